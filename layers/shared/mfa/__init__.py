@@ -1,0 +1,1 @@
+"""Serverless MFA: one-time codes, sent and checked."""

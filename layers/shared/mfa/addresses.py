@@ -1,0 +1,29 @@
+"""Addresses: E.164 numbers that exist and that a code may be sent to."""
+
+import re
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+from mfa.errors import InvalidRequest
+
+_E164 = re.compile(r"\+[0-9]{2,18}")
+# Their sends are billed to the number's owner or split with them: the purse that SMS pumping fills.
+_REFUSED = {PhoneNumberType.PREMIUM_RATE: "a premium-rate", PhoneNumberType.SHARED_COST: "a shared-cost"}
+
+
+def parse(text: str) -> str:
+    """Return the number in E.164 form; raises InvalidRequest saying what is wrong with it, not what it is."""
+    if not _E164.fullmatch(text):
+        raise InvalidRequest("address: must be an E.164 number, a plus sign and at most 15 digits.")
+    try:
+        number = phonenumbers.parse(text)
+    except NumberParseException:
+        raise InvalidRequest("address: begins with no country code that is in use.") from None
+    if not phonenumbers.is_possible_number(number):
+        raise InvalidRequest("address: is not a possible number; it has too many or too few digits.")
+    if not phonenumbers.is_valid_number(number):
+        raise InvalidRequest("address: is not a valid number of its country.")
+    if refused := _REFUSED.get(phonenumbers.number_type(number)):
+        raise InvalidRequest(f"address: is {refused} number, which codes are not sent to.")
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)

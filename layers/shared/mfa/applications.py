@@ -1,0 +1,126 @@
+"""Rules of applications: create, read, change, delete and list them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from mfa.codes import SAFE_LENGTHS, CodeType
+from mfa.dates import timestamp
+from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData
+from mfa.ids import new_id
+from mfa.paging import Filters, Page, matches
+from mfa.resources import Application, Caller
+from mfa.settings import Settings
+from mfa.store import application_items
+from mfa.store.table import Item, Table
+
+CACHE_SECONDS = 10
+_CACHED_AT_MOST = 1000
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def create(table: Table, settings: Settings, caller: Caller, fields: Mapping[str, Any], now: int) -> str:
+    """Store a new application of the caller's account and return its id. Raises NameTaken, InvalidRequest."""
+    date = timestamp(now)
+    application = Application(
+        id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
+    )
+    _require_strength(application, settings)
+    application_items.create(table, application)
+    return application.id
+
+
+def get(table: Table, caller: Caller, application_id: str, filters: Filters) -> Application:
+    """Return the application if all filters hold. Raises NotFound, Forbidden."""
+    application = owned(application_items.fetch(table, require_id(application_id)), caller)
+    if not matches(application.shown(), filters):
+        raise NotFound("The application does not match the filters.")
+    return application
+
+
+def change(
+    table: Table, settings: Settings, caller: Caller, application_id: str, changes: dict[str, Any], now: int
+) -> Application:
+    """Make `changes` to the version that they name as `version_number`; return the next version.
+
+    Raises StaleData if that version is not the current one, NameTaken, NotFound, Forbidden, InvalidRequest.
+    """
+    changes = dict(changes)
+    version = changes.pop("version_number")
+    before = owned(application_items.fetch(table, require_id(application_id)), caller)
+    if before.version_number != version:
+        raise StaleData(f"The current version is {before.version_number}.")
+    if not changes:
+        raise InvalidRequest("At least one field to change is required beside version_number.")
+    after = before.changed(changes, timestamp(now))
+    _require_strength(after, settings)
+    application_items.change(table, before, after, new_id(now))
+    return after
+
+
+def delete(table: Table, caller: Caller, application_id: str, now: int) -> None:
+    """Delete the application; what hangs under it goes in the background. Raises NotFound, Forbidden, StaleData."""
+    application = owned(application_items.fetch(table, require_id(application_id)), caller)
+    application_items.delete(table, application, new_id(now))
+
+
+def find_page(table: Table, caller: Caller, page: Page) -> tuple[list[Application], str]:
+    """Return a page of the caller's applications, newest first, and the position after it ("" at the end)."""
+    if "id" not in page.filters:
+        return application_items.fetch_page(table, caller.account, page)
+    wanted = str(page.filters["id"])
+    found = application_items.fetch(table, wanted) if _ID.fullmatch(wanted) else None
+    shown = found is not None and found.account == caller.account and matches(found.shown(), page.filters)
+    return ([found] if found and shown else []), ""
+
+
+def require_id(application_id: str) -> str:
+    """Return the id; raises NotFound at once for what no application can have as one."""
+    if not _ID.fullmatch(application_id):
+        raise NotFound("There is no such application.")
+    return application_id
+
+
+def owned(application: Application | None, caller: Caller) -> Application:
+    """Return the application if it is there and the caller's; raises NotFound or Forbidden."""
+    if application is None:
+        raise NotFound("There is no such application.")
+    if application.account != caller.account:
+        raise Forbidden
+    return application
+
+
+def read_owned(item: Item | None, caller: Caller) -> Application:
+    """As owned, of an application that was read together with other items."""
+    return owned(application_items.read(item) if item else None, caller)
+
+
+class ApplicationCache:
+    """Applications as they were at most CACHE_SECONDS ago, so that a check of a code need not read them."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, tuple[int, Application]] = {}
+
+    def require(self, table: Table, caller: Caller, application_id: str, now: int) -> Application:
+        """Return the caller's application. Raises NotFound or Forbidden, which are never cached. `now` in ms."""
+        read_at, application = self._entries.get(application_id, (0, None))
+        if application is None or now - read_at >= CACHE_SECONDS * 1000:
+            self._entries.pop(application_id, None)
+            application = owned(application_items.fetch(table, require_id(application_id)), caller)
+            if len(self._entries) >= _CACHED_AT_MOST:
+                self._entries.clear()
+            self._entries[application_id] = now, application
+        return owned(application, caller)
+
+
+def _require_strength(application: Application, settings: Settings) -> None:
+    """Refuse what the stack's parameters do not allow: short codes, long validity."""
+    if application.auth_token_validity_duration > settings.max_validity_seconds:
+        raise InvalidRequest(
+            f"auth_token_validity_duration: should be less than or equal to {settings.max_validity_seconds}."
+        )
+    shortest = SAFE_LENGTHS[CodeType(application.auth_token_type)]
+    if application.auth_code_length < shortest and not settings.allow_short_codes:
+        raise InvalidRequest(
+            f"auth_code_length: should be greater than or equal to {shortest} for {application.auth_token_type} codes."
+        )

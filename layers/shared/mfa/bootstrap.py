@@ -1,0 +1,57 @@
+"""Wires the rules to AWS: the one place where clients are made."""
+
+from functools import cache
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from mfa.errors import Unavailable
+from mfa.keyring import KeySource
+from mfa.service import Service
+from mfa.settings import Settings, from_environment
+from mfa.sms import SnsSender
+from mfa.store.table import Table
+
+# Short, so that a caller hears from us before API Gateway gives up: the requests of an operation, each at its
+# worst, fit in the functions' timeout.
+_STORE = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+# A message is tried again by the sender alone, which knows when that cannot send it twice.
+_MESSAGING = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1})
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings; raises InvalidSetting."""
+    return from_environment()
+
+
+@cache
+def table() -> Table:
+    """Return the table."""
+    return Table(boto3.client("dynamodb", config=_STORE), settings().table_name)
+
+
+@cache
+def service() -> Service:
+    """Return what the rules of users and codes need."""
+    return Service(table(), settings(), KeySource(_fetch_keys))
+
+
+@cache
+def sender() -> SnsSender:
+    """Return the sender of messages."""
+    return SnsSender(boto3.client("sns", config=_MESSAGING), settings().sms_max_price)
+
+
+@cache
+def _secrets_client():  # type: ignore[no-untyped-def]
+    return boto3.client("secretsmanager", config=_STORE)
+
+
+def _fetch_keys() -> str:
+    """Return the text of the secret with the code keys; raises Unavailable."""
+    try:
+        return str(_secrets_client().get_secret_value(SecretId=settings().code_keys_secret)["SecretString"])
+    except (ClientError, BotoCoreError) as error:
+        raise Unavailable("The code keys cannot be read.") from error

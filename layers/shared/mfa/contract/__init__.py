@@ -1,0 +1,1 @@
+"""The wire contract: what requests may hold, as pydantic models, one module per resource."""

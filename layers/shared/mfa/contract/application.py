@@ -1,0 +1,100 @@
+"""Requests about applications."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from mfa.codes import MAX_LENGTH, MAX_PREFIX, MIN_LENGTH
+from mfa.contract.types import (
+    Body,
+    DisplayName,
+    IndexedName,
+    Query,
+    QueryDate,
+    QueryInteger,
+    Text,
+    at_most,
+    require_printable_lines,
+)
+from mfa.templates import MAX_TEMPLATE, check
+
+_PRINTABLE_ASCII = re.compile(r"[ -~]*")
+_SENDER = re.compile(r"(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,11}|\+[1-9][0-9]{6,14}|[0-9]{3,8}")
+
+
+def _prefix(value: str) -> str:
+    if not _PRINTABLE_ASCII.fullmatch(value):
+        raise ValueError("must hold printable ASCII characters only")
+    return value
+
+
+def _sender(value: str) -> str:
+    if value and not _SENDER.fullmatch(value):
+        raise ValueError(
+            "must be a sender ID (1 to 11 letters and digits, a letter among them), an E.164 number or a short code"
+        )
+    return value
+
+
+def _template(value: str) -> str:
+    require_printable_lines(value)
+    if value:
+        check(value)
+    return value
+
+
+Type = Literal["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"]
+Prefix = Annotated[Text, AfterValidator(at_most(MAX_PREFIX)), AfterValidator(_prefix)]
+Sender = Annotated[Text, AfterValidator(at_most(20)), AfterValidator(_sender)]
+TemplateText = Annotated[str, Field(max_length=MAX_TEMPLATE), AfterValidator(_template)]
+
+
+class ApplicationFields(Body):
+    """The fields a caller may set; those left out keep their value, or at creation their default."""
+
+    description: Annotated[Text, Field(max_length=256)] = ""
+    auth_code_length: Annotated[int, Field(ge=MIN_LENGTH, le=MAX_LENGTH)] = 6
+    auth_token_type: Type = "NUMERIC"
+    auth_token_validity_duration: Annotated[int, Field(ge=30, le=3600)] = 300
+    auth_token_prefix: Prefix = ""
+    auth_token_delivery_methods: Literal["SMS"] = "SMS"
+    associate_template: TemplateText = ""
+    login_template: TemplateText = ""
+    display_name: DisplayName = ""
+    message_from: Sender = ""
+
+
+class NewApplication(ApplicationFields):
+    """The body of POST /applications."""
+
+    name: IndexedName
+
+
+class ApplicationChange(ApplicationFields):
+    """The body of PATCH /applications/{Application_ID}: the version it changes, and the new values."""
+
+    name: IndexedName = ""
+    version_number: Annotated[int, Field(ge=1)]
+
+
+class ApplicationFilters(Query):
+    """Equality tests, ANDed; a date is a day or an instant."""
+
+    id: Text | None = None
+    name: IndexedName | None = None
+    auth_code_length: QueryInteger | None = None
+    auth_token_type: Type | None = None
+    auth_token_validity_duration: QueryInteger | None = None
+    auth_token_prefix: Prefix | None = None
+    auth_token_delivery_methods: Text | None = None
+    message_from: Sender | None = None
+    created_date: QueryDate | None = None
+    last_updated_date: QueryDate | None = None
+
+
+class ApplicationListQuery(ApplicationFilters):
+    """The filters and the page of GET /applications."""
+
+    limit: Annotated[QueryInteger, Field(ge=1, le=200)] = 100
+    cursor: Text = ""

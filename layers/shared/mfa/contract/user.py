@@ -1,0 +1,23 @@
+"""Requests about users."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mfa.contract.types import Query, QueryDate, QueryInteger, Text, UserId
+
+
+class UserFilters(Query):
+    """Equality tests, ANDed; a date is a day or an instant."""
+
+    id: UserId | None = None
+    status: Literal["INITIAL", "VALIDATION PENDING", "VALIDATED"] | None = None
+    created_date: QueryDate | None = None
+    last_updated_date: QueryDate | None = None
+
+
+class UserListQuery(UserFilters):
+    """The filters and the page of GET /applications/{Application_ID}/users."""
+
+    limit: Annotated[QueryInteger, Field(ge=1, le=200)] = 100
+    cursor: Text = ""

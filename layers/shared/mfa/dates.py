@@ -1,0 +1,45 @@
+"""Dates as the API writes and reads them: RFC 3339, UTC, milliseconds."""
+
+import re
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+
+
+class DateRange(NamedTuple):
+    """The stored dates that a filter means, both ends included; stored dates sort as text."""
+
+    first: str
+    last: str
+
+
+def timestamp(now: int) -> str:
+    """Return `now`, in milliseconds since 1970, as `2026-11-23T18:16:00.123Z`."""
+    moment = datetime.fromtimestamp(now // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{now % 1000:03d}Z"
+
+
+def parse_range(text: str) -> DateRange:
+    """Return the range that a date filter means: a whole UTC day for `YYYY-MM-DD`, else one instant.
+
+    Raises ValueError for anything but a day or an RFC 3339 timestamp. An instant finer than a millisecond
+    equals no stored date, and is left so fine that it matches none.
+    """
+    if _DAY.fullmatch(text):
+        day = datetime.fromisoformat(text).date().isoformat()
+        return DateRange(f"{day}T00:00:00.000Z", f"{day}T23:59:59.999Z")
+    if not _TIMESTAMP.fullmatch(text):
+        raise ValueError("must be an RFC 3339 timestamp or a day, YYYY-MM-DD")
+    instant = _utc(text)
+    precise = instant.replace(tzinfo=None).isoformat(timespec="microseconds")
+    exact = f"{precise.removesuffix('000')}Z"
+    return DateRange(exact, exact)
+
+
+def _utc(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is outside the years 1 to 9999") from None

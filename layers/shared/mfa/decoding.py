@@ -1,0 +1,120 @@
+"""Reads what API Gateway hands over: paths, queries and bodies, strictly."""
+
+import base64
+import json
+import re
+from typing import Any, NamedTuple, NoReturn
+from urllib.parse import unquote
+
+from mfa.contract.types import Model, require_printable, validated
+from mfa.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType, ValueTooLong
+from mfa.resources import UserKey
+
+Event = dict[str, Any]
+MAX_BODY = 16 * 1024
+_MAX_USER_ID = 128
+_JSON = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?', re.IGNORECASE)
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+class ApplicationPath(NamedTuple):
+    """The path of an application: its id as the caller wrote it."""
+
+    application: str
+
+
+def read_application_path(event: Event) -> ApplicationPath:
+    """Return the application a path names. Raises InvalidRequest."""
+    return ApplicationPath(_path_value(event, "Application_ID"))
+
+
+def read_user_path(event: Event, account: str) -> UserKey:
+    """Return the user a path names, in the caller's account. Raises InvalidRequest, ValueTooLong."""
+    user = _path_value(event, "User_ID")
+    if len(user) > _MAX_USER_ID:
+        raise ValueTooLong(f"User_ID: must be at most {_MAX_USER_ID} characters.")
+    return UserKey(account, _path_value(event, "Application_ID"), user)
+
+
+def _path_value(event: Event, name: str) -> str:
+    """Percent-decode a path value, exactly once: API Gateway hands it over as it was sent."""
+    raw = event["pathParameters"][name]
+    if _LONE_PERCENT.search(raw):
+        raise InvalidRequest(f"{name}: holds a % that begins no percent-encoding.")
+    return _printable(name, unquote(raw))
+
+
+def read_query(model: type[Model], event: Event) -> Model:
+    """Return the query parameters as a `model`. Raises InvalidRequest, ValueTooLong."""
+    given: dict[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
+    if repeated := sorted(name for name, values in given.items() if len(values) > 1):
+        raise InvalidRequest(f"{repeated[0][:64]}: must be given once.")
+    return validated(model, {name: _printable(name, values[0]) for name, values in given.items()})
+
+
+def require_no_query(event: Event) -> None:
+    """Raise InvalidRequest if there are query parameters."""
+    if given := event.get("multiValueQueryStringParameters"):
+        raise InvalidRequest(f"{min(given)[:64]}: this operation takes no query parameters.")
+
+
+def read_body(model: type[Model], event: Event) -> Model:
+    """Return the JSON body as a `model`; an empty body counts as {} if no field is required.
+
+    Raises InvalidRequest, ValueTooLong, BodyTooLarge, UnsupportedMediaType.
+    """
+    raw = _raw_body(event)
+    if not raw and not any(field.is_required() for field in model.model_fields.values()):
+        return validated(model, {})
+    if not _JSON.fullmatch(_header(event, "content-type", "application/json").strip()):
+        raise UnsupportedMediaType
+    content = _parse(raw)
+    if not isinstance(content, dict):
+        raise InvalidRequest("The body must be a JSON object.")
+    return validated(model, content)
+
+
+def require_no_body(event: Event) -> None:
+    """Raise InvalidRequest if there is a body, which this operation would ignore."""
+    if _raw_body(event):
+        raise InvalidRequest("This operation takes no body.")
+
+
+def _raw_body(event: Event) -> bytes:
+    body = event.get("body") or ""
+    raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(errors="surrogatepass")
+    if len(raw) > MAX_BODY:
+        raise BodyTooLarge(f"At most {MAX_BODY} bytes are.")
+    return raw
+
+
+def _header(event: Event, name: str, default: str) -> str:
+    headers: dict[str, str] = event.get("headers") or {}
+    return next((value for key, value in headers.items() if key.lower() == name), default)
+
+
+def _parse(raw: bytes) -> Any:
+    try:
+        return json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except InvalidRequest:
+        raise
+    except (ValueError, RecursionError):
+        raise InvalidRequest("The body is not JSON in UTF-8.") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        raise InvalidRequest("The body names a field twice.")
+    return content
+
+
+def _refuse_constant(_: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are not JSON")
+
+
+def _printable(name: str, value: str) -> str:
+    try:
+        return require_printable(value)
+    except ValueError as error:
+        raise InvalidRequest(f"{name[:64].encode('ascii', 'backslashreplace').decode()}: {error}.") from None

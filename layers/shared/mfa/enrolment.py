@@ -1,0 +1,167 @@
+"""Rules of associate: bind an address to a user and send a code to it, and unbind it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple
+
+from mfa import addresses, limits
+from mfa.applications import read_owned, require_id
+from mfa.dates import timestamp
+from mfa.errors import StaleData
+from mfa.ids import new_id
+from mfa.resources import Application, Budget, Caller, Challenge, NewCode, Purpose, Status, User, UserKey
+from mfa.sealing import seal
+from mfa.sending import TRIES, SendRequest, draft, undone_on_failure
+from mfa.service import Service
+from mfa.settings import Settings
+from mfa.sms import Sender
+from mfa.store import application_items, challenge_items, user_items
+from mfa.store.table import ConditionFailed, Key, Table
+from mfa.users import require
+
+
+class _Found(NamedTuple):
+    """What stood in the table when an association was decided."""
+
+    application: Application
+    user: User | None
+    challenge: Challenge
+    budget: Budget
+    budget_key: Key
+
+
+class _Spending(NamedTuple):
+    """Both budgets with this send added, and its time in each. Times in milliseconds."""
+
+    user_sends: frozenset[int]
+    user_sent: int
+    address_sends: frozenset[int]
+    address_sent: int
+    now: int
+
+
+def associate(service: Service, sender: Sender, request: SendRequest, address: str) -> str:
+    """Bind `address`, send an association code to it, return the validation id.
+
+    Creates the user if new; the status becomes VALIDATION PENDING, a code before is void, and the count of
+    consecutive failures starts again from 0. Raises InvalidRequest (the address), NotFound, Forbidden,
+    TooManyRequests, StaleData, and what the sender raises; then the user is as before, no code is valid and no
+    budget is spent.
+    """
+    address = addresses.parse(address)
+    for _ in range(TRIES):
+        try:
+            return _associate_once(service, sender, request, address)
+        except ConditionFailed:
+            continue
+    raise StaleData
+
+
+def _associate_once(service: Service, sender: Sender, request: SendRequest, address: str) -> str:
+    """Read, decide, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
+    key, now, table = request.key, request.now, service.table
+    keyring = service.keys.current(now)
+    found = _read(table, request, keyring.address_digest(key.account, key.application, address))
+    spending = _spend(service.settings, found, now)
+    new = draft(service, found.application, request, Purpose.ASSOCIATION, address)
+    user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, now)
+    with undone_on_failure(*_undo(table, key, found, user, spending)):
+        table.transact(_writes(table, key, found, user, new.code, spending), user.pending)
+        sender.send(new.message)
+    return user.pending
+
+
+def _read(table: Table, request: SendRequest, address_digest: str) -> _Found:
+    """Read all that an association depends on, in one request. Raises NotFound, Forbidden."""
+    key = request.key
+    budget_key = challenge_items.budget_key(key.account, key.application, address_digest)
+    application, user, code, budget = table.get_all(
+        application_items.key(require_id(key.application)),
+        user_items.item_key(key),
+        challenge_items.item_key(key),
+        budget_key,
+    )
+    return _Found(
+        read_owned(application, request.caller),
+        user_items.read(user) if user else None,
+        challenge_items.read(code),
+        challenge_items.read_budget(budget),
+        budget_key,
+    )
+
+
+def _spend(settings: Settings, found: _Found, now: int) -> _Spending:
+    """Decide that one more code may be sent. Raises TooManyRequests."""
+    user_windows, address_windows = (limits.per_user(settings), limits.per_address(settings))
+    user_sends, address_sends = found.challenge.association_sends, found.budget.sends
+    limits.require([user_windows.wait(user_sends, now), address_windows.wait(address_sends, now)])
+    return _Spending(
+        *user_windows.spend(user_sends, now), *address_windows.spend(address_sends, now), now=now
+    )
+
+
+def _writes(
+    table: Table, key: UserKey, found: _Found, user: User, code: NewCode, spending: _Spending
+) -> list[dict[str, Any]]:
+    """The user, the code and the address's budget, all or none, each if it is still what was found."""
+    update = challenge_items.store(key, found.challenge, code, spending.user_sends, failures=0)
+    return [
+        user_items.put(table, key, found.user, user),
+        {"Update": {"TableName": table.name} | update},
+        challenge_items.spend(table, found.budget_key, found.budget, spending.address_sends, spending.now),
+    ]
+
+
+def _undo(
+    table: Table, key: UserKey, found: _Found, user: User, spending: _Spending
+) -> list[Callable[[], None]]:
+    """What mends each of _writes after a message that was not sent."""
+    return [
+        partial(challenge_items.retract, table, key, user.pending, Purpose.ASSOCIATION, spending.user_sent),
+        partial(challenge_items.give_back, table, found.budget_key, "sends", spending.address_sent),
+        partial(user_items.restore, table, key, found.user, user),
+    ]
+
+
+def _pending(before: User | None, key: UserKey, sealed_address: bytes, code: NewCode, now: int) -> User:
+    date = timestamp(now)
+    return User(
+        id=key.user,
+        status=Status.PENDING,
+        created_date=before.created_date if before else date,
+        last_updated_date=date,
+        version_number=before.version_number + 1 if before else 1,
+        pending=code.validation_id,
+        sealed_address=sealed_address,
+        address_digest=code.address_digest,
+    )
+
+
+def dissociate(table: Table, caller: Caller, key: UserKey, now: int) -> None:
+    """Unbind the address and void a pending code; the status becomes INITIAL. Again and again, the same.
+
+    Raises NotFound, Forbidden, StaleData.
+    """
+    for _ in range(TRIES):
+        before = require(table, caller, key)
+        writes = [challenge_items.bury(table, key, now)]
+        if before.status != Status.INITIAL:
+            writes.append(user_items.put(table, key, before, _unbound(before, now)))
+        try:
+            return table.transact(writes, new_id(now))
+        except ConditionFailed:
+            continue
+    raise StaleData
+
+
+def _unbound(before: User, now: int) -> User:
+    return replace(
+        before,
+        status=Status.INITIAL,
+        last_updated_date=timestamp(now),
+        version_number=before.version_number + 1,
+        pending="",
+        sealed_address=b"",
+        address_digest="",
+    )

@@ -1,0 +1,12 @@
+"""Identifiers: unguessable, URL-safe and sortable by the time they were made."""
+
+import secrets
+import uuid
+
+
+def new_id(now: int) -> str:
+    """Return a UUID version 7 (RFC 9562, 5.7) for `now`, in milliseconds since 1970, with 74 random bits."""
+    value = (now & (1 << 48) - 1) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | 7 << 76
+    value = value & ~(0x3 << 62) | 2 << 62
+    return str(uuid.UUID(int=value))

@@ -1,0 +1,93 @@
+"""The keys that codes and addresses are hashed with, and when they are read again."""
+
+import hashlib
+import hmac
+import json
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+from mfa.errors import ServiceFault, Unavailable
+
+CACHE_SECONDS = 300
+# A new key signs only after two cache ages, when every environment has read it at least once.
+ROTATION_DELAY_SECONDS = 2 * CACHE_SECONDS
+
+
+class Key(NamedTuple):
+    """A code key, and the time from which it signs, in seconds since 1970."""
+
+    secret: bytes
+    signs_from: int
+
+
+class Keyring(NamedTuple):
+    """The code keys that are accepted, oldest first; the keys that hash and encrypt addresses do not rotate."""
+
+    code_keys: tuple[Key, ...]
+    address_key: bytes
+    sealing_key: bytes
+
+    @property
+    def accepted(self) -> tuple[bytes, ...]:
+        """The secrets of every key under which a pending code may have been hashed."""
+        return tuple(key.secret for key in self.code_keys)
+
+    def signing(self, now: int) -> bytes:
+        """Return the secret that hashes codes sent at `now`, in milliseconds: the newest that signs already."""
+        return [key.secret for key in self.code_keys if key.signs_from * 1000 <= now][-1]
+
+    def address_digest(self, account: str, application: str, address: str) -> str:
+        """Return the keyed hash under which an address is counted, so that no key in the table shows it."""
+        text = json.dumps([account, application, address])
+        return hmac.new(self.address_key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def parse(document: str) -> Keyring:
+    """Return the keyring in a secret's text; raises ServiceFault, without the text, if it is not one.
+
+    `{"key": "..."}` is what the stack creates. Rotation adds `"code_keys": [{"key", "signs_from"}, ...]`,
+    oldest first, the first of which signs from 0.
+    """
+    try:
+        content = json.loads(document)
+        root = content["key"]
+        listed = content.get("code_keys") or [{"key": root, "signs_from": 0}]
+        keys = tuple(Key(_secret(each["key"], b"codes"), int(each["signs_from"])) for each in listed)
+        if keys[0].signs_from != 0:
+            raise ValueError("no key signs from the beginning")
+        return Keyring(keys, _secret(root, b"addresses"), hmac.digest(root.encode(), b"sealing", "sha512"))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise ServiceFault(
+            "the secret with the code keys is not in the form that docs/operations.md gives"
+        ) from None
+
+
+def _secret(text: str, use: bytes) -> bytes:
+    if len(text) < 32:
+        raise ValueError("a key is too short")
+    return hmac.new(text.encode(), use, hashlib.sha256).digest()
+
+
+class KeySource:
+    """Reads the keyring once per execution environment, and again when it is older than CACHE_SECONDS.
+
+    `fetch` returns the secret's text and raises Unavailable. A keyring that cannot be read again serves on.
+    """
+
+    def __init__(self, fetch: Callable[[], str]) -> None:
+        self._fetch = fetch
+        self._keyring: Keyring | None = None
+        self._read_at = -math.inf
+
+    def current(self, now: int) -> Keyring:
+        """Return the keyring as of `now`, in milliseconds. Raises Unavailable or ServiceFault if there is none."""
+        if now - self._read_at >= CACHE_SECONDS * 1000:
+            try:
+                self._keyring = parse(self._fetch())
+            except (Unavailable, ServiceFault):
+                if self._keyring is None:
+                    raise
+            self._read_at = now
+        assert self._keyring is not None
+        return self._keyring

@@ -1,0 +1,72 @@
+"""Rule of login_start: send a login code to a validated address."""
+
+from functools import partial
+from typing import NamedTuple
+
+from mfa import limits
+from mfa.applications import read_owned, require_id
+from mfa.errors import AddressNotValidated, StaleData
+from mfa.resources import Application, Challenge, Purpose, Status, User
+from mfa.sealing import unseal
+from mfa.sending import TRIES, SendRequest, draft, require_unlocked, undone_on_failure
+from mfa.service import Service
+from mfa.sms import Sender
+from mfa.store import application_items, challenge_items, user_items
+from mfa.store.table import ConditionFailed, Table
+from mfa.users import present
+
+
+class _Found(NamedTuple):
+    """What stood in the table when a login was decided."""
+
+    application: Application
+    user: User
+    challenge: Challenge
+
+
+def start(service: Service, sender: Sender, request: SendRequest) -> str:
+    """Send a login code; return its validation id.
+
+    The code before it is void. Raises NotFound, Forbidden, AddressNotValidated, TooManyRequests (budget spent or
+    user locked), StaleData (others kept sending or guessing meanwhile), and what the sender raises; then no code
+    is valid and no budget is spent.
+    """
+    for _ in range(TRIES):
+        try:
+            return _start_once(service, sender, request)
+        except ConditionFailed:
+            continue
+    raise StaleData
+
+
+def _start_once(service: Service, sender: Sender, request: SendRequest) -> str:
+    """Read, decide, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
+    key, now = request.key, request.now
+    found = _read(service.table, request)
+    require_unlocked(found.challenge, service.settings)
+    windows = limits.per_user(service.settings)
+    limits.require([windows.wait(found.challenge.login_sends, now)])
+    sends, sent = windows.spend(found.challenge.login_sends, now)
+    address = unseal(service.keys.current(now).sealing_key, key, found.user.sealed_address)
+    new = draft(service, found.application, request, Purpose.LOGIN, address)
+    validation_id = new.code.validation_id
+    update = challenge_items.store(key, found.challenge, new.code, sends, found.challenge.open_failures)
+    undo = partial(challenge_items.retract, service.table, key, validation_id, Purpose.LOGIN, sent)
+    with undone_on_failure(undo):
+        challenge_items.save(service.table, update, validation_id)
+        sender.send(new.message)
+    return validation_id
+
+
+def _read(table: Table, request: SendRequest) -> _Found:
+    """Read all that a login depends on, in one request. Raises NotFound, Forbidden, AddressNotValidated."""
+    application, user, code = table.get_all(
+        application_items.key(require_id(request.key.application)),
+        user_items.item_key(request.key),
+        challenge_items.item_key(request.key),
+    )
+    owned = read_owned(application, request.caller)
+    known = present(user_items.read(user) if user else None)
+    if known.status != Status.VALIDATED:
+        raise AddressNotValidated
+    return _Found(owned, known, challenge_items.read(code))

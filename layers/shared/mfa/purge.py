@@ -1,0 +1,48 @@
+"""Rule of the background deletion: remove all that hangs under deleted applications."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mfa.paging import Page
+from mfa.store import user_items
+from mfa.store.erasure import erase
+from mfa.store.table import Table
+
+_PAGE = Page({}, 200)
+_RESERVE_MILLISECONDS = 20_000  # One more batch, at its slowest, ends within this.
+
+
+def purge_stream(
+    table: Table,
+    records: Sequence[Mapping[str, Any]],
+    grace_seconds: int,
+    milliseconds_left: Callable[[], int],
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[str]:
+    """Purge the applications whose deletions are `records` of the table's stream, oldest first.
+
+    Returns the sequence number of the first that could not be finished in time, from which the stream is then
+    read again. Requests that began before a deletion may still write: they are waited for, `grace_seconds`.
+    """
+    for record in records:
+        change = record["dynamodb"]
+        sleep(max(0.0, change["ApproximateCreationDateTime"] + grace_seconds - time.time()))
+        application = change["OldImage"]
+        if not purge(table, application["account"]["S"], application["id"]["S"], milliseconds_left):
+            return [change["SequenceNumber"]]
+    return []
+
+
+def purge(table: Table, account: str, application: str, milliseconds_left: Callable[[], int]) -> bool:
+    """Delete the application's users with their codes and budgets; tell whether none is left.
+
+    Called again it goes on where it stopped, since what is deleted is gone from the list. Codes and budgets of
+    users that were deleted before have their TTL.
+    """
+    while milliseconds_left() > _RESERVE_MILLISECONDS:
+        users, _ = user_items.fetch_page(table, account, application, _PAGE)
+        if not users:
+            return True
+        erase(table, account, application, users)
+    return False

@@ -1,0 +1,164 @@
+"""What the service keeps: applications, users, and the code pending for a user."""
+
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
+
+
+class Caller(NamedTuple):
+    """Who asks: the account of the token, and what the token may do."""
+
+    account: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Token:
+    """What is known of a token, all but its secret. Dates are RFC 3339 texts, "" for none."""
+
+    id: str
+    account: str
+    name: str
+    scopes: tuple[str, ...]
+    created_date: str
+    expires_date: str = ""
+    revoked_date: str = ""
+
+    def live(self, date: str) -> bool:
+        """Tell whether the token may be used at `date`."""
+        return not self.revoked_date and not (self.expires_date and self.expires_date <= date)
+
+
+class Status(StrEnum):
+    """How far a user's address has come, in the API's own words."""
+
+    INITIAL = "INITIAL"
+    PENDING = "VALIDATION PENDING"
+    VALIDATED = "VALIDATED"
+
+
+class Purpose(StrEnum):
+    """What a code was sent for."""
+
+    ASSOCIATION = "ASSOCIATION"
+    LOGIN = "LOGIN"
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application; dates are RFC 3339 texts, the validity is in seconds."""
+
+    id: str
+    account: str
+    name: str
+    description: str = ""
+    auth_code_length: int = 6
+    auth_token_type: str = "NUMERIC"
+    auth_token_validity_duration: int = 300
+    auth_token_prefix: str = ""
+    auth_token_delivery_methods: str = "SMS"
+    associate_template: str = ""
+    login_template: str = ""
+    display_name: str = ""
+    message_from: str = ""
+    created_date: str = ""
+    last_updated_date: str = ""
+    version_number: int = 1
+
+    def shown(self) -> dict[str, Any]:
+        """The resource as the API answers it."""
+        shown = asdict(self)
+        del shown["account"]
+        return shown
+
+    def changed(self, changes: dict[str, Any], date: str) -> Self:
+        """The next version, with `changes` made at `date`."""
+        return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
+
+
+@dataclass(frozen=True)
+class User:
+    """A user, whose address is kept encrypted. `pending` is the association that the status waits for, "" for none."""
+
+    id: str
+    status: str
+    created_date: str
+    last_updated_date: str
+    version_number: int
+    pending: str = ""
+    sealed_address: bytes = b""
+    address_digest: str = ""
+
+    def shown(self, address: str) -> dict[str, Any]:
+        """The resource as the API answers it, with its `address` in clear."""
+        return {
+            "id": self.id,
+            "user_address": address,
+            "status": self.status,
+            "created_date": self.created_date,
+            "last_updated_date": self.last_updated_date,
+            "version_number": self.version_number,
+        }
+
+
+class UserKey(NamedTuple):
+    """Names a user within everything that is stored: account, application id, the caller's own user id."""
+
+    account: str
+    application: str
+    user: str
+
+
+class Budget(NamedTuple):
+    """Times of sends that still count, in milliseconds, and the revision that a write must find (0: no item)."""
+
+    sends: frozenset[int] = frozenset()
+    revision: int = 0
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A user's last code and the user's send times. `revision` changes with all but attempts; 0: no item.
+
+    Without `digest` there is no code: none was sent, or it was voided. `guess` is the last guess written.
+    """
+
+    revision: int = 0
+    digest: bytes = b""
+    prefixed: bytes = b""
+    guess: frozenset[bytes] = frozenset()
+    attempt: str = ""
+    attempts_left: int = 0
+    failures: int = 0
+    expires_at: int = 0
+    validation_id: str = ""
+    purpose: str = ""
+    address_digest: str = ""
+    login_sends: frozenset[int] = frozenset()
+    association_sends: frozenset[int] = frozenset()
+
+    def matched_by(self, guess: frozenset[bytes]) -> bool:
+        """Tell whether `guess` holds the code, with or without its prefix."""
+        return bool(self.digest) and (self.digest in guess or self.prefixed in guess)
+
+    @property
+    def used(self) -> bool:
+        """Whether the last guess was the right one: the code is spent."""
+        return self.matched_by(self.guess)
+
+    @property
+    def open_failures(self) -> int:
+        """Consecutive failures: those since the last right code."""
+        return 0 if self.used else self.failures
+
+
+class NewCode(NamedTuple):
+    """A code about to be stored; times in milliseconds."""
+
+    digest: bytes
+    prefixed: bytes
+    attempts_left: int
+    expires_at: int
+    validation_id: str
+    purpose: Purpose
+    address_digest: str

@@ -1,0 +1,77 @@
+"""The configuration, read from the environment once and checked before anything is served."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+
+class InvalidSetting(Exception):
+    """An environment variable is missing or out of bounds; the message names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator chose with the stack's parameters. Limits are counts, durations are seconds."""
+
+    table_name: str
+    code_keys_secret: str
+    max_attempts: int
+    max_failures: int
+    user_sends_short: int
+    user_sends_daily: int
+    address_sends_short: int
+    address_sends_daily: int
+    allow_short_codes: bool
+    max_validity_seconds: int
+    sms_max_price: Decimal
+    purge_grace_seconds: int
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; raises InvalidSetting naming the first variable that will not do."""
+    return Settings(
+        table_name=_text(environment, "TABLE_NAME"),
+        code_keys_secret=_text(environment, "CODE_KEYS_SECRET"),
+        max_attempts=_integer(environment, "MAX_ATTEMPTS", 1, 10),
+        max_failures=_integer(environment, "MAX_FAILURES", 5, 100),
+        user_sends_short=_integer(environment, "USER_SENDS_SHORT", 1, 100),
+        user_sends_daily=_integer(environment, "USER_SENDS_DAILY", 1, 100),
+        address_sends_short=_integer(environment, "ADDRESS_SENDS_SHORT", 1, 100),
+        address_sends_daily=_integer(environment, "ADDRESS_SENDS_DAILY", 1, 100),
+        allow_short_codes=_flag(environment, "ALLOW_SHORT_CODES"),
+        max_validity_seconds=_integer(environment, "MAX_VALIDITY_SECONDS", 600, 3600),
+        sms_max_price=_price(environment, "SMS_MAX_PRICE"),
+        purge_grace_seconds=_integer(environment, "PURGE_GRACE_SECONDS", 0, 120),
+    )
+
+
+def _text(environment: Mapping[str, str], name: str) -> str:
+    value = environment.get(name, "").strip()
+    if not value:
+        raise InvalidSetting(f"{name} is not set")
+    return value
+
+
+def _integer(environment: Mapping[str, str], name: str, least: int, most: int) -> int:
+    text = _text(environment, name)
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise InvalidSetting(f"{name} must be a whole number from {least} to {most}")
+    return int(text)
+
+
+def _flag(environment: Mapping[str, str], name: str) -> bool:
+    text = _text(environment, name)
+    if text not in ("true", "false"):
+        raise InvalidSetting(f"{name} must be true or false")
+    return text == "true"
+
+
+def _price(environment: Mapping[str, str], name: str) -> Decimal:
+    try:
+        price = Decimal(_text(environment, name))
+    except InvalidOperation:
+        raise InvalidSetting(f"{name} must be an amount in US dollars, such as 0.50") from None
+    if not Decimal(0) < price <= Decimal(10):
+        raise InvalidSetting(f"{name} must be above 0 and at most 10 US dollars")
+    return price

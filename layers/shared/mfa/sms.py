@@ -1,0 +1,95 @@
+"""The messaging service: one message to one number through Amazon SNS."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError
+
+from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+# A refusal by these is known to have sent nothing, so the message is tried once more.
+_THROTTLED = frozenset(
+    {"Throttled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
+)
+_UNAVAILABLE = _THROTTLED | {
+    "InternalError",
+    "InternalFailure",
+    "LimitExceeded",
+    "QuotaExceeded",
+    "ServiceUnavailable",
+}
+_INVALID_NUMBER = frozenset({"InvalidParameter", "InvalidParameterValue", "ValidationException"})
+_TRIES = 2
+
+
+class Message(NamedTuple):
+    """A text to a number in E.164 form. `sender` is an alphanumeric sender ID, a number, or "" for the default."""
+
+    to: str
+    text: str
+    sender: str
+
+
+class Sender(Protocol):
+    """What delivers messages."""
+
+    def send(self, message: Message) -> None:
+        """Hand the message over. Raises InvalidRequest, Unavailable or ServiceFault if it was not taken."""
+
+
+class SnsSender:
+    """Sends by SNS Publish, as transactional SMS, at no more than `max_price` US dollars a message part.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
+    """
+
+    def __init__(self, client: "SNSClient", max_price: Decimal) -> None:
+        self._client = client
+        self._max_price = max_price
+
+    def send(self, message: Message) -> None:
+        """Publish the message, once more if SNS was too busy or not reached; never after a lost answer."""
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                self._client.publish(
+                    PhoneNumber=message.to,
+                    Message=message.text,
+                    MessageAttributes=self._attributes(message.sender),
+                )
+                return
+            except (ClientError, BotoCoreError) as error:
+                if not (tries_left and _sent_nothing(error)):
+                    raise _failure(error) from None
+
+    def _attributes(self, sender: str) -> dict[str, Any]:
+        attributes = {
+            "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
+            "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": str(self._max_price)},
+        }
+        if sender:
+            is_number = sender.lstrip("+").isdigit()
+            name = "AWS.MM.SMS.OriginationNumber" if is_number else "AWS.SNS.SMS.SenderID"
+            attributes[name] = {"DataType": "String", "StringValue": sender}
+        return attributes
+
+
+def _sent_nothing(error: ClientError | BotoCoreError) -> bool:
+    if isinstance(error, ClientError):
+        return error.response["Error"]["Code"] in _THROTTLED
+    return isinstance(error, ConnectTimeoutError)
+
+
+def _failure(error: ClientError | BotoCoreError) -> MfaError:
+    """The contract's error for a failed Publish. What SNS said stays out of it: it may repeat the number."""
+    if isinstance(error, BotoCoreError):
+        return Unavailable("The messaging service cannot be reached.")
+    code = error.response["Error"]["Code"]
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _INVALID_NUMBER:
+        return InvalidRequest("address: the messaging service does not take this number or sender.")
+    if code in _UNAVAILABLE or status >= 500:
+        return Unavailable("The messaging service is busy.")
+    return ServiceFault(f"SNS answered {code}")

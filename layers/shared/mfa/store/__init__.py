@@ -1,0 +1,1 @@
+"""The one table: every item, key and condition of it, and nothing else."""

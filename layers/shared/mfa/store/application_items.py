@@ -1,0 +1,123 @@
+"""Applications in the table, and the guard items that keep their names unique in an account."""
+
+from dataclasses import asdict
+from typing import Any
+
+from mfa.errors import NameTaken, StaleData
+from mfa.paging import Page
+from mfa.resources import Application
+from mfa.store import listing
+from mfa.store.table import ConditionFailed, Conflict, Item, Key, Table, encoded, encoded_key
+
+_ABSENT = "attribute_not_exists(pk)"
+_SAME_VERSION = "version_number = :version"
+
+
+def key(application_id: str) -> Key:
+    """Return the primary key of an application."""
+    return f"APP#{application_id}", "APP"
+
+
+def _guard_key(account: str, name: str) -> Key:
+    return f"ACCOUNT#{account}", f"NAME#{name}"
+
+
+def _partition(account: str) -> str:
+    return f"ACCOUNT#{account}#APPS"
+
+
+def read(item: Item) -> Application:
+    """Return the application in `item`."""
+    return Application(**{name: item[name] for name in Application.__dataclass_fields__ if name in item})
+
+
+def fetch(table: Table, application_id: str) -> Application | None:
+    """Return the application as it is now, or None."""
+    item = table.get(key(application_id))
+    return read(item) if item else None
+
+
+def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Application], str]:
+    """Return a page of the account's applications, newest first, and the position after it."""
+    items, position = listing.query(table, _partition(account), page, key)
+    return [read(item) for item in items], position
+
+
+def create(table: Table, application: Application) -> None:
+    """Store a new application with the guard of its name; raises NameTaken, or StaleData if others are at it."""
+    try:
+        table.transact([_put_guard(table, application), _put(table, application, _ABSENT)], application.id)
+    except Conflict:
+        raise StaleData from None
+    except ConditionFailed:
+        raise _name_taken() from None
+
+
+def change(table: Table, before: Application, after: Application, token: str) -> None:
+    """Store `after` in place of `before`. Raises StaleData if the version is another by now, NameTaken.
+
+    A transaction even for one item: with its token, a try that the SDK repeats counts once.
+    """
+    replaced = _put(table, after, _SAME_VERSION, before.version_number)
+    writes = [replaced]
+    if after.name != before.name:
+        writes += [_put_guard(table, after), _delete_guard(table, before)]
+    try:
+        table.transact(writes, token)
+    except ConditionFailed:
+        raise _why_not_changed(table, before, after) from None
+
+
+def delete(table: Table, application: Application, token: str) -> None:
+    """Delete the application and the guard of its name; raises StaleData if it changed meanwhile."""
+    gone = {
+        "Delete": {
+            "TableName": table.name,
+            "Key": encoded_key(key(application.id)),
+            "ConditionExpression": _SAME_VERSION,
+            "ExpressionAttributeValues": encoded({":version": application.version_number}),
+        }
+    }
+    try:
+        table.transact([gone, _delete_guard(table, application)], token)
+    except ConditionFailed:
+        raise StaleData from None
+
+
+def _put(
+    table: Table, application: Application, condition: str, version: int | None = None
+) -> dict[str, Any]:
+    place = listing.index_attributes(
+        _partition(application.account), application.created_date, application.id
+    )
+    pk, sk = key(application.id)
+    put: dict[str, Any] = {
+        "TableName": table.name,
+        "Item": encoded({"pk": pk, "sk": sk} | asdict(application) | place),
+        "ConditionExpression": condition,
+    }
+    if version is not None:
+        put["ExpressionAttributeValues"] = encoded({":version": version})
+    return {"Put": put}
+
+
+def _put_guard(table: Table, application: Application) -> dict[str, Any]:
+    pk, sk = _guard_key(application.account, application.name)
+    item = encoded({"pk": pk, "sk": sk, "application": application.id})
+    return {"Put": {"TableName": table.name, "Item": item, "ConditionExpression": _ABSENT}}
+
+
+def _delete_guard(table: Table, application: Application) -> dict[str, Any]:
+    guard = encoded_key(_guard_key(application.account, application.name))
+    return {"Delete": {"TableName": table.name, "Key": guard}}
+
+
+def _why_not_changed(table: Table, before: Application, after: Application) -> StaleData | NameTaken:
+    now = fetch(table, before.id)
+    if now is None or now.version_number != before.version_number:
+        return StaleData()
+    return _name_taken() if after.name != before.name else StaleData()
+
+
+def _name_taken() -> NameTaken:
+    return NameTaken("The key is name: another application of the account has this name.")

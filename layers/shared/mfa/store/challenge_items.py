@@ -1,0 +1,196 @@
+"""The pending code of a user and the send budgets: each rule about them is the condition of one write."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from mfa.limits import DAILY_SECONDS
+from mfa.resources import Budget, Challenge, NewCode, Purpose, UserKey
+from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
+from mfa.store.user_items import partition_key
+
+SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
+# A set cannot be empty; no digest has one byte.
+_NO_GUESS = frozenset({b"\0"})
+_CODE_ATTRIBUTES = (
+    "digest, prefixed, guess, attempt, attempts_left, expires_at, validation_id, purpose, address_digest"
+)
+# When a guess is counted and compared; each part is one refusal of the contract.
+_ATTEMPT_COUNTS = (
+    "attribute_exists(digest)"  # A code was sent and not voided.
+    " AND NOT contains(guess, digest) AND NOT contains(guess, prefixed)"  # The last guess did not use it.
+    " AND expires_at > :now"
+    " AND failures < :most"  # Over all of the user's codes.
+    " AND attempts_left > :zero"  # Of this code.
+)
+
+
+class Attempt(NamedTuple):
+    """What one guess met: whether it was counted (by this request), and the code it was held against."""
+
+    counted: bool
+    challenge: Challenge
+
+
+def item_key(key: UserKey) -> Key:
+    """Return the primary key of the user's code."""
+    return partition_key(key), "CODE"
+
+
+def budget_key(account: str, application: str, address_digest: str) -> Key:
+    """Return the primary key of an address's budget of association codes."""
+    return f"ACCOUNT#{account}#APP#{application}#ADDRESS#{address_digest}", "BUDGET"
+
+
+def read(item: Item | None) -> Challenge:
+    """Return the challenge in `item`; an absent one has revision 0."""
+    item = item or {}
+    return Challenge(**{name: item[name] for name in Challenge.__dataclass_fields__ if name in item})
+
+
+def read_budget(item: Item | None) -> Budget:
+    """Return the budget in `item`; an absent one has revision 0."""
+    return Budget(item.get("sends", frozenset()), item["revision"]) if item else Budget()
+
+
+def record_attempt(
+    table: Table, key: UserKey, guess: frozenset[bytes], max_failures: int, request: str, now: int
+) -> Attempt:
+    """Count one guess and hold it against the code, in one write. `now` is in milliseconds.
+
+    The guess itself is what is written, on condition that the last one was not right already. DynamoDB runs
+    the writes to one item one after the other, so of all guesses ever made one is told that it used the code,
+    and none is compared past the limits. `request` is random per request: an item that refuses us but carries
+    it means that the SDK's first try was applied and its answer lost; that attempt is ours.
+    """
+    values: dict[str, Value] = {
+        ":guess": guess,
+        ":request": request,
+        ":zero": 0,
+        ":one": 1,
+        ":most": max_failures,
+        ":now": now,
+    }
+    try:
+        item = table.update(
+            Key=encoded_key(item_key(key)),
+            UpdateExpression="SET guess = :guess, attempt = :request, attempts_left = attempts_left - :one, "
+            "failures = failures + :one REMOVE #ttl",
+            ConditionExpression=_ATTEMPT_COUNTS,
+            ExpressionAttributeNames={"#ttl": "ttl"},
+            ExpressionAttributeValues=encoded(values),
+            ReturnValues="ALL_NEW",
+        )
+        return Attempt(True, read(item))
+    except ConditionFailed as failure:
+        challenge = read(failure.item)
+        return Attempt(challenge.attempt == request, challenge)
+
+
+def store(
+    key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], failures: int
+) -> dict[str, Any]:
+    """Return the update that stores a new code, voids the one `before`, and spends the budget of its purpose.
+
+    Its condition: since `before` was read nothing was sent or voided (`revision`) and no guess was made
+    (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
+    failure is open, never lets one be forgotten.
+    """
+    values: dict[str, Value] = {f":{name}": value for name, value in code._asdict().items()}
+    values |= {":sends": sends, ":guess": _NO_GUESS, ":none": "", ":failures": failures}
+    values[":revision"] = before.revision + 1
+    assignments = [f"{name} = :{name}" for name in (*code._fields, "guess", "revision", "failures")]
+    assignments += [f"{SENDS[code.purpose]} = :sends", "attempt = :none"]
+    if failures:
+        expiry = " REMOVE #ttl"
+    else:
+        expiry = ", #ttl = :ttl"
+        values[":ttl"] = code.expires_at // 1000 + DAILY_SECONDS
+    condition = "attribute_not_exists(pk)"
+    if before.revision:
+        condition = "revision = :before AND failures = :failures_before"
+        values |= {":before": before.revision, ":failures_before": before.failures}
+    return {
+        "Key": encoded_key(item_key(key)),
+        "UpdateExpression": f"SET {', '.join(assignments)}{expiry}",
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {"#ttl": "ttl"},
+        "ExpressionAttributeValues": encoded(values),
+    }
+
+
+def spend(table: Table, key: Key, before: Budget, sends: frozenset[int], now: int) -> dict[str, Any]:
+    """Return the write that sets an address's budget to `sends` if it is still `before`."""
+    values: dict[str, Value] = {":sends": sends, ":revision": before.revision + 1}
+    values[":ttl"] = now // 1000 + 2 * DAILY_SECONDS
+    condition = "attribute_not_exists(pk)"
+    if before.revision:
+        condition = "revision = :before"
+        values[":before"] = before.revision
+    return {
+        "Update": {
+            "TableName": table.name,
+            "Key": encoded_key(key),
+            "UpdateExpression": "SET sends = :sends, revision = :revision, #ttl = :ttl",
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {"#ttl": "ttl"},
+            "ExpressionAttributeValues": encoded(values),
+        }
+    }
+
+
+def save(table: Table, update: Mapping[str, Any], validation_id: str) -> None:
+    """Run the update that `store` returned. Raises ConditionFailed, but not where our own first try came through."""
+    try:
+        table.update(**update)
+    except ConditionFailed as failure:
+        if failure.item is None or failure.item.get("validation_id") != validation_id:
+            raise
+
+
+def bury(table: Table, key: UserKey, now: int) -> dict[str, Any]:
+    """Return the write that voids the code and leaves the send times, with a TTL, where the code was.
+
+    The item stays, or is made, so that a send which read the user before finds another revision and fails.
+    """
+    values: dict[str, Value] = {":one": 1, ":zero": 0, ":ttl": now // 1000 + 2 * DAILY_SECONDS}
+    return {
+        "Update": {
+            "TableName": table.name,
+            "Key": encoded_key(item_key(key)),
+            "UpdateExpression": "SET revision = if_not_exists(revision, :zero) + :one, #ttl = :ttl, "
+            f"failures = if_not_exists(failures, :zero) REMOVE {_CODE_ATTRIBUTES}",
+            "ExpressionAttributeNames": {"#ttl": "ttl"},
+            "ExpressionAttributeValues": encoded(values),
+        }
+    }
+
+
+def retract(table: Table, key: UserKey, validation_id: str, purpose: Purpose, sent: int) -> None:
+    """Void the code of `validation_id`, which was not sent, and take its send at `sent` out of the budget.
+
+    Where a newer code has taken its place only the budget is mended.
+    """
+    values = encoded({":one": 1, ":sent": frozenset({sent}), ":id": validation_id})
+    try:
+        table.update(
+            Key=encoded_key(item_key(key)),
+            UpdateExpression="SET revision = revision + :one "
+            f"REMOVE {_CODE_ATTRIBUTES} DELETE {SENDS[purpose]} :sent",
+            ConditionExpression="validation_id = :id",
+            ExpressionAttributeValues=values,
+        )
+    except ConditionFailed:
+        give_back(table, item_key(key), SENDS[purpose], sent)
+
+
+def give_back(table: Table, key: Key, attribute: str, sent: int) -> None:
+    """Take the send at `sent` out of a budget again, whatever else was spent of it meanwhile."""
+    try:
+        table.update(
+            Key=encoded_key(key),
+            UpdateExpression=f"SET revision = revision + :one DELETE {attribute} :sent",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues=encoded({":one": 1, ":sent": frozenset({sent})}),
+        )
+    except ConditionFailed:
+        return

@@ -1,0 +1,70 @@
+"""Lists, newest first, read from the index one bounded query at a time."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mfa.dates import DateRange
+from mfa.paging import Filters, Page
+from mfa.store.table import Item, Key, Table, Value, decoded, encoded, encoded_key
+
+INDEX = "listing"
+# With filters a query looks at no more than this many items, and the page may hold fewer than it could:
+# the cursor goes on from the last item looked at.
+_LOOKED_AT = 1000
+
+
+def index_attributes(partition: str, created_date: str, suffix: str) -> Item:
+    """Return the attributes that put an item into the list `partition`; `suffix` makes its place there its own."""
+    return {"list_pk": partition, "list_sk": f"{created_date}#{suffix}"}
+
+
+def query(table: Table, partition: str, page: Page, key_of: Callable[[str], Key]) -> tuple[list[Item], str]:
+    """Return the items of `page` in list `partition`, and the position after them ("" at the end).
+
+    `key_of` returns an item's primary key from the suffix of its place.
+    """
+    request = _conditions(partition, page.filters)
+    if page.position:
+        suffix = page.position.partition("#")[2]
+        start = encoded({"list_pk": partition, "list_sk": page.position})
+        request["ExclusiveStartKey"] = encoded_key(key_of(suffix)) | start
+    filtered = "FilterExpression" in request
+    response = table.call(
+        "query",
+        TableName=table.name,
+        IndexName=INDEX,
+        ScanIndexForward=False,
+        Limit=_LOOKED_AT if filtered else page.limit,
+        **request,
+    )
+    items = [decoded(item) for item in response["Items"]]
+    if len(items) > page.limit:
+        return items[: page.limit], items[page.limit - 1]["list_sk"]
+    return items, response.get("LastEvaluatedKey", {}).get("list_sk", {}).get("S", "")
+
+
+def _conditions(partition: str, filters: Filters) -> dict[str, Any]:
+    """The creation date is part of the index and narrows the query; the other filters are tested item by item."""
+    others = dict(filters)
+    key_condition = "list_pk = :list_pk"
+    values: dict[str, Value] = {":list_pk": partition}
+    created = others.pop("created_date", None)
+    if isinstance(created, DateRange):
+        key_condition += " AND list_sk BETWEEN :created_first AND :created_last"
+        # "~" sorts after the "#" that follows the date in list_sk.
+        values |= {":created_first": created.first, ":created_last": f"{created.last}~"}
+    request: dict[str, Any] = {"KeyConditionExpression": key_condition}
+    if others:
+        request["FilterExpression"] = " AND ".join(
+            _test(name, wanted, values) for name, wanted in others.items()
+        )
+        request["ExpressionAttributeNames"] = {f"#{name}": name for name in others}
+    return request | {"ExpressionAttributeValues": encoded(values)}
+
+
+def _test(name: str, wanted: str | int | DateRange, values: dict[str, Value]) -> str:
+    if isinstance(wanted, DateRange):
+        values |= {f":{name}_first": wanted.first, f":{name}_last": wanted.last}
+        return f"#{name} BETWEEN :{name}_first AND :{name}_last"
+    values[f":{name}"] = wanted
+    return f"#{name} = :{name}"

@@ -1,0 +1,157 @@
+"""Calls to DynamoDB: items as plain values, and failures as the contract's errors."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from mfa.errors import ServiceFault, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Value = str | int | bytes | frozenset[int] | frozenset[bytes]
+Item = dict[str, Any]
+Key = tuple[str, str]
+
+_BUSY = frozenset(
+    {
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingException",
+        "ThrottlingError",
+        "InternalServerError",
+        "ServiceUnavailable",
+        "TransactionInProgressException",
+    }
+)
+_READ_TRIES = 3
+
+
+class ConditionFailed(Exception):
+    """The table refused a write; `item` is what stood there instead, None where nothing stood or none is known."""
+
+    def __init__(self, item: Item | None = None) -> None:
+        super().__init__()
+        self.item = item
+
+
+class Conflict(ConditionFailed):
+    """Another transaction holds one of the items at this moment; nothing was decided about the condition."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table's client and name. Every method raises Unavailable or ServiceFault where DynamoDB fails."""
+
+    client: "DynamoDBClient"
+    name: str
+
+    def get(self, key: Key) -> Item | None:
+        """Return the item as it is now (a consistent read), or None."""
+        response = self.call("get_item", TableName=self.name, Key=encoded_key(key), ConsistentRead=True)
+        return decoded(response["Item"]) if "Item" in response else None
+
+    def get_all(self, *keys: Key) -> list[Item | None]:
+        """Return the items of `keys`, in their order, read consistently in one request."""
+        wanted: dict[str, Any] = {
+            self.name: {"Keys": [encoded_key(key) for key in keys], "ConsistentRead": True}
+        }
+        found: dict[Key, Item] = {}
+        for _ in range(_READ_TRIES):
+            response = self.call("batch_get_item", RequestItems=wanted)
+            items = (decoded(item) for item in response["Responses"].get(self.name, []))
+            found |= {(item["pk"], item["sk"]): item for item in items}
+            wanted = response.get("UnprocessedKeys") or {}
+            if not wanted:
+                return [found.get(key) for key in keys]
+        raise Unavailable("The data store is busy.")
+
+    def update(self, **request: Any) -> Item:
+        """Run one UpdateItem; return the attributes it answers with. Raises ConditionFailed with the old item."""
+        request |= {"TableName": self.name, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+        return decoded(self.call("update_item", **request).get("Attributes", {}))
+
+    def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
+        """Run `writes`, all or none. `token` makes a repeated try of them count once.
+
+        Raises ConditionFailed if a condition does not hold, Conflict if another transaction is in the way.
+        """
+        self.call("transact_write_items", TransactItems=list(writes), ClientRequestToken=token)
+
+    def call(self, operation: str, **request: Any) -> Any:
+        """Call the client's `operation`, with failures as ConditionFailed, Unavailable or ServiceFault."""
+        method: Callable[..., Any] = getattr(self.client, operation)
+        try:
+            return method(**request)
+        except ClientError as error:
+            raise _failure(error) from None
+        except BotoCoreError as error:
+            raise Unavailable("The data store cannot be reached.") from error
+
+
+def _failure(error: ClientError) -> Exception:
+    code = error.response["Error"]["Code"]
+    if code == "ConditionalCheckFailedException":
+        item: Any = error.response.get("Item")
+        return ConditionFailed(decoded(item) if item else None)
+    if code == "TransactionCanceledException":
+        reasons: Any = error.response.get("CancellationReasons", [])
+        return _cancellation({reason.get("Code", "None") for reason in reasons} - {"None"})
+    if code == "TransactionConflictException":
+        return Conflict()
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _BUSY or status >= 500:
+        return Unavailable("The data store is busy.")
+    return ServiceFault(f"DynamoDB answered {code}")
+
+
+def _cancellation(reasons: set[str]) -> Exception:
+    """The one failure that a cancelled transaction amounts to: a condition that does not hold is final."""
+    if "ConditionalCheckFailed" in reasons:
+        return ConditionFailed()
+    if "TransactionConflict" in reasons:
+        return Conflict()
+    if reasons <= _BUSY:
+        return Unavailable("The data store is busy.")
+    return ServiceFault(f"DynamoDB cancelled a transaction: {', '.join(sorted(reasons))}")
+
+
+def encoded_key(key: Key) -> Item:
+    """Return a primary key as DynamoDB takes it."""
+    return {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
+
+
+def encoded(values: Mapping[str, Value]) -> Item:
+    """Return attribute values as DynamoDB takes them. A set must not be empty."""
+    return {name: _encoded(value) for name, value in values.items()}
+
+
+def decoded(item: Mapping[str, Any]) -> Item:
+    """Return DynamoDB's attribute values as plain ones."""
+    return {name: _decoded(value) for name, value in item.items()}
+
+
+def _encoded(value: Value) -> Item:
+    if isinstance(value, str):
+        return {"S": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    if isinstance(value, bytes):
+        return {"B": value}
+    if all(isinstance(each, int) for each in value):
+        return {"NS": [str(each) for each in value]}
+    return {"BS": list(value)}
+
+
+def _decoded(value: Mapping[str, Any]) -> Any:
+    ((kind, content),) = value.items()
+    if kind == "N":
+        return int(content)
+    if kind == "NS":
+        return frozenset(int(each) for each in content)
+    if kind == "BS":
+        return frozenset(bytes(each) for each in content)
+    return bytes(content) if kind == "B" else content

@@ -1,0 +1,85 @@
+"""Accounts and their tokens in the table: of a token's secret only a hash."""
+
+from typing import Any
+
+from mfa.errors import NotFound
+from mfa.paging import Page
+from mfa.resources import Token
+from mfa.store import listing
+from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
+
+_ABSENT = "attribute_not_exists(pk)"
+
+
+def key(token_id: str) -> Key:
+    """Return the primary key of a token."""
+    return f"TOKEN#{token_id}", "TOKEN"
+
+
+def _partition(account: str) -> str:
+    return f"ACCOUNT#{account}#TOKENS"
+
+
+def read(item: Item) -> Token:
+    """Return the token in `item`."""
+    scopes = tuple(str(item["scopes"]).split())
+    fields = {name: item[name] for name in Token.__dataclass_fields__ if name in item}
+    return Token(**fields | {"scopes": scopes})
+
+
+def fetch(table: Table, token_id: str) -> tuple[Token, bytes] | None:
+    """Return the token and the hash of its secret, or None."""
+    item = table.get(key(token_id))
+    return (read(item), item["secret_hash"]) if item else None
+
+
+def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Token], str]:
+    """Return a page of the account's tokens, newest first, and the position after it."""
+    items, position = listing.query(table, _partition(account), page, key)
+    return [read(item) for item in items], position
+
+
+def create(table: Table, token: Token, secret_hash: bytes) -> None:
+    """Store a new token, and its account if that is new."""
+    _create_account(table, token)
+    pk, sk = key(token.id)
+    item: dict[str, Any] = {
+        "pk": pk,
+        "sk": sk,
+        "id": token.id,
+        "account": token.account,
+        "name": token.name,
+        "scopes": " ".join(token.scopes),
+        "created_date": token.created_date,
+        "expires_date": token.expires_date,
+        "secret_hash": secret_hash,
+    }
+    place = listing.index_attributes(_partition(token.account), token.created_date, token.id)
+    table.call("put_item", TableName=table.name, Item=encoded(item | place), ConditionExpression=_ABSENT)
+
+
+def _create_account(table: Table, token: Token) -> None:
+    account: dict[str, Value] = {
+        "pk": f"ACCOUNT#{token.account}",
+        "sk": "ACCOUNT",
+        "id": token.account,
+        "created_date": token.created_date,
+        "version_number": 1,
+    }
+    try:
+        table.call("put_item", TableName=table.name, Item=encoded(account), ConditionExpression=_ABSENT)
+    except ConditionFailed:
+        return
+
+
+def revoke(table: Table, token_id: str, date: str) -> None:
+    """Mark the token as revoked at `date`, or leave the date of an earlier revocation. Raises NotFound."""
+    try:
+        table.update(
+            Key=encoded_key(key(token_id)),
+            UpdateExpression="SET revoked_date = if_not_exists(revoked_date, :date)",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues=encoded({":date": date}),
+        )
+    except ConditionFailed:
+        raise NotFound("There is no such token.") from None

@@ -1,0 +1,44 @@
+"""Message texts: their placeholders, checked when stored, and their rendering."""
+
+import re
+from string import Template
+
+from mfa.codes import MAX_LENGTH, MAX_PREFIX
+
+PLACEHOLDERS = frozenset({"code", "display_name", "validity_minutes"})
+MAX_TEMPLATE, MAX_DISPLAY_NAME, MAX_MESSAGE = (1000, 64, 1600)  # SNS takes 1,600 characters a message.
+DEFAULT_ASSOCIATE = (
+    "$code confirms this number for $display_name. Valid for $validity_minutes min. Do not share it."
+)
+DEFAULT_LOGIN = "$code is your $display_name login code. Valid for $validity_minutes min. Do not share it."
+_TEMPLATE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class InvalidTemplate(ValueError):
+    """A text that cannot serve as a template; the message says why."""
+
+
+def check(text: str) -> None:
+    """Raise InvalidTemplate unless `text` renders to a message that holds the code and fits in one."""
+    if _TEMPLATE_ID.fullmatch(text):
+        raise InvalidTemplate("names a stored template, and this version has none: write the text itself")
+    template = Template(text)
+    if not template.is_valid():
+        raise InvalidTemplate("has a $ that begins no placeholder; write $$ for a dollar sign")
+    names = set(template.get_identifiers())
+    if unknown := sorted(names - PLACEHOLDERS):
+        raise InvalidTemplate(
+            f"has an unknown placeholder ${unknown[0]}; known are ${', $'.join(sorted(PLACEHOLDERS))}"
+        )
+    if "code" not in names:
+        raise InvalidTemplate("lacks $code")
+    if len(render(text, "0" * (MAX_PREFIX + MAX_LENGTH), "x" * MAX_DISPLAY_NAME, 3600)) > MAX_MESSAGE:
+        raise InvalidTemplate(
+            f"can become longer than {MAX_MESSAGE} characters once its placeholders are filled in"
+        )
+
+
+def render(text: str, code: str, display_name: str, validity_seconds: int) -> str:
+    """Return the message. Minutes are rounded down, to at least one, so that the text never promises too much."""
+    minutes = max(1, validity_seconds // 60)
+    return Template(text).substitute(code=code, display_name=display_name, validity_minutes=minutes)

@@ -1,0 +1,55 @@
+"""Rule of validate: hold a guess against the user's last code."""
+
+import secrets
+
+from mfa.codes import Binding, guess_digests
+from mfa.dates import timestamp
+from mfa.errors import CodeExpired, InvalidCode, TooManyRequests
+from mfa.resources import Caller, Challenge, Purpose, UserKey
+from mfa.service import Service
+from mfa.store import challenge_items, user_items
+from mfa.users import require
+
+
+def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: int) -> str:
+    """Return the validation id of the code that `guess` is, which is thereby used. `now` is in milliseconds.
+
+    Of any number of simultaneous right guesses one is accepted, and no more wrong ones are compared than the
+    limits say. Raises InvalidCode, CodeExpired, TooManyRequests, NotFound, Forbidden.
+    """
+    service.applications.require(service.table, caller, key.application, now)
+    digests = guess_digests(service.keys.current(now).accepted, Binding(*key), guess)
+    request = secrets.token_urlsafe(12)
+    attempt = challenge_items.record_attempt(
+        service.table, key, digests, service.settings.max_failures, request, now
+    )
+    challenge = attempt.challenge
+    if not attempt.counted and not (challenge.used and challenge.purpose == Purpose.ASSOCIATION):
+        raise _refusal(service, caller, key, challenge, now)
+    if not challenge.matched_by(digests):
+        raise InvalidCode
+    if challenge.purpose == Purpose.ASSOCIATION:
+        # The second write decides who is told 200. A caller whose code was used, but whose user is still
+        # pending, repeats a request that died between the two writes; the same write mends that.
+        accepted = user_items.mark_validated(
+            service.table, key, challenge.validation_id, request, timestamp(now)
+        )
+        if not accepted:
+            raise InvalidCode
+    return challenge.validation_id
+
+
+def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challenge, now: int) -> Exception:
+    """Why a guess was not counted, in the contract's order. Reads the user only where there is no code."""
+    settings = service.settings
+    if not challenge.digest:
+        require(service.table, caller, key)
+        return InvalidCode("No code is pending.")
+    if challenge.used:
+        return InvalidCode()
+    if challenge.expires_at <= now:
+        return CodeExpired()
+    if challenge.failures >= settings.max_failures:
+        return TooManyRequests("Too many wrong codes in a row; the address must be associated anew.")
+    seconds = -(-(challenge.expires_at - now) // 1000)
+    return TooManyRequests("Too many wrong codes; this code takes no more.", retry_after=seconds)
