@@ -1,0 +1,13 @@
+"""DELETE .../users/{User_ID}/associate: unbinds the address and voids a pending code."""
+
+from mfa import api, bootstrap, enrolment
+from mfa.resources import Caller, UserKey
+
+TABLE = bootstrap.table()
+
+
+@api.endpoint("codes:send")
+def handler(caller: Caller, path: UserKey, now: int) -> dict[str, str]:
+    """Answer an empty object."""
+    enrolment.dissociate(TABLE, caller, path, now)
+    return {}

@@ -1,0 +1,14 @@
+"""POST .../users/{User_ID}/login_start: sends a login code to a user's validated address."""
+
+from mfa import api, bootstrap, login
+from mfa.contract.code import LoginRequest
+from mfa.resources import Caller, UserKey
+from mfa.sending import SendRequest
+
+SERVICE, SENDER = bootstrap.service(), bootstrap.sender()
+
+
+@api.endpoint("codes:send")
+def handler(caller: Caller, path: UserKey, body: LoginRequest, now: int) -> dict[str, str]:
+    """Answer the validation id of the login."""
+    return {"id": login.start(SERVICE, SENDER, SendRequest(caller, path, body.display_name, now))}

@@ -1,0 +1,1 @@
+"""mfactl: the operator's command line."""

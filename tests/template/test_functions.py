@@ -1,0 +1,124 @@
+"""Each function file is deployed once, on the contract's route, and has an event to invoke it with."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+Template = dict[str, Any]
+
+APPLICATIONS = "/applications"
+APPLICATION = "/applications/{Application_ID}"
+USERS = "/applications/{Application_ID}/users"
+USER = "/applications/{Application_ID}/users/{User_ID}"
+
+# The contract's operations 1 to 12, in its order.
+OPERATIONS = {
+    "list_applications": ("GET", APPLICATIONS),
+    "create_application": ("POST", APPLICATIONS),
+    "get_application": ("GET", APPLICATION),
+    "update_application": ("PATCH", APPLICATION),
+    "delete_application": ("DELETE", APPLICATION),
+    "list_users": ("GET", USERS),
+    "get_user": ("GET", USER),
+    "delete_user": ("DELETE", USER),
+    "associate": ("POST", f"{USER}/associate"),
+    "dissociate": ("DELETE", f"{USER}/associate"),
+    "validate": ("POST", f"{USER}/validate"),
+    "login_start": ("POST", f"{USER}/login_start"),
+}
+# What API Gateway and the table's stream call, not a caller.
+WITHOUT_ROUTE = {"authorize", "purge_application"}
+
+
+def test_every_function_file_is_deployed_once_and_nothing_else_is(root: Path, template: Template) -> None:
+    deployed = [
+        resource["Properties"]["Handler"]
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::Serverless::Function"
+    ]
+    files = sorted(f"{file.stem}.handler" for file in (root / "functions").glob("*.py") if file.stem != "__init__")
+    assert sorted(deployed) == files
+
+
+def test_a_function_is_named_for_its_file(template: Template) -> None:
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function":
+            file = resource["Properties"]["Handler"].removesuffix(".handler")
+            assert name == file.title().replace("_", "")
+
+
+def test_routes_and_methods_are_the_contracts(functions: dict[str, Template]) -> None:
+    routes = {
+        name: (event["Properties"]["Method"], event["Properties"]["Path"])
+        for name, properties in functions.items()
+        for event in properties.get("Events", {}).values()
+    }
+    assert routes == OPERATIONS
+    assert set(functions) - set(routes) == WITHOUT_ROUTE
+
+
+def test_every_route_asks_the_authorizer(template: Template, functions: dict[str, Template]) -> None:
+    auth = template["Resources"]["Api"]["Properties"]["Auth"]
+    assert auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"] == {"Fn::GetAtt": "Authorize.Arn"}
+    for properties in functions.values():
+        for event in properties.get("Events", {}).values():
+            assert event["Properties"].keys() == {"RestApiId", "Method", "Path"}
+
+
+def test_a_function_answers_before_api_gateway_gives_up(template: Template, functions: dict[str, Template]) -> None:
+    common = template["Globals"]["Function"]["Timeout"]
+    assert all(functions[name].get("Timeout", common) < 29 for name in OPERATIONS)
+
+
+def test_every_function_has_an_event_and_every_event_a_function(root: Path, functions: dict[str, Template]) -> None:
+    assert {file.stem for file in (root / "events").glob("*.json")} == set(functions) | {"env"}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_event_is_one_of_its_functions_route(root: Path, name: str) -> None:
+    event = json.loads((root / "events" / f"{name}.json").read_text())
+    context = event["requestContext"]
+    assert (event["httpMethod"], event["resource"]) == OPERATIONS[name]
+    assert (context["httpMethod"], context["resourcePath"]) == OPERATIONS[name]
+    parameters = event["pathParameters"] or {}
+    # API Gateway hands the values over as they stand in the path, still percent-encoded.
+    assert event["path"] == event["resource"].format(**parameters)
+    assert context["path"] == f"/{context['stage']}{event['path']}"
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_event_carries_what_the_authorizer_says(root: Path, name: str) -> None:
+    authorizer = json.loads((root / "events" / f"{name}.json").read_text())["requestContext"]["authorizer"]
+    assert all(isinstance(authorizer[key], str) for key in ("account", "scopes", "token_id"))
+
+
+def test_an_event_shows_a_path_value_that_is_percent_encoded(root: Path) -> None:
+    event = json.loads((root / "events" / "get_user.json").read_text())
+    user = event["pathParameters"]["User_ID"]
+    assert unquote(user) != user
+
+
+def test_the_authorizers_event_is_a_token_event(root: Path) -> None:
+    event = json.loads((root / "events" / "authorize.json").read_text())
+    assert event.keys() == {"type", "authorizationToken", "methodArn"}
+    assert event["type"] == "TOKEN"
+
+
+def test_the_purges_event_passes_the_filter_of_its_stream(root: Path, template: Template) -> None:
+    event = json.loads((root / "events" / "purge_application.json").read_text())
+    source = template["Resources"]["PurgeDeletedApplications"]["Properties"]
+    (wanted,) = [json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]]
+    for record in event["Records"]:
+        assert record["eventName"] in wanted["eventName"]
+        assert record["dynamodb"]["Keys"]["sk"]["S"] in wanted["dynamodb"]["Keys"]["sk"]["S"]
+
+
+def test_local_variables_are_among_those_the_template_declares(root: Path, template: Template) -> None:
+    parameters = json.loads((root / "events" / "env.json").read_text())["Parameters"]
+    declared = template["Globals"]["Function"]["Environment"]["Variables"]
+    # sam local drops a variable that the template does not declare, without a word.
+    assert parameters.keys() <= declared.keys()
+    assert parameters["AWS_ENDPOINT_URL"].startswith("http://host.docker.internal:")

@@ -1,0 +1,74 @@
+"""What API Gateway answers by itself has the contract's status, code, body and headers."""
+
+import json
+from typing import Any
+
+import pytest
+
+Template = dict[str, Any]
+
+# The texts are those that the API document gives to each error code, as in mfa.errors.
+TEXTS = {
+    400: "The request was formated incorrectly or contained invalid data",
+    401: "Unauthorized - Provided authentication data is invalid or insufficient",
+    403: "Forbidden - Access to this resource is not allowed with the current application token",
+    404: "Not Found. The server has not found anything matching the Request-URI.",
+    413: "Content Too Large. ",
+    415: "Unsupported Media Type. ",
+    429: "User sent too many requests - User sent too many requests.",
+    500: "Server Error - Internal server error. Please report",
+    503: "Server Unavailable.",
+}
+# Every type there is. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+STATUSES = {
+    "ACCESS_DENIED": 403,
+    "API_CONFIGURATION_ERROR": 500,
+    "AUTHORIZER_CONFIGURATION_ERROR": 503,
+    "AUTHORIZER_FAILURE": 503,
+    "BAD_REQUEST_BODY": 400,
+    "BAD_REQUEST_PARAMETERS": 400,
+    "DEFAULT_4XX": 400,
+    "DEFAULT_5XX": 500,
+    "EXPIRED_TOKEN": 404,
+    "INTEGRATION_FAILURE": 503,
+    "INTEGRATION_TIMEOUT": 503,
+    "INVALID_API_KEY": 403,
+    "INVALID_SIGNATURE": 404,
+    "MISSING_AUTHENTICATION_TOKEN": 404,
+    "QUOTA_EXCEEDED": 429,
+    "REQUEST_TOO_LARGE": 413,
+    "RESOURCE_NOT_FOUND": 404,
+    "THROTTLED": 429,
+    "UNAUTHORIZED": 401,
+    "UNSUPPORTED_MEDIA_TYPE": 415,
+    "WAF_FILTERED": 403,
+}
+
+
+@pytest.fixture(scope="module")
+def responses(template: Template) -> Template:
+    """The gateway responses by type."""
+    found: Template = template["Resources"]["Api"]["Properties"]["GatewayResponses"]
+    return found
+
+
+def test_every_type_is_answered_with_its_status(responses: Template) -> None:
+    assert {name: response["StatusCode"] for name, response in responses.items()} == STATUSES
+
+
+@pytest.mark.parametrize("name", STATUSES)
+def test_a_body_is_the_contracts(responses: Template, name: str) -> None:
+    status = STATUSES[name]
+    assert responses[name]["ResponseTemplates"].keys() == {"application/json"}
+    body = json.loads(responses[name]["ResponseTemplates"]["application/json"])
+    assert body.keys() == {"error_code", "error_description"}
+    assert body["error_code"] == ("2004" if status == 429 else str(status))
+    assert body["error_description"].startswith(TEXTS[status])
+
+
+@pytest.mark.parametrize("name", STATUSES)
+def test_headers_trace_the_request_and_say_what_to_do_next(responses: Template, name: str) -> None:
+    headers = responses[name]["ResponseParameters"]["Headers"]
+    assert headers["x-request-id"] == "context.requestId"
+    assert ("WWW-Authenticate" in headers) is (STATUSES[name] == 401)
+    assert ("Retry-After" in headers) is (STATUSES[name] in (429, 503))

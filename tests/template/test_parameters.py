@@ -1,0 +1,102 @@
+"""What an operator can set is described, bounded, used, and read by the code within the same bounds."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Template = dict[str, Any]
+
+# Read by the SDK and by Powertools, not by us.
+READ_BY_LIBRARIES = {
+    "AWS_ENDPOINT_URL",
+    "POWERTOOLS_SERVICE_NAME",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_LOG_LEVEL",
+}
+
+
+def variables(template: Template, functions: dict[str, Template]) -> dict[str, Any]:
+    """The environment variables of all functions together."""
+    declared: dict[str, Any] = dict(template["Globals"]["Function"]["Environment"]["Variables"])
+    for properties in functions.values():
+        declared |= properties.get("Environment", {}).get("Variables", {})
+    return declared
+
+
+def test_every_parameter_is_described_and_has_a_default(template: Template) -> None:
+    for name, parameter in template["Parameters"].items():
+        assert parameter["Description"].endswith("."), name
+        assert "Default" in parameter, name
+
+
+def test_every_parameter_is_bounded(template: Template) -> None:
+    for name, parameter in template["Parameters"].items():
+        bounded = {"AllowedValues", "AllowedPattern"} & parameter.keys() or {
+            "MinValue",
+            "MaxValue",
+        } <= parameter.keys()
+        assert bounded, name
+
+
+def test_every_default_is_within_its_bounds(template: Template) -> None:
+    for name, parameter in template["Parameters"].items():
+        default = parameter["Default"]
+        if "AllowedValues" in parameter:
+            assert default in parameter["AllowedValues"], name
+        elif "AllowedPattern" in parameter:
+            assert re.fullmatch(parameter["AllowedPattern"], default), name
+        else:
+            assert parameter["MinValue"] <= default <= parameter["MaxValue"], name
+
+
+def test_every_parameter_is_used(template: Template, references: set[str]) -> None:
+    assert set(template["Parameters"]) <= references
+
+
+@pytest.mark.parametrize(
+    ("price", "taken"), [("0.50", True), ("9", True), ("0", False), ("0.00", False), ("10", False)]
+)
+def test_the_price_ceiling_is_above_nothing_and_below_ten_dollars(template: Template, price: str, taken: bool) -> None:
+    pattern = template["Parameters"]["SmsMaxPrice"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, price)) is taken
+
+
+def test_every_variable_is_read_by_the_settings(root: Path, template: Template, functions: dict[str, Template]) -> None:
+    settings = (root / "layers/shared/mfa/settings.py").read_text()
+    read = set(re.findall(r'\(environment, "([A-Z_]+)"', settings))
+    assert set(variables(template, functions)) == read | READ_BY_LIBRARIES
+
+
+def test_the_settings_allow_what_the_template_allows_and_no_more(
+    root: Path, template: Template, functions: dict[str, Template]
+) -> None:
+    settings = (root / "layers/shared/mfa/settings.py").read_text()
+    checked = 0
+    for name, value in variables(template, functions).items():
+        bounds = re.search(rf'"{name}", (\d+), (\d+)\)', settings)
+        if bounds:
+            parameter = template["Parameters"][value["Ref"]]
+            assert [parameter["MinValue"], parameter["MaxValue"]] == [int(each) for each in bounds.groups()], name
+            checked += 1
+    assert checked > 0
+
+
+def test_every_output_is_described(template: Template) -> None:
+    assert {"ApiUrl", "ApiId", "TableName", "CodeKeysSecretArn", "PurgeDeadLetterQueueUrl"} <= set(template["Outputs"])
+    assert all(output["Description"].endswith(".") for output in template["Outputs"].values())
+
+
+def test_samconfig_overrides_only_parameters_that_exist(root: Path, template: Template) -> None:
+    config = tomllib.loads((root / "samconfig.toml").read_text())
+    config.pop("version")
+    assert config.keys() == {"default", "local", "dev", "prod"}
+    for environment, commands in config.items():
+        for command, settings in commands.items():
+            for override in settings["parameters"].get("parameter_overrides", []):
+                name, _, value = override.partition("=")
+                parameter = template["Parameters"][name]
+                allowed = [str(each) for each in parameter.get("AllowedValues", [value])]
+                assert value in allowed, f"{environment}.{command}: {override}"

@@ -1,0 +1,128 @@
+"""Each function may do what it does and nothing else, and a wildcard has a reason beside it."""
+
+import re
+from typing import Any
+
+import pytest
+
+Template = dict[str, Any]
+
+TABLE = {"Fn::GetAtt": "Table.Arn"}
+INDEX = {"Fn::Sub": "${Table.Arn}/index/listing"}
+KEYS = {"Fn::GetAtt": "CodeKeys.Id"}
+NOT_TOPICS = "arn:*:sns:*:*:*"
+
+READ_KEYS = ("secretsmanager:GetSecretValue", KEYS)
+PUBLISH = ("sns:Publish", NOT_TOPICS)
+LIST = ("dynamodb:Query", INDEX)
+
+
+def on_table(*actions: str) -> list[tuple[str, Any]]:
+    """Rights to DynamoDB actions on the table."""
+    return [(f"dynamodb:{action}", TABLE) for action in actions]
+
+
+RIGHTS = {
+    "authorize": on_table("GetItem"),
+    "list_applications": [LIST, *on_table("GetItem")],
+    "create_application": on_table("PutItem"),
+    "get_application": on_table("GetItem"),
+    "update_application": on_table("GetItem", "PutItem", "DeleteItem"),
+    "delete_application": on_table("GetItem", "DeleteItem"),
+    "list_users": [LIST, *on_table("GetItem"), READ_KEYS],
+    "get_user": [*on_table("BatchGetItem"), READ_KEYS],
+    "delete_user": on_table("BatchGetItem", "DeleteItem", "UpdateItem"),
+    "associate": [*on_table("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, PUBLISH],
+    "dissociate": on_table("BatchGetItem", "PutItem", "UpdateItem"),
+    "validate": [*on_table("GetItem", "BatchGetItem", "UpdateItem"), READ_KEYS],
+    "login_start": [*on_table("BatchGetItem", "UpdateItem"), READ_KEYS, PUBLISH],
+    "purge_application": [
+        LIST,
+        *on_table("BatchWriteItem"),
+        *[
+            (f"dynamodb:{action}", {"Fn::GetAtt": "Table.StreamArn"})
+            for action in ("DescribeStream", "GetRecords", "GetShardIterator")
+        ],
+        ("dynamodb:ListStreams", {"Fn::Sub": "${Table.Arn}/stream/*"}),
+        ("sqs:SendMessage", {"Fn::GetAtt": "PurgeDeadLetterQueue.Arn"}),
+    ],
+}
+
+
+def statements(properties: Template) -> list[Template]:
+    """The statements of a function's policies, which are all written in the template."""
+    return [statement for policy in properties["Policies"] for statement in policy["Statement"]]
+
+
+def test_every_function_has_its_rights_listed_here(functions: dict[str, Template]) -> None:
+    assert functions.keys() == RIGHTS.keys()
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_a_function_has_the_rights_it_needs_and_no_others(functions: dict[str, Template], name: str) -> None:
+    found = []
+    for statement in statements(functions[name]):
+        assert statement["Effect"] == "Allow"
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        found += [(action, statement.get("Resource", statement.get("NotResource"))) for action in actions]
+    assert sorted(found, key=str) == sorted(RIGHTS[name], key=str)
+
+
+def test_every_right_but_publishing_names_its_resource(functions: dict[str, Template]) -> None:
+    for properties in functions.values():
+        for statement in statements(properties):
+            assert ("NotResource" in statement) is (statement["Action"] == "sns:Publish")
+
+
+def test_the_authorizer_reads_nothing_but_tokens(functions: dict[str, Template]) -> None:
+    (statement,) = statements(functions["authorize"])
+    assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*"]}}
+
+
+def test_no_function_brings_a_role_of_its_own(template: Template, functions: dict[str, Template]) -> None:
+    assert not any({"Role", "PermissionsBoundary"} & properties.keys() for properties in functions.values())
+    assert not {"Role", "Policies"} & template["Globals"]["Function"].keys()
+
+
+def test_every_wildcard_is_explained_right_above_it(text: str) -> None:
+    lines = text.splitlines()
+    unexplained = [
+        f"{number}: {line.strip()}"
+        for number, line in enumerate(lines, start=1)
+        if _has_wildcard(line) and not _explained(lines, number - 1)
+    ]
+    assert unexplained == []
+
+
+def test_a_wildcard_without_a_comment_is_found() -> None:
+    lines = ["# About the first.", "- Effect: Allow", "  Action: a:B", "- Effect: Allow", "  Action:", "    - a:*"]
+    assert _has_wildcard(lines[5])
+    assert not _explained(lines, 5)
+
+
+def _has_wildcard(line: str) -> bool:
+    """Whether a line has a star that stands for anything: not one in a comment or in a pattern of a parameter."""
+    return "*" in line and not re.match(r"\s*(#|AllowedPattern|ValidationExpression)", line)
+
+
+def _explained(lines: list[str], number: int) -> bool:
+    """Whether a comment stands right above the line, or above the list item that the line is part of."""
+    column = _column(lines[number])
+    while not _starts_item(lines[number], column) and not _is_comment(lines[number - 1]):
+        if _column(lines[number - 1]) < column:
+            return False
+        number -= 1
+    return _is_comment(lines[number - 1])
+
+
+def _starts_item(line: str, column: int) -> bool:
+    return line.lstrip().startswith("- ") and _column(line) == column
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("#")
+
+
+def _column(line: str) -> int:
+    """The column at which a line's key begins, after the dash of a list item."""
+    return len(line) - len(line.lstrip(" -"))
