@@ -8,8 +8,9 @@ from mfa.sending import SendRequest
 SERVICE, SENDER = bootstrap.service(), bootstrap.sender()
 
 
-@api.endpoint("codes:send")
-def handler(caller: Caller, path: UserKey, body: AssociateRequest, now: int) -> dict[str, str]:
+@api.endpoint("codes:send", bootstrap.replays())
+def handler(caller: Caller, path: UserKey, body: AssociateRequest, now: int) -> api.Answer:
     """Answer the validation id of the association."""
     request = SendRequest(caller, path, body.display_name, now)
-    return {"id": enrolment.associate(SERVICE, SENDER, request, body.address)}
+    sent = enrolment.associate(SERVICE, SENDER, request, body.address)
+    return api.Answer({"id": sent.validation_id}, headers=sent.headers)

@@ -7,7 +7,7 @@ from mfa.resources import Caller
 TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
 
 
-@api.endpoint("applications:write")
+@api.endpoint("applications:write", bootstrap.replays())
 def handler(caller: Caller, body: NewApplication, now: int) -> dict[str, str]:
     """Answer the id of the new application."""
     return {"id": applications.create(TABLE, SETTINGS, caller, body.model_dump(), now)}

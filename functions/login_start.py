@@ -8,7 +8,8 @@ from mfa.sending import SendRequest
 SERVICE, SENDER = bootstrap.service(), bootstrap.sender()
 
 
-@api.endpoint("codes:send")
-def handler(caller: Caller, path: UserKey, body: LoginRequest, now: int) -> dict[str, str]:
+@api.endpoint("codes:send", bootstrap.replays())
+def handler(caller: Caller, path: UserKey, body: LoginRequest, now: int) -> api.Answer:
     """Answer the validation id of the login."""
-    return {"id": login.start(SERVICE, SENDER, SendRequest(caller, path, body.display_name, now))}
+    sent = login.start(SERVICE, SENDER, SendRequest(caller, path, body.display_name, now))
+    return api.Answer({"id": sent.validation_id}, headers=sent.headers)

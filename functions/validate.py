@@ -7,7 +7,8 @@ from mfa.resources import Caller, UserKey
 SERVICE = bootstrap.service()
 
 
-@api.endpoint("codes:validate")
-def handler(caller: Caller, path: UserKey, body: ValidateRequest, now: int) -> dict[str, str]:
+@api.endpoint("codes:validate", bootstrap.replays())
+def handler(caller: Caller, path: UserKey, body: ValidateRequest, now: int) -> api.Answer:
     """Answer the validation id of the code that was entered."""
-    return {"id": validation.validate(SERVICE, caller, path, body.validation_code, now)}
+    accepted = validation.validate(SERVICE, caller, path, body.validation_code, now)
+    return api.Answer({"id": accepted.validation_id}, headers=accepted.headers)

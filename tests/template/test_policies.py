@@ -25,7 +25,7 @@ def on_table(*actions: str) -> list[tuple[str, Any]]:
 RIGHTS = {
     "authorize": on_table("GetItem"),
     "list_applications": [LIST, *on_table("GetItem")],
-    "create_application": on_table("PutItem"),
+    "create_application": [*on_table("PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "get_application": on_table("GetItem"),
     "update_application": on_table("GetItem", "PutItem", "DeleteItem"),
     "delete_application": on_table("GetItem", "DeleteItem"),
@@ -34,8 +34,8 @@ RIGHTS = {
     "delete_user": on_table("BatchGetItem", "DeleteItem", "UpdateItem"),
     "associate": [*on_table("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, PUBLISH],
     "dissociate": on_table("BatchGetItem", "PutItem", "UpdateItem"),
-    "validate": [*on_table("GetItem", "BatchGetItem", "UpdateItem"), READ_KEYS],
-    "login_start": [*on_table("BatchGetItem", "UpdateItem"), READ_KEYS, PUBLISH],
+    "validate": [*on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
+    "login_start": [*on_table("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, PUBLISH],
     "purge_application": [
         LIST,
         *on_table("BatchWriteItem"),

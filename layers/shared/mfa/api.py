@@ -4,17 +4,14 @@ import functools
 import inspect
 import json
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
-
-from mfa import decoding
+from mfa import decoding, telemetry
 from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
+from mfa.idempotency import Outcome, Replays
 from mfa.resources import Caller, Token
 
 Event = dict[str, Any]
@@ -22,8 +19,6 @@ Handler = Callable[[Event, Any], Event]
 Reader = Callable[[Event, Caller], Any]
 # Readers of what an operation does not take: they only refuse.
 _NO_QUERY, _NO_BODY = _REFUSALS = ("no query", "no body")
-logger = Logger()
-metrics = Metrics()
 
 
 @dataclass(frozen=True)
@@ -39,24 +34,35 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def endpoint(scope: str) -> Callable[[Callable[..., Any]], Handler]:
+@dataclass(frozen=True)
+class _Endpoint:
+    """An operation and how it is called."""
+
+    operation: Callable[..., Any]
+    readers: Mapping[str, Reader]
+    scope: str
+    replays: Replays | None
+
+
+def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[..., Any]], Handler]:
     """Make a Lambda handler of an operation that a token with `scope` may call.
 
     The parameters of the operation say by name and annotation what it takes: `caller` (Caller), `path`
     (ApplicationPath or UserKey), `query` and `body` (models of `contract`), `now` (milliseconds since 1970).
     It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error, any other
-    exception a 500 that says nothing.
+    exception a 500 that says nothing. With `replays` an Idempotency-Key is honoured.
     """
 
     def decorate(operation: Callable[..., Any]) -> Handler:
-        readers = _readers(operation)
+        target = _Endpoint(operation, _readers(operation), scope, replays)
 
         @functools.wraps(operation)
         def handler(event: Event, context: object) -> Event:
             request_id: str = event["requestContext"]["requestId"]
-            logger.set_correlation_id(request_id)
-            answer = _answer(operation, readers, scope, event)
-            _record(operation.__module__, answer)
+            telemetry.begin_request(request_id)
+            answer = _answer(target, event)
+            outcome = answer.body["error_code"] if answer.status >= 400 else "200"
+            telemetry.record_outcome(operation.__module__, answer.status, outcome)
             return _response(answer, request_id, event)
 
         return handler
@@ -119,17 +125,50 @@ def _reader(name: str, annotation: Any) -> Reader:
     return lambda event, caller: decoding.read_user_path(event, caller.account)
 
 
-def _answer(operation: Callable[..., Any], readers: Mapping[str, Reader], scope: str, event: Event) -> Answer:
+def _answer(target: _Endpoint, event: Event) -> Answer:
     try:
-        caller = _caller(event, scope)
-        values = {name: read(event, caller) for name, read in readers.items()}
-        result = operation(**{name: value for name, value in values.items() if name not in _REFUSALS})
-        return result if isinstance(result, Answer) else Answer(result)
+        caller = _caller(event, target.scope)
+        values = {name: read(event, caller) for name, read in target.readers.items()}
+        arguments = {name: value for name, value in values.items() if name not in _REFUSALS}
+        key = decoding.header(event, "idempotency-key") if target.replays else None
+        if key is None:
+            return _run(target.operation, arguments)
+        return _run_once(target, caller, key, event, arguments)
     except MfaError as error:
         return _error(error)
     except Exception as error:  # noqa: BLE001 - the edge answers whatever went wrong
-        _log_unexpected(error)
+        telemetry.log_unexpected(error)
         return _error(ServiceFault())
+
+
+def _run(operation: Callable[..., Any], arguments: Mapping[str, Any]) -> Answer:
+    try:
+        result = operation(**arguments)
+        return result if isinstance(result, Answer) else Answer(result)
+    except MfaError as error:
+        return _error(error)
+
+
+def _run_once(
+    target: _Endpoint, caller: Caller, key: str, event: Event, arguments: Mapping[str, Any]
+) -> Answer:
+    """Run the operation, or answer as the first request with this Idempotency-Key was answered."""
+
+    def run() -> Outcome:
+        answer = _run(target.operation, arguments)
+        return Outcome(answer.status, answer.body, dict(answer.headers))
+
+    assert target.replays is not None
+    request = (
+        target.operation.__module__,
+        json.dumps(event["pathParameters"]),
+        decoding.raw_body(event).hex(),
+    )
+    outcome, replayed = target.replays.once(caller.account, key, request, _now(), run)
+    if replayed:
+        telemetry.count_replay()
+        outcome.headers["idempotent-replayed"] = "true"
+    return Answer(outcome.body, outcome.status, headers=outcome.headers)
 
 
 def _caller(event: Event, scope: str) -> Caller:
@@ -140,30 +179,14 @@ def _caller(event: Event, scope: str) -> Caller:
     return caller
 
 
-def _log_unexpected(error: Exception) -> None:
-    """Log where it happened, never what it says: a message may quote what must stay unsaid."""
-    frames = [
-        f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
-    ]
-    logger.error("unexpected exception", exception_type=type(error).__qualname__, frames=frames)
-
-
 def _error(error: MfaError) -> Answer:
     if error.status >= 500:
-        logger.error("request failed", error_type=type(error).__name__, detail=error.detail)
-    headers = {} if error.retry_after is None else {"retry-after": str(error.retry_after)}
+        telemetry.log_failure(error)
+    headers = dict(error.headers)
+    if error.retry_after is not None:
+        headers["retry-after"] = str(error.retry_after)
     body = {"error_code": error.code, "error_description": error.description}
     return Answer(body, error.status, headers=headers)
-
-
-def _record(operation: str, answer: Answer) -> None:
-    """Count the outcome and log it: the operation, the status and the error code, and nothing of the content."""
-    code = answer.body["error_code"] if answer.status >= 400 else "200"
-    metrics.add_dimension(name="operation", value=operation)
-    metrics.add_dimension(name="outcome", value=code)
-    metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
-    metrics.flush_metrics()
-    logger.info("request", operation=operation, status=answer.status, outcome=code)
 
 
 def _response(answer: Answer, request_id: str, event: Event) -> Event:

@@ -7,17 +7,21 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from mfa.errors import Unavailable
+from mfa.idempotency import Replays
 from mfa.keyring import KeySource
 from mfa.service import Service
 from mfa.settings import Settings, from_environment
-from mfa.sms import SnsSender
+from mfa.sms import Sender, SnsSender, TestNumberSender
 from mfa.store.table import Table
+from mfa.telemetry import count_test_message
 
 # Short, so that a caller hears from us before API Gateway gives up: the requests of an operation, each at its
 # worst, fit in the functions' timeout.
-_STORE = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2})
+_STORE = Config(connect_timeout=0.5, read_timeout=1.5, retries={"mode": "standard", "total_max_attempts": 2})
 # A message is tried again by the sender alone, which knows when that cannot send it twice.
-_MESSAGING = Config(connect_timeout=1, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 1})
+_MESSAGING = Config(
+    connect_timeout=0.5, read_timeout=4, retries={"mode": "standard", "total_max_attempts": 1}
+)
 
 
 @cache
@@ -39,9 +43,17 @@ def service() -> Service:
 
 
 @cache
-def sender() -> SnsSender:
+def replays() -> Replays:
+    """Return what keeps answers under their Idempotency-Key."""
+    return Replays(table(), service().keys)
+
+
+@cache
+def sender() -> Sender:
     """Return the sender of messages."""
-    return SnsSender(boto3.client("sns", config=_MESSAGING), settings().sms_max_price)
+    sns = SnsSender(boto3.client("sns", config=_MESSAGING), settings().sms_max_price)
+    numbers = settings().test_numbers
+    return TestNumberSender(sns, numbers, count_test_message) if numbers else sns
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import itertools
 import secrets
 from collections.abc import Callable, Iterable
 from enum import StrEnum
@@ -61,6 +62,22 @@ def draw(kind: CodeType, length: int, below: Callable[[int], int] = secrets.rand
         code = "".join(alphabet[below(len(alphabet))] for _ in range(length))
         if kind is not CodeType.COMPLEX or _is_complex(code):
             return code
+
+
+def derived(key: bytes, binding: Binding, nonce: bytes) -> Callable[[int], int]:
+    """Return a `below` for draw that gives the same code for the same key, user and nonce, and no other way.
+
+    Uniform integers from HMAC-SHA-256 in counter mode (NIST SP 800-108r1, 4.1), without modulo bias.
+    """
+    blocks = (_digest(key, binding, "draw", nonce.hex(), str(counter)) for counter in itertools.count())
+
+    def below(bound: int) -> int:
+        largest = 2**64 // bound * bound
+        return (
+            next(value for block in blocks if (value := int.from_bytes(block[:8], "big")) < largest) % bound
+        )
+
+    return below
 
 
 def digests(key: bytes, binding: Binding, kind: CodeType, prefix: str, code: str) -> Digests:

@@ -63,10 +63,10 @@ def read_body(model: type[Model], event: Event) -> Model:
 
     Raises InvalidRequest, ValueTooLong, BodyTooLarge, UnsupportedMediaType.
     """
-    raw = _raw_body(event)
+    raw = raw_body(event)
     if not raw and not any(field.is_required() for field in model.model_fields.values()):
         return validated(model, {})
-    if not _JSON.fullmatch(_header(event, "content-type", "application/json").strip()):
+    if not _JSON.fullmatch((header(event, "content-type") or "application/json").strip()):
         raise UnsupportedMediaType
     content = _parse(raw)
     if not isinstance(content, dict):
@@ -76,11 +76,12 @@ def read_body(model: type[Model], event: Event) -> Model:
 
 def require_no_body(event: Event) -> None:
     """Raise InvalidRequest if there is a body, which this operation would ignore."""
-    if _raw_body(event):
+    if raw_body(event):
         raise InvalidRequest("This operation takes no body.")
 
 
-def _raw_body(event: Event) -> bytes:
+def raw_body(event: Event) -> bytes:
+    """Return the body's bytes. Raises BodyTooLarge."""
     body = event.get("body") or ""
     raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(errors="surrogatepass")
     if len(raw) > MAX_BODY:
@@ -88,9 +89,10 @@ def _raw_body(event: Event) -> bytes:
     return raw
 
 
-def _header(event: Event, name: str, default: str) -> str:
+def header(event: Event, name: str) -> str | None:
+    """Return the value of the header `name` (lower case), None if it is absent."""
     headers: dict[str, str] = event.get("headers") or {}
-    return next((value for key, value in headers.items() if key.lower() == name), default)
+    return next((value for key, value in headers.items() if key.lower() == name), None)
 
 
 def _parse(raw: bytes) -> Any:

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from mfa import addresses, limits
 from mfa.applications import read_owned, require_id
+from mfa.attempts import code_headers
 from mfa.dates import timestamp
 from mfa.errors import StaleData
 from mfa.ids import new_id
 from mfa.resources import Application, Budget, Caller, Challenge, NewCode, Purpose, Status, User, UserKey
 from mfa.sealing import seal
-from mfa.sending import TRIES, SendRequest, draft, undone_on_failure
+from mfa.sending import TRIES, Draft, SendRequest, Sent, draft, undone_on_failure
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Sender
@@ -38,18 +39,19 @@ class _Spending(NamedTuple):
     user_sent: int
     address_sends: frozenset[int]
     address_sent: int
-    now: int
+    headers: dict[str, str]
 
 
-def associate(service: Service, sender: Sender, request: SendRequest, address: str) -> str:
+def associate(service: Service, sender: Sender, request: SendRequest, address: str) -> Sent:
     """Bind `address`, send an association code to it, return the validation id.
 
-    Creates the user if new; the status becomes VALIDATION PENDING, a code before is void, and the count of
-    consecutive failures starts again from 0. Raises InvalidRequest (the address), NotFound, Forbidden,
+    Creates the user if new; the status becomes VALIDATION PENDING, a code before is void (unless the resend policy
+    sends it again), and the count of consecutive failures starts again from 0. Raises InvalidRequest (the address), NotFound, Forbidden,
     TooManyRequests, StaleData, and what the sender raises; then the user is as before, no code is valid and no
     budget is spent.
     """
-    address = addresses.parse(address)
+    if address not in service.settings.test_numbers:
+        address = addresses.parse(address)
     for _ in range(TRIES):
         try:
             return _associate_once(service, sender, request, address)
@@ -58,18 +60,20 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
     raise StaleData
 
 
-def _associate_once(service: Service, sender: Sender, request: SendRequest, address: str) -> str:
+def _associate_once(service: Service, sender: Sender, request: SendRequest, address: str) -> Sent:
     """Read, decide, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
     key, now, table = request.key, request.now, service.table
     keyring = service.keys.current(now)
     found = _read(table, request, keyring.address_digest(key.account, key.application, address))
     spending = _spend(service.settings, found, now)
-    new = draft(service, found.application, request, Purpose.ASSOCIATION, address)
+    new = draft(service, found.application, request, Purpose.ASSOCIATION, address, found.challenge)
     user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, now)
-    with undone_on_failure(*_undo(table, key, found, user, spending)):
-        table.transact(_writes(table, key, found, user, new.code, spending), user.pending)
+    with undone_on_failure(*_undo(table, key, found, user, new, spending)):
+        write_id = new_id(now)
+        table.transact(_writes(table, key, found, user, new.code, spending, write_id), write_id)
         sender.send(new.message)
-    return user.pending
+    headers = spending.headers | code_headers(new.code.attempts_left, new.code.expires_at)
+    return Sent(new.code.validation_id, headers)
 
 
 def _read(table: Table, request: SendRequest, address_digest: str) -> _Found:
@@ -93,32 +97,33 @@ def _read(table: Table, request: SendRequest, address_digest: str) -> _Found:
 
 def _spend(settings: Settings, found: _Found, now: int) -> _Spending:
     """Decide that one more code may be sent. Raises TooManyRequests."""
-    user_windows, address_windows = (limits.per_user(settings), limits.per_address(settings))
+    of_user, of_address = limits.per_user(settings), limits.per_address(settings)
     user_sends, address_sends = found.challenge.association_sends, found.budget.sends
-    limits.require([user_windows.wait(user_sends, now), address_windows.wait(address_sends, now)])
-    return _Spending(
-        *user_windows.spend(user_sends, now), *address_windows.spend(address_sends, now), now=now
-    )
+    limits.require({of_user: user_sends, of_address: address_sends}, now)
+    user_sends, user_sent = of_user.spend(user_sends, now)
+    address_sends, address_sent = of_address.spend(address_sends, now)
+    headers = limits.headers({of_user: user_sends, of_address: address_sends}, now)
+    return _Spending(user_sends, user_sent, address_sends, address_sent, headers)
 
 
 def _writes(
-    table: Table, key: UserKey, found: _Found, user: User, code: NewCode, spending: _Spending
+    table: Table, key: UserKey, found: _Found, user: User, code: NewCode, spending: _Spending, write_id: str
 ) -> list[dict[str, Any]]:
     """The user, the code and the address's budget, all or none, each if it is still what was found."""
-    update = challenge_items.store(key, found.challenge, code, spending.user_sends, failures=0)
+    update = challenge_items.store(key, found.challenge, code, spending.user_sends, 0, write_id)
     return [
         user_items.put(table, key, found.user, user),
         {"Update": {"TableName": table.name} | update},
-        challenge_items.spend(table, found.budget_key, found.budget, spending.address_sends, spending.now),
+        challenge_items.spend(table, found.budget_key, found.budget, spending.address_sends),
     ]
 
 
 def _undo(
-    table: Table, key: UserKey, found: _Found, user: User, spending: _Spending
+    table: Table, key: UserKey, found: _Found, user: User, new: Draft, spending: _Spending
 ) -> list[Callable[[], None]]:
     """What mends each of _writes after a message that was not sent."""
     return [
-        partial(challenge_items.retract, table, key, user.pending, Purpose.ASSOCIATION, spending.user_sent),
+        partial(challenge_items.retract, table, key, new.code, spending.user_sent, void=new.fresh),
         partial(challenge_items.give_back, table, found.budget_key, "sends", spending.address_sent),
         partial(user_items.restore, table, key, found.user, user),
     ]

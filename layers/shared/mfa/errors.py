@@ -9,11 +9,13 @@ MfaError
 ├── NotFound              404 / 404
 ├── BodyTooLarge          413 / 413
 ├── UnsupportedMediaType  415 / 415
+├── TwinInFlight          409 / 409
 ├── StaleData             409 / 1001
 ├── NameTaken             409 / 1011
 ├── AddressNotValidated   409 / 2003
 ├── InvalidCode           412 / 2001
 ├── CodeExpired           412 / 2002
+├── KeyReused             422 / 422
 ├── TooManyRequests       429 / 2004
 ├── ServiceFault          500 / 500
 └── Unavailable           503 / 503
@@ -21,21 +23,27 @@ MfaError
 A message is for people. It never holds a code, a token, a whole phone number or what a provider answered.
 """
 
+from collections.abc import Mapping
+
 
 class MfaError(Exception):
     """A failure the caller is told of: `status` is HTTP's, `code` and `text` are the API document's.
 
-    `detail` says what is specific to the case; `retry_after` is in whole seconds, None where no wait helps.
+    `detail` says what is specific to the case; `retry_after` is in whole seconds, None where no wait helps;
+    `headers` go out with the answer.
     """
 
     status = 500
     code = "500"
     text = "Server Error - Internal server error. Please report"
 
-    def __init__(self, detail: str = "", retry_after: int | None = None) -> None:
+    def __init__(
+        self, detail: str = "", retry_after: int | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.retry_after = retry_after
+        self.headers = dict(headers or {})
 
     @property
     def description(self) -> str:
@@ -81,6 +89,16 @@ class BodyTooLarge(MfaError):
 class UnsupportedMediaType(MfaError):
     status, code = 415, "415"
     text = "Unsupported Media Type. The request body must be application/json."
+
+
+class TwinInFlight(MfaError):
+    status, code = 409, "409"
+    text = "Conflict. A request with the same Idempotency-Key is being processed."
+
+
+class KeyReused(MfaError):
+    status, code = 422, "422"
+    text = "Unprocessable Content. This Idempotency-Key was used with another request."
 
 
 class StaleData(MfaError):

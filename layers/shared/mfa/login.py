@@ -5,10 +5,12 @@ from typing import NamedTuple
 
 from mfa import limits
 from mfa.applications import read_owned, require_id
+from mfa.attempts import code_headers
 from mfa.errors import AddressNotValidated, StaleData
+from mfa.ids import new_id
 from mfa.resources import Application, Challenge, Purpose, Status, User
 from mfa.sealing import unseal
-from mfa.sending import TRIES, SendRequest, draft, require_unlocked, undone_on_failure
+from mfa.sending import TRIES, SendRequest, Sent, draft, require_unlocked, undone_on_failure
 from mfa.service import Service
 from mfa.sms import Sender
 from mfa.store import application_items, challenge_items, user_items
@@ -24,12 +26,12 @@ class _Found(NamedTuple):
     challenge: Challenge
 
 
-def start(service: Service, sender: Sender, request: SendRequest) -> str:
+def start(service: Service, sender: Sender, request: SendRequest) -> Sent:
     """Send a login code; return its validation id.
 
-    The code before it is void. Raises NotFound, Forbidden, AddressNotValidated, TooManyRequests (budget spent or
-    user locked), StaleData (others kept sending or guessing meanwhile), and what the sender raises; then no code
-    is valid and no budget is spent.
+    The code before it is void, unless the resend policy sends that one again. Raises NotFound, Forbidden,
+    AddressNotValidated, TooManyRequests (budget spent or user locked), StaleData (others kept sending or guessing
+    meanwhile), and what the sender raises; then no new code is valid and no budget is spent.
     """
     for _ in range(TRIES):
         try:
@@ -39,23 +41,25 @@ def start(service: Service, sender: Sender, request: SendRequest) -> str:
     raise StaleData
 
 
-def _start_once(service: Service, sender: Sender, request: SendRequest) -> str:
+def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     """Read, decide, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
     key, now = request.key, request.now
     found = _read(service.table, request)
-    require_unlocked(found.challenge, service.settings)
+    last = found.challenge
+    require_unlocked(last, service.settings)
     windows = limits.per_user(service.settings)
-    limits.require([windows.wait(found.challenge.login_sends, now)])
-    sends, sent = windows.spend(found.challenge.login_sends, now)
+    limits.require({windows: last.login_sends}, now)
+    sends, sent = windows.spend(last.login_sends, now)
     address = unseal(service.keys.current(now).sealing_key, key, found.user.sealed_address)
-    new = draft(service, found.application, request, Purpose.LOGIN, address)
-    validation_id = new.code.validation_id
-    update = challenge_items.store(key, found.challenge, new.code, sends, found.challenge.open_failures)
-    undo = partial(challenge_items.retract, service.table, key, validation_id, Purpose.LOGIN, sent)
+    new = draft(service, found.application, request, Purpose.LOGIN, address, last)
+    write_id = new_id(now)
+    update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id)
+    undo = partial(challenge_items.retract, service.table, key, new.code, sent, void=new.fresh)
     with undone_on_failure(undo):
-        challenge_items.save(service.table, update, validation_id)
+        challenge_items.save(service.table, update, write_id)
         sender.send(new.message)
-    return validation_id
+    headers = limits.headers({windows: sends}, now)
+    return Sent(new.code.validation_id, headers | code_headers(new.code.attempts_left, new.code.expires_at))
 
 
 def _read(table: Table, request: SendRequest) -> _Found:

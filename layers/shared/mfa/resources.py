@@ -61,6 +61,7 @@ class Application:
     login_template: str = ""
     display_name: str = ""
     message_from: str = ""
+    resend_policy: str = "NEW"
     created_date: str = ""
     last_updated_date: str = ""
     version_number: int = 1
@@ -134,6 +135,8 @@ class Challenge:
     validation_id: str = ""
     purpose: str = ""
     address_digest: str = ""
+    nonce: bytes = b""
+    recipe: str = ""
     login_sends: frozenset[int] = frozenset()
     association_sends: frozenset[int] = frozenset()
 
@@ -153,7 +156,11 @@ class Challenge:
 
 
 class NewCode(NamedTuple):
-    """A code about to be stored; times in milliseconds."""
+    """A code about to be stored; times in milliseconds.
+
+    `nonce` and `recipe` are those of a code that can be sent again; with the key, and only with it, they give the
+    code. Both are empty for any other.
+    """
 
     digest: bytes
     prefixed: bytes
@@ -162,3 +169,5 @@ class NewCode(NamedTuple):
     validation_id: str
     purpose: Purpose
     address_digest: str
+    nonce: bytes
+    recipe: str

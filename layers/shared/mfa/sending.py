@@ -1,12 +1,14 @@
 """What sending a code for a login and for an association have in common."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-from mfa.codes import Binding, CodeType, digests, draw
+from mfa.codes import Binding, CodeType, derived, digests, draw
 from mfa.errors import MfaError, TooManyRequests
 from mfa.ids import new_id
+from mfa.keyring import Keyring
 from mfa.resources import Application, Caller, Challenge, NewCode, Purpose, UserKey
 from mfa.service import Service
 from mfa.settings import Settings
@@ -27,34 +29,107 @@ class SendRequest(NamedTuple):
     now: int
 
 
+class Sent(NamedTuple):
+    """What the caller is told of a code that was sent."""
+
+    validation_id: str
+    headers: dict[str, str]
+
+
 class Draft(NamedTuple):
-    """A code ready to be stored, and the message that carries it: the only place where it stands in clear."""
+    """A code ready to be stored, and the message that carries it: the only place where it stands in clear.
+
+    It is `fresh` unless it is the live code, sent again.
+    """
 
     code: NewCode
     message: Message
+    fresh: bool
+
+
+class _Code(NamedTuple):
+    """A code in clear, with its prefix, and what is stored of it."""
+
+    text: str
+    stored: NewCode
 
 
 def draft(
-    service: Service, application: Application, request: SendRequest, purpose: Purpose, address: str
+    service: Service,
+    application: Application,
+    request: SendRequest,
+    purpose: Purpose,
+    address: str,
+    last: Challenge,
 ) -> Draft:
-    """Draw a code by the application's settings and write its message to `address`."""
+    """Write the message with a new code to `address`, or, by the resend policy, with the `last` one if it is live."""
+    keyring = service.keys.current(request.now)
+    code = None
+    if application.resend_policy == "SAME":
+        code = _live(keyring, request, purpose, address, last)
+    fresh = code is None
+    if code is None:
+        code = _fresh(service, application, request, purpose, address)
+    name = request.display_name or application.display_name or application.name
+    seconds_left = (code.stored.expires_at - request.now) // 1000
+    text = render(_template(application, purpose), code.text, name, seconds_left)
+    return Draft(code.stored, Message(address, text, application.message_from), fresh)
+
+
+def _fresh(
+    service: Service, application: Application, request: SendRequest, purpose: Purpose, address: str
+) -> _Code:
+    """Draw a code by the application's settings."""
     keyring, key, now = service.keys.current(request.now), request.key, request.now
-    kind, prefix = CodeType(application.auth_token_type), application.auth_token_prefix
-    code = draw(kind, application.auth_code_length)
-    digest = digests(keyring.signing(now), Binding(*key), kind, prefix, code)
-    validity = application.auth_token_validity_duration
+    signing, kind, prefix = (
+        keyring.signing(now),
+        CodeType(application.auth_token_type),
+        application.auth_token_prefix,
+    )
+    code, nonce, recipe = _draw(application, signing, key)
+    if fixed := service.settings.test_numbers.get(address):
+        # Recognised with case ignored, whatever the application's type: the fixed code may be of another.
+        code, kind, nonce, recipe = fixed, CodeType.ALPHANUMERIC, b"", ""
     stored = NewCode(
-        digest=digest.plain,
-        prefixed=digest.prefixed,
+        *digests(signing, Binding(*key), kind, prefix, code),
         attempts_left=service.settings.max_attempts,
-        expires_at=now + validity * 1000,
+        expires_at=now + application.auth_token_validity_duration * 1000,
         validation_id=new_id(now),
         purpose=purpose,
         address_digest=keyring.address_digest(key.account, key.application, address),
+        nonce=nonce,
+        recipe=recipe,
     )
-    name = request.display_name or application.display_name or application.name
-    text = render(_template(application, purpose), prefix + code, name, validity)
-    return Draft(stored, Message(address, text, application.message_from))
+    return _Code(prefix + code, stored)
+
+
+def _draw(application: Application, signing: bytes, key: UserKey) -> tuple[str, bytes, str]:
+    """Return a code, and the nonce and recipe that give it again with the key, if the resend policy wants that."""
+    kind, length = CodeType(application.auth_token_type), application.auth_code_length
+    if application.resend_policy != "SAME":
+        return draw(kind, length), b"", ""
+    nonce = secrets.token_bytes(16)
+    recipe = f"{kind}:{length}:{application.auth_token_validity_duration}:{application.auth_token_prefix}"
+    return draw(kind, length, derived(signing, Binding(*key), nonce)), nonce, recipe
+
+
+def _live(
+    keyring: Keyring, request: SendRequest, purpose: Purpose, address: str, last: Challenge
+) -> _Code | None:
+    """Return the `last` code if it may be sent again: same purpose and address, still good, a third of its time left."""
+    key, now = request.key, request.now
+    if not last.recipe or last.used or last.attempts_left <= 0 or last.purpose != purpose:
+        return None
+    kind, length, validity, prefix = last.recipe.split(":", 3)
+    same_address = last.address_digest == keyring.address_digest(key.account, key.application, address)
+    if not same_address or 3 * (last.expires_at - now) < int(validity) * 1000:
+        return None
+    for accepted in keyring.accepted:
+        code = draw(CodeType(kind), int(length), derived(accepted, Binding(*key), last.nonce))
+        if digests(accepted, Binding(*key), CodeType(kind), prefix, code).plain == last.digest:
+            stored = NewCode(**{name: getattr(last, name) for name in NewCode._fields})
+            return _Code(prefix + code, stored)
+    return None
 
 
 def _template(application: Application, purpose: Purpose) -> str:

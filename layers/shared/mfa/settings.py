@@ -1,9 +1,12 @@
 """The configuration, read from the environment once and checked before anything is served."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+
+_TEST_NUMBER = re.compile(r"\+[0-9]{7,15}=[0-9A-Za-z]{4,12}")
 
 
 class InvalidSetting(Exception):
@@ -26,6 +29,7 @@ class Settings:
     max_validity_seconds: int
     sms_max_price: Decimal
     purge_grace_seconds: int
+    test_numbers: Mapping[str, str]
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -43,6 +47,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         max_validity_seconds=_integer(environment, "MAX_VALIDITY_SECONDS", 600, 3600),
         sms_max_price=_price(environment, "SMS_MAX_PRICE"),
         purge_grace_seconds=_integer(environment, "PURGE_GRACE_SECONDS", 0, 120),
+        test_numbers=_test_numbers(environment, "TEST_NUMBERS"),
     )
 
 
@@ -65,6 +70,15 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
     if text not in ("true", "false"):
         raise InvalidSetting(f"{name} must be true or false")
     return text == "true"
+
+
+def _test_numbers(environment: Mapping[str, str], name: str) -> Mapping[str, str]:
+    pairs = [pair.strip() for pair in environment.get(name, "").split(",") if pair.strip()]
+    if not all(_TEST_NUMBER.fullmatch(pair) for pair in pairs):
+        raise InvalidSetting(
+            f"{name} must be like +15550100=123456,+15550101=654321, codes of 4 to 12 characters"
+        )
+    return dict(pair.split("=") for pair in pairs)
 
 
 def _price(environment: Mapping[str, str], name: str) -> Decimal:

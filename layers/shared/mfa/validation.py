@@ -1,18 +1,28 @@
 """Rule of validate: hold a guess against the user's last code."""
 
 import secrets
+from typing import NamedTuple
 
+from mfa import attempts
 from mfa.codes import Binding, guess_digests
 from mfa.dates import timestamp
 from mfa.errors import CodeExpired, InvalidCode, TooManyRequests
+from mfa.limits import seconds
 from mfa.resources import Caller, Challenge, Purpose, UserKey
 from mfa.service import Service
 from mfa.store import challenge_items, user_items
 from mfa.users import require
 
 
-def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: int) -> str:
-    """Return the validation id of the code that `guess` is, which is thereby used. `now` is in milliseconds.
+class Validated(NamedTuple):
+    """The validation id of the code that was entered, and what the caller is told besides."""
+
+    validation_id: str
+    headers: dict[str, str]
+
+
+def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: int) -> Validated:
+    """Accept `guess` if it is the user's last code, which is thereby used. `now` is in milliseconds.
 
     Of any number of simultaneous right guesses one is accepted, and no more wrong ones are compared than the
     limits say. Raises InvalidCode, CodeExpired, TooManyRequests, NotFound, Forbidden.
@@ -27,7 +37,7 @@ def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: in
     if not attempt.counted and not (challenge.used and challenge.purpose == Purpose.ASSOCIATION):
         raise _refusal(service, caller, key, challenge, now)
     if not challenge.matched_by(digests):
-        raise InvalidCode
+        raise InvalidCode(headers=attempts.headers(challenge, service.settings, now))
     if challenge.purpose == Purpose.ASSOCIATION:
         # The second write decides who is told 200. A caller whose code was used, but whose user is still
         # pending, repeats a request that died between the two writes; the same write mends that.
@@ -36,7 +46,7 @@ def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: in
         )
         if not accepted:
             raise InvalidCode
-    return challenge.validation_id
+    return Validated(challenge.validation_id, attempts.rate_limit(challenge, service.settings, now))
 
 
 def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challenge, now: int) -> Exception:
@@ -49,7 +59,12 @@ def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challeng
         return InvalidCode()
     if challenge.expires_at <= now:
         return CodeExpired()
+    headers = attempts.headers(challenge, settings, now)
     if challenge.failures >= settings.max_failures:
-        return TooManyRequests("Too many wrong codes in a row; the address must be associated anew.")
-    seconds = -(-(challenge.expires_at - now) // 1000)
-    return TooManyRequests("Too many wrong codes; this code takes no more.", retry_after=seconds)
+        return TooManyRequests(
+            "Too many wrong codes in a row; the address must be associated anew.", headers=headers
+        )
+    wait = seconds(challenge.expires_at - now)
+    return TooManyRequests(
+        "Too many wrong codes; this code takes no more.", retry_after=wait, headers=headers
+    )

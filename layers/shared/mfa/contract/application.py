@@ -63,6 +63,7 @@ class ApplicationFields(Body):
     login_template: TemplateText = ""
     display_name: DisplayName = ""
     message_from: Sender = ""
+    resend_policy: Literal["NEW", "SAME"] = "NEW"
 
 
 class NewApplication(ApplicationFields):

@@ -11,9 +11,7 @@ from mfa.store.user_items import partition_key
 SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 # A set cannot be empty; no digest has one byte.
 _NO_GUESS = frozenset({b"\0"})
-_CODE_ATTRIBUTES = (
-    "digest, prefixed, guess, attempt, attempts_left, expires_at, validation_id, purpose, address_digest"
-)
+_CODE_ATTRIBUTES = "digest, prefixed, guess, attempt, attempts_left, expires_at, validation_id, purpose, address_digest, nonce, recipe"
 # When a guess is counted and compared; each part is one refusal of the contract.
 _ATTEMPT_COUNTS = (
     "attribute_exists(digest)"  # A code was sent and not voided.
@@ -21,6 +19,7 @@ _ATTEMPT_COUNTS = (
     " AND expires_at > :now"
     " AND failures < :most"  # Over all of the user's codes.
     " AND attempts_left > :zero"  # Of this code.
+    " AND attempt <> :request"  # A repeated try of a request that was counted is not counted again.
 )
 
 
@@ -87,41 +86,37 @@ def record_attempt(
 
 
 def store(
-    key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], failures: int
+    key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], failures: int, write_id: str
 ) -> dict[str, Any]:
-    """Return the update that stores a new code, voids the one `before`, and spends the budget of its purpose.
+    """Return the update that stores `code`, voids the one `before`, and spends the budget of its purpose.
 
     Its condition: since `before` was read nothing was sent or voided (`revision`) and no guess was made
     (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
     failure is open, never lets one be forgotten.
     """
-    values: dict[str, Value] = {f":{name}": value for name, value in code._asdict().items()}
-    values |= {":sends": sends, ":guess": _NO_GUESS, ":none": "", ":failures": failures}
-    values[":revision"] = before.revision + 1
-    assignments = [f"{name} = :{name}" for name in (*code._fields, "guess", "revision", "failures")]
-    assignments += [f"{SENDS[code.purpose]} = :sends", "attempt = :none"]
-    if failures:
-        expiry = " REMOVE #ttl"
-    else:
-        expiry = ", #ttl = :ttl"
-        values[":ttl"] = code.expires_at // 1000 + DAILY_SECONDS
+    attributes: dict[str, Value] = {**code._asdict(), "guess": _NO_GUESS, "attempt": "", "failures": failures}
+    attributes |= {SENDS[code.purpose]: sends, "revision": before.revision + 1, "write_id": write_id}
+    values = {f":{name}": value for name, value in attributes.items()}
+    expiry = " REMOVE #ttl"
+    if not failures:
+        expiry, values[":ttl"] = ", #ttl = :ttl", code.expires_at // 1000 + DAILY_SECONDS
     condition = "attribute_not_exists(pk)"
     if before.revision:
         condition = "revision = :before AND failures = :failures_before"
         values |= {":before": before.revision, ":failures_before": before.failures}
     return {
         "Key": encoded_key(item_key(key)),
-        "UpdateExpression": f"SET {', '.join(assignments)}{expiry}",
+        "UpdateExpression": f"SET {', '.join(f'{name} = :{name}' for name in attributes)}{expiry}",
         "ConditionExpression": condition,
         "ExpressionAttributeNames": {"#ttl": "ttl"},
         "ExpressionAttributeValues": encoded(values),
     }
 
 
-def spend(table: Table, key: Key, before: Budget, sends: frozenset[int], now: int) -> dict[str, Any]:
+def spend(table: Table, key: Key, before: Budget, sends: frozenset[int]) -> dict[str, Any]:
     """Return the write that sets an address's budget to `sends` if it is still `before`."""
     values: dict[str, Value] = {":sends": sends, ":revision": before.revision + 1}
-    values[":ttl"] = now // 1000 + 2 * DAILY_SECONDS
+    values[":ttl"] = max(sends) // 1000 + 2 * DAILY_SECONDS
     condition = "attribute_not_exists(pk)"
     if before.revision:
         condition = "revision = :before"
@@ -138,12 +133,12 @@ def spend(table: Table, key: Key, before: Budget, sends: frozenset[int], now: in
     }
 
 
-def save(table: Table, update: Mapping[str, Any], validation_id: str) -> None:
+def save(table: Table, update: Mapping[str, Any], write_id: str) -> None:
     """Run the update that `store` returned. Raises ConditionFailed, but not where our own first try came through."""
     try:
         table.update(**update)
     except ConditionFailed as failure:
-        if failure.item is None or failure.item.get("validation_id") != validation_id:
+        if failure.item is None or failure.item.get("write_id") != write_id:
             raise
 
 
@@ -165,22 +160,24 @@ def bury(table: Table, key: UserKey, now: int) -> dict[str, Any]:
     }
 
 
-def retract(table: Table, key: UserKey, validation_id: str, purpose: Purpose, sent: int) -> None:
-    """Void the code of `validation_id`, which was not sent, and take its send at `sent` out of the budget.
+def retract(table: Table, key: UserKey, code: NewCode, sent: int, *, void: bool) -> None:
+    """Take the send at `sent` out of the budget, and void the code, which was not sent, if `void` says so.
 
     Where a newer code has taken its place only the budget is mended.
     """
-    values = encoded({":one": 1, ":sent": frozenset({sent}), ":id": validation_id})
+    if not void:
+        return give_back(table, item_key(key), SENDS[code.purpose], sent)
+    values = encoded({":one": 1, ":sent": frozenset({sent}), ":id": code.validation_id})
     try:
         table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET revision = revision + :one "
-            f"REMOVE {_CODE_ATTRIBUTES} DELETE {SENDS[purpose]} :sent",
+            f"REMOVE {_CODE_ATTRIBUTES} DELETE {SENDS[code.purpose]} :sent",
             ConditionExpression="validation_id = :id",
             ExpressionAttributeValues=values,
         )
     except ConditionFailed:
-        give_back(table, item_key(key), SENDS[purpose], sent)
+        give_back(table, item_key(key), SENDS[code.purpose], sent)
 
 
 def give_back(table: Table, key: Key, attribute: str, sent: int) -> None:

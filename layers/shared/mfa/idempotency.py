@@ -1,0 +1,89 @@
+"""Rule of Idempotency-Key: a repeated request is answered as the first was, and done once."""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from mfa.errors import InvalidRequest, KeyReused, MfaError, TwinInFlight
+from mfa.keyring import KeySource
+from mfa.store import replay_items
+from mfa.store.table import Table
+
+KEPT_SECONDS = 86_400
+# A request that is older than its function's timeout is over, one way or the other.
+LEASE_SECONDS = 30
+_KEY = re.compile(r'"?[\x21\x23-\x7e]{1,255}"?')
+
+
+class Outcome(NamedTuple):
+    """An answer as it is kept: status, JSON body, and headers."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+    @property
+    def decided(self) -> bool:
+        """Whether the request did something: succeeded, or counted a guess. Any other may be tried again."""
+        return self.status in (200, 412)
+
+
+@dataclass(frozen=True)
+class Replays:
+    """Keeps answers for KEPT_SECONDS (draft-ietf-httpapi-idempotency-key-header-07), by account and key."""
+
+    table: Table
+    keys: KeySource
+
+    def once(
+        self, account: str, key: str, request: tuple[str, ...], now: int, run: Callable[[], Outcome]
+    ) -> tuple[Outcome, bool]:
+        """Return the outcome of `run`, or of the first such request, and whether it is a replay.
+
+        `request` is what makes it the same: method, path and body. `now` is in milliseconds. Raises
+        InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
+        """
+        if not _KEY.fullmatch(key):
+            raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
+        seconds = now // 1000
+        digests = self._digests(key.strip('"'), request, now)
+        claimed = replay_items.Claim(account, *digests, secrets.token_urlsafe(12), seconds + KEPT_SECONDS)
+        kept = replay_items.claim(self.table, claimed, seconds, seconds + LEASE_SECONDS)
+        if kept is not None:
+            return _replayed(kept, claimed.fingerprint), True
+        try:
+            outcome = run()
+        except Exception:
+            with suppress(MfaError):
+                replay_items.release(self.table, claimed)
+            raise
+        # The answer stands even if it cannot be kept: what it tells of has happened.
+        with suppress(MfaError):
+            if outcome.decided:
+                replay_items.keep(self.table, claimed, json.dumps(outcome))
+            else:
+                replay_items.release(self.table, claimed)
+        return outcome, False
+
+    def _digests(self, key: str, request: tuple[str, ...], now: int) -> tuple[str, str]:
+        """Keyed, because a request may hold a code, which a plain hash would give away."""
+        secret = self.keys.current(now).address_key
+        texts = (("key", key), ("request", *request))
+        digest, fingerprint = (
+            hmac.new(secret, json.dumps(text).encode(), hashlib.sha256).hexdigest() for text in texts
+        )
+        return digest, fingerprint
+
+
+def _replayed(kept: replay_items.Kept, fingerprint: str) -> Outcome:
+    if kept.fingerprint != fingerprint:
+        raise KeyReused
+    if not kept.answer:
+        raise TwinInFlight(retry_after=1)
+    return Outcome(*json.loads(kept.answer))

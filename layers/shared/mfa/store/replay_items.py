@@ -1,0 +1,86 @@
+"""Answers kept under their Idempotency-Key, so that a repeated request is answered without being done again."""
+
+from contextlib import suppress
+from typing import NamedTuple
+
+from mfa.store.table import ConditionFailed, Key, Table, Value, encoded, encoded_key
+
+_OURS = "#owner = :owner"
+_NAMES = {"#owner": "owner"}
+
+
+class Kept(NamedTuple):
+    """What stands under a key: the fingerprint of its request, and its answer ("" while it is in flight)."""
+
+    fingerprint: str
+    answer: str
+
+
+class Claim(NamedTuple):
+    """A key as it is claimed: digests of the key and of its request, a random owner, how long (seconds) it is kept."""
+
+    account: str
+    digest: str
+    fingerprint: str
+    owner: str
+    keep_until: int
+
+
+def _item_key(claimed: Claim) -> Key:
+    return f"ACCOUNT#{claimed.account}#REPLAY#{claimed.digest}", "REPLAY"
+
+
+def claim(table: Table, claimed: Claim, now: int, lease_until: int) -> Kept | None:
+    """Claim a key for one request; return None if it is ours, else what stands there. Times in seconds.
+
+    A claim whose lease is over was left by a process that died; an answer past its time is as good as gone.
+    Both are claimed anew.
+    """
+    pk, sk = _item_key(claimed)
+    values: dict[str, Value] = {
+        "pk": pk,
+        "sk": sk,
+        "fingerprint": claimed.fingerprint,
+        "owner": claimed.owner,
+    }
+    values |= {"answer": "", "good_until": lease_until, "ttl": claimed.keep_until}
+    try:
+        table.call(
+            "put_item",
+            TableName=table.name,
+            Item=encoded(values),
+            ConditionExpression=f"attribute_not_exists(pk) OR good_until <= :now OR {_OURS}",
+            ExpressionAttributeNames=_NAMES,
+            ExpressionAttributeValues=encoded({":now": now, ":owner": claimed.owner}),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except ConditionFailed as failure:
+        item = failure.item or {}
+        return Kept(item.get("fingerprint", claimed.fingerprint), item.get("answer", ""))
+    return None
+
+
+def keep(table: Table, claimed: Claim, answer: str) -> None:
+    """Keep the answer under a claimed key."""
+    values: dict[str, Value] = {":answer": answer, ":until": claimed.keep_until, ":owner": claimed.owner}
+    with suppress(ConditionFailed):
+        table.update(
+            Key=encoded_key(_item_key(claimed)),
+            UpdateExpression="SET answer = :answer, good_until = :until",
+            ConditionExpression=_OURS,
+            ExpressionAttributeNames=_NAMES,
+            ExpressionAttributeValues=encoded(values),
+        )
+
+
+def release(table: Table, claimed: Claim) -> None:
+    """Free a claimed key, whose request changed nothing."""
+    with suppress(ConditionFailed):
+        table.call(
+            "delete_item",
+            TableName=table.name,
+            Key=encoded_key(_item_key(claimed)),
+            ConditionExpression=_OURS,
+            ExpressionAttributeNames=_NAMES,
+            ExpressionAttributeValues=encoded({":owner": claimed.owner}),
+        )

@@ -1,0 +1,48 @@
+"""Logs and metrics: what happened, and nothing of what was said."""
+
+import traceback
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from mfa.errors import MfaError
+
+logger = Logger()
+metrics = Metrics()
+
+
+def begin_request(request_id: str) -> None:
+    """Mark all log lines up to the next request with its id."""
+    logger.set_correlation_id(request_id)
+
+
+def record_outcome(operation: str, status: int, outcome: str) -> None:
+    """Count and log how a request ended; `outcome` is the error code, or "200"."""
+    metrics.add_dimension(name="operation", value=operation)
+    metrics.add_dimension(name="outcome", value=outcome)
+    metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
+    metrics.flush_metrics()
+    logger.info("request", operation=operation, status=status, outcome=outcome)
+
+
+def count_test_message() -> None:
+    """Count a message to a test number, which is not sent; it goes out with the request's outcome."""
+    metrics.add_metric(name="TestMessages", unit=MetricUnit.Count, value=1)
+
+
+def count_replay() -> None:
+    """Count a request that was answered from its Idempotency-Key."""
+    metrics.add_metric(name="Replays", unit=MetricUnit.Count, value=1)
+
+
+def log_failure(error: MfaError) -> None:
+    """Log a failure of the service or of what it depends on."""
+    logger.error("request failed", error_type=type(error).__name__, detail=error.detail)
+
+
+def log_unexpected(error: Exception) -> None:
+    """Log where it happened, never what it says: a message may quote what must stay unsaid."""
+    frames = [
+        f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
+    ]
+    logger.error("unexpected exception", exception_type=type(error).__qualname__, frames=frames)
