@@ -1,6 +1,7 @@
 """The commands of mfactl."""
 
 import json
+import secrets
 import time
 from collections.abc import Mapping, Sequence
 from typing import Annotated
@@ -10,6 +11,7 @@ import typer
 from mfa import access
 from mfa.dates import timestamp
 from mfa.errors import MfaError
+from mfa.keyring import rotated
 from mfa.paging import Page
 from mfa.resources import Token
 from mfa.store import token_items
@@ -22,6 +24,8 @@ app = typer.Typer(
 )
 token_app = typer.Typer(no_args_is_help=True, help="The tokens by which backends call the API.")
 app.add_typer(token_app, name="token")
+key_app = typer.Typer(no_args_is_help=True, help="The keys that codes are hashed with.")
+app.add_typer(key_app, name="key")
 
 TableName = Annotated[
     str, typer.Option("--table", envvar="TABLE_NAME", help="The stack's table (output TableName).")
@@ -80,6 +84,22 @@ def revoke_token(
     date = timestamp(_now())
     token_items.revoke(_table(table_name), token_id, date)
     typer.echo(json.dumps({"id": token_id, "revoked": True}) if as_json else f"{token_id} is revoked.")
+
+
+@key_app.command("rotate")
+def rotate_key(
+    secret: Annotated[
+        str, typer.Option(envvar="CODE_KEYS_SECRET", help="The secret (output CodeKeysSecretArn).")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Add a code key. It is accepted at once and signs ten minutes from now; pending codes stay good."""
+    client = boto3.client("secretsmanager")
+    before = client.get_secret_value(SecretId=secret)
+    after = rotated(before["SecretString"], secrets.token_urlsafe(48), _now() // 1000)
+    client.put_secret_value(SecretId=secret, SecretString=after)
+    count = len(json.loads(after)["code_keys"])
+    typer.echo(json.dumps({"code_keys": count}) if as_json else f"The secret holds {count} code keys now.")
 
 
 def run() -> None:

@@ -13,6 +13,8 @@ CACHE_SECONDS = 300
 # A new key signs only after two cache ages, when every environment has read it at least once.
 ROTATION_DELAY_SECONDS = 2 * CACHE_SECONDS
 
+LONGEST_VALIDITY_SECONDS = 3600
+
 
 class Key(NamedTuple):
     """A code key, and the time from which it signs, in seconds since 1970."""
@@ -61,6 +63,25 @@ def parse(document: str) -> Keyring:
         raise ServiceFault(
             "the secret with the code keys is not in the form that docs/operations.md gives"
         ) from None
+
+
+def rotated(document: str, new_key: str, now: int) -> str:
+    """Return the secret's text with `new_key` added; `now` is in seconds. Raises ServiceFault.
+
+    The new key signs after ROTATION_DELAY_SECONDS. A key goes once no code signed with it can be pending: the
+    longest validity, and a cache age, after the next one began to sign.
+    """
+    parse(document)
+    content = json.loads(document)
+    keys = content.get("code_keys") or [{"key": content["key"], "signs_from": 0}]
+    keys.append({"key": new_key, "signs_from": now + ROTATION_DELAY_SECONDS})
+    superseded = now - LONGEST_VALIDITY_SECONDS - CACHE_SECONDS
+    needed = [
+        key for key, following in zip(keys, keys[1:], strict=False) if following["signs_from"] > superseded
+    ]
+    needed.append(keys[-1])
+    needed[0]["signs_from"] = 0
+    return json.dumps({"key": content["key"], "code_keys": needed})
 
 
 def _secret(text: str, use: bytes) -> bytes:
