@@ -1,0 +1,88 @@
+# Runs, tests and checks the service. Everything is installed into this folder; `make clean` removes it again.
+
+PYTHON ?= python3
+PORT ?= 4566
+export PORT
+
+VENV := .venv/bin
+# The locks are complete, so pip resolves nothing; it installs what they pin and checks each hash.
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes --requirement
+COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+# As many processes as there are processors; the system tests, which share one service, stay in one of them.
+PARALLEL := -n auto --dist loadgroup
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo build test unit lint format types lock install clean
+
+help: ## Show these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: ## Run the service on this machine (PORT=4566, IAM=on|off)
+	@$(MAKE) --no-print-directory --silent -j3 .venv/.run .tools/emulator/.done .tools/sam/.done
+	@exec $(VENV)/python -m local.run
+
+demo: .venv/.run ## Enrol a number and log in, against a `make run` in another terminal
+	@exec $(VENV)/python -m local.demo
+
+build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
+	PATH="$(CURDIR)/$(VENV):$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build $(ARGS)
+
+test: install ## All tests: unit, handlers, template, system
+	$(VENV)/python -m pytest $(PARALLEL) --cov
+
+unit: .venv/.dev ## The fast tests with coverage: unit and handlers
+	$(VENV)/python -m pytest $(PARALLEL) --cov tests/unit tests/functions
+
+lint: .venv/.dev ## Check style
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+
+format: .venv/.dev ## Rewrite to style
+	$(VENV)/ruff check --fix-only .
+	$(VENV)/ruff format .
+
+types: .venv/.dev ## Check types
+	$(VENV)/mypy
+
+lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer versions)
+	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run -c layers/shared/requirements.txt -o requirements/run.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) --group emulator -o requirements/emulator.txt
+	$(COMPILE) $(UPGRADE) --group sam -o requirements/sam.txt
+
+install: ## Install everything that `make test` and `make run` need
+	@$(MAKE) --no-print-directory --silent -j3 .venv/.dev .tools/emulator/.done .tools/sam/.done
+
+clean: ## Remove what was installed, built and stored
+	rm -rf .venv .tools .local .aws-sam .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Installations. Each leaves a stamp, which is older than its lock when the lock has changed.
+
+.PHONY: python
+python:
+	@test -e .venv/.made || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || \
+	  { echo "$(PYTHON) is not Python 3.11 to 3.14. Name one that is: make run PYTHON=/path/to/python3" >&2; exit 1; }
+
+.venv/.made .tools/emulator/.made .tools/sam/.made: | python
+	@$(PYTHON) -m venv $(@D) || \
+	  { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@touch $@
+
+.venv/.run: requirements/run.txt pyproject.toml | .venv/.made
+	@echo "  Installing the command line into .venv (once)"
+	@$(VENV)/python $(PIP_INSTALL) requirements/run.txt
+	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.run
+	@echo "  Installing the tools for tests into .venv (once)"
+	@$(VENV)/python $(PIP_INSTALL) requirements/dev.txt
+	@touch $@
+
+.tools/%/.done: requirements/%.txt | .tools/%/.made
+	@echo "  Installing the $* into .tools (once)"
+	@$(@D)/bin/python $(PIP_INSTALL) $<
+	@touch $@

@@ -1,0 +1,1 @@
+"""What runs the service on a developer's machine; never deployed."""

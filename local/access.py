@@ -1,0 +1,78 @@
+"""The local account's token, and the file that tells scripts how to reach the run."""
+
+import json
+import shlex
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from local.settings import DUMMY_CREDENTIALS, Run
+from local.stack import api_url
+from local.steps import StepFailed
+
+ACCOUNT = "local"
+MFACTL = Path(sys.executable).parent / "mfactl"
+
+
+def write_env_file(run: Run, stack_outputs: dict[str, str], token: str) -> dict[str, str]:
+    """Write run.env for `.` of sh, readable to its owner alone; answer what it holds."""
+    values = {
+        "MFA_URL": api_url(run, stack_outputs),
+        "MFA_TOKEN": token,
+        "MFA_MESSAGES_URL": run.messages_url,
+        "TABLE_NAME": stack_outputs["TableName"],
+        "AWS_ENDPOINT_URL": run.endpoint,
+        **DUMMY_CREDENTIALS,
+    }
+    run.env_file.touch(mode=0o600)
+    run.env_file.write_text(
+        "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
+    )
+    return values
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """Answer what a run.env holds; nothing where there is none."""
+    if not path.exists():
+        return {}
+    assignments = (word for word in shlex.split(path.read_text()) if "=" in word)
+    return dict(assignment.split("=", 1) for assignment in assignments)
+
+
+def obtain_token(run: Run, stack_outputs: dict[str, str]) -> str:
+    """Answer the token of the last run if it is still good, or a new one. Raises StepFailed."""
+    known = read_env_file(run.env_file).get("MFA_TOKEN")
+    if known and _is_good(api_url(run, stack_outputs), known):
+        return known
+    return _create_token(run, stack_outputs["TableName"])
+
+
+def _is_good(url: str, token: str) -> bool:
+    headers = {"Authorization": f"Bearer {token}"}
+    request = urllib.request.Request(f"{url}/applications?limit=1", headers=headers)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=30):  # noqa: S310
+            return True
+    except urllib.error.HTTPError:
+        return False
+
+
+def _create_token(run: Run, table: str) -> str:
+    command: list[str | Path] = [
+        MFACTL,
+        "token",
+        "create",
+        "--account",
+        ACCOUNT,
+        "--name",
+        "local-run",
+        "--json",
+    ]
+    environment = {**run.tool_environment(), "TABLE_NAME": table}
+    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if answer.returncode:
+        raise StepFailed(f"mfactl token create ended with {answer.returncode}:\n{answer.stderr.strip()}")
+    token: str = json.loads(answer.stdout)["token"]
+    return token

@@ -1,0 +1,99 @@
+"""The functions' own code, put into the running emulator when it was changed since the deployment."""
+
+import ast
+import io
+import json
+import zipfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.settings import ROOT, Run
+from local.stack import code_files, functions, session
+
+FUNCTIONS = ROOT / "functions"
+LAYER = ROOT / "layers" / "shared"
+RELOADED_LAYER = "mfa-reloaded"
+# More at a time start no sooner on a developer's machine.
+PARALLEL_STARTS = 4
+# Enough of a request for every handler to refuse it: what counts is that the function's process has started.
+WARMING_EVENT = {
+    "httpMethod": "GET",
+    "path": "/",
+    "resource": "/",
+    "headers": {},
+    "requestContext": {
+        "requestId": "warm-up",
+        "authorizer": {"account": "local", "scopes": "", "token_id": "warm-up"},
+    },
+    "authorizationToken": "warm-up",
+    "methodArn": "arn:aws:execute-api:us-east-1:000000000000:warm/up/GET/",
+    "Records": [],
+}
+
+
+def syntax_errors() -> list[str]:
+    """Answer what stops a file of the functions or of the layer from being read, one line for each such file."""
+    return [line for path in code_files() if (line := _syntax_error(path))]
+
+
+def _syntax_error(path: Path) -> str | None:
+    try:
+        ast.parse(path.read_bytes(), filename=str(path))
+    except (SyntaxError, ValueError) as error:
+        return f"{path.relative_to(ROOT)}:{getattr(error, 'lineno', None) or 1}: {error}"
+    return None
+
+
+def load_code(run: Run) -> None:
+    """Give every function the code of the checkout.
+
+    The package mfa goes into a layer of its own, which the emulator puts before the built one: publishing that again
+    would take much longer, for its dependencies.
+    """
+    client = session().client("lambda", endpoint_url=run.endpoint)
+    layer = client.publish_layer_version(
+        LayerName=RELOADED_LAYER, Content={"ZipFile": _archive(LAYER, "mfa/**/*", "python/")}
+    )["LayerVersionArn"]
+    archive = _archive(FUNCTIONS, "*", "")
+    for function in functions(run):
+        name = function["FunctionName"]
+        built = [entry["Arn"] for entry in function["Layers"] if f":{RELOADED_LAYER}:" not in entry["Arn"]]
+        client.update_function_code(FunctionName=name, ZipFile=archive)
+        client.update_function_configuration(FunctionName=name, Layers=[*built, layer])
+
+
+def is_reloaded(run: Run) -> bool:
+    """Tell whether code was loaded since the stack was made; a deployment does not undo that."""
+    layers = [entry["Arn"] for function in functions(run) for entry in function.get("Layers", [])]
+    return any(f":{RELOADED_LAYER}:" in arn for arn in layers)
+
+
+def warm(run: Run) -> None:
+    """Start a process for every function, so that the first requests need not wait for one.
+
+    What fails here, as when the run ends meanwhile, is left to the first request.
+    """
+    client = session().client("lambda", endpoint_url=run.endpoint)
+    event = json.dumps(WARMING_EVENT).encode()
+    with suppress(BotoCoreError, ClientError), ThreadPoolExecutor(PARALLEL_STARTS) as pool:
+        names = [function["FunctionName"] for function in functions(run)]
+        list(pool.map(lambda name: client.invoke(FunctionName=name, Payload=event), names))
+
+
+def _archive(folder: Path, pattern: str, prefix: str) -> bytes:
+    """Answer a zip of the files of `folder` that match. The same files make the same bytes."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for path in _files(folder.glob(pattern)):
+            entry = zipfile.ZipInfo(prefix + path.relative_to(folder).as_posix())
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes())
+    return content.getvalue()
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    return sorted(path for path in paths if path.is_file() and "__pycache__" not in path.parts)

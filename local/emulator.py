@@ -1,0 +1,110 @@
+"""The emulator's process: ministack behind an ASGI layer that mends its paths and keeps the inbox.
+
+Runs in the emulator's own virtual environment (`python -m local.emulator`), is configured by ministack's environment
+variables, and stops when its standard input is closed, so that it never outlives the process that started it.
+"""
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import ministack.app
+from ministack.core import lambda_runtime
+
+from local.archives import shared_in
+from local.inbox import Inbox
+
+MESSAGES_PATH = "/_mfa/messages"
+LISTING_PATH = "/_ministack/sns/sms-messages"
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Gateway:
+    """The ASGI application in front of ministack's."""
+
+    def __init__(self, app: App, inbox: Inbox) -> None:
+        self._app = app
+        self._inbox = inbox
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the inbox; hand everything else to ministack."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, self._once_started(send))
+        elif scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif scope["path"] == MESSAGES_PATH:
+            self._inbox.update(await self._listing(), datetime.now(UTC))
+            await _answer(send, self._inbox.newest_first())
+        else:
+            await self._app(_with_encoded_path(scope), receive, send)
+            if _is_for_sns(scope):
+                self._inbox.update(await self._listing(), datetime.now(UTC))
+
+    def _once_started(self, send: Send) -> Send:
+        async def started(message: dict[str, Any]) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                self._inbox.ignore(await self._listing())
+            await send(message)
+
+        return started
+
+    async def _listing(self) -> dict[str, Any]:
+        """Ask ministack for its own list of messages."""
+        scope = {"type": "http", "method": "GET", "path": LISTING_PATH, "query_string": b"", "headers": []}
+        parts: list[bytes] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            parts.append(message.get("body", b""))
+
+        await self._app(scope, receive, send)
+        listing: dict[str, Any] = json.loads(b"".join(parts))
+        return listing
+
+
+def _with_encoded_path(scope: Scope) -> Scope:
+    """Leave the path of an API's request percent-encoded, as API Gateway does; ministack decodes it before routing."""
+    if "/_user_request_/" not in scope["path"]:
+        return scope
+    return {**scope, "path": scope["raw_path"].decode("ascii")}
+
+
+def _is_for_sns(scope: Scope) -> bool:
+    """Tell by the signature's scope whether a request was for SNS."""
+    return any(name == b"authorization" and b"/sns/aws4_request" in value for name, value in scope["headers"])
+
+
+async def _answer(send: Send, body: object) -> None:
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+
+def _stop_with_parent() -> None:
+    """Wait until standard input is closed, which the end of the parent does too, and stop this process."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def main() -> None:
+    """Serve until stopped."""
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    lambda_runtime.zipfile = shared_in(Path(os.environ["ARCHIVES_DIR"]))
+    ministack.app.app = Gateway(ministack.app.app, Inbox())
+    ministack.app.main()
+
+
+if __name__ == "__main__":
+    main()

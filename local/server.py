@@ -1,0 +1,88 @@
+"""The emulator as a child process: started, awaited and stopped with all that it started."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.error import URLError
+
+from local.settings import NO_REAL_AWS, ROOT, Run
+from local.steps import StepFailed, end_group
+
+PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
+START_SECONDS = 30
+# It saves its state when asked to stop; past this it is killed.
+STOP_SECONDS = 20
+
+
+def require_free_port(port: int) -> None:
+    """Raise StepFailed where something listens on `port` already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            remedy = f"Stop what listens there, or choose another port: make run PORT={port + 1}"
+            raise StepFailed(
+                f"port {port} of 127.0.0.1 cannot be used: {error.strerror}.\n{remedy}"
+            ) from error
+
+
+@contextmanager
+def emulator(run: Run) -> Iterator[subprocess.Popen[bytes]]:
+    """Start the emulator and wait for it; stop it at the end. Raises StepFailed where it does not start."""
+    log = run.path(".") / "emulator.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603
+            [PYTHON, "-m", "local.emulator"], cwd=ROOT, env=_environment(run), stdin=subprocess.PIPE, stdout=output,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    try:
+        _await(run, process, str(log))
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        end_group(process, STOP_SECONDS)
+        process.communicate()
+        shutil.rmtree(run.folder / "tmp", ignore_errors=True)
+
+
+def _await(run: Run, process: subprocess.Popen[bytes], log: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(run.messages_url, timeout=5):  # noqa: S310
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.05)
+    raise StepFailed(f"the emulator does not answer at {run.endpoint}. Its log, {log}, says more.")
+
+
+def _environment(run: Run) -> dict[str, str]:
+    """The emulator's whole environment. Nothing of the user's, since the functions inherit it."""
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(run.path("tmp")),
+        "TMPDIR": str(run.path("tmp")),
+        "LANG": "C.UTF-8",
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(run.port),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        # No container is used, and a container engine that runs here is not to be touched.
+        "DOCKER_HOST": f"unix://{run.folder / 'no-container-engine'}",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(run.path("state")),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(run.path("s3")),
+        "ARCHIVES_DIR": str(run.path("archives")),
+        "AUTH": "true" if run.iam else "false",
+        # At INFO it logs the text of messages.
+        "LOG_LEVEL": "WARNING",
+        **NO_REAL_AWS,
+    }

@@ -1,0 +1,77 @@
+"""What one local run is: its checkout, its folder, its port and what it is deployed with."""
+
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
+# The emulator takes these credentials as those of the account's root; they are valid nowhere else.
+DUMMY_CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": "us-east-1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+# What would lead a tool past the emulator: no profile, no credentials file and no metadata service is asked.
+NO_REAL_AWS = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One local run. `parameters` are stack parameters that go over those of samconfig.toml."""
+
+    port: int
+    folder: Path
+    iam: bool = True
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def endpoint(self) -> str:
+        """Where the emulator answers as AWS."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def messages_url(self) -> str:
+        """Where the text messages sent can be read."""
+        return f"{self.endpoint}/_mfa/messages"
+
+    @property
+    def env_file(self) -> Path:
+        """The file with what scripts need to know of this run."""
+        return self.folder / "run.env"
+
+    @property
+    def build(self) -> Path:
+        """The folder of `sam build`."""
+        return self.folder / "build"
+
+    def path(self, name: str) -> Path:
+        """Answer the folder `name` of this run, made where it is missing."""
+        folder = self.folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def stack_parameters(self) -> dict[str, str]:
+        """The parameters that depend on this machine and this run."""
+        machine = {"Runtime": RUNTIME, "Architecture": architecture(), "EndpointUrl": self.endpoint}
+        return {**machine, **self.parameters}
+
+    def tool_environment(self) -> dict[str, str]:
+        """The user's environment for tools, but with every way to AWS leading to the emulator."""
+        users = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        first = f"{Path(sys.executable).parent}{os.pathsep}{users.get('PATH', os.defpath)}"
+        ours = {"PATH": first, "AWS_ENDPOINT_URL": self.endpoint, "SAM_CLI_TELEMETRY": "0"}
+        return {**users, **DUMMY_CREDENTIALS, **NO_REAL_AWS, **ours}
+
+
+def architecture() -> str:
+    """This machine's processor in Lambda's terms."""
+    return "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"

@@ -1,0 +1,146 @@
+"""The stack in the emulator: built and deployed by SAM from the real template, when something changed."""
+
+import hashlib
+import json
+import platform
+import sys
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import boto3
+import yaml
+
+from local.settings import DUMMY_CREDENTIALS, ROOT, Run
+from local.steps import run_tool
+
+SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
+TEMPLATE = ROOT / "template.yaml"
+SAM_SETTINGS = ROOT / "samconfig.toml"
+REQUIREMENTS = ROOT / "layers" / "shared" / "requirements.txt"
+CODE_FOLDERS = (ROOT / "functions", ROOT / "layers" / "shared" / "mfa")
+
+
+def session() -> boto3.Session:
+    """Answer a session with the emulator's credentials. Clients made with it still need the endpoint."""
+    return boto3.Session(
+        aws_access_key_id=DUMMY_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=DUMMY_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=DUMMY_CREDENTIALS["AWS_REGION"],
+    )
+
+
+def code_files() -> list[Path]:
+    """Answer the Python files that the functions run, the layer's dependencies aside."""
+    return sorted(path for folder in CODE_FOLDERS for path in folder.rglob("*.py"))
+
+
+def code_fingerprint() -> str:
+    """Answer a digest of the functions' own code."""
+    return _fingerprint(code_files(), {})
+
+
+def stack_fingerprint(run: Run) -> str:
+    """Answer a digest of what a deployment depends on besides the functions' own code."""
+    files = [TEMPLATE, SAM_SETTINGS, REQUIREMENTS]
+    return _fingerprint(files, {**run.stack_parameters(), "iam": str(run.iam)})
+
+
+def build(run: Run) -> None:
+    """Build the stack for this machine. Raises StepFailed."""
+    command: list[str | Path] = [
+        SAM, "build", "--config-env", "local", "--template-file", TEMPLATE, "--build-dir", run.build,
+        "--parameter-overrides", *_overrides(run, "build"),
+    ]  # fmt: skip
+    remedy = "If a package could not be had, look at your network and pip's configuration."
+    run_tool(command, run.tool_environment(), run.folder / "build.log", remedy)
+    if platform.system() != "Linux":
+        _install_for_this_system(run)
+
+
+def _install_for_this_system(run: Run) -> None:
+    """Put this system's wheels into the built layer: SAM fetches those of Linux, for Lambda."""
+    target = run.build / "Shared" / "python"
+    command: list[str | Path] = [
+        sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--no-deps", "--require-hashes",
+        "--target", target, "--requirement", REQUIREMENTS,
+    ]  # fmt: skip
+    run_tool(command, run.tool_environment(), run.folder / "wheels.log", "Look at pip's configuration.")
+
+
+def deploy(run: Run) -> None:
+    """Deploy what was built to the emulator. Raises StepFailed."""
+    command: list[str | Path] = [
+        SAM, "deploy", "--config-file", SAM_SETTINGS, "--config-env", "local",
+        "--template-file", run.build / "template.yaml", "--parameter-overrides", *_overrides(run, "deploy"),
+    ]  # fmt: skip
+    remedy = "If the template is at fault, sam validate --lint may say more. make clean gives a fresh start."
+    run_tool(command, run.tool_environment(), run.folder / "deploy.log", remedy)
+
+
+def outputs(run: Run) -> dict[str, str]:
+    """Answer the outputs of the deployed stack; none where there is no stack."""
+    client = session().client("cloudformation", endpoint_url=run.endpoint)
+    try:
+        stacks = client.describe_stacks(StackName=stack_name())["Stacks"]
+    except client.exceptions.ClientError:
+        return {}
+    return {
+        output["OutputKey"]: output["OutputValue"] for stack in stacks for output in stack.get("Outputs", [])
+    }
+
+
+def functions(run: Run) -> list[dict[str, Any]]:
+    """Answer the configuration of each function of the emulator."""
+    pages = session().client("lambda", endpoint_url=run.endpoint).get_paginator("list_functions").paginate()
+    return [dict(function) for page in pages for function in page["Functions"]]
+
+
+def stack_name() -> str:
+    """Answer the name that samconfig.toml gives the local stack."""
+    return str(_sam_settings("global")["stack_name"])
+
+
+def api_url(run: Run, stack_outputs: dict[str, str]) -> str:
+    """Answer the base URL of the API as the emulator serves it."""
+    stage = stack_outputs["ApiUrl"].rsplit("/", 1)[1]
+    return f"{run.endpoint}/restapis/{stack_outputs['ApiId']}/{stage}/_user_request_"
+
+
+def template() -> dict[str, Any]:
+    """Answer the template with CloudFormation's short functions reduced to their arguments."""
+    content: dict[str, Any] = yaml.load(TEMPLATE.read_text(), Loader=_TemplateLoader)  # noqa: S506
+    return content
+
+
+class _TemplateLoader(yaml.SafeLoader):
+    """PyYAML's safe loader, which besides knows CloudFormation's tags."""
+
+
+def _argument(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_scalar(node)  # type: ignore[arg-type]  # What is neither of those is a scalar.
+
+
+_TemplateLoader.add_multi_constructor("!", _argument)
+
+
+def _overrides(run: Run, command: str) -> list[str]:
+    """Join samconfig's parameters with this run's, which win: SAM would take either, not both."""
+    given = _sam_settings(command).get("parameter_overrides", [])
+    joined = {**dict(pair.split("=", 1) for pair in given), **run.stack_parameters()}
+    return [f"{name}={value}" for name, value in joined.items()]
+
+
+def _sam_settings(command: str) -> dict[str, Any]:
+    settings: dict[str, Any] = tomllib.loads(SAM_SETTINGS.read_text())["local"][command]["parameters"]
+    return settings
+
+
+def _fingerprint(files: Iterable[Path], values: dict[str, str]) -> str:
+    parts = [[str(path.relative_to(ROOT)), hashlib.sha256(path.read_bytes()).hexdigest()] for path in files]
+    return hashlib.sha256(json.dumps([parts, values], sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,84 @@
+"""How the local run shows its progress, runs its tools and says what failed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from local.settings import ROOT
+
+SHOWN_LINES = 25
+KILL_SECONDS = 5.0
+
+
+class StepFailed(Exception):
+    """A step did not succeed. The message says what failed and what to do."""
+
+
+@contextmanager
+def step(title: str) -> Iterator[None]:
+    """Print `title` when the work within begins and its duration when it ends."""
+    say(f"  {title} ... ", end="")
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        say("")
+        raise
+    say(f"{time.monotonic() - began:.1f} s")
+
+
+def say(text: str, end: str = "\n") -> None:
+    """Print `text` at once, for people who watch."""
+    print(text, end=end, flush=True)  # noqa: T201
+
+
+def run_tool(command: Sequence[str | Path], environment: Mapping[str, str], log: Path, remedy: str) -> None:
+    """Run `command` in the checkout with its output in `log`.
+
+    Raises StepFailed with the end of the output and `remedy` where it fails. Whatever ends this call early ends the
+    command and what it started too.
+    """
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603
+            command, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        try:
+            status = process.wait()
+        finally:
+            end_group(process)
+    if status:
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-SHOWN_LINES:])
+        raise StepFailed(f"{Path(command[0]).name} ended with {status}:\n{tail}\nAll of it: {log}\n{remedy}")
+
+
+def end_group(process: subprocess.Popen[bytes], patience: float = 0.0) -> None:
+    """End `process`, which leads a group, and what is left of the group, after `patience` seconds by force."""
+    if not _group_ended(process, patience):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        _group_ended(process, KILL_SECONDS)
+
+
+def _group_ended(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Tell whether nobody of the group is left, after `seconds` at most."""
+    deadline = time.monotonic() + seconds
+    while True:
+        process.poll()
+        try:
+            os.killpg(process.pid, 0)
+        except ProcessLookupError:
+            return True
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.05)
+
+
+def fail(error: StepFailed) -> None:
+    """Print why the run ends."""
+    print(f"\nFailed: {error}", file=sys.stderr, flush=True)  # noqa: T201

@@ -1,0 +1,40 @@
+"""The environment of the functions, for every test: the template's defaults, and an AWS that is nobody's."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class TemplateLoader(yaml.SafeLoader):
+    """YAML in which `!Ref Name` is the template's default of the parameter, and other CloudFormation tags are None."""
+
+
+def _read_template() -> dict[str, Any]:
+    text = (Path(__file__).parents[1] / "template.yaml").read_text()
+    TemplateLoader.add_multi_constructor("!", lambda loader, suffix, node: None)
+    defaults = {
+        name: parameter.get("Default")
+        for name, parameter in yaml.load(text, TemplateLoader)["Parameters"].items()
+    }
+    TemplateLoader.add_constructor("!Ref", lambda loader, node: defaults.get(node.value))
+    template: dict[str, Any] = yaml.load(text, TemplateLoader)
+    return template
+
+
+_variables = _read_template()["Globals"]["Function"]["Environment"]["Variables"]
+os.environ.update({name: str(value) for name, value in _variables.items() if value is not None})
+os.environ.update(
+    TABLE_NAME="mfa",
+    CODE_KEYS_SECRET="mfa-code-keys",
+    PURGE_GRACE_SECONDS="0",
+    POWERTOOLS_SERVICE_NAME="mfa",
+    AWS_DEFAULT_REGION="us-east-1",
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_CONFIG_FILE=os.devnull,
+    AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+)
+for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION"):
+    os.environ.pop(name, None)

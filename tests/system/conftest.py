@@ -1,0 +1,134 @@
+"""The service as `make run` starts it, with IAM enforced, in a folder and on a port of its own."""
+
+import json
+import re
+import secrets
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.access import MFACTL
+from local.code import warm
+from local.run import service
+from local.settings import Run
+from local.stack import outputs, session
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over HTTP. `headers` has lower-case names."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+@dataclass(frozen=True)
+class Service:
+    """A running service: how to call it, and where it runs."""
+
+    run: Run
+    values: dict[str, str]
+    outputs: dict[str, str]
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        headers: dict[str, str] | None = None,
+        token: str | None = None,
+    ) -> Answer:
+        """Make one request with the local token, or `token`; `body` is sent as JSON, or as it is when bytes."""
+        sent = {"Authorization": f"Bearer {token or self.values['MFA_TOKEN']}"}
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        return self.send(method, path, data, {**sent, **(headers or {})})
+
+    def send(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> Answer:
+        """Make one request with these headers and no other."""
+        request = urllib.request.Request(self.values["MFA_URL"] + path, data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return _answer(response)
+        except urllib.error.HTTPError as error:
+            with error:
+                return _answer(error)
+
+    def messages(self) -> list[dict[str, str]]:
+        """Answer the text messages sent, newest first."""
+        with urllib.request.urlopen(self.values["MFA_MESSAGES_URL"], timeout=10) as response:
+            messages: list[dict[str, str]] = json.load(response)
+        return messages
+
+    def create_token(self, account: str, *scopes: str) -> str:
+        """Answer a new token of `account`, with all scopes where none is named."""
+        wanted = [word for scope in scopes for word in ("--scope", scope)]
+        answer = subprocess.run(
+            [MFACTL, "token", "create", "--account", account, "--name", "test", "--json", *wanted],
+            env={**self.run.tool_environment(), "TABLE_NAME": self.values["TABLE_NAME"]},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        token: str = json.loads(answer.stdout)["token"]
+        return token
+
+    def create_application(self, **fields: Any) -> str:
+        """Create an application under a name of its own; answer its path."""
+        answer = self.call("POST", "/applications", {"name": f"Test {secrets.token_hex(8)}", **fields})
+        assert answer.status == 200, answer
+        return f"/applications/{answer.body['id']}"
+
+    def last_code(self) -> str:
+        """Answer the code in the newest message, which is of the default type and length."""
+        found = re.search(r"\b[0-9]{6}\b", self.messages()[0]["body"])
+        assert found
+        return found.group()
+
+    def client(self, service_name: str) -> Any:
+        """Answer a client of the emulated AWS with the rights of the account's root."""
+        return session().client(service_name, endpoint_url=self.run.endpoint)  # type: ignore[call-overload]
+
+
+def _answer(response: Any) -> Answer:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(response.status, headers, json.loads(response.read()))
+
+
+def free_port() -> int:
+    """Answer a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of this folder in one process where tests run in several: they share the service."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("system"))
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Bring the service up once for all system tests."""
+    run = Run(free_port(), tmp_path_factory.mktemp("run"), iam=True, parameters={"PurgeGraceSeconds": "0"})
+    with service(run) as values:
+        warm(run)
+        yield Service(run, values, outputs(run))
+
+
+@pytest.fixture
+def empty_run(tmp_path: Path) -> Run:
+    """Answer a run that nothing was deployed to."""
+    return Run(free_port(), tmp_path / "run")

@@ -1,0 +1,92 @@
+"""Enrolment and login through API Gateway, the authorizer, the functions, DynamoDB and SNS, with IAM enforced."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from local.demo import Client, demonstrate
+from tests.system.conftest import Service
+
+NUMBER = "+12025550123"
+
+
+def test_the_demonstration_goes_as_it_should(served: Service) -> None:
+    demonstrate(Client(served.values))
+
+
+def test_every_operation_answers(served: Service) -> None:
+    application = served.create_application(message_from="Example")
+    user = f"{application}/users/ada"
+    name = served.call("GET", application).body["name"]
+    assert served.call("GET", f"/applications?name={name.replace(' ', '%20')}").body[0]["name"] == name
+    changed = served.call("PATCH", application, {"version_number": 1, "description": "changed"})
+    assert (changed.status, changed.body["version_number"]) == (200, 2)
+    started = served.call("POST", f"{user}/associate", {"address": NUMBER})
+    assert served.call("GET", user).body["status"] == "VALIDATION PENDING"
+    ended = served.call("POST", f"{user}/validate", {"validation_code": served.last_code()})
+    assert (ended.status, ended.body) == (200, started.body)
+    assert [entry["status"] for entry in served.call("GET", f"{application}/users").body] == ["VALIDATED"]
+    started = served.call("POST", f"{user}/login_start")
+    ended = served.call("POST", f"{user}/validate", {"validation_code": served.last_code()})
+    assert (ended.status, ended.body) == (200, started.body)
+    assert served.call("DELETE", f"{user}/associate").body == {}
+    assert served.call("GET", user).body["status"] == "INITIAL"
+    assert served.call("POST", f"{user}/login_start").body["error_code"] == "2003"
+    assert served.call("DELETE", user).body == {}
+    assert served.call("GET", user).status == 404
+    assert served.call("DELETE", application).body == {}
+    assert served.call("GET", application).status == 404
+
+
+def test_a_user_id_is_decoded_exactly_once(served: Service) -> None:
+    users = f"{served.create_application()}/users"
+    for sent, meant in {
+        "a%2Fb": "a/b",
+        "a%252Fb": "a%2Fb",
+        "%C3%A9%20%2B+": "é ++",
+        "..%2F..": "../..",
+    }.items():
+        assert served.call("POST", f"{users}/{sent}/associate", {"address": NUMBER}).status == 200
+        assert served.call("GET", f"{users}/{sent}").body["id"] == meant
+    assert {entry["id"] for entry in served.call("GET", users).body} == {"a/b", "a%2Fb", "é ++", "../.."}
+
+
+def test_the_inbox_lists_messages_newest_first(served: Service) -> None:
+    application = served.create_application(message_from="Example")
+    for user in ("first", "second"):
+        served.call("POST", f"{application}/users/{user}/associate", {"address": NUMBER})
+    newest, before = served.messages()[:2]
+    assert (newest["to"], newest["from"]) == (NUMBER, "Example")
+    assert datetime.fromisoformat(newest["sent_at"]) >= datetime.fromisoformat(before["sent_at"])
+    assert newest["sent_at"].endswith("Z")
+    assert newest["body"] != before["body"]
+
+
+def test_a_right_code_is_accepted_once_however_many_send_it(served: Service) -> None:
+    user = f"{served.create_application()}/users/ada"
+    served.call("POST", f"{user}/associate", {"address": NUMBER})
+    guess = {"validation_code": served.last_code()}
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: served.call("POST", f"{user}/validate", guess), range(8)))
+    assert sorted(answer.status for answer in answers) == [200] + [412] * 7
+
+
+def test_what_hung_under_a_deleted_application_is_purged(served: Service) -> None:
+    application = served.create_application()
+    for user in ("ada", "bob", "cleo"):
+        served.call("POST", f"{application}/users/{user}/associate", {"address": NUMBER})
+    assert _items_of(served, application)
+    served.call("DELETE", application)
+    deadline = time.monotonic() + 30
+    while _items_of(served, application) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert _items_of(served, application) == []
+    url = served.outputs["PurgeDeadLetterQueueUrl"]
+    assert "Messages" not in served.client("sqs").receive_message(QueueUrl=url)
+
+
+def _items_of(served: Service, application: str) -> list[str]:
+    """Answer the partition keys of the table's items that belong to an application."""
+    pages = served.client("dynamodb").get_paginator("scan").paginate(TableName=served.values["TABLE_NAME"])
+    keys = [item["pk"]["S"] for page in pages for item in page["Items"]]
+    return [key for key in keys if application.rsplit("/", 1)[1] in key]

@@ -1,0 +1,73 @@
+"""Every refusal has the contract's body and an x-request-id, API Gateway's own included."""
+
+import pytest
+
+from tests.system.conftest import Answer, Service
+
+
+def assert_error(answer: Answer, status: int, code: str) -> None:
+    assert answer.status == status
+    assert set(answer.body) == {"error_code", "error_description"}
+    assert answer.body["error_code"] == code
+    assert answer.body["error_description"]
+    assert answer.headers["x-request-id"]
+    assert answer.headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Basic bG9jYWw6bG9jYWw="},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer no-token-of-ours"},
+        {"Authorization": f"Bearer mfa_0123456789abcdef_{'A' * 49}"},
+    ],
+    ids=["no token", "another scheme", "nothing after it", "not ours", "unknown"],
+)
+def test_without_a_good_token_the_answer_is_401(served: Service, headers: dict[str, str]) -> None:
+    answer = served.send("GET", "/applications", None, headers)
+    assert_error(answer, 401, "401")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/nothing"),
+        ("GET", "/applications/x/users/y/nothing"),
+        ("PUT", "/applications"),
+        ("POST", "/applications/x"),
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer x"}], ids=["no token", "a bad token"])
+def test_a_path_or_method_that_does_not_exist_is_404(
+    served: Service, method: str, path: str, headers: dict[str, str]
+) -> None:
+    assert_error(served.send(method, path, None, headers), 404, "404")
+
+
+def test_a_token_without_the_scope_is_403(served: Service) -> None:
+    token = served.create_token("local", "users:read")
+    assert_error(served.call("GET", "/applications", token=token), 403, "403")
+
+
+def test_another_accounts_application_is_403(served: Service) -> None:
+    application = served.create_application()
+    assert_error(served.call("GET", application, token=served.create_token("neighbour")), 403, "403")
+
+
+def test_a_body_over_16_kib_is_413(served: Service) -> None:
+    assert_error(served.call("POST", "/applications", {"name": "x" * 16 * 1024}), 413, "413")
+
+
+def test_another_media_type_is_415(served: Service) -> None:
+    answer = served.call("POST", "/applications", {"name": "x"}, headers={"Content-Type": "text/plain"})
+    assert_error(answer, 415, "415")
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"[]", b'"\xff"', b""], ids=["cut off", "no object", "not UTF-8", "empty"]
+)
+def test_a_body_that_is_no_json_object_is_400(served: Service, body: bytes) -> None:
+    assert_error(served.call("POST", "/applications", body), 400, "400")
