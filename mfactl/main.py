@@ -8,6 +8,7 @@ from typing import Annotated
 
 import boto3
 import typer
+
 from mfa import access
 from mfa.dates import timestamp
 from mfa.errors import MfaError
@@ -56,10 +57,9 @@ def create_token(
     if unknown := set(scopes) - set(access.SCOPES):
         raise typer.BadParameter(f"unknown scope {min(unknown)}; known are {', '.join(access.SCOPES)}")
     token, text = access.issue(_table(table_name), account, name, scopes, _now())
-    if as_json:
-        return typer.echo(json.dumps(_shown(token) | {"token": text}))
-    typer.echo(text)
-    typer.echo("Keep it now: only a hash of it is stored.", err=True)
+    typer.echo(json.dumps(_shown(token) | {"token": text}) if as_json else text)
+    if not as_json:
+        typer.echo("Keep it now: only a hash of it is stored.", err=True)
 
 
 @token_app.command("list")

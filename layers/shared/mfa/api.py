@@ -57,7 +57,7 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
         target = _Endpoint(operation, _readers(operation), scope, replays)
 
         @functools.wraps(operation)
-        def handler(event: Event, context: object) -> Event:
+        def handler(event: Event, _context: object) -> Event:
             request_id: str = event["requestContext"]["requestId"]
             telemetry.begin_request(request_id)
             answer = _answer(target, event)
@@ -78,7 +78,7 @@ def authorizer(authenticate: Callable[[str, int], Token]) -> Handler:
     """
 
     @functools.wraps(authenticate)
-    def handler(event: Event, context: object) -> Event:
+    def handler(event: Event, _context: object) -> Event:
         try:
             token = authenticate(event["authorizationToken"], _now())
         except Unauthorized:

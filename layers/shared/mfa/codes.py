@@ -99,16 +99,21 @@ def guess_digests(keys: Iterable[bytes], binding: Binding, guess: str) -> frozen
     to its own domain, so a guess never stands for two codes of one user's settings.
     """
     typed = guess.strip()
-    forms: list[tuple[str, ...]] = [("folded", typed.upper())]
+    forms: list[tuple[str, ...]] = [("folded", _folded(typed))]
     if _is_complex(typed):
         forms.append(("exact", typed))
-        forms.extend(("prefixed", typed[:cut].upper(), typed[cut:]) for cut in _prefix_cuts(typed))
+        forms.extend(("prefixed", _folded(typed[:cut]), typed[cut:]) for cut in _prefix_cuts(typed))
     return frozenset(_digest(key, binding, *form) for key in keys for form in forms)
 
 
 def _prefix_cuts(typed: str) -> Iterable[int]:
     cuts = range(max(1, len(typed) - MAX_LENGTH), min(MAX_PREFIX, len(typed) - MIN_LENGTH) + 1)
     return (cut for cut in cuts if _is_complex(typed[cut:]))
+
+
+def _folded(text: str) -> str:
+    """Return `text` with case ignored; ASCII alone, since beyond it one letter may become two, or another's twin."""
+    return text.upper() if text.isascii() else text
 
 
 def _is_complex(text: str) -> bool:

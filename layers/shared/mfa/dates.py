@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_TIMESTAMP = re.compile(
+    r"(\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:[0-5]\d)", re.ASCII
+)
 
 
 class DateRange(NamedTuple):
@@ -30,12 +32,12 @@ def parse_range(text: str) -> DateRange:
     if _DAY.fullmatch(text):
         day = datetime.fromisoformat(text).date().isoformat()
         return DateRange(f"{day}T00:00:00.000Z", f"{day}T23:59:59.999Z")
-    if not _TIMESTAMP.fullmatch(text):
+    match = _TIMESTAMP.fullmatch(text)
+    if match is None:
         raise ValueError("must be an RFC 3339 timestamp or a day, YYYY-MM-DD")
-    instant = _utc(text)
-    precise = instant.replace(tzinfo=None).isoformat(timespec="microseconds")
-    exact = f"{precise.removesuffix('000')}Z"
-    return DateRange(exact, exact)
+    seconds = _utc(match[1] + match[3]).replace(tzinfo=None).isoformat()
+    fraction = (match[2] or "").rstrip("0").ljust(3, "0")
+    return DateRange(f"{seconds}.{fraction}Z", f"{seconds}.{fraction}Z")
 
 
 def _utc(text: str) -> datetime:

@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple, NoReturn
 from urllib.parse import unquote
 
-from mfa.contract.types import Model, require_printable, validated
+from mfa.contract.types import Model, field_name, require_printable, validated
 from mfa.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType, ValueTooLong
 from mfa.resources import UserKey
 
@@ -48,14 +48,15 @@ def read_query(model: type[Model], event: Event) -> Model:
     """Return the query parameters as a `model`. Raises InvalidRequest, ValueTooLong."""
     given: dict[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
     if repeated := sorted(name for name, values in given.items() if len(values) > 1):
-        raise InvalidRequest(f"{repeated[0][:64]}: must be given once.")
+        raise InvalidRequest("; ".join(f"{field_name(name)}: must be given once" for name in repeated) + ".")
     return validated(model, {name: _printable(name, values[0]) for name, values in given.items()})
 
 
 def require_no_query(event: Event) -> None:
     """Raise InvalidRequest if there are query parameters."""
     if given := event.get("multiValueQueryStringParameters"):
-        raise InvalidRequest(f"{min(given)[:64]}: this operation takes no query parameters.")
+        names = ", ".join(field_name(name) for name in sorted(given))
+        raise InvalidRequest(f"{names}: this operation takes no query parameters.")
 
 
 def read_body(model: type[Model], event: Event) -> Model:
@@ -119,4 +120,4 @@ def _printable(name: str, value: str) -> str:
     try:
         return require_printable(value)
     except ValueError as error:
-        raise InvalidRequest(f"{name[:64].encode('ascii', 'backslashreplace').decode()}: {error}.") from None
+        raise InvalidRequest(f"{field_name(name)}: {error}.") from None

@@ -46,9 +46,9 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
     """Bind `address`, send an association code to it, return the validation id.
 
     Creates the user if new; the status becomes VALIDATION PENDING, a code before is void (unless the resend policy
-    sends it again), and the count of consecutive failures starts again from 0. Raises InvalidRequest (the address), NotFound, Forbidden,
-    TooManyRequests, StaleData, and what the sender raises; then the user is as before, no code is valid and no
-    budget is spent.
+    sends it again), and the count of consecutive failures starts again from 0. Raises InvalidRequest (the address),
+    NotFound, Forbidden, TooManyRequests, StaleData, and what the sender raises; then the user is as before, no new
+    code is valid and no budget is spent.
     """
     if address not in service.settings.test_numbers:
         address = addresses.parse(address)
@@ -122,8 +122,9 @@ def _undo(
     table: Table, key: UserKey, found: _Found, user: User, new: Draft, spending: _Spending
 ) -> list[Callable[[], None]]:
     """What mends each of _writes after a message that was not sent."""
+    unsent = challenge_items.Unsent(new.code, spending.user_sent, found.challenge.open_failures, new.fresh)
     return [
-        partial(challenge_items.retract, table, key, new.code, spending.user_sent, void=new.fresh),
+        partial(challenge_items.retract, table, key, unsent),
         partial(challenge_items.give_back, table, found.budget_key, "sends", spending.address_sent),
         partial(user_items.restore, table, key, found.user, user),
     ]
@@ -150,9 +151,10 @@ def dissociate(table: Table, caller: Caller, key: UserKey, now: int) -> None:
     """
     for _ in range(TRIES):
         before = require(table, caller, key)
-        writes = [challenge_items.bury(table, key, now)]
-        if before.status != Status.INITIAL:
-            writes.append(user_items.put(table, key, before, _unbound(before, now)))
+        if before.status == Status.INITIAL:
+            return None  # What made it INITIAL voided its code.
+        after = _unbound(before, now)
+        writes = [user_items.put(table, key, before, after), challenge_items.bury(table, key, now)]
         try:
             return table.transact(writes, new_id(now))
         except ConditionFailed:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import itertools
 import json
 import math
 from collections.abc import Callable
@@ -59,7 +60,7 @@ def parse(document: str) -> Keyring:
         if keys[0].signs_from != 0:
             raise ValueError("no key signs from the beginning")
         return Keyring(keys, _secret(root, b"addresses"), hmac.digest(root.encode(), b"sealing", "sha512"))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise ServiceFault(
             "the secret with the code keys is not in the form that docs/operations.md gives"
         ) from None
@@ -76,9 +77,7 @@ def rotated(document: str, new_key: str, now: int) -> str:
     keys = content.get("code_keys") or [{"key": content["key"], "signs_from": 0}]
     keys.append({"key": new_key, "signs_from": now + ROTATION_DELAY_SECONDS})
     superseded = now - LONGEST_VALIDITY_SECONDS - CACHE_SECONDS
-    needed = [
-        key for key, following in zip(keys, keys[1:], strict=False) if following["signs_from"] > superseded
-    ]
+    needed = [key for key, following in itertools.pairwise(keys) if following["signs_from"] > superseded]
     needed.append(keys[-1])
     needed[0]["signs_from"] = 0
     return json.dumps({"key": content["key"], "code_keys": needed})

@@ -116,7 +116,7 @@ def _draw(application: Application, signing: bytes, key: UserKey) -> tuple[str, 
 def _live(
     keyring: Keyring, request: SendRequest, purpose: Purpose, address: str, last: Challenge
 ) -> _Code | None:
-    """Return the `last` code if it may be sent again: same purpose and address, still good, a third of its time left."""
+    """Return the `last` code if it may be sent again: same purpose and address, good, a third of its time left."""
     key, now = request.key, request.now
     if not last.recipe or last.used or last.attempts_left <= 0 or last.purpose != purpose:
         return None

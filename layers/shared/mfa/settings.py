@@ -4,8 +4,9 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
+_PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
 _TEST_NUMBER = re.compile(r"\+[0-9]{7,15}=[0-9A-Za-z]{4,12}")
 
 
@@ -82,10 +83,7 @@ def _test_numbers(environment: Mapping[str, str], name: str) -> Mapping[str, str
 
 
 def _price(environment: Mapping[str, str], name: str) -> Decimal:
-    try:
-        price = Decimal(_text(environment, name))
-    except InvalidOperation:
-        raise InvalidSetting(f"{name} must be an amount in US dollars, such as 0.50") from None
-    if not Decimal(0) < price <= Decimal(10):
-        raise InvalidSetting(f"{name} must be above 0 and at most 10 US dollars")
-    return price
+    text = _text(environment, name)
+    if not _PRICE.fullmatch(text) or not 0 < Decimal(text) <= 10:
+        raise InvalidSetting(f"{name} must be an amount above 0 and at most 10 US dollars, such as 0.50")
+    return Decimal(text)

@@ -81,17 +81,17 @@ def validated(model: type[Model], values: dict[str, Any]) -> Model:
         return model.model_validate(values)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
-    detail = "; ".join(f"{_name(each['loc'])}: {_sentence(each['msg'])}" for each in problems) + "."
+    detail = "; ".join(_described(each["loc"], each["msg"]) for each in problems) + "."
     if all(each["type"] == _TOO_LONG for each in problems):
         raise ValueTooLong(detail)
     raise InvalidRequest(detail)
 
 
-def _name(location: tuple[int | str, ...]) -> str:
-    """The field's path, cut short: an unknown field's name is the caller's own and may be anything."""
-    name = ".".join(str(part) for part in location)
+def field_name(name: str) -> str:
+    """Return a field's name as an error shows it: an unknown one is the caller's own, and may be anything."""
     return name[:64].encode("ascii", "backslashreplace").decode()
 
 
-def _sentence(message: str) -> str:
-    return message.removeprefix("Value error, ").replace("Input should", "should")
+def _described(location: tuple[int | str, ...], message: str) -> str:
+    name = field_name(".".join(map(str, location)))
+    return f"{name}: {message.removeprefix('Value error, ').replace('Input should', 'should')}"

@@ -64,6 +64,8 @@ def change(table: Table, before: Application, after: Application, token: str) ->
         writes += [_put_guard(table, after), _delete_guard(table, before)]
     try:
         table.transact(writes, token)
+    except Conflict:
+        raise StaleData from None
     except ConditionFailed:
         raise _why_not_changed(table, before, after) from None
 

@@ -11,7 +11,7 @@ from mfa.store.user_items import partition_key
 SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 # A set cannot be empty; no digest has one byte.
 _NO_GUESS = frozenset({b"\0"})
-_CODE_ATTRIBUTES = "digest, prefixed, guess, attempt, attempts_left, expires_at, validation_id, purpose, address_digest, nonce, recipe"
+_CODE_ATTRIBUTES = ", ".join((*NewCode._fields, "guess", "attempt"))
 # When a guess is counted and compared; each part is one refusal of the contract.
 _ATTEMPT_COUNTS = (
     "attribute_exists(digest)"  # A code was sent and not voided.
@@ -134,9 +134,14 @@ def spend(table: Table, key: Key, before: Budget, sends: frozenset[int]) -> dict
 
 
 def save(table: Table, update: Mapping[str, Any], write_id: str) -> None:
-    """Run the update that `store` returned. Raises ConditionFailed, but not where our own first try came through."""
+    """Run the update that `store` returned. Raises ConditionFailed, but not where our own first try came through.
+
+    A transaction in the way (Conflict) is not waited for: what it writes is to be read first.
+    """
     try:
-        table.update(**update)
+        table.call(
+            "update_item", TableName=table.name, ReturnValuesOnConditionCheckFailure="ALL_OLD", **update
+        )
     except ConditionFailed as failure:
         if failure.item is None or failure.item.get("write_id") != write_id:
             raise
@@ -160,24 +165,42 @@ def bury(table: Table, key: UserKey, now: int) -> dict[str, Any]:
     }
 
 
-def retract(table: Table, key: UserKey, code: NewCode, sent: int, *, void: bool) -> None:
-    """Take the send at `sent` out of the budget, and void the code, which was not sent, if `void` says so.
+class Unsent(NamedTuple):
+    """A code that was stored but not sent: the time of its send in the budget, and the failures it set to 0.
+
+    Unless it is `fresh` it was sent before, and stays valid.
+    """
+
+    code: NewCode
+    sent: int
+    failures: int
+    fresh: bool
+
+
+def retract(table: Table, key: UserKey, unsent: Unsent) -> None:
+    """Take a send out of the budget again, void its code if it was fresh, and count again the failures it forgave.
 
     Where a newer code has taken its place only the budget is mended.
     """
-    if not void:
-        return give_back(table, item_key(key), SENDS[code.purpose], sent)
-    values = encoded({":one": 1, ":sent": frozenset({sent}), ":id": code.validation_id})
+    values: dict[str, Value] = {":sent": frozenset({unsent.sent}), ":id": unsent.code.validation_id}
+    values |= {":one": 1, ":failures": unsent.failures}
+    sends = SENDS[unsent.code.purpose]
+    removals = [_CODE_ATTRIBUTES] if unsent.fresh else []
+    names = {}
+    if unsent.failures:
+        removals.append("#ttl")
+        names["ExpressionAttributeNames"] = {"#ttl": "ttl"}
     try:
         table.update(
             Key=encoded_key(item_key(key)),
-            UpdateExpression="SET revision = revision + :one "
-            f"REMOVE {_CODE_ATTRIBUTES} DELETE {SENDS[code.purpose]} :sent",
+            UpdateExpression="SET revision = revision + :one, failures = failures + :failures "
+            f"{'REMOVE ' + ', '.join(removals) if removals else ''} DELETE {sends} :sent",
             ConditionExpression="validation_id = :id",
-            ExpressionAttributeValues=values,
+            ExpressionAttributeValues=encoded(values),
+            **names,
         )
     except ConditionFailed:
-        give_back(table, item_key(key), SENDS[code.purpose], sent)
+        give_back(table, item_key(key), sends, unsent.sent)
 
 
 def give_back(table: Table, key: Key, attribute: str, sent: int) -> None:

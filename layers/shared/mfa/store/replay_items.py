@@ -45,14 +45,12 @@ def claim(table: Table, claimed: Claim, now: int, lease_until: int) -> Kept | No
     }
     values |= {"answer": "", "good_until": lease_until, "ttl": claimed.keep_until}
     try:
-        table.call(
+        table.write(
             "put_item",
-            TableName=table.name,
             Item=encoded(values),
             ConditionExpression=f"attribute_not_exists(pk) OR good_until <= :now OR {_OURS}",
             ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues=encoded({":now": now, ":owner": claimed.owner}),
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
     except ConditionFailed as failure:
         item = failure.item or {}
@@ -76,9 +74,8 @@ def keep(table: Table, claimed: Claim, answer: str) -> None:
 def release(table: Table, claimed: Claim) -> None:
     """Free a claimed key, whose request changed nothing."""
     with suppress(ConditionFailed):
-        table.call(
+        table.write(
             "delete_item",
-            TableName=table.name,
             Key=encoded_key(_item_key(claimed)),
             ConditionExpression=_OURS,
             ExpressionAttributeNames=_NAMES,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from mfa.errors import ServiceFault, Unavailable
+from mfa.errors import ServiceFault, StaleData, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,7 +27,7 @@ _BUSY = frozenset(
         "TransactionInProgressException",
     }
 )
-_READ_TRIES = 3
+_TRIES = 3
 
 
 class ConditionFailed(Exception):
@@ -60,7 +60,7 @@ class Table:
             self.name: {"Keys": [encoded_key(key) for key in keys], "ConsistentRead": True}
         }
         found: dict[Key, Item] = {}
-        for _ in range(_READ_TRIES):
+        for _ in range(_TRIES):
             response = self.call("batch_get_item", RequestItems=wanted)
             items = (decoded(item) for item in response["Responses"].get(self.name, []))
             found |= {(item["pk"], item["sk"]): item for item in items}
@@ -70,9 +70,18 @@ class Table:
         raise Unavailable("The data store is busy.")
 
     def update(self, **request: Any) -> Item:
-        """Run one UpdateItem; return the attributes it answers with. Raises ConditionFailed with the old item."""
+        """Run one UpdateItem; return the attributes it answers with. Raises as write does."""
+        return decoded(self.write("update_item", **request).get("Attributes", {}))
+
+    def write(self, operation: str, **request: Any) -> Any:
+        """Write one item. Raises ConditionFailed with the old item, StaleData if transactions stay in the way."""
         request |= {"TableName": self.name, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-        return decoded(self.call("update_item", **request).get("Attributes", {}))
+        for _ in range(_TRIES):
+            try:
+                return self.call(operation, **request)
+            except Conflict:
+                continue
+        raise StaleData
 
     def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
         """Run `writes`, all or none. `token` makes a repeated try of them count once.

@@ -55,7 +55,7 @@ def create(table: Table, token: Token, secret_hash: bytes) -> None:
         "secret_hash": secret_hash,
     }
     place = listing.index_attributes(_partition(token.account), token.created_date, token.id)
-    table.call("put_item", TableName=table.name, Item=encoded(item | place), ConditionExpression=_ABSENT)
+    table.write("put_item", Item=encoded(item | place), ConditionExpression=_ABSENT)
 
 
 def _create_account(table: Table, token: Token) -> None:
@@ -67,7 +67,7 @@ def _create_account(table: Table, token: Token) -> None:
         "version_number": 1,
     }
     try:
-        table.call("put_item", TableName=table.name, Item=encoded(account), ConditionExpression=_ABSENT)
+        table.write("put_item", Item=encoded(account), ConditionExpression=_ABSENT)
     except ConditionFailed:
         return
 

@@ -85,7 +85,7 @@ def restore(table: Table, key: UserKey, before: User | None, after: User) -> Non
         write = put(table, key, after, again)["Put"]
         operation = "put_item"
     try:
-        table.call(operation, **write)
+        table.write(operation, **write)
     except ConditionFailed:
         return
 
