@@ -13,11 +13,12 @@ from mfa.errors import StaleData
 from mfa.ids import new_id
 from mfa.resources import Application, Budget, Caller, Challenge, NewCode, Purpose, Status, User, UserKey
 from mfa.sealing import seal
-from mfa.sending import TRIES, Draft, SendRequest, Sent, draft, undone_on_failure
+from mfa.sending import TRIES, SendRequest, Sent, draft, undone_on_failure
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Sender
 from mfa.store import application_items, challenge_items, user_items
+from mfa.store.challenge_items import Unsent
 from mfa.store.table import ConditionFailed, Key, Table
 from mfa.users import require
 
@@ -68,8 +69,9 @@ def _associate_once(service: Service, sender: Sender, request: SendRequest, addr
     spending = _spend(service.settings, found, now)
     new = draft(service, found.application, request, Purpose.ASSOCIATION, address, found.challenge)
     user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, now)
-    with undone_on_failure(*_undo(table, key, found, user, new, spending)):
-        write_id = new_id(now)
+    write_id, failures = new_id(now), found.challenge.open_failures
+    unsent = Unsent(write_id, Purpose.ASSOCIATION, spending.user_sent, failures, new.fresh)
+    with undone_on_failure(*_undo(table, key, found, user, unsent, spending)):
         table.transact(_writes(table, key, found, user, new.code, spending, write_id), write_id)
         sender.send(new.message)
     headers = spending.headers | code_headers(new.code.attempts_left, new.code.expires_at)
@@ -119,10 +121,9 @@ def _writes(
 
 
 def _undo(
-    table: Table, key: UserKey, found: _Found, user: User, new: Draft, spending: _Spending
+    table: Table, key: UserKey, found: _Found, user: User, unsent: Unsent, spending: _Spending
 ) -> list[Callable[[], None]]:
     """What mends each of _writes after a message that was not sent."""
-    unsent = challenge_items.Unsent(new.code, spending.user_sent, found.challenge.open_failures, new.fresh)
     return [
         partial(challenge_items.retract, table, key, unsent),
         partial(challenge_items.give_back, table, found.budget_key, "sends", spending.address_sent),

@@ -54,7 +54,7 @@ def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     new = draft(service, found.application, request, Purpose.LOGIN, address, last)
     write_id = new_id(now)
     update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id)
-    unsent = challenge_items.Unsent(new.code, sent, failures=0, fresh=new.fresh)
+    unsent = challenge_items.Unsent(write_id, Purpose.LOGIN, sent, failures=0, fresh=new.fresh)
     with undone_on_failure(partial(challenge_items.retract, service.table, key, unsent)):
         challenge_items.save(service.table, update, write_id)
         sender.send(new.message)

@@ -166,12 +166,13 @@ def bury(table: Table, key: UserKey, now: int) -> dict[str, Any]:
 
 
 class Unsent(NamedTuple):
-    """A code that was stored but not sent: the time of its send in the budget, and the failures it set to 0.
+    """A code that was stored but not sent: by which write, its time in the budget, and the failures it forgave.
 
     Unless it is `fresh` it was sent before, and stays valid.
     """
 
-    code: NewCode
+    write_id: str
+    purpose: Purpose
     sent: int
     failures: int
     fresh: bool
@@ -180,11 +181,11 @@ class Unsent(NamedTuple):
 def retract(table: Table, key: UserKey, unsent: Unsent) -> None:
     """Take a send out of the budget again, void its code if it was fresh, and count again the failures it forgave.
 
-    Where a newer code has taken its place only the budget is mended.
+    Where its write did not come through, or another has taken its place, only the budget is mended.
     """
-    values: dict[str, Value] = {":sent": frozenset({unsent.sent}), ":id": unsent.code.validation_id}
+    values: dict[str, Value] = {":sent": frozenset({unsent.sent}), ":write_id": unsent.write_id}
     values |= {":one": 1, ":failures": unsent.failures}
-    sends = SENDS[unsent.code.purpose]
+    sends = SENDS[unsent.purpose]
     removals = [_CODE_ATTRIBUTES] if unsent.fresh else []
     names = {}
     if unsent.failures:
@@ -195,7 +196,7 @@ def retract(table: Table, key: UserKey, unsent: Unsent) -> None:
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET revision = revision + :one, failures = failures + :failures "
             f"{'REMOVE ' + ', '.join(removals) if removals else ''} DELETE {sends} :sent",
-            ConditionExpression="validation_id = :id",
+            ConditionExpression="write_id = :write_id",
             ExpressionAttributeValues=encoded(values),
             **names,
         )
