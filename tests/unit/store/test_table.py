@@ -1,0 +1,259 @@
+"""Rules of the table's calls: plain values in and out, and one error of ours for each of DynamoDB's."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ReadTimeoutError,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mfa.errors import MfaError, ServiceFault, StaleData, Unavailable
+from mfa.store.table import ConditionFailed, Conflict, Table, decoded, encoded, encoded_key
+
+Refused = Callable[..., ClientError]
+PROVIDER_TEXT = "arn:aws:dynamodb:us-east-1:123:table/mfa +12025550123"
+integers = st.integers(-(10**18), 10**18)
+values = st.one_of(
+    st.text(),
+    integers,
+    st.binary(),
+    st.frozensets(integers, min_size=1),
+    st.frozensets(st.binary(min_size=1), min_size=1),
+)
+
+
+def failure(dynamo: Any, table: Table, outcome: Exception) -> Exception:
+    dynamo.outcomes = [outcome]
+    with pytest.raises((ConditionFailed, MfaError)) as error:
+        table.call("update_item", TableName="mfa")
+    return error.value
+
+
+# --- values
+
+
+@given(st.dictionaries(st.text(), values))
+def test_an_item_comes_back_as_it_was_stored(item: dict[str, Any]) -> None:
+    assert decoded(encoded(item)) == item
+
+
+def test_each_kind_of_value_has_its_type() -> None:
+    assert encoded({"s": "x", "n": 5, "b": b"x", "ns": frozenset({5}), "bs": frozenset({b"x"})}) == {
+        "s": {"S": "x"},
+        "n": {"N": "5"},
+        "b": {"B": b"x"},
+        "ns": {"NS": ["5"]},
+        "bs": {"BS": [b"x"]},
+    }
+    assert encoded_key(("a", "b")) == {"pk": {"S": "a"}, "sk": {"S": "b"}}
+
+
+# --- failures
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("ProvisionedThroughputExceededException", 400),
+        ("RequestLimitExceeded", 400),
+        ("ThrottlingException", 400),
+        ("InternalServerError", 500),
+        ("ServiceUnavailable", 503),
+        ("TransactionInProgressException", 400),
+        ("SomethingNew", 500),
+        ("SomethingNew", 503),
+    ],
+)
+def test_a_table_that_is_busy_is_unavailable(
+    dynamo: Any, table: Table, refused: Refused, code: str, status: int
+) -> None:
+    error = failure(dynamo, table, refused(code, PROVIDER_TEXT, status=status))
+    assert type(error) is Unavailable
+    assert error.retry_after == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ResourceNotFoundException",
+        "AccessDeniedException",
+        "UnrecognizedClientException",
+        "ExpiredTokenException",
+        "ValidationException",
+        "ItemCollectionSizeLimitExceededException",
+        "IdempotentParameterMismatchException",
+    ],
+)
+def test_what_only_an_operator_can_mend_is_a_fault_named_by_its_code_alone(
+    dynamo: Any, table: Table, refused: Refused, code: str
+) -> None:
+    error = failure(dynamo, table, refused(code, PROVIDER_TEXT))
+    assert type(error) is ServiceFault
+    assert error.detail == f"DynamoDB answered {code}"
+    assert error.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        ConnectTimeoutError(endpoint_url="https://x"),
+        ReadTimeoutError(endpoint_url="https://x"),
+        EndpointConnectionError(endpoint_url="https://x"),
+        NoCredentialsError(),
+    ],
+)
+def test_a_table_that_is_not_reached_is_unavailable(dynamo: Any, table: Table, outcome: Exception) -> None:
+    assert type(failure(dynamo, table, outcome)) is Unavailable
+
+
+def test_a_condition_that_does_not_hold_says_what_stood_there(
+    dynamo: Any, table: Table, refused: Refused
+) -> None:
+    outcome = refused("ConditionalCheckFailedException", item={"revision": 3})
+    error = failure(dynamo, table, outcome)
+    assert type(error) is ConditionFailed
+    assert error.item == {"revision": 3}
+
+
+@pytest.mark.parametrize("item", [None, {}])
+def test_a_condition_may_fail_on_nothing(
+    dynamo: Any, table: Table, refused: Refused, item: dict[str, Any] | None
+) -> None:
+    error = failure(dynamo, table, refused("ConditionalCheckFailedException", item=item))
+    assert type(error) is ConditionFailed
+    assert error.item is None
+
+
+def test_a_transaction_in_the_way_of_a_single_write_is_a_conflict(
+    dynamo: Any, table: Table, refused: Refused
+) -> None:
+    error = failure(dynamo, table, refused("TransactionConflictException"))
+    assert type(error) is Conflict
+    assert error.item is None
+
+
+@pytest.mark.parametrize(
+    ("reasons", "kind"),
+    [
+        (["None", "ConditionalCheckFailed"], ConditionFailed),
+        (["TransactionConflict", "ConditionalCheckFailed"], ConditionFailed),
+        (["ThrottlingError", "ConditionalCheckFailed"], ConditionFailed),
+        (["TransactionConflict", "None"], Conflict),
+        (["TransactionConflict", "ThrottlingError"], Conflict),
+        (["None", "ThrottlingError"], Unavailable),
+        (["ProvisionedThroughputExceeded"], Unavailable),
+        (["None", "None"], Unavailable),
+        ([], Unavailable),
+        (["ValidationError", "None"], ServiceFault),
+        (["ItemCollectionSizeLimitExceeded", "ThrottlingError"], ServiceFault),
+    ],
+)
+def test_a_cancelled_transaction_is_the_weightiest_of_its_reasons(
+    dynamo: Any, table: Table, refused: Refused, reasons: list[str], kind: type[Exception]
+) -> None:
+    error = failure(dynamo, table, refused("TransactionCanceledException", PROVIDER_TEXT, reasons=reasons))
+    assert type(error) is kind
+    assert PROVIDER_TEXT not in str(error)
+
+
+def test_a_conflict_is_a_condition_that_failed_for_those_who_decide_again() -> None:
+    assert issubclass(Conflict, ConditionFailed)
+
+
+# --- reads
+
+
+def test_an_item_is_read_as_it_is_now(dynamo: Any, table: Table) -> None:
+    dynamo.items["a", "b"] = encoded({"pk": "a", "sk": "b", "n": 1})
+    assert table.get(("a", "b")) == {"pk": "a", "sk": "b", "n": 1}
+    assert table.get(("a", "c")) is None
+    assert all(request["ConsistentRead"] for request in dynamo.made("get_item"))
+
+
+def test_items_read_together_come_in_the_order_they_were_asked_for(dynamo: Any, table: Table) -> None:
+    for name in "abc":
+        dynamo.items[name, "x"] = encoded({"pk": name, "sk": "x"})
+    found = table.get_all(("c", "x"), ("missing", "x"), ("a", "x"))
+    assert [item and item["pk"] for item in found] == ["c", None, "a"]
+    (request,) = dynamo.made("batch_get_item")
+    assert request["RequestItems"]["mfa"]["ConsistentRead"]
+
+
+class Partial:
+    """A client that answers a BatchGetItem in portions and leaves the rest unprocessed."""
+
+    def __init__(self, *portions: int) -> None:
+        self.portions = list(portions)
+        self.asked: list[list[str]] = []
+
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:
+        keys = RequestItems["mfa"]["Keys"]
+        assert RequestItems["mfa"]["ConsistentRead"]
+        self.asked.append([key["pk"]["S"] for key in keys])
+        served = self.portions.pop(0)
+        rest = {"mfa": {"Keys": keys[served:], "ConsistentRead": True}} if keys[served:] else {}
+        return {"Responses": {"mfa": keys[:served]} if served else {}, "UnprocessedKeys": rest}
+
+
+def test_keys_that_were_not_processed_are_read_again() -> None:
+    client = Partial(1, 0, 2)
+    found = Table(client, "mfa").get_all(("a", "x"), ("b", "x"), ("c", "x"))  # type: ignore[arg-type]
+    assert [item and item["pk"] for item in found] == ["a", "b", "c"]
+    assert client.asked == [["a", "b", "c"], ["b", "c"], ["b", "c"]]
+
+
+def test_keys_that_are_never_processed_are_unavailable_and_not_missing() -> None:
+    client = Partial(1, 0, 0)
+    with pytest.raises(Unavailable):
+        Table(client, "mfa").get_all(("a", "x"), ("b", "x"))  # type: ignore[arg-type]
+
+
+# --- writes
+
+
+def test_an_update_asks_for_what_stood_there_if_it_is_refused(dynamo: Any, table: Table) -> None:
+    dynamo.outcomes = [{"Attributes": encoded({"n": 1})}]
+    assert table.update(Key={}) == {"n": 1}
+    (request,) = dynamo.made("update_item")
+    assert request == {"Key": {}, "TableName": "mfa", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_a_single_write_waits_for_transactions_that_are_in_the_way(
+    dynamo: Any, table: Table, refused: Refused, lost: int
+) -> None:
+    dynamo.outcomes = [refused("TransactionConflictException")] * lost + [{"Attributes": encoded({"n": 1})}]
+    assert table.update(Key={}) == {"n": 1}
+    assert len(dynamo.calls) == lost + 1
+
+
+def test_transactions_that_stay_in_the_way_of_a_write_are_stale_data_and_no_failed_condition(
+    dynamo: Any, table: Table, refused: Refused
+) -> None:
+    dynamo.outcomes = [refused("TransactionConflictException")] * 3
+    with pytest.raises(StaleData):
+        table.write("put_item", Item={})
+    assert len(dynamo.calls) == 3
+
+
+def test_a_condition_that_does_not_hold_is_not_tried_again(
+    dynamo: Any, table: Table, refused: Refused
+) -> None:
+    dynamo.outcomes = [refused("ConditionalCheckFailedException")]
+    with pytest.raises(ConditionFailed):
+        table.write("put_item", Item={})
+    assert len(dynamo.calls) == 1
+
+
+def test_a_transaction_carries_its_token(dynamo: Any, table: Table) -> None:
+    table.transact([{"Put": {}}], "token")
+    assert dynamo.made("transact_write_items") == [
+        {"TransactItems": [{"Put": {}}], "ClientRequestToken": "token"}
+    ]

@@ -1,0 +1,166 @@
+"""Rules of application tokens: their form, and that only a live one with the right secret is let in."""
+
+import re
+import string
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from mfa import access
+from mfa.dates import timestamp
+from mfa.errors import MfaError, Unauthorized, Unavailable
+from mfa.resources import Token
+from mfa.store.table import Table, encoded
+
+BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
+
+
+@pytest.fixture
+def issued(dynamo: Any, table: Table, now: int) -> tuple[Token, str]:
+    """A token of the account `acme`, as it is stored and as its text."""
+    token, text = access.issue(table, "acme", "backend", ["users:read", "codes:send"], now)
+    for request in dynamo.made("put_item"):
+        item = request["Item"]
+        dynamo.items[item["pk"]["S"], item["sk"]["S"]] = item
+    dynamo.calls.clear()
+    return token, text
+
+
+def refusal(table: Table, authorization: str, now: int) -> MfaError:
+    with pytest.raises(Unauthorized) as error:
+        access.authenticate(table, authorization, now)
+    return error.value
+
+
+def test_a_token_has_the_form_that_secret_scanners_look_for(issued: tuple[Token, str]) -> None:
+    token, text = issued
+    match = re.fullmatch(r"mfa_([0-9a-f]{16})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})", text)
+    assert match
+    assert match[1] == token.id
+    checksum = 0
+    for digit in match[3]:
+        checksum = checksum * 62 + BASE62.index(digit)
+    assert checksum == zlib.crc32(text[:-6].encode())
+
+
+def test_two_tokens_share_neither_id_nor_secret(table: Table, now: int) -> None:
+    texts = [access.issue(table, "acme", "backend", [], now)[1] for _ in range(50)]
+    assert len({text[4:20] for text in texts}) == len({text[21:64] for text in texts}) == 50
+
+
+def test_the_secret_of_a_token_is_kept_nowhere(dynamo: Any, issued: tuple[Token, str]) -> None:
+    _, text = issued
+    assert text[21:64] not in repr(dynamo.items)
+
+
+def test_a_live_token_is_let_in_as_what_it_was_issued_as(
+    table: Table, issued: tuple[Token, str], now: int
+) -> None:
+    token, text = issued
+    assert access.authenticate(table, f"Bearer {text}", now) == token
+    assert (token.account, token.name, token.scopes) == ("acme", "backend", ("codes:send", "users:read"))
+    assert token.created_date == timestamp(now)
+
+
+@pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER ", "Bearer   "])
+def test_the_scheme_is_bearer_in_any_case(
+    table: Table, issued: tuple[Token, str], scheme: str, now: int
+) -> None:
+    assert access.authenticate(table, f" {scheme}{issued[1]} ", now) == issued[0]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda text: "",
+        lambda text: text,
+        lambda text: f"Bearer{text}",
+        lambda text: f"Basic {text}",
+        lambda text: f"Bearer {text} x",
+        lambda text: f"Bearer {text}, Bearer {text}",
+        lambda text: f"Bearer {text.upper()}",
+        lambda text: f"Bearer {text[:-1]}",
+        lambda text: f"Bearer {text}0",
+        lambda text: "Bearer " + text.replace("mfa_", "abc_"),
+        lambda text: "Bearer " + text.replace("_", "-"),
+        lambda text: "Bearer \u0660" + text[1:],
+    ],
+)
+def test_what_has_not_the_form_of_a_token_is_refused_without_a_look_into_the_table(
+    dynamo: Any, table: Table, issued: tuple[Token, str], broken: Callable[[str], str], now: int
+) -> None:
+    refusal(table, broken(issued[1]), now)
+    assert dynamo.calls == []
+
+
+def test_a_token_with_any_one_character_changed_fails_its_checksum(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
+) -> None:
+    text = issued[1]
+    for place in range(len(text)):
+        changed = text[:place] + ("0" if text[place] != "0" else "1") + text[place + 1 :]
+        refusal(table, f"Bearer {changed}", now)
+    assert dynamo.calls == []
+
+
+def test_an_unknown_token_is_refused(dynamo: Any, table: Table, issued: tuple[Token, str], now: int) -> None:
+    dynamo.items.clear()
+    refusal(table, f"Bearer {issued[1]}", now)
+
+
+def test_a_wrong_secret_is_refused_though_its_checksum_is_right(
+    table: Table, issued: tuple[Token, str], now: int
+) -> None:
+    _, other = access.issue(table, "acme", "backend", [], now)
+    body = issued[1][:21] + other[21:64]
+    value, checksum = zlib.crc32(body.encode()), ""
+    for _ in range(6):
+        value, digit = divmod(value, 62)
+        checksum = BASE62[digit] + checksum
+    refusal(table, f"Bearer {body}{checksum}", now)
+
+
+def stored(dynamo: Any, issued: tuple[Token, str], **attributes: str) -> None:
+    dynamo.items[f"TOKEN#{issued[0].id}", "TOKEN"] |= encoded(attributes)
+
+
+def test_a_revoked_token_is_refused(dynamo: Any, table: Table, issued: tuple[Token, str], now: int) -> None:
+    stored(dynamo, issued, revoked_date=timestamp(now - 1))
+    refusal(table, f"Bearer {issued[1]}", now)
+
+
+def test_a_token_is_refused_from_the_moment_it_expires(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
+) -> None:
+    stored(dynamo, issued, expires_date=timestamp(now))
+    assert access.authenticate(table, f"Bearer {issued[1]}", now - 1).id == issued[0].id
+    refusal(table, f"Bearer {issued[1]}", now)
+
+
+def test_a_refusal_does_not_say_which_part_was_wrong(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
+) -> None:
+    malformed = refusal(table, "Bearer x", now)
+    dynamo.items.clear()
+    unknown = refusal(table, f"Bearer {issued[1]}", now)
+    assert malformed.description == unknown.description
+
+
+def test_an_account_that_exists_already_gets_one_more_token(
+    dynamo: Any, table: Table, refused: Callable[..., ClientError], now: int
+) -> None:
+    dynamo.outcomes = [refused("ConditionalCheckFailedException")]
+    access.issue(table, "acme", "second", [], now)
+    assert [request["Item"]["sk"]["S"] for request in dynamo.made("put_item")] == ["ACCOUNT", "TOKEN"]
+
+
+def test_an_account_that_cannot_be_stored_gets_no_token(
+    dynamo: Any, table: Table, refused: Callable[..., ClientError], now: int
+) -> None:
+    dynamo.outcomes = [refused("ThrottlingException")]
+    with pytest.raises(Unavailable):
+        access.issue(table, "acme", "first", [], now)
+    assert len(dynamo.made("put_item")) == 1

@@ -1,0 +1,90 @@
+"""Rules of addresses: which numbers a code may go to, and that a refusal never repeats the number."""
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+from mfa.addresses import parse
+from mfa.errors import InvalidRequest
+
+
+def examples(kind: int) -> list[str]:
+    """Every country's example number of a kind that is of this kind alone, in E.164."""
+    found = (
+        phonenumbers.example_number_for_type(region, kind)
+        for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+    )
+    return [
+        phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        for number in found
+        if number and phonenumbers.number_type(number) == kind
+    ]
+
+
+@pytest.mark.parametrize("number", ["+12025550123", "+442079460958", "+447400123456", "+390612345678"])
+def test_a_valid_number_is_taken_as_it_is(number: str) -> None:
+    assert parse(number) == number
+
+
+def test_mobile_numbers_of_every_country_are_taken() -> None:
+    numbers = examples(PhoneNumberType.MOBILE)
+    assert len(numbers) > 150
+    assert [parse(number) for number in numbers] == numbers
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [(PhoneNumberType.PREMIUM_RATE, "premium-rate"), (PhoneNumberType.SHARED_COST, "shared-cost")],
+)
+def test_numbers_that_cost_their_caller_more_are_refused_in_every_country(kind: int, word: str) -> None:
+    numbers = examples(kind)
+    assert len(numbers) > 10
+    for number in numbers:
+        with pytest.raises(InvalidRequest, match=f"^address: is a {word} number"):
+            parse(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "must be an E.164 number"),
+        ("12025550123", "must be an E.164 number"),
+        ("0012025550123", "must be an E.164 number"),
+        ("+1 202 555 0123", "must be an E.164 number"),
+        ("+1-202-555-0123", "must be an E.164 number"),
+        ("+12025550123 ", "must be an E.164 number"),
+        ("+12025550123\n", "must be an E.164 number"),
+        ("+12025550123;ext=1", "must be an E.164 number"),
+        ("++12025550123", "must be an E.164 number"),
+        ("+１２０２５５５０１２３", "must be an E.164 number"),
+        ("tel:+12025550123", "must be an E.164 number"),
+        ("+1202555012345678901", "must be an E.164 number"),
+        ("+", "must be an E.164 number"),
+        ("+0123456789", "no country code"),
+        ("+999123456789", "no country code"),
+        ("+1202555", "not a possible number"),
+        ("+120255501234567", "not a possible number"),
+        ("+11115550123", "not a valid number"),
+        ("+33012345678", "number"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong(text: str, reason: str) -> None:
+    with pytest.raises(InvalidRequest, match=f"^address: .*{reason}") as refusal:
+        parse(text)
+    assert refusal.value.code == "400"
+
+
+@given(st.from_regex(r"\+[0-9]{5,18}", fullmatch=True) | st.text(max_size=30))
+def test_a_refusal_never_holds_the_number_and_what_passes_is_valid(text: str) -> None:
+    try:
+        number = parse(text)
+    except InvalidRequest as error:
+        refusal = error
+    else:
+        assert phonenumbers.is_valid_number(phonenumbers.parse(number))
+        assert parse(number) == number
+        return
+    assert len(text) < 4 or text.strip("+") not in refusal.description
+    assert refusal.__cause__ is None

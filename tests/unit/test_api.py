@@ -1,0 +1,319 @@
+"""Rules of the HTTP edge: what an operation is handed, the one shape of every answer, and what is never said."""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mfa import api
+from mfa.contract.application import ApplicationListQuery
+from mfa.contract.code import LoginRequest
+from mfa.decoding import ApplicationPath
+from mfa.errors import MfaError, NotFound, ServiceFault, StaleData, TooManyRequests, Unauthorized, Unavailable
+from mfa.idempotency import Replays
+from mfa.keyring import KeySource
+from mfa.resources import Caller, Token, UserKey
+from mfa.store.table import ConditionFailed, decoded
+
+SECRET = "code 123456 for +12025550123"
+ARN = "arn:aws:execute-api:us-east-1:123456789012:abc/v1/GET/applications/x/users/y"
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    given = {
+        "requestContext": {
+            "requestId": "request-1",
+            "authorizer": {"account": "acme", "scopes": "a:read b:write"},
+        },
+        "pathParameters": {"Application_ID": "app", "User_ID": "al%20ice"},
+        "multiValueQueryStringParameters": None,
+        "headers": {},
+        "body": None,
+    }
+    return given | changes
+
+
+def call(operation: Callable[..., Any], scope: str = "a:read", **changes: Any) -> tuple[dict[str, Any], Any]:
+    response = api.endpoint(scope)(operation)(event(**changes), None)
+    return response, json.loads(response["body"])
+
+
+def failing(error: Exception) -> Callable[..., Any]:
+    def operation() -> None:
+        raise error
+
+    return operation
+
+
+def empty() -> dict[str, Any]:
+    return {}
+
+
+class Lines(logging.Handler):
+    """Keeps each log line as it is written."""
+
+    def __init__(self, formatter: logging.Formatter | None) -> None:
+        super().__init__()
+        self.setFormatter(formatter)
+        self.lines: list[str] = []
+
+    def emit(self, line: logging.LogRecord) -> None:
+        self.lines.append(self.format(line))
+
+
+@pytest.fixture
+def log() -> Any:
+    """The lines that are logged, as JSON."""
+    from mfa.telemetry import logger
+
+    lines = Lines(logger.registered_formatter)
+    logger.addHandler(lines)
+    yield lines.lines
+    logger._logger.removeHandler(lines)
+
+
+# --- what an operation is handed
+
+
+def test_an_operation_is_handed_what_its_parameters_name() -> None:
+    def operation(
+        caller: Caller, path: UserKey, query: ApplicationListQuery, body: LoginRequest, now: int
+    ) -> dict[str, Any]:
+        assert now > 1_700_000_000_000
+        return {
+            "caller": sorted(caller.scopes),
+            "path": path,
+            "limit": query.limit,
+            "body": body.display_name,
+        }
+
+    _, body = call(
+        operation,
+        multiValueQueryStringParameters={"limit": ["7"]},
+        body='{"display_name": "Shop"}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert body == {
+        "caller": ["a:read", "b:write"],
+        "path": ["acme", "app", "al ice"],
+        "limit": 7,
+        "body": "Shop",
+    }
+
+
+def test_the_path_of_an_application_is_its_id_alone() -> None:
+    def operation(path: ApplicationPath) -> str:
+        return path.application
+
+    assert call(operation)[1] == "app"
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [
+        ({"multiValueQueryStringParameters": {"x": ["1"]}}, "x: this operation takes no query"),
+        ({"body": "{}"}, "takes no body"),
+    ],
+)
+def test_a_query_or_body_that_is_not_taken_is_refused_and_not_ignored(
+    changes: dict[str, Any], word: str
+) -> None:
+    response, body = call(empty, **changes)
+    assert response["statusCode"] == 400
+    assert word in body["error_description"]
+
+
+@pytest.mark.parametrize("scopes", ["", "a:readx", "a", "A:READ", "b:write"])
+def test_a_token_without_the_scope_is_forbidden_before_anything_is_read(scopes: str) -> None:
+    context = {"requestId": "r", "authorizer": {"account": "acme", "scopes": scopes}}
+    response, body = call(failing(AssertionError()), requestContext=context, body="not json")
+    assert (response["statusCode"], body["error_code"]) == (403, "403")
+    assert "a:read" in body["error_description"]
+
+
+# --- the shape of answers
+
+
+def test_an_answer_is_compact_json_with_the_headers_of_every_answer() -> None:
+    response, _ = call(lambda: {"name": "Shöp 🔑", "list": [1, 2]})
+    assert response["statusCode"] == 200
+    assert response["body"] == '{"name":"Shöp 🔑","list":[1,2]}'
+    assert response["headers"] == {
+        "content-type": "application/json",
+        "cache-control": "no-store",
+        "x-request-id": "request-1",
+    }
+
+
+@pytest.mark.parametrize("error", [NotFound("Gone."), StaleData(), ServiceFault("detail"), ValueError("x")])
+def test_an_error_has_the_headers_and_the_one_body_too(error: Exception) -> None:
+    response, body = call(failing(error))
+    assert response["headers"]["x-request-id"] == "request-1"
+    assert response["headers"]["content-type"] == "application/json"
+    assert body.keys() == {"error_code", "error_description"}
+    assert all(isinstance(value, str) for value in body.values())
+
+
+@pytest.mark.parametrize(
+    ("error", "retry_after"),
+    [
+        (TooManyRequests("x", retry_after=7), "7"),
+        (Unavailable(), "1"),
+        (TooManyRequests(), None),
+        (NotFound(), None),
+    ],
+)
+def test_a_wait_that_helps_is_a_header(error: MfaError, retry_after: str | None) -> None:
+    assert call(failing(error))[0]["headers"].get("retry-after") == retry_after
+
+
+def test_an_answer_and_an_error_may_bring_headers_of_their_own() -> None:
+    assert call(lambda: api.Answer({}, headers={"x-more": "1"}))[0]["headers"]["x-more"] == "1"
+    assert call(failing(TooManyRequests(headers={"x-more": "1"})))[0]["headers"]["x-more"] == "1"
+
+
+def test_a_page_that_goes_on_links_to_the_next_with_the_same_parameters() -> None:
+    def operation(query: ApplicationListQuery) -> api.Answer:
+        return api.Answer([], cursor="NEXT" if not query.cursor else "")
+
+    given = {"name": ["a&b \u00e9"], "limit": ["5"]}
+    response, _ = call(operation, multiValueQueryStringParameters=given)
+    assert response["headers"]["x-next-cursor"] == "NEXT"
+    assert response["headers"]["link"] == '<?name=a%26b+%C3%A9&limit=5&cursor=NEXT>; rel="next"'
+    last, _ = call(operation, multiValueQueryStringParameters=given | {"cursor": ["NEXT"]})
+    assert not {"link", "x-next-cursor"} & last["headers"].keys()
+
+
+# --- what is never said
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError(SECRET), KeyError(SECRET), RuntimeError(SECRET), ConditionFailed()]
+)
+def test_an_unexpected_exception_is_a_500_and_its_message_is_in_neither_answer_nor_log(
+    error: Exception, log: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    response, body = call(failing(error))
+    assert (response["statusCode"], body["error_code"]) == (500, "500")
+    assert body["error_description"] == "Server Error - Internal server error. Please report"
+    written = "".join(log) + "".join(capsys.readouterr())
+    assert "123456 for" not in written
+    assert "+1202" not in written
+    unexpected = next(each for each in map(json.loads, log) if each["message"] == "unexpected exception")
+    assert unexpected["exception_type"] == type(error).__name__
+    assert any("test_api.py" in frame and frame.endswith(" operation") for frame in unexpected["frames"])
+
+
+def test_the_detail_of_a_fault_is_logged_and_not_answered(log: list[str]) -> None:
+    _, body = call(failing(ServiceFault("the role may not")))
+    assert "role" not in body["error_description"]
+    assert "the role may not" in "".join(log)
+
+
+def test_a_request_is_logged_by_its_outcome_and_not_by_its_content(log: list[str]) -> None:
+    def operation(path: UserKey, body: LoginRequest) -> dict[str, str]:
+        return {"id": "the-answer"}
+
+    call(operation, body=json.dumps({"display_name": SECRET}))
+    (line,) = map(json.loads, log)
+    assert (line["message"], line["status"], line["outcome"]) == ("request", 200, "200")
+    assert line["correlation_id"] == "request-1"
+    assert not [word for word in ("the-answer", "alice", "123456", "acme") if word in "".join(log)]
+
+
+@pytest.mark.parametrize(
+    ("operation", "outcome"), [(empty, "200"), (failing(StaleData()), "1001"), (failing(ValueError()), "500")]
+)
+def test_each_request_is_one_metric_by_operation_and_outcome(
+    operation: Callable[..., Any], outcome: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call(operation)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    assert [(line["outcome"], line["Requests"]) for line in lines] == [(outcome, [1.0])]
+    assert line_dimensions(lines[0]) >= {"operation", "outcome"}
+
+
+def line_dimensions(line: dict[str, Any]) -> set[str]:
+    return set(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0])
+
+
+# --- Idempotency-Key
+
+
+@pytest.fixture
+def replays(table: Any) -> Replays:
+    return Replays(table, KeySource(lambda: '{"key": "' + "k" * 64 + '"}'))
+
+
+def test_a_request_with_a_key_is_claimed_run_and_kept(dynamo: Any, replays: Replays) -> None:
+    handler = api.endpoint("a:read", replays)(lambda: {"id": "1"})
+    response = handler(event(headers={"Idempotency-Key": "k1"}), None)
+    assert json.loads(response["body"]) == {"id": "1"}
+    assert [name for name, _ in dynamo.calls] == ["put_item", "update_item"]
+
+
+def test_a_request_without_a_key_costs_nothing_more(dynamo: Any, replays: Replays) -> None:
+    api.endpoint("a:read", replays)(lambda: {"id": "1"})(event(), None)
+    assert dynamo.calls == []
+
+
+def test_a_replayed_answer_says_that_it_is_one_and_is_counted(
+    dynamo: Any, replays: Replays, refused: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    handler = api.endpoint("a:read", replays)(lambda: api.Answer({"id": "1"}, headers={"x-more": "1"}))
+    asked = event(headers={"idempotency-key": "k1"})
+    first = handler(asked, None)
+    claimed, kept = dynamo.made("put_item")[0]["Item"], dynamo.made("update_item")[0]
+    item = decoded(claimed) | {"answer": kept["ExpressionAttributeValues"][":answer"]["S"]}
+    dynamo.outcomes = [refused("ConditionalCheckFailedException", item=item)]
+    again = handler(asked, None)
+    assert again["body"] == first["body"]
+    assert again["headers"] == first["headers"] | {"idempotent-replayed": "true"}
+    assert '"Replays"' in capsys.readouterr().out
+
+
+def test_an_operation_that_keeps_no_answers_ignores_the_header(dynamo: Any) -> None:
+    assert call(empty, headers={"idempotency-key": ""})[0]["statusCode"] == 200
+
+
+# --- the authorizer
+
+
+def authorizer(outcome: Token | Exception) -> api.Handler:
+    def authenticate(authorization: str, now: int) -> Token:
+        assert authorization == "Bearer x"
+        assert now > 1_700_000_000_000
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    return api.authorizer(authenticate)
+
+
+def authorize(outcome: Token | Exception) -> dict[str, Any]:
+    return authorizer(outcome)({"authorizationToken": "Bearer x", "methodArn": ARN}, None)
+
+
+def test_a_live_token_may_call_every_route_of_its_stage_and_no_other() -> None:
+    policy = authorize(Token("id", "acme", "backend", ("a:read", "b:write"), "c"))
+    (statement,) = policy["policyDocument"]["Statement"]
+    assert statement == {
+        "Action": "execute-api:Invoke",
+        "Effect": "Allow",
+        "Resource": "arn:aws:execute-api:us-east-1:123456789012:abc/v1/*",
+    }
+    assert policy["context"] == {"account": "acme", "scopes": "a:read b:write", "token_id": "id"}
+    assert policy["principalId"] == "id"
+
+
+def test_any_other_token_is_refused_in_the_words_that_the_gateway_knows() -> None:
+    with pytest.raises(RuntimeError, match=r"^Unauthorized$") as refused:
+        authorize(Unauthorized())
+    assert refused.value.__cause__ is None
+
+
+def test_a_table_that_is_down_is_not_taken_for_a_wrong_token() -> None:
+    with pytest.raises(Unavailable):
+        authorize(Unavailable())

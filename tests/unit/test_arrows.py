@@ -1,0 +1,207 @@
+"""The arrows of docs and style: who may import whom, who may touch AWS, and how long things may be."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LAYER, FUNCTIONS = ROOT / "layers" / "shared", ROOT / "functions"
+RULES = {
+    f"mfa.{name}" for name in ("access", "applications", "enrolment", "login", "purge", "users", "validation")
+}
+# The rule of Idempotency-Key decides whether an operation runs at all, so it is the edge that asks it.
+EDGE_MAY_IMPORT = {"mfa.decoding", "mfa.errors", "mfa.idempotency", "mfa.resources", "mfa.telemetry"}
+DYNAMODB_OPERATIONS = {
+    "batch_get_item",
+    "batch_write_item",
+    "delete_item",
+    "get_item",
+    "put_item",
+    "query",
+    "scan",
+    "transact_get_items",
+    "transact_write_items",
+    "update_item",
+}
+LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_HANDLER = 25, 250, 25
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(LAYER).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in sorted(LAYER.glob("mfa/**/*.py"))}
+HANDLERS = sorted(FUNCTIONS.glob("*.py"))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
+def imports(path: Path) -> set[str]:
+    """The full names that a file imports, at its top or anywhere else, but not those of types alone."""
+    nodes = list(ast.walk(tree(path)))
+    guarded = [
+        node for node in nodes if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    ]
+    for_types = {each for node in guarded for line in node.body for each in imported(line)}
+    return {each for node in nodes for each in imported(node)} - for_types
+
+
+def imported(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        assert node.module, "imports are absolute"
+        return {
+            full if (full := f"{node.module}.{alias.name}") in MODULES else node.module
+            for alias in node.names
+        }
+    return set()
+
+
+def uses(name: str) -> set[str]:
+    """The modules of mfa that a module imports."""
+    return imports(MODULES[name]) & MODULES.keys()
+
+
+def reaches(name: str) -> set[str]:
+    """The modules of mfa that a module imports, directly or through others."""
+    found: set[str] = set()
+    new = uses(name)
+    while new:
+        found |= new
+        new = {each for known in new for each in uses(known)} - found
+    return found
+
+
+def importers(package: str) -> set[str]:
+    return {
+        name
+        for name, path in MODULES.items()
+        if any(each == package or each.startswith(f"{package}.") for each in imports(path))
+    }
+
+
+def words(path: Path) -> Iterator[str]:
+    """Every attribute and every text in a file."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_the_rules_named_here_are_there() -> None:
+    assert MODULES.keys() >= RULES | EDGE_MAY_IMPORT | {
+        "mfa.api",
+        "mfa.sms",
+        "mfa.bootstrap",
+        "mfa.store.table",
+    }
+
+
+def test_the_edge_imports_no_rule_module() -> None:
+    assert uses("mfa.api") <= EDGE_MAY_IMPORT
+    assert not reaches("mfa.api") & RULES
+
+
+def test_nothing_in_the_layer_imports_the_edge() -> None:
+    assert importers("mfa.api") == set()
+
+
+def test_nothing_in_the_layer_imports_the_wiring() -> None:
+    assert importers("mfa.bootstrap") == set()
+
+
+def test_the_store_imports_no_rule_no_sender_and_no_contract() -> None:
+    store = {name for name in MODULES if name.startswith("mfa.store.")}
+    outward = {each for name in store for each in uses(name)} - store
+    assert outward <= {"mfa.dates", "mfa.errors", "mfa.limits", "mfa.paging", "mfa.resources"}
+
+
+def test_the_sender_knows_errors_and_nothing_else_of_ours() -> None:
+    assert uses("mfa.sms") == {"mfa.errors"}
+
+
+def test_no_module_is_reached_by_itself() -> None:
+    assert [name for name in MODULES if name in reaches(name)] == []
+
+
+def test_clients_are_made_in_one_place() -> None:
+    assert importers("boto3") == {"mfa.bootstrap"}
+    assert importers("botocore") <= {"mfa.bootstrap", "mfa.sms", "mfa.store.table"}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_store_alone_speaks_to_the_table(name: str) -> None:
+    if not name.startswith("mfa.store."):
+        assert not DYNAMODB_OPERATIONS & set(words(MODULES[name])) - {"query"}
+        assert not any(
+            word in ("ConditionExpression", "KeyConditionExpression") for word in words(MODULES[name])
+        )
+
+
+def test_the_wiring_alone_makes_clients_and_of_these_services_only() -> None:
+    made = {
+        (name, ast.literal_eval(node.args[0]))
+        for name, path in MODULES.items()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("boto3.client", "boto3.resource")
+    }
+    assert made == {("mfa.bootstrap", service) for service in ("dynamodb", "secretsmanager", "sns")}
+
+
+def test_the_sender_alone_publishes() -> None:
+    assert {name for name, path in MODULES.items() if "publish" in set(words(path))} == {"mfa.sms"}
+
+
+def test_the_environment_is_read_in_one_place() -> None:
+    assert importers("os") == {"mfa.settings"}
+
+
+def test_rules_are_told_the_time() -> None:
+    # The background deletion waits for a moment of the wall clock; its sleep is an argument.
+    assert importers("time") <= {"mfa.api", "mfa.purge"}
+    assert {name for name in importers("datetime") if name in RULES} == set()
+
+
+@pytest.mark.parametrize("path", HANDLERS, ids=lambda path: path.stem)
+def test_a_handler_file_parses_calls_a_rule_and_shapes_the_answer(path: Path) -> None:
+    outside = {each.split(".")[0] for each in imports(path)} - {"mfa", "typing"}
+    assert outside == set()
+    assert not any(isinstance(node, ast.Try) for node in ast.walk(tree(path)))
+    assert not any(each.startswith(("mfa.store", "mfa.sms")) for each in imports(path))
+    assert any(isinstance(node, ast.FunctionDef) and node.name == "handler" for node in tree(path).body)
+
+
+@pytest.mark.parametrize("path", HANDLERS, ids=lambda path: path.stem)
+def test_a_handler_file_is_short(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= LONGEST_HANDLER
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_is_short_and_says_what_it_owns(name: str) -> None:
+    assert len(MODULES[name].read_text().splitlines()) <= LONGEST_MODULE
+    assert ast.get_docstring(tree(MODULES[name]))
+
+
+@pytest.mark.parametrize("path", [*MODULES.values(), *HANDLERS], ids=lambda path: path.stem)
+def test_a_function_is_short(path: Path) -> None:
+    assert [name for name, length in functions(path) if length > LONGEST_FUNCTION] == []
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Each function of a file and its lines, its docstring left out."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno
+            documentation = node.body[0] if ast.get_docstring(node) is not None else None
+            said = (documentation.end_lineno or 0) - documentation.lineno + 1 if documentation else 0
+            yield node.name, node.end_lineno - node.lineno + 1 - said

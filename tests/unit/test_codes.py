@@ -1,0 +1,302 @@
+"""Rules of codes: what is drawn, how evenly, and which guesses are taken for which code."""
+
+import inspect
+import secrets
+import string
+from collections import Counter
+from itertools import combinations, product
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from mfa.codes import (
+    ALPHABETS,
+    MAX_LENGTH,
+    MAX_PREFIX,
+    MIN_LENGTH,
+    SAFE_LENGTHS,
+    Binding,
+    CodeType,
+    digests,
+    draw,
+    guess_digests,
+)
+
+KEY = b"k" * 32
+USER = Binding("acme", "app", "alice")
+LOWER, UPPER, DIGITS = string.ascii_lowercase, string.ascii_uppercase, string.digits
+# The basic character set of GSM 03.38, without the escape to its extension.
+GSM_BASIC = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GROUPS = [
+    "".join(each for each in ALPHABETS[CodeType.COMPLEX] if test(each))
+    for test in (
+        str.islower,
+        str.isupper,
+        str.isdigit,
+        lambda each: not each.isalnum(),
+    )
+]
+
+
+def is_complex(text: str) -> bool:
+    return all(set(text) & set(group) for group in GROUPS)
+
+
+def complex_codes(length: int) -> int:
+    """How many strings of `length` hold every class, by inclusion and exclusion."""
+    sizes = [len(group) for group in GROUPS]
+    return sum(
+        (-1) ** left_out * (sum(sizes) - sum(chosen)) ** length
+        for left_out in range(len(sizes) + 1)
+        for chosen in combinations(sizes, left_out)
+    )
+
+
+class Stream:
+    """Stands in for secrets.randbelow: answers with `numbers`, one after the other, and keeps the bounds."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        self.numbers = iter(numbers)
+        self.bounds: set[int] = set()
+
+    def __call__(self, bound: int) -> int:
+        self.bounds.add(bound)
+        return next(self.numbers)
+
+
+@pytest.mark.parametrize("kind", [CodeType.NUMERIC, CodeType.ALPHA, CodeType.ALPHANUMERIC])
+def test_every_code_of_a_type_is_drawn_equally_often(kind: CodeType) -> None:
+    size = len(ALPHABETS[kind])
+    drawn = Counter(draw(kind, 2, Stream(list(numbers))) for numbers in product(range(size), repeat=2))
+    assert set(drawn) == {"".join(pair) for pair in product(ALPHABETS[kind], repeat=2)}
+    assert set(drawn.values()) == {1}
+
+
+@given(
+    st.sampled_from(CodeType),
+    st.integers(MIN_LENGTH, MAX_LENGTH),
+    st.lists(st.integers(0, 66), min_size=60, max_size=60),
+)
+def test_a_code_is_the_first_whole_draw_that_its_type_allows(
+    kind: CodeType, length: int, numbers: list[int]
+) -> None:
+    alphabet = ALPHABETS[kind]
+    numbers = [number % len(alphabet) for number in numbers]
+    letters = [alphabet[number] for number in numbers]
+    whole = [
+        "".join(letters[start : start + length]) for start in range(0, len(letters) - length + 1, length)
+    ]
+    allowed = [code for code in whole if kind is not CodeType.COMPLEX or is_complex(code)]
+    assume(allowed)
+    stream = Stream(numbers)
+    assert draw(kind, length, stream) == allowed[0]
+    assert stream.bounds == {len(alphabet)}
+
+
+def test_codes_come_from_the_systems_secure_source() -> None:
+    assert inspect.signature(draw).parameters["below"].default is secrets.randbelow
+
+
+@pytest.mark.parametrize("kind", CodeType)
+@pytest.mark.parametrize("length", [MIN_LENGTH, 6, MAX_LENGTH])
+def test_a_drawn_code_has_its_length_and_its_types_characters(kind: CodeType, length: int) -> None:
+    codes = [draw(kind, length) for _ in range(20)]
+    assert {len(code) for code in codes} == {length}
+    assert set("".join(codes)) <= set(ALPHABETS[kind])
+    assert kind is not CodeType.COMPLEX or all(is_complex(code) for code in codes)
+
+
+def test_no_alphabet_holds_a_character_twice() -> None:
+    assert all(len(set(alphabet)) == len(alphabet) for alphabet in ALPHABETS.values())
+
+
+def test_alphabets_are_those_of_their_type_without_what_is_mistaken() -> None:
+    assert set(ALPHABETS[CodeType.NUMERIC]) == set(DIGITS)
+    assert set(ALPHABETS[CodeType.ALPHA]) == set(UPPER) - set("IO")
+    assert set(ALPHABETS[CodeType.ALPHANUMERIC]) == set(UPPER + DIGITS) - set("IO01")
+    assert not set(ALPHABETS[CodeType.COMPLEX]) & set("lIoO01")
+
+
+def test_complex_codes_have_all_four_classes_to_draw_from_and_travel_as_gsm_basic_text() -> None:
+    assert all(GROUPS)
+    assert set(ALPHABETS[CodeType.COMPLEX]) <= set(GSM_BASIC)
+
+
+@pytest.mark.parametrize("kind", CodeType)
+def test_the_safe_length_is_the_shortest_with_twenty_bits(kind: CodeType) -> None:
+    def count(length: int) -> int:
+        return complex_codes(length) if kind is CodeType.COMPLEX else len(ALPHABETS[kind]) ** length
+
+    enough = 10**6 if kind is CodeType.NUMERIC else 2**20
+    assert SAFE_LENGTHS[kind] == next(n for n in range(MIN_LENGTH, MAX_LENGTH) if count(n) >= enough)
+
+
+# --- guesses
+
+
+def ascii_upper(text: str) -> str:
+    return "".join(chr(ord(each) - 32) if each in LOWER else each for each in text)
+
+
+def should_match(kind: CodeType, prefix: str, code: str, guess: str) -> bool:
+    """The contract's rule of comparison, written anew."""
+    typed = guess.strip()
+    if kind is not CodeType.COMPLEX:
+        return ascii_upper(typed) in (code, ascii_upper((prefix + code).strip()))
+    head, tail = typed[: len(typed) - len(code)], typed[len(typed) - len(code) :]
+    return tail == code and (not head or ascii_upper(head) == ascii_upper(prefix.lstrip()))
+
+
+def matches(kind: CodeType, prefix: str, code: str, guess: str) -> bool:
+    stored = digests(KEY, USER, kind, prefix, code)
+    return not guess_digests([KEY], USER, guess).isdisjoint(stored)
+
+
+prefixes = st.one_of(
+    st.just(""),
+    st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=MAX_PREFIX),
+    st.sampled_from(["G-", "Acme: ", "  ", " a ", "aB2!", "12", "AB2#aB2#aB"]),
+)
+blanks = st.text(st.sampled_from([" ", "\u00a0", "\u2003"]), max_size=3)
+
+
+@st.composite
+def codes(draws: st.DrawFn) -> tuple[CodeType, str, str]:
+    """A type, a prefix and a code."""
+    kind = draws(st.sampled_from(CodeType))
+    alphabet = st.sampled_from(ALPHABETS[kind])
+    length = draws(st.integers(MIN_LENGTH, MAX_LENGTH))
+    letters = draws(st.lists(alphabet, min_size=length, max_size=length))
+    if kind is CodeType.COMPLEX:
+        letters[:4] = [draws(st.sampled_from(group)) for group in GROUPS]
+        letters = draws(st.permutations(letters))
+    return kind, draws(prefixes), "".join(letters)
+
+
+@st.composite
+def guesses(draws: st.DrawFn, prefix: str, code: str) -> str:
+    """Something near the code: with prefix or without, in other case, cut, doubled, mixed or surrounded."""
+    parts = [prefix, code, prefix.lower(), code.lower(), prefix.swapcase(), code.swapcase(), prefix.strip()]
+    parts += [code[1:], code[:-1], prefix[1:], prefix + " "]
+    near = "".join(draws(st.lists(st.sampled_from(parts), min_size=1, max_size=3)))
+    text = draws(st.one_of(st.just(near), st.just(prefix + code), st.just(code), st.text(max_size=30)))
+    return draws(blanks) + text + draws(blanks)
+
+
+@given(st.data(), codes())
+def test_a_guess_is_taken_exactly_if_the_contract_says_so(
+    data: st.DataObject, drawn: tuple[CodeType, str, str]
+) -> None:
+    kind, prefix, code = drawn
+    guess = data.draw(guesses(prefix, code))
+    assert matches(kind, prefix, code, guess) == should_match(kind, prefix, code, guess)
+
+
+@given(codes(), blanks, blanks)
+@example((CodeType.COMPLEX, "AB2#aB2#aB", "aB2!aB2!aB2!"), "", "")
+def test_the_code_is_taken_with_and_without_its_prefix_and_with_blanks_around(
+    drawn: tuple[CodeType, str, str], before: str, after: str
+) -> None:
+    kind, prefix, code = drawn
+    assert matches(kind, prefix, code, before + code + after)
+    assert matches(kind, prefix, code, before + prefix + code + after)
+    assert matches(kind, prefix, code, before + prefix.swapcase() + code + after)
+
+
+@pytest.mark.parametrize("kind", CodeType)
+def test_every_length_of_prefix_goes_with_every_length_of_code(kind: CodeType) -> None:
+    letters = "aB2!" * 3 if kind is CodeType.COMPLEX else ALPHABETS[kind][:10] + "22"
+    for prefix_length in range(MAX_PREFIX + 1):
+        for length in range(MIN_LENGTH, MAX_LENGTH + 1):
+            prefix, code = "Acme: B2-!"[:prefix_length], letters[:length]
+            assert matches(kind, prefix, code, prefix + code)
+            assert matches(kind, prefix, code, prefix.swapcase() + code)
+
+
+@given(codes(), codes())
+def test_no_code_is_taken_for_another(
+    drawn: tuple[CodeType, str, str], other: tuple[CodeType, str, str]
+) -> None:
+    kind, prefix, code = drawn
+    assert matches(kind, prefix, code, other[2]) == should_match(kind, prefix, code, other[2])
+
+
+@pytest.mark.parametrize("kind", [CodeType.ALPHA, CodeType.ALPHANUMERIC])
+def test_case_is_ignored_where_the_alphabet_has_one_case(kind: CodeType) -> None:
+    assert matches(kind, "Acme-", "ABCDEF", "acmE-abcdef")
+
+
+def test_case_counts_in_a_complex_code_but_not_in_its_prefix() -> None:
+    assert matches(CodeType.COMPLEX, "Acme-", "aB2!aB", "ACME-aB2!aB")
+    assert not matches(CodeType.COMPLEX, "Acme-", "aB2!aB", "Acme-Ab2!aB")
+    assert not matches(CodeType.COMPLEX, "", "aB2!aB", "AB2!AB")
+
+
+@pytest.mark.parametrize(
+    "guess", ["", " ", "G-", "-123456", "123456G-", "G-G-123456", "1234567", "12345", "1 23456"]
+)
+def test_what_is_only_near_the_code_is_refused(guess: str) -> None:
+    assert not matches(CodeType.NUMERIC, "G-", "123456", guess)
+
+
+@pytest.mark.parametrize(("code", "guess"), [("ASSBCD", "AßBCD"), ("ASBCD", "AſBCD"), ("AFFBC", "AﬀBC")])
+def test_letters_outside_ascii_stand_for_no_other(code: str, guess: str) -> None:
+    assert not matches(CodeType.ALPHA, "", code, guess)
+
+
+def test_a_digest_is_that_of_its_key_user_application_and_account_alone() -> None:
+    others = [USER._replace(account="x"), USER._replace(application="x"), USER._replace(user="x")]
+    made = [digests(KEY, USER, CodeType.NUMERIC, "", "123456")]
+    made += [digests(KEY, other, CodeType.NUMERIC, "", "123456") for other in others]
+    made.append(digests(b"another key", USER, CodeType.NUMERIC, "", "123456"))
+    assert len({each.plain for each in made}) == len(made)
+
+
+@given(
+    st.lists(st.text(max_size=3), min_size=4, max_size=4),
+    st.lists(st.text(max_size=3), min_size=4, max_size=4),
+)
+@example(["ab", "c", "d", "1"], ["a", "bc", "d", "1"])
+@example(["a", "b", "c1", "23"], ["a", "b", "c", "123"])
+@example(["", "a", "b", "c"], ["a", "", "b", "c"])
+def test_no_character_moves_from_one_part_of_a_digest_to_the_next(one: list[str], other: list[str]) -> None:
+    assume(one != other)
+    first = digests(KEY, Binding(*one[:3]), CodeType.COMPLEX, "", one[3])
+    second = digests(KEY, Binding(*other[:3]), CodeType.COMPLEX, "", other[3])
+    assert first.plain != second.plain
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=8))
+def test_prefix_and_complex_code_do_not_run_into_each_other(text: str) -> None:
+    """Two ways to cut one text into prefix and code are two digests."""
+    made = [
+        digests(KEY, USER, CodeType.COMPLEX, text[:cut], text[cut:] + "aB2!").prefixed
+        for cut in range(len(text) + 1)
+        if cut == 0 or text[:cut].strip() == text[:cut]
+    ]
+    assert len(set(made)) == len(made)
+
+
+def test_without_a_prefix_both_digests_are_one() -> None:
+    for kind in CodeType:
+        stored = digests(KEY, USER, kind, "", "AB2#aaaa")
+        assert stored.plain == stored.prefixed
+
+
+def test_a_guess_is_held_against_every_accepted_key() -> None:
+    stored = digests(b"old", USER, CodeType.NUMERIC, "", "123456")
+    assert stored.plain in guess_digests([b"old", b"new"], USER, "123456")
+    assert stored.plain not in guess_digests([b"new"], USER, "123456")
+
+
+@given(st.text(st.sampled_from(ALPHABETS[CodeType.COMPLEX] + " "), max_size=64))
+@example("aB2!" * 16)
+@example("xxxxxxxxx" + "aB2!")
+@example("aB2!aB2!aB2!aB2!aB2!aB")
+def test_what_a_guess_stores_stays_small(guess: str) -> None:
+    """At most eleven forms of 32 bytes for each key, so that the item stays within a write unit of 1 KB."""
+    assert sum(map(len, guess_digests([KEY], USER, guess))) <= 11 * 32

@@ -1,0 +1,211 @@
+"""Rules of the keys: their form, their rotation, and how old a copy may be."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Callable
+
+import pytest
+
+from mfa.errors import MfaError, ServiceFault, Unavailable
+from mfa.keyring import CACHE_SECONDS, ROTATION_DELAY_SECONDS, KeySource, parse, rotated
+
+ROOT, NEXT = "r" * 64, "n" * 64
+INITIAL = json.dumps({"key": ROOT})
+
+
+def document(*keys: tuple[str, object]) -> str:
+    listed = [{"key": key, "signs_from": signs_from} for key, signs_from in keys]
+    return json.dumps({"key": ROOT, "code_keys": listed})
+
+
+ROTATED = document((ROOT, 0), (NEXT, 1000))
+
+
+def test_the_initial_secret_is_one_key_that_signs_from_the_beginning() -> None:
+    keyring = parse(INITIAL)
+    assert [key.signs_from for key in keyring.code_keys] == [0]
+    assert keyring.accepted == (keyring.signing(0),)
+
+
+def test_an_empty_list_of_code_keys_is_the_initial_form() -> None:
+    assert parse(json.dumps({"key": ROOT, "code_keys": []})) == parse(INITIAL)
+
+
+def test_the_first_rotation_keeps_the_first_key() -> None:
+    assert parse(ROTATED).accepted[0] == parse(INITIAL).accepted[0]
+
+
+def test_codes_and_addresses_are_hashed_and_sealed_with_keys_that_differ() -> None:
+    keyring = parse(INITIAL)
+    assert len({keyring.signing(0), keyring.address_key, keyring.sealing_key}) == 3
+    assert len(keyring.sealing_key) == 64
+    assert ROOT.encode() not in keyring.sealing_key + keyring.address_key
+
+
+def test_a_new_key_is_accepted_at_once_and_signs_from_its_time() -> None:
+    keyring = parse(ROTATED)
+    old, new = keyring.accepted
+    assert keyring.signing(999_999) == old
+    assert keyring.signing(1_000_000) == new
+
+
+def test_rotation_of_code_keys_leaves_addresses_as_they_are() -> None:
+    before, after = parse(INITIAL), parse(document((NEXT, 0)))
+    assert (before.address_key, before.sealing_key) == (after.address_key, after.sealing_key)
+
+
+def test_an_address_is_counted_under_a_keyed_hash_of_account_application_and_number() -> None:
+    digest = parse(INITIAL).address_digest
+    made = {digest("a", "b", "+1"), digest("ab", "", "+1"), digest("a", "b", "+2"), digest("b", "a", "+1")}
+    assert len(made) == 4
+    assert all(len(each) == 64 for each in made)
+    assert digest("a", "b", "+1") == digest("a", "b", "+1")
+    assert digest("a", "b", "+1") != parse(json.dumps({"key": NEXT})).address_digest("a", "b", "+1")
+
+
+def test_a_code_key_is_derived_from_the_secret_and_not_the_secret_itself() -> None:
+    assert parse(INITIAL).signing(0) == hmac.new(ROOT.encode(), b"codes", hashlib.sha256).digest()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "not json",
+        "[]",
+        '"' + ROOT + '"',
+        "null",
+        "{}",
+        json.dumps({"key": ""}),
+        json.dumps({"key": "r" * 31}),
+        json.dumps({"key": None}),
+        json.dumps({"key": 5}),
+        json.dumps({"key": [ROOT] * 40}),
+        json.dumps({"key": "\ud800" * 40}),
+        json.dumps({"key": ROOT, "code_keys": "keys"}),
+        json.dumps({"key": ROOT, "code_keys": {"key": ROOT}}),
+        json.dumps({"key": ROOT, "code_keys": [{"key": ROOT}]}),
+        json.dumps({"key": ROOT, "code_keys": [{"signs_from": 0}]}),
+        document((ROOT, 1)),
+        document((ROOT, "soon")),
+        document((ROOT, None)),
+        document(("short", 0)),
+        document((ROOT, 0), ("short", 5)),
+    ],
+)
+def test_a_secret_in_another_form_is_a_fault_that_repeats_nothing_of_it(text: str) -> None:
+    with pytest.raises(ServiceFault) as fault:
+        parse(text)
+    assert ROOT not in fault.value.detail
+    assert fault.value.__cause__ is None
+    assert fault.value.__suppress_context__
+
+
+def test_a_key_that_signs_from_infinity_is_a_fault() -> None:
+    with pytest.raises(ServiceFault):
+        parse(document((ROOT, 0), (NEXT, float("inf"))))
+
+
+# --- rotation
+
+
+def test_a_rotated_secret_signs_with_the_new_key_after_two_cache_ages_and_not_before() -> None:
+    assert ROTATION_DELAY_SECONDS >= 2 * CACHE_SECONDS
+    keyring = parse(rotated(INITIAL, NEXT, 5000))
+    old, new = keyring.accepted
+    starts = (5000 + ROTATION_DELAY_SECONDS) * 1000
+    assert (keyring.signing(starts - 1), keyring.signing(starts)) == (old, new)
+    assert old == parse(INITIAL).signing(0)
+
+
+def test_rotation_leaves_the_root_key_and_with_it_every_address() -> None:
+    before, after = parse(INITIAL), parse(rotated(INITIAL, NEXT, 5000))
+    assert (before.address_key, before.sealing_key) == (after.address_key, after.sealing_key)
+
+
+def test_however_often_keys_rotate_every_pending_code_stays_good_and_old_keys_go() -> None:
+    text = INITIAL
+    signed: list[tuple[int, bytes]] = []
+    for turn in range(40):
+        now = 10_000 + turn * 1000
+        text = rotated(text, chr(65 + turn) * 64, now)
+        keyring = parse(text)
+        pending = [key for sent, key in signed if sent + 3600 > now]
+        assert set(pending) <= set(keyring.accepted)
+        signed += [(at, keyring.signing(at * 1000)) for at in range(now, now + 1000, 100)]
+    assert len(parse(text).code_keys) <= 8
+
+
+def test_a_secret_that_is_none_is_not_rotated() -> None:
+    with pytest.raises(ServiceFault):
+        rotated("{}", NEXT, 5000)
+
+
+# --- the copy that an execution environment keeps
+
+
+class Secret:
+    """A secret that can be changed and made unreadable; counts how often it is read."""
+
+    def __init__(self, text: str = INITIAL) -> None:
+        self.text = text
+        self.failure: MfaError | None = None
+        self.reads = 0
+
+    def __call__(self) -> str:
+        self.reads += 1
+        if self.failure:
+            raise self.failure
+        return self.text
+
+
+def test_the_secret_is_read_once_within_the_cache_age(now: int) -> None:
+    secret = Secret()
+    source = KeySource(secret)
+    for passed in (0, 1, CACHE_SECONDS * 1000 - 1):
+        source.current(now + passed)
+    assert secret.reads == 1
+
+
+def test_a_copy_as_old_as_the_cache_age_is_read_again(now: int) -> None:
+    secret = Secret()
+    source = KeySource(secret)
+    source.current(now)
+    secret.text = ROTATED
+    assert source.current(now + CACHE_SECONDS * 1000 - 1) == parse(INITIAL)
+    assert source.current(now + CACHE_SECONDS * 1000) == parse(ROTATED)
+
+
+def break_by_outage(secret: Secret) -> None:
+    secret.failure = Unavailable("down")
+
+
+def break_by_form(secret: Secret) -> None:
+    secret.text = "{}"
+
+
+@pytest.mark.parametrize("break_it", [break_by_outage, break_by_form])
+def test_keys_that_cannot_be_read_again_serve_on(break_it: Callable[[Secret], None], now: int) -> None:
+    secret = Secret()
+    source = KeySource(secret)
+    source.current(now)
+    break_it(secret)
+    assert source.current(now + CACHE_SECONDS * 1000) == parse(INITIAL)
+    secret.failure, secret.text = None, ROTATED
+    assert source.current(now + 2 * CACHE_SECONDS * 1000) == parse(ROTATED)
+
+
+@pytest.mark.parametrize(
+    ("break_it", "error"), [(break_by_outage, Unavailable), (break_by_form, ServiceFault)]
+)
+def test_without_any_keys_the_failure_is_told_and_the_next_request_tries_again(
+    break_it: Callable[[Secret], None], error: type[MfaError], now: int
+) -> None:
+    secret = Secret()
+    break_it(secret)
+    source = KeySource(secret)
+    with pytest.raises(error):
+        source.current(now)
+    secret.failure, secret.text = None, INITIAL
+    assert source.current(now) == parse(INITIAL)

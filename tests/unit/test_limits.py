@@ -1,0 +1,158 @@
+"""Rules of rolling windows: how many sends fit, and how long to wait for the next."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mfa import limits
+from mfa.errors import TooManyRequests
+from mfa.limits import DAILY_SECONDS, SHORT_SECONDS, Window, Windows
+from mfa.settings import Settings
+
+START = 10_000_000
+windows = st.lists(
+    st.builds(Window, st.just("any"), st.integers(1, 4), st.integers(1, 20)), min_size=1, max_size=3
+).map(lambda each: Windows(tuple(each)))
+# Times of sends up to START, close enough for windows of 1 to 20 seconds to matter.
+histories = st.frozensets(st.integers(START - 25_000, START), max_size=12)
+
+
+def fits(model: Windows, sends: frozenset[int], at: int) -> bool:
+    """The rule in the contract's words: counting every send of the last `seconds`, there is room for one."""
+    return all(
+        sum(1 for sent in sends if at - sent < each.seconds * 1000) < each.most for each in model.windows
+    )
+
+
+@given(windows, histories)
+def test_the_wait_is_the_shortest_after_which_one_more_fits(model: Windows, sends: frozenset[int]) -> None:
+    ends = {sent + each.seconds * 1000 for sent in sends for each in model.windows}
+    soonest = min(at for at in ends | {START} if at >= START and fits(model, sends, at))
+    assert model.wait(sends, START) == soonest - START
+
+
+@given(windows, histories)
+def test_waiting_exactly_that_long_admits_and_a_millisecond_less_does_not(
+    model: Windows, sends: frozenset[int]
+) -> None:
+    wait = model.wait(sends, START)
+    assert model.wait(sends, START + wait) == 0
+    assert wait == 0 or model.wait(sends, START + wait - 1) == 1
+
+
+@given(windows, histories, windows, histories)
+def test_retry_after_is_true_to_the_second_for_all_budgets_together(
+    model: Windows, sends: frozenset[int], other: Windows, other_sends: frozenset[int]
+) -> None:
+    budgets = {model: sends, other: other_sends}
+    try:
+        limits.require(budgets, START)
+    except TooManyRequests as refusal:
+        wait = refusal.retry_after
+    else:
+        assert all(fits(each, spent, START) for each, spent in budgets.items())
+        return
+    assert wait is not None
+    assert wait >= 1
+    limits.require(budgets, START + wait * 1000)
+    with pytest.raises(TooManyRequests):
+        limits.require(budgets, START + (wait - 1) * 1000)
+
+
+@given(windows, st.lists(st.integers(0, 4000), min_size=1, max_size=60))
+def test_over_any_stretch_of_time_no_more_is_sent_than_fits_and_nothing_that_fits_is_refused(
+    model: Windows, pauses: list[int]
+) -> None:
+    kept: frozenset[int] = frozenset()
+    sent: list[int] = []
+    now = START
+    for pause in pauses:
+        now += pause
+        admitted = model.wait(kept, now) == 0
+        assert admitted == fits(model, frozenset(sent), now)
+        if admitted:
+            kept, time = model.spend(kept, now)
+            sent.append(time)
+    for each in model.windows:
+        for first in sent:
+            assert sum(1 for time in sent if first <= time < first + each.seconds * 1000) <= each.most
+
+
+@given(windows, histories)
+def test_spending_keeps_what_still_counts_and_adds_one(model: Windows, sends: frozenset[int]) -> None:
+    kept, sent = model.spend(sends, START)
+    longest = max(each.seconds for each in model.windows) * 1000
+    assert kept - {sent} == {each for each in sends if START - each < longest}
+    assert sent in kept
+    assert sent not in sends
+    assert sent >= START
+
+
+def test_sends_of_one_millisecond_can_be_told_apart() -> None:
+    model = Windows((Window("any", 5, 10),))
+    kept, first = model.spend(frozenset(), START)
+    kept, second = model.spend(kept, START)
+    kept, third = model.spend(kept, START)
+    assert (first, second, third) == (START, START + 1, START + 2)
+    assert kept == {first, second, third}
+
+
+def test_the_longest_wait_is_the_one_that_is_told_rounded_up() -> None:
+    budgets = {
+        Windows((Window("free", 1, 1),)): [],
+        Windows((Window("soon", 1, 2),)): [START - 1999],
+        Windows((Window("late", 1, 4),)): [START - 1999],
+    }
+    with pytest.raises(TooManyRequests, match="try again in 3 s") as refusal:
+        limits.require(budgets, START)
+    assert refusal.value.retry_after == 3
+
+
+@given(windows, histories)
+def test_the_headers_say_what_is_left_of_each_window_and_when_more_will_be(
+    model: Windows, sends: frozenset[int]
+) -> None:
+    headers = limits.headers({model: sends}, START)
+    assert headers["ratelimit-policy"] == ", ".join(
+        f'"any";q={each.most};w={each.seconds}' for each in model.windows
+    )
+    for each, item in zip(model.windows, headers["ratelimit"].split(", "), strict=True):
+        counted = {sent for sent in sends if START - sent < each.seconds * 1000}
+        name, left, reset = item.split(";")
+        assert (name, left) == ('"any"', f"r={max(0, each.most - len(counted))}")
+        later = START + int(reset.removeprefix("t=")) * 1000
+        assert not counted or any(later - sent >= each.seconds * 1000 for sent in counted)
+
+
+def test_a_send_counts_up_to_the_last_millisecond_of_its_window_and_no_longer() -> None:
+    model = Windows((Window("any", 2, 10),))
+    assert limits.headers({model: [START - 9999]}, START)["ratelimit"] == '"any";r=1;t=1'
+    assert limits.headers({model: [START - 10_000]}, START)["ratelimit"] == '"any";r=2;t=10'
+
+
+def test_a_refusal_tells_the_windows_too(settings: Settings) -> None:
+    budgets = {limits.per_user(settings): range(START - 5, START)}
+    with pytest.raises(TooManyRequests) as refusal:
+        limits.require(budgets, START)
+    assert refusal.value.headers == limits.headers(budgets, START)
+    assert '"user-short";r=0;t=600' in refusal.value.headers["ratelimit"]
+
+
+def test_users_and_addresses_have_the_windows_of_the_settings(settings: Settings) -> None:
+    chosen = replace(
+        settings, user_sends_short=1, user_sends_daily=2, address_sends_short=3, address_sends_daily=4
+    )
+    assert (SHORT_SECONDS, DAILY_SECONDS) == (10 * 60, 24 * 60 * 60)
+    assert [(each.most, each.seconds) for each in limits.per_user(chosen).windows] == [(1, 600), (2, 86_400)]
+    assert [(each.most, each.seconds) for each in limits.per_address(chosen).windows] == [
+        (3, 600),
+        (4, 86_400),
+    ]
+
+
+def test_a_lowered_limit_holds_for_sends_made_before() -> None:
+    sends = [START - 5000, START - 3000, START - 1000]
+    assert Window("any", 2, 10).wait(sends, START) == 7000
+    assert Window("any", 1, 10).wait(sends, START) == 9000

@@ -1,0 +1,153 @@
+"""Rules of filters and cursors."""
+
+import base64
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mfa.contract.application import ApplicationListQuery
+from mfa.contract.types import validated
+from mfa.dates import DateRange, parse_range, timestamp
+from mfa.errors import InvalidRequest
+from mfa.paging import Filters, Request, decode_cursor, encode_cursor, filters, matches
+
+BASE64URL = string.ascii_letters + string.digits + "-_"
+SCOPE = "acme/applications"
+WANTED: Filters = {"name": "Shop", "auth_code_length": 6, "created_date": parse_range("2026-11-23")}
+POSITION = "2026-11-23T18:16:00.123Z#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
+CURSOR = encode_cursor(SCOPE, WANTED, POSITION)
+names = st.sampled_from(["id", "name", "status", "auth_code_length"])
+wanted_filters = st.dictionaries(names, st.one_of(st.text(max_size=5), st.integers()), max_size=3)
+
+
+def accepted(scope: str, wanted: Filters, cursor: str) -> bool:
+    try:
+        decode_cursor(scope, wanted, cursor)
+    except InvalidRequest:
+        return False
+    return True
+
+
+@given(st.text(), wanted_filters, st.text())
+def test_a_cursor_leads_back_to_its_position(scope: str, wanted: Filters, position: str) -> None:
+    cursor = encode_cursor(scope, wanted, position)
+    assert set(cursor) <= set(BASE64URL)
+    assert decode_cursor(scope, wanted, cursor) == position
+
+
+def test_the_order_of_the_filters_does_not_matter() -> None:
+    reversed_filters = dict(reversed(WANTED.items()))
+    assert decode_cursor(SCOPE, reversed_filters, CURSOR) == POSITION
+
+
+def test_a_cursor_with_any_one_character_changed_is_refused() -> None:
+    for place, there in enumerate(CURSOR):
+        for character in set(BASE64URL + "=+/ é\n") - {there}:
+            changed = CURSOR[:place] + character + CURSOR[place + 1 :]
+            assert not accepted(SCOPE, WANTED, changed), changed
+
+
+def test_a_cursor_cut_anywhere_or_made_longer_is_refused() -> None:
+    assert not any(accepted(SCOPE, WANTED, CURSOR[:end]) for end in range(len(CURSOR)))
+    assert not any(accepted(SCOPE, WANTED, CURSOR[start:]) for start in range(1, len(CURSOR)))
+    assert not any(accepted(SCOPE, WANTED, CURSOR + more) for more in (*BASE64URL, "=", "==", "AAAA", "\n"))
+
+
+@given(st.text(), st.text(), wanted_filters, wanted_filters)
+def test_a_cursor_of_another_list_or_other_filters_is_refused(
+    scope: str, other_scope: str, wanted: Filters, others: Filters
+) -> None:
+    cursor = encode_cursor(scope, wanted, POSITION)
+    assert accepted(other_scope, others, cursor) == ((scope, wanted) == (other_scope, others))
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {},
+        {**WANTED, "name": "Shop2"},
+        {**WANTED, "auth_code_length": "6"},
+        {**WANTED, "created_date": parse_range("2026-11-24")},
+        {name: value for name, value in WANTED.items() if name != "created_date"},
+    ],
+)
+def test_a_cursor_is_bound_to_each_filter(others: Filters) -> None:
+    assert not accepted(SCOPE, others, CURSOR)
+
+
+@given(st.text(max_size=120))
+def test_what_is_no_cursor_is_refused_as_a_bad_request(text: str) -> None:
+    assert not accepted(SCOPE, WANTED, text)
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    raw = base64.urlsafe_b64encode(b"\xff" * 40).decode().rstrip("=")
+    assert not accepted(SCOPE, WANTED, raw)
+
+
+def test_a_refusal_repeats_nothing_of_the_cursor() -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        decode_cursor(SCOPE, WANTED, "secret-cursor")
+    assert "secret" not in refusal.value.description
+
+
+# --- requests for pages
+
+
+def query(**parameters: str) -> ApplicationListQuery:
+    return validated(ApplicationListQuery, parameters)
+
+
+def test_a_request_without_parameters_is_for_the_first_hundred() -> None:
+    page = Request("applications", "acme", query()).page
+    assert (page.filters, page.limit, page.position) == ({}, 100, "")
+
+
+def test_filters_are_the_parameters_given_but_limit_and_cursor() -> None:
+    given_query = query(name="Shop", auth_code_length="6", created_date="2026-11-23", limit="5")
+    assert filters(given_query) == WANTED
+
+
+def test_the_cursor_of_a_page_goes_on_where_the_page_ended() -> None:
+    cursor = Request("applications", "acme", query(name="Shop", limit="1")).cursor(POSITION)
+    following = Request("applications", "acme", query(name="Shop", limit="7", cursor=cursor))
+    assert (following.page.position, following.page.limit) == (POSITION, 7)
+
+
+def test_the_last_page_has_no_cursor() -> None:
+    assert Request("applications", "acme", query()).cursor("") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "account", "changes"),
+    [("applications", "other", {}), ("users/1", "acme", {}), ("applications", "acme", {"name": "Shop"})],
+)
+def test_a_cursor_serves_one_list_of_one_account_with_its_filters(
+    name: str, account: str, changes: dict[str, str]
+) -> None:
+    cursor = Request("applications", "acme", query()).cursor(POSITION)
+    with pytest.raises(InvalidRequest, match="cursor"):
+        Request(name, account, query(cursor=cursor, **changes))
+
+
+# --- filters
+
+
+@given(
+    st.fixed_dictionaries({"name": st.sampled_from("ab"), "size": st.sampled_from([1, 2])}),
+    st.fixed_dictionaries({}, optional={"name": st.sampled_from("ab"), "size": st.sampled_from([1, 2])}),
+)
+def test_filters_are_equality_tests_that_all_hold(record: dict[str, object], wanted: Filters) -> None:
+    assert matches(record, wanted) == (wanted.items() <= record.items())
+
+
+@given(st.integers(0, 10**13), st.integers(0, 10**13), st.integers(0, 10**13))
+def test_a_date_matches_within_its_range_both_ends_included(now: int, first: int, last: int) -> None:
+    wanted = {"created_date": DateRange(timestamp(first), timestamp(last))}
+    assert matches({"created_date": timestamp(now)}, wanted) == (first <= now <= last)
+
+
+def test_a_number_is_not_its_text() -> None:
+    assert not matches({"size": 6}, {"size": "6"})

@@ -1,0 +1,108 @@
+"""Rules of the settings: every bound, and that a refusal names its variable."""
+
+from decimal import Decimal
+
+import pytest
+
+from mfa.settings import InvalidSetting, Settings, from_environment
+
+GOOD = {
+    "TABLE_NAME": "mfa",
+    "CODE_KEYS_SECRET": "arn:secret",
+    "MAX_ATTEMPTS": "5",
+    "MAX_FAILURES": "100",
+    "USER_SENDS_SHORT": "5",
+    "USER_SENDS_DAILY": "20",
+    "ADDRESS_SENDS_SHORT": "6",
+    "ADDRESS_SENDS_DAILY": "30",
+    "ALLOW_SHORT_CODES": "false",
+    "MAX_VALIDITY_SECONDS": "600",
+    "SMS_MAX_PRICE": "0.50",
+    "PURGE_GRACE_SECONDS": "60",
+}
+BOUNDS = {
+    "MAX_ATTEMPTS": (1, 10),
+    "MAX_FAILURES": (5, 100),
+    "USER_SENDS_SHORT": (1, 100),
+    "USER_SENDS_DAILY": (1, 100),
+    "ADDRESS_SENDS_SHORT": (1, 100),
+    "ADDRESS_SENDS_DAILY": (1, 100),
+    "MAX_VALIDITY_SECONDS": (600, 3600),
+    "PURGE_GRACE_SECONDS": (0, 120),
+}
+
+
+def read(**changes: str) -> Settings:
+    return from_environment(GOOD | changes)
+
+
+def test_each_variable_is_one_setting() -> None:
+    settings = read(ALLOW_SHORT_CODES="true")
+    assert settings.table_name == "mfa"
+    assert settings.code_keys_secret == "arn:secret"
+    assert (settings.max_attempts, settings.max_failures) == (5, 100)
+    assert (settings.user_sends_short, settings.user_sends_daily) == (5, 20)
+    assert (settings.address_sends_short, settings.address_sends_daily) == (6, 30)
+    assert settings.allow_short_codes is True
+    assert read().allow_short_codes is False
+    assert (settings.max_validity_seconds, settings.purge_grace_seconds) == (600, 60)
+    assert settings.sms_max_price == Decimal("0.50")
+    assert settings.test_numbers == {}
+
+
+@pytest.mark.parametrize("name", GOOD)
+@pytest.mark.parametrize("blank", [None, "", "  "])
+def test_a_variable_that_is_missing_or_blank_is_named(name: str, blank: str | None) -> None:
+    environment = {each: value for each, value in GOOD.items() if each != name}
+    with pytest.raises(InvalidSetting, match=f"^{name} is not set"):
+        from_environment(environment if blank is None else environment | {name: blank})
+
+
+@pytest.mark.parametrize(("name", "bounds"), BOUNDS.items())
+def test_both_bounds_of_a_number_are_allowed(name: str, bounds: tuple[int, int]) -> None:
+    for bound in bounds:
+        assert getattr(read(**{name: str(bound)}), name.lower()) == bound
+
+
+@pytest.mark.parametrize(("name", "bounds"), BOUNDS.items())
+def test_a_number_past_its_bounds_is_refused_with_the_variable_and_the_bounds(
+    name: str, bounds: tuple[int, int]
+) -> None:
+    least, most = bounds
+    for text in (str(least - 1), str(most + 1), "five", "5.0", "1e1", "٥", "0x5", "5 0", "--5"):
+        with pytest.raises(InvalidSetting, match=f"^{name} .* from {least} to {most}"):
+            read(**{name: text})
+
+
+@pytest.mark.parametrize("text", ["True", "yes", "1", "FALSE"])
+def test_a_flag_is_true_or_false(text: str) -> None:
+    with pytest.raises(InvalidSetting, match="ALLOW_SHORT_CODES"):
+        read(ALLOW_SHORT_CODES=text)
+
+
+@pytest.mark.parametrize("text", ["0.01", "0.50", "10", "10.00"])
+def test_a_price_is_kept_as_it_was_written(text: str) -> None:
+    assert str(read(SMS_MAX_PRICE=text).sms_max_price) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "-1", "10.01", "Infinity", "NaN", "sNaN", "1e-7", "1_0", "٥", "free", "0,50", "$1"]
+)
+def test_a_price_out_of_bounds_is_refused_by_name(text: str) -> None:
+    with pytest.raises(InvalidSetting, match="SMS_MAX_PRICE"):
+        read(SMS_MAX_PRICE=text)
+
+
+def test_test_numbers_are_pairs_of_number_and_code() -> None:
+    assert read(TEST_NUMBERS="").test_numbers == {}
+    pairs = read(TEST_NUMBERS="+15550100=123456, +15550101=ABCD").test_numbers
+    assert pairs == {"+15550100": "123456", "+15550101": "ABCD"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["+15550100", "15550100=123456", "+15550100=123", "+15550100=1234567890123", "+15550100=12 34", "a=b"],
+)
+def test_a_test_number_in_another_form_is_refused_by_name_without_its_code(text: str) -> None:
+    with pytest.raises(InvalidSetting, match="TEST_NUMBERS"):
+        read(TEST_NUMBERS=text)

@@ -1,0 +1,144 @@
+"""Rules of message texts: which are stored, and what they become."""
+
+import re
+from string import ascii_letters, digits
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, InvalidTemplate, check, render
+
+KNOWN = {"code": 22, "display_name": 64, "validity_minutes": 2}
+FIRST, LATER = ascii_letters + "_", ascii_letters + "_" + digits
+UUID = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
+
+
+def placeholders(text: str) -> list[str] | None:
+    """The names after each $, "$" for $$; None if a $ begins nothing. Written from the library's manual."""
+    names, rest = [], text
+    while "$" in rest:
+        rest = rest[rest.index("$") + 1 :]
+        if rest[:1] == "$":
+            names.append("$")
+            rest = rest[1:]
+            continue
+        braced = rest[:1] == "{"
+        rest = rest[braced:]
+        length = 0
+        while length < len(rest) and rest[length] in (LATER if length else FIRST):
+            length += 1
+        if not length or (braced and rest[length : length + 1] != "}"):
+            return None
+        names.append(rest[:length])
+        rest = rest[length + braced :]
+    return names
+
+
+def longest(text: str) -> int:
+    names = placeholders(text) or []
+    plain = re.sub(r"\$\$|\$\{\w+\}|\$\w+", "", text, flags=re.ASCII)
+    return len(plain) + sum(KNOWN.get(name, 1) for name in names)
+
+
+def should_pass(text: str) -> bool:
+    names = placeholders(text)
+    return (
+        names is not None
+        and set(names) <= {*KNOWN, "$"}
+        and "code" in names
+        and longest(text) <= 1600
+        and not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text)
+    )
+
+
+def passes(text: str) -> bool:
+    try:
+        check(text)
+    except InvalidTemplate:
+        return False
+    return True
+
+
+pieces = st.one_of(
+    st.sampled_from(["$code", "${code}", "$display_name", "${validity_minutes}", "$$", " ", "text", "\n"]),
+    st.sampled_from(
+        ["$", "${", "}", "$CODE", "$code2", "$1", "$é", "$ſ", "${code", "$ code", "$unknown", "$$code"]
+    ),
+    st.text(max_size=4),
+)
+texts = st.one_of(
+    st.lists(pieces, max_size=8).map("".join),
+    st.lists(pieces, max_size=3).map(lambda each: "$code " + "".join(each)),
+    st.integers(1, 40).map(lambda count: "$code" + "$display_name" * count),
+)
+
+
+@given(texts)
+def test_a_text_is_stored_exactly_if_it_has_the_code_and_nothing_unknown(text: str) -> None:
+    assert passes(text) == should_pass(text)
+
+
+@given(
+    texts,
+    st.text(ascii_letters + digits + "!#$", min_size=4, max_size=22),
+    st.text(max_size=64),
+    st.integers(30, 3600),
+)
+def test_a_stored_text_always_renders_with_the_code_and_within_one_message(
+    text: str, code: str, name: str, validity: int
+) -> None:
+    assume(passes(text))
+    message = render(text, code, name, validity)
+    assert code in message
+    assert len(message) <= 1600
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "lacks $code"),
+        ("Your code is $display_name", "lacks $code"),
+        ("$$code", "lacks $code"),
+        ("$code costs $5", "begins no placeholder"),
+        ("$code $", "begins no placeholder"),
+        ("${code", "begins no placeholder"),
+        ("$code $name", "unknown placeholder $name"),
+        ("$code $Code", "unknown placeholder $Code"),
+        ("$codes", "unknown placeholder $codes"),
+        (UUID, "names a stored template"),
+        ("$code" + "$display_name" * 25, "longer than 1600"),
+    ],
+)
+def test_a_refusal_says_why(text: str, reason: str) -> None:
+    with pytest.raises(InvalidTemplate, match=re.escape(reason)):
+        check(text)
+
+
+def test_a_text_may_fill_one_message_and_no_more() -> None:
+    check("$code " + "x" * (1600 - 23))
+    assert not passes("$code " + "x" * (1600 - 22))
+
+
+def test_two_dollar_signs_are_one() -> None:
+    assert render("$$5: $code", "1234", "", 300) == "$5: 1234"
+
+
+def test_what_is_filled_in_is_not_read_again() -> None:
+    assert render("$display_name $code", "$$12", "$code", 300) == "$code $$12"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "minutes"), [(30, 1), (59, 1), (60, 1), (119, 1), (120, 2), (300, 5), (3599, 59), (3600, 60)]
+)
+def test_the_minutes_promised_are_never_more_than_there_are_but_at_least_one(
+    seconds: int, minutes: int
+) -> None:
+    assert render("$validity_minutes", "", "", seconds) == str(minutes)
+
+
+@pytest.mark.parametrize("text", [DEFAULT_ASSOCIATE, DEFAULT_LOGIN])
+def test_the_default_texts_pass_and_fit_in_one_part(text: str) -> None:
+    check(text)
+    assert render(text, "123456", "Shop", 300).startswith("123456 ")
+    assert len(render(text, "G-123456", "x" * 30, 600)) <= 160

@@ -1,0 +1,205 @@
+"""Rules of validate: which guess is accepted, and which refusal comes first."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from mfa import validation
+from mfa.codes import Binding, CodeType, digests
+from mfa.errors import (
+    CodeExpired,
+    Forbidden,
+    InvalidCode,
+    MfaError,
+    NotFound,
+    StaleData,
+    TooManyRequests,
+    Unavailable,
+)
+from mfa.resources import Challenge, Purpose
+from mfa.store.table import encoded
+
+Refused = Callable[..., ClientError]
+CODE, WRONG = "123456", "654321"
+IN_THE_WAY, REFUSED = "TransactionConflictException", "ConditionalCheckFailedException"
+
+
+@pytest.fixture
+def pending(world: Any) -> Any:
+    """A world with an application and a user."""
+    world.application()
+    world.user()
+    return world
+
+
+def challenge(world: Any, *, guessed: str = "", **fields: Any) -> dict[str, Any]:
+    """A pending code's item, whose last guess was `guessed`."""
+    secret = world.keyring.signing(world.now)
+    stored = digests(secret, Binding(*world.key), CodeType.NUMERIC, "", CODE)
+    last = digests(secret, Binding(*world.key), CodeType.NUMERIC, "", guessed).plain
+    values: dict[str, Any] = {
+        "revision": 1,
+        "digest": stored.plain,
+        "prefixed": stored.prefixed,
+        "guess": frozenset({last}),
+        "attempts_left": 4,
+        "expires_at": world.now + 1000,
+        "validation_id": "v1",
+        "purpose": Purpose.LOGIN,
+    }
+    made = asdict(Challenge(**values | fields))
+    return {name: value for name, value in made.items() if value != frozenset()}
+
+
+def counted(world: Any, **fields: Any) -> dict[str, Any]:
+    """The answer of a write that counted the guess."""
+    return {"Attributes": encoded(challenge(world, **fields))}
+
+
+def validate(world: Any, guess: str) -> validation.Validated:
+    return validation.validate(world.service, world.caller, world.key, guess, world.now)
+
+
+def refusal(world: Any, guess: str, error: type[MfaError]) -> MfaError:
+    with pytest.raises(error) as refused:
+        validate(world, guess)
+    return refused.value
+
+
+def test_a_right_login_code_is_accepted_with_its_validation_id_in_one_write(pending: Any) -> None:
+    pending.dynamo.outcomes = [counted(pending, guessed=CODE)]
+    assert validate(pending, CODE).validation_id == "v1"
+    assert [name for name, _ in pending.dynamo.calls] == ["get_item", "update_item"]
+
+
+def test_a_wrong_code_is_counted_and_refused(pending: Any) -> None:
+    pending.dynamo.outcomes = [counted(pending, guessed=WRONG)]
+    error = refusal(pending, WRONG, InvalidCode)
+    assert (error.status, error.code, error.retry_after) == (412, "2001", None)
+
+
+def test_a_right_association_code_sets_the_status_in_a_second_write(pending: Any) -> None:
+    pending.dynamo.outcomes = [counted(pending, guessed=CODE, purpose=Purpose.ASSOCIATION)]
+    assert validate(pending, CODE).validation_id == "v1"
+    _, status = pending.dynamo.made("update_item")
+    assert status["Key"]["sk"] == {"S": "USER"}
+
+
+def test_who_does_not_set_the_status_is_told_that_the_code_is_used(pending: Any, refused: Refused) -> None:
+    pending.dynamo.outcomes = [
+        counted(pending, guessed=CODE, purpose=Purpose.ASSOCIATION),
+        refused(REFUSED, item={"status": "VALIDATED"}),
+    ]
+    refusal(pending, CODE, InvalidCode)
+
+
+def test_a_retry_mends_an_association_that_died_between_its_two_writes(
+    pending: Any, refused: Refused
+) -> None:
+    item = challenge(pending, guessed=CODE, purpose=Purpose.ASSOCIATION)
+    pending.dynamo.outcomes = [refused(REFUSED, item=item)]
+    assert validate(pending, CODE).validation_id == "v1"
+    pending.dynamo.outcomes = [refused(REFUSED, item=item)]
+    refusal(pending, WRONG, InvalidCode)
+
+
+def test_a_used_login_code_is_used_for_good(pending: Any, refused: Refused) -> None:
+    pending.dynamo.outcomes = [refused(REFUSED, item=challenge(pending, guessed=CODE))]
+    refusal(pending, CODE, InvalidCode)
+    assert len(pending.dynamo.made("update_item")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "error", "code"),
+    [
+        ({"guessed": CODE, "expires_at": 0, "failures": 100, "attempts_left": 0}, InvalidCode, "2001"),
+        ({"expires_at": 0, "failures": 100, "attempts_left": 0}, CodeExpired, "2002"),
+        ({"failures": 100, "attempts_left": 0}, TooManyRequests, "2004"),
+        ({"failures": 100}, TooManyRequests, "2004"),
+        ({"attempts_left": 0}, TooManyRequests, "2004"),
+    ],
+)
+def test_refusals_come_in_the_contracts_order(
+    pending: Any, refused: Refused, fields: dict[str, Any], error: type[MfaError], code: str
+) -> None:
+    pending.dynamo.outcomes = [refused(REFUSED, item=challenge(pending, **fields))]
+    assert refusal(pending, CODE, error).code == code
+
+
+def test_a_lock_has_no_time_to_wait_and_an_exhausted_code_has_the_rest_of_its_own(
+    pending: Any, refused: Refused
+) -> None:
+    pending.dynamo.outcomes = [refused(REFUSED, item=challenge(pending, failures=100, attempts_left=0))]
+    assert refusal(pending, CODE, TooManyRequests).retry_after is None
+    pending.dynamo.outcomes = [
+        refused(REFUSED, item=challenge(pending, attempts_left=0, expires_at=pending.now + 1001))
+    ]
+    assert refusal(pending, CODE, TooManyRequests).retry_after == 2
+
+
+def test_a_code_expires_at_its_time_whatever_the_ttl_did(pending: Any, refused: Refused) -> None:
+    pending.dynamo.outcomes = [refused(REFUSED, item=challenge(pending, expires_at=pending.now))]
+    refusal(pending, CODE, CodeExpired)
+    pending.dynamo.outcomes = [
+        refused(REFUSED, item=challenge(pending, expires_at=pending.now + 1, attempts_left=0))
+    ]
+    assert refusal(pending, CODE, TooManyRequests).retry_after == 1
+
+
+@pytest.mark.parametrize("item", [None, {"revision": 2, "failures": 3}])
+def test_without_a_code_a_user_is_told_so_and_a_stranger_that_there_is_none(
+    pending: Any, refused: Refused, item: dict[str, Any] | None
+) -> None:
+    pending.dynamo.outcomes = [refused(REFUSED, item=item)]
+    assert "No code is pending" in refusal(pending, CODE, InvalidCode).description
+    pending.key = pending.key._replace(user="stranger")
+    pending.dynamo.outcomes = [refused(REFUSED, item=item)]
+    refusal(pending, CODE, NotFound)
+
+
+def test_another_accounts_application_is_forbidden_before_anything_is_counted(world: Any) -> None:
+    world.application(account="other")
+    refusal(world, CODE, Forbidden)
+    assert world.dynamo.made("update_item") == []
+
+
+def test_a_table_that_is_busy_is_unavailable_and_says_nothing_about_the_code(
+    pending: Any, refused: Refused
+) -> None:
+    pending.dynamo.outcomes = [refused("ThrottlingException")]
+    refusal(pending, CODE, Unavailable)
+
+
+def test_a_guess_that_meets_a_transaction_is_tried_again_or_stale_and_never_wrong(
+    pending: Any, refused: Refused
+) -> None:
+    pending.dynamo.outcomes = [refused(IN_THE_WAY)] * 3
+    refusal(pending, CODE, StaleData)
+    pending.dynamo.outcomes = [refused(IN_THE_WAY), refused(IN_THE_WAY), counted(pending, guessed=CODE)]
+    assert validate(pending, CODE).validation_id == "v1"
+
+
+def test_a_right_code_whose_user_is_in_a_transaction_is_not_told_to_be_wrong(
+    pending: Any, refused: Refused
+) -> None:
+    pending.dynamo.outcomes = [
+        counted(pending, guessed=CODE, purpose=Purpose.ASSOCIATION),
+        refused(IN_THE_WAY),
+    ]
+    assert validate(pending, CODE).validation_id == "v1"
+
+
+def test_callers_are_told_how_many_attempts_are_left_and_until_when(pending: Any) -> None:
+    pending.dynamo.outcomes = [counted(pending, guessed=WRONG)]
+    headers = refusal(pending, WRONG, InvalidCode).headers
+    assert headers["x-attempts-remaining"] == "4"
+    assert headers["x-code-expires"] == "2026-11-23T18:16:01.123Z"
+    assert headers["ratelimit"] == '"attempts";r=4;t=1'
+
+
+def test_near_the_lock_the_attempts_left_are_those_until_the_lock(pending: Any) -> None:
+    pending.dynamo.outcomes = [counted(pending, guessed=WRONG, failures=98)]
+    assert refusal(pending, WRONG, InvalidCode).headers["x-attempts-remaining"] == "2"
