@@ -1,0 +1,480 @@
+"""Drives the real handlers against moto: the table of template.yaml, a clock that tests set, and a wire they can cut."""
+
+import base64
+import importlib
+import io
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb import dynamodb_backends
+from moto.sns import sns_backends
+
+from mfa import api, bootstrap
+
+ROOT = Path(__file__).parents[2]
+SCOPES = "applications:read applications:write users:read codes:send codes:validate"
+NUMBER = "+12025550123"
+START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
+CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
+# The API document's own words, with which a description begins.
+TEXTS = {
+    "400": (400, "The request was formated incorrectly or contained invalid data"),
+    "1023": (
+        400,
+        "Indexed field too long - One of the values in the request exceeded the maximum allowed length",
+    ),
+    "401": (401, "Unauthorized - Provided authentication data is invalid or insufficient"),
+    "403": (403, "Forbidden - Access to this resource is not allowed with the current application token"),
+    "404": (404, "Not Found. The server has not found anything matching the Request-URI."),
+    "413": (413, "Content Too Large"),
+    "415": (415, "Unsupported Media Type"),
+    "409": (409, "Conflict"),
+    "422": (422, "Unprocessable Content"),
+    "1001": (409, "Stale data - Concurrent resource update. Refresh the resource and retry."),
+    "1011": (409, "Unique key constraint violated"),
+    "2003": (409, "User MDN not validated - The user's MDN must have been validated."),
+    "2001": (412, "Invalid Authentication Code - The received authentication code is not valid."),
+    "2002": (412, "Authentication Code Expired - The authentication code has expired."),
+    "2004": (429, "User sent too many requests - User sent too many requests."),
+    "500": (500, "Server Error - Internal server error. Please report"),
+    "503": (503, "Server Unavailable."),
+}
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML whose CloudFormation tags are read as None."""
+
+
+_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader=_Loader)
+TABLE = TEMPLATE["Resources"]["Table"]["Properties"]
+HANDLERS = [
+    resource["Properties"]["Handler"].removesuffix(".handler")
+    for resource in TEMPLATE["Resources"].values()
+    if resource["Type"] == "AWS::Serverless::Function"
+]
+ROUTES = {
+    resource["Properties"]["Handler"].removesuffix(".handler"): resource["Properties"]["Events"]["Route"]
+    for resource in TEMPLATE["Resources"].values()
+    if "Route" in resource.get("Properties", {}).get("Events", {})
+}
+EVENTS = {name: json.loads((ROOT / "events" / f"{name}.json").read_text()) for name in HANDLERS}
+
+
+class Clock:
+    """The time that handlers are told, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def advance(self, seconds: float) -> None:
+        self.now += round(seconds * 1000)
+
+
+@dataclass
+class _Fault:
+    operation: str
+    times: int
+    act: Callable[[], Any]
+    skip: int = 0  # How many such requests pass unharmed before.
+
+
+class Wire:
+    """What goes from the functions to AWS: every request is on record, and any may be made to fail."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, dict[str, Any]]] = []
+        self._faults: dict[str, list[_Fault]] = {}
+
+    @property
+    def operations(self) -> list[str]:
+        """The names of the requests that operations made, oldest first; a retry of the SDK is none."""
+        return [name for name, _ in self.requests]
+
+    def refuse(
+        self, operation: str, code: str, status: int = 400, times: int = 99, skip: int = 0, **parts: Any
+    ) -> None:
+        """AWS answers `operation` with the error `code`, without doing anything."""
+        parsed = {
+            "Error": {"Code": code, "Message": f"quoting {NUMBER}"},
+            "ResponseMetadata": {"HTTPStatusCode": status},
+        }
+        self.answer(operation, parsed | parts, status, times, skip)
+
+    def answer(
+        self, operation: str, parsed: dict[str, Any], status: int = 200, times: int = 99, skip: int = 0
+    ) -> None:
+        """AWS answers `operation` with what is given, without doing anything."""
+        self._add(
+            "before-call", operation, times, lambda: (SimpleNamespace(status_code=status), parsed), skip
+        )
+
+    def hold_back(self, times: int = 99) -> None:
+        """The table takes nothing of a batch of writes."""
+
+        def answer() -> Any:
+            _, request = self.requests[-1]
+            return SimpleNamespace(status_code=200), {"UnprocessedItems": request["RequestItems"]}
+
+        self._add("before-call", "BatchWriteItem", times, answer)
+
+    def cut(self, operation: str, times: int = 99) -> None:
+        """The request never arrives."""
+        self._add("cut", operation, times, _raise(ConnectTimeoutError))
+
+    def lose_answer(self, operation: str, times: int = 99, skip: int = 0) -> None:
+        """The request is carried out, its answer is lost."""
+        self._add("lose", operation, times, _raise(ReadTimeoutError), skip)
+
+    def interrupt(self, operation: str, act: Callable[[], Any], skip: int = 0) -> None:
+        """Somebody else does `act`, once, just before the request arrives."""
+
+        def quietly() -> None:
+            act()
+
+        self._add("before-call", operation, 1, quietly, skip)
+
+    def mend(self) -> None:
+        """From now on nothing fails."""
+        self._faults.clear()
+
+    def _add(self, stage: str, operation: str, times: int, act: Callable[[], Any], skip: int = 0) -> None:
+        self._faults.setdefault(stage, []).append(_Fault(operation, times, act, skip))
+
+    def _meet(self, stage: str, event_name: str) -> Any:
+        for fault in self._faults.get(stage, []):
+            if fault.times and event_name.endswith(f".{fault.operation}"):
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
+                fault.times -= 1
+                return fault.act()
+        return None
+
+    def listen(self, events: Any) -> None:
+        """Hear of every request of the clients that are made with these events."""
+        events.register("provide-client-params", self._on_request)
+        events.register("before-call", lambda event_name, **_: self._meet("before-call", event_name))
+        events.register_first("before-send", lambda event_name, **_: self._meet("cut", event_name))
+        events.register_last("before-send", lambda event_name, **_: self._meet("lose", event_name))
+
+    def _on_request(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        self.requests.append((model.name, params))
+
+    def reset(self) -> None:
+        self.mend()
+        self.requests.clear()
+
+
+def _raise(kind: type[Exception]) -> Callable[[], None]:
+    def act() -> None:
+        raise kind(endpoint_url="https://aws.invalid", error="cut")
+
+    return act
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a handler answered, its body parsed."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+    @property
+    def code(self) -> str:
+        return str(self.body["error_code"])
+
+    @property
+    def description(self) -> str:
+        return str(self.body["error_description"])
+
+
+class Stack:
+    """The functions as deployed, called as API Gateway calls them."""
+
+    routed = ROUTES.keys()  # The names of those that have a route.
+    routes = {(each["Properties"]["Method"], each["Properties"]["Path"]) for each in ROUTES.values()}  # noqa: RUF012
+
+    def __init__(self, cloud: "Cloud", clock: Clock) -> None:
+        self.cloud, self.wire, self.clock = cloud, cloud.wire, clock
+
+    def restart(self) -> None:
+        """Begin a new execution environment: nothing is cached, and the settings are read again."""
+        _forget(kept=_MADE_SLOWLY)
+
+    def handler(self, name: str) -> Callable[[dict[str, Any], Any], Any]:
+        """The handler of functions/NAME.py."""
+        handler: Callable[[dict[str, Any], Any], Any] = importlib.import_module(name).handler
+        return handler
+
+    def event(
+        self,
+        name: str,
+        application: str | None = None,
+        user: str | None = None,
+        *,
+        body: Any = None,
+        text: str | None = None,
+        query: dict[str, Any] | None = None,
+        account: str = "acme",
+        scopes: str = SCOPES,
+        content_type: str | None = "application/json",
+        encoded: bool = False,
+        key: str | None = None,
+    ) -> dict[str, Any]:
+        """The sample event of the function with a request of our own; path values as they stand in the path."""
+        event: dict[str, Any] = deepcopy(EVENTS[name])
+        path = {"Application_ID": application, "User_ID": user}
+        event["pathParameters"] = {key: value for key, value in path.items() if value is not None} or None
+        event["headers"] = {
+            key: value for key, value in event["headers"].items() if key.lower() != "content-type"
+        }
+        if key is not None:
+            event["headers"]["Idempotency-Key"] = key
+        if content_type is not None:
+            event["headers"]["Content-Type"] = content_type
+        lists = {key: value if isinstance(value, list) else [value] for key, value in (query or {}).items()}
+        event["multiValueQueryStringParameters"] = lists or None
+        event["queryStringParameters"] = {key: value[-1] for key, value in lists.items()} or None
+        raw = text if body is None else json.dumps(body)
+        event["isBase64Encoded"] = encoded
+        event["body"] = base64.b64encode((raw or "").encode()).decode() if encoded else raw
+        event["requestContext"]["authorizer"] |= {"account": account, "scopes": scopes}
+        return event
+
+    def call(self, name: str, *args: Any, **request: Any) -> Answer:
+        """Call the operation; what holds for every answer is asserted here."""
+        event = self.event(name, *args, **request)
+        response = self.handler(name)(event, None)
+        headers = response["headers"]
+        assert headers["x-request-id"] == event["requestContext"]["requestId"]
+        assert headers["content-type"] == "application/json"
+        assert headers["cache-control"] == "no-store"
+        answer = Answer(response["statusCode"], headers, json.loads(response["body"]))
+        if answer.status != 200:
+            assert answer.body.keys() == {"error_code", "error_description"}
+            status, text = TEXTS[answer.code]
+            assert answer.status == status
+            assert answer.description.startswith(text.rstrip("."))
+        return answer
+
+    def ok(self, name: str, *args: Any, **request: Any) -> Any:
+        """Call the operation, which succeeds; return the body."""
+        answer = self.call(name, *args, **request)
+        assert answer.status == 200, answer.body
+        return answer.body
+
+    def refused(self, code: str, name: str, *args: Any, stores: bool = False, **request: Any) -> Answer:
+        """Call the operation, which fails with `code` and, unless it `stores`, leaves the table as it was."""
+        before = self.content()
+        answer = self.call(name, *args, **request)
+        assert answer.status != 200, answer.body
+        assert answer.code == code, answer.body
+        if not stores:
+            assert self.content() == before
+        if code == "503":
+            assert answer.headers["retry-after"] == "1"
+        elif code not in ("2004", "409"):
+            assert "retry-after" not in answer.headers
+        return answer
+
+    def items(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """All that is stored, by key."""
+        return {
+            (pk.value, sk.value): deepcopy(item.to_json()["Attributes"])
+            for pk, group in self.cloud.table.items.items()
+            for sk, item in group.items()
+        }
+
+    def content(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """All that is stored but revisions, which tell writers that something happened and say nothing else."""
+        items = self.items()
+        for item in items.values():
+            item.pop("revision", None)
+        return items
+
+    def item(self, kind: str) -> dict[str, Any]:
+        """The one stored item whose sort key is `kind`."""
+        (item,) = [item for (_, sk), item in self.items().items() if sk == kind]
+        return item
+
+    def application(self, name: str = "Shop", account: str = "acme", **fields: Any) -> str:
+        """Create an application; return its id."""
+        body = {"name": name, "associate_template": "$code", "login_template": "$code"} | fields
+        return str(self.ok("create_application", body=body, account=account)["id"])
+
+    def associate(self, application: str, user: str, address: str = NUMBER, account: str = "acme") -> str:
+        """Begin an association; return the code as it was sent."""
+        self.ok("associate", application, user, body={"address": address}, account=account)
+        return self.messages[-1].text
+
+    def login(self, application: str, user: str) -> str:
+        """Begin a login; return the code as it was sent."""
+        self.ok("login_start", application, user)
+        return self.messages[-1].text
+
+    def validated(
+        self, application: str, user: str = "ann", address: str = NUMBER, account: str = "acme"
+    ) -> str:
+        """Enrol a user to the end; return its id."""
+        code = self.associate(application, user, address, account)
+        self.ok("validate", application, user, body={"validation_code": code}, account=account)
+        return user
+
+    def guess(self, application: str, user: str, code: str) -> Answer:
+        """Enter a code."""
+        return self.call("validate", application, user, body={"validation_code": code})
+
+    @property
+    def messages(self) -> list[SimpleNamespace]:
+        """The messages that were delivered, oldest first."""
+        return [SimpleNamespace(to=to, text=text) for to, text in self.cloud.delivered.values()]
+
+    @property
+    def published(self) -> dict[str, Any]:
+        """The parameters of the last message that was handed to SNS."""
+        return [params for name, params in self.wire.requests if name == "Publish"][-1]
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """The AWS of a test module: one table and the secret; and the wire that the functions reach it over."""
+
+    wire: Wire
+    client: Any
+    seeds: dict[str, tuple[Any, Any, int]]
+
+    @property
+    def table(self) -> Any:
+        """The table as moto keeps it."""
+        return dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables["mfa"]
+
+    @property
+    def delivered(self) -> dict[str, tuple[str, str]]:
+        """The messages that SNS took, as moto keeps them: number and text."""
+        delivered: dict[str, tuple[str, str]] = sns_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sms_messages
+        return delivered
+
+    def empty(self) -> None:
+        """Forget what earlier tests stored, sent and broke."""
+        self.table.items.clear()
+        self.delivered.clear()
+        self.wire.reset()
+
+
+_MADE_SLOWLY = ("table", "sender", "_secrets_client")
+
+
+@pytest.fixture(scope="session")
+def session() -> Iterator[tuple[boto3.Session, Wire]]:
+    """The session that all clients of the functions come from, which are made once, and the wire they talk over."""
+    _forget()
+    wire, session = Wire(), boto3.Session()
+    wire.listen(session.events)
+    yield session, wire
+    _forget()
+
+
+@pytest.fixture(scope="module")
+def cloud(session: tuple[boto3.Session, Wire]) -> Iterator[Cloud]:
+    """An AWS with the template's table and a secret."""
+    with mock_aws():
+        cloud = Cloud(session[1], boto3.client("dynamodb"), {})
+        keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+        cloud.client.create_table(TableName="mfa", **{key: TABLE[key] for key in keys})
+        secrets = boto3.client("secretsmanager")
+        secrets.create_secret(Name="mfa-code-keys", SecretString=json.dumps(CODE_KEYS))
+        boto3.DEFAULT_SESSION = session[0]  # moto puts the one from before back.
+        yield cloud
+
+
+def _forget(kept: Sequence[str] = ()) -> None:
+    """Empty the caches of what is made once per execution environment, but those of `kept`."""
+    for name, made in vars(bootstrap).items():
+        if hasattr(made, "cache_clear") and name not in kept:
+            made.cache_clear()
+    for name in HANDLERS:
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The handlers' clock, at START until a test moves it."""
+    clock = Clock()
+    monkeypatch.setattr(api, "_now", lambda: clock.now)
+    return clock
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that were asked for; none is made."""
+    pauses: list[float] = []
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    return pauses
+
+
+@pytest.fixture
+def stack(cloud: Cloud, clock: Clock, pauses: list[float]) -> Stack:
+    """The functions in a new execution environment, on an empty table."""
+    cloud.empty()
+    stack = Stack(cloud, clock)
+    stack.restart()
+    return stack
+
+
+@pytest.fixture
+def wire(stack: Stack) -> Wire:
+    """What goes from the functions to AWS."""
+    return stack.wire
+
+
+@pytest.fixture
+def seeded(cloud: Cloud, clock: Clock) -> Callable[[str, Callable[[], Any]], Any]:
+    """Do what `make` does by the operations the first time, and from then on by its items, which is faster."""
+
+    def seed(name: str, make: Callable[[], Any]) -> Any:
+        if name not in cloud.seeds:
+            cloud.seeds[name] = make(), deepcopy(cloud.table.items), clock.now
+            cloud.delivered.clear()
+            cloud.wire.reset()
+        made, items, clock.now = cloud.seeds[name]
+        cloud.table.items.update(deepcopy(items))
+        return made
+
+    return seed
+
+
+@pytest.fixture
+def shop(seeded: Callable[..., str], stack: Stack) -> str:
+    """An application whose messages are the code alone."""
+    return seeded("shop", stack.application)
+
+
+@pytest.fixture
+def ann(seeded: Callable[..., str], stack: Stack, shop: str) -> str:
+    """A user of the shop whose address is validated."""
+    return seeded("ann", lambda: stack.validated(shop))
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+    """What the handlers log."""
+    stream = io.StringIO()
+    for handler in logging.getLogger("mfa").handlers:
+        monkeypatch.setattr(handler, "stream", stream)
+    return stream

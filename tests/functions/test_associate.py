@@ -1,0 +1,449 @@
+"""POST /applications/{Application_ID}/users/{User_ID}/associate."""
+
+import re
+
+import pytest
+
+NUMBER, OTHER_NUMBER = "+12025550123", "+12025550100"
+BODY = {"address": NUMBER}
+# What SNS may answer to a Publish, and what the caller is told then.
+SNS_FAILURES = [
+    ("InvalidParameter", 400, "400"),
+    ("InvalidParameterValue", 400, "400"),
+    ("ValidationException", 400, "400"),
+    ("Throttled", 429, "503"),
+    ("ThrottledException", 429, "503"),
+    ("ThrottlingException", 400, "503"),
+    ("InternalError", 500, "503"),
+    ("ServiceUnavailable", 503, "503"),
+    ("AuthorizationError", 403, "500"),
+    ("KMSDisabled", 400, "500"),
+]
+
+
+def test_a_new_user_waits_for_validation(stack, shop):
+    made = stack.ok("associate", shop, "ann", body=BODY)
+
+    assert made.keys() == {"id"}
+    assert stack.ok("get_user", shop, "ann") == {
+        "id": "ann",
+        "user_address": NUMBER,
+        "status": "VALIDATION PENDING",
+        "created_date": "2026-11-23T18:16:00.123Z",
+        "last_updated_date": "2026-11-23T18:16:00.123Z",
+        "version_number": 1,
+    }
+
+
+def test_one_message_takes_the_code_to_the_address(stack, shop):
+    stack.ok("associate", shop, "ann", body=BODY)
+
+    (message,) = stack.messages
+    assert message.to == NUMBER
+    assert re.fullmatch(r"\d{6}", message.text)
+
+
+def test_the_default_text_names_application_and_validity(stack):
+    shop = stack.application("Shop", associate_template="")
+
+    stack.ok("associate", shop, "ann", body=BODY)
+
+    assert re.fullmatch(
+        r"\d{6} confirms this number for Shop\. Valid for 5 min\. Do not share it\.", stack.messages[0].text
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "body", "shown"),
+    [
+        ({}, {}, "Shop"),
+        ({"display_name": "The Shop"}, {}, "The Shop"),
+        ({"display_name": "The Shop"}, {"display_name": "Ann's"}, "Ann's"),
+        ({}, {"display_name": ""}, "Shop"),
+        ({}, {"display_name": "$code ${x}"}, "$code ${x}"),
+    ],
+)
+def test_the_display_name_is_the_requests_the_applications_or_its_name(stack, fields, body, shown):
+    shop = stack.application(
+        associate_template="$display_name: ${code}, $validity_minutes min, $$1", **fields
+    )
+
+    stack.ok("associate", shop, "ann", body=BODY | body)
+
+    name, _, rest = stack.messages[0].text.rpartition(": ")
+    assert name == shown
+    assert re.fullmatch(r"\d{6}, 5 min, \$1", rest)
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(30, "1"), (89, "1"), (119, "1"), (120, "2"), (600, "10")])
+def test_a_message_never_promises_more_minutes_than_there_are(stack, seconds, minutes):
+    shop = stack.application(
+        associate_template="$validity_minutes $code", auth_token_validity_duration=seconds
+    )
+
+    stack.ok("associate", shop, "ann", body=BODY)
+
+    assert stack.messages[0].text.split()[0] == minutes
+
+
+@pytest.mark.parametrize(
+    ("kind", "length", "form"),
+    [
+        ("NUMERIC", 12, r"[0-9]{12}"),
+        ("ALPHA", 12, r"[A-HJ-NP-Z]{12}"),
+        ("ALPHANUMERIC", 12, r"[A-HJ-NP-Z2-9]{12}"),
+        ("COMPLEX", 12, r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!#%*+\-/:=?@])[a-zA-Z0-9!#%*+\-/:=?@]{12}"),
+        ("COMPLEX", 4, r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!#%*+\-/:=?@]).{4}"),
+    ],
+)
+def test_a_code_is_of_the_applications_type_and_length_after_its_prefix(stack, kind, length, form):
+    shop = stack.application(auth_token_type=kind, auth_code_length=length, auth_token_prefix="G-")
+
+    assert re.fullmatch("G-" + form, stack.associate(shop, "ann"))
+
+
+@pytest.mark.parametrize(
+    ("sender", "attribute"),
+    [
+        ("", None),
+        ("MyShop", "AWS.SNS.SMS.SenderID"),
+        ("4you", "AWS.SNS.SMS.SenderID"),
+        ("+12025550177", "AWS.MM.SMS.OriginationNumber"),
+        ("72345", "AWS.MM.SMS.OriginationNumber"),
+    ],
+)
+def test_a_message_is_transactional_and_comes_from_the_applications_sender(stack, sender, attribute):
+    shop = stack.application(message_from=sender)
+
+    stack.ok("associate", shop, "ann", body=BODY)
+
+    attributes = {name: value["StringValue"] for name, value in stack.published["MessageAttributes"].items()}
+    assert attributes == {"AWS.SNS.SMS.SMSType": "Transactional", "AWS.SNS.SMS.MaxPrice": "0.50"} | (
+        {attribute: sender} if attribute else {}
+    )
+
+
+def test_the_code_is_stored_as_a_keyed_hash_alone(stack, shop):
+    code = stack.associate(shop, "ann")
+
+    assert code not in str(stack.items())
+
+
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("12025550123", "E.164"),
+        ("+1 202 555 0123", "E.164"),
+        ("+1-202-555-0123", "E.164"),
+        ("0012025550123", "E.164"),
+        ("tel:+12025550123", "E.164"),
+        ("+12O25550123", "E.164"),
+        ("+１２０２５５５０１２３", "E.164"),
+        ("+12025550123 ", "E.164"),
+        ("ann@example.com", "E.164"),
+        ("", "E.164"),
+        ("+", "E.164"),
+        ("+9991234567", "country code"),
+        ("+12025", "not a possible number"),
+        ("+120255501234", "not a possible number"),
+        ("+11234567890", "not a valid number"),
+        ("+19002345678", "premium-rate"),
+        ("+449012345678", "premium-rate"),
+        ("+33810123456", "shared-cost"),
+        ("+12025550123\n", "control characters"),
+        ("+" + "1" * 64, "at most 64"),
+    ],
+    ids=lambda value: str(value).encode("unicode_escape").decode()[:20],
+)
+def test_an_address_that_will_not_do_is_refused_saying_why(stack, shop, address, problem):
+    answer = stack.refused("400", "associate", shop, "ann", body={"address": address})
+
+    assert "address: " in answer.description
+    assert problem in answer.description
+    assert not address or address not in answer.description
+    assert stack.messages == []
+
+
+@pytest.mark.parametrize("address", ["+447400123456", "+4915123456789", "+8613123456789", "+3197010240123"])
+def test_numbers_of_all_countries_are_taken(stack, shop, address):
+    stack.associate(shop, "ann", address)
+
+    assert stack.ok("get_user", shop, "ann")["user_address"] == address
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("address", 12025550123),
+        ("address", None),
+        ("address", [NUMBER]),
+        ("display_name", "n" * 65),
+        ("display_name", 5),
+        ("display_name", "a\nb"),
+        ("user_address", NUMBER),
+    ],
+)
+def test_a_field_that_will_not_do_is_named(stack, shop, field, value):
+    answer = stack.refused("400", "associate", shop, "ann", body=BODY | {field: value})
+
+    assert f"{field}: " in answer.description
+
+
+def test_the_address_is_required(stack, shop):
+    answer = stack.refused("400", "associate", shop, "ann", body={"display_name": "x"})
+
+    assert "address: " in answer.description
+
+
+def test_a_new_code_voids_the_one_before(stack, shop):
+    old = stack.associate(shop, "ann")
+    new = stack.associate(shop, "ann")
+
+    assert old == new or stack.guess(shop, "ann", old).code == "2001"
+    assert stack.guess(shop, "ann", new).status == 200
+
+
+def test_another_address_replaces_the_first_and_voids_its_code(stack, shop):
+    old = stack.associate(shop, "ann", NUMBER)
+    new = stack.associate(shop, "ann", OTHER_NUMBER)
+
+    assert old == new or stack.guess(shop, "ann", old).code == "2001"
+    assert stack.guess(shop, "ann", new).status == 200
+    user = stack.ok("get_user", shop, "ann")
+    assert (user["user_address"], user["status"]) == (OTHER_NUMBER, "VALIDATED")
+
+
+def test_associating_a_validated_user_anew_asks_for_validation_anew(stack, shop, ann):
+    login = stack.login(shop, ann)
+
+    code = stack.associate(shop, ann, OTHER_NUMBER)
+
+    user = stack.ok("get_user", shop, ann)
+    assert (user["status"], user["version_number"]) == ("VALIDATION PENDING", 3)
+    stack.refused("2003", "login_start", shop, ann)
+    assert login == code or stack.guess(shop, ann, login).code == "2001"
+
+
+def test_one_address_may_belong_to_several_users(stack, shop, ann):
+    stack.validated(shop, "bob")
+
+    assert stack.ok("get_user", shop, "bob")["user_address"] == NUMBER
+
+
+@pytest.mark.parametrize(("code", "status", "told"), SNS_FAILURES)
+def test_a_message_that_sns_refuses_creates_no_user(stack, wire, shop, code, status, told):
+    wire.refuse("Publish", code, status)
+
+    answer = stack.refused(told, "associate", shop, "ann", body=BODY, stores=True)
+
+    assert "quoting" not in answer.description
+    assert NUMBER not in answer.description
+    _require_nothing_left(stack, shop)
+
+
+def test_a_message_that_did_not_reach_sns_creates_no_user(stack, wire, shop):
+    wire.cut("Publish")
+
+    stack.refused("503", "associate", shop, "ann", body=BODY, stores=True)
+
+    _require_nothing_left(stack, shop)
+
+
+def _require_nothing_left(stack, shop):
+    stack.refused("404", "get_user", shop, "ann")
+    stack.refused("404", "validate", shop, "ann", body={"validation_code": "000000"})
+    assert {"digest", "prefixed", "association_sends"}.isdisjoint(stack.item("CODE"))
+    assert "sends" not in stack.item("BUDGET")
+    assert stack.messages == []
+
+
+def test_a_message_whose_answer_was_lost_is_not_sent_twice_and_its_code_is_void(stack, wire, shop):
+    wire.lose_answer("Publish")
+
+    stack.refused("503", "associate", shop, "ann", body=BODY, stores=True)
+
+    (message,) = stack.messages
+    stack.refused("404", "validate", shop, "ann", body={"validation_code": message.text})
+
+
+def test_a_message_that_sns_throttled_is_tried_once_more(stack, wire, shop):
+    wire.refuse("Publish", "Throttled", 429, times=1)
+
+    code = stack.associate(shop, "ann")
+
+    assert len(stack.messages) == 1
+    assert stack.guess(shop, "ann", code).status == 200
+
+
+def test_a_failed_association_leaves_a_user_as_it_was(stack, wire, shop, ann):
+    before = stack.ok("get_user", shop, ann)
+    wire.refuse("Publish", "Throttled", 429)
+
+    stack.refused("503", "associate", shop, ann, body={"address": OTHER_NUMBER}, stores=True)
+
+    after = stack.ok("get_user", shop, ann)
+    assert after | {"version_number": 0} == before | {"version_number": 0}
+    assert after["version_number"] > before["version_number"]
+    wire.mend()
+    code = stack.login(shop, ann)
+    assert stack.messages[-1].to == NUMBER
+    assert stack.guess(shop, ann, code).status == 200
+
+
+def test_a_failed_association_spends_no_budget(stack, wire, shop, monkeypatch):
+    wire.refuse("Publish", "Throttled", 429)
+    for _ in range(6):
+        stack.refused("503", "associate", shop, "ann", body=BODY, stores=True)
+    wire.mend()
+
+    for _ in range(5):
+        stack.ok("associate", shop, "ann", body=BODY)
+
+    stack.refused("2004", "associate", shop, "ann", body=BODY)
+
+
+def test_a_user_gets_5_codes_in_10_minutes(stack, shop):
+    for number in range(5):
+        stack.ok("associate", shop, "ann", body={"address": f"+1202555010{number}"})
+        stack.clock.advance(60)
+
+    answer = stack.refused("2004", "associate", shop, "ann", body=BODY)
+
+    _require_true_retry_after(stack, answer, 300, shop, "ann", NUMBER)
+
+
+def test_an_address_gets_5_codes_in_10_minutes_across_users(stack, shop):
+    for number in range(5):
+        stack.ok("associate", shop, f"u{number}", body=BODY)
+        stack.clock.advance(60)
+
+    answer = stack.refused("2004", "associate", shop, "ann", body=BODY)
+
+    _require_true_retry_after(stack, answer, 300, shop, "ann", NUMBER)
+
+
+def test_an_address_gets_so_many_codes_in_24_hours(stack, shop, monkeypatch):
+    monkeypatch.setenv("ADDRESS_SENDS_DAILY", "7")
+    stack.restart()
+    for number in range(7):
+        stack.ok("associate", shop, f"u{number}", body=BODY)
+        stack.clock.advance(601)
+
+    answer = stack.refused("2004", "associate", shop, "ann", body=BODY)
+
+    _require_true_retry_after(stack, answer, 86_400 - 7 * 601, shop, "ann", NUMBER)
+
+
+def test_a_user_gets_so_many_codes_in_24_hours(stack, shop, monkeypatch):
+    monkeypatch.setenv("USER_SENDS_DAILY", "7")
+    stack.restart()
+    for number in range(7):
+        stack.ok("associate", shop, "ann", body={"address": f"+120255501{number:02}"})
+        stack.clock.advance(601)
+
+    answer = stack.refused("2004", "associate", shop, "ann", body={"address": "+12025550199"})
+
+    _require_true_retry_after(stack, answer, 86_400 - 7 * 601, shop, "ann", "+12025550199")
+
+
+def _require_true_retry_after(stack, answer, seconds, shop, user, address):
+    assert answer.headers["retry-after"] == str(seconds)
+    stack.clock.advance(seconds - 0.001)
+    stack.refused("2004", "associate", shop, user, body={"address": address})
+    stack.clock.advance(0.001)
+    stack.ok("associate", shop, user, body={"address": address})
+
+
+def test_a_refused_request_spends_no_budget(stack, shop):
+    for _ in range(5):
+        stack.ok("associate", shop, "ann", body=BODY)
+    for _ in range(5):
+        stack.refused("2004", "associate", shop, "ann", body=BODY)
+
+    stack.clock.advance(600)
+
+    stack.ok("associate", shop, "ann", body=BODY)
+
+
+def test_an_address_is_counted_by_application(stack, shop):
+    club = stack.application("Club")
+    for number in range(5):
+        stack.ok("associate", shop, f"u{number}", body=BODY)
+
+    stack.ok("associate", club, "ann", body=BODY)
+
+
+def test_limits_are_the_stacks_settings(stack, shop, monkeypatch):
+    monkeypatch.setenv("USER_SENDS_SHORT", "1")
+    stack.restart()
+    stack.ok("associate", shop, "ann", body=BODY)
+
+    stack.refused("2004", "associate", shop, "ann", body={"address": OTHER_NUMBER})
+
+
+def test_the_budget_is_told_with_the_answer(stack, shop):
+    answer = stack.call("associate", shop, "ann", body=BODY)
+
+    assert answer.headers["ratelimit-policy"] == (
+        '"user-short";q=5;w=600, "user-daily";q=20;w=86400, '
+        '"address-short";q=5;w=600, "address-daily";q=20;w=86400'
+    )
+    assert answer.headers["ratelimit"] == (
+        '"user-short";r=4;t=600, "user-daily";r=19;t=86400, '
+        '"address-short";r=4;t=600, "address-daily";r=19;t=86400'
+    )
+    assert answer.headers["x-attempts-remaining"] == "5"
+    assert answer.headers["x-code-expires"] == "2026-11-23T18:21:00.123Z"
+
+
+def test_an_association_that_another_overtakes_is_decided_anew(stack, wire, shop):
+    wire.interrupt("TransactWriteItems", lambda: stack.associate(shop, "ann", OTHER_NUMBER))
+
+    code = stack.associate(shop, "ann", NUMBER)
+
+    assert len(stack.messages) == 2
+    assert stack.guess(shop, "ann", code).status == 200
+    assert stack.ok("get_user", shop, "ann")["user_address"] == NUMBER
+
+
+@pytest.mark.parametrize("reason", ["ConditionalCheckFailed", "TransactionConflict"])
+def test_an_association_that_keeps_losing_is_stale(stack, wire, shop, ann, reason):
+    reasons = [{"Code": reason}, {"Code": "None"}, {"Code": "None"}]
+    wire.refuse("TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
+
+    stack.refused("1001", "associate", shop, ann, body={"address": OTHER_NUMBER})
+
+    assert wire.operations.count("TransactWriteItems") == 3
+    assert stack.messages == []
+
+
+def test_a_deletion_of_the_application_meanwhile_stops_no_later_than_the_next_read(stack, wire, shop, ann):
+    def theirs():
+        stack.ok("dissociate", shop, ann)
+        stack.ok("delete_application", shop)
+
+    wire.interrupt("TransactWriteItems", theirs)
+
+    assert stack.call("associate", shop, ann, body={"address": OTHER_NUMBER}).code == "404"
+    assert stack.messages == []
+
+
+def test_an_association_is_one_read_one_transaction_and_one_message(stack, wire, shop):
+    stack.ok("associate", shop, "ann", body=BODY)
+    wire.reset()
+
+    stack.ok("associate", shop, "bob", body=BODY)
+
+    assert wire.operations == ["BatchGetItem", "TransactWriteItems", "Publish"]
+
+
+def test_a_failure_to_undo_leaves_a_code_that_nobody_was_sent(stack, wire, shop):
+    wire.refuse("Publish", "Throttled", 429)
+    wire.refuse("UpdateItem", "ThrottlingException")
+    wire.refuse("DeleteItem", "ThrottlingException")
+
+    stack.refused("503", "associate", shop, "ann", body=BODY, stores=True)
+
+    assert stack.messages == []
+    wire.mend()
+    stack.ok("associate", shop, "ann", body=BODY)

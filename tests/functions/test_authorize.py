@@ -1,0 +1,311 @@
+"""The token authorizer, and the command that makes its tokens."""
+
+import hashlib
+import json
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from mfactl import main as mfactl
+
+ARN = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1"
+ALL = ["applications:read", "applications:write", "codes:send", "codes:validate", "users:read"]
+# Method and path of each operation, as they stand in the ARN of a request.
+ROUTES = {
+    "list_applications": "GET/applications",
+    "create_application": "POST/applications",
+    "get_application": "GET/applications/1",
+    "update_application": "PATCH/applications/1",
+    "delete_application": "DELETE/applications/1",
+    "list_users": "GET/applications/1/users",
+    "get_user": "GET/applications/1/users/ann",
+    "delete_user": "DELETE/applications/1/users/ann",
+    "associate": "POST/applications/1/users/ann/associate",
+    "dissociate": "DELETE/applications/1/users/ann/associate",
+    "validate": "POST/applications/1/users/ann/validate",
+    "login_start": "POST/applications/1/users/ann/login_start",
+}
+
+
+@pytest.fixture
+def run(stack, monkeypatch):
+    """Run mfactl; return its result."""
+    monkeypatch.setattr(mfactl, "_now", lambda: stack.clock.now)
+    return lambda *arguments: CliRunner().invoke(mfactl.app, arguments)
+
+
+@pytest.fixture
+def create(run):
+    """Create a token; return what the command says of it."""
+
+    def create(account="acme", *arguments):
+        result = run("token", "create", "--account", account, "--json", *arguments)
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    return create
+
+
+def _authorize(stack, authorization, route="GET/applications"):
+    event = {"type": "TOKEN", "authorizationToken": authorization, "methodArn": f"{ARN}/{route}"}
+    return stack.handler("authorize")(event, None)
+
+
+def _require_unauthorized(stack, authorization, route="GET/applications"):
+    before = stack.items()
+    with pytest.raises(Exception) as refusal:
+        _authorize(stack, authorization, route)
+    assert str(refusal.value) == "Unauthorized"
+    assert refusal.value.__cause__ is None
+    assert stack.items() == before
+
+
+def _kill(stack, cloud, run, token, how):
+    """Return an Authorization header that was `token`'s, or nearly so, and is no longer good."""
+    text = token["token"]
+    if how == "unknown":
+        stack.cloud.table.items.clear()
+    elif how == "revoked":
+        assert run("token", "revoke", token["id"]).exit_code == 0
+    elif how == "expired":
+        item = stack.item("TOKEN")
+        cloud.client.put_item(
+            TableName="mfa", Item=item | {"expires_date": {"S": "2026-11-23T18:16:00.123Z"}}
+        )
+    elif how == "another's secret":
+        item = stack.item("TOKEN")
+        cloud.client.put_item(TableName="mfa", Item=item | {"secret_hash": {"B": b"x" * 32}})
+    else:
+        text = text[:-1] + ("a" if text[-1] != "a" else "b")
+    return f"Bearer {text}"
+
+
+@pytest.mark.parametrize("operation", ROUTES)
+def test_a_live_token_opens_every_route_to_its_account(stack, create, operation):
+    token = create("acme")
+
+    policy = _authorize(stack, f"Bearer {token['token']}", ROUTES[operation])
+
+    assert policy == {
+        "principalId": token["id"],
+        "policyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{ARN}/*"}],
+        },
+        "context": {"account": "acme", "scopes": " ".join(ALL), "token_id": token["id"]},
+    }
+
+
+@pytest.mark.parametrize("operation", ROUTES)
+def test_a_token_that_is_not_live_opens_no_route(stack, cloud, run, create, operation):
+    authorization = _kill(stack, cloud, run, create(), "revoked")
+
+    _require_unauthorized(stack, authorization, ROUTES[operation])
+
+
+@pytest.mark.parametrize("how", ["unknown", "revoked", "expired", "another's secret", "garbled"])
+def test_a_token_dies_in_these_ways(stack, cloud, run, create, how):
+    _require_unauthorized(stack, _kill(stack, cloud, run, create(), how))
+
+
+def test_every_operation_of_the_template_is_tried(stack):
+    assert stack.routed == ROUTES.keys()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "{token}",
+        "Basic {token}",
+        "Bearer {token} x",
+        "Bearer {token}{token}",
+        "Bearer\n{token}",
+        "Bearer mfa_",
+        "Bearer mfa_0123456789abcdef_short",
+        "Bearer {upper}",
+        "Bearer é",
+        "Token {token}",
+    ],
+)
+def test_what_is_no_bearer_token_is_unauthorized_without_a_look_at_the_table(stack, wire, create, form):
+    token = create()["token"]
+    wire.reset()
+
+    _require_unauthorized(stack, form.format(token=token, upper=token.upper()))
+
+    assert wire.operations == []
+
+
+@pytest.mark.parametrize("form", ["Bearer {token}", "bearer {token}", "BEARER   {token}", " Bearer {token} "])
+def test_the_scheme_has_no_case(stack, create, form):
+    assert _authorize(stack, form.format(token=create()["token"]))["context"]["account"] == "acme"
+
+
+def test_a_token_may_be_used_until_the_moment_it_expires(stack, cloud, create):
+    token = create()
+    item = stack.item("TOKEN")
+    cloud.client.put_item(TableName="mfa", Item=item | {"expires_date": {"S": "2026-11-23T18:17:00.123Z"}})
+
+    stack.clock.advance(59.999)
+    _authorize(stack, f"Bearer {token['token']}")
+    stack.clock.advance(0.001)
+    _require_unauthorized(stack, f"Bearer {token['token']}")
+
+
+@pytest.mark.parametrize("fault", ["ThrottlingException", "AccessDeniedException"])
+def test_a_fault_is_not_taken_for_a_bad_token(stack, wire, create, fault):
+    token = create()["token"]
+    wire.refuse("GetItem", fault)
+
+    with pytest.raises(Exception) as failure:
+        _authorize(stack, f"Bearer {token}")
+
+    assert str(failure.value) != "Unauthorized"
+    assert token not in str(failure.value)
+
+
+def test_the_scopes_of_a_token_are_checked_by_the_operation(stack, create):
+    token = create("acme", "--scope", "applications:read")
+    context = _authorize(stack, f"Bearer {token['token']}")["context"]
+
+    caller = {"account": context["account"], "scopes": context["scopes"]}
+    assert stack.ok("list_applications", **caller) == []
+    stack.refused("403", "create_application", body={"name": "Shop"}, **caller)
+
+
+def test_a_token_is_shown_once_and_kept_as_a_hash(stack, create):
+    token = create("acme", "--name", "backend")
+
+    assert re.fullmatch(r"mfa_[0-9a-f]{16}_[0-9A-Za-z]{49}", token["token"])
+    secret = token["token"].split("_")[2][:43]
+    assert secret not in str(stack.items())
+    assert stack.item("TOKEN")["secret_hash"] == {"B": hashlib.sha256(secret.encode()).digest()}
+
+
+def test_a_token_is_made_with_its_account(stack, create):
+    token = create("acme", "--name", "backend")
+
+    assert token == {
+        "id": token["id"],
+        "account": "acme",
+        "name": "backend",
+        "scopes": ALL,
+        "created_date": "2026-11-23T18:16:00.123Z",
+        "expires_date": "",
+        "revoked_date": "",
+        "token": token["token"],
+    }
+    assert stack.items().keys() == {(f"TOKEN#{token['id']}", "TOKEN"), ("ACCOUNT#acme", "ACCOUNT")}
+
+
+def test_a_second_token_leaves_the_account_as_it_is(stack, create):
+    create()
+    account = stack.item("ACCOUNT")
+    stack.clock.advance(60)
+
+    create()
+
+    assert stack.item("ACCOUNT") == account
+
+
+def test_a_token_has_the_scopes_that_are_named(create):
+    token = create("acme", "--scope", "codes:validate", "--scope", "codes:send")
+
+    assert token["scopes"] == ["codes:send", "codes:validate"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("--account", "a b"), "1 to 36"),
+        (("--account", "x" * 37), "1 to 36"),
+        (("--account", ""), "1 to 36"),
+        (("--account", "acme", "--scope", "everything"), "unknown scope everything"),
+        ((), "--account"),
+    ],
+)
+def test_a_wrong_option_creates_no_token(stack, run, arguments, problem):
+    result = run("token", "create", *arguments)
+
+    assert result.exit_code == 2
+    assert problem in " ".join(result.output.split())
+    assert stack.items() == {}
+
+
+def test_the_token_alone_goes_to_standard_output(stack, run):
+    result = run("token", "create", "--account", "acme")
+
+    assert re.fullmatch(r"mfa_\S+\n", result.stdout)
+    assert _authorize(stack, f"Bearer {result.stdout.strip()}")["context"]["account"] == "acme"
+
+
+def test_tokens_are_listed_newest_first_without_their_secret(stack, run, create):
+    made = []
+    for name in ("one", "two", "three"):
+        made.append(create("acme", "--name", name))
+        stack.clock.advance(1)
+    create("other")
+
+    listed = json.loads(run("token", "list", "--account", "acme", "--json").stdout)
+
+    for token in made:
+        del token["token"]
+    assert listed == made[::-1]
+
+
+def test_a_list_of_tokens_can_be_read(stack, run, create):
+    token = create("acme", "--name", "backend")
+
+    heading, line = run("token", "list", "--account", "acme").stdout.splitlines()
+
+    assert heading.split() == ["ID", "NAME", "SCOPES", "CREATED_DATE", "EXPIRES_DATE", "REVOKED_DATE"]
+    assert line.split()[:2] == [token["id"], "backend"]
+
+
+def test_a_list_of_tokens_goes_on_beyond_a_page(stack, cloud, run, create):
+    create()
+    item = stack.item("TOKEN")
+    for number in range(205):
+        name = f"{number:016x}"
+        place = {"list_sk": {"S": f"{item['created_date']['S']}#{name}"}}
+        copy = {"pk": {"S": f"TOKEN#{name}"}, "id": {"S": name}} | place
+        cloud.client.put_item(TableName="mfa", Item=item | copy)
+
+    assert len(json.loads(run("token", "list", "--account", "acme", "--json").stdout)) == 206
+
+
+def test_a_revoked_token_is_listed_with_its_date(stack, run, create):
+    token = create()
+    stack.clock.advance(60)
+
+    result = run("token", "revoke", token["id"], "--json")
+
+    assert json.loads(result.stdout) == {"id": token["id"], "revoked": True}
+    (listed,) = json.loads(run("token", "list", "--account", "acme", "--json").stdout)
+    assert listed["revoked_date"] == "2026-11-23T18:17:00.123Z"
+
+
+def test_a_token_stays_revoked_since_the_first_time(stack, run, create):
+    token = create()
+    run("token", "revoke", token["id"])
+    before = stack.item("TOKEN")
+    stack.clock.advance(60)
+
+    assert run("token", "revoke", token["id"]).stdout == f"{token['id']} is revoked.\n"
+
+    assert stack.item("TOKEN") == before
+
+
+def test_a_token_that_is_not_there_cannot_be_revoked(stack, run, capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["mfactl", "token", "revoke", "0123456789abcdef"])
+
+    with pytest.raises(SystemExit) as end:
+        mfactl.run()
+
+    assert end.value.code == 1
+    assert capsys.readouterr().err == "mfactl: There is no such token.\n"
+    assert stack.items() == {}

@@ -1,0 +1,129 @@
+"""GET /applications/{Application_ID}/users/{User_ID}, with the filters of the list."""
+
+from urllib.parse import quote
+
+import pytest
+
+NUMBER = "+12025550123"
+FILTERS = {
+    "id": ("ann", "bob"),
+    "status": ("VALIDATED", "INITIAL"),
+    "created_date": ("2026-11-23", "2026-11-24"),
+    "last_updated_date": ("2026-11-23T18:16:00.123Z", "2026-11-23T18:16:00.124Z"),
+}
+
+
+def test_a_user_is_shown_with_the_address_in_clear(stack, shop, ann):
+    assert stack.ok("get_user", shop, ann) == {
+        "id": "ann",
+        "user_address": NUMBER,
+        "status": "VALIDATED",
+        "created_date": "2026-11-23T18:16:00.123Z",
+        "last_updated_date": "2026-11-23T18:16:00.123Z",
+        "version_number": 2,
+    }
+
+
+def test_an_address_is_not_stored_in_clear(stack, shop, ann):
+    assert NUMBER not in str(stack.items())
+    assert NUMBER[2:] not in str(stack.items())
+
+
+@pytest.mark.parametrize("field", FILTERS)
+def test_a_filter_that_holds_changes_nothing(stack, shop, ann, field):
+    assert stack.ok("get_user", shop, ann, query={field: FILTERS[field][0]})["id"] == ann
+
+
+@pytest.mark.parametrize("field", FILTERS)
+def test_a_filter_that_does_not_hold_is_not_found(stack, shop, ann, field):
+    answer = stack.refused("404", "get_user", shop, ann, query={field: FILTERS[field][1]})
+
+    assert "does not match" in answer.description
+
+
+def test_all_filters_must_hold(stack, shop, ann):
+    held = {field: values[0] for field, values in FILTERS.items()}
+
+    assert stack.ok("get_user", shop, ann, query=held)["id"] == ann
+    stack.refused("404", "get_user", shop, ann, query=held | {"status": "VALIDATION PENDING"})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("status", "validated"),
+        ("status", "PENDING"),
+        ("created_date", "today"),
+        ("last_updated_date", "2026-02-29"),
+        ("id", ""),
+        ("user_address", "+12025550123"),
+        ("version_number", "1"),
+    ],
+)
+def test_a_filter_of_the_wrong_type_is_refused_naming_it(stack, shop, ann, field, value):
+    answer = stack.refused("400", "get_user", shop, ann, query={field: value})
+
+    assert f"{field}: " in answer.description
+
+
+def test_an_id_filter_over_128_characters_is_too_long(stack, shop, ann):
+    answer = stack.refused("1023", "get_user", shop, ann, query={"id": "x" * 129})
+
+    assert "id: " in answer.description
+
+
+def test_the_same_user_of_another_application_is_another_user(stack, shop, ann):
+    club = stack.application("Club")
+
+    stack.refused("404", "get_user", club, ann)
+
+
+@pytest.mark.parametrize(
+    ("path", "user"),
+    [
+        ("a%2Fb", "a/b"),
+        ("a%252Fb", "a%2Fb"),
+        ("%25", "%"),
+        ("a+b", "a+b"),
+        ("a%20b", "a b"),
+        ("a%23b", "a#b"),
+        ("..", ".."),
+        ("%C3%BC", "ü"),
+        ("ü", "ü"),
+        ("%F0%9F%98%80", "😀"),
+        ("%2500", "%00"),
+        ("x" * 128, "x" * 128),
+        ("%F0%9F%98%80" * 128, "😀" * 128),
+    ],
+    ids=lambda value: value[:20].encode("unicode_escape").decode(),
+)
+def test_a_path_is_percent_decoded_exactly_once(stack, shop, path, user):
+    stack.associate(shop, path)
+
+    assert stack.ok("get_user", shop, path)["id"] == user
+    assert stack.ok("get_user", shop, quote(user, safe=""))["id"] == user
+    assert [each["id"] for each in stack.ok("list_users", shop)] == [user]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ann", "Ann"),
+        ("ann", "ann%20"),
+        ("%C3%A9", "e%CC%81"),
+        ("a", "%D0%B0"),
+        ("a%23USER", "a"),
+        ("ann", "ann%E2%80%8B"),
+    ],
+)
+def test_ids_that_differ_are_different_users(stack, shop, one, other):
+    stack.associate(shop, one)
+
+    stack.refused("404", "get_user", shop, other)
+
+
+def test_an_address_that_does_not_open_is_a_fault_of_the_service(stack, cloud, shop, ann):
+    user = stack.item("USER")
+    cloud.client.put_item(TableName="mfa", Item=user | {"sealed_address": {"B": b"x" * 40}})
+
+    stack.refused("500", "get_user", shop, ann)

@@ -1,0 +1,165 @@
+"""The Idempotency-Key of every POST: a repeated request is answered as the first was, and done once."""
+
+import pytest
+
+NUMBER = "+12025550123"
+POSTS = ["create_application", "associate", "validate", "login_start"]
+
+
+@pytest.fixture
+def request_of(stack, shop, ann):
+    """The arguments of a request that succeeds, by operation."""
+    pending = stack.login(shop, ann)
+    return {
+        "create_application": ((), {"name": "Club"}),
+        "associate": ((shop, "bob"), {"address": NUMBER}),
+        "validate": ((shop, ann), {"validation_code": pending}),
+        "login_start": ((shop, ann), {"display_name": "Till"}),
+    }
+
+
+@pytest.mark.parametrize("operation", POSTS)
+def test_a_repeated_request_is_answered_as_the_first_was_and_done_once(stack, request_of, operation):
+    place, body = request_of[operation]
+    first = stack.call(operation, *place, body=body, key="k-1")
+    before, sent = stack.items(), len(stack.messages)
+
+    again = stack.call(operation, *place, body=body, key="k-1")
+
+    assert first.status == 200
+    assert (again.status, again.body) == (200, first.body)
+    assert again.headers.pop("idempotent-replayed") == "true"
+    assert again.headers == first.headers
+    assert (stack.items(), len(stack.messages)) == (before, sent)
+
+
+@pytest.mark.parametrize("operation", POSTS)
+def test_a_key_seen_with_another_body_is_refused(stack, request_of, operation):
+    place, body = request_of[operation]
+    other = body | {"display_name": "Other"} if operation != "validate" else {"validation_code": "000000"}
+    stack.call(operation, *place, body=body, key="k-1")
+
+    stack.refused("422", operation, *place, body=other, key="k-1")
+
+
+def test_a_key_seen_with_another_path_is_refused(stack, shop, ann):
+    stack.validated(shop, "bob")
+    stack.call("login_start", shop, ann, key="k-1")
+
+    stack.refused("422", "login_start", shop, "bob", key="k-1")
+    stack.refused("422", "validate", shop, ann, body={"validation_code": "000000"}, key="k-1")
+
+
+@pytest.mark.parametrize("operation", POSTS)
+def test_a_twin_in_flight_is_refused(stack, wire, request_of, operation):
+    place, body = request_of[operation]
+    first_write = "UpdateItem" if operation in ("validate", "login_start") else "TransactWriteItems"
+    twins = []
+    wire.interrupt(first_write, lambda: twins.append(stack.call(operation, *place, body=body, key="k-1")))
+
+    assert stack.call(operation, *place, body=body, key="k-1").status == 200
+
+    (twin,) = twins
+    assert (twin.status, twin.code, twin.headers["retry-after"]) == (409, "409", "1")
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a b", "é", "a\x7f"])
+def test_a_key_is_1_to_255_visible_characters(stack, key):
+    answer = stack.refused("400", "create_application", body={"name": "Shop"}, key=key)
+
+    assert "Idempotency-Key: " in answer.description
+
+
+def test_a_key_may_be_quoted(stack):
+    first = stack.call("create_application", body={"name": "Shop"}, key='"k-1"')
+
+    assert stack.call("create_application", body={"name": "Shop"}, key="k-1").body == first.body
+
+
+def test_keys_of_two_accounts_are_apart(stack):
+    one = stack.call("create_application", body={"name": "Shop"}, key="k-1")
+    other = stack.call("create_application", body={"name": "Shop"}, key="k-1", account="other")
+
+    assert other.body != one.body
+
+
+def test_a_wrong_code_is_counted_once(stack, shop, ann):
+    stack.login(shop, ann)
+    first = stack.call("validate", shop, ann, body={"validation_code": "wrong"}, key="k-1")
+
+    again = stack.call("validate", shop, ann, body={"validation_code": "wrong"}, key="k-1")
+
+    assert (first.code, again.code) == ("2001", "2001")
+    assert stack.item("CODE")["attempts_left"] == {"N": "4"}
+
+
+@pytest.mark.parametrize(("fault", "code"), [("Throttled", "503"), ("AuthorizationError", "500")])
+def test_a_request_that_did_nothing_may_be_repeated_with_its_key(stack, wire, shop, ann, fault, code):
+    wire.refuse("Publish", fault)
+    stack.refused(code, "login_start", shop, ann, key="k-1", stores=True)
+    wire.mend()
+
+    answer = stack.call("login_start", shop, ann, key="k-1")
+
+    assert answer.status == 200
+    assert "idempotent-replayed" not in answer.headers
+    assert len(stack.messages) == 1
+
+
+def test_a_refusal_keeps_nothing(stack, shop):
+    stack.refused("1011", "create_application", body={"name": "Shop"}, key="k-1")
+    stack.refused("403", "create_application", body={"name": "Club"}, key="k-1", scopes="none")
+
+
+def test_an_answer_is_kept_for_24_hours(stack):
+    first = stack.call("create_application", body={"name": "Shop"}, key="k-1")
+    stack.clock.advance(86_399)
+    assert stack.call("create_application", body={"name": "Shop"}, key="k-1").body == first.body
+
+    stack.clock.advance(2)
+
+    assert stack.call("create_application", body={"name": "Shop"}, key="k-1").code == "1011"
+
+
+def test_a_request_that_died_is_done_anew_after_its_lease(stack, wire, shop, ann):
+    wire.interrupt("Publish", _dies(wire))
+    stack.call("login_start", shop, ann, key="k-1")
+    wire.mend()
+    stack.refused("409", "login_start", shop, ann, key="k-1")
+
+    stack.clock.advance(31)
+
+    assert stack.call("login_start", shop, ann, key="k-1").status == 200
+
+
+def _dies(wire):
+    """From the message on nothing reaches the table any more."""
+
+    def act():
+        for operation in ("Publish", "UpdateItem", "DeleteItem"):
+            wire.cut(operation)
+
+    return act
+
+
+def test_what_is_kept_shows_neither_the_key_nor_the_code(stack, shop, ann):
+    code = stack.login(shop, ann)
+    stack.call("validate", shop, ann, body={"validation_code": code}, key="my-key")
+
+    assert "my-key" not in str(stack.items())
+    assert code not in str(stack.items())
+
+
+def test_without_a_key_nothing_is_kept_and_no_request_is_added(stack, wire):
+    stack.ok("create_application", body={"name": "Shop"})
+
+    assert wire.operations == ["TransactWriteItems"]
+
+
+@pytest.mark.parametrize("operation", ["list_applications", "get_application", "update_application"])
+def test_a_key_on_what_is_no_post_changes_nothing(stack, wire, shop, operation):
+    place = () if operation.startswith("list") else (shop,)
+    body = {"version_number": 1, "description": "x"} if operation.startswith("update") else None
+
+    assert "idempotent-replayed" not in stack.call(operation, *place, body=body, key="k-1").headers
+    assert "REPLAY" not in {sk for _, sk in stack.items()}

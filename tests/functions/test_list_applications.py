@@ -1,0 +1,299 @@
+"""GET /applications: newest first, filtered, page by page."""
+
+import re
+from urllib.parse import parse_qs
+
+import pytest
+
+
+@pytest.fixture
+def shops(stack, seeded):
+    """Seven applications, a minute apart, oldest first; every second one is ALPHA."""
+
+    def make():
+        made = []
+        for number in range(7):
+            kind = "ALPHA" if number % 2 else "NUMERIC"
+            made.append(stack.application(f"Shop {number}", auth_token_type=kind))
+            stack.clock.advance(60)
+        return made
+
+    return seeded("shops", make)
+
+
+def _ids(answer):
+    return [each["id"] for each in answer.body]
+
+
+def _pages(stack, query):
+    """Follow the cursors to the end; return the pages."""
+    pages = [stack.call("list_applications", query=query)]
+    while "x-next-cursor" in pages[-1].headers:
+        pages.append(
+            stack.call("list_applications", query=query | {"cursor": pages[-1].headers["x-next-cursor"]})
+        )
+    return pages
+
+
+def test_an_account_without_applications_has_an_empty_list(stack):
+    answer = stack.call("list_applications")
+
+    assert (answer.status, answer.body) == (200, [])
+    assert "link" not in answer.headers
+    assert "x-next-cursor" not in answer.headers
+
+
+def test_applications_are_listed_newest_first_as_they_are(stack, shops):
+    answer = stack.call("list_applications")
+
+    assert answer.body == [stack.ok("get_application", each) for each in reversed(shops)]
+
+
+def test_an_account_sees_its_own_applications_alone(stack, shops):
+    club = stack.application("Club", account="other")
+
+    assert [each["id"] for each in stack.ok("list_applications", account="other")] == [club]
+    assert club not in [each["id"] for each in stack.ok("list_applications")]
+
+
+def test_a_deleted_application_leaves_the_list(stack, shops):
+    stack.ok("delete_application", shops[3])
+
+    assert shops[3] not in _ids(stack.call("list_applications"))
+
+
+def test_a_change_keeps_the_place_in_the_list(stack, shops):
+    stack.ok("update_application", shops[0], body={"version_number": 1, "name": "Renamed"})
+
+    assert _ids(stack.call("list_applications"))[-1] == shops[0]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 6, 7])
+def test_the_pages_hold_every_application_once(stack, shops, limit):
+    pages = _pages(stack, {"limit": str(limit)})
+
+    assert [each for page in pages for each in _ids(page)] == list(reversed(shops))
+    assert all(len(page.body) <= limit for page in pages)
+
+
+def test_applications_of_one_moment_are_listed_once_each(stack):
+    made = {stack.application(f"Shop {number}") for number in range(5)}
+
+    listed = [each for page in _pages(stack, {"limit": "2"}) for each in _ids(page)]
+
+    assert len(listed) == 5
+    assert set(listed) == made
+
+
+def test_a_page_links_to_the_next_one(stack, shops):
+    query = {"limit": "2", "auth_token_type": "NUMERIC", "created_date": "2026-11-23"}
+
+    first = stack.call("list_applications", query=query)
+
+    target = re.fullmatch(r'<\?(.*)>; rel="next"', first.headers["link"])[1]
+    following = {name: values[0] for name, values in parse_qs(target).items()}
+    assert following == query | {"cursor": first.headers["x-next-cursor"]}
+    assert _ids(stack.call("list_applications", query=following)) == [shops[2], shops[0]]
+
+
+def test_the_last_page_links_nowhere(stack, shops):
+    last = _pages(stack, {"limit": "3"})[-1]
+
+    assert "link" not in last.headers
+    assert "x-next-cursor" not in last.headers
+
+
+def test_an_application_made_meanwhile_does_not_shift_the_pages(stack, shops):
+    first = stack.call("list_applications", query={"limit": "3"})
+    stack.application("Late")
+
+    second = stack.call("list_applications", query={"limit": "3", "cursor": first.headers["x-next-cursor"]})
+
+    assert _ids(first) + _ids(second) == list(reversed(shops))[:6]
+
+
+def test_a_cursor_goes_on_after_its_application_was_deleted(stack, shops):
+    first = stack.call("list_applications", query={"limit": "3"})
+    stack.ok("delete_application", shops[4])
+
+    second = stack.call("list_applications", query={"limit": "3", "cursor": first.headers["x-next-cursor"]})
+
+    assert _ids(second) == [shops[3], shops[2], shops[1]]
+
+
+def test_a_page_holds_100_by_default(stack, cloud):
+    stack.application("Shop")
+    (item,) = [item for (_, sk), item in stack.items().items() if sk == "APP"]
+    for number in range(100):
+        name = f"00000000-0000-4000-8000-{number:012}"
+        place = f"{item['created_date']['S']}#{name}"
+        copy = {"pk": {"S": f"APP#{name}"}, "id": {"S": name}, "list_sk": {"S": place}}
+        cloud.client.put_item(TableName="mfa", Item=item | copy)
+
+    answer = stack.call("list_applications")
+
+    assert len(answer.body) == 100
+    assert "x-next-cursor" in answer.headers
+    assert len(stack.ok("list_applications", query={"limit": "200"})) == 101
+
+
+@pytest.mark.parametrize("limit", ["0", "201", "-1", "ten", "1.5", "", "9" * 30])
+def test_a_limit_out_of_bounds_is_refused_naming_it(stack, limit):
+    answer = stack.refused("400", "list_applications", query={"limit": limit})
+
+    assert "limit: " in answer.description
+
+
+def _damaged(cursor):
+    yield cursor[:-1]
+    yield cursor[1:]
+    yield cursor + "A"
+    yield cursor + "="
+    yield ("B" if cursor[0] == "A" else "A") + cursor[1:]
+    yield cursor[:30] + ("B" if cursor[30] == "A" else "A") + cursor[31:]
+    yield "x"
+    yield "!" * 60
+    yield "é" * 60
+
+
+@pytest.mark.parametrize("damage", range(9))
+def test_a_damaged_cursor_is_refused(stack, shops, damage):
+    cursor = stack.call("list_applications", query={"limit": "2"}).headers["x-next-cursor"]
+
+    query = {"limit": "2", "cursor": list(_damaged(cursor))[damage]}
+    answer = stack.refused("400", "list_applications", query=query)
+
+    assert "cursor: " in answer.description
+
+
+def test_a_cursor_of_another_account_is_refused(stack, shops):
+    cursor = stack.call("list_applications", query={"limit": "2"}).headers["x-next-cursor"]
+
+    stack.refused("400", "list_applications", query={"limit": "2", "cursor": cursor}, account="other")
+
+
+@pytest.mark.parametrize("filters", [{"name": "Shop 1"}, {"created_date": "2026-11-23"}])
+def test_a_cursor_for_other_filters_is_refused(stack, shops, filters):
+    cursor = stack.call("list_applications", query={"limit": "2"}).headers["x-next-cursor"]
+
+    stack.refused("400", "list_applications", query=filters | {"limit": "2", "cursor": cursor})
+
+
+def test_a_cursor_of_another_list_is_refused(stack, shops):
+    cursor = stack.call("list_applications", query={"limit": "2"}).headers["x-next-cursor"]
+
+    stack.refused("400", "list_users", shops[0], query={"cursor": cursor})
+
+
+def test_a_cursor_may_go_on_with_another_limit(stack, shops):
+    cursor = stack.call("list_applications", query={"limit": "2"}).headers["x-next-cursor"]
+
+    rest = stack.call("list_applications", query={"limit": "200", "cursor": cursor})
+
+    assert _ids(rest) == list(reversed(shops))[2:]
+
+
+@pytest.mark.parametrize(
+    ("filters", "listed"),
+    [
+        ({"name": "Shop 3"}, [3]),
+        ({"name": "shop 3"}, []),
+        ({"auth_token_type": "ALPHA"}, [5, 3, 1]),
+        ({"auth_token_type": "COMPLEX"}, []),
+        ({"auth_code_length": "6"}, [6, 5, 4, 3, 2, 1, 0]),
+        ({"auth_code_length": "12"}, []),
+        ({"auth_token_validity_duration": "300"}, [6, 5, 4, 3, 2, 1, 0]),
+        ({"auth_token_validity_duration": "0"}, []),
+        ({"auth_token_prefix": ""}, [6, 5, 4, 3, 2, 1, 0]),
+        ({"auth_token_prefix": "G-"}, []),
+        ({"auth_token_delivery_methods": "SMS"}, [6, 5, 4, 3, 2, 1, 0]),
+        ({"auth_token_delivery_methods": "EMAIL"}, []),
+        ({"message_from": ""}, [6, 5, 4, 3, 2, 1, 0]),
+        ({"message_from": "MyShop"}, []),
+        ({"created_date": "2026-11-23"}, [6, 5, 4, 3, 2, 1, 0]),
+        ({"created_date": "2026-11-24"}, []),
+        ({"created_date": "2026-11-23T18:18:00.123Z"}, [2]),
+        ({"created_date": "2026-11-23T18:18:00Z"}, []),
+        ({"last_updated_date": "2026-11-23T19:17:00.123+01:00"}, [1]),
+        ({"last_updated_date": "2026-11-22"}, []),
+        ({"auth_token_type": "ALPHA", "created_date": "2026-11-23T18:17:00.123Z"}, [1]),
+        ({"auth_token_type": "NUMERIC", "created_date": "2026-11-23T18:17:00.123Z"}, []),
+        ({"name": "Shop 1", "auth_token_type": "ALPHA", "last_updated_date": "2026-11-23"}, [1]),
+        ({"id": "nothing like an id"}, []),
+        ({"id": "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"}, []),
+    ],
+    ids=str,
+)
+def test_every_filter_must_hold(stack, shops, filters, listed):
+    answer = stack.call("list_applications", query=filters)
+
+    assert _ids(answer) == [shops[number] for number in listed]
+
+
+def test_a_filtered_list_has_pages_too(stack, shops):
+    pages = _pages(stack, {"auth_token_type": "ALPHA", "limit": "1"})
+
+    assert [each for page in pages for each in _ids(page)] == [shops[5], shops[3], shops[1]]
+
+
+def test_a_day_begins_and_ends_at_utc_midnight(stack):
+    stack.clock.advance(86_400 - (18 * 3600 + 16 * 60) - 0.124)  # 23:59:59.999
+    last = stack.application("Last")
+    stack.clock.advance(0.001)
+    first = stack.application("First")
+
+    assert _ids(stack.call("list_applications", query={"created_date": "2026-11-23"})) == [last]
+    assert _ids(stack.call("list_applications", query={"created_date": "2026-11-24"})) == [first]
+
+
+def test_the_id_finds_one_with_the_other_filters(stack, shops):
+    assert _ids(stack.call("list_applications", query={"id": shops[1]})) == [shops[1]]
+    assert _ids(stack.call("list_applications", query={"id": shops[1], "auth_token_type": "ALPHA"})) == [
+        shops[1]
+    ]
+    assert stack.ok("list_applications", query={"id": shops[1], "auth_token_type": "NUMERIC"}) == []
+
+
+def test_the_id_of_another_accounts_application_finds_nothing(stack, shops):
+    assert stack.ok("list_applications", query={"id": shops[0]}, account="other") == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("auth_code_length", "six"),
+        ("auth_token_validity_duration", "5m"),
+        ("auth_token_type", "alpha"),
+        ("auth_token_prefix", "é"),
+        ("message_from", "My Shop"),
+        ("created_date", "23.11.2026"),
+        ("last_updated_date", "2026-13-01"),
+        ("name", ""),
+        ("description", "x"),
+        ("colour", "red"),
+    ],
+)
+def test_a_filter_of_the_wrong_type_is_refused_naming_it(stack, field, value):
+    answer = stack.refused("400", "list_applications", query={field: value})
+
+    assert f"{field}: " in answer.description
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", "n" * 65), ("auth_token_prefix", "p" * 11), ("message_from", "m" * 21)]
+)
+def test_an_indexed_filter_that_is_too_long_is_named(stack, field, value):
+    answer = stack.refused("1023", "list_applications", query={field: value})
+
+    assert f"{field}: " in answer.description
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"limit": "2"}, {"auth_token_type": "ALPHA"}, {"created_date": "2026-11-23"}]
+)
+def test_a_page_is_one_query_of_the_index(stack, wire, shops, query):
+    wire.reset()
+
+    stack.ok("list_applications", query=query)
+
+    assert wire.operations == ["Query"]

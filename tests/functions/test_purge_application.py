@@ -1,0 +1,173 @@
+"""The table's stream: what hung under a deleted application is removed in the background."""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "purge_application.json").read_text())
+PLENTY = 300_000
+
+
+@pytest.fixture
+def crowd(stack, seeded):
+    """An application with 12 users, each with a code and, but for the last two, an address of its own."""
+
+    def make():
+        application = stack.application()
+        for number in range(12):
+            stack.associate(application, f"u{number}", f"+120255501{min(number, 10):02}")
+        return application
+
+    return seeded("crowd", make)
+
+
+def _deleted(stack, application, number="1"):
+    """Delete the application; return its record in the table's stream."""
+    item = stack.items()[f"APP#{application}", "APP"]
+    stack.ok("delete_application", application)
+    record = deepcopy(SAMPLE["Records"][0])
+    record["dynamodb"] |= {
+        "OldImage": item,
+        "Keys": {"pk": item["pk"], "sk": item["sk"]},
+        "SequenceNumber": number,
+        "ApproximateCreationDateTime": 0,
+    }
+    return record
+
+
+def _purge(stack, *records, left=PLENTY):
+    """Hand the records over with that many milliseconds left: a number, or one for each time it is asked."""
+    times = iter(left) if isinstance(left, list) else None
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: next(times) if times else left)
+    answer = stack.handler("purge_application")({"Records": list(records)}, context)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def test_nothing_is_left_of_a_deleted_application(stack, crowd):
+    record = _deleted(stack, crowd)
+    assert len(stack.items()) == 12 + 12 + 11
+
+    assert _purge(stack, record) == []
+
+    assert stack.items() == {}
+
+
+def test_an_application_without_users_needs_no_deletion(stack, wire, shop):
+    record = _deleted(stack, shop)
+    wire.reset()
+
+    assert _purge(stack, record) == []
+    assert wire.operations == ["Query"]
+
+
+def test_items_are_deleted_25_at_a_time(stack, wire, crowd):
+    record = _deleted(stack, crowd)
+    wire.reset()
+
+    _purge(stack, record)
+
+    assert wire.operations == ["Query", "BatchWriteItem", "BatchWriteItem", "Query"]
+
+
+def test_other_applications_and_accounts_are_untouched(stack, crowd):
+    stack.validated(stack.application("Club"), "u0", "+12025550100")
+    stack.validated(stack.application("Shop", account="other"), "u0", "+12025550100", account="other")
+    record = _deleted(stack, crowd)
+    others = {key: item for key, item in stack.items().items() if crowd not in key[0]}
+
+    _purge(stack, record)
+
+    assert stack.items() == others
+    assert len(others) == 2 * 5
+
+
+def test_a_purge_out_of_time_is_resumed_from_its_record(stack, crowd):
+    record = _deleted(stack, crowd, "7")
+
+    assert _purge(stack, record, left=20_000) == ["7"]
+    assert len(stack.items()) == 35
+
+    assert _purge(stack, record) == []
+    assert stack.items() == {}
+
+
+def test_a_purge_goes_on_where_it_stopped(stack, wire, crowd):
+    record = _deleted(stack, crowd, "7")
+
+    assert _purge(stack, record, left=[PLENTY, 0]) == ["7"]
+    wire.reset()
+    assert _purge(stack, record) == []
+
+    assert wire.operations == ["Query"]
+
+
+def test_a_batch_is_resumed_from_the_first_record_that_is_unfinished(stack, crowd):
+    club, empty = stack.application("Club"), stack.application("Empty")
+    stack.associate(club, "ann")
+    records = [_deleted(stack, each, str(number)) for number, each in enumerate((empty, crowd, club))]
+
+    assert _purge(stack, *records, left=[PLENTY, 0]) == ["1"]
+    assert len(stack.items()) == 35 + 3
+
+    assert _purge(stack, *records[1:]) == []
+    assert stack.items() == {}
+
+
+def test_several_deletions_are_purged_together(stack, crowd):
+    club = stack.application("Club")
+    stack.associate(club, "ann")
+    records = [_deleted(stack, crowd, "1"), _deleted(stack, club, "2")]
+
+    assert _purge(stack, *records) == []
+    assert stack.items() == {}
+
+
+def test_a_record_can_be_purged_twice(stack, crowd):
+    record = _deleted(stack, crowd)
+    _purge(stack, record)
+
+    assert _purge(stack, record) == []
+
+
+def test_items_that_the_table_did_not_take_are_tried_again(stack, wire, crowd):
+    record = _deleted(stack, crowd)
+    wire.hold_back(times=2)
+
+    assert _purge(stack, record) == []
+    assert stack.items() == {}
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "InternalServerError"])
+def test_a_busy_table_fails_the_batch_which_the_stream_then_repeats(stack, wire, crowd, code):
+    record = _deleted(stack, crowd)
+    wire.refuse("BatchWriteItem", code)
+
+    with pytest.raises(Exception, match="busy") as failure:
+        _purge(stack, record)
+
+    assert type(failure.value).__name__ == "Unavailable"
+    wire.mend()
+    assert _purge(stack, record) == []
+    assert stack.items() == {}
+
+
+def test_a_table_that_never_takes_the_rest_fails_the_batch(stack, wire, crowd):
+    record = _deleted(stack, crowd)
+    wire.hold_back()
+
+    with pytest.raises(Exception, match="busy"):
+        _purge(stack, record)
+
+
+def test_a_user_is_deleted_after_its_code_and_budget(stack, wire, shop, ann):
+    record = _deleted(stack, shop)
+    wire.reset()
+
+    _purge(stack, record)
+
+    (write,) = [params for name, params in wire.requests if name == "BatchWriteItem"]
+    kinds = [each["DeleteRequest"]["Key"]["sk"]["S"] for each in write["RequestItems"]["mfa"]]
+    assert kinds == ["BUDGET", "CODE", "USER"]

@@ -1,0 +1,206 @@
+"""The resend policy of an application: NEW sends a fresh code each time, SAME the live one again."""
+
+import pytest
+
+VALIDITY = 300
+
+
+@pytest.fixture
+def kiosk(stack):
+    """An application that sends the live code again."""
+    return stack.application("Kiosk", resend_policy="SAME", auth_token_validity_duration=VALIDITY)
+
+
+@pytest.fixture
+def sam(stack, kiosk):
+    """A user of the kiosk whose address is validated."""
+    return stack.validated(kiosk, "sam")
+
+
+def _sent(stack, kiosk, user, operation):
+    return stack.login(kiosk, user) if operation == "login_start" else stack.associate(kiosk, user)
+
+
+def test_the_policy_is_new_unless_said_otherwise(stack, shop):
+    assert stack.ok("get_application", shop)["resend_policy"] == "NEW"
+
+
+@pytest.mark.parametrize("policy", ["same", "OLD", "", None, True])
+def test_another_policy_is_refused_naming_the_field(stack, shop, policy):
+    body = {"version_number": 1, "resend_policy": policy}
+
+    assert "resend_policy: " in stack.refused("400", "update_application", shop, body=body).description
+
+
+@pytest.mark.parametrize("operation", ["login_start", "associate"])
+def test_new_sends_another_code_and_voids_the_last(stack, operation):
+    shop = stack.application(auth_code_length=12)
+    user = stack.validated(shop)
+    first = _sent(stack, shop, user, operation)
+
+    second = _sent(stack, shop, user, operation)
+
+    assert second != first
+    assert stack.guess(shop, user, first).code == "2001"
+    assert stack.guess(shop, user, second).status == 200
+
+
+@pytest.mark.parametrize("operation", ["login_start", "associate"])
+@pytest.mark.parametrize("kind", ["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"])
+def test_same_sends_the_live_code_again_with_its_validation_id(stack, kind, operation):
+    kiosk = stack.application(resend_policy="SAME", auth_token_type=kind, auth_code_length=12, auth_token_prefix="A-:b")
+    user = stack.validated(kiosk)
+    first = _sent(stack, kiosk, user, operation)
+    stack.clock.advance(60)
+
+    again = _sent(stack, kiosk, user, operation)
+
+    assert again == first
+    assert stack.guess(kiosk, user, again).status == 200
+
+
+def test_both_messages_belong_to_one_validation(stack, kiosk, sam):
+    first = stack.ok("login_start", kiosk, sam)
+    again = stack.ok("login_start", kiosk, sam)
+
+    accepted = stack.guess(kiosk, sam, stack.messages[-1].text)
+
+    assert first == again == accepted.body
+
+
+def test_same_adds_no_attempts(stack, kiosk, sam):
+    code = stack.login(kiosk, sam)
+    for _ in range(3):
+        stack.guess(kiosk, sam, "wrong")
+
+    answer = stack.call("login_start", kiosk, sam)
+
+    assert (stack.messages[-1].text, answer.headers["x-attempts-remaining"]) == (code, "2")
+    assert [stack.guess(kiosk, sam, "wrong").code for _ in range(3)] == ["2001", "2001", "2004"]
+
+
+def test_same_adds_no_time(stack, kiosk, sam):
+    first = stack.call("login_start", kiosk, sam)
+    stack.clock.advance(VALIDITY / 2)
+    again = stack.call("login_start", kiosk, sam)
+    code = stack.messages[-1].text
+
+    stack.clock.advance(VALIDITY / 2)
+
+    assert again.headers["x-code-expires"] == first.headers["x-code-expires"]
+    assert stack.guess(kiosk, sam, code).code == "2002"
+
+
+def test_the_message_tells_the_minutes_that_are_left(stack):
+    kiosk = stack.application(
+        resend_policy="SAME", auth_token_validity_duration=600, login_template="$code $validity_minutes"
+    )
+    user = stack.validated(kiosk)
+    stack.login(kiosk, user)
+    stack.clock.advance(240)
+
+    assert stack.login(kiosk, user).endswith(" 6")
+
+
+def test_same_spends_budget_like_any_message(stack, kiosk, sam):
+    for _ in range(5):
+        stack.login(kiosk, sam)
+
+    stack.refused("2004", "login_start", kiosk, sam)
+
+
+@pytest.mark.parametrize(("passed", "same"), [(VALIDITY * 2 // 3, True), (VALIDITY * 2 // 3 + 0.001, False)])
+def test_with_less_than_a_third_of_its_time_a_fresh_code_is_sent(stack, passed, same):
+    kiosk = stack.application(resend_policy="SAME", auth_code_length=12, auth_token_validity_duration=VALIDITY)
+    user = stack.validated(kiosk)
+    first = stack.login(kiosk, user)
+    stack.clock.advance(passed)
+
+    assert (stack.login(kiosk, user) == first) is same
+
+
+def _use(stack, kiosk, user, code):
+    stack.guess(kiosk, user, code)
+
+
+def _exhaust(stack, kiosk, user, code):
+    for _ in range(5):
+        stack.guess(kiosk, user, "wrong")
+
+
+def _let_expire(stack, kiosk, user, code):
+    stack.clock.advance(VALIDITY)
+
+
+def _void(stack, kiosk, user, code):
+    stack.ok("dissociate", kiosk, user)
+    stack.validated(kiosk, user)
+
+
+@pytest.mark.parametrize("end", [_use, _exhaust, _let_expire, _void])
+def test_a_code_that_is_dead_is_not_sent_again(stack, end):
+    kiosk = stack.application(resend_policy="SAME", auth_code_length=12, auth_token_validity_duration=VALIDITY)
+    user = stack.validated(kiosk)
+    dead = stack.login(kiosk, user)
+    end(stack, kiosk, user, dead)
+
+    assert stack.login(kiosk, user) != dead
+
+
+def test_a_code_of_the_other_purpose_is_not_sent_again(stack):
+    kiosk = stack.application(resend_policy="SAME", auth_code_length=12)
+    user = stack.validated(kiosk)
+    login = stack.login(kiosk, user)
+
+    association = stack.associate(kiosk, user)
+
+    assert association != login
+    assert stack.guess(kiosk, user, login).code == "2001"
+
+
+def test_a_code_is_not_sent_to_another_address(stack):
+    kiosk = stack.application(resend_policy="SAME", auth_code_length=12)
+    first = stack.associate(kiosk, "pat")
+
+    second = stack.associate(kiosk, "pat", "+12025550199")
+
+    assert second != first
+    assert stack.guess(kiosk, "pat", first).code == "2001"
+
+
+def test_a_change_of_settings_does_not_touch_the_live_code(stack, kiosk, sam):
+    code = stack.login(kiosk, sam)
+    body = {"version_number": 1, "auth_code_length": 12, "auth_token_type": "ALPHA", "auth_token_prefix": "x"}
+    stack.ok("update_application", kiosk, body=body)
+
+    assert stack.login(kiosk, sam) == code
+
+
+def test_after_a_change_to_new_a_fresh_code_is_sent(stack):
+    kiosk = stack.application(resend_policy="SAME", auth_code_length=12)
+    user = stack.validated(kiosk)
+    first = stack.login(kiosk, user)
+    stack.ok("update_application", kiosk, body={"version_number": 1, "resend_policy": "NEW"})
+
+    second = stack.login(kiosk, user)
+
+    assert second != first
+    assert stack.guess(kiosk, user, first).code == "2001"
+
+
+def test_two_users_of_one_number_get_codes_of_their_own(stack):
+    kiosk = stack.application(resend_policy="SAME", auth_code_length=12)
+
+    assert stack.associate(kiosk, "ann") != stack.associate(kiosk, "bob")
+
+
+def test_the_last_code_of_same_takes_no_more_guesses_than_one_code(stack, kiosk, sam):
+    stack.login(kiosk, sam)
+    answers = []
+    for _ in range(4):
+        answers.append(stack.guess(kiosk, sam, "wrong").code)
+        stack.login(kiosk, sam)
+
+    assert answers == ["2001"] * 4
+    assert stack.item("CODE")["attempts_left"] == {"N": "1"}
+    assert stack.item("CODE")["failures"] == {"N": "4"}

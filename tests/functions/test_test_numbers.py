@@ -1,0 +1,136 @@
+"""Test numbers: fixed codes for reviewers and automated tests. Nothing is sent to them; every limit applies."""
+
+import json
+
+import pytest
+
+from mfa import bootstrap
+from mfa.settings import InvalidSetting, from_environment
+
+FIXED, CODE = "+15550100", "123456"
+
+
+@pytest.fixture
+def fixed(stack, monkeypatch):
+    """The stack with two test numbers."""
+    _set(stack, monkeypatch, f"{FIXED}={CODE},+15550101=Ab9z")
+    yield stack
+    bootstrap.sender.cache_clear()
+
+
+def _set(stack, monkeypatch, numbers):
+    """Set the parameter and begin a new execution environment, its sender included."""
+    monkeypatch.setenv("TEST_NUMBERS", numbers)
+    bootstrap.sender.cache_clear()
+    stack.restart()
+
+
+def test_without_the_parameter_the_number_is_refused(stack, shop):
+    stack.refused("400", "associate", shop, "rev", body={"address": FIXED})
+
+
+@pytest.mark.parametrize("kind", ["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"])
+@pytest.mark.parametrize("policy", ["NEW", "SAME"])
+@pytest.mark.parametrize("prefix", ["", "Ab-9"])
+def test_its_code_is_accepted_whatever_the_applications_settings(fixed, kind, policy, prefix):
+    shop = fixed.application(auth_token_type=kind, auth_code_length=8, resend_policy=policy, auth_token_prefix=prefix)
+    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    assert fixed.guess(shop, "rev", CODE).status == 200
+    fixed.ok("login_start", shop, "rev")
+
+    assert fixed.guess(shop, "rev", prefix + CODE).status == 200
+
+
+def test_its_code_may_hold_letters_whose_case_is_ignored(fixed, shop):
+    fixed.ok("associate", shop, "rev", body={"address": "+15550101"})
+
+    assert fixed.guess(shop, "rev", "aB9Z").status == 200
+
+
+def test_nothing_is_sent(fixed, shop):
+    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    fixed.guess(shop, "rev", CODE)
+    fixed.ok("login_start", shop, "rev")
+
+    assert "Publish" not in fixed.wire.operations
+
+
+def test_each_message_that_is_not_sent_is_counted(fixed, shop, capsys):
+    capsys.readouterr()
+
+    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+
+    (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "CloudWatchMetrics" in line]
+    assert line["TestMessages"] == [1.0]
+    assert (line["operation"], line["outcome"]) == ("associate", "200")
+    assert FIXED not in str(line)
+
+
+def test_other_numbers_are_sent_to_and_not_counted(fixed, shop, capsys):
+    fixed.associate(shop, "ann")
+
+    assert "TestMessages" not in capsys.readouterr().out
+    assert fixed.wire.operations[-1] == "Publish"
+
+
+def test_its_code_is_good_for_nobody_else(fixed, shop):
+    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    other = fixed.associate(shop, "ann")
+
+    assert fixed.guess(shop, "ann", CODE).code == "2001" or other == CODE
+
+
+def test_wrong_codes_are_limited(fixed, shop):
+    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+
+    assert [fixed.guess(shop, "rev", "000000").code for _ in range(5)] == ["2001"] * 5
+    assert fixed.guess(shop, "rev", CODE).code == "2004"
+
+
+def test_its_code_expires(fixed, shop):
+    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    fixed.clock.advance(300)
+
+    assert fixed.guess(shop, "rev", CODE).code == "2002"
+
+
+def test_its_code_is_used_once(fixed, shop):
+    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    fixed.guess(shop, "rev", CODE)
+
+    assert fixed.guess(shop, "rev", CODE).code == "2001"
+
+
+def test_messages_to_it_are_limited(fixed, shop):
+    for name in "abcde":
+        fixed.ok("associate", shop, name, body={"address": FIXED})
+
+    fixed.refused("2004", "associate", shop, "f", body={"address": FIXED})
+
+
+def test_logins_with_it_are_limited(fixed, shop):
+    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    fixed.guess(shop, "rev", CODE)
+    for _ in range(5):
+        fixed.ok("login_start", shop, "rev")
+
+    fixed.refused("2004", "login_start", shop, "rev")
+
+
+def test_a_user_of_a_number_that_is_none_any_more_has_no_fixed_code(fixed, shop, monkeypatch):
+    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    fixed.guess(shop, "rev", CODE)
+    _set(fixed, monkeypatch, "")
+
+    answer = fixed.call("login_start", shop, "rev")
+
+    assert answer.status == 400
+    assert fixed.guess(shop, "rev", CODE).code == "2001"
+
+
+@pytest.mark.parametrize("value", ["+15550100", "15550100=123456", "+15550100=123", "+15550100=12-456", f"{FIXED}={CODE};"])
+def test_a_parameter_that_will_not_do_is_named(stack, monkeypatch, value):
+    monkeypatch.setenv("TEST_NUMBERS", value)
+
+    with pytest.raises(InvalidSetting, match="TEST_NUMBERS"):
+        from_environment()

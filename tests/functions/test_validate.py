@@ -1,0 +1,464 @@
+"""POST /applications/{Application_ID}/users/{User_ID}/validate."""
+
+import pytest
+from typer.testing import CliRunner
+
+from mfactl import main as mfactl
+
+NUMBER = "+12025550123"
+
+
+def _other(code):
+    """A code like this one that is another."""
+    return ("1" if code[0] != "1" else "2") + code[1:]
+
+
+def test_an_association_code_validates_the_address(stack, shop):
+    started = stack.ok("associate", shop, "ann", body={"address": NUMBER})
+    stack.clock.advance(60)
+
+    accepted = stack.ok("validate", shop, "ann", body={"validation_code": stack.messages[0].text})
+
+    assert accepted == started
+    user = stack.ok("get_user", shop, "ann")
+    assert (user["status"], user["version_number"]) == ("VALIDATED", 2)
+    assert user["last_updated_date"] == "2026-11-23T18:17:00.123Z"
+
+
+def test_a_login_code_is_accepted_and_leaves_the_user_as_it_is(stack, shop, ann):
+    before = stack.ok("get_user", shop, ann)
+    started = stack.ok("login_start", shop, ann)
+
+    accepted = stack.ok("validate", shop, ann, body={"validation_code": stack.messages[-1].text})
+
+    assert accepted == started
+    assert stack.ok("get_user", shop, ann) == before
+
+
+@pytest.mark.parametrize("flow", ["association", "login"])
+def test_a_right_code_is_accepted_once(stack, shop, flow):
+    code = stack.associate(shop, "ann")
+    if flow == "login":
+        stack.guess(shop, "ann", code)
+        code = stack.login(shop, "ann")
+    assert stack.guess(shop, "ann", code).status == 200
+
+    stack.refused("2001", "validate", shop, "ann", body={"validation_code": code})
+
+
+@pytest.mark.parametrize("flow", ["association", "login"])
+def test_a_wrong_code_is_refused_and_counted(stack, shop, flow):
+    code = stack.associate(shop, "ann")
+    if flow == "login":
+        stack.guess(shop, "ann", code)
+        code = stack.login(shop, "ann")
+    user = stack.ok("get_user", shop, "ann")
+
+    answer = stack.refused(
+        "2001", "validate", shop, "ann", body={"validation_code": _other(code)}, stores=True
+    )
+
+    assert answer.headers["x-attempts-remaining"] == "4"
+    assert stack.ok("get_user", shop, "ann") == user
+    assert stack.item("CODE")["attempts_left"] == {"N": "4"}
+    assert stack.item("CODE")["failures"] == {"N": "1"}
+    assert stack.guess(shop, "ann", code).status == 200
+
+
+def test_no_code_is_pending_after_a_dissociation(stack, shop, ann):
+    stack.ok("dissociate", shop, ann)
+
+    answer = stack.refused("2001", "validate", shop, ann, body={"validation_code": "000000"})
+
+    assert "No code is pending" in answer.description
+
+
+def test_a_code_of_another_user_is_wrong(stack, shop, ann):
+    stack.validated(shop, "bob")
+    code = stack.login(shop, "bob")
+    mine = stack.login(shop, ann)
+
+    assert mine == code or stack.guess(shop, ann, code).code == "2001"
+    assert stack.guess(shop, "bob", code).status == 200
+
+
+def test_an_expired_code_is_refused_as_such(stack, shop, ann):
+    code = stack.login(shop, ann)
+    stack.clock.advance(300)
+
+    stack.refused("2002", "validate", shop, ann, body={"validation_code": code})
+
+
+def test_a_code_is_good_until_the_moment_it_expires(stack, shop, ann):
+    code = stack.login(shop, ann)
+    stack.clock.advance(299.999)
+
+    assert stack.guess(shop, ann, code).status == 200
+
+
+def test_an_expired_association_leaves_the_user_pending(stack, shop):
+    code = stack.associate(shop, "ann")
+    stack.clock.advance(300)
+
+    stack.refused("2002", "validate", shop, "ann", body={"validation_code": code})
+    assert stack.ok("get_user", shop, "ann")["status"] == "VALIDATION PENDING"
+
+
+def test_a_wrong_guess_at_an_expired_code_counts_nothing(stack, shop, ann):
+    code = stack.login(shop, ann)
+    stack.clock.advance(300)
+
+    stack.refused("2002", "validate", shop, ann, body={"validation_code": _other(code)})
+
+
+@pytest.mark.parametrize(
+    ("kind", "prefix", "typed"),
+    [
+        ("NUMERIC", "", "{code}"),
+        ("NUMERIC", "", "  {code} "),
+        ("NUMERIC", "", "\u00a0{code}\u3000"),
+        ("NUMERIC", "G-", "{code}"),
+        ("NUMERIC", "G-", "G-{code}"),
+        ("NUMERIC", "G-", "g-{code}"),
+        ("NUMERIC", "G-", " G-{code} "),
+        ("NUMERIC", "12", "{code}"),
+        ("NUMERIC", "12", "12{code}"),
+        ("NUMERIC", "A B ", "A B {code}"),
+        ("ALPHA", "G-", "{code}"),
+        ("ALPHA", "G-", "{lower}"),
+        ("ALPHA", "G-", "g-{lower}"),
+        ("ALPHA", "xyz", "XYZ{lower}"),
+        ("ALPHANUMERIC", "", "{lower}"),
+        ("ALPHANUMERIC", "G-", "G-{lower}"),
+        ("COMPLEX", "", "{code}"),
+        ("COMPLEX", "", " {code} "),
+        ("COMPLEX", "G-", "{code}"),
+        ("COMPLEX", "G-", "G-{code}"),
+        ("COMPLEX", "G-", "g-{code}"),
+        ("COMPLEX", "aB3!567890", "Ab3!567890{code}"),
+    ],
+)
+def test_a_code_may_be_typed_in_these_ways(stack, kind, prefix, typed):
+    shop = stack.application(auth_token_type=kind, auth_token_prefix=prefix)
+    code = stack.associate(shop, "ann").removeprefix(prefix)
+
+    answer = stack.guess(shop, "ann", typed.format(code=code, lower=code.lower()))
+
+    assert answer.status == 200, answer.body
+
+
+@pytest.mark.parametrize(
+    ("kind", "prefix", "typed"),
+    [
+        ("NUMERIC", "G-", "G{code}"),
+        ("NUMERIC", "G-", "-{code}"),
+        ("NUMERIC", "G-", "G-G-{code}"),
+        ("NUMERIC", "G-", "G- {code}"),
+        ("NUMERIC", "", "0{code}"),
+        ("NUMERIC", "", "{code}0"),
+        ("NUMERIC", "", "{spaced}"),
+        ("COMPLEX", "", "{lower}"),
+        ("COMPLEX", "", "{upper}"),
+        ("COMPLEX", "G-", "G-{lower}"),
+        ("COMPLEX", "G-", "X-{code}"),
+        ("ALPHA", "G-", "X-{code}"),
+    ],
+)
+def test_a_code_may_not_be_typed_in_these(stack, kind, prefix, typed):
+    shop = stack.application(auth_token_type=kind, auth_token_prefix=prefix)
+    code = stack.associate(shop, "ann").removeprefix(prefix)
+    forms = {"code": code, "lower": code.lower(), "upper": code.upper(), "spaced": f"{code[:3]} {code[3:]}"}
+
+    assert stack.guess(shop, "ann", typed.format(**forms)).code == "2001"
+
+
+@pytest.mark.parametrize(
+    "code", ["", " ", "x" * 65, "1\t2", "1\n2", "\x00", "\ud800", 123456, None, ["1"], True]
+)
+def test_a_code_of_the_wrong_form_is_refused_naming_it_and_not_counted(stack, shop, ann, code):
+    right = stack.login(shop, ann)
+
+    answer = stack.refused("400", "validate", shop, ann, body={"validation_code": code})
+
+    assert "validation_code: " in answer.description
+    assert stack.guess(shop, ann, right).status == 200
+
+
+@pytest.mark.parametrize("code", ["x" * 64, "  " + "x" * 64 + "  ", "ü", "😀" * 64])
+def test_a_code_of_any_characters_up_to_64_is_compared(stack, shop, ann, code):
+    stack.login(shop, ann)
+
+    assert stack.guess(shop, ann, code).code == "2001"
+
+
+def test_the_code_is_required(stack, shop, ann):
+    answer = stack.refused("400", "validate", shop, ann, body={})
+
+    assert "validation_code: " in answer.description
+
+
+def test_after_5_wrong_codes_not_even_the_right_one_is_taken_until_it_expires(stack, shop, ann):
+    code = stack.login(shop, ann)
+    for _ in range(5):
+        assert stack.guess(shop, ann, _other(code)).code == "2001"
+    stack.clock.advance(10)
+
+    answer = stack.refused("2004", "validate", shop, ann, body={"validation_code": code})
+
+    assert answer.headers["retry-after"] == "290"
+    stack.clock.advance(289.999)
+    assert stack.call("validate", shop, ann, body={"validation_code": code}).headers["retry-after"] == "1"
+    stack.clock.advance(0.001)
+    stack.refused("2002", "validate", shop, ann, body={"validation_code": code})
+
+
+def test_the_fifth_guess_may_be_the_right_one(stack, shop, ann):
+    code = stack.login(shop, ann)
+    for _ in range(4):
+        stack.guess(shop, ann, _other(code))
+
+    assert stack.guess(shop, ann, code).status == 200
+
+
+def test_a_new_code_takes_5_guesses_again(stack, shop, ann):
+    code = stack.login(shop, ann)
+    for _ in range(5):
+        stack.guess(shop, ann, _other(code))
+
+    new = stack.login(shop, ann)
+
+    assert stack.guess(shop, ann, new).status == 200
+
+
+def test_a_used_code_stays_used_after_it_expired(stack, shop, ann):
+    code = stack.login(shop, ann)
+    stack.guess(shop, ann, code)
+    stack.clock.advance(300)
+
+    stack.refused("2001", "validate", shop, ann, body={"validation_code": code})
+
+
+def test_a_hundred_wrong_codes_in_a_row_lock_the_user(stack, shop, ann):
+    for _ in range(20):
+        code = stack.login(shop, ann)
+        for _ in range(5):
+            assert stack.guess(shop, ann, _other(code)).code == "2001"
+        stack.clock.advance(4400)  # 20 codes fit the day's budget.
+    stack.clock.advance(86_400)
+
+    answer = stack.refused("2004", "login_start", shop, ann)
+
+    assert "retry-after" not in answer.headers
+    assert "associated anew" in answer.description
+
+
+@pytest.fixture
+def locked(stack, shop, ann, monkeypatch):
+    """A user locked by seven wrong codes in a row, with a code that has not expired."""
+    monkeypatch.setenv("MAX_FAILURES", "7")
+    stack.restart()
+    code = stack.login(shop, ann)
+    for _ in range(5):
+        stack.guess(shop, ann, _other(code))
+    code = stack.login(shop, ann)
+    for _ in range(2):
+        assert stack.guess(shop, ann, _other(code)).code == "2001"
+    return code
+
+
+def test_a_locked_user_can_neither_validate_nor_log_in(stack, shop, ann, locked):
+    answers = [
+        stack.refused("2004", "validate", shop, ann, body={"validation_code": locked}),
+        stack.refused("2004", "login_start", shop, ann),
+    ]
+
+    assert all("retry-after" not in answer.headers for answer in answers)
+
+
+def test_the_lock_of_a_user_is_asked_after_the_expiry_of_the_code(stack, shop, ann, locked):
+    stack.clock.advance(300)
+
+    stack.refused("2002", "validate", shop, ann, body={"validation_code": locked})
+
+
+def test_the_lock_does_not_end_by_itself(stack, shop, ann, locked):
+    stack.clock.advance(30 * 86_400)
+
+    stack.refused("2004", "login_start", shop, ann)
+    assert "ttl" not in stack.item("CODE")
+
+
+def test_associate_unlocks_a_user(stack, shop, ann, locked):
+    stack.validated(shop, ann)
+
+    assert stack.guess(shop, ann, stack.login(shop, ann)).status == 200
+
+
+def test_a_lock_outlives_an_association_that_could_not_be_sent(stack, wire, shop, ann, locked):
+    wire.refuse("Publish", "Throttled", 429)
+    stack.refused("503", "associate", shop, ann, body={"address": NUMBER}, stores=True)
+    wire.mend()
+
+    stack.refused("2004", "login_start", shop, ann)
+
+
+def test_other_users_are_not_locked(stack, shop, ann, locked):
+    stack.validated(shop, "bob")
+
+    assert stack.guess(shop, "bob", stack.login(shop, "bob")).status == 200
+
+
+def test_a_right_code_ends_the_count_of_failures(stack, shop, ann, monkeypatch):
+    monkeypatch.setenv("MAX_FAILURES", "7")
+    stack.restart()
+    for _ in range(3):
+        code = stack.login(shop, ann)
+        for _ in range(4):
+            stack.guess(shop, ann, _other(code))
+        assert stack.guess(shop, ann, code).status == 200
+
+
+def test_failures_count_over_codes_that_were_never_finished(stack, shop, ann, monkeypatch):
+    monkeypatch.setenv("MAX_FAILURES", "5")
+    stack.restart()
+    for _ in range(5):
+        stack.guess(shop, ann, _other(stack.login(shop, ann)))
+
+    stack.clock.advance(600)
+    answer = stack.refused("2004", "login_start", shop, ann)
+
+    assert "retry-after" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"auth_token_type": "COMPLEX"},
+        {"auth_token_prefix": "NEW-"},
+        {"auth_token_prefix": ""},
+        {"auth_token_validity_duration": 30},
+        {"auth_code_length": 12},
+        {"name": "Club", "login_template": "", "resend_policy": "SAME"},
+    ],
+    ids=str,
+)
+def test_a_pending_code_is_judged_by_the_settings_it_was_sent_with(stack, change):
+    shop = stack.application(auth_token_type="ALPHA", auth_token_prefix="G-")
+    stack.validated(shop)
+    code = stack.login(shop, "ann")
+    stack.ok("update_application", shop, body={"version_number": 1} | change)
+    stack.clock.advance(299)
+
+    assert stack.guess(shop, "ann", code.lower()).status == 200
+
+
+def test_a_longer_validity_does_not_prolong_a_pending_code(stack, shop, ann):
+    code = stack.login(shop, ann)
+    stack.ok("update_application", shop, body={"version_number": 1, "auth_token_validity_duration": 600})
+    stack.clock.advance(300)
+
+    stack.refused("2002", "validate", shop, ann, body={"validation_code": code})
+
+
+@pytest.mark.parametrize("fault", ["refuse", "cut"])
+def test_an_association_that_died_between_its_two_writes_is_finished_by_a_retry(stack, wire, shop, fault):
+    code = stack.associate(shop, "ann")
+    if fault == "refuse":
+        wire.refuse("UpdateItem", "InternalServerError", 500, skip=1)
+    else:
+        wire.interrupt("UpdateItem", lambda: wire.cut("UpdateItem"), skip=1)
+    stack.refused("503", "validate", shop, "ann", body={"validation_code": code}, stores=True)
+    assert stack.ok("get_user", shop, "ann")["status"] == "VALIDATION PENDING"
+    wire.mend()
+
+    assert stack.guess(shop, "ann", code).status == 200
+    assert stack.ok("get_user", shop, "ann")["status"] == "VALIDATED"
+    stack.refused("2001", "validate", shop, "ann", body={"validation_code": code})
+
+
+def test_a_wrong_code_does_not_finish_an_association_that_died(stack, wire, shop):
+    code = stack.associate(shop, "ann")
+    wire.refuse("UpdateItem", "InternalServerError", 500, skip=1)
+    stack.guess(shop, "ann", code)
+    wire.mend()
+
+    stack.refused("2001", "validate", shop, "ann", body={"validation_code": _other(code)})
+    assert stack.ok("get_user", shop, "ann")["status"] == "VALIDATION PENDING"
+
+
+def test_a_dissociation_between_the_two_writes_wins(stack, wire, shop):
+    code = stack.associate(shop, "ann")
+    wire.interrupt("UpdateItem", lambda: stack.ok("dissociate", shop, "ann"), skip=1)
+
+    assert stack.guess(shop, "ann", code).code == "2001"
+    assert stack.ok("get_user", shop, "ann")["status"] == "INITIAL"
+
+
+@pytest.mark.parametrize("skip", [0, 1])
+def test_an_attempt_whose_answer_was_lost_is_judged_as_ours(stack, wire, shop, skip):
+    code = stack.associate(shop, "ann")
+    wire.lose_answer("UpdateItem", times=1, skip=skip)
+
+    assert stack.guess(shop, "ann", code).status == 200
+    assert stack.ok("get_user", shop, "ann")["version_number"] == 2
+
+
+def test_a_wrong_attempt_whose_answer_was_lost_is_counted_once(stack, wire, shop, ann):
+    code = stack.login(shop, ann)
+    wire.lose_answer("UpdateItem", times=1)
+
+    assert stack.guess(shop, ann, _other(code)).code == "2001"
+    assert stack.item("CODE")["attempts_left"] == {"N": "4"}
+    assert stack.guess(shop, ann, code).status == 200
+
+
+def test_the_remaining_attempts_are_told_with_the_answer(stack, shop, ann):
+    code = stack.login(shop, ann)
+
+    wrong = stack.guess(shop, ann, _other(code))
+
+    assert wrong.headers["ratelimit-policy"] == '"attempts";q=5'
+    assert wrong.headers["ratelimit"] == '"attempts";r=4;t=300'
+    assert wrong.headers["x-code-expires"] == "2026-11-23T18:21:00.123Z"
+
+
+def test_a_login_code_costs_one_request(stack, wire, shop, ann):
+    code = stack.login(shop, ann)
+    stack.guess(shop, ann, "wrong")
+    wire.reset()
+
+    stack.guess(shop, ann, code)
+
+    assert wire.operations == ["UpdateItem"]
+
+
+def test_an_association_code_costs_two_requests(stack, wire, shop):
+    code = stack.associate(shop, "ann")
+    stack.guess(shop, "ann", "wrong")
+    wire.reset()
+
+    stack.guess(shop, "ann", code)
+
+    assert wire.operations == ["UpdateItem", "UpdateItem"]
+
+
+def test_a_code_stays_good_while_the_keys_are_rotated(stack, shop, ann, monkeypatch):
+    monkeypatch.setattr(mfactl, "_now", lambda: stack.clock.now)
+    stack.ok("update_application", shop, body={"version_number": 1, "auth_token_validity_duration": 600})
+    CliRunner().invoke(mfactl.app, ["key", "rotate"], catch_exceptions=False)
+    stack.clock.advance(599)
+    before = stack.login(shop, ann)
+    stack.clock.advance(301)  # The new key signs from now on, and the cached one is read again.
+
+    assert stack.guess(shop, ann, before).status == 200
+    assert stack.guess(shop, ann, stack.login(shop, ann)).status == 200
+
+
+def test_keys_that_cannot_be_read_again_serve_on(stack, wire, shop, ann):
+    code = stack.login(shop, ann)
+    stack.guess(shop, ann, "wrong")
+    stack.clock.advance(299)
+    wire.refuse("GetSecretValue", "InternalServiceError", 500)
+    stack.clock.advance(0.5)
+
+    assert stack.guess(shop, ann, code).status == 200
