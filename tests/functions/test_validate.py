@@ -376,6 +376,17 @@ def test_an_association_that_died_between_its_two_writes_is_finished_by_a_retry(
     stack.refused("2001", "validate", shop, "ann", body={"validation_code": code})
 
 
+def test_an_association_that_died_is_not_finished_after_its_code_has_expired(stack, wire, shop):
+    code = stack.associate(shop, "ann")
+    wire.refuse("UpdateItem", "InternalServerError", 500, skip=1)
+    stack.guess(shop, "ann", code)
+    wire.mend()
+    stack.clock.advance(300)
+
+    stack.refused("2001", "validate", shop, "ann", body={"validation_code": code})
+    assert stack.ok("get_user", shop, "ann")["status"] == "VALIDATION PENDING"
+
+
 def test_a_wrong_code_does_not_finish_an_association_that_died(stack, wire, shop):
     code = stack.associate(shop, "ann")
     wire.refuse("UpdateItem", "InternalServerError", 500, skip=1)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from mfa.errors import ServiceFault, Unavailable
 
 CACHE_SECONDS = 300
+RETRY_SECONDS = 10
 # A new key signs only after two cache ages, when every environment has read it at least once.
 ROTATION_DELAY_SECONDS = 2 * CACHE_SECONDS
 
@@ -98,16 +99,17 @@ class KeySource:
     def __init__(self, fetch: Callable[[], str]) -> None:
         self._fetch = fetch
         self._keyring: Keyring | None = None
-        self._read_at = -math.inf
+        self._read_next = -math.inf
 
     def current(self, now: int) -> Keyring:
         """Return the keyring as of `now`, in milliseconds. Raises Unavailable or ServiceFault if there is none."""
-        if now - self._read_at >= CACHE_SECONDS * 1000:
+        if now >= self._read_next:
             try:
                 self._keyring = parse(self._fetch())
+                self._read_next = now + CACHE_SECONDS * 1000
             except (Unavailable, ServiceFault):
                 if self._keyring is None:
                     raise
-            self._read_at = now
+                self._read_next = now + RETRY_SECONDS * 1000
         assert self._keyring is not None
         return self._keyring

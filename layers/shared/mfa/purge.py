@@ -27,7 +27,8 @@ def purge_stream(
     """
     for record in records:
         change = record["dynamodb"]
-        sleep(max(0.0, change["ApproximateCreationDateTime"] + grace_seconds - time.time()))
+        age = time.time() - change["ApproximateCreationDateTime"]
+        sleep(min(max(grace_seconds - age, 0), grace_seconds))
         application = change["OldImage"]
         if not purge(table, application["account"]["S"], application["id"]["S"], milliseconds_left):
             return [change["SequenceNumber"]]

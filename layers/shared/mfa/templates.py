@@ -28,7 +28,7 @@ def check(text: str) -> None:
     names = set(template.get_identifiers())
     if unknown := sorted(names - PLACEHOLDERS):
         raise InvalidTemplate(
-            f"has an unknown placeholder ${unknown[0]}; known are ${', $'.join(sorted(PLACEHOLDERS))}"
+            f"has an unknown placeholder ${unknown[0][:64]}; known are ${', $'.join(sorted(PLACEHOLDERS))}"
         )
     if "code" not in names:
         raise InvalidTemplate("lacks $code")

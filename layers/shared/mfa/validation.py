@@ -34,19 +34,26 @@ def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: in
         service.table, key, digests, service.settings.max_failures, request, now
     )
     challenge = attempt.challenge
-    if not attempt.counted and not (challenge.used and challenge.purpose == Purpose.ASSOCIATION):
+    if not attempt.counted and not _half_done(challenge, now):
         raise _refusal(service, caller, key, challenge, now)
     if not challenge.matched_by(digests):
         raise InvalidCode(headers=attempts.headers(challenge, service.settings, now))
     if challenge.purpose == Purpose.ASSOCIATION:
-        # The second write decides who is told 200. A caller whose code was used, but whose user is still
-        # pending, repeats a request that died between the two writes; the same write mends that.
+        # The second write decides who is told 200.
         accepted = user_items.mark_validated(
             service.table, key, challenge.validation_id, request, timestamp(now)
         )
         if not accepted:
             raise InvalidCode
     return Validated(challenge.validation_id, attempts.rate_limit(challenge, service.settings, now))
+
+
+def _half_done(challenge: Challenge, now: int) -> bool:
+    """Tell whether an association's code was used and may lack its second write, which a repeated request then makes.
+
+    A request that died between the two writes is mended so, as long as the code has not expired.
+    """
+    return challenge.used and challenge.purpose == Purpose.ASSOCIATION and challenge.expires_at > now
 
 
 def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challenge, now: int) -> Exception:

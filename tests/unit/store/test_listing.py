@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from mfa.dates import parse_range
+import pytest
+
+from mfa.dates import DateRange, parse_range
+from mfa.errors import InvalidRequest
 from mfa.paging import Page
 from mfa.store import listing
 from mfa.store.table import Table, encoded, encoded_key
@@ -102,3 +105,19 @@ def test_any_other_date_is_tested_item_by_item(dynamo: Any, table: Table) -> Non
 def test_a_place_in_a_list_is_the_date_and_what_makes_it_the_items_own() -> None:
     attributes = listing.index_attributes("PARTITION", "2026-11-23T18:16:00.123Z", "id")
     assert attributes == {"list_pk": "PARTITION", "list_sk": "2026-11-23T18:16:00.123Z#id"}
+
+
+@pytest.mark.parametrize(
+    ("position", "filters"),
+    [
+        ("anything", {}),
+        ("2026-11-23T18:16:00.123Z#" + "x" * 65, {}),
+        ("2026-11-23T18:16:00.123Z#id", {"created_date": DateRange("2026-11-24T", "2026-11-25T")}),
+    ],
+)
+def test_a_position_that_no_page_ends_at_is_refused_before_the_table_is_asked(
+    dynamo: Any, table: Table, position: str, filters: Any
+) -> None:
+    with pytest.raises(InvalidRequest, match="cursor"):
+        listing.query(table, "list", Page(filters, 5, position), lambda suffix: (suffix, "sk"))
+    assert not dynamo.calls

@@ -1,9 +1,11 @@
 """Lists, newest first, read from the index one bounded query at a time."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from mfa.dates import DateRange
+from mfa.errors import InvalidRequest
 from mfa.paging import Filters, Page
 from mfa.store.table import Item, Key, Table, Value, decoded, encoded, encoded_key
 
@@ -11,6 +13,7 @@ INDEX = "listing"
 # With filters a query looks at no more than this many items, and the page may hold fewer than it could:
 # the cursor goes on from the last item looked at.
 _LOOKED_AT = 1000
+_PLACE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[0-9A-Za-z_-]{1,64}", re.ASCII)
 
 
 def index_attributes(partition: str, created_date: str, suffix: str) -> Item:
@@ -21,10 +24,12 @@ def index_attributes(partition: str, created_date: str, suffix: str) -> Item:
 def query(table: Table, partition: str, page: Page, key_of: Callable[[str], Key]) -> tuple[list[Item], str]:
     """Return the items of `page` in list `partition`, and the position after them ("" at the end).
 
-    `key_of` returns an item's primary key from the suffix of its place.
+    `key_of` returns an item's primary key from the suffix of its place. Raises InvalidRequest for a position that
+    no page ends at: it comes from a cursor, which whoever reads this can make.
     """
     request = _conditions(partition, page.filters)
     if page.position:
+        _require_place(page)
         suffix = page.position.partition("#")[2]
         start = encoded({"list_pk": partition, "list_sk": page.position})
         request["ExclusiveStartKey"] = encoded_key(key_of(suffix)) | start
@@ -41,6 +46,13 @@ def query(table: Table, partition: str, page: Page, key_of: Callable[[str], Key]
     if len(items) > page.limit:
         return items[: page.limit], items[page.limit - 1]["list_sk"]
     return items, response.get("LastEvaluatedKey", {}).get("list_sk", {}).get("S", "")
+
+
+def _require_place(page: Page) -> None:
+    created = page.filters.get("created_date")
+    within = not isinstance(created, DateRange) or created.first <= page.position <= f"{created.last}~"
+    if not within or not _PLACE.fullmatch(page.position):
+        raise InvalidRequest("cursor: is damaged.")
 
 
 def _conditions(partition: str, filters: Filters) -> dict[str, Any]:
