@@ -18,7 +18,7 @@ from mfa.store.table import Table
 KEPT_SECONDS = 86_400
 # A request that is older than its function's timeout is over, one way or the other.
 LEASE_SECONDS = 30
-_KEY = re.compile(r'"?[\x21\x23-\x7e]{1,255}"?')
+_KEY = re.compile(r'[\x21\x23-\x7e]{1,255}|"[\x21\x23-\x7e]{1,255}"')
 
 
 class Outcome(NamedTuple):

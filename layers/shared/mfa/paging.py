@@ -31,7 +31,7 @@ class Request:
         """`name` and `account` say which list it is. Raises InvalidRequest for a cursor of another one."""
         self._scope = f"{account}/{name}"
         wanted = filters(query)
-        position = decode_cursor(self._scope, wanted, query.cursor) if query.cursor else ""
+        position = decode_cursor(self._scope, wanted, query.cursor) if query.cursor is not None else ""
         self.page = Page(wanted, query.limit, position)
 
     def cursor(self, position: str) -> str:

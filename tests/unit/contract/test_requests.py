@@ -200,7 +200,7 @@ def test_users_are_filtered_by_fields_of_users() -> None:
 @pytest.mark.parametrize("model", [ApplicationListQuery, UserListQuery])
 def test_a_page_is_1_to_200_long_and_100_by_default(model: Any) -> None:
     assert validated(model, {}).limit == 100
-    assert validated(model, {}).cursor == ""
+    assert validated(model, {}).cursor is None
     assert [validated(model, {"limit": text}).limit for text in ("1", "200")] == [1, 200]
     for text in ("0", "201", "-1", "", "ten", "1.5"):
         with pytest.raises(InvalidRequest, match="limit"):

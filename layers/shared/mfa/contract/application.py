@@ -98,4 +98,4 @@ class ApplicationListQuery(ApplicationFilters):
     """The filters and the page of GET /applications."""
 
     limit: Annotated[QueryInteger, Field(ge=1, le=200)] = 100
-    cursor: Text = ""
+    cursor: Text | None = None

@@ -89,7 +89,7 @@ def validated(model: type[Model], values: dict[str, Any]) -> Model:
 
 def field_name(name: str) -> str:
     """Return a field's name as an error shows it: an unknown one is the caller's own, and may be anything."""
-    return name[:64].encode("ascii", "backslashreplace").decode()
+    return name[:64].encode("unicode_escape").decode()
 
 
 def _described(location: tuple[int | str, ...], message: str) -> str:

@@ -20,4 +20,4 @@ class UserListQuery(UserFilters):
     """The filters and the page of GET /applications/{Application_ID}/users."""
 
     limit: Annotated[QueryInteger, Field(ge=1, le=200)] = 100
-    cursor: Text = ""
+    cursor: Text | None = None

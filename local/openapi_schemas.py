@@ -1,0 +1,119 @@
+"""The schemas of the OpenAPI description: resources as they are answered, requests as their models take them."""
+
+import inspect
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from pydantic import BaseModel
+
+from local import openapi_text as text
+from mfa.resources import Application, Status, User
+
+Schema = dict[str, Any]
+# No control characters, no U+FFFD; templates may hold line feeds.
+PRINTABLE = "^[^\\u0000-\\u001F\\u007F-\\u009F\\uFFFD]*$"
+_LINES = "^[^\\u0000-\\u0009\\u000B-\\u001F\\u007F-\\u009F\\uFFFD]*$"
+# What validators of the models check beyond their JSON schema. The tests hold each against the service.
+CHECKED: dict[str, Schema] = {
+    "name": {"maxLength": 64},
+    "auth_token_prefix": {"maxLength": 10, "pattern": "^[ -~]*$"},
+    "message_from": {
+        "maxLength": 20,
+        "pattern": "^$|^(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,11}$|^[+][1-9][0-9]{6,14}$|^[0-9]{3,8}$",
+    },
+    "associate_template": {"pattern": _LINES},
+    "login_template": {"pattern": _LINES},
+    "address": {"pattern": "^[+][0-9]{2,18}$"},
+    "validation_code": {"minLength": 1},
+}
+_CREATED: Schema = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string", "description": text.CREATED_ID, "examples": [text.VALIDATION_ID]}
+    },
+    "additionalProperties": False,
+}
+_DELETED: Schema = {"type": "object", "additionalProperties": False}
+_ERROR: Schema = {
+    "type": "object",
+    "description": "What went wrong.",
+    "required": ["error_code", "error_description"],
+    "properties": {
+        "error_code": {"type": "string", "description": "The case, for programs."},
+        "error_description": {"type": "string", "description": "For people; may change."},
+    },
+}
+
+
+def schemas(bodies: Iterable[tuple[type[BaseModel] | None, bool]]) -> Schema:
+    """All schemas: resources, answers, and `bodies`, each with whether it changes what is there."""
+    application = _resource(Application, Application(id="", account="", name="").shown())
+    user = _resource(User, User("", "", "", "", 0).shown(""))
+    user["properties"]["id"]["examples"] = [text.PATHS["User_ID"][1]]
+    user["properties"]["status"]["enum"] = [str(each) for each in Status]
+    models = {body.__name__: _body(body, is_change) for body, is_change in bodies if body}
+    return {
+        "Application": application,
+        "User": user,
+        "Created": _CREATED,
+        "Deleted": _DELETED,
+        "Error": _ERROR,
+    } | models
+
+
+def _resource(kind: type[Application | User], shown: dict[str, Any]) -> Schema:
+    """The schema of a resource as it is answered: the fields that its `shown` gives, always all of them."""
+    types = {field.name: "integer" if field.type is int else "string" for field in fields(kind)}
+    properties: Schema = {}
+    for name in shown:
+        words, example = text.FIELDS[name]
+        properties[name] = {"type": types.get(name, "string"), "description": words, "examples": [example]}
+        if name.endswith("_date"):
+            properties[name]["format"] = "date-time"
+    return {
+        "type": "object",
+        "description": (inspect.getdoc(kind) or "").partition(";")[0].partition(",")[0].rstrip("."),
+        "required": list(shown),
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _body(model: type[BaseModel], is_change: bool) -> Schema:
+    """The schema of a body. In a change, a field left out keeps its value and so has no default."""
+    schema = request(model)
+    if is_change:
+        for field in schema["properties"].values():
+            field.pop("default", None)
+    return schema
+
+
+def request(model: type[BaseModel]) -> Schema:
+    """The schema of a request model, with its fields' words and the checks that pydantic does not show."""
+    schema = model.model_json_schema()
+    del schema["title"]
+    schema.pop("$defs", None)
+    schema["properties"] = {name: _property(name, given) for name, given in schema["properties"].items()}
+    return schema
+
+
+def _property(name: str, given: Schema) -> Schema:
+    given = next((each for each in given.get("anyOf", ()) if each != {"type": "null"}), given) | {
+        key: value for key, value in given.items() if key not in ("anyOf", "title")
+    }
+    given.pop("title", None)
+    if given.get("default") is None:
+        given.pop("default", None)
+    words, example = text.FIELDS[name]
+    if name.endswith("_date"):
+        return {
+            "type": "string",
+            "anyOf": [{"format": "date"}, {"format": "date-time"}],
+            "description": text.DATE_FILTER,
+            "examples": [example],
+        }
+    if given.get("type") == "string" and not given.keys() & {"enum", "const"}:
+        given = {"pattern": PRINTABLE} | given | CHECKED.get(name, {})
+    return given | {"description": words, "examples": [example]}

@@ -1,0 +1,159 @@
+"""The words of the OpenAPI description: what fields, parameters and headers mean, with an example of each."""
+
+from typing import Any
+
+INFO = """\
+One-time codes by SMS for the users of your applications.
+
+Create an application, associate a user with a phone number, validate the code that was sent: the user is enrolled.
+`login_start` sends a login code to that number, and `validate` checks it.
+
+Requests and answers are JSON in UTF-8. Whatever is malformed, unknown or of the wrong type is refused with an error
+that names it; nothing is ignored. Every answer that is not a 200 has the body `Error`. Path values are
+percent-decoded once.
+"""
+TAGS = {
+    "Applications": "What codes look like, how long they are good for, and how the messages read.",
+    "Users": "Whose addresses codes are sent to, and how far each has come.",
+    "Codes": "Codes sent and checked, for the association of an address and for logins.",
+}
+APPLICATION_ID = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
+VALIDATION_ID = "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
+_DATE = "2026-11-23T18:16:00.123Z"
+
+# Field of a request, a resource or a query: what it means, and an example.
+FIELDS: dict[str, tuple[str, Any]] = {
+    "id": ("Identifier. An application's is made by the service, a user's is your own.", APPLICATION_ID),
+    "name": ("Name, unique in the account.", "Webshop"),
+    "description": ("Free text for your own use.", "Logins of the shop"),
+    "auth_code_length": (
+        (
+            "Characters of a code, its prefix not counted. Codes of under 20 bits (NUMERIC below 6, ALPHA below 5) are "
+            "refused unless the operator allows them."
+        ),
+        6,
+    ),
+    "auth_token_type": (
+        (
+            "What codes are made of: digits, upper-case letters, both, or at least one lower-case letter, upper-case "
+            "letter, digit and symbol."
+        ),
+        "NUMERIC",
+    ),
+    "auth_token_validity_duration": (
+        "Seconds for which a code is good. More than 600 are refused unless the operator allows them.",
+        300,
+    ),
+    "auth_token_prefix": ("Printable ASCII that stands before each code and need not be typed.", "S-"),
+    "auth_token_delivery_methods": ("How codes are delivered.", "SMS"),
+    "associate_template": (
+        (
+            "Text of the messages of associations. `$code` is required; `$display_name` and `$validity_minutes` are "
+            "filled in too, `$$` is a dollar sign. Empty for the default text."
+        ),
+        "$code confirms this number for $display_name.",
+    ),
+    "login_template": (
+        "Text of the messages of logins, as `associate_template`.",
+        "$code is your $display_name login code.",
+    ),
+    "display_name": ("What `$display_name` stands for; empty for the application's own.", "Webshop"),
+    "message_from": (
+        (
+            "Who messages are from: a sender ID of 1 to 11 letters and digits, a letter among them, an E.164 number "
+            "or a short code. Empty for the operator's default."
+        ),
+        "WEBSHOP",
+    ),
+    "resend_policy": (
+        "What a repeated request sends: a new code, which voids the last, or the same one while it is good.",
+        "NEW",
+    ),
+    "created_date": ("When it was created.", _DATE),
+    "last_updated_date": ("When it was last changed.", _DATE),
+    "version_number": (
+        "1 at first, and 1 more with each change. A change names the version it is made to.",
+        1,
+    ),
+    "user_address": ("The number that codes are sent to (E.164); empty when none is bound.", "+12025550123"),
+    "status": (
+        "INITIAL without an address, VALIDATION PENDING until its code is validated, then VALIDATED.",
+        "VALIDATED",
+    ),
+    "address": ("The number to bind, in E.164 form.", "+12025550123"),
+    "validation_code": (
+        "The code as the user typed it: 1 to 64 characters without surrounding blanks.",
+        "493027",
+    ),
+    "limit": ("Entries in a page at most.", 100),
+    "cursor": (
+        "Where to go on, from `X-Next-Cursor`. Good for the same list with the same filters only.",
+        "AAEC",
+    ),
+}
+DATE_FILTER = "Filter: an instant, or a day `YYYY-MM-DD`, which means the whole day in UTC."
+PATHS = {
+    "Application_ID": ("The application's id.", APPLICATION_ID),
+    "User_ID": (
+        (
+            "The user's id, of your own choosing: any Unicode without control characters, percent-encoded. Ids that "
+            "differ in one code point are different users."
+        ),
+        "alice@example.com",
+    ),
+}
+HEADERS: dict[str, tuple[str, dict[str, Any], Any]] = {
+    "X-Request-Id": (
+        "Names this request in the service's logs.",
+        {"type": "string"},
+        "6a8f0c1e-52d3-4b7a-9e60-1c2d3e4f5a6b",
+    ),
+    "Link": (
+        'The next page (RFC 8288), `rel="next"`, relative to this one. Absent on the last page.',
+        {"type": "string"},
+        '<?limit=100&cursor=AAEC>; rel="next"',
+    ),
+    "X-Next-Cursor": ("The `cursor` of the next page. Absent on the last page.", {"type": "string"}, "AAEC"),
+    "RateLimit-Policy": (
+        "The limits that apply (draft-ietf-httpapi-ratelimit-headers): quota `q` in a window of `w` seconds.",
+        {"type": "string"},
+        '"user-short";q=5;w=600, "user-daily";q=20;w=86400',
+    ),
+    "RateLimit": (
+        "What is left of each limit: `r` more, and `t` seconds until there is more again.",
+        {"type": "string"},
+        '"user-short";r=4;t=600, "user-daily";r=19;t=86400',
+    ),
+    "X-Attempts-Remaining": ("Guesses that the code still takes.", {"type": "integer", "minimum": 0}, 5),
+    "X-Code-Expires": ("When the code expires.", {"type": "string", "format": "date-time"}, _DATE),
+    "Retry-After": (
+        "Seconds after which a retry is not refused for this reason. Absent where waiting does not help.",
+        {"type": "integer", "minimum": 0},
+        7,
+    ),
+    "Idempotent-Replayed": (
+        "Present where this is the kept answer to an earlier request with the same `Idempotency-Key`.",
+        {"type": "string", "enum": ["true"]},
+        "true",
+    ),
+    "WWW-Authenticate": ("The scheme to authenticate with.", {"type": "string"}, "Bearer"),
+}
+CREATED_ID = (
+    "Id of the new application, or the validation id: `validate` answers the one of the code that it accepts."
+)
+IDEMPOTENCY_KEY = (
+    "Makes the request safe to repeat (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key and "
+    "request answer what the first did, and nothing is done twice."
+)
+# Error code: a detail that may follow the fixed text, for the example.
+DETAILS = {
+    "400": "auth_code_length: should be greater than or equal to 4.",
+    "1023": "name: must be at most 64 characters.",
+    "403": "The token lacks the scope codes:send.",
+    "404": "There is no such application.",
+    "413": "At most 16384 bytes are.",
+    "1001": "The current version is 2.",
+    "1011": "The key is name: another application of the account has this name.",
+    "2001": "No code is pending.",
+    "2004": "Too many codes were asked for; try again in 7 s.",
+}

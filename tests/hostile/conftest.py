@@ -1,0 +1,256 @@
+"""The whole service behind a gateway of our own, on moto, with two accounts that have nothing of each other's."""
+
+import functools
+import importlib
+import json
+import sys
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import boto3
+import pytest
+import yaml
+from botocore.exceptions import ClientError
+from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb import dynamodb_backends
+from moto.sns import sns_backends
+
+from mfa import access, api, bootstrap
+from tests.hostile.gateway import Gateway, Response, Route
+
+ROOT = Path(__file__).parents[2]
+NUMBER, THEIR_NUMBER = "+12025550123", "+12025550199"
+START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
+CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
+_MADE = ("settings", "table", "service", "replays", "sender", "_secrets_client")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML whose CloudFormation tags are read as None."""
+
+
+_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader=_Loader)
+
+
+def template_routes() -> Iterator[tuple[str, str, str]]:
+    """Yield method, path and function of each route of the template."""
+    for resource in TEMPLATE["Resources"].values():
+        for event in resource.get("Properties", {}).get("Events", {}).values():
+            properties = event["Properties"]
+            yield (
+                properties["Method"],
+                properties["Path"],
+                resource["Properties"]["Handler"].removesuffix(".handler"),
+            )
+
+
+class Clock:
+    """The time that handlers are told, in milliseconds; every request is one later."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> int:
+        self.now += 1
+        return self.now
+
+
+@dataclass
+class Service:
+    """The service as a caller meets it, and what it stores and sends."""
+
+    gateway: Gateway
+    clock: Clock
+    tokens: dict[str, str]
+    start: dict[Any, Any] = field(default_factory=dict)
+
+    def reset(self) -> None:
+        """Go back to what stood in the table at the start, an hour later, with nothing cached of applications."""
+        self.table.items.clear()
+        self.table.items.update(deepcopy(self.start))
+        sns_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sms_messages.clear()
+        bootstrap.service().applications.__init__()  # type: ignore[misc]
+        self.clock.now = START + 3_600_000
+        self.gateway.binary = False
+        self.gateway.crashes.clear()
+
+    def send(
+        self,
+        method: str,
+        target: str,
+        body: bytes | str | None = None,
+        *,
+        headers: list[tuple[str, str]] | None = None,
+        account: str = "acme",
+        content_type: str | None = "application/json",
+    ) -> Response:
+        """Send a request; what holds for every answer is asserted here."""
+        given = [("Authorization", f"Bearer {self.tokens[account]}"), *(headers or [])]
+        if content_type is not None and body is not None:
+            given.append(("Content-Type", content_type))
+        raw = body.encode() if isinstance(body, str) else body or b""
+        before = self.stored()
+        response = self.gateway.answer(method, target, given, raw)
+        self._require_contract(response)
+        if response.status not in (200, 412):
+            assert self.stored() == before, "an error left something behind"
+        if account == "globex":
+            self._require_nothing_of_acme(response)
+        return response
+
+    def json(self, method: str, target: str, body: Any = None, **request: Any) -> Response:
+        """Send a request with a JSON body."""
+        return self.send(method, target, None if body is None else json.dumps(body), **request)
+
+    def _require_contract(self, response: Response) -> None:
+        assert not self.gateway.crashes, self.gateway.crashes
+        assert response.status < 500, response.body
+        assert response.headers["content-type"] == "application/json"
+        assert response.headers["x-request-id"]
+        for name, value in response.headers.items():
+            assert name.isascii()
+            assert value.isascii()
+            assert value.isprintable(), (name, value)
+        if response.status != 200:
+            assert response.json.keys() == {"error_code", "error_description"}
+            assert all(isinstance(each, str) for each in response.json.values())
+
+    def _require_nothing_of_acme(self, response: Response) -> None:
+        shown = response.body.decode() + json.dumps(response.headers)
+        assert NUMBER not in shown
+        assert "Secret of acme" not in shown
+
+    @property
+    def table(self) -> Any:
+        return dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables["mfa"]
+
+    def stored(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """All that is stored, by key."""
+        return {
+            (pk.value, sk.value): item.to_json()["Attributes"]
+            for pk, group in self.table.items.items()
+            for sk, item in group.items()
+        }
+
+    @property
+    def messages(self) -> list[str]:
+        """The texts that were sent, oldest first."""
+        sent = sns_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sms_messages
+        return [text for _, text in sent.values()]
+
+    def application(self, name: str = "Shop", account: str = "acme", **fields: Any) -> str:
+        """Create an application; return its id."""
+        body = {"name": name, "associate_template": "$code", "login_template": "$code"} | fields
+        response = self.json("POST", "/applications", body, account=account)
+        assert response.status == 200, response.body
+        return str(response.json["id"])
+
+    def user(self, application: str, user: str, account: str = "acme", number: str = NUMBER) -> str:
+        """Enrol a user to the end; return its path."""
+        path = f"/applications/{application}/users/{quote(user, safe='')}"
+        assert self.json("POST", f"{path}/associate", {"address": number}, account=account).status == 200
+        code = self.messages[-1]
+        accepted = self.json("POST", f"{path}/validate", {"validation_code": code}, account=account)
+        assert accepted.status == 200, accepted.body
+        return path
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[Service]:
+    """The service and two accounts, made anew for a module; other tests' clients stay as they are."""
+    names = [name for _, _, name in template_routes()] + ["authorize"]
+    others = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    clock = Clock()
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        for name in _MADE:
+            patch.setattr(bootstrap, name, functools.cache(getattr(bootstrap, name).__wrapped__))
+        patch.setattr(api, "_now", clock)
+        boto3.setup_default_session()
+        _deploy()
+        bootstrap.table().client.meta.events.register(
+            "provide-client-params.dynamodb.Query", _require_start_key
+        )
+        routes = [
+            Route(method, path, importlib.import_module(name).handler)
+            for method, path, name in template_routes()
+        ]
+        gateway = Gateway(
+            routes,
+            importlib.import_module("authorize").handler,
+            TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"],
+        )
+        tokens = {
+            account: access.issue(bootstrap.table(), account, "test", access.SCOPES, START)[1]
+            for account in ("acme", "globex")
+        }
+        yield Service(gateway, clock, tokens)
+    for name in names:
+        sys.modules.pop(name, None)
+    sys.modules.update(others)
+
+
+def _require_start_key(params: dict[str, Any], **_: Any) -> None:
+    """Refuse, as DynamoDB does and moto does not, a start key that is too long or outside of what is asked for."""
+    start = params.get("ExclusiveStartKey")
+    if not start:
+        return
+    place, values = start["list_sk"]["S"], params["ExpressionAttributeValues"]
+    long = len(place.encode()) > 1024 or len(start["pk"]["S"].encode()) > 2048
+    first, last = (values.get(f":created_{end}", {}).get("S", place) for end in ("first", "last"))
+    if long or not first <= place <= last:
+        error = {"Code": "ValidationException", "Message": "The provided starting key is invalid"}
+        raise ClientError({"Error": error}, "Query")  # type: ignore[typeddict-item]
+
+
+def _deploy() -> None:
+    table = TEMPLATE["Resources"]["Table"]["Properties"]
+    keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    boto3.client("dynamodb").create_table(TableName="mfa", **{key: table[key] for key in keys})
+    boto3.client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=json.dumps(CODE_KEYS))
+
+
+@pytest.fixture(scope="module")
+def made(world: Service) -> tuple[str, str]:
+    """An application of acme's, and the path of its validated user ann. They stand there when a test begins."""
+    shop = world.application(description="Secret of acme")
+    ann = world.user(shop, "ann")
+    world.start = deepcopy(world.table.items)
+    return shop, ann
+
+
+@pytest.fixture
+def service(world: Service, made: tuple[str, str]) -> Service:
+    """The service with what is `made`."""
+    world.reset()
+    return world
+
+
+@pytest.fixture
+def shop(made: tuple[str, str]) -> str:
+    """The application of acme's."""
+    return made[0]
+
+
+@pytest.fixture
+def ann(made: tuple[str, str]) -> str:
+    """The path of the validated user of acme's."""
+    return made[1]
+
+
+@pytest.fixture(scope="session")
+def routes() -> list[tuple[str, str, str]]:
+    """Method, path and function of each route of the template."""
+    return list(template_routes())
+
+
+@pytest.fixture(scope="session")
+def gateway_responses() -> dict[str, Any]:
+    """What API Gateway answers by itself, by response type."""
+    responses: dict[str, Any] = TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"]
+    return responses

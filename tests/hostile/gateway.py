@@ -1,0 +1,207 @@
+"""API Gateway in one process: HTTP requests, to the byte, become the proxy events that AWS makes of them."""
+
+import base64
+import json
+import re
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+Event = dict[str, Any]
+Handler = Callable[[Event, Any], Any]
+Headers = Sequence[tuple[str, str]]
+_BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +[^ ]+")
+_ARN = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1"
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer as it goes over the wire."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """The error code, "" for a 200."""
+        return "" if self.status == 200 else str(self.json["error_code"])
+
+
+@dataclass(frozen=True)
+class Route:
+    """A method and a path like /applications/{Application_ID}, and the function behind it."""
+
+    method: str
+    path: str
+    handler: Handler
+
+    def values(self, method: str, path: str) -> dict[str, str] | None:
+        """The path's values, still percent-encoded as AWS leaves them; None if it is another route's."""
+        given, mine = path.split("/"), self.path.split("/")
+        if method != self.method or len(given) != len(mine):
+            return None
+        pairs = list(zip(mine, given, strict=True))
+        if any(name != value if name[:1] != "{" else not value for name, value in pairs):
+            return None
+        return {name[1:-1]: value for name, value in pairs if name.startswith("{")}
+
+
+@dataclass
+class Gateway:
+    """The routes behind their authorizer, and what API Gateway answers by itself (`own`, by response type).
+
+    A body that is not UTF-8 reaches the function with U+FFFD in it, as on AWS for an API without binary media
+    types; with `binary` it reaches it in base64, as for one that has them.
+    """
+
+    routes: Sequence[Route]
+    authorizer: Handler
+    own: Mapping[str, Mapping[str, Any]]
+    binary: bool = False
+    crashes: list[BaseException] = field(default_factory=list)
+
+    def answer(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Response:
+        """Answer a request; `target` is what stands in the request line, `headers` in their order."""
+        request_id = str(uuid.uuid4())
+        path, _, query = target.partition("?")
+        found = next(
+            ((route, values) for route in self.routes if (values := route.values(method, path)) is not None),
+            None,
+        )
+        if found is None:
+            return self._own("MISSING_AUTHENTICATION_TOKEN", request_id)
+        context = self._authorized(headers, f"{_ARN}/{method}{path}")
+        if context is None:
+            return self._own("UNAUTHORIZED", request_id)
+        route, values = found
+        event = self._event(route, path, values, query, headers, body)
+        event["requestContext"] = self._context(route, path, request_id, context)
+        return self._invoked(route.handler, event, request_id)
+
+    def _authorized(self, headers: Headers, arn: str) -> dict[str, str] | None:
+        token = {name.lower(): value for name, value in headers}.get("authorization", "")
+        if not _BEARER.fullmatch(token):
+            return None
+        try:
+            policy = self.authorizer({"type": "TOKEN", "authorizationToken": token, "methodArn": arn}, None)
+        except RuntimeError as error:
+            if str(error) == "Unauthorized":
+                return None
+            raise
+        context: dict[str, str] = policy["context"] | {"principalId": policy["principalId"]}
+        return context
+
+    def _event(
+        self, route: Route, path: str, values: dict[str, str], query: str, headers: Headers, body: bytes
+    ) -> Event:
+        pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
+        many: dict[str, list[str]] = {}
+        for name, value in pairs:
+            many.setdefault(name, []).append(value)
+        multi: dict[str, list[str]] = {}
+        for name, value in headers:
+            multi.setdefault(name, []).append(value)
+        text, encoded = self._body(body)
+        return {
+            "resource": route.path,
+            "path": unquote(path, errors="replace"),
+            "httpMethod": route.method,
+            "headers": {name: given[-1] for name, given in multi.items()},
+            "multiValueHeaders": multi,
+            "queryStringParameters": {name: given[-1] for name, given in many.items()} or None,
+            "multiValueQueryStringParameters": many or None,
+            "pathParameters": values or None,
+            "stageVariables": None,
+            "body": text,
+            "isBase64Encoded": encoded,
+        }
+
+    def _body(self, body: bytes) -> tuple[str | None, bool]:
+        if not body:
+            return None, False
+        try:
+            return body.decode(), False
+        except UnicodeDecodeError:
+            if self.binary:
+                return base64.b64encode(body).decode(), True
+            return body.decode(errors="replace"), False
+
+    def _context(self, route: Route, path: str, request_id: str, authorizer: dict[str, str]) -> Event:
+        return {
+            "accountId": "123456789012",
+            "apiId": "abcdef1234",
+            "authorizer": authorizer,
+            "httpMethod": route.method,
+            "identity": {"sourceIp": "192.0.2.17"},
+            "path": f"/v1{path}",
+            "requestId": request_id,
+            "resourcePath": route.path,
+            "stage": "v1",
+        }
+
+    def _invoked(self, handler: Handler, event: Event, request_id: str) -> Response:
+        try:
+            # Lambda passes both as JSON in UTF-8.
+            given = handler(
+                json.loads(json.dumps(event, ensure_ascii=False).encode(errors="surrogatepass")), None
+            )
+            given = json.loads(json.dumps(given, ensure_ascii=False, allow_nan=False).encode())
+        except Exception as error:  # noqa: BLE001 - whatever escapes a function is API Gateway's 502
+            self.crashes.append(error)
+            return self._own("DEFAULT_5XX", request_id)
+        headers = {name.lower(): str(value) for name, value in given["headers"].items()}
+        return Response(given["statusCode"], headers, given["body"].encode())
+
+    def _own(self, kind: str, request_id: str) -> Response:
+        response = self.own[kind]
+        sources = {"context.requestId": request_id}
+        headers = {
+            name.lower(): sources.get(value, value.strip("'"))
+            for name, value in response["ResponseParameters"]["Headers"].items()
+        }
+        body = response["ResponseTemplates"]["application/json"].encode()
+        return Response(response["StatusCode"], headers | {"content-type": "application/json"}, body)
+
+
+@contextmanager
+def served(gateway: Gateway) -> Iterator[str]:
+    """Serve `gateway` on a port of 127.0.0.1 while the block runs; give its URL."""
+
+    class Connection(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _serve(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            response = gateway.answer(self.command, self.path, self.headers.items(), body)
+            self.send_response(response.status)
+            for name, value in response.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(response.body)))
+            self.end_headers()
+            self.wfile.write(response.body if self.command != "HEAD" else b"")
+
+        do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = do_HEAD = do_OPTIONS = do_TRACE = do_QUERY = _serve
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Connection)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -1,0 +1,255 @@
+"""Bodies nobody sends by accident: huge, deep, doubled, mis-encoded, mistyped. Each is a 4xx that leaves nothing."""
+
+import json
+
+import pytest
+
+WITH_BODY = [
+    ("POST", "/applications", {"name": "Club"}, "name"),
+    ("PATCH", "/applications/{shop}", {"version_number": 1, "description": "x"}, "description"),
+    ("POST", "/applications/{shop}/users/bob/associate", {"address": "+12025550123"}, "address"),
+    ("POST", "/applications/{shop}/users/ann/validate", {"validation_code": "nope"}, "validation_code"),
+    ("POST", "/applications/{shop}/users/ann/login_start", {"display_name": "x"}, "display_name"),
+]
+every_body = pytest.mark.parametrize(
+    ("method", "path", "body", "field"), WITH_BODY, ids=lambda each: each if isinstance(each, str) else ""
+)
+# What these bodies answer when nothing is wrong with them.
+GOOD = (200, 412)
+
+
+def _padded(body, size):
+    text = json.dumps(body)
+    return text + " " * (size - len(text))
+
+
+@every_body
+def test_a_body_of_16_kib_is_taken_and_one_byte_more_is_not(service, shop, ann, method, path, body, field):
+    target = path.format(shop=shop)
+
+    assert service.send(method, target, _padded(body, 16385)).code == "413"
+    assert service.send(method, target, _padded(body, 16384)).status in GOOD
+
+
+@every_body
+@pytest.mark.parametrize("size", [16385, 10**6, 6 * 10**6])
+def test_a_huge_value_is_413_and_not_repeated(service, shop, ann, method, path, body, field, size):
+    answer = service.json(method, path.format(shop=shop), body | {field: "A" * size})
+
+    assert answer.code == "413"
+    assert len(answer.body) < 500
+
+
+def test_the_size_counts_bytes_not_characters(service):
+    body = json.dumps({"name": "Club", "x": "é" * 8192}, ensure_ascii=False)
+
+    assert len(body) < 16384
+    assert service.send("POST", "/applications", body).code == "413"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/applications"),
+        ("GET", "/applications/{shop}"),
+        ("DELETE", "/applications/{shop}"),
+        ("GET", "/applications/{shop}/users"),
+        ("GET", "/applications/{shop}/users/ann"),
+        ("DELETE", "/applications/{shop}/users/ann"),
+        ("DELETE", "/applications/{shop}/users/ann/associate"),
+    ],
+)
+@pytest.mark.parametrize("body", ["{}", " ", "\0", "x", b"\xff", "9" * 17000])
+def test_a_body_where_none_is_taken_is_refused(service, shop, ann, method, path, body):
+    assert service.send(method, path.format(shop=shop), body).code == ("413" if len(body) > 16384 else "400")
+
+
+MALFORMED = {
+    "nothing but a blank": " ",
+    "half": '{"name": "x"',
+    "no object: null": "null",
+    "no object: array": '[{"name": "Club"}]',
+    "no object: string": '"{}"',
+    "no object: number": "1",
+    "no object: true": "true",
+    "two values": '{"name": "x"} {"name": "y"}',
+    "comment": '{"name": "x"} // hi',
+    "trailing comma": '{"name": "x",}',
+    "single quotes": "{'name': 'x'}",
+    "form": "name=x",
+    "xml": '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><name>&y;</name>',
+    "yaml": "name: !!python/object/apply:os.system [id]",
+    "deep arrays": "[" * 8000 + "]" * 8000,
+    "deep arrays, open": "[" * 16000,
+    "deep objects": '{"a":' * 2700 + "1" + "}" * 2700,
+    "deep value": '{"name":' + "[" * 7000 + "]" * 7000 + "}",
+    "not quite too deep": '{"name":' + "[" * 500 + "]" * 500 + "}",
+    "duplicate key": '{"name": "a", "name": "b"}',
+    "duplicate key, escaped": '{"name": "a", "n\\u0061me": "b"}',
+    "duplicate key inside": '{"name": {"a": 1, "a": 2}}',
+    "NaN": '{"name": NaN}',
+    "Infinity": '{"name": Infinity}',
+    "minus Infinity": '{"name": -Infinity}',
+    "many digits": '{"name": ' + "9" * 16000 + "}",
+    "many digits, exponent": '{"name": 1e' + "9" * 16000 + "}",
+    "hexadecimal": '{"name": 0x10}',
+    "raw line feed": '{"name": "a\nb"}',
+    "raw NUL": '{"name": "a\0b"}',
+    "NUL outside": '\0{"name": "x"}',
+    "bad escape": '{"name": "\\x41"}',
+    "half an escape": '{"name": "\\u00',
+    "prototype": '{"name": "x", "__proto__": {"admin": true}}',
+    "class": '{"name": "x", "__class__": "y"}',
+    "model": '{"name": "x", "model_config": {"extra": "allow"}}',
+    "account": '{"name": "x", "account": "globex"}',
+    "operator": '{"name": {"$gt": ""}}',
+    "attribute value": '{"name": {"S": "x"}}',
+}
+
+
+@every_body
+@pytest.mark.parametrize("text", MALFORMED.values(), ids=MALFORMED)
+def test_what_is_not_the_object_that_is_wanted_is_400(service, shop, ann, method, path, body, field, text):
+    assert service.send(method, path.format(shop=shop), text).code == "400"
+
+
+ENCODINGS = {
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "UTF-16BE": lambda text: text.encode("utf-16-be"),
+    "UTF-16LE": lambda text: text.encode("utf-16-le"),
+    "UTF-32": lambda text: text.encode("utf-32"),
+    "UTF-8 with BOM": lambda text: text.encode("utf-8-sig"),
+    "UTF-7": lambda text: b"+AHs-" + text.encode()[1:],
+    "gzip": lambda text: __import__("gzip").compress(text.encode()),
+    "stray continuation": lambda text: text.encode().replace(b'": "', b'": "\x80'),
+    "overlong": lambda text: text.encode().replace(b'": "', b'": "\xc0\xaf'),
+    "overlong NUL": lambda text: text.encode().replace(b'": "', b'": "\xc0\x80'),
+    "latin-1": lambda text: text.encode().replace(b'": "', b'": "\xe9'),
+    "surrogates in UTF-8": lambda text: text.encode().replace(b'": "', b'": "\xed\xa0\x80\xed\xb0\x80'),
+    "beyond Unicode": lambda text: text.encode().replace(b'": "', b'": "\xf4\x90\x80\x80'),
+    "cut off": lambda text: text.encode().replace(b'": "', b'": "\xf0\x9f\x98'),
+}
+
+
+@every_body
+@pytest.mark.parametrize("binary", [False, True], ids=["as text", "as base64"])
+@pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
+def test_what_is_not_plain_utf_8_is_400(service, shop, ann, method, path, body, field, encode, binary):
+    service.gateway.binary = binary
+
+    assert service.send(method, path.format(shop=shop), encode(json.dumps(body))).code == "400"
+
+
+@pytest.mark.parametrize("binary", [False, True])
+def test_good_text_beyond_ascii_is_taken(service, binary):
+    service.gateway.binary = binary
+    name = "Ü 日本 😀 e\u0301 \u202eabc"
+
+    made = service.send("POST", "/applications", json.dumps({"name": name}, ensure_ascii=False))
+
+    assert service.send("GET", f"/applications/{made.json['id']}").json["name"] == name
+
+
+CONTROLS = [*range(32), 127, *range(128, 160), 0xD800, 0xDFFF, 0xFFFD]
+TEXTS = [
+    ("POST", "/applications", {"name": "Club"}, field)
+    for field in ("name", "description", "display_name", "message_from", "auth_token_prefix", "resend_policy")
+] + [
+    ("POST", "/applications", {"name": "Club"}, "associate_template"),
+    ("POST", "/applications", {"name": "Club"}, "login_template"),
+    ("POST", "/applications", {"name": "Club"}, "auth_token_type"),
+    ("POST", "/applications", {"name": "Club"}, "auth_token_delivery_methods"),
+    ("PATCH", "/applications/{shop}", {"version_number": 1}, "name"),
+    ("PATCH", "/applications/{shop}", {"version_number": 1}, "display_name"),
+    ("POST", "/applications/{shop}/users/bob/associate", {"address": "+12025550123"}, "address"),
+    ("POST", "/applications/{shop}/users/bob/associate", {"address": "+12025550123"}, "display_name"),
+    ("POST", "/applications/{shop}/users/ann/login_start", {}, "display_name"),
+    ("POST", "/applications/{shop}/users/ann/validate", {}, "validation_code"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "field"), TEXTS)
+def test_no_string_takes_a_control_character(service, shop, ann, method, path, body, field):
+    for point in CONTROLS:
+        if point == 10 and field.endswith("_template"):
+            continue
+        hostile = body | {field: f"$code{chr(point)}123"}
+
+        answer = service.json(method, path.format(shop=shop), hostile)
+
+        assert answer.code == "400", (hex(point), answer.body)
+
+
+NUMBERS = [
+    "1e400", "-1e400", "1e2", "6.0", "6.5", "-0", "-0.0", "0", "-6", "true", "false", "null", '"6"', "[6]", "{}",
+    "9" * 400, "-" + "9" * 400, "9223372036854775808", "1E5000000", "0.6e1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("field", ["auth_code_length", "auth_token_validity_duration"])
+def test_a_number_that_is_no_small_integer_is_400(service, field, number):
+    assert service.send("POST", "/applications", f'{{"name": "Club", "{field}": {number}}}').code == "400"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_version_that_cannot_be_is_refused(service, shop, number):
+    body = f'{{"version_number": {number}, "name": "Club"}}'
+
+    assert service.send("PATCH", f"/applications/{shop}", body).code in ("400", "1001")
+
+
+@every_body
+@pytest.mark.parametrize("value", ["null", "true", "0", "1.5", "[]", "{}", '["x"]', "1e400", "9" * 400])
+def test_a_string_is_a_string(service, shop, ann, method, path, body, field, value):
+    text = json.dumps(body | {field: "MARK"}).replace('"MARK"', value)
+
+    assert service.send(method, path.format(shop=shop), text).code == "400"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 5000, "\u202e", "\ud800", "a\r\nb", "\0", "$code", "%s", "{0}", "${jndi:ldap://x}", "😀" * 300],
+)
+def test_an_unknown_field_is_named_harmlessly(service, name):
+    answer = service.json("POST", "/applications", {"name": "Club", name: 1})
+
+    assert answer.code == "400"
+    assert answer.json["error_description"].isascii()
+    assert answer.json["error_description"].isprintable()
+    assert len(answer.body) < 1000
+
+
+def test_thousands_of_unknown_fields_are_one_400(service):
+    body = {"name": "Club"} | {f"{number:x}": 0 for number in range(1500)}
+
+    assert service.json("POST", "/applications", body).code == "400"
+
+
+CONTENT_TYPES = [
+    "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+    "application/json-patch+json", "application/merge-patch+json", "application/vnd.api+json", "application/jsonp",
+    "application/json; charset=utf-16", "application/json; charset=latin1", "application/json, text/plain", "*/*", "json",
+    "application/json;charset=utf-8;charset=utf-16", "application/\xadjson", "application/json\x0bx", "A" * 8000,
+]  # fmt: skip
+
+
+@every_body
+@pytest.mark.parametrize("kind", CONTENT_TYPES, ids=lambda kind: kind[:30])
+def test_another_media_type_is_415(service, shop, ann, method, path, body, field, kind):
+    answer = service.send(method, path.format(shop=shop), json.dumps(body), content_type=kind)
+
+    assert answer.code == "415"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "Application/JSON",
+        "application/json; charset=UTF-8",
+        'application/json;charset="utf-8"',
+    ],
+)
+def test_json_is_json_however_it_is_spelt(service, kind):
+    assert service.send("POST", "/applications", '{"name": "Club"}', content_type=kind).status == 200

@@ -1,0 +1,185 @@
+"""Headers and templates: what a caller sends is data, never a header, a placeholder or a format."""
+
+import json
+
+import pytest
+
+HOSTILE = [
+    "a\r\nX-Evil: 1", "a\nX-Evil: 1", "a\rX-Evil: 1", "a%0d%0aX-Evil: 1", "a\u0085b", "a\u560d\u560aX-Evil: 1", "a\u2028X-Evil: 1", "\0",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize(
+    "field", ["name", "display_name", "message_from", "auth_token_prefix", "description"]
+)
+def test_no_field_becomes_a_header(service, field, value):
+    answer = service.json("POST", "/applications", {"name": "Club"} | {field: value})
+
+    assert "x-evil" not in answer.headers
+    if answer.status == 200:
+        shown = service.send("GET", f"/applications/{answer.json['id']}")
+        assert shown.json[field] == value
+        assert "x-evil" not in shown.headers
+        assert not any("Evil" in each for each in shown.headers.values())
+
+
+NO_KEYS = [
+    "", " ", '""', '"', "a b", "a\tb", "\x7f", "é", "a\u0000", "x" * 256, "x" * 9000, '"a"b"', "a\r\nX-Evil: 1", "\xff\xfe", "a\xadb",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", NO_KEYS, ids=lambda key: ascii(key)[:30])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/applications", {"name": "Club"}),
+        ("/applications/{shop}/users/bob/associate", {"address": "+12015550123"}),
+        ("/applications/{shop}/users/ann/login_start", {}),
+        ("/applications/{shop}/users/ann/validate", {"validation_code": "1"}),
+    ],
+)
+def test_a_bad_idempotency_key_is_400(service, shop, ann, path, body, key):
+    answer = service.json("POST", path.format(shop=shop), body, headers=[("Idempotency-Key", key)])
+
+    assert answer.code == "400"
+    assert not any("Evil" in value for value in answer.headers.values())
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["x", "x" * 255, '"quoted"', "#", "REPLAY", "ACCOUNT#globex", "${x}", "%00", "../..", "{0}%s", "=1+1"],
+)
+def test_an_idempotency_key_is_the_accounts_own(service, key):
+    mine = service.json("POST", "/applications", {"name": "Twin"}, headers=[("Idempotency-Key", key)])
+    again = service.json("POST", "/applications", {"name": "Twin"}, headers=[("idempotency-key", key)])
+    theirs = service.json(
+        "POST", "/applications", {"name": "Twin"}, headers=[("IDEMPOTENCY-KEY", key)], account="globex"
+    )
+
+    assert mine.status == again.status == theirs.status == 200
+    assert again.json == mine.json
+    assert again.headers["idempotent-replayed"] == "true"
+    assert theirs.json != mine.json
+    assert "idempotent-replayed" not in theirs.headers
+
+
+PLACEHOLDERS = [
+    "$code", "${code}", "$$code", "$", "$$", "${", "${}", "$0", "$code $code", "$display_name", "${display_name}", "$validity_minutes", "%s", "%(code)s",
+    "{code}", "{0}", "{}", "{0.__class__}", "{{code}}", "{% raw %}", "<%= code %>", "#{code}", "\\1", "\\g<0>", "${jndi:ldap://evil.example}", "`id`",
+    "$(id)", "\u202e", "e\u0301",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+@pytest.mark.parametrize("where", ["application", "associate", "login"])
+def test_a_display_name_stands_in_the_message_as_it_is(service, where, text):
+    template = "<$display_name> $code"
+    of_application = {"display_name": text} if where == "application" else {}
+    application = service.application(
+        "Club", associate_template=template, login_template=template, **of_application
+    )
+    path = f"/applications/{application}/users/bob"
+    of_request = {} if where == "application" else {"display_name": text}
+
+    service.json("POST", f"{path}/associate", {"address": "+12015550123"} | of_request)
+    code = service.messages[-1].rpartition(" ")[2]
+    assert service.messages[-1] == f"<{text}> {code}"
+    assert code.isdigit()
+    service.json("POST", f"{path}/validate", {"validation_code": code})
+    service.json("POST", f"{path}/login_start", of_request)
+
+    assert service.messages[-1].startswith(f"<{text}> ")
+    assert service.messages[-1].rpartition(" ")[2].isdigit()
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_a_name_and_a_prefix_stand_in_the_message_as_they_are(service, text):
+    prefix = text if text.isascii() and len(text) <= 10 else ""
+    application = service.application(
+        text, auth_token_prefix=prefix, associate_template="$display_name|$code"
+    )
+
+    service.json("POST", f"/applications/{application}/users/bob/associate", {"address": "+12015550123"})
+
+    assert service.messages[-1][:-6] == f"{text}|{prefix}"
+
+
+BAD_TEMPLATES = [
+    "no code", "$Code", "$CODE", "$code $", "$code ${", "$code ${}", "$code $1", "$code ${a.b}", "$code $address", "$code $__class__", "$code\r",
+    "$code ${code!r}", "$\u0441ode", "$code $\u0435", "$code\0", "$code\ud800", "${code", "$$code", "x" * 1000, "$code" * 201, "$code\ufffd",
+    "$display_name" * 70 + "$code", "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("template", BAD_TEMPLATES, ids=lambda each: ascii(each)[:30])
+@pytest.mark.parametrize("field", ["associate_template", "login_template"])
+def test_a_template_that_would_not_render_is_400_when_it_is_stored(service, shop, field, template):
+    assert service.json("POST", "/applications", {"name": "Club", field: template}).code == "400"
+    assert (
+        service.json("PATCH", f"/applications/{shop}", {"version_number": 1, field: template}).code == "400"
+    )
+
+
+ADDRESSES = [
+    "", "+", "1", "12015550123", "+1 201 555 0123", "+1-201-555-0123", "+1(201)5550123", "tel:+12015550123", "+12015550123;ext=1", "+12015550123,1",
+    "+12015550123\u200b", "\u202e+12015550123", "\uff0b12015550123", "+\uff11\uff12\uff10\uff11\uff15\uff15\uff15\uff10\uff11\uff12\uff13", "+1201555O123",
+    "+" + "1" * 64, "+" + "1" * 5000, "+0012015550123", "0012015550123", "+1911", "+12015550123 ", " +12015550123", "+120155501234", "+999999999999",
+    "+800123456789", "ann@example.com", "arn:aws:sns:us-east-1:123456789012:topic", "+1\u0661\u0662\u0660\u0661", "+12015550123&To=+12015550199", "$code",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda each: ascii(each)[:30])
+def test_what_is_no_number_is_400_and_not_repeated(service, shop, address):
+    answer = service.json("POST", f"/applications/{shop}/users/bob/associate", {"address": address})
+
+    assert answer.code == "400"
+    assert len(address) < 8 or address not in answer.json["error_description"]
+    assert service.messages == []
+
+
+GUESSES = [
+    "*",
+    "%",
+    "......",
+    "[0-9]{6}",
+    "\uff11" * 6,
+    "\u0661" * 6,
+    "000000 OR 1",
+    "1" * 64,
+    "' OR '1'='1",
+    "$code",
+    "${code}",
+    "None",
+    "0",
+    "-1",
+    "1e6",
+]
+
+
+@pytest.mark.parametrize("guess", GUESSES)
+def test_a_guess_is_compared_never_interpreted(service, shop, ann, guess):
+    service.json("POST", f"{ann}/login_start", {})
+
+    assert service.json("POST", f"{ann}/validate", {"validation_code": guess}).code == "2001"
+
+
+AUTHORIZATIONS = [
+    [], [("Authorization", "")], [("Authorization", "Bearer")], [("Authorization", "Bearer ")], [("Authorization", "Bearer x")],
+    [("Authorization", "Basic dXNlcjpwYXNz")], [("Authorization", "Bearer {token} x")], [("Authorization", "Bearer {token}x")],
+    [("Authorization", "{token}")], [("Authorization", "Bearer null")], [("Authorization", "Bearer " + "A" * 8000)], [("X-Authorization", "Bearer {token}")],
+    [("Authorization", "Bearer mfa_0123456789abcdef_" + "A" * 49)], [("Authorization", "Bearer {swapped}")], [("Authorization", "Bearer\t{token}")],
+    [("Authorization", "Bearer \u0441{token}")], [("Authorization", "Bearer {token}"), ("Authorization", "Bearer x")],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", AUTHORIZATIONS, ids=lambda each: ascii(each)[:40])
+def test_what_is_no_token_is_401(service, shop, ann, headers):
+    token = service.tokens["acme"]
+    given = [(name, value.format(token=token, swapped=token.swapcase())) for name, value in headers]
+
+    for method, target in (("GET", "/applications"), ("GET", ann), ("DELETE", f"/applications/{shop}")):
+        answer = service.gateway.answer(method, target, given)
+        assert answer.code == "401"
+        assert answer.headers["www-authenticate"] == "Bearer"
+        assert json.loads(answer.body).keys() == {"error_code", "error_description"}

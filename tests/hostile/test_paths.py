@@ -1,0 +1,135 @@
+"""User ids and paths: whatever is a different id is a different user, and what is no id is refused."""
+
+import itertools
+from urllib.parse import quote
+
+import pytest
+
+# Ids that look alike, fold together, sort together or decode into one another. Every two are two users.
+IDS = [
+    "bob", "Bob", "BOB", "b\u043eb", "bob ", " bob", "bob\u00a0", "bo\u200bb", "\u202ebob", "bob\u202c", "bob\u00ad", "bob\ufe0f",
+    "caf\u00e9", "cafe\u0301", "\uff42ob", "\u212b", "\u00c5", "A\u030a", "\ufb01", "fi", "\u1e9e", "\u00df", "ss", "SS", "\u0131", "i", "I",
+    "\u0130", "i\u0307", "\u212a", "k", "K", "\u017f", "s", "1", "01", "\u0661", "\u2460", "a/b", "a%2Fb", "a%252Fb", "a\\b", "a//b",
+    "a+b", "a b", "a%20b", "a%2Bb", ".", "..", "%2e%2e", "../..", "a;b", "a?b", "a#b", "a&b=c", "a:b", "a,b", "{User_ID}", "*", "%",
+    "%%", "%25", "%zz", "%00", "null", "None", "undefined", "true", "0", "-1", "USER", "CODE", "APP", "#USER", "ACCOUNT#globex",
+    "users", "associate", "validate", "$code", "${x}", "{}", "{0}", "%s", "%n", "'", '"', "`id`", "$(id)", "' OR 1=1 --", "<script>",
+    "\U0001f600", "\U0001f600\ufe0f", "\U0001f469\u200d\U0001f469", "\ufeff", "\u2028", "\ue000", "\ufdd0", "\U0010ffff", "x" * 128,
+    "x" * 127, "\U0001f600" * 128, "e\u0301" * 64, "\u0301" * 128, "__proto__", "constructor", "a\tb".replace("\t", "\u2003"),
+]  # fmt: skip
+
+
+def _path(shop, user):
+    return f"/applications/{shop}/users/{quote(user, safe='')}"
+
+
+def test_every_id_is_a_user_of_its_own(service, shop):
+    assert len(set(IDS)) == len(IDS)
+    for number, user in enumerate(IDS):
+        answer = service.json("POST", f"{_path(shop, user)}/associate", {"address": f"+1201555{number:04d}"})
+        assert answer.status == 200, (user, answer.body)
+    for number, user in enumerate(IDS):
+        shown = service.send("GET", _path(shop, user)).json
+        assert (shown["id"], shown["user_address"]) == (user, f"+1201555{number:04d}")
+        listed = service.send("GET", f"/applications/{shop}/users?id={quote(user, safe='')}").json
+        assert [each["id"] for each in listed] == [user]
+    assert sum(1 for _, sk in service.stored() if sk == "USER") == len(IDS) + 1
+
+
+def test_a_code_of_one_is_not_a_code_of_its_twin(service, shop):
+    twins = itertools.permutations(["caf\u00e9", "cafe\u0301", "CAF\u00c9", "caf\u00e9 "], 2)
+    for number, (mine, theirs) in enumerate(twins):
+        path = _path(shop, mine)
+        service.json("POST", f"{path}/associate", {"address": f"+1201555{number:04d}"})
+        code = service.messages[-1]
+
+        refused = service.json("POST", f"{_path(shop, theirs)}/validate", {"validation_code": code})
+
+        assert refused.code in ("2001", "404")
+        assert service.send("DELETE", path).status == 200
+
+
+# What stands in the request line, and the id that it means.
+SPELLINGS = [
+    ("%62ob", "bob"), ("b%6Fb", "bob"), ("b%6fb", "bob"), ("a%2Fb", "a/b"), ("a%2fb", "a/b"), ("a%252Fb", "a%2Fb"), ("a+b", "a+b"),
+    ("a%2Bb", "a+b"), ("a%20b", "a b"), ("%2e%2e", ".."), ("%2E", "."), ("..%2F..", "../.."), ("%C3%A9", "\u00e9"), ("%25", "%"),
+    ("%2500", "%00"), ("%253Cscript", "%3Cscript"), ("a;x=1", "a;x=1"), ("a%3Fb", "a?b"), ("a%23b", "a#b"), ("%F0%9F%98%80", "\U0001f600"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spelling", "user"), SPELLINGS)
+def test_a_path_is_decoded_exactly_once(service, shop, spelling, user):
+    associated = service.json(
+        "POST", f"/applications/{shop}/users/{spelling}/associate", {"address": "+12015550123"}
+    )
+
+    assert associated.status == 200
+    assert service.send("GET", f"/applications/{shop}/users/{spelling}").json["id"] == user
+    assert service.send("GET", _path(shop, user)).json["id"] == user
+
+
+NO_IDS = [
+    "%", "%4", "%zz", "a%", "%u0041", "%%32%35", "%C0%AF", "%C0%80", "%E0%80%AF", "%F0%80%80%AF", "%C3", "%C3%28", "%80", "%FF%FE", "%ED%A0%80",
+    "%ED%A0%80%ED%B0%80", "%F4%90%80%80", "%EF%BF%BD", "%00", "ann%00", "%00ann", "ann%0d%0aX-Evil:%201", "%0A", "%7F", "%C2%85", "%1b[2J",
+    "ann%09", "%08",
+]  # fmt: skip
+USER_OPERATIONS = [
+    ("GET", "", None), ("DELETE", "", None), ("POST", "/associate", {"address": "+12015550123"}), ("DELETE", "/associate", None),
+    ("POST", "/validate", {"validation_code": "1"}), ("POST", "/login_start", {}),
+]  # fmt: skip
+every_operation = pytest.mark.parametrize(
+    ("method", "rest", "body"),
+    USER_OPERATIONS,
+    ids=[f"{method}{rest}" for method, rest, _ in USER_OPERATIONS],
+)
+
+
+@every_operation
+@pytest.mark.parametrize("spelling", NO_IDS)
+def test_what_is_no_id_is_400(service, shop, ann, method, rest, body, spelling):
+    assert service.json(method, f"/applications/{shop}/users/{spelling}{rest}", body).code == "400"
+
+
+@every_operation
+@pytest.mark.parametrize("spelling", ["x" * 129, "%20" * 129, "%F0%9F%98%80" * 129, "x" * 100_000])
+def test_an_id_that_is_too_long_is_1023(service, shop, method, rest, body, spelling):
+    answer = service.json(method, f"/applications/{shop}/users/{spelling}{rest}", body)
+
+    assert answer.code == "1023"
+    assert len(answer.body) < 500
+
+
+APPLICATIONS = [
+    "x", "%20", "..", "%2e%2e", "*", "0", "null", "APP", "%23", "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", "x" * 100_000, "%F0%9F%98%80" * 5000,
+    "{SHOP}", "{shop}%20", "%20{shop}", "{shop}%2F", "{shop}%2Fusers", "{shop}%2500", "{shop}%E2%80%8B", "{shop}%0A", "{shop}%00", "%C0%AF", "%",
+    "\uff10{shop}",
+]  # fmt: skip
+APPLICATION_OPERATIONS = [
+    ("GET", "", None), ("DELETE", "", None), ("PATCH", "", {"version_number": 1, "name": "Stolen"}), ("GET", "/users", None),
+    *((method, f"/users/ann{rest}", body) for method, rest, body in USER_OPERATIONS),
+]  # fmt: skip
+every_on_applications = pytest.mark.parametrize(
+    ("method", "rest", "body"),
+    APPLICATION_OPERATIONS,
+    ids=[f"{method}{rest}" for method, rest, _ in APPLICATION_OPERATIONS],
+)
+
+
+@every_on_applications
+def test_what_names_no_application_is_400_or_404(service, shop, ann, method, rest, body):
+    for spelling in APPLICATIONS:
+        given = quote(spelling.replace("{shop}", shop).replace("{SHOP}", shop.upper()), safe="%*.{}")
+
+        answer = service.json(method, f"/applications/{given}{rest}", body)
+
+        assert answer.code in ("400", "404"), (spelling, answer.body)
+
+
+@pytest.mark.parametrize("target", [
+    "/", "", "//applications", "/applications/", "/Applications", "/applications/{shop}/", "/applications//users", "/applications/{shop}/users/",
+    "/applications/{shop}/users//associate", "/applications/{shop}/users/ann/", "/applications/{shop}/users/a/b/associate",
+    "/applications/{shop}/users/ann/Validate", "/applications/../applications", "/v1/applications", "/applications;x", "/%61pplications",
+    "http://evil.example/applications", "*",
+])  # fmt: skip
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "TRACE", "get", "X" * 1000])
+def test_what_is_no_path_is_404(service, shop, target, method):
+    assert service.send(method, target.format(shop=shop)).code == "404"

@@ -1,0 +1,222 @@
+"""Query strings: repeated, unknown, giant, mis-encoded and mistyped parameters, and cursors that were made up."""
+
+import base64
+import hashlib
+import json
+from urllib.parse import quote
+
+import pytest
+
+LISTS = ["/applications", "/applications/{shop}/users"]
+FILTERED = [*LISTS, "/applications/{shop}", "/applications/{shop}/users/ann"]
+every_list = pytest.mark.parametrize("path", LISTS)
+every_filtered = pytest.mark.parametrize("path", FILTERED)
+
+NO_INTEGERS = [
+    "", " ", "1 ", " 1", "%2B5", "+5", "1_0", "0x10", "1e2", "1.0", "1,0", "five", "true", "null", "NaN", "Infinity", "%EF%BC%95", "%D9%A5",
+    "%E0%A5%AB", "%E2%91%A0", "1%00", "1%0A", "9" * 400, "--1", "-", "5%E2%80%8B", "%C2%B2",
+]  # fmt: skip
+
+
+@every_list
+@pytest.mark.parametrize("value", [*NO_INTEGERS, "0", "-0", "-1", "201", "999999999999999999"])
+def test_a_limit_is_an_integer_from_1_to_200(service, shop, path, value):
+    assert service.send("GET", f"{path.format(shop=shop)}?limit={value}").code == "400"
+
+
+@pytest.mark.parametrize("path", ["/applications", "/applications/{shop}"])
+@pytest.mark.parametrize("field", ["auth_code_length", "auth_token_validity_duration"])
+def test_an_integer_filter_takes_integers_only(service, shop, path, field):
+    for value in NO_INTEGERS:
+        assert service.send("GET", f"{path.format(shop=shop)}?{field}={value}").code == "400", value
+    for value in ["0", "-0", "-5", "999999999999999999", "007"]:
+        assert service.send("GET", f"{path.format(shop=shop)}?{field}={value}").code in ("", "404"), value
+
+
+NO_DATES = [
+    "", "2026", "2026-11", "2026-13-01", "2026-02-30", "0000-01-01", "10000-01-01", "-2026-01-01", "2026-W01-1", "20261123", "2026-11-23T", "now",
+    "2026-11-23T18:16:00", "2026-11-23%2018:16:00Z", "2026-11-23T24:00:01Z", "2026-11-23T18:60:00Z", "2026-11-23T18:16:60Z", "1795457760123",
+    "2026-11-23T18:16:00%2B24:00", "2026-11-23T18:16:00%2B99:99", "%D9%A2%D9%A0%D9%A2%D9%A6-11-23",
+    "0001-01-01T00:00:00%2B01:00", "9999-12-31T23:59:59-01:00", "2026-11-23T18:16:00.Z", "2026-11-23%00", "2026-11-23~", "2026-11-23T18:16:00+00:00",
+]  # fmt: skip
+
+
+@every_filtered
+@pytest.mark.parametrize("field", ["created_date", "last_updated_date"])
+def test_a_date_is_a_day_or_an_instant(service, shop, ann, path, field):
+    for value in NO_DATES:
+        assert service.send("GET", f"{path.format(shop=shop)}?{field}={value}").code == "400", value
+
+
+@every_filtered
+@pytest.mark.parametrize("field", ["created_date", "last_updated_date"])
+def test_an_instant_may_be_finer_than_any_that_is_stored(service, shop, ann, path, field):
+    answer = service.send("GET", f"{path.format(shop=shop)}?{field}=2026-11-23T18:16:00.{'1' * 3000}Z")
+
+    assert answer.code == "404" or answer.json == []
+
+
+HOSTILE_NAMES = [
+    "x", "ID", "id%20", "%69d%00", "id[]", "id[$ne]", "id[0]", "_id", "account", "pk", "list_pk", "ttl", "%24where", "model_config", "__class__",
+    "X" * 10_000, "%0D%0ASet-Cookie:%20a=b", "%E2%80%AE", "%FF", "%ED%A0%80", "", "cursor%3D", "%24code", "%7B0%7D", "%25s",
+]  # fmt: skip
+
+
+@every_filtered
+def test_an_unknown_parameter_is_refused_by_name_and_harmlessly(service, shop, ann, path):
+    for name in HOSTILE_NAMES:
+        for query in (f"{name}=1", f"{name}=1&{name}=2", f"limit=1&{name}=x"):
+            answer = service.send("GET", f"{path.format(shop=shop)}?{query}")
+            assert answer.code == "400", (query, answer.body)
+            assert len(answer.body) < 1500
+            assert answer.json["error_description"].isprintable(), query
+
+
+NO_QUERY = [
+    ("POST", "/applications", {"name": "Club"}), ("PATCH", "/applications/{shop}", {"version_number": 1, "name": "x"}),
+    ("DELETE", "/applications/{shop}", None), ("DELETE", "/applications/{shop}/users/ann", None),
+    ("POST", "/applications/{shop}/users/ann/associate", {"address": "+12015550123"}), ("DELETE", "/applications/{shop}/users/ann/associate", None),
+    ("POST", "/applications/{shop}/users/ann/validate", {"validation_code": "1"}), ("POST", "/applications/{shop}/users/ann/login_start", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path", "body"), NO_QUERY)
+def test_a_query_where_none_is_taken_is_refused(service, shop, ann, method, path, body):
+    for name in ["id", "name", "limit", "address", *HOSTILE_NAMES]:
+        answer = service.json(method, f"{path.format(shop=shop)}?{name}=1", body)
+        assert answer.code == "400", (name, answer.body)
+        assert answer.json["error_description"].isprintable(), name
+
+
+@every_filtered
+@pytest.mark.parametrize(
+    "query", ["id=a&id=a", "id=a&id=b", "id=a&%69d=b", "created_date=2026-11-23&created_date=2026-11-23"]
+)
+def test_a_parameter_is_given_once(service, shop, ann, path, query):
+    assert service.send("GET", f"{path.format(shop=shop)}?{query}").code == "400"
+
+
+@every_filtered
+@pytest.mark.parametrize(
+    "query", ["&".join(f"a{number}=1" for number in range(900)), "id=" + "x" * 1_000_000, "id=x&" * 50_000]
+)
+def test_a_giant_query_is_400(service, shop, ann, path, query):
+    assert (
+        service.send("GET", f"{path.format(shop=shop)}?{query}").code in ("400", "1023", "404")
+        or path == "/applications"
+    )
+
+
+@every_list
+@pytest.mark.parametrize(
+    "text", ["%00", "%0A", "%FF", "%C0%80", "%ED%A0%80", "a%0D%0Ab", "%7F", "%C2%9B", "%EF%BF%BD"]
+)
+def test_a_filter_takes_no_control_character(service, shop, path, text):
+    assert service.send("GET", f"{path.format(shop=shop)}?id={text}").code == "400"
+    assert service.send("GET", f"{path.format(shop=shop)}?cursor={text}").code == "400"
+
+
+def test_a_plus_in_a_query_is_a_blank_and_in_a_path_a_plus(service, shop):
+    service.json("POST", f"/applications/{shop}/users/a+b/associate", {"address": "+12015550123"})
+    service.json("POST", f"/applications/{shop}/users/a%20b/associate", {"address": "+12015550124"})
+
+    by_plus = service.send("GET", f"/applications/{shop}/users?id=a+b").json
+    by_escape = service.send("GET", f"/applications/{shop}/users?id=a%2Bb").json
+
+    assert [each["id"] for each in by_plus] == ["a b"]
+    assert [each["id"] for each in by_escape] == ["a+b"]
+
+
+def _pages(service, path, account="acme"):
+    for number in range(3):
+        service.application(f"App {number}", account)
+    return service.send("GET", f"{path}limit=1", account=account).headers["x-next-cursor"]
+
+
+CHANGED = {
+    "cut": lambda text: text[:-1],
+    "cut in half": lambda text: text[: len(text) // 2],
+    "one character": lambda text: ("B" if text[0] == "A" else "A") + text[1:],
+    "last character": lambda text: text[:-1] + ("B" if text[-1] == "A" else "A"),
+    "padded": lambda text: text + "=",
+    "longer": lambda text: text + "AAAA",
+    "doubled": lambda text: text + text,
+    "case": str.swapcase,
+    "line feed": lambda text: text + "%0A",
+    "blank": lambda text: text[:10] + "%20" + text[10:],
+    "standard alphabet": lambda text: text + "+/",
+    "nothing but padding": lambda _: "====",
+    "one letter": lambda _: "A",
+    "zeros": lambda _: "A" * 1000,
+    "fullwidth": lambda text: quote("\uff21") + text[1:],
+    "JSON": lambda _: "%7B%22pk%22%3A%22x%22%7D",
+    "giant": lambda _: "A" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
+def test_a_damaged_cursor_is_400(service, change):
+    cursor = _pages(service, "/applications?")
+
+    assert service.send("GET", f"/applications?limit=1&cursor={change(cursor)}").code == "400"
+
+
+def test_a_cursor_of_another_account_list_or_filter_is_400(service, shop, ann):
+    cursor = _pages(service, "/applications?")
+
+    assert service.send("GET", f"/applications?cursor={cursor}", account="globex").code == "400"
+    assert service.send("GET", f"/applications?cursor={cursor}&auth_token_type=NUMERIC").code == "400"
+    assert service.send("GET", f"/applications/{shop}/users?cursor={cursor}").code == "400"
+    assert service.send("GET", f"/applications/{shop}?cursor={cursor}").code == "400"
+
+
+def _forged(scope, filters, position):
+    """A cursor as whoever knows the code makes it: its digest has no key."""
+    text = json.dumps([scope, sorted(filters.items())])
+    digest = hashlib.sha256(text.encode() + b"\0" + position.encode()).digest()[:16]
+    return base64.urlsafe_b64encode(digest + position.encode()).rstrip(b"=").decode()
+
+
+POSITIONS = [
+    "x", "#", "#" * 100, "2026", "2026-11-23T18:16:00.123Z", "2026-11-23T18:16:00.123Z#", "2026-11-23T18:16:00.123Z#" + "x" * 3000, "9" * 1025,
+    "\0", "\u202e", "~", "2026-11-23T18:16:00.123Z#a#b", "9999-12-31T23:59:59.999Z#01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("position", POSITIONS)
+def test_a_cursor_that_was_made_up_is_400_or_a_page(service, shop, ann, position):
+    """Its position goes into a key: DynamoDB refuses a start key over 1,024 bytes, or outside of the range that is asked for."""
+    lists = [("/applications?", "acme/applications"), (f"/applications/{shop}/users?", f"acme/users/{shop}")]
+    for target, scope in lists:
+        answer = service.send("GET", f"{target}cursor={_forged(scope, {}, position)}")
+        assert answer.code in ("", "400")
+
+
+@pytest.mark.parametrize("place", ["2020-01-01T00:00:00.000Z#x", "2030-01-01T00:00:00.000Z#x"])
+def test_a_cursor_that_was_made_up_outside_of_the_date_filter_is_400(service, place):
+    day = ("2026-11-23T00:00:00.000Z", "2026-11-23T23:59:59.999Z")
+    cursor = _forged("acme/applications", {"created_date": day}, place)
+
+    assert service.send("GET", f"/applications?created_date=2026-11-23&cursor={cursor}").code == "400"
+
+
+def test_a_made_up_cursor_leads_to_no_other_account(service, shop, ann):
+    for scope in ("acme/applications", f"acme/users/{shop}", "globex/applications"):
+        for position in (f"2026-11-23T18:16:00.123Z#{shop}", "9999#", "~"):
+            answer = service.send(
+                "GET", f"/applications?cursor={_forged(scope, {}, position)}", account="globex"
+            )
+            assert answer.code == "400" or answer.json == []
+
+
+def test_the_link_to_the_next_page_holds_what_was_asked_only_as_percent_encoding(service):
+    name = 'a>; rel="next", <https://evil.example/\u00e9\u202e'
+    for number in range(3):
+        service.application(f"App {number}", display_name=name)
+    query = "auth_code_length=6&created_date=2026-11-23&limit=1"
+
+    link = service.send("GET", f"/applications?{query}").headers["link"]
+
+    assert link.startswith(f"<?{query}&cursor=")
+    assert link.endswith('>; rel="next"')
+    assert link.count("<") == link.count(">") == 1
