@@ -14,6 +14,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     ReadTimeoutError,
 )
+from botocore.parsers import ResponseParserError
 
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
 from mfa.sms import Message, SnsSender
@@ -188,3 +189,10 @@ def test_a_message_to_a_test_number_is_counted_and_not_sent() -> None:
     assert (client.published, counted) == ([], [1])
     sender.send(Message("+12025550124", TEXT, ""))
     assert (len(client.published), counted) == (1, [1])
+
+
+def test_garbage_for_an_answer_is_unavailable_and_not_tried_again() -> None:
+    client = Sns(ResponseParserError("garbage"))
+    with pytest.raises(Unavailable):
+        send(client)
+    assert len(client.published) == 1

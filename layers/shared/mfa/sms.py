@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError
+from botocore.parsers import ResponseParserError
 
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
 
@@ -81,6 +82,8 @@ class SnsSender:
             except (ClientError, BotoCoreError) as error:
                 if not (tries_left and _sent_nothing(error)):
                     raise _failure(error) from None
+            except ResponseParserError:
+                raise Unavailable("The messaging service answered garbage.") from None
 
     def _attributes(self, sender: str) -> dict[str, Any]:
         attributes = {

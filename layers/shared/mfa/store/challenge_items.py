@@ -186,7 +186,8 @@ def retract(table: Table, key: UserKey, unsent: Unsent) -> None:
     values: dict[str, Value] = {":sent": frozenset({unsent.sent}), ":write_id": unsent.write_id}
     values |= {":one": 1, ":failures": unsent.failures}
     sends = SENDS[unsent.purpose]
-    removals = [_CODE_ATTRIBUTES] if unsent.fresh else []
+    # Without write_id a repeated try finds that this was done, and forgives nothing twice.
+    removals = [_CODE_ATTRIBUTES, "write_id"] if unsent.fresh else ["write_id"]
     names = {}
     if unsent.failures:
         removals.append("#ttl")
@@ -195,7 +196,7 @@ def retract(table: Table, key: UserKey, unsent: Unsent) -> None:
         table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET revision = revision + :one, failures = failures + :failures "
-            f"{'REMOVE ' + ', '.join(removals) if removals else ''} DELETE {sends} :sent",
+            f"REMOVE {', '.join(removals)} DELETE {sends} :sent",
             ConditionExpression="write_id = :write_id",
             ExpressionAttributeValues=encoded(values),
             **names,

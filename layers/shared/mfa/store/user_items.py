@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -74,20 +75,21 @@ def delete(table: Table, key: UserKey, before: User) -> dict[str, Any]:
 
 
 def restore(table: Table, key: UserKey, before: User | None, after: User) -> None:
-    """Bring back `before` (None: no user) if the user is still `after`, as one more version of it."""
+    """Bring back `before` (None: no user) if the user is still `after`, as one more version of it.
+
+    The association that `after` waits for is part of the condition: another may have stored the same version.
+    """
     if before is None:
-        write = delete(table, key, after)["Delete"]
-        operation = "delete_item"
+        operation, write = "delete_item", delete(table, key, after)["Delete"]
     else:
         again = replace(
             before, version_number=after.version_number + 1, last_updated_date=after.last_updated_date
         )
-        write = put(table, key, after, again)["Put"]
-        operation = "put_item"
-    try:
+        operation, write = "put_item", put(table, key, after, again)["Put"]
+    write["ConditionExpression"] += " AND pending = :pending"
+    write["ExpressionAttributeValues"] |= encoded({":pending": after.pending})
+    with suppress(ConditionFailed):
         table.write(operation, **write)
-    except ConditionFailed:
-        return
 
 
 def unchanged(before: User | None) -> dict[str, Any]:

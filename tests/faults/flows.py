@@ -1,0 +1,110 @@
+"""The operations, each way that they make requests of their own."""
+
+from typing import Any, NamedTuple
+
+from tests.faults.world import NUMBERS, World
+
+WRONG = "not it"
+# What is done under a key is done as without it, so one flow of each kind is enough.
+_KEYED = {
+    "create_application",
+    "associate, new user",
+    "login_start",
+    "validate, right login code",
+    "validate, right association code",
+    "validate, wrong code",
+}
+OTHER = {"address": "+12025550199"}
+# Each is undone in a way of its own.
+_UNDONE = {
+    "associate, new user",
+    "associate, validated user",
+    "associate, code sent again (SAME)",
+    "login_start",
+    "login_start, code sent again (SAME)",
+}
+
+
+class Flow(NamedTuple):
+    """One call of one function on the seeded world.
+
+    `again` lists what a caller may be told who repeats it after it was done but not answered, other than what is
+    told who does it once. With `sns_down` SNS fails besides, so that what is undone then can be broken as well.
+    """
+
+    name: str
+    function: str
+    path: tuple[str, ...] = ()
+    body: dict[str, Any] | None = None
+    query: dict[str, str] | None = None
+    key: str = ""
+    again: tuple[str, ...] = ()
+    sns_down: bool = False
+
+    def event(self, world: World) -> dict[str, Any]:
+        """The event that the function is called with."""
+        if self.function == "authorize":
+            arn = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1/GET/applications"
+            return {"type": "TOKEN", "authorizationToken": f"Bearer {world.token}", "methodArn": arn}
+        if self.function == "purge_application":
+            image = {"id": {"S": world.ids["shop"]}, "account": {"S": "acme"}}
+            change = {"ApproximateCreationDateTime": 0, "OldImage": image, "SequenceNumber": "1"}
+            return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
+        body = self.body
+        if body and body.get("validation_code") in world.codes:
+            body = {"validation_code": world.codes[body["validation_code"]]}
+        return world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
+
+
+def _posts() -> list[Flow]:
+    new = {"address": NUMBERS["new"]}
+    return [
+        Flow("create_application", "create_application", (), {"name": "New"}, again=("409/1011",)),
+        Flow("associate, new user", "associate", ("shop", "new"), new),
+        Flow("associate, pending user", "associate", ("shop", "bob"), OTHER),
+        Flow("associate, validated user", "associate", ("shop", "lou"), OTHER),
+        Flow("associate, code sent again (SAME)", "associate", ("kiosk", "pat"), {"address": NUMBERS["pat"]}),
+        Flow("login_start", "login_start", ("shop", "lou"), {}),
+        Flow("login_start, code sent again (SAME)", "login_start", ("kiosk", "sam"), {}),
+        Flow("validate, right login code", "validate", ("shop", "lou"), {"validation_code": "lou"}, again=("412/2001",)),
+        Flow("validate, right association code", "validate", ("shop", "bob"), {"validation_code": "bob"}, again=("412/2001",)),
+        Flow("validate, wrong code", "validate", ("shop", "lou"), {"validation_code": WRONG}),
+        Flow("validate, none pending", "validate", ("shop", "ann"), {"validation_code": WRONG}),
+    ]  # fmt: skip
+
+
+def _others() -> list[Flow]:
+    rename, change = {"version_number": 1, "name": "New"}, {"version_number": 1, "description": "new"}
+    taken = {"version_number": 1, "name": "club"}
+    return [
+        Flow("list_applications", "list_applications"),
+        Flow("list_applications, by id", "list_applications", query={"id": "shop"}),
+        Flow("get_application", "get_application", ("shop",)),
+        Flow("update_application", "update_application", ("shop",), change, again=("409/1001",)),
+        Flow("update_application, new name", "update_application", ("shop",), rename, again=("409/1001",)),
+        Flow("update_application, name taken", "update_application", ("shop",), taken),
+        Flow("delete_application", "delete_application", ("shop",), again=("404",)),
+        Flow("list_users", "list_users", ("shop",)),
+        Flow("list_users, by id", "list_users", ("shop",), query={"id": "ann"}),
+        Flow("get_user", "get_user", ("shop", "ann")),
+        Flow("delete_user", "delete_user", ("shop", "lou"), again=("404",)),
+        Flow("dissociate", "dissociate", ("shop", "lou")),
+        Flow("authorize", "authorize"),
+        Flow("purge_application", "purge_application"),
+    ]
+
+
+def flows() -> list[Flow]:
+    """Every flow: POSTs without and with an Idempotency-Key, and those that send while SNS is down as well."""
+    posts = _posts()
+    keyed = [
+        each._replace(name=f"{each.name}, Idempotency-Key", key="one")
+        for each in posts
+        if each.name in _KEYED
+    ]
+    sending = [each for each in posts if each.name in _UNDONE]
+    down = [each._replace(name=f"{each.name}, while SNS is down", sns_down=True) for each in sending]
+    return [*posts, *keyed, *down, *_others()]
+
+
+FLOWS = {flow.name: flow for flow in flows()}

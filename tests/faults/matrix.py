@@ -1,0 +1,165 @@
+"""The matrix: every request of every flow, broken in every way; what was answered, what was left, what a retry gets."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from mfa.idempotency import LEASE_SECONDS
+from tests.faults.flows import FLOWS, Flow
+from tests.faults.state import HALF, Change, change, live_codes
+from tests.faults.wire import KILL, KINDS, Fault, Killed
+from tests.faults.world import Items, Reply, World, digests_of
+
+_READS = {"GetItem", "BatchGetItem", "Query", "GetSecretValue"}
+_KEY_WORDS = {"answer kept", "key claimed for 30 s"}
+_NO_ANSWER = Reply(0, "none", {}, None)
+
+
+class Cell(NamedTuple):
+    """One fault at one request of a flow, and what came of it."""
+
+    request: str
+    fault: Fault
+    reply: Reply
+    left: Change
+    retry: str
+    broken: tuple[str, ...]
+
+    @property
+    def where(self) -> str:
+        """The fault, for people."""
+        how = "always" if self.fault.persists else "once"
+        return f"{self.fault.number + 1} {self.request}, {self.fault.kind.name}, {how}"
+
+
+class Run(NamedTuple):
+    """A flow without faults, and each of its cells."""
+
+    reply: Reply
+    requests: tuple[str, ...]
+    left: Change
+    cells: tuple[Cell, ...]
+
+
+class Matrix:
+    """Runs flows on a world, each once."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.run = cache(self._run)
+
+    def _run(self, name: str) -> Run:
+        flow, world = FLOWS[name], self.world
+        world.restore()
+        before = world.items()
+        reply = self._call(flow)
+        requests = tuple(world.wire.requests)
+        left = change(world, before, world.items())
+        cells = [
+            self._cell(flow, requests[fault.number], fault, reply, left) for fault in _faults(flow, requests)
+        ]
+        return Run(reply, requests, left, tuple(cells))
+
+    def _cell(self, flow: Flow, request: str, fault: Fault, usual: Reply, done: Change) -> Cell:
+        world = self.world
+        world.restore()
+        before = world.items()
+        reply = self._call(flow, fault)
+        assert world.wire.struck
+        if not fault.persists:
+            assert world.wire.struck == 1
+        left = change(world, before, world.items())
+        broken = [*_judge_answer(flow, fault, reply, usual), *_judge_state(flow, fault, reply, left, done)]
+        retry, problems = self._retry(flow, reply, usual, left)
+        return Cell(request, fault, reply, left, retry, (*broken, *problems))
+
+    def _call(self, flow: Flow, fault: Fault | None = None) -> Reply:
+        self.world.wire.begin(fault, sns_down=flow.sns_down)
+        try:
+            return self.world.invoke(flow.function, flow.event(self.world))
+        except Killed:
+            return _NO_ANSWER
+
+    def _retry(self, flow: Flow, reply: Reply, usual: Reply, left: Change) -> tuple[str, list[str]]:
+        """Do it again without faults, as a caller would who was not told that it was done."""
+        if reply.status not in (0, 500, 503) or (flow.sns_down and reply.code != "none"):
+            return "", []
+        world = self.world
+        world.now += 2000
+        if reply.code == "none":
+            world.restart()
+        flow = flow._replace(sns_down=False)
+        answer = self._call(flow)
+        told = answer.short
+        if told == "409":
+            world.now += LEASE_SECONDS * 1000
+            answer = self._call(flow)
+            told = f"409, after {LEASE_SECONDS} s {answer.short}"
+        wanted = "200" if flow.sns_down or usual.short == "503" else usual.short
+        fine = answer.short == wanted or (left.words and answer.short in flow.again)
+        problems = [] if fine else [f"the retry is answered {answer.short}"]
+        if answer.status == 200 and flow.function in ("associate", "login_start"):
+            problems += self._judge_sent(flow, world.items())
+        return told, problems
+
+    def _judge_sent(self, flow: Flow, items: Items) -> Iterator[str]:
+        world = self.world
+        text = list(world.messages.values())[-1][1]
+        live = live_codes(world, items).values()
+        if not any(code["digest"] in digests_of(world.key(*flow.path), text) for code in live):
+            yield "the code that was sent is not valid"
+
+
+def _faults(flow: Flow, requests: tuple[str, ...]) -> Iterator[Fault]:
+    """Every fault at every request; with SNS down at those from Publish on, the others being as when it is up."""
+    for number, request in enumerate(requests):
+        if flow.sns_down and "Publish" not in requests[: number + 1]:
+            continue
+        for kind in KINDS:
+            if (kind.writes and request in _READS) or (kind.sends and request != "Publish"):
+                continue
+            yield Fault(kind, number, persists=False)
+            yield Fault(kind, number, persists=True)
+        yield Fault(KILL, number, persists=False)
+
+
+def _judge_answer(flow: Flow, fault: Fault, reply: Reply, usual: Reply) -> Iterator[str]:
+    if fault.kind is KILL:
+        return
+    if reply.short == usual.short:
+        return
+    if flow.function in ("authorize", "purge_application"):
+        # The invocation fails: API Gateway answers 500, the stream repeats the batch.
+        if reply.status:
+            yield "an answer that is none"
+        return
+    if reply.status != 503:
+        yield f"answered {reply.short}"
+    elif reply.headers.get("retry-after") != "1":
+        yield "503 without Retry-After"
+
+
+def _judge_state(flow: Flow, fault: Fault, reply: Reply, left: Change, done: Change) -> Iterator[str]:
+    yield from (word for word in left.words if word.startswith(HALF))
+    # After a kill nothing is undone. With SNS down the fault is a second one, in what undoes the first.
+    excused = fault.kind is KILL or flow.sns_down
+    if left.unknown_codes > excused:
+        yield "a live code that SNS never got"
+    if flow.function == "purge_application":
+        return
+    if reply.status in (200, 412):
+        if set(left.words) - _KEY_WORDS != set(done.words) - _KEY_WORDS:
+            yield f"answered as if done, but left: {', '.join(left.words)}"
+    elif flow.function in ("associate", "login_start"):
+        yield from _judge_failed_send(left, excused=excused)
+    elif set(left.words) - set(done.words) - _KEY_WORDS:
+        yield f"{HALF}: {', '.join(left.words)}"
+
+
+def _judge_failed_send(left: Change, *, excused: bool) -> Iterator[str]:
+    if max(left.spent.values(), default=0) > excused:
+        yield f"budget {dict(left.spent)} lost"
+    if left.users and not excused:
+        yield f"the user was not restored: {left.users}"
+    if left.failures_added or (not excused and any(word.startswith("failures") for word in left.words)):
+        yield f"the count of failures is not what it was: {', '.join(left.words)}"

@@ -1,0 +1,61 @@
+"""However slowly something fails, the function answers before its time is over: computed from the clients' configurations."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from botocore.retries.standard import ExponentialBackoff
+
+from mfa import bootstrap
+from tests.faults.flows import FLOWS
+from tests.faults.wire import KINDS, Fault, Try
+from tests.faults.world import TEMPLATE
+
+TIMEOUT = TEMPLATE["Globals"]["Function"]["Timeout"]
+PROMPT = 0.05  # A request that nothing is wrong with.
+# The slowest refusal, and the slowest way to do it unheard, which is to be undone. Other ways to fail take less.
+SLOW = [kind for kind in KINDS if kind.name in ("throttled", "done, answer lost")]
+# With Publish broken the rest is what it is with SNS down; nobody waits for a purge.
+ANSWERING = [
+    name for name, flow in FLOWS.items() if flow.function != "purge_application" and not flow.sns_down
+]
+
+
+def configs() -> dict[str, Any]:
+    """The configuration of each client, by service."""
+    return {
+        "dynamodb": bootstrap.table().client.meta.config,
+        "secrets-manager": bootstrap._secrets_client().meta.config,
+        "sns": bootstrap.sender()._client.meta.config,
+    }
+
+
+def longest(tries: list[Try]) -> float:
+    """The seconds that `tries` take at most: those struck as long as the client waits, the others promptly."""
+    limits = {name: config.connect_timeout + config.read_timeout for name, config in configs().items()}
+    waited = sum(limits[each.service] if each.struck else PROMPT for each in tries)
+    repeated = sum(one.number == two.number and one.service != "sns" for one, two in pairwise(tries))
+    # The SDK's pause before a second try, throttled, and the dice against us.
+    return float(waited + repeated * ExponentialBackoff._DEFAULT_BACKOFF_CONFIG["throttling_base_scale"])
+
+
+def test_a_request_is_tried_as_often_as_is_reckoned_with(world):
+    tries = {name: config.retries["total_max_attempts"] for name, config in configs().items()}
+
+    assert tries == {"dynamodb": 2, "secrets-manager": 2, "sns": 1}
+
+
+@pytest.mark.parametrize("name", ANSWERING)
+def test_a_service_that_fails_slowly_from_any_request_on_is_answered_in_time(world, name):
+    flow, took = FLOWS[name], {}
+    world.restore()
+    world.wire.begin()
+    world.invoke(flow.function, flow.event(world))
+    for number, request in enumerate(list(world.wire.requests)):
+        for kind in SLOW:
+            world.restore()
+            world.wire.begin(Fault(kind, number, persists=True, outage=True))
+            world.invoke(flow.function, flow.event(world))
+            took[f"{number + 1} {request}, {kind.name}"] = longest(world.wire.tries)
+
+    assert {where: seconds for where, seconds in took.items() if seconds >= TIMEOUT} == {}

@@ -1,0 +1,211 @@
+"""The one way from the functions' clients to AWS: it records every try of every request, and breaks the one it is told to."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
+from moto.core.botocore_stubber import MockRawResponse
+from moto.core.models import botocore_stubber
+
+URL = "https://aws.invalid"
+HTML = b"<html><body><h1>It works!</h1></body></html>"
+Deliver = Callable[[], AWSResponse]
+Strike = Callable[[str, Deliver], AWSResponse]
+
+
+class Killed(BaseException):
+    """The process ends here: no handler of exceptions runs, as after SIGKILL."""
+
+
+class Kind(NamedTuple):
+    """A way to fail. `strike` is given the service and the delivery of the request, and answers in its place.
+
+    `writes`: it matters only where something is written. `sends`: only where a message is sent; to DynamoDB and
+    Secrets Manager it looks like another kind.
+    """
+
+    name: str
+    strike: Strike
+    writes: bool = False
+    sends: bool = False
+
+
+class Fault(NamedTuple):
+    """What breaks: the request of that number (from 0), at its first try or, if it `persists`, at every try.
+
+    In an `outage` all later requests to the same service fail as well.
+    """
+
+    kind: Kind
+    number: int
+    persists: bool
+    outage: bool = False
+
+
+class Try(NamedTuple):
+    """One try of the request of that number, to a service, and whether the fault struck it."""
+
+    number: int
+    service: str
+    struck: bool
+
+
+def response(status: int, body: bytes, headers: dict[str, str] | None = None) -> AWSResponse:
+    """Return an HTTP response."""
+    return AWSResponse(URL, status, headers or {}, MockRawResponse(body))
+
+
+def refusal(service: str, code: str, status: int) -> AWSResponse:
+    """Return the error `code` in the words of `service`."""
+    if service != "sns":
+        return response(status, json.dumps({"__type": f"aws#{code}", "message": "refused"}).encode())
+    error = f"<Error><Type>Sender</Type><Code>{code}</Code><Message>refused</Message></Error>"
+    body = f'<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">{error}</ErrorResponse>'
+    return response(status, body.encode(), {"content-type": "text/xml"})
+
+
+def _throttle(service: str, deliver: Deliver) -> AWSResponse:
+    codes = {"dynamodb": "ProvisionedThroughputExceededException", "sns": "Throttling"}
+    return refusal(service, codes.get(service, "ThrottlingException"), 400)
+
+
+def _fail(service: str, deliver: Deliver) -> AWSResponse:
+    return refusal(service, "InternalServerError" if service != "sns" else "InternalError", 500)
+
+
+def _fail_late(service: str, deliver: Deliver) -> AWSResponse:
+    deliver()
+    return _fail(service, deliver)
+
+
+def _time_out_connecting(service: str, deliver: Deliver) -> AWSResponse:
+    raise ConnectTimeoutError(endpoint_url=URL)
+
+
+def _refuse_connection(service: str, deliver: Deliver) -> AWSResponse:
+    raise EndpointConnectionError(endpoint_url=URL)
+
+
+def _time_out(service: str, deliver: Deliver) -> AWSResponse:
+    raise ReadTimeoutError(endpoint_url=URL)
+
+
+def _lose_answer(service: str, deliver: Deliver) -> AWSResponse:
+    deliver()
+    raise ReadTimeoutError(endpoint_url=URL)
+
+
+def _answer_html(service: str, deliver: Deliver) -> AWSResponse:
+    return response(200, HTML, {"content-type": "text/html"})
+
+
+def _cut_answer(service: str, deliver: Deliver) -> AWSResponse:
+    whole = deliver()
+    headers = dict(whole.headers)
+    if service == "dynamodb":
+        headers["x-amz-crc32"] = str(crc32(whole.content))
+    return response(whole.status_code, whole.content[: max(1, len(whole.content) // 2)], headers)
+
+
+def _kill(service: str, deliver: Deliver) -> AWSResponse:
+    deliver()
+    raise Killed
+
+
+KINDS = (
+    Kind("throttled", _throttle),
+    Kind("500", _fail),
+    Kind("not connected in time", _time_out_connecting),
+    Kind("connection refused", _refuse_connection, sends=True),
+    Kind("not done in time", _time_out),
+    Kind("done, answer lost", _lose_answer, writes=True),
+    Kind("done, then 500", _fail_late, sends=True),
+    Kind("HTML for an answer", _answer_html),
+    Kind("done, answer cut short", _cut_answer),
+)
+KILL = Kind("process killed after it", _kill)
+
+
+@dataclass
+class Wire:
+    """Requests are numbered as an operation makes them; a repeated one, by the SDK or by the sender, is the same one."""
+
+    requests: list[str] = field(default_factory=list)
+    tries: list[Try] = field(default_factory=list)
+    fault: Fault | None = None
+    sns_down: bool = False
+    struck: int = 0
+    _broken: str = ""
+    _last: tuple[str, Any] | None = None
+    _transactions: dict[str, bytes] = field(default_factory=dict)
+
+    def attach(self, client: Any) -> None:
+        """Take the place of moto's own handler on the client's requests."""
+        client.meta.events.unregister("before-send", botocore_stubber)
+        client.meta.events.register("before-send", self._on_try)
+
+    def begin(self, fault: Fault | None = None, *, sns_down: bool = False) -> None:
+        """Forget what was; from now on `fault` strikes."""
+        self.requests, self.tries, self.struck, self._last = [], [], 0, None
+        self.fault, self.sns_down = fault, sns_down
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Requests of somebody else: they are neither counted nor broken."""
+        kept = {
+            name: getattr(self, name)
+            for name in ("requests", "tries", "struck", "_last", "fault", "sns_down")
+        }
+        self.begin()
+        yield
+        for name, value in kept.items():
+            setattr(self, name, value)
+
+    def _on_try(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+        _, service, operation = event_name.split(".")
+        number = self._number(operation, request)
+
+        def deliver() -> AWSResponse:
+            return self._deliver(operation, event_name, request)
+
+        strikes = self._strikes(number, service)
+        self.tries.append(Try(number, service, strikes))
+        if self.fault and strikes:
+            self.struck += 1
+            return self.fault.kind.strike(service, deliver)
+        if self.sns_down and service == "sns":
+            return refusal(service, "InternalError", 500)
+        return deliver()
+
+    def _strikes(self, number: int, service: str) -> bool:
+        fault = self.fault
+        if fault is None or number < fault.number:
+            return False
+        if number == fault.number:
+            self._broken = service
+            return fault.persists or not self.struck
+        return fault.outage and service == self._broken
+
+    def _number(self, operation: str, request: AWSPreparedRequest) -> int:
+        if self._last != (operation, request.body):
+            self._last = operation, request.body
+            self.requests.append(operation)
+        return len(self.requests) - 1
+
+    def _deliver(self, operation: str, event_name: str, request: AWSPreparedRequest) -> AWSResponse:
+        """Hand the request to moto. A transaction whose token was seen is not run again: moto lacks that."""
+        token = (
+            json.loads(request.body).get("ClientRequestToken") if operation == "TransactWriteItems" else None
+        )
+        if token and self._transactions.get(token) == request.body:
+            return response(200, b"{}", {"x-amz-crc32": str(crc32(b"{}"))})
+        answer = botocore_stubber(event_name, request)
+        assert answer is not None
+        if token and answer.status_code == 200:
+            self._transactions[token] = request.body
+        return answer

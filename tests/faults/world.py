@@ -1,0 +1,238 @@
+"""A small world to break things in: two applications, users in every state, and what can be read off its table."""
+
+import base64
+import importlib
+import json
+import pickle
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+from unittest import mock
+
+import boto3
+import yaml
+from botocore.retries.quota import RetryQuota
+from moto import mock_aws
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb import dynamodb_backends
+from moto.sns import sns_backends
+
+from mfa import access, api, bootstrap
+from mfa.codes import Binding, guess_digests
+from mfa.keyring import parse
+from mfa.resources import UserKey
+from mfa.store.table import decoded
+from tests.faults.wire import Wire
+
+ROOT = Path(__file__).parents[2]
+START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
+LATER = START + 60_000
+ACCOUNT = "acme"
+SECRET = json.dumps({"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"})
+NUMBERS = {name: f"+1202555{n:04}" for n, name in enumerate(("ann", "bob", "lou", "sam", "pat", "new"), 123)}
+Items = dict[tuple[str, str], dict[str, Any]]
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML whose CloudFormation tags are read as None."""
+
+
+_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader=_Loader)
+
+
+class Reply(NamedTuple):
+    """What a function gave back: an API answer, or for those without one a word."""
+
+    status: int
+    code: str
+    headers: Mapping[str, str]
+    body: Any
+
+    @property
+    def short(self) -> str:
+        """The answer in a table's cell."""
+        return (
+            str(self.status)
+            if self.status == 200 or self.code == str(self.status)
+            else f"{self.status}/{self.code}"
+        )
+
+
+class World:
+    """The functions, the table and the messages; `restore` brings back the beginning."""
+
+    def __init__(self) -> None:
+        self.now = START
+        self.wire = Wire()
+        self.sleeps: list[float] = []
+        self.ids: dict[str, str] = {}
+        self.codes: dict[str, str] = {}
+        self.token = ""
+
+    @contextmanager
+    def running(self) -> Iterator["World"]:
+        """Make the clients, the table and the seed; nothing sleeps, and retries never run out of quota."""
+        with (
+            mock_aws(),
+            mock.patch.object(api, "_now", self._clock),
+            mock.patch("time.sleep", self.sleeps.append),
+            mock.patch.object(RetryQuota, "acquire", return_value=True),
+        ):
+            _forget(())
+            boto3.setup_default_session()
+            keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+            table = TEMPLATE["Resources"]["Table"]["Properties"]
+            boto3.client("dynamodb").create_table(TableName="mfa", **{key: table[key] for key in keys})
+            boto3.client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=SECRET)
+            for client in (bootstrap.table().client, bootstrap._secrets_client(), bootstrap.sender()._client):
+                self.wire.attach(client)
+            self._seed()
+            self._start = pickle.dumps((self._table.items, dict(self.messages)))
+            yield self
+            _forget(())
+
+    def _clock(self) -> int:
+        return self.now
+
+    @property
+    def _table(self) -> Any:
+        return dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables["mfa"]
+
+    @property
+    def messages(self) -> dict[str, tuple[str, str]]:
+        """The messages that SNS took, oldest first: number and text."""
+        taken: dict[str, tuple[str, str]] = sns_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sms_messages
+        return taken
+
+    def restore(self) -> None:
+        """Everything as seeded, a minute later, in an execution environment that has read nothing yet."""
+        self._table.items, messages = pickle.loads(self._start)
+        self.messages.clear()
+        self.messages.update(messages)
+        self.now = LATER
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin a new execution environment; its clients stay, for they keep nothing but connections."""
+        _forget(("table", "sender", "_secrets_client"))
+
+    def items(self) -> Items:
+        """All that is stored, by key, as plain values."""
+        return {
+            (pk.value, sk.value): decoded(_as_read(item.to_json()["Attributes"]))
+            for pk, group in self._table.items.items()
+            for sk, item in group.items()
+        }
+
+    def key(self, application: str, user: str) -> UserKey:
+        """The key of a user."""
+        return UserKey(ACCOUNT, self.ids[application], user)
+
+    def handed_over(self, challenge: Mapping[str, Any], key: UserKey) -> bool:
+        """Whether some message that SNS took carries the code."""
+        texts = [text for _, text in self.messages.values()]
+        return any(challenge["digest"] in digests_of(key, text) for text in texts)
+
+    def invoke(self, function: str, event: Mapping[str, Any], context: Any = None) -> Reply:
+        """Call a function with an event as Lambda does; what its runtime makes of an exception is a reply too."""
+        handler = importlib.import_module(function).handler
+        if function in ("authorize", "purge_application"):
+            return _invoke_plainly(handler, event)
+        answer = handler(deepcopy(event), context)
+        body = json.loads(answer["body"])
+        code = body.get("error_code", "") if isinstance(body, dict) else ""
+        return Reply(answer["statusCode"], code, answer["headers"], body)
+
+    def event(
+        self,
+        function: str,
+        application: str = "",
+        user: str = "",
+        *,
+        body: Any = None,
+        query: Mapping[str, str] | None = None,
+        key: str = "",
+    ) -> dict[str, Any]:
+        """The sample event of the function, with a request of our own."""
+        event: dict[str, Any] = json.loads((ROOT / "events" / f"{function}.json").read_text())
+        path = {"Application_ID": self.ids.get(application, application), "User_ID": user}
+        event["pathParameters"] = {name: value for name, value in path.items() if value} or None
+        lists = {name: [self.ids.get(value, value)] for name, value in (query or {}).items()}
+        event["multiValueQueryStringParameters"] = lists or None
+        event["body"] = None if body is None else json.dumps(body)
+        if key:
+            event["headers"]["Idempotency-Key"] = key
+        event["requestContext"]["authorizer"] |= {"account": ACCOUNT, "scopes": " ".join(access.SCOPES)}
+        return event
+
+    def _ok(self, function: str, *path: str, **request: Any) -> Any:
+        reply = self.invoke(function, self.event(function, *path, **request))
+        assert reply.status == 200, reply
+        return reply.body
+
+    def _seed(self) -> None:
+        self.restart()
+        _, self.token = access.issue(bootstrap.table(), ACCOUNT, "token", access.SCOPES, START)
+        texts = {"associate_template": "$code", "login_template": "$code"}
+        for name, policy in (("shop", "NEW"), ("club", "NEW"), ("kiosk", "SAME")):
+            body = {"name": name, "resend_policy": policy} | texts
+            self.ids[name] = self._ok("create_application", body=body)["id"]
+        for application, user in (("shop", "ann"), ("shop", "lou"), ("kiosk", "sam")):
+            code = self._send("associate", application, user)
+            self._ok("validate", application, user, body={"validation_code": code})
+        self._send("associate", "shop", "bob")
+        self._send("associate", "kiosk", "pat")
+        self._send("login_start", "shop", "lou")
+        self._send("login_start", "kiosk", "sam")
+        wrong = self.invoke(
+            "validate", self.event("validate", "kiosk", "pat", body={"validation_code": "wrong"})
+        )
+        assert wrong.status == 412
+
+    def _send(self, function: str, application: str, user: str) -> str:
+        body = {"address": NUMBERS[user]} if function == "associate" else {}
+        self._ok(function, application, user, body=body)
+        self.codes[user] = list(self.messages.values())[-1][1]
+        return self.codes[user]
+
+
+@cache
+def digests_of(key: UserKey, text: str) -> frozenset[bytes]:
+    """The digests that a code has which a user was sent in `text`."""
+    return guess_digests(parse(SECRET).accepted, Binding(*key), text)
+
+
+def _invoke_plainly(handler: Any, event: Mapping[str, Any]) -> Reply:
+    """A function without an HTTP answer: its runtime turns an exception into a failed invocation."""
+    left = iter(range(300_000, 0, -1000))
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: next(left))
+    try:
+        return Reply(200, "", {}, handler(deepcopy(event), context))
+    except Exception as error:  # noqa: BLE001 - so does Lambda
+        return Reply(0, f"invocation fails ({type(error).__name__})", {}, None)
+
+
+def _as_read(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Moto keeps the bytes in sets as base64 text; boto would have decoded them."""
+    return {name: _decoded_set(value) for name, value in item.items()}
+
+
+def _decoded_set(value: dict[str, Any]) -> dict[str, Any]:
+    if "BS" not in value:
+        return value
+    return {"BS": [base64.b64decode(each) if isinstance(each, str) else each for each in value["BS"]]}
+
+
+def _forget(kept: tuple[str, ...]) -> None:
+    """Empty the caches of what is made once per execution environment, but those of `kept`."""
+    for name, made in vars(bootstrap).items():
+        if hasattr(made, "cache_clear") and name not in kept:
+            made.cache_clear()
+    for path in (ROOT / "functions").glob("*.py"):
+        sys.modules.pop(path.stem, None)
