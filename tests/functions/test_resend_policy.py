@@ -48,7 +48,9 @@ def test_new_sends_another_code_and_voids_the_last(stack, operation):
 @pytest.mark.parametrize("operation", ["login_start", "associate"])
 @pytest.mark.parametrize("kind", ["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"])
 def test_same_sends_the_live_code_again_with_its_validation_id(stack, kind, operation):
-    kiosk = stack.application(resend_policy="SAME", auth_token_type=kind, auth_code_length=12, auth_token_prefix="A-:b")
+    kiosk = stack.application(
+        resend_policy="SAME", auth_token_type=kind, auth_code_length=12, auth_token_prefix="A-:b"
+    )
     user = stack.validated(kiosk)
     first = _sent(stack, kiosk, user, operation)
     stack.clock.advance(60)
@@ -111,7 +113,9 @@ def test_same_spends_budget_like_any_message(stack, kiosk, sam):
 
 @pytest.mark.parametrize(("passed", "same"), [(VALIDITY * 2 // 3, True), (VALIDITY * 2 // 3 + 0.001, False)])
 def test_with_less_than_a_third_of_its_time_a_fresh_code_is_sent(stack, passed, same):
-    kiosk = stack.application(resend_policy="SAME", auth_code_length=12, auth_token_validity_duration=VALIDITY)
+    kiosk = stack.application(
+        resend_policy="SAME", auth_code_length=12, auth_token_validity_duration=VALIDITY
+    )
     user = stack.validated(kiosk)
     first = stack.login(kiosk, user)
     stack.clock.advance(passed)
@@ -139,7 +143,9 @@ def _void(stack, kiosk, user, code):
 
 @pytest.mark.parametrize("end", [_use, _exhaust, _let_expire, _void])
 def test_a_code_that_is_dead_is_not_sent_again(stack, end):
-    kiosk = stack.application(resend_policy="SAME", auth_code_length=12, auth_token_validity_duration=VALIDITY)
+    kiosk = stack.application(
+        resend_policy="SAME", auth_code_length=12, auth_token_validity_duration=VALIDITY
+    )
     user = stack.validated(kiosk)
     dead = stack.login(kiosk, user)
     end(stack, kiosk, user, dead)

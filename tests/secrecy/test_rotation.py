@@ -1,0 +1,204 @@
+"""Rotating the code key voids no pending code, and a new key is accepted before anybody signs with it."""
+
+import json
+
+import boto3
+import pytest
+
+from mfa import keyring
+from mfa.codes import Binding, CodeType, digests
+from mfa.keyring import CACHE_SECONDS, ROTATION_DELAY_SECONDS
+from tests.functions.conftest import CODE_KEYS
+
+NEW_KEY = "a-new-key-of-at-least-thirty-two-characters"
+VALIDITY = 600  # So long that a code is pending while the new key begins to sign.
+
+
+@pytest.fixture
+def secret(stack):
+    """Writes the secret anew; afterwards it is what it was."""
+    client = boto3.client("secretsmanager")
+
+    def write(text):
+        client.put_secret_value(SecretId="mfa-code-keys", SecretString=text)
+
+    yield write
+    write(json.dumps(CODE_KEYS))
+
+
+@pytest.fixture
+def rotate(stack, secret):
+    """Rotates the key at this moment, as `mfactl key rotate` does; returns the keyring that there is then."""
+
+    def rotate():
+        text = keyring.rotated(json.dumps(CODE_KEYS), NEW_KEY, stack.clock.now // 1000)
+        secret(text)
+        return keyring.parse(text)
+
+    return rotate
+
+
+def _application(stack, policy, kind="NUMERIC"):
+    settings = {"auth_code_length": 12, "auth_token_validity_duration": VALIDITY, "auth_token_type": kind}
+    return stack.application(resend_policy=policy, auth_token_prefix="Pin-", **settings)
+
+
+def _signed_by(stack, ring, shop, kind="NUMERIC"):
+    """Which of the keys, oldest first, the pending code is hashed with."""
+    code = stack.messages[-1].text.removeprefix("Pin-")
+    stored = stack.item("CODE")["digest"]["B"]
+    binding = Binding("acme", shop, "ann")
+    made = [digests(key, binding, CodeType(kind), "Pin-", code).plain for key in ring.accepted]
+    return made.index(stored)
+
+
+policies = pytest.mark.parametrize("policy", ["NEW", "SAME"])
+environments = pytest.mark.parametrize("restart", [True, False], ids=["new environment", "old environment"])
+
+
+def _let_pass(stack, seconds, restart):
+    stack.clock.advance(seconds)
+    if restart:
+        stack.restart()
+
+
+@policies
+@environments
+@pytest.mark.parametrize("kind", ["NUMERIC", "COMPLEX"])
+def test_a_code_that_is_pending_while_the_key_is_rotated_validates(stack, rotate, policy, restart, kind):
+    shop = _application(stack, policy, kind)
+    stack.validated(shop)
+    code = stack.login(shop, "ann")
+    rotate()
+    _let_pass(stack, CACHE_SECONDS, restart)
+
+    assert stack.guess(shop, "ann", code).status == 200
+
+
+@policies
+def test_an_association_that_is_pending_while_the_key_is_rotated_validates(stack, rotate, policy):
+    shop = _application(stack, policy)
+    code = stack.associate(shop, "ann")
+    rotate()
+    _let_pass(stack, CACHE_SECONDS, restart=True)
+
+    assert stack.guess(shop, "ann", code).status == 200
+    assert stack.ok("get_user", shop, "ann")["user_address"] == "+12025550123"
+
+
+@policies
+@pytest.mark.parametrize(
+    ("passed", "signer"), [(0, 0), (ROTATION_DELAY_SECONDS - 1, 0), (ROTATION_DELAY_SECONDS, 1)]
+)
+def test_a_new_key_signs_from_its_time_on(stack, rotate, policy, passed, signer):
+    stack.clock.now = stack.clock.now // 1000 * 1000
+    shop = _application(stack, policy)
+    stack.validated(shop)
+    ring = rotate()
+    _let_pass(stack, passed, restart=True)
+
+    code = stack.login(shop, "ann")
+
+    assert _signed_by(stack, ring, shop) == signer
+    assert stack.guess(shop, "ann", code).status == 200
+
+
+def test_a_new_key_is_accepted_by_who_does_not_sign_with_it_yet(stack, rotate):
+    shop = _application(stack, "NEW")
+    stack.validated(shop)
+    ring = rotate()
+    _let_pass(stack, ROTATION_DELAY_SECONDS, restart=True)
+    code = stack.login(shop, "ann")
+    assert _signed_by(stack, ring, shop) == 1
+
+    # An environment whose clock is a minute behind.
+    _let_pass(stack, -60, restart=True)
+
+    assert stack.guess(shop, "ann", code).status == 200
+
+
+@environments
+def test_a_live_code_is_sent_again_after_its_key_was_rotated(stack, rotate, restart):
+    shop = _application(stack, "SAME")
+    stack.validated(shop)
+    stack.login(shop, "ann")
+    stack.clock.advance(1)
+    ring = rotate()
+    stack.clock.advance(CACHE_SECONDS)
+    first = stack.ok("login_start", shop, "ann")
+    code = stack.messages[-1].text
+    _let_pass(stack, 98, restart)
+
+    again = stack.ok("login_start", shop, "ann")
+
+    assert (again, stack.messages[-1].text) == (first, code)
+    assert _signed_by(stack, ring, shop) == 0
+    assert stack.guess(shop, "ann", code).status == 200
+
+
+def test_a_live_code_is_sent_again_while_the_new_key_signs(stack, rotate):
+    shop = _application(stack, "SAME")
+    stack.validated(shop)
+    ring = rotate()
+    _let_pass(stack, ROTATION_DELAY_SECONDS - 60, restart=True)
+    first = stack.ok("login_start", shop, "ann")
+    code = stack.messages[-1].text
+    _let_pass(stack, 120, restart=True)
+
+    again = stack.ok("login_start", shop, "ann")
+
+    assert (again, stack.messages[-1].text) == (first, code)
+    assert _signed_by(stack, ring, shop) == 0
+    assert stack.guess(shop, "ann", code).status == 200
+
+
+def test_an_environment_reads_the_keys_again_within_half_the_delay(stack, wire, rotate):
+    shop = _application(stack, "NEW")
+    stack.validated(shop)
+    rotate()
+    stack.clock.advance(CACHE_SECONDS)
+    wire.requests.clear()
+
+    stack.login(shop, "ann")
+
+    assert wire.operations.count("GetSecretValue") == 1
+
+
+def test_budgets_addresses_and_kept_answers_outlive_a_rotation(stack, rotate):
+    shop = _application(stack, "NEW")
+    for _ in range(5):
+        stack.associate(shop, "ann")
+    kept = stack.call("create_application", body={"name": "Other"}, key="k-1")
+    rotate()
+    _let_pass(stack, CACHE_SECONDS, restart=True)
+
+    stack.refused("2004", "associate", shop, "ann", body={"address": "+12025550123"})
+    stack.refused("2004", "associate", shop, "bob", body={"address": "+12025550123"})
+    assert stack.call("create_application", body={"name": "Other"}, key="k-1").body == kept.body
+
+
+def test_a_secret_that_cannot_be_read_again_serves_on(stack, wire, rotate):
+    shop = _application(stack, "NEW")
+    code = stack.associate(shop, "ann")
+    wire.refuse("GetSecretValue", "ThrottlingException")
+    stack.clock.advance(CACHE_SECONDS)
+
+    assert stack.guess(shop, "ann", code).status == 200
+
+
+def test_a_failed_reading_is_soon_repeated(stack, wire, rotate):
+    """Failures at two readings must not leave an environment without the key that all others sign with by then."""
+    shop = _application(stack, "NEW")
+    stack.validated(shop)
+    rotate()
+    wire.refuse("GetSecretValue", "ThrottlingException")
+    for _ in range(2):
+        stack.clock.advance(CACHE_SECONDS)
+        stack.login(shop, "ann")
+    wire.mend()
+    stack.clock.advance(30)
+    wire.requests.clear()
+
+    stack.login(shop, "ann")
+
+    assert "GetSecretValue" in wire.operations
