@@ -62,4 +62,6 @@ def functions(template: Template) -> dict[str, Template]:
 @pytest.fixture(scope="session")
 def references(text: str) -> set[str]:
     """Every name that the template refers to, by !Ref, !GetAtt or inside a !Sub."""
-    return set(re.findall(r"!(?:Ref|GetAtt) ([A-Za-z0-9]+)", text)) | set(re.findall(r"\$\{([A-Za-z0-9]+)", text))
+    return set(re.findall(r"!(?:Ref|GetAtt) ([A-Za-z0-9]+)", text)) | set(
+        re.findall(r"\$\{([A-Za-z0-9]+)", text)
+    )

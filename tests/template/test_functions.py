@@ -39,7 +39,9 @@ def test_every_function_file_is_deployed_once_and_nothing_else_is(root: Path, te
         for resource in template["Resources"].values()
         if resource["Type"] == "AWS::Serverless::Function"
     ]
-    files = sorted(f"{file.stem}.handler" for file in (root / "functions").glob("*.py") if file.stem != "__init__")
+    files = sorted(
+        f"{file.stem}.handler" for file in (root / "functions").glob("*.py") if file.stem != "__init__"
+    )
     assert sorted(deployed) == files
 
 
@@ -68,12 +70,16 @@ def test_every_route_asks_the_authorizer(template: Template, functions: dict[str
             assert event["Properties"].keys() == {"RestApiId", "Method", "Path"}
 
 
-def test_a_function_answers_before_api_gateway_gives_up(template: Template, functions: dict[str, Template]) -> None:
+def test_a_function_answers_before_api_gateway_gives_up(
+    template: Template, functions: dict[str, Template]
+) -> None:
     common = template["Globals"]["Function"]["Timeout"]
     assert all(functions[name].get("Timeout", common) < 29 for name in OPERATIONS)
 
 
-def test_every_function_has_an_event_and_every_event_a_function(root: Path, functions: dict[str, Template]) -> None:
+def test_every_function_has_an_event_and_every_event_a_function(
+    root: Path, functions: dict[str, Template]
+) -> None:
     assert {file.stem for file in (root / "events").glob("*.json")} == set(functions) | {"env"}
 
 

@@ -59,12 +59,16 @@ def test_every_parameter_is_used(template: Template, references: set[str]) -> No
 @pytest.mark.parametrize(
     ("price", "taken"), [("0.50", True), ("9", True), ("0", False), ("0.00", False), ("10", False)]
 )
-def test_the_price_ceiling_is_above_nothing_and_below_ten_dollars(template: Template, price: str, taken: bool) -> None:
+def test_the_price_ceiling_is_above_nothing_and_below_ten_dollars(
+    template: Template, price: str, taken: bool
+) -> None:
     pattern = template["Parameters"]["SmsMaxPrice"]["AllowedPattern"]
     assert bool(re.fullmatch(pattern, price)) is taken
 
 
-def test_every_variable_is_read_by_the_settings(root: Path, template: Template, functions: dict[str, Template]) -> None:
+def test_every_variable_is_read_by_the_settings(
+    root: Path, template: Template, functions: dict[str, Template]
+) -> None:
     settings = (root / "layers/shared/mfa/settings.py").read_text()
     read = set(re.findall(r'\(environment, "([A-Z_]+)"', settings))
     assert set(variables(template, functions)) == read | READ_BY_LIBRARIES
@@ -79,13 +83,17 @@ def test_the_settings_allow_what_the_template_allows_and_no_more(
         bounds = re.search(rf'"{name}", (\d+), (\d+)\)', settings)
         if bounds:
             parameter = template["Parameters"][value["Ref"]]
-            assert [parameter["MinValue"], parameter["MaxValue"]] == [int(each) for each in bounds.groups()], name
+            assert [parameter["MinValue"], parameter["MaxValue"]] == [
+                int(each) for each in bounds.groups()
+            ], name
             checked += 1
     assert checked > 0
 
 
 def test_every_output_is_described(template: Template) -> None:
-    assert {"ApiUrl", "ApiId", "TableName", "CodeKeysSecretArn", "PurgeDeadLetterQueueUrl"} <= set(template["Outputs"])
+    assert {"ApiUrl", "ApiId", "TableName", "CodeKeysSecretArn", "PurgeDeadLetterQueueUrl"} <= set(
+        template["Outputs"]
+    )
     assert all(output["Description"].endswith(".") for output in template["Outputs"].values())
 
 

@@ -95,7 +95,14 @@ def test_every_wildcard_is_explained_right_above_it(text: str) -> None:
 
 
 def test_a_wildcard_without_a_comment_is_found() -> None:
-    lines = ["# About the first.", "- Effect: Allow", "  Action: a:B", "- Effect: Allow", "  Action:", "    - a:*"]
+    lines = [
+        "# About the first.",
+        "- Effect: Allow",
+        "  Action: a:B",
+        "- Effect: Allow",
+        "  Action:",
+        "    - a:*",
+    ]
     assert _has_wildcard(lines[5])
     assert not _explained(lines, 5)
 

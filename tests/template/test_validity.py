@@ -18,11 +18,21 @@ def sam(root: Path) -> str:
 
 
 def test_the_template_is_valid(root: Path, tmp_path: Path) -> None:
-    command = [sam(root), "validate", "--lint", "--template", str(root / "template.yaml"), "--region", "us-east-1"]
+    command = [
+        sam(root),
+        "validate",
+        "--lint",
+        "--template",
+        str(root / "template.yaml"),
+        "--region",
+        "us-east-1",
+    ]
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "SAM_CLI_TELEMETRY": "0",
     }
-    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
     assert result.returncode == 0, result.stdout + result.stderr
