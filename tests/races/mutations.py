@@ -1,0 +1,229 @@
+"""The guards of the rules, and what the code is without each: a race that no mutation can lose proves nothing.
+
+A mutation replaces text of a module of `mfa`, and fails if the text is not there exactly once, so that it cannot
+outlive the guard. It is applied in the processes of the crowd only.
+"""
+
+import importlib
+import inspect
+from typing import NamedTuple
+
+
+class Mutation(NamedTuple):
+    """A guard taken away: what it was, where it stands, the replacements, and the race that must be lost.
+
+    `also` are replacements elsewhere, by module: of a guard that the first one would stand in for.
+    """
+
+    name: str
+    module: str
+    replacements: tuple[tuple[str, str], ...]
+    breaks: str
+    also: tuple[tuple[str, str, str], ...] = ()
+
+
+_CODE = "mfa.store.challenge_items"
+_USER = "mfa.store.user_items"
+_APPLICATION = "mfa.store.application_items"
+_REPLAY = "mfa.store.replay_items"
+
+_READ_FIRST = (
+    '    values: dict[str, Value] = {\n        ":guess": guess,',
+    """    before = read(table.get(item_key(key)))
+    if before.used or before.attempts_left <= 0 or before.failures >= max_failures:
+        return Attempt(False, before)
+    values: dict[str, Value] = {
+        ":guess": guess,""",
+)
+_NO_ATTEMPTS_LEFT = ('    " AND attempts_left > :zero"  # Of this code.\n', '    " AND :zero < :most"\n')
+_NO_USED = (
+    '    " AND NOT contains(guess, digest) AND NOT contains(guess, prefixed)"  # The last guess did not use it.\n',
+    "",
+)
+_NO_FAILURES = (
+    '    " AND failures < :most"  # Over all of the user\'s codes.\n',
+    '    " AND :zero < :most"\n',
+)
+_STORE = 'condition = "revision = :before AND failures = :failures_before"'
+_STORE_USES_ALL = "(:before = :before OR :failures_before = :failures_before)"
+# A user that changed stops an association as well.
+_USER_VERSION = (
+    _USER,
+    '"ConditionExpression": "version_number = :version"',
+    '"ConditionExpression": ":version = :version"',
+)
+
+MUTATIONS = (
+    Mutation("attempts of a code unlimited", _CODE, (_NO_ATTEMPTS_LEFT,), "wrong_login_guesses"),
+    Mutation(
+        "attempts of an association unlimited", _CODE, (_NO_ATTEMPTS_LEFT,), "wrong_association_guesses"
+    ),
+    Mutation(
+        "guess read, compared, then counted",
+        _CODE,
+        (_READ_FIRST, _NO_ATTEMPTS_LEFT, _NO_USED, _NO_FAILURES),
+        "wrong_login_guesses",
+    ),
+    Mutation(
+        "code read, compared, then used",
+        _CODE,
+        (_READ_FIRST, _NO_ATTEMPTS_LEFT, _NO_USED, _NO_FAILURES),
+        "right_login_guesses",
+    ),
+    Mutation("used login code taken again", _CODE, (_NO_USED,), "right_login_guesses"),
+    Mutation("used code taken again among wrong ones", _CODE, (_NO_USED,), "right_and_wrong_login_guesses"),
+    Mutation(
+        "association completed by any right guess",
+        _USER,
+        (('"#status = :pending AND pending = :id"', '":pending = :pending AND :id = :id"'),),
+        "right_association_guesses",
+    ),
+    Mutation("consecutive failures unlimited", _CODE, (_NO_FAILURES,), "consecutive_failures"),
+    Mutation(
+        "failures forgotten by a resend",
+        _CODE,
+        ((_STORE, f'condition = "revision = :before AND {_STORE_USES_ALL}"'),),
+        "resends_among_guesses",
+    ),
+    Mutation(
+        "attempts restored by sending again",
+        _CODE,
+        ((_STORE, f'condition = "revision = :before AND {_STORE_USES_ALL}"'),),
+        "repeated_sendings_among_guesses",
+    ),
+    Mutation(
+        "login budget read, then written",
+        _CODE,
+        ((_STORE, f'condition = "{_STORE_USES_ALL}"'),),
+        "login_budget",
+    ),
+    Mutation(
+        "first code stored unconditionally",
+        _CODE,
+        (
+            (
+                'condition = "attribute_not_exists(pk)"\n    if before.revision:\n        condition = "revision = :before AND',
+                'condition = ":revision = :revision"\n    if before.revision:\n        condition = "revision = :before AND',
+            ),
+        ),
+        "first_login_budget",
+    ),
+    Mutation(
+        "association budget read, then written",
+        _CODE,
+        (
+            (_STORE, f'condition = "{_STORE_USES_ALL}"'),
+            ('condition = "revision = :before"\n', 'condition = ":before = :before"\n'),
+        ),
+        "association_budget",
+        (_USER_VERSION,),
+    ),
+    Mutation(
+        "address budget read, then written",
+        _CODE,
+        (('condition = "revision = :before"\n', 'condition = ":before = :before"\n'),),
+        "address_budget",
+    ),
+    Mutation(
+        "refund hidden from a send in flight",
+        _CODE,
+        (
+            (
+                'f"SET revision = revision + :one DELETE {attribute} :sent"',
+                'f"SET given = :one DELETE {attribute} :sent"',
+            ),
+        ),
+        "address_budget_with_failures",
+    ),
+    Mutation(
+        "retraction hidden from a send in flight",
+        _CODE,
+        (
+            (
+                '"SET revision = revision + :one, failures = failures + :failures "',
+                '"SET given = :one, failures = failures + :failures "',
+            ),
+        ),
+        "login_budget_with_failures",
+    ),
+    Mutation(
+        "failed send not given back",
+        _CODE,
+        ((" DELETE {sends} :sent", " DELETE nobody :sent"),),
+        "login_budget_with_failures",
+    ),
+    Mutation(
+        "failed send voids the code that replaced it",
+        _CODE,
+        (('ConditionExpression="write_id = :write_id"', 'ConditionExpression=":write_id = :write_id"'),),
+        "failed_send_behind_a_newer_code",
+    ),
+    Mutation(
+        "burial hidden from a send in flight",
+        _CODE,
+        (('"SET revision = if_not_exists(revision, :zero) + :one, ', '"SET given = :zero, buried = :one, '),),
+        "dissociation_among_logins",
+    ),
+    Mutation(
+        "deletion hidden from a send in flight",
+        _CODE,
+        (('"SET revision = if_not_exists(revision, :zero) + :one, ', '"SET given = :zero, buried = :one, '),),
+        "deletion_among_logins",
+    ),
+    Mutation(
+        "user written whatever became of it",
+        _USER,
+        (_USER_VERSION[1:],),
+        "deletions_of_one_user",
+    ),
+    Mutation(
+        "key claimed by every twin",
+        _REPLAY,
+        (
+            (
+                'f"attribute_not_exists(pk) OR good_until <= :now OR {_OURS}"',
+                'f"attribute_not_exists(pk) OR :now = :now OR {_OURS}"',
+            ),
+        ),
+        "twins",
+    ),
+    Mutation(
+        "name taken without a guard",
+        _APPLICATION,
+        (('"Item": item, "ConditionExpression": _ABSENT', '"Item": item'),),
+        "equal_names",
+    ),
+    Mutation(
+        "name changed without a guard",
+        _APPLICATION,
+        (('"Item": item, "ConditionExpression": _ABSENT', '"Item": item'),),
+        "renamings_to_one_name",
+    ),
+    Mutation(
+        "application read, then written",
+        _APPLICATION,
+        (('_SAME_VERSION = "version_number = :version"', '_SAME_VERSION = ":version = :version"'),),
+        "changes_of_one_version",
+    ),
+)
+NAMES = {mutation.name: mutation for mutation in MUTATIONS}
+
+
+def apply(name: str) -> None:
+    """Take the guard away in this process; "" takes none. Raises LookupError if its text is not there once."""
+    if not name:
+        return
+    mutation = NAMES[name]
+    _replace(mutation.module, mutation.replacements)
+    for module, before, after in mutation.also:
+        _replace(module, ((before, after),))
+
+
+def _replace(name: str, replacements: tuple[tuple[str, str], ...]) -> None:
+    module = importlib.import_module(name)
+    source = inspect.getsource(module)
+    for before, after in replacements:
+        if source.count(before) != 1:
+            raise LookupError(f"{name} holds {source.count(before)} times: {before}")
+        source = source.replace(before, after)
+    exec(compile(source, str(module.__file__), "exec"), module.__dict__)

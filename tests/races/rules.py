@@ -1,0 +1,588 @@
+"""The races, one function each: a round sets a stage, lets the crowd loose, and holds what everyone was told, and what
+the table keeps, against the contract."""
+
+import itertools
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mfa.codes import Binding, guess_digests
+from mfa.resources import Purpose, Status, UserKey
+from mfa.store import challenge_items
+from tests.races.crowd import SIZE, Crowd
+from tests.races.world import START, Call, Outcome, World, wrong_guesses
+
+# So that other limits do not end a race before the one that it is about.
+MANY_SENDS = {
+    "user_sends_short": 100,
+    "user_sends_daily": 100,
+    "address_sends_short": 100,
+    "address_sends_daily": 100,
+}
+LIMIT = 5
+_numbers = itertools.count()
+
+
+@dataclass
+class Figures:
+    """What a rule's rounds came to."""
+
+    rounds: int = 0
+    callers: int = 0
+    compared: int = 0
+    accepted: int = 0
+    messages: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Stage:
+    """Where a round takes place."""
+
+    world: World
+    crowd: Crowd
+    figures: Figures
+
+    def rush(self, calls: Sequence[Call]) -> list[Outcome]:
+        """Let the crowd loose, and count what it was told."""
+        outcomes = self.crowd.rush(calls)
+        if faults := of(outcomes, "500"):
+            raise RuntimeError(f"{len(faults)} callers met a fault: {faults[0].value}")  # It breaks no rule.
+        guesses = [
+            outcome for call, outcome in zip(calls, outcomes, strict=True) if call.operation == "validate"
+        ]
+        figures = self.figures
+        figures.callers += SIZE
+        figures.compared += len(compared(guesses)) + len(of(guesses, "200"))
+        figures.accepted += len(of(guesses, "200"))
+        figures.messages += len(messages(outcomes))
+        figures.refusals.update(f"{each.status}/{each.code}" for each in outcomes if each.status != 200)
+        return outcomes
+
+
+Rule = Callable[[Stage], None]
+
+
+def of(outcomes: Sequence[Outcome], code: str) -> list[Outcome]:
+    """Those who were told so."""
+    return [outcome for outcome in outcomes if outcome.code == code]
+
+
+def codes(outcomes: Sequence[Outcome]) -> Counter[str]:
+    """How many were told what."""
+    return Counter(outcome.code for outcome in outcomes)
+
+
+def compared(guesses: Sequence[Outcome]) -> list[Outcome]:
+    """The wrong guesses that were held against a code: only they are told how many attempts are left, with 2001."""
+    return [outcome for outcome in of(guesses, "2001") if outcome.attempts_left is not None]
+
+
+def messages(outcomes: Sequence[Outcome]) -> list[str]:
+    """The texts of all messages that were delivered."""
+    return [message.text for outcome in outcomes for message in outcome.messages]
+
+
+def repeat(call: Call, count: int = SIZE) -> list[Call]:
+    """The same request of many callers."""
+    return [call] * count
+
+
+def guesses(key: UserKey, texts: Sequence[str], **options: Any) -> list[Call]:
+    """A guess of each."""
+    return [Call("validate", (key, text), **options) for text in texts]
+
+
+# Guesses.
+
+
+def _wrong_guesses(stage: Stage, purpose: Purpose) -> None:
+    key, code = stage.world.waiting(stage.world.shop(), purpose)
+    told = stage.rush(guesses(key, wrong_guesses(code, SIZE)))
+    assert codes(told) == {"2001": LIMIT, "2004": SIZE - LIMIT}
+    assert sorted(each.headers["x-attempts-remaining"] for each in compared(told)) == list("01234")
+    assert {each.headers["retry-after"] for each in of(told, "2004")} == {"300"}
+    left = stage.world.challenge(key)
+    assert (left.attempts_left, left.failures) == (0, LIMIT)
+    assert stage.world.call(Call("validate", (key, code))).code == "2004"
+    assert stage.world.call(Call("validate", (key, code), left.expires_at)).code == "2002"
+
+
+def wrong_login_guesses(stage: Stage) -> None:
+    """Of all wrong guesses at a login code five are compared."""
+    _wrong_guesses(stage, Purpose.LOGIN)
+
+
+def wrong_association_guesses(stage: Stage) -> None:
+    """Of all wrong guesses at an association code five are compared."""
+    _wrong_guesses(stage, Purpose.ASSOCIATION)
+
+
+def right_login_guesses(stage: Stage) -> None:
+    """A login code is accepted once."""
+    key, code = stage.world.waiting(stage.world.shop(), Purpose.LOGIN)
+    before = stage.world.user(key)
+    told = stage.rush(guesses(key, [code] * SIZE))
+    assert codes(told) == {"200": 1, "2001": SIZE - 1}
+    assert not compared(told)
+    left = stage.world.challenge(key)
+    assert left.used
+    assert left.attempts_left == LIMIT - 1
+    assert of(told, "200")[0].value == left.validation_id
+    assert stage.world.user(key) == before
+
+
+def right_association_guesses(stage: Stage) -> None:
+    """An association code is accepted once, and its user is validated once."""
+    key, code = stage.world.waiting(stage.world.shop(), Purpose.ASSOCIATION)
+    told = stage.rush(guesses(key, [code] * SIZE))
+    assert codes(told) == {"200": 1, "2001": SIZE - 1}
+    user = stage.world.user(key)
+    assert user is not None
+    assert (user.status, user.version_number, user.pending) == (Status.VALIDATED, 2, "")
+    assert stage.world.challenge(key).attempts_left == LIMIT - 1
+
+
+def _right_and_wrong_guesses(stage: Stage, purpose: Purpose) -> None:
+    key, code = stage.world.waiting(stage.world.shop(), purpose)
+    calls = guesses(key, wrong_guesses(code, SIZE - 8)) + guesses(key, [code] * 8)
+    told = stage.rush(calls)
+    left = stage.world.challenge(key)
+    accepted = codes(told)["200"]
+    assert accepted <= 1
+    assert left.used == bool(accepted)
+    counted = LIMIT - left.attempts_left
+    assert left.failures == counted
+    assert len(compared(told)) + accepted == counted
+    assert counted == LIMIT or accepted
+    assert codes(told)["2004"] == (0 if accepted else SIZE - LIMIT)
+    user = stage.world.user(key)
+    assert user is not None
+    assert (user.status == Status.VALIDATED) == (purpose is Purpose.LOGIN or bool(accepted))
+
+
+def right_and_wrong_login_guesses(stage: Stage) -> None:
+    """Among wrong guesses a login code is accepted at most once, and within its attempts."""
+    _right_and_wrong_guesses(stage, Purpose.LOGIN)
+
+
+def right_and_wrong_association_guesses(stage: Stage) -> None:
+    """Among wrong guesses an association code is accepted at most once, and within its attempts."""
+    _right_and_wrong_guesses(stage, Purpose.ASSOCIATION)
+
+
+def consecutive_failures(stage: Stage) -> None:
+    """Failures in a row are limited over all codes, whatever is sent meanwhile; a new association begins anew."""
+    limit, total, world = 7, 0, stage.world
+    options = MANY_SENDS | {"max_failures": limit}
+    key = world.validated(world.shop())
+    login = Call("login_start", (key,), START, options)
+    for _ in range(2):
+        sent = world.call(login)
+        if sent.status != 200:
+            break
+        calls = guesses(key, wrong_guesses(sent.text, SIZE - 8), settings=options)
+        told = stage.rush(calls + repeat(login, 8))
+        if codes(told[: SIZE - 8])["200"]:
+            return  # A wrong guess was by chance the right one of a new code.
+        total += len(compared(told))
+        assert total <= limit
+        assert world.challenge(key).failures == total
+    while (sent := world.call(login)).status == 200:
+        for guess in guesses(key, wrong_guesses(sent.text, LIMIT), settings=options):
+            total += len(compared([world.call(guess)]))
+    assert (sent.code, sent.headers.get("retry-after"), total) == ("2004", None, limit)
+    code = world.ok("associate", key, settings=options).text
+    assert codes(stage.rush(guesses(key, wrong_guesses(code, SIZE), settings=options)))["2001"] == LIMIT
+    assert world.challenge(key).failures == LIMIT
+
+
+def resends_among_guesses(stage: Stage) -> None:
+    """Codes sent again and again never bring more guesses than their number allows."""
+    world = stage.world
+    key, code = world.waiting(world.shop(), Purpose.LOGIN)
+    told = stage.rush(guesses(key, wrong_guesses(code, 48)) + repeat(Call("login_start", (key,)), 16))
+    if codes(told[:48])["200"]:
+        return  # A wrong guess was by chance the right one of a new code.
+    sent, held = 1 + len(messages(told)), compared(told)
+    assert sent <= LIMIT
+    assert len(held) <= LIMIT * sent
+    assert max(Counter(each.attempts_left for each in held).values()) <= sent
+    assert world.challenge(key).failures == len(held)
+    assert set(codes(told[48:])) <= {"200", "1001", "2004"}
+
+
+def repeated_sendings_among_guesses(stage: Stage) -> None:
+    """The policy SAME sends the live code again, with the attempts and the time that are left, and no more."""
+    world = stage.world
+    key = world.validated(world.shop(resend_policy="SAME"))
+    first = world.ok("login_start", key, settings=MANY_SENDS)
+    resends = [Call("login_start", (key,), START + 1000 * number, MANY_SENDS) for number in range(SIZE - 4)]
+    told = stage.rush(guesses(key, wrong_guesses(first.text, 4)) + resends)
+    assert sorted(each.headers["x-attempts-remaining"] for each in told[:4]) == list("1234")
+    sent = of(told[4:], "200")
+    assert set(codes(told[4:])) <= {"200", "1001"}
+    assert {each.text for each in sent} <= {first.text}
+    assert {each.value for each in sent} <= {first.value}
+    assert {each.headers["x-code-expires"] for each in sent} <= {first.headers["x-code-expires"]}
+    left = world.challenge(key)
+    assert (left.attempts_left, left.failures) == (1, 4)
+    assert len(left.login_sends) == 1 + len(sent)
+    assert world.call(guesses(key, wrong_guesses(first.text, 5)[4:])[0]).attempts_left == 0
+    assert world.call(Call("validate", (key, first.text))).code == "2004"
+
+
+# Sends.
+
+
+def _spent_to_the_end(world: World, call: Call, delivered: int) -> None:
+    """After the crowd, as many more as the budget still allows, and not one beyond."""
+    while (told := world.call(call)).status == 200:
+        delivered += len(told.messages)
+    assert (told.code, told.headers["retry-after"], delivered) == ("2004", "600", LIMIT)
+
+
+def _login_budget(stage: Stage, key: UserKey, failing: int, **how: Any) -> None:
+    call = Call("login_start", (key,))
+    told = stage.rush(repeat(call._replace(**how), failing) + repeat(call, SIZE - failing))
+    delivered = messages(told)
+    assert len(delivered) <= LIMIT
+    assert len(delivered) == codes(told)["200"]
+    assert set(codes(told)) <= {"200", "1001", "2004"} | ({"503"} if failing else set())
+    left = stage.world.challenge(key)
+    assert len(left.login_sends) == len(delivered)
+    # No code is valid that was not handed over.
+    assert not left.digest or left.validation_id in {each.value for each in of(told, "200")}
+    _spent_to_the_end(stage.world, call, len(delivered))
+
+
+def login_budget(stage: Stage) -> None:
+    """Of all logins at once as many are sent as the user's budget allows."""
+    world = stage.world
+    _login_budget(stage, world.validated(world.shop()), 0)
+
+
+def first_login_budget(stage: Stage) -> None:
+    """The same where nothing of earlier codes is left in the table."""
+    world = stage.world
+    key = world.validated(world.shop())
+    pk, sk = challenge_items.item_key(key)
+    world.client.delete_item(TableName=world.table.name, Key={"pk": {"S": pk}, "sk": {"S": sk}})
+    _login_budget(stage, key, 0)
+
+
+def login_budget_with_failures(stage: Stage) -> None:
+    """A send that fails is given back exactly, whatever else is sent meanwhile."""
+    world = stage.world
+    _login_budget(stage, world.validated(world.shop()), SIZE // 2, fails=True)
+
+
+def login_budget_with_refused_writes(stage: Stage) -> None:
+    """A send that the table refused gives back nothing of what another of the same millisecond spent."""
+    world = stage.world
+    how: dict[str, Any] = {"meets": "ThrottlingException", "operations_met": ("update_item",)}
+    _login_budget(stage, world.validated(world.shop()), SIZE // 2, **how)
+
+
+def association_budget(stage: Stage) -> None:
+    """Of all associations of one user at once as many are sent as the user's budget allows."""
+    world = stage.world
+    key = UserKey("acme", world.shop(), "ann")
+    call = Call("associate", (key,), START, {"address_sends_short": 100, "address_sends_daily": 100})
+    told = stage.rush(repeat(call))
+    delivered = messages(told)
+    assert len(delivered) <= LIMIT
+    assert set(codes(told)) <= {"200", "1001", "2004"}
+    assert len(world.challenge(key).association_sends) == len(delivered)
+    assert len(world.address_budget(key.application).sends) == len(delivered)
+    user = world.user(key)
+    assert user is not None
+    assert user.version_number == len(delivered)
+    assert user.pending == world.challenge(key).validation_id
+    _spent_to_the_end(world, call, len(delivered))
+
+
+def _address_budget(stage: Stage, failing: int, **how: Any) -> None:
+    world = stage.world
+    application = world.shop()
+    keys = [UserKey("acme", application, f"user {number}") for number in range(SIZE)]
+    calls = [Call("associate", (key,)) for key in keys]
+    calls[:failing] = [call._replace(fails=True, **how) for call in calls[:failing]]
+    told = stage.rush(calls)
+    delivered = messages(told)
+    assert len(delivered) == codes(told)["200"]
+    assert set(codes(told)) <= {"200", "1001", "2004"} | ({"503"} if failing else set())
+    assert len(world.address_budget(application).sends) == len(delivered) <= LIMIT
+    for user, left, each in zip(world.users(keys), world.challenges(keys), told, strict=True):
+        assert (user is not None) == (each.status == 200)
+        assert left.validation_id == (each.value if each.status == 200 else "")
+        assert len(left.association_sends) == len(each.messages)
+    call = Call("associate", (UserKey("acme", application, "late"),), START, {"user_sends_short": 100})
+    _spent_to_the_end(world, call, len(delivered))
+
+
+def address_budget(stage: Stage) -> None:
+    """However many users associate one address at once, it gets as many messages as its budget allows."""
+    _address_budget(stage, 0)
+
+
+def address_budget_with_failures(stage: Stage) -> None:
+    """An association that fails is given back exactly to the address, and leaves no user and no code."""
+    _address_budget(stage, SIZE // 2)
+
+
+def address_budget_with_undoing_in_conflict(stage: Stage) -> None:
+    """The same where each write that undoes meets another's transaction, as it may on AWS, once."""
+    writes = ("update_item", "put_item", "delete_item")
+    _address_budget(stage, SIZE // 2, meets="TransactionConflictException", operations_met=writes)
+
+
+def failed_associations(stage: Stage) -> None:
+    """A user whose new associations all failed is as it was: it may still log in."""
+    world = stage.world
+    key = world.validated(world.shop())
+    before = world.user(key)
+    told = stage.rush(repeat(Call("associate", (key, "+12025550199"), fails=True)))
+    assert set(codes(told)) <= {"503", "1001", "2004"}
+    user, left = world.user(key), world.challenge(key)
+    assert user is not None
+    assert before is not None
+    assert not left.digest
+    assert len(left.association_sends) == 1
+    assert not world.address_budget(key.application, "+12025550199").sends
+    assert (user.status, user.pending) == (Status.VALIDATED, "")
+    assert user.sealed_address == before.sealed_address
+    world.ok("login_start", key)
+
+
+# Twins, names, versions.
+
+
+def twins(stage: Stage) -> None:
+    """Of equal requests with one Idempotency-Key one is carried out; the others are told its answer, or to wait."""
+    world = stage.world
+    key = world.validated(world.shop())
+    path = {"Application_ID": key.application, "User_ID": key.user}
+    call = Call("handle", ("login_start", path, {}, f"twin-{next(_numbers)}"))
+    told = stage.rush(repeat(call))
+    assert len(messages(told)) == 1
+    (first,) = [each for each in told if each.messages]
+    assert set(codes(told)) <= {"200", "409"}
+    assert {each.value["id"] for each in of(told, "200")} == {first.value["id"]}
+    replays = [each for each in told if "idempotent-replayed" in each.headers]
+    assert len(replays) == codes(told)["200"] - 1
+    again = world.call(call)
+    assert (again.status, again.value, again.messages) == (200, first.value, ())
+    assert len(world.challenge(key).login_sends) == 1
+    other = (*call.arguments[:2], {"display_name": "Other"}, *call.arguments[3:])
+    assert world.call(call._replace(arguments=other)).code == "422"
+
+
+def twin_guesses(stage: Stage) -> None:
+    """A guess that is repeated with its Idempotency-Key counts once."""
+    world = stage.world
+    key, code = world.waiting(world.shop(), Purpose.LOGIN)
+    path = {"Application_ID": key.application, "User_ID": key.user}
+    (wrong,) = wrong_guesses(code, 1)
+    call = Call("handle", ("validate", path, {"validation_code": wrong}, f"twin-{next(_numbers)}"))
+    told = stage.rush(repeat(call))
+    assert set(codes(told)) <= {"2001", "409"}
+    left = world.challenge(key)
+    assert (left.attempts_left, left.failures) == (LIMIT - 1, 1)
+    assert world.call(call).code == "2001"
+    assert world.challenge(key) == left
+
+
+def equal_names(stage: Stage) -> None:
+    """Of all creations with one name one succeeds."""
+    account = f"account {next(_numbers)}"
+    told = stage.rush(repeat(Call("create_application", ({"name": "Shop"}, account))))
+    assert codes(told)["200"] == 1
+    assert set(codes(told)) <= {"200", "1011", "1001"}
+    assert [each.id for each in stage.world.applications(account)] == [each.value for each in of(told, "200")]
+
+
+def renamings_to_one_name(stage: Stage) -> None:
+    """Of all applications that take one name at once one gets it, and its old name is free."""
+    world, name = stage.world, f"name {next(_numbers)}"
+    ids = [world.shop() for _ in range(8)]
+    calls = [Call("change_application", (app, {"version_number": 1, "name": name})) for app in ids]
+    told = stage.rush(calls * (SIZE // 8))
+    assert codes(told)["200"] == 1
+    assert set(codes(told)) <= {"200", "1011", "1001"}
+    (winner,) = of(told, "200")
+    assert [app for app in ids if (found := world.application(app)) and found.name == name] == [
+        winner.value.id
+    ]
+
+
+def changes_of_one_version(stage: Stage) -> None:
+    """Of all changes of one version one is made."""
+    world = stage.world
+    app = world.shop()
+    calls = [
+        Call("change_application", (app, {"version_number": 1, "description": str(number)}))
+        for number in range(SIZE)
+    ]
+    told = stage.rush(calls)
+    assert codes(told) == {"200": 1, "1001": SIZE - 1}
+    assert world.application(app) == of(told, "200")[0].value
+
+
+# Ends.
+
+
+def dissociation_among_logins(stage: Stage) -> None:
+    """After a dissociation no code is valid, not even one that was on its way."""
+    world = stage.world
+    key, code = world.waiting(world.shop(), Purpose.LOGIN)
+    calls = repeat(Call("login_start", (key,), START, MANY_SENDS), SIZE - 6)
+    calls += guesses(key, [code] * 4) + repeat(Call("dissociate", (key,)), 2)
+    told = stage.rush(calls)
+    assert codes(told[-2:]) == {"200": 2}
+    assert codes(told[SIZE - 6 : SIZE - 2])["200"] <= 1
+    user = world.user(key)
+    assert user is not None
+    assert (user.status, user.version_number, user.sealed_address) == (Status.INITIAL, 3, b"")
+    _nothing_valid(world, key, [code, *messages(told)])
+    assert world.call(Call("login_start", (key,))).code == "2003"
+    assert len(world.challenge(key).login_sends) == 1 + len(messages(told))
+
+
+def deletion_among_logins(stage: Stage) -> None:
+    """After a deletion no code is valid, not even one that was on its way."""
+    world = stage.world
+    key, code = world.waiting(world.shop(), Purpose.LOGIN)
+    calls = repeat(Call("login_start", (key,), START, MANY_SENDS), SIZE - 5)
+    calls += [*guesses(key, [code] * 4), Call("delete_user", (key,))]
+    told = stage.rush(calls)
+    assert told[-1].status == 200
+    assert world.user(key) is None
+    _nothing_valid(world, key, [code, *messages(told)])
+    assert world.call(Call("login_start", (key,))).code == "404"
+
+
+def deletion_among_validations(stage: Stage) -> None:
+    """A user that is deleted while its association is validated is gone, and nobody is validated later."""
+    world = stage.world
+    key, code = world.waiting(world.shop(), Purpose.ASSOCIATION)
+    told = stage.rush(guesses(key, [code] * (SIZE - 2)) + repeat(Call("delete_user", (key,)), 2))
+    assert codes(told[:-2])["200"] <= 1
+    assert codes(told[-2:]) == {"200": 1, "404": 1}
+    assert world.user(key) is None
+    _nothing_valid(world, key, [code])
+
+
+def deletions_of_one_user(stage: Stage) -> None:
+    """Of all deletions of a user one is told that it deleted it."""
+    key = stage.world.validated(stage.world.shop())
+    told = stage.rush(repeat(Call("delete_user", (key,))))
+    assert codes(told) == {"200": 1, "404": SIZE - 1}
+
+
+def _nothing_valid(world: World, key: UserKey, texts: Sequence[str]) -> None:
+    assert not world.challenge(key).digest
+    for text in texts:
+        assert world.call(Call("validate", (key, text))).status != 200
+
+
+# What happens while a message is on its way, step by step: every caller in a world of its own.
+
+
+def failed_send_behind_a_newer_code(stage: Stage) -> None:
+    """A send that fails after a newer one was delivered leaves that one's code valid."""
+    world = stage.world
+    keys = world.enrolled(world.shop(), SIZE)
+    told = stage.rush([Call("overtaken", ("login_start", (key,)), fails=True) for key in keys])
+    assert codes(told) == {"503": SIZE}
+    assert {len(left.login_sends) for left in world.challenges(keys)} == {1}
+    _all_valid(stage, keys, told)
+
+
+def failed_send_behind_a_repeated_one(stage: Stage) -> None:
+    """By the policy SAME, a first sending that fails leaves valid what a second one delivered meanwhile."""
+    world = stage.world
+    keys = world.enrolled(world.shop(resend_policy="SAME"), SIZE)
+    told = stage.rush([Call("overtaken", ("login_start", (key,)), fails=True) for key in keys])
+    assert codes(told) == {"503": SIZE}
+    _all_valid(stage, keys, told)
+
+
+def failed_association_of_a_user_enrolled_anew(stage: Stage) -> None:
+    """An association that fails leaves alone a user who was deleted and enrolled again meanwhile."""
+    world = stage.world
+    application = world.shop()
+    keys = [UserKey("acme", application, f"user {number}") for number in range(SIZE)]
+    told = stage.rush(
+        [
+            Call("enrolled_anew", (key, f"+120255501{number:02}"), START, MANY_SENDS, fails=True)
+            for number, key in enumerate(keys)
+        ]
+    )
+    assert codes(told) == {"503": SIZE}
+    assert None not in world.users(keys)
+    _all_valid(stage, keys, told)
+
+
+def logins_overtaken(stage: Stage) -> None:
+    """A login that read its user before the end of it, and the user's code after, sends nothing that is valid."""
+    world = stage.world
+    keys = world.enrolled(world.shop(), SIZE)
+    ends = ["dissociate", "delete_user"] * (SIZE // 2)
+    told = stage.rush([Call("login_overtaken_by", each) for each in zip(ends, keys, strict=True)])
+    assert codes(told) == {"2003": SIZE // 2, "404": SIZE // 2}
+    assert not any(left.digest for left in world.challenges(keys))
+
+
+def _all_valid(stage: Stage, keys: Sequence[UserKey], told: Sequence[Outcome]) -> None:
+    """Every caller's message holds a valid code."""
+    entered = stage.crowd.rush(
+        [Call("validate", (key, each.text)) for key, each in zip(keys, told, strict=True)]
+    )
+    assert codes(entered) == {"200": SIZE}
+
+
+# What the local engines never answer, and AWS does: a write that meets another's transaction.
+
+
+def right_guesses_in_conflict(stage: Stage) -> None:
+    """A guess that meets a transaction is not told that the code is wrong, or that there is none."""
+    world = stage.world
+    key, code = world.waiting(world.shop(), Purpose.LOGIN)
+    call = Call(
+        "validate", (key, code), meets="TransactionConflictException", operations_met=("update_item",)
+    )
+    told = stage.rush(repeat(call))
+    assert codes(told)["200"] == 1 or not codes(told)["2001"]
+
+
+def renamings_in_conflict(stage: Stage) -> None:
+    """A name that a transaction under way may still give up is not called taken."""
+    world = stage.world
+    calls = [
+        Call("change_application", (world.shop(), {"version_number": 1, "name": f"name {next(_numbers)}"}))
+        for _ in range(SIZE // 16)
+    ]
+    conflict: dict[str, Any] = {
+        "meets": "TransactionCanceledException",
+        "operations_met": ("transact_write_items",),
+    }
+    told = stage.rush([call._replace(**conflict) for call in calls] * 16)
+    assert not codes(told)["1011"]
+
+
+# What a process leaves that is killed between the two writes of an accepted association.
+
+
+def guesses_at_a_code_half_accepted(stage: Stage) -> None:
+    """A code whose use was not told takes no more guesses than any other, and none once it has expired."""
+    world = stage.world
+    key, code = world.pending(world.shop())
+    digests = guess_digests(world.keys.current(START).accepted, Binding(*key), code)
+    challenge_items.record_attempt(world.table, key, digests, 100, "killed", START)
+    told = stage.rush(guesses(key, wrong_guesses(code, SIZE)))
+    assert not of(told, "200")
+    left = world.challenge(key)
+    assert world.call(Call("validate", (key, code), left.expires_at)).status != 200
+    assert world.call(Call("validate", (key, code))).status != 200

@@ -1,0 +1,97 @@
+"""Every rule of the contract that callers could break by asking at the same time."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.races import mutations, rules
+from tests.races.crowd import Crowd
+from tests.races.world import World
+
+pytestmark = pytest.mark.enable_socket  # The crowd's processes are started through a Unix socket.
+
+ROUNDS, STEPPED_ROUNDS = 20, 3
+# A race without its guard is lost in the first rounds; that it is not in so many means that the test is blind.
+MUTATED_ROUNDS = 60
+RACES = [
+    rules.wrong_login_guesses,
+    rules.wrong_association_guesses,
+    rules.right_login_guesses,
+    rules.right_association_guesses,
+    rules.right_and_wrong_login_guesses,
+    rules.right_and_wrong_association_guesses,
+    rules.consecutive_failures,
+    rules.resends_among_guesses,
+    rules.repeated_sendings_among_guesses,
+    rules.login_budget,
+    rules.first_login_budget,
+    rules.login_budget_with_failures,
+    rules.login_budget_with_refused_writes,
+    rules.association_budget,
+    rules.address_budget,
+    rules.address_budget_with_failures,
+    rules.address_budget_with_undoing_in_conflict,
+    rules.failed_associations,
+    rules.guesses_at_a_code_half_accepted,
+    rules.twins,
+    rules.twin_guesses,
+    rules.equal_names,
+    rules.renamings_to_one_name,
+    rules.changes_of_one_version,
+    rules.dissociation_among_logins,
+    rules.deletion_among_logins,
+    rules.deletion_among_validations,
+    rules.deletions_of_one_user,
+]
+# Each caller goes through the same steps in a world of its own, so that rounds hardly differ.
+STEPS = [
+    rules.failed_send_behind_a_newer_code,
+    rules.failed_send_behind_a_repeated_one,
+    rules.failed_association_of_a_user_enrolled_anew,
+    rules.logins_overtaken,
+    rules.right_guesses_in_conflict,
+    rules.renamings_in_conflict,
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "rounds"),
+    [pytest.param(rule, ROUNDS, id=rule.__name__) for rule in RACES]
+    + [pytest.param(rule, STEPPED_ROUNDS, id=rule.__name__) for rule in STEPS],
+)
+def test_holds_against_a_crowd(
+    rule: rules.Rule, rounds: int, world: World, crowd: Crowd, report: Callable[[str, str], None]
+) -> None:
+    figures = rules.Figures()
+    began = time.monotonic()
+    for _ in range(rounds):
+        rule(rules.Stage(world, crowd, figures))
+        figures.rounds += 1
+    refusals = ", ".join(f"{count} x {code}" for code, count in sorted(figures.refusals.items()))
+    report(
+        "Rule | rounds | callers | guesses compared | codes accepted | messages | refusals | seconds",
+        f"{rule.__name__} | {figures.rounds} | {figures.callers} | {figures.compared} | {figures.accepted}"
+        f" | {figures.messages} | {refusals} | {time.monotonic() - began:.1f}",
+    )
+
+
+@pytest.mark.parametrize("mutation", mutations.MUTATIONS, ids=lambda mutation: mutation.name)
+def test_fails_without_the_guard(
+    mutation: mutations.Mutation,
+    world: World,
+    mutated: Callable[[str], Crowd],
+    report: Callable[[str, str], None],
+) -> None:
+    rule: rules.Rule = getattr(rules, mutation.breaks)
+    with mutated(mutation.name) as crowd:
+        for number in range(1, MUTATED_ROUNDS + 1):
+            try:
+                rule(rules.Stage(world, crowd, rules.Figures()))
+            except AssertionError:
+                report(
+                    "Guard taken away | broken rule | in round",
+                    f"{mutation.name} | {mutation.breaks} | {number}",
+                )
+                return
+    pytest.fail(f"{mutation.breaks} holds {MUTATED_ROUNDS} rounds without its guard")

@@ -1,0 +1,359 @@
+"""The service as one process sees it: its rules and handlers on the engine, and a sender that keeps what it is given.
+
+Used by the suite itself, to set a stage and to look at what is left, and by each process of the crowd.
+"""
+
+import importlib
+import json
+import os
+import random
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from mfa import api, applications, bootstrap, enrolment, login, telemetry, users, validation
+from mfa.dates import timestamp
+from mfa.errors import MfaError, Unavailable
+from mfa.ids import new_id
+from mfa.keyring import KeySource
+from mfa.paging import Page
+from mfa.resources import Application, Budget, Caller, Challenge, Purpose, Status, User, UserKey
+from mfa.sealing import seal
+from mfa.sending import SendRequest
+from mfa.service import Service
+from mfa.settings import from_environment
+from mfa.sms import Message
+from mfa.store import application_items, challenge_items, user_items
+from mfa.store.table import Table
+
+ROOT = Path(__file__).parents[2]
+SECRET = json.dumps({"key": "k" * 64})
+CALLER = Caller("acme", frozenset({"applications:write", "codes:send", "codes:validate"}))
+START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
+NUMBER = "+12025550123"
+
+
+class Call(NamedTuple):
+    """One request of one caller: an operation of World by name, its arguments, when, and with which settings."""
+
+    operation: str
+    arguments: tuple[Any, ...]
+    now: int = START
+    settings: Mapping[str, Any] | None = None
+    fails: bool = False  # The messaging service takes no message from this caller.
+    # An error of DynamoDB that the first write by each of `operations_met` ends in, with nothing written.
+    meets: str = ""
+    operations_met: tuple[str, ...] = ()
+
+
+class Outcome(NamedTuple):
+    """What a caller was told, and the messages that were delivered on its account."""
+
+    status: int
+    code: str
+    value: Any
+    headers: dict[str, str]
+    messages: tuple[Message, ...]
+
+    @property
+    def text(self) -> str:
+        """The one message that was delivered: with the races' templates, the code alone."""
+        (message,) = self.messages
+        return message.text
+
+    @property
+    def attempts_left(self) -> int | None:
+        """What the answer says of the code's attempts, if it says something."""
+        left = self.headers.get("x-attempts-remaining")
+        return None if left is None else int(left)
+
+
+class KeptMessages(threading.local):
+    """A sender that keeps, for each thread, what its call sends, or fails as the messaging service does.
+
+    `interrupt` is done once, while a message is on its way.
+    """
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.fails = False
+        self.interrupt: Callable[[], Any] | None = None
+
+    def send(self, message: Message) -> None:
+        fails, interrupt, self.interrupt = self.fails, self.interrupt, None
+        if interrupt:
+            interrupt()
+        if fails:
+            raise Unavailable("The messaging service is busy.")
+        self.messages.append(message)
+
+
+class FaultyClient(threading.local):
+    """A client of DynamoDB whose writes can meet, for each thread, what the local engines never answer."""
+
+    error = ""
+    operations: tuple[str, ...] = ()
+    between_reads: Callable[[], Any] | None = None
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, operation: str) -> Any:
+        if operation == "batch_get_item" and self.between_reads:
+            return self._read_apart
+        if operation not in self.operations:
+            return getattr(self._client, operation)
+        self.operations = tuple(each for each in self.operations if each != operation)
+        return self._refuse
+
+    def _read_apart(self, **request: Any) -> dict[str, Any]:
+        """Read item by item, which is all that BatchGetItem promises, and before the last one let others write."""
+        between, self.between_reads = self.between_reads, None
+        ((name, wanted),) = request["RequestItems"].items()
+        *first, last = wanted["Keys"]
+        found = [self._client.get_item(TableName=name, Key=key, ConsistentRead=True) for key in first]
+        assert between is not None
+        between()
+        found.append(self._client.get_item(TableName=name, Key=last, ConsistentRead=True))
+        return {
+            "Responses": {name: [each["Item"] for each in found if "Item" in each]},
+            "UnprocessedKeys": {},
+        }
+
+    def _refuse(self, **_: Any) -> None:
+        error: dict[str, Any] = {"Error": {"Code": self.error, "Message": "refused"}}
+        if self.error == "TransactionCanceledException":
+            error["CancellationReasons"] = [{"Code": "TransactionConflict"}]
+        raise ClientError(error, "Write")  # type: ignore[arg-type]
+
+
+class _Time(threading.local):
+    """The time that handlers are told, for each thread."""
+
+    now = START
+
+
+class World:
+    """Operations by name: each calls a rule, or a deployed function's handler, as its endpoint does."""
+
+    def __init__(self, endpoint: str, table_name: str) -> None:
+        config = Config(
+            max_pool_connections=64,
+            retries={"total_max_attempts": 1},
+            connect_timeout=60,
+            read_timeout=60,
+            parameter_validation=False,  # The rules' own tests have it; here it only costs time.
+        )
+        client = boto3.client("dynamodb", endpoint_url=endpoint, config=config)
+        self.client = client
+        self._faulty = FaultyClient(client)
+        self.table = Table(self._faulty, table_name)  # type: ignore[arg-type]
+        self.settings = from_environment(os.environ | {"TABLE_NAME": table_name})
+        self.keys = KeySource(lambda: SECRET)
+        self.sender = KeptMessages()
+        self._time = _Time()
+        self._services: dict[str, Service] = {}
+        self._handlers: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def call(self, call: Call) -> Outcome:
+        """Do what the caller asks for."""
+        self.sender.messages, self.sender.fails, self._time.now = [], call.fails, call.now
+        self._faulty.error, self._faulty.operations = call.meets, call.operations_met
+        try:
+            operation = getattr(self, call.operation)
+            value, headers = operation(self._service(call.settings or {}), call.now, *call.arguments)
+            status, code = 200, "200"
+            if call.operation == "handle":
+                status, code = headers.pop("status"), value.get("error_code", "200")
+        except MfaError as error:
+            value, headers, status, code = error.detail, dict(error.headers), error.status, error.code
+            if error.retry_after is not None:
+                headers["retry-after"] = str(error.retry_after)
+        return Outcome(status, code, value, headers, tuple(self.sender.messages))
+
+    def ok(self, operation: str, *arguments: Any, **options: Any) -> Outcome:
+        """Do what succeeds, while setting a stage."""
+        outcome = self.call(Call(operation, arguments, **options))
+        if outcome.status != 200:
+            raise RuntimeError(f"{operation}: {outcome}")
+        return outcome
+
+    # Operations.
+
+    def validate(self, service: Service, now: int, key: UserKey, guess: str) -> Any:
+        accepted = validation.validate(service, CALLER, key, guess, now)
+        return accepted.validation_id, accepted.headers
+
+    def login_start(self, service: Service, now: int, key: UserKey) -> Any:
+        return login.start(service, self.sender, SendRequest(CALLER, key, "", now))
+
+    def associate(self, service: Service, now: int, key: UserKey, address: str = NUMBER) -> Any:
+        return enrolment.associate(service, self.sender, SendRequest(CALLER, key, "", now), address)
+
+    def dissociate(self, service: Service, now: int, key: UserKey) -> Any:
+        return enrolment.dissociate(service.table, CALLER, key, now), {}
+
+    def delete_user(self, service: Service, now: int, key: UserKey) -> Any:
+        return users.delete(service.table, CALLER, key, now), {}
+
+    def create_application(
+        self, service: Service, now: int, fields: dict[str, Any], account: str = CALLER.account
+    ) -> Any:
+        caller = CALLER._replace(account=account)
+        return applications.create(service.table, service.settings, caller, fields, now), {}
+
+    def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
+        return applications.change(service.table, service.settings, CALLER, app, changes, now), {}
+
+    def handle(self, service: Service, now: int, name: str, path: dict[str, str], body: Any, key: str) -> Any:
+        """Call functions/NAME.py with an Idempotency-Key."""
+        event = deepcopy(json.loads((ROOT / "events" / f"{name}.json").read_text()))
+        event["pathParameters"], event["body"] = path or None, json.dumps(body)
+        event["headers"] |= {"Content-Type": "application/json", "Idempotency-Key": key}
+        event["requestContext"]["authorizer"] |= {
+            "account": CALLER.account,
+            "scopes": " ".join(CALLER.scopes),
+        }
+        response = self._handler(name)(event, None)
+        return json.loads(response["body"]), response["headers"] | {"status": response["statusCode"]}
+
+    def overtaken(self, service: Service, now: int, operation: str, arguments: tuple[Any, ...]) -> Any:
+        """While the message of an operation, which fails, is on its way, do the same once more, with success."""
+
+        def overtake() -> None:
+            self.sender.fails = False
+            getattr(self, operation)(service, now, *arguments)
+
+        self.sender.interrupt = overtake
+        return getattr(self, operation)(service, now, *arguments)
+
+    def login_overtaken_by(self, service: Service, now: int, operation: str, key: UserKey) -> Any:
+        """Start a login; while it reads, another operation on its user is done."""
+        self._faulty.between_reads = lambda: getattr(self, operation)(service, now, key)
+        try:
+            return self.login_start(service, now, key)
+        finally:
+            self._faulty.between_reads = None
+
+    def enrolled_anew(self, service: Service, now: int, key: UserKey, address: str) -> Any:
+        """While the message of an association, which fails, is on its way, delete the user and associate it anew."""
+
+        def enrol() -> None:
+            self.sender.fails = False
+            self.delete_user(service, now, key)
+            self.associate(service, now, key, address)
+
+        self.sender.interrupt = enrol
+        return self.associate(service, now, key, address)
+
+    def _service(self, changes: Mapping[str, Any]) -> Service:
+        with self._lock:
+            name = repr(dict(changes))
+            if name not in self._services:
+                self._services[name] = Service(self.table, replace(self.settings, **changes), self.keys)
+            return self._services[name]
+
+    def _handler(self, name: str) -> Any:
+        """Load the function once, wired to the engine, to our clock, and without telemetry, which is one thread's."""
+        with self._lock:
+            if name not in self._handlers:
+                service = Service(self.table, self.settings, self.keys)
+                wiring: dict[str, Any] = {
+                    "settings": lambda: self.settings,
+                    "table": lambda: self.table,
+                    "service": lambda: service,
+                    "sender": lambda: self.sender,
+                    "replays": lambda: bootstrap.Replays(self.table, self.keys),
+                }
+                for part, made in wiring.items():
+                    setattr(bootstrap, part, made)
+                api._now = lambda: self._time.now
+                for part in ("begin_request", "record_outcome", "count_replay", "log_failure"):
+                    setattr(telemetry, part, lambda *_: None)
+                self._handlers[name] = importlib.import_module(name).handler
+            return self._handlers[name]
+
+    # What is in the table.
+
+    def challenge(self, key: UserKey) -> Challenge:
+        """The user's last code."""
+        return challenge_items.read(self.table.get(challenge_items.item_key(key)))
+
+    def user(self, key: UserKey) -> User | None:
+        """The user."""
+        return user_items.fetch(self.table, key)
+
+    def address_budget(self, application: str, address: str = NUMBER) -> Budget:
+        """The budget of an address."""
+        digest = self.keys.current(START).address_digest(CALLER.account, application, address)
+        key = challenge_items.budget_key(CALLER.account, application, digest)
+        return challenge_items.read_budget(self.table.get(key))
+
+    def application(self, application: str) -> Application | None:
+        """The application."""
+        return application_items.fetch(self.table, application)
+
+    def users(self, keys: Sequence[UserKey]) -> list[User | None]:
+        """All these users."""
+        items = self.table.get_all(*map(user_items.item_key, keys))
+        return [user_items.read(item) if item else None for item in items]
+
+    def challenges(self, keys: Sequence[UserKey]) -> list[Challenge]:
+        """The last codes of all these users."""
+        return [
+            challenge_items.read(item) for item in self.table.get_all(*map(challenge_items.item_key, keys))
+        ]
+
+    def applications(self, account: str) -> list[Application]:
+        """All applications of an account."""
+        return applications.find_page(self.table, Caller(account, frozenset()), Page({}, 200, ""))[0]
+
+    # Stages.
+
+    def shop(self, **fields: Any) -> str:
+        """A new application whose messages are the code alone; return its id."""
+        body = {"name": f"shop {random.random()}", "associate_template": "$code", "login_template": "$code"}
+        return str(self.ok("create_application", body | fields).value)
+
+    def pending(self, application: str, user: str = "ann", address: str = NUMBER) -> tuple[UserKey, str]:
+        """A user who waits for an association code; return its key and the code."""
+        key = UserKey(CALLER.account, application, user)
+        return key, self.ok("associate", key, address).text
+
+    def validated(self, application: str, user: str = "ann", address: str = NUMBER) -> UserKey:
+        """A user whose address is validated."""
+        key, code = self.pending(application, user, address)
+        self.ok("validate", key, code)
+        return key
+
+    def enrolled(self, application: str, count: int) -> list[UserKey]:
+        """Many validated users, each with an address of its own, put into the table at once."""
+        keys = [UserKey(CALLER.account, application, f"user {number}") for number in range(count)]
+        date, writes = timestamp(START), []
+        for number, key in enumerate(keys):
+            address = f"+120255501{number:02}"
+            sealed = seal(self.keys.current(START).sealing_key, key, address)
+            user = User(key.user, Status.VALIDATED, date, date, 2, "", sealed)
+            writes.append(user_items.put(self.table, key, None, user))
+        self.table.transact(writes, new_id(START))
+        return keys
+
+    def waiting(self, application: str, purpose: Purpose) -> tuple[UserKey, str]:
+        """A user for whom a code of this purpose is pending; return its key and the code."""
+        if purpose is Purpose.ASSOCIATION:
+            return self.pending(application)
+        key = self.validated(application)
+        return key, self.ok("login_start", key).text
+
+
+def wrong_guesses(code: str, count: int) -> Sequence[str]:
+    """As many different guesses as asked for, none of them the code."""
+    return [str((int(code) + 1 + number) % 1_000_000).zfill(6) for number in range(count)]
