@@ -227,7 +227,7 @@ def test_a_login_is_one_read_one_write_and_one_message(stack, wire, shop, ann):
 
     stack.ok("login_start", shop, ann)
 
-    assert wire.operations == ["BatchGetItem", "UpdateItem", "Publish"]
+    assert wire.operations == ["TransactGetItems", "UpdateItem", "Publish"]
 
 
 def test_the_code_is_stored_as_a_keyed_hash_alone(stack, shop, ann):

@@ -35,7 +35,7 @@ RIGHTS = {
     "associate": [*on_table("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, PUBLISH],
     "dissociate": on_table("BatchGetItem", "PutItem", "UpdateItem"),
     "validate": [*on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
-    "login_start": [*on_table("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, PUBLISH],
+    "login_start": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, PUBLISH],
     "purge_application": [
         LIST,
         *on_table("BatchWriteItem"),

@@ -68,6 +68,11 @@ class ScriptedDynamo:
         found = [self.items[_key(key)] for key in wanted["Keys"] if _key(key) in self.items]
         return {"Responses": {name: found}, "UnprocessedKeys": {}}
 
+    def transact_get_items(self, **request: Any) -> dict[str, Any]:
+        self.calls.append(("transact_get_items", request))
+        items = [self.items.get(_key(each["Get"]["Key"])) for each in request["TransactItems"]]
+        return {"Responses": [{"Item": item} if item else {} for item in items]}
+
     def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
         def call(**request: Any) -> dict[str, Any]:
             self.calls.append((operation, request))

@@ -86,7 +86,7 @@ def test_the_name_shown_is_the_requests_or_the_applications_or_its_name(
 
 def test_a_login_costs_one_read_and_one_write(validated: Any) -> None:
     start(validated)
-    assert [name for name, _ in validated.dynamo.calls] == ["batch_get_item", "update_item"]
+    assert [name for name, _ in validated.dynamo.calls] == ["transact_get_items", "update_item"]
 
 
 def test_a_login_leaves_the_user_as_it_was(validated: Any) -> None:
@@ -165,7 +165,7 @@ def test_a_lost_race_is_read_and_decided_again(
 ) -> None:
     validated.dynamo.outcomes = [refused(code) for _ in range(lost)]
     sent = start(validated)
-    assert len(validated.dynamo.made("batch_get_item")) == lost + 1
+    assert len(validated.dynamo.made("transact_get_items")) == lost + 1
     assert len(validated.sender.messages) == 1
     assert stored(validated)[":validation_id"] == sent.validation_id
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mfa.codes import Binding, CodeType, derived, draw, guess_digests
+from mfa.errors import Unavailable
 from mfa.keyring import Keyring, KeySource
 from mfa.resources import Challenge, Purpose
-from mfa.sending import Draft, SendRequest, draft, undone_on_failure
+from mfa.sending import Draft, SendRequest, draft, write_and_send
 from mfa.service import Service
 from mfa.store.table import ConditionFailed
 
@@ -156,15 +158,34 @@ def test_derived_numbers_are_even_where_a_remainder_would_not_be() -> None:
 # --- undoing
 
 
-def test_a_race_that_was_lost_is_not_undone_since_nothing_was_written() -> None:
-    undone: list[int] = []
-    with pytest.raises(ConditionFailed), undone_on_failure(lambda: undone.append(1)):
-        raise ConditionFailed
-    assert undone == []
+def _raising(error: Exception) -> Any:
+    def act() -> None:
+        raise error
+
+    return act
 
 
-def test_what_succeeds_is_not_undone() -> None:
-    undone: list[int] = []
-    with undone_on_failure(lambda: undone.append(1)):
-        pass
-    assert undone == []
+@pytest.mark.parametrize(
+    ("write", "send", "undone"),
+    [
+        (_raising(ConditionFailed()), lambda: None, []),
+        (lambda: None, lambda: None, []),
+        (_raising(Unavailable()), lambda: None, [False]),
+        (lambda: None, _raising(Unavailable()), [True]),
+    ],
+    ids=["a lost race wrote nothing", "success", "a write that may have come through", "a send that failed"],
+)
+def test_what_may_have_been_written_is_undone_and_whether_it_was_is_told(
+    write: Any, send: Any, undone: Any
+) -> None:
+    told: list[bool] = []
+    with suppress(ConditionFailed, Unavailable):
+        write_and_send(write, send, told.append)
+    assert told == undone
+
+
+def test_the_first_failure_is_told_even_if_undoing_fails() -> None:
+    first = Unavailable("first")
+    with pytest.raises(Unavailable) as raised:
+        write_and_send(lambda: None, _raising(first), lambda _: _raising(Unavailable("second"))())
+    assert raised.value is first

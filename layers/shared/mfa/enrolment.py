@@ -1,6 +1,6 @@
 """Rules of associate: bind an address to a user and send a code to it, and unbind it."""
 
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -9,11 +9,11 @@ from mfa import addresses, limits
 from mfa.applications import read_owned, require_id
 from mfa.attempts import code_headers
 from mfa.dates import timestamp
-from mfa.errors import StaleData
+from mfa.errors import MfaError, StaleData
 from mfa.ids import new_id
 from mfa.resources import Application, Budget, Caller, Challenge, NewCode, Purpose, Status, User, UserKey
 from mfa.sealing import seal
-from mfa.sending import TRIES, SendRequest, Sent, draft, undone_on_failure
+from mfa.sending import TRIES, SendRequest, Sent, draft, write_and_send
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Sender
@@ -71,9 +71,12 @@ def _associate_once(service: Service, sender: Sender, request: SendRequest, addr
     user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, now)
     write_id, failures = new_id(now), found.challenge.open_failures
     unsent = Unsent(write_id, Purpose.ASSOCIATION, spending.user_sent, failures, new.fresh)
-    with undone_on_failure(*_undo(table, key, found, user, unsent, spending)):
-        table.transact(_writes(table, key, found, user, new.code, spending, write_id), write_id)
-        sender.send(new.message)
+    writes = _writes(table, key, found, user, new.code, spending, write_id)
+    write_and_send(
+        partial(table.transact, writes, write_id),
+        partial(sender.send, new.message),
+        partial(_undo, table, key, found, user, unsent, spending),
+    )
     headers = spending.headers | code_headers(new.code.attempts_left, new.code.expires_at)
     return Sent(new.code.validation_id, headers)
 
@@ -121,14 +124,16 @@ def _writes(
 
 
 def _undo(
-    table: Table, key: UserKey, found: _Found, user: User, unsent: Unsent, spending: _Spending
-) -> list[Callable[[], None]]:
-    """What mends each of _writes after a message that was not sent."""
-    return [
-        partial(challenge_items.retract, table, key, unsent),
-        partial(challenge_items.give_back, table, found.budget_key, "sends", spending.address_sent),
-        partial(user_items.restore, table, key, found.user, user),
-    ]
+    table: Table, key: UserKey, found: _Found, user: User, unsent: Unsent, spending: _Spending, written: bool
+) -> None:
+    """Mend what _writes wrote, each part whatever becomes of the others; nothing if it may not be written."""
+    with suppress(MfaError):
+        written = challenge_items.retract(table, key, unsent, written) or written
+    if not written:
+        return
+    with suppress(MfaError):
+        challenge_items.give_back(table, found.budget_key, "sends", spending.address_sent)
+    user_items.restore(table, key, found.user, user)
 
 
 def _pending(before: User | None, key: UserKey, sealed_address: bytes, code: NewCode, now: int) -> User:

@@ -10,7 +10,7 @@ from mfa.errors import AddressNotValidated, StaleData
 from mfa.ids import new_id
 from mfa.resources import Application, Challenge, Purpose, Status, User
 from mfa.sealing import unseal
-from mfa.sending import TRIES, SendRequest, Sent, draft, require_unlocked, undone_on_failure
+from mfa.sending import TRIES, SendRequest, Sent, draft, require_unlocked, write_and_send
 from mfa.service import Service
 from mfa.sms import Sender
 from mfa.store import application_items, challenge_items, user_items
@@ -55,16 +55,21 @@ def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     write_id = new_id(now)
     update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id)
     unsent = challenge_items.Unsent(write_id, Purpose.LOGIN, sent, failures=0, fresh=new.fresh)
-    with undone_on_failure(partial(challenge_items.retract, service.table, key, unsent)):
-        challenge_items.save(service.table, update, write_id)
-        sender.send(new.message)
+    write_and_send(
+        partial(challenge_items.save, service.table, update, write_id),
+        partial(sender.send, new.message),
+        partial(challenge_items.retract, service.table, key, unsent),
+    )
     headers = limits.headers({windows: sends}, now)
     return Sent(new.code.validation_id, headers | code_headers(new.code.attempts_left, new.code.expires_at))
 
 
 def _read(table: Table, request: SendRequest) -> _Found:
-    """Read all that a login depends on, in one request. Raises NotFound, Forbidden, AddressNotValidated."""
-    application, user, code = table.get_all(
+    """Read all that a login depends on. Raises NotFound, Forbidden, AddressNotValidated, Conflict.
+
+    In one moment: of a user that is being dissociated, the address and the code before and after do not mix.
+    """
+    application, user, code = table.get_snapshot(
         application_items.key(require_id(request.key.application)),
         user_items.item_key(request.key),
         challenge_items.item_key(request.key),

@@ -1,8 +1,8 @@
 """What sending a code for a login and for an association have in common."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 from mfa.codes import Binding, CodeType, derived, digests, draw
@@ -144,19 +144,23 @@ def require_unlocked(challenge: Challenge, settings: Settings) -> None:
         raise TooManyRequests("Too many wrong codes in a row; the address must be associated anew.")
 
 
-@contextmanager
-def undone_on_failure(*steps: Callable[[], None]) -> Iterator[None]:
-    """Run every one of `steps` if the block fails, and raise what it failed with.
+def write_and_send(
+    write: Callable[[], None], send: Callable[[], None], undo: Callable[[bool], object]
+) -> None:
+    """Write, then send; where one of them fails, undo what was written and raise what it failed with.
 
-    ConditionFailed passes untouched: it says that nothing was written. A step that fails itself leaves what a
-    crash at this place would: a code that nobody knows, until it expires, and one send of the budget.
+    `undo` is told whether the write is known to have come through. ConditionFailed passes untouched: nothing was
+    written. An undoing that fails itself leaves what a crash at this place would: a code that nobody knows, until
+    it expires, and one send of the budget.
     """
+    written = False
     try:
-        yield
+        write()
+        written = True
+        send()
     except ConditionFailed:
         raise
     except Exception:
-        for step in steps:
-            with suppress(MfaError):
-                step()
+        with suppress(MfaError):
+            undo(written)
         raise

@@ -11,6 +11,7 @@ from mfa.limits import seconds
 from mfa.resources import Caller, Challenge, Purpose, UserKey
 from mfa.service import Service
 from mfa.store import challenge_items, user_items
+from mfa.store.table import Table
 from mfa.users import require
 
 
@@ -34,10 +35,11 @@ def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: in
         service.table, key, digests, service.settings.max_failures, request, now
     )
     challenge = attempt.challenge
-    if not attempt.counted and not _half_done(challenge, now):
+    if not attempt.counted and not _may_repeat(service.table, key, challenge, now):
         raise _refusal(service, caller, key, challenge, now)
     if not challenge.matched_by(digests):
-        raise InvalidCode(headers=attempts.headers(challenge, service.settings, now))
+        headers = attempts.headers(challenge, service.settings, now) if attempt.counted else {}
+        raise InvalidCode(headers=headers)
     if challenge.purpose == Purpose.ASSOCIATION:
         # The second write decides who is told 200.
         accepted = user_items.mark_validated(
@@ -48,12 +50,15 @@ def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: in
     return Validated(challenge.validation_id, attempts.rate_limit(challenge, service.settings, now))
 
 
-def _half_done(challenge: Challenge, now: int) -> bool:
-    """Tell whether an association's code was used and may lack its second write, which a repeated request then makes.
+def _may_repeat(table: Table, key: UserKey, challenge: Challenge, now: int) -> bool:
+    """Tell whether a guess at a used code may be held against it, as the repetition of a request that died.
 
-    A request that died between the two writes is mended so, as long as the code has not expired.
+    An association's code was used, but its second write may be missing; a repeated request then makes it. As long as
+    the code has not expired, and at the cost of an attempt, so that nobody guesses here without limit.
     """
-    return challenge.used and challenge.purpose == Purpose.ASSOCIATION and challenge.expires_at > now
+    if not challenge.used or challenge.purpose != Purpose.ASSOCIATION or challenge.expires_at <= now:
+        return False
+    return challenge_items.count_repetition(table, key, challenge)
 
 
 def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challenge, now: int) -> Exception:

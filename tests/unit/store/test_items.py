@@ -201,7 +201,7 @@ def test_a_code_that_was_not_sent_is_voided_only_where_it_was_stored(
     dynamo: Any, table: Table, refused: Refused
 ) -> None:
     dynamo.outcomes = [refused("ConditionalCheckFailedException", item={"write_id": "w2"})]
-    challenge_items.retract(table, ALICE, unsent())
+    assert not challenge_items.retract(table, ALICE, unsent(), written=True)
     voiding, giving_back = dynamo.made("update_item")
     assert "write_id = :write_id" in voiding["ConditionExpression"]
     assert "REMOVE digest" in voiding["UpdateExpression"]
@@ -209,8 +209,17 @@ def test_a_code_that_was_not_sent_is_voided_only_where_it_was_stored(
     assert "REMOVE" not in giving_back["UpdateExpression"]
 
 
+def test_a_send_that_may_not_have_been_spent_is_given_back_only_where_it_stands(
+    dynamo: Any, table: Table, refused: Refused
+) -> None:
+    """Another send of the same millisecond would be given back instead."""
+    dynamo.outcomes = [refused("ConditionalCheckFailedException")]
+    assert not challenge_items.retract(table, ALICE, unsent(), written=False)
+    assert len(dynamo.calls) == 1
+
+
 def test_a_live_code_that_could_not_be_sent_again_stays(dynamo: Any, table: Table) -> None:
-    challenge_items.retract(table, ALICE, unsent(fresh=False))
+    assert challenge_items.retract(table, ALICE, unsent(fresh=False), written=True)
     (request,) = dynamo.made("update_item")
     assert "REMOVE write_id DELETE" in request["UpdateExpression"]
     assert "ExpressionAttributeNames" not in request
@@ -220,7 +229,7 @@ def test_a_live_code_that_could_not_be_sent_again_stays(dynamo: Any, table: Tabl
 def test_failures_that_an_unsent_code_forgave_count_again_and_never_expire(
     dynamo: Any, table: Table, fresh: bool
 ) -> None:
-    challenge_items.retract(table, ALICE, unsent(7, fresh=fresh))
+    assert challenge_items.retract(table, ALICE, unsent(7, fresh=fresh), written=True)
     (request,) = dynamo.made("update_item")
     assert "failures = failures + :failures" in request["UpdateExpression"]
     assert decoded(request["ExpressionAttributeValues"])[":failures"] == 7
@@ -237,7 +246,7 @@ def test_a_code_that_was_not_sent_is_voided_though_a_transaction_is_in_the_way(
     dynamo: Any, table: Table, refused: Refused
 ) -> None:
     dynamo.outcomes = [refused("TransactionConflictException")]
-    challenge_items.retract(table, ALICE, unsent())
+    assert challenge_items.retract(table, ALICE, unsent(), written=False)
     assert "REMOVE digest" in dynamo.made("update_item")[-1]["UpdateExpression"]
     assert len(dynamo.calls) == 2
 

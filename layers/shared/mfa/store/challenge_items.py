@@ -85,6 +85,21 @@ def record_attempt(
         return Attempt(challenge.attempt == request, challenge)
 
 
+def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
+    """Count one more guess at a used code, as long as it has attempts left; tell whether it had."""
+    values: dict[str, Value] = {":zero": 0, ":one": 1, ":revision": challenge.revision}
+    try:
+        table.update(
+            Key=encoded_key(item_key(key)),
+            UpdateExpression="SET attempts_left = attempts_left - :one",
+            ConditionExpression="revision = :revision AND attempts_left > :zero",
+            ExpressionAttributeValues=encoded(values),
+        )
+    except ConditionFailed:
+        return False
+    return True
+
+
 def store(
     key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], failures: int, write_id: str
 ) -> dict[str, Any]:
@@ -178,10 +193,11 @@ class Unsent(NamedTuple):
     fresh: bool
 
 
-def retract(table: Table, key: UserKey, unsent: Unsent) -> None:
+def retract(table: Table, key: UserKey, unsent: Unsent, written: bool) -> bool:
     """Take a send out of the budget again, void its code if it was fresh, and count again the failures it forgave.
 
-    Where its write did not come through, or another has taken its place, only the budget is mended.
+    Returns whether the write stood there. Where another has taken its place only the budget is mended, and that
+    only if it is known to have been `written`: another send may have the same time.
     """
     values: dict[str, Value] = {":sent": frozenset({unsent.sent}), ":write_id": unsent.write_id}
     values |= {":one": 1, ":failures": unsent.failures}
@@ -202,7 +218,10 @@ def retract(table: Table, key: UserKey, unsent: Unsent) -> None:
             **names,
         )
     except ConditionFailed:
-        give_back(table, item_key(key), sends, unsent.sent)
+        if written:
+            give_back(table, item_key(key), sends, unsent.sent)
+        return False
+    return True
 
 
 def give_back(table: Table, key: Key, attribute: str, sent: int) -> None:

@@ -69,6 +69,15 @@ class Table:
                 return [found.get(key) for key in keys]
         raise Unavailable("The data store is busy.")
 
+    def get_snapshot(self, *keys: Key) -> list[Item | None]:
+        """Return the items of `keys`, in their order, as they were together at one moment.
+
+        Raises Conflict if one of them is being written right now.
+        """
+        reads = [{"Get": {"TableName": self.name, "Key": encoded_key(key)}} for key in keys]
+        found = self.call("transact_get_items", TransactItems=reads)["Responses"]
+        return [decoded(each["Item"]) if each.get("Item") else None for each in found]
+
     def update(self, **request: Any) -> Item:
         """Run one UpdateItem; return the attributes it answers with. Raises as write does."""
         return decoded(self.write("update_item", **request).get("Attributes", {}))
