@@ -200,6 +200,12 @@ MUTATIONS = (
         "renamings_to_one_name",
     ),
     Mutation(
+        "user and code of a login read apart",
+        "mfa.login",
+        (("table.get_snapshot(", "table.get_all("),),
+        "logins_overtaken",
+    ),
+    Mutation(
         "application read, then written",
         _APPLICATION,
         (('_SAME_VERSION = "version_number = :version"', '_SAME_VERSION = ":version = :version"'),),

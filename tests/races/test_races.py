@@ -32,7 +32,6 @@ RACES = [
     rules.address_budget,
     rules.address_budget_with_failures,
     rules.address_budget_with_undoing_in_conflict,
-    rules.failed_associations,
     rules.guesses_at_a_code_half_accepted,
     rules.twins,
     rules.twin_guesses,

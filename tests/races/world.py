@@ -106,8 +106,10 @@ class FaultyClient(threading.local):
         self._client = client
 
     def __getattr__(self, operation: str) -> Any:
-        if operation == "batch_get_item" and self.between_reads:
+        if self.between_reads and operation == "batch_get_item":
             return self._read_apart
+        if self.between_reads and operation == "transact_get_items":
+            return self._read_at_once
         if operation not in self.operations:
             return getattr(self._client, operation)
         self.operations = tuple(each for each in self.operations if each != operation)
@@ -126,6 +128,13 @@ class FaultyClient(threading.local):
             "Responses": {name: [each["Item"] for each in found if "Item" in each]},
             "UnprocessedKeys": {},
         }
+
+    def _read_at_once(self, **request: Any) -> Any:
+        """Read a snapshot: others write before it, and none in between."""
+        between, self.between_reads = self.between_reads, None
+        assert between is not None
+        between()
+        return self._client.transact_get_items(**request)
 
     def _refuse(self, **_: Any) -> None:
         error: dict[str, Any] = {"Error": {"Code": self.error, "Message": "refused"}}
