@@ -42,6 +42,8 @@ RACES = [
     rules.deletion_among_logins,
     rules.deletion_among_validations,
     rules.deletions_of_one_user,
+    rules.failed_associations,
+    rules.associations_that_fail_and_succeed,
 ]
 # Each caller goes through the same steps in a world of its own, so that rounds hardly differ.
 STEPS = [

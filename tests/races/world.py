@@ -8,6 +8,7 @@ import json
 import os
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
@@ -243,6 +244,11 @@ class World:
 
         self.sender.interrupt = overtake
         return getattr(self, operation)(service, now, *arguments)
+
+    def associate_slowly(self, service: Service, now: int, key: UserKey, address: str) -> Any:
+        """Associate; the message is on its way for a while."""
+        self.sender.interrupt = lambda: time.sleep(random.random() / 20)
+        return self.associate(service, now, key, address)
 
     def login_overtaken_by(self, service: Service, now: int, operation: str, key: UserKey) -> Any:
         """Start a login; while it reads, another operation on its user is done."""

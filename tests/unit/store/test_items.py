@@ -10,7 +10,18 @@ from botocore.exceptions import ClientError
 
 from mfa.errors import NameTaken, NotFound, ServiceFault, StaleData, Unavailable
 from mfa.paging import Page
-from mfa.resources import Application, Budget, Challenge, NewCode, Purpose, Status, Token, User, UserKey
+from mfa.resources import (
+    Application,
+    Association,
+    Budget,
+    Challenge,
+    NewCode,
+    Purpose,
+    Status,
+    Token,
+    User,
+    UserKey,
+)
 from mfa.store import application_items, challenge_items, token_items, user_items
 from mfa.store.erasure import erase
 from mfa.store.table import ConditionFailed, Conflict, Table, decoded, encoded
@@ -193,15 +204,15 @@ def test_a_voided_code_keeps_its_item_and_loses_all_that_was_the_code(table: Tab
     assert not {"login_sends", "association_sends", "revision", "failures"} & set(removed)
 
 
-def unsent(failures: int = 0, *, fresh: bool = True) -> challenge_items.Unsent:
-    return challenge_items.Unsent("w1", Purpose.LOGIN, 5, failures, fresh)
+def retract(table: Table, *, fresh: bool = True, written: bool = True) -> None:
+    challenge_items.retract_login(table, ALICE, "w1", 5, fresh, written)
 
 
 def test_a_code_that_was_not_sent_is_voided_only_where_it_was_stored(
     dynamo: Any, table: Table, refused: Refused
 ) -> None:
     dynamo.outcomes = [refused("ConditionalCheckFailedException", item={"write_id": "w2"})]
-    assert not challenge_items.retract(table, ALICE, unsent(), written=True)
+    retract(table)
     voiding, giving_back = dynamo.made("update_item")
     assert "write_id = :write_id" in voiding["ConditionExpression"]
     assert "REMOVE digest" in voiding["UpdateExpression"]
@@ -214,27 +225,32 @@ def test_a_send_that_may_not_have_been_spent_is_given_back_only_where_it_stands(
 ) -> None:
     """Another send of the same millisecond would be given back instead."""
     dynamo.outcomes = [refused("ConditionalCheckFailedException")]
-    assert not challenge_items.retract(table, ALICE, unsent(), written=False)
+    retract(table, written=False)
     assert len(dynamo.calls) == 1
 
 
 def test_a_live_code_that_could_not_be_sent_again_stays(dynamo: Any, table: Table) -> None:
-    assert challenge_items.retract(table, ALICE, unsent(fresh=False), written=True)
+    retract(table, fresh=False)
     (request,) = dynamo.made("update_item")
     assert "REMOVE write_id DELETE" in request["UpdateExpression"]
     assert "ExpressionAttributeNames" not in request
 
 
 @pytest.mark.parametrize("fresh", [True, False])
-def test_failures_that_an_unsent_code_forgave_count_again_and_never_expire(
-    dynamo: Any, table: Table, fresh: bool
+@pytest.mark.parametrize("last", [True, False])
+def test_failures_that_the_last_association_forgave_count_again_and_never_expire(
+    table: Table, fresh: bool, last: bool
 ) -> None:
-    assert challenge_items.retract(table, ALICE, unsent(7, fresh=fresh), written=True)
-    (request,) = dynamo.made("update_item")
-    assert "failures = failures + :failures" in request["UpdateExpression"]
-    assert decoded(request["ExpressionAttributeValues"])[":failures"] == 7
-    assert "#ttl" in request["UpdateExpression"].split("REMOVE ")[1]
-    assert ("digest" in request["UpdateExpression"]) is fresh
+    failed, before = Association("w1", 4, 7, fresh), Challenge(revision=3)
+    update = challenge_items.retract_association(table, ALICE, before, failed, 5, last=last)["Update"]
+    expression, values = update["UpdateExpression"], decoded(update["ExpressionAttributeValues"])
+    assert expression.endswith("DELETE association_sends :sent")
+    assert update["ConditionExpression"] == "revision = :before"
+    assert values[":before"] == 3
+    assert ("failures = failures + :failures" in expression) is last
+    assert values.get(":failures") == (7 if last else None)
+    assert ("#ttl" in expression) is last
+    assert ("digest" in expression) is (fresh and last)
 
 
 def test_nothing_is_given_back_where_nothing_was_spent(dynamo: Any, table: Table, refused: Refused) -> None:
@@ -246,7 +262,7 @@ def test_a_code_that_was_not_sent_is_voided_though_a_transaction_is_in_the_way(
     dynamo: Any, table: Table, refused: Refused
 ) -> None:
     dynamo.outcomes = [refused("TransactionConflictException")]
-    assert challenge_items.retract(table, ALICE, unsent(), written=False)
+    retract(table, written=False)
     assert "REMOVE digest" in dynamo.made("update_item")[-1]["UpdateExpression"]
     assert len(dynamo.calls) == 2
 
@@ -288,25 +304,26 @@ def test_a_user_is_written_only_over_what_was_read(table: Table) -> None:
         assert decoded(write["ExpressionAttributeValues"]) == {":version": 3}
 
 
-def test_a_user_that_was_new_is_removed_again_and_another_is_brought_back(dynamo: Any, table: Table) -> None:
-    before, after = User("alice", Status.VALIDATED, "c", "l", 3), User("alice", Status.PENDING, "c", "m", 4)
-    user_items.restore(table, ALICE, None, after)
-    user_items.restore(table, ALICE, before, after)
-    (removed,), (again,) = dynamo.made("delete_item"), dynamo.made("put_item")
-    assert decoded(removed["ExpressionAttributeValues"]) == {":version": 4, ":pending": ""}
-    assert decoded(again["ExpressionAttributeValues"]) == {":version": 4, ":pending": ""}
-    assert user_items.read(decoded(again["Item"])) == User("alice", Status.VALIDATED, "c", "m", 5)
+def test_a_user_comes_back_from_its_item_with_its_unsettled_associations(table: Table) -> None:
+    unsettled = (
+        Association("w1", 5),
+        Association("w2", 6, 7, True, Status.PENDING, "v1", b"sealed", "d"),
+    )
+    user = User("alice", Status.PENDING, "c", "l", 3, "v2", unsettled=unsettled)
+    stored = user_items.put(table, ALICE, None, user)["Put"]["Item"]
+    assert user_items.read(decoded(stored)) == user
+    assert stored["unsettled"]["L"][0] == {"M": {"write_id": {"S": "w1"}, "begun": {"N": "5"}}}
 
 
-def test_a_user_that_changed_meanwhile_is_left_alone(dynamo: Any, table: Table, refused: Refused) -> None:
-    dynamo.outcomes = [refused("ConditionalCheckFailedException")]
-    user_items.restore(table, ALICE, None, User("alice", Status.PENDING, "c", "l", 1))
-    assert len(dynamo.calls) == 1
+def test_a_user_who_is_to_be_nobody_is_deleted(table: Table) -> None:
+    user = User("alice", Status.PENDING, "c", "l", 3)
+    assert "Delete" in user_items.exchange(table, ALICE, user, None)
+    assert "Put" in user_items.exchange(table, ALICE, user, user)
 
 
 def test_users_are_listed_from_the_partition_of_their_application(dynamo: Any, table: Table) -> None:
     user = User("alice", Status.INITIAL, "2026", "2026", 1)
-    dynamo.outcomes = [{"Items": [encoded(asdict(user))]}]
+    dynamo.outcomes = [{"Items": [user_items.put(table, ALICE, None, user)["Put"]["Item"]]}]
     position = "2026-11-23T18:16:00.123Z#suffix"
     assert user_items.fetch_page(table, "acme", "app", Page({}, 5, position)) == ([user], "")
     (request,) = dynamo.made("query")

@@ -1,10 +1,11 @@
 """The pending code of a user and the send budgets: each rule about them is the condition of one write."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mfa.limits import DAILY_SECONDS
-from mfa.resources import Budget, Challenge, NewCode, Purpose, UserKey
+from mfa.resources import Association, Budget, Challenge, NewCode, Purpose, UserKey
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
 from mfa.store.user_items import partition_key
 
@@ -180,58 +181,67 @@ def bury(table: Table, key: UserKey, now: int) -> dict[str, Any]:
     }
 
 
-class Unsent(NamedTuple):
-    """A code that was stored but not sent: by which write, its time in the budget, and the failures it forgave.
+def retract_login(table: Table, key: UserKey, write_id: str, sent: int, fresh: bool, written: bool) -> None:
+    """Give back the send of a login whose message failed; void its code, unless that was sent before (not `fresh`).
 
-    Unless it is `fresh` it was sent before, and stays valid.
+    Where another code has taken its place only the budget is mended, and that only if this one is known to have
+    been `written`: another send may have the same time.
     """
-
-    write_id: str
-    purpose: Purpose
-    sent: int
-    failures: int
-    fresh: bool
-
-
-def retract(table: Table, key: UserKey, unsent: Unsent, written: bool) -> bool:
-    """Take a send out of the budget again, void its code if it was fresh, and count again the failures it forgave.
-
-    Returns whether the write stood there. Where another has taken its place only the budget is mended, and that
-    only if it is known to have been `written`: another send may have the same time.
-    """
-    values: dict[str, Value] = {":sent": frozenset({unsent.sent}), ":write_id": unsent.write_id}
-    values |= {":one": 1, ":failures": unsent.failures}
-    sends = SENDS[unsent.purpose]
-    # Without write_id a repeated try finds that this was done, and forgives nothing twice.
-    removals = [_CODE_ATTRIBUTES, "write_id"] if unsent.fresh else ["write_id"]
-    names = {}
-    if unsent.failures:
-        removals.append("#ttl")
-        names["ExpressionAttributeNames"] = {"#ttl": "ttl"}
+    # Without write_id a repeated try finds that this was done.
+    removals = [_CODE_ATTRIBUTES] * fresh + ["write_id"]
+    condition = "write_id = :write_id", {":write_id": write_id}
     try:
-        table.update(
-            Key=encoded_key(item_key(key)),
-            UpdateExpression="SET revision = revision + :one, failures = failures + :failures "
-            f"REMOVE {', '.join(removals)} DELETE {sends} :sent",
-            ConditionExpression="write_id = :write_id",
-            ExpressionAttributeValues=encoded(values),
-            **names,
-        )
+        table.update(**_taken_back(item_key(key), SENDS[Purpose.LOGIN], sent, condition, removals=removals))
     except ConditionFailed:
         if written:
-            give_back(table, item_key(key), sends, unsent.sent)
-        return False
-    return True
+            give_back(table, item_key(key), SENDS[Purpose.LOGIN], sent)
+
+
+def retract_association(
+    table: Table, key: UserKey, before: Challenge, failed: Association, sent: int, *, last: bool
+) -> dict[str, Any]:
+    """Return the write that gives back the send of a `failed` association if the code is still `before`.
+
+    If it was the `last` its code is void, unless it was sent before, and the failures that it forgave count again.
+    """
+    condition = "revision = :before", {":before": before.revision}
+    purpose, removals, failures = SENDS[Purpose.ASSOCIATION], [], 0
+    if last:
+        failures = failed.failures
+        removals = [_CODE_ATTRIBUTES] * failed.fresh + ["#ttl"] * (failures > 0)
+    update = _taken_back(item_key(key), purpose, sent, condition, failures, removals)
+    return {"Update": {"TableName": table.name} | update}
+
+
+def refund(table: Table, key: Key, attribute: str, sent: int) -> dict[str, Any]:
+    """Return the write that takes the send at `sent` out of a budget, whatever else was spent of it meanwhile."""
+    return {"Update": {"TableName": table.name} | _taken_back(key, attribute, sent)}
 
 
 def give_back(table: Table, key: Key, attribute: str, sent: int) -> None:
-    """Take the send at `sent` out of a budget again, whatever else was spent of it meanwhile."""
-    try:
-        table.update(
-            Key=encoded_key(key),
-            UpdateExpression=f"SET revision = revision + :one DELETE {attribute} :sent",
-            ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeValues=encoded({":one": 1, ":sent": frozenset({sent})}),
-        )
-    except ConditionFailed:
-        return
+    """Take the send at `sent` out of a budget, if there is one."""
+    with suppress(ConditionFailed):
+        table.update(**_taken_back(key, attribute, sent))
+
+
+def _taken_back(
+    key: Key,
+    attribute: str,
+    sent: int,
+    condition: tuple[str, Mapping[str, Value]] = ("attribute_exists(pk)", {}),
+    failures: int = 0,
+    removals: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The update that takes a send out of a budget; a send in flight sees by `revision` that it was done."""
+    values: dict[str, Value] = {":one": 1, ":sent": frozenset({sent}), **condition[1]}
+    counted = ""
+    if failures:
+        counted, values[":failures"] = ", failures = failures + :failures", failures
+    removed = f" REMOVE {', '.join(removals)}" if removals else ""
+    update = {
+        "Key": encoded_key(key),
+        "UpdateExpression": f"SET revision = revision + :one{counted}{removed} DELETE {attribute} :sent",
+        "ConditionExpression": condition[0],
+        "ExpressionAttributeValues": encoded(values),
+    }
+    return update | ({"ExpressionAttributeNames": {"#ttl": "ttl"}} if "#ttl" in removals else {})

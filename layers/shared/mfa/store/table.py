@@ -11,7 +11,7 @@ from mfa.errors import ServiceFault, StaleData, Unavailable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Value = str | int | bytes | frozenset[int] | frozenset[bytes]
+Value = str | int | bytes | frozenset[int] | frozenset[bytes] | tuple[Mapping[str, Any], ...]
 Item = dict[str, Any]
 Key = tuple[str, str]
 
@@ -156,9 +156,11 @@ def _encoded(value: Value) -> Item:
     if isinstance(value, str):
         return {"S": value}
     if isinstance(value, int):
-        return {"N": str(value)}
+        return {"N": str(int(value))}
     if isinstance(value, bytes):
         return {"B": value}
+    if isinstance(value, tuple):
+        return {"L": [{"M": encoded(each)} for each in value]}
     if all(isinstance(each, int) for each in value):
         return {"NS": [str(each) for each in value]}
     return {"BS": list(value)}
@@ -172,4 +174,6 @@ def _decoded(value: Mapping[str, Any]) -> Any:
         return frozenset(int(each) for each in content)
     if kind == "BS":
         return frozenset(bytes(each) for each in content)
+    if kind == "L":
+        return tuple(decoded(each["M"]) for each in content)
     return bytes(content) if kind == "B" else content
