@@ -199,7 +199,7 @@ class World:
     # Operations.
 
     def validate(self, service: Service, now: int, key: UserKey, guess: str) -> Any:
-        accepted = validation.validate(service, CALLER, key, guess, now)
+        accepted = validation.validate(service, CALLER, key, guess, now, new_id(now))
         return accepted.validation_id, accepted.headers
 
     def login_start(self, service: Service, now: int, key: UserKey) -> Any:
@@ -218,7 +218,7 @@ class World:
         self, service: Service, now: int, fields: dict[str, Any], account: str = CALLER.account
     ) -> Any:
         caller = CALLER._replace(account=account)
-        return applications.create(service.table, service.settings, caller, fields, now), {}
+        return applications.create(service.table, service.settings, caller, fields, now, new_id(now)), {}
 
     def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
         return applications.change(service.table, service.settings, CALLER, app, changes, now), {}

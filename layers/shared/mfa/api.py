@@ -3,6 +3,7 @@
 import functools
 import inspect
 import json
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -48,7 +49,8 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
     """Make a Lambda handler of an operation that a token with `scope` may call.
 
     The parameters of the operation say by name and annotation what it takes: `caller` (Caller), `path`
-    (ApplicationPath or UserKey), `query` and `body` (models of `contract`), `now` (milliseconds since 1970).
+    (ApplicationPath or UserKey), `query` and `body` (models of `contract`), `now` (milliseconds since 1970),
+    `attempt` (a name for this request, random or that of its Idempotency-Key).
     It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error, any other
     exception a 500 that says nothing. With `replays` an Idempotency-Key is honoured.
     """
@@ -111,11 +113,16 @@ def _readers(operation: Callable[..., Any]) -> dict[str, Reader]:
     return readers
 
 
+_CONTEXT: Mapping[str, Reader] = {
+    "caller": lambda _, caller: caller,
+    "now": lambda _event, _caller: _now(),
+    "attempt": lambda _event, _caller: secrets.token_urlsafe(12),
+}
+
+
 def _reader(name: str, annotation: Any) -> Reader:
-    if name == "caller":
-        return lambda _, caller: caller
-    if name == "now":
-        return lambda _event, _caller: _now()
+    if name in _CONTEXT:
+        return _CONTEXT[name]
     if name == "query":
         return lambda event, _: decoding.read_query(annotation, event)
     if name == "body":
@@ -154,8 +161,9 @@ def _run_once(
 ) -> Answer:
     """Run the operation, or answer as the first request with this Idempotency-Key was answered."""
 
-    def run() -> Outcome:
-        answer = _run(target.operation, arguments)
+    def run(attempt: str) -> Outcome:
+        named = {"attempt": attempt} if "attempt" in arguments else {}
+        answer = _run(target.operation, {**arguments, **named})
         return Outcome(answer.status, answer.body, dict(answer.headers))
 
     assert target.replays is not None

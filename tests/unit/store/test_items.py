@@ -119,8 +119,12 @@ def test_an_attempt_that_was_refused_is_not_counted_and_says_what_stood_there(
 
 
 def test_a_refusal_by_our_own_earlier_try_is_counted(dynamo: Any, table: Table, refused: Refused) -> None:
-    dynamo.outcomes = [refused("ConditionalCheckFailedException", item={"revision": 1, "attempt": "request"})]
+    ours = {"revision": 1, "attempt": "request", "expires_at": 6}
+    dynamo.outcomes = [refused("ConditionalCheckFailedException", item=ours)]
     assert attempt(table).counted
+    ours["expires_at"] = 5
+    dynamo.outcomes = [refused("ConditionalCheckFailedException", item=ours)]
+    assert not attempt(table).counted
 
 
 def test_an_attempt_at_no_code_at_all_is_not_counted(dynamo: Any, table: Table, refused: Refused) -> None:
@@ -336,10 +340,15 @@ def test_users_are_listed_from_the_partition_of_their_application(dynamo: Any, t
 
 
 def test_an_application_and_the_guard_of_its_name_are_one_transaction(dynamo: Any, table: Table) -> None:
-    application_items.create(table, SHOP)
+    application_items.create(table, SHOP, "request")
     (request,) = dynamo.made("transact_write_items")
     guard, application = (write["Put"] for write in request["TransactItems"])
-    assert decoded(guard["Item"]) == {"pk": "ACCOUNT#acme", "sk": "NAME#Shop", "application": "app"}
+    assert decoded(guard["Item"]) == {
+        "pk": "ACCOUNT#acme",
+        "sk": "NAME#Shop",
+        "application": "app",
+        "attempt": "request",
+    }
     assert application_items.read(decoded(application["Item"])) == SHOP
     assert guard["ConditionExpression"] == application["ConditionExpression"] == "attribute_not_exists(pk)"
 
@@ -352,8 +361,17 @@ def test_a_name_that_is_taken_is_told_apart_from_one_that_is_being_taken(
     dynamo: Any, table: Table, refused: Refused, reasons: list[str], error: type[Exception]
 ) -> None:
     dynamo.outcomes = [refused("TransactionCanceledException", reasons=reasons)]
+    dynamo.items["ACCOUNT#acme", "NAME#Shop"] = encoded({"application": "other", "attempt": "another"})
     with pytest.raises(error):
-        application_items.create(table, SHOP)
+        application_items.create(table, SHOP, "request")
+
+
+def test_an_application_that_an_earlier_try_of_the_request_made_is_found(
+    dynamo: Any, table: Table, refused: Refused
+) -> None:
+    dynamo.outcomes = [refused("TransactionCanceledException", reasons=["ConditionalCheckFailed"])]
+    dynamo.items["ACCOUNT#acme", "NAME#Shop"] = encoded({"application": "earlier", "attempt": "request"})
+    assert application_items.create(table, SHOP, "request") == "earlier"
 
 
 def change(
@@ -480,7 +498,7 @@ def test_a_fault_of_the_table_is_not_taken_for_a_lost_race(
 ) -> None:
     for call in (
         lambda: attempt(table),
-        lambda: application_items.create(table, SHOP),
+        lambda: application_items.create(table, SHOP, "request"),
         lambda: token_items.revoke(table, "id", "date"),
     ):
         dynamo.outcomes = [refused("AccessDeniedException")]

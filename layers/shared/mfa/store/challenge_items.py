@@ -59,8 +59,8 @@ def record_attempt(
 
     The guess itself is what is written, on condition that the last one was not right already. DynamoDB runs
     the writes to one item one after the other, so of all guesses ever made one is told that it used the code,
-    and none is compared past the limits. `request` is random per request: an item that refuses us but carries
-    it means that the SDK's first try was applied and its answer lost; that attempt is ours.
+    and none is compared past the limits. `request` names the request: an item that refuses us but carries it
+    means that an earlier try of it was applied and its answer lost; that attempt is ours.
     """
     values: dict[str, Value] = {
         ":guess": guess,
@@ -83,7 +83,7 @@ def record_attempt(
         return Attempt(True, read(item))
     except ConditionFailed as failure:
         challenge = read(failure.item)
-        return Attempt(challenge.attempt == request, challenge)
+        return Attempt(challenge.attempt == request and now < challenge.expires_at, challenge)
 
 
 def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:

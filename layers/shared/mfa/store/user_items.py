@@ -98,8 +98,8 @@ def unchanged(before: User | None) -> dict[str, Any]:
 def mark_validated(table: Table, key: UserKey, validation_id: str, request: str, date: str) -> bool:
     """Set the status VALIDATED if it waits for this association; tell whether this request did it.
 
-    Of any number of callers one is told True. `request` is random per request: a refusal by an item that
-    carries it means that our own first try was applied and only its answer was lost.
+    Of any number of callers one is told True. `request` names the request: a refusal by an item that carries it
+    means that an earlier try of it was applied and only its answer was lost.
     """
     values: dict[str, Value] = {
         ":validated": Status.VALIDATED,
