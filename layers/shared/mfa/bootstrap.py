@@ -26,8 +26,8 @@ def settings() -> Settings:
 def table() -> Table:
     """Return the table."""
     made = Table(clients.dynamodb(), settings().table_name)
-    with warmup.canned(made.client, b"{}"):
-        made.get((warmup.NOBODY, warmup.NOBODY))
+    with warmup.canned(made.client, b'{"Responses": {}}'):
+        made.rehearse(warmup.NOBODY)
     return made
 
 
