@@ -8,6 +8,7 @@ import json
 from functools import cache
 from typing import Any
 
+from botocore import __version__
 from botocore.config import Config
 from botocore.exceptions import ResponseStreamingError
 from botocore.session import Session, get_session
@@ -20,6 +21,8 @@ STORE = Config(
     read_timeout=1.25,
     retries={"mode": "standard", "total_max_attempts": 2},
     parameter_validation=False,
+    # In place of one that botocore puts together anew for each request, which takes longer than signing it.
+    user_agent=f"serverless-mfa Botocore/{__version__}",
 )
 # A message is tried again by the sender alone, which knows when that cannot send it twice.
 MESSAGING = STORE.merge(Config(read_timeout=4, retries={"mode": "standard", "total_max_attempts": 1}))
