@@ -107,7 +107,7 @@ class Table:
         self.get_snapshot((name, name))
         self.call("query", TableName=self.name, Limit=1, ExpressionAttributeValues=key)
         self.update(Key=key, UpdateExpression="", ExpressionAttributeValues=key)
-        self.transact([{"Put": {"TableName": self.name, "Item": key}}], name)
+        self.transact([{"Delete": {"TableName": self.name, "Key": key}}], name)
 
     def call(self, operation: str, **request: Any) -> Any:
         """Call the client's `operation`, with failures as ConditionFailed, Unavailable or ServiceFault."""
