@@ -22,7 +22,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
-from mfa import access, api, bootstrap
+from mfa import access, bootstrap, clock
 from mfa.codes import Binding, guess_digests
 from mfa.keyring import parse
 from mfa.resources import UserKey
@@ -80,7 +80,7 @@ class World:
         """Make the clients, the table and the seed; nothing sleeps, and retries never run out of quota."""
         with (
             mock_aws(),
-            mock.patch.object(api, "_now", self._clock),
+            mock.patch.object(clock, "now", self._clock),
             mock.patch("time.sleep", self.sleeps.append),
             mock.patch.object(RetryQuota, "acquire", return_value=True),
         ):
