@@ -15,7 +15,7 @@ from bench.wire import Sent, depth
 
 
 def run(stage: Stage, case: Case) -> tuple[Event, list[Sent]]:
-    """Run a case; return its event and what was sent for it. Raises RuntimeError if it is not answered as it should be."""
+    """Run a case; return its event and what was sent for it. Raises RuntimeError for another answer than is due."""
     event = case.arrange(stage)
     first = len(stage.wire.sent)
     reply = stage.invoke(case.function, event)

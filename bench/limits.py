@@ -1,4 +1,4 @@
-"""What a case may cost, requests and capacity, and what each unit beyond the first buys. The gate holds the code to it."""
+"""What a case may cost, requests and capacity, and what each unit beyond the first buys. The gate holds to it."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -15,14 +15,14 @@ class Limit(NamedTuple):
 
 
 _PAGE = "half a unit for each 4 KB looked at, since the index is read eventually consistent; never a scan"
-_REPLAY = "two writes more: the key is claimed before the operation, so a twin in flight is refused, and the answer kept after"
+_REPLAY = "two writes more: the key is claimed before, so that a twin in flight is refused, and the answer kept after"
 _ONE_WRITE = "nothing: one conditional write, whatever the guess"
 _SNAPSHOT = (
     "reads twice as dear (application, user, code): one moment of all three, so that a login cannot mix the address "
     "before a dissociation with the code after it"
 )
 _ASSOCIATION = (
-    "a transaction over user, code and address budget, twice 1 each and the user's index entry: the budget of the address "
+    "a transaction over user, code and address budget, and the user's index entry: the budget of the address "
     "holds across users, and no code is stored for a user that another request changed"
 )
 _READ_PAIR = "the application beside the user: it tells 404 from 403, in the same request"

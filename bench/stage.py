@@ -140,7 +140,7 @@ class Stage:
     def application(self, account: str, **fields: Any) -> str:
         """Create an application whose messages are the code alone; return its id.
 
-        Someone unknown there then enters a code, so that the environment has the application and the keys in its caches.
+        Someone unknown there then enters a code, so that the application and the keys are in the caches.
         """
         body = {"name": next(self._names), "associate_template": "$code", "login_template": "$code"} | fields
         application = str(self.ok("create_application", account, body=body)["id"])

@@ -130,7 +130,7 @@ def _ask_for_capacity(request: Any, content: dict[str, Any]) -> None:
 
 
 def consumed(operation: str, request: dict[str, Any], status: int, body: bytes) -> tuple[float, float]:
-    """Return the write and read units of a request to DynamoDB: those that the answer tells, and three that it does not.
+    """Return a request's write and read units: those that the answer tells, and three that it does not.
 
     A write whose condition fails costs what the item that stood there does; an item that a BatchGetItem does not find
     costs as one that it finds (DynamoDB Local leaves it out); a ConditionCheck counts as a write of its transaction.
