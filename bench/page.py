@@ -12,6 +12,7 @@ from bench.stage import ROOT, functions, template
 PAGE, CHARTS = ROOT / "docs/performance.md", ROOT / "docs/performance"
 Results = Mapping[str, Any]
 
+_ENGINES = {"dynamodb-local": "DynamoDB Local", "ministack": "ministack"}
 _INTRO = """# Performance
 
 Written by `make bench` from [bench/results.json](../bench/results.json); do not edit. What a caller waits for is API Gateway, perhaps a cold
@@ -56,7 +57,7 @@ _GROWTH = """
 ## Growth
 
 The same with 1,000, 10,000 and 100,000 users of one application, and an application of the account for each hundred of them, on {engine} in
-memory. Time: wall clock, engine included; flat: requests and units equal, time within a factor of {flat:g} on a machine that does other things.
+memory. Time: wall clock, engine included, lower quartile; flat: requests and units equal, time within a factor of {flat:g} on a machine that does other things.
 
 ![growth](performance/growth.svg)
 """
@@ -112,7 +113,10 @@ def _requests(results: Results) -> list[str]:
         for name, row in results["requests"].items()
     ]
     head = table("case|requests|deep|write units|read units|what the further ones buy", rows)
-    return [_REQUESTS.format(engine=results["machine"]["engine"]), head.replace("--:|\n", "---|\n", 1)]
+    return [
+        _REQUESTS.format(engine=_ENGINES[results["machine"]["engine"]]),
+        head.replace("--:|\n", "---|\n", 1),
+    ]
 
 
 def _warm(results: Results) -> list[str]:
@@ -143,9 +147,19 @@ def _compared(row: Mapping[str, float], most: float | None) -> tuple[str, ...]:
 
 
 def _cold(results: Results) -> list[str]:
-    rows = [(f"`{name}`", *_compared(row, targets.cold(name))) for name, row in results["cold"].items()]
+    rows = [
+        (
+            f"`{name}`",
+            *_compared(row, targets.cold(name)),
+            f"{row['cpu_ratio']:.2f}" if "cpu_ratio" in row else "",
+        )
+        for name, row in results["cold"].items()
+    ]
     reference = results["cold_reference"]
-    return [_COLD.format(**reference), table("function|ours ms|floor ms|ratio|at most", rows)]
+    return [
+        _COLD.format(**reference),
+        table("function|ours ms|floor ms|ratio|at most|ratio of processor time", rows),
+    ]
 
 
 def _growth(results: Results) -> list[str]:
@@ -165,7 +179,7 @@ def _growth(results: Results) -> list[str]:
     )
     found, most = growth["filter"], growth["filter"]["most_a_page"]
     return [
-        _GROWTH.format(engine=growth["engine"], flat=targets.FLAT),
+        _GROWTH.format(engine=_ENGINES[growth["engine"]], flat=targets.FLAT),
         table(head, rows),
         _FILTER.format(**found, **{f"most_{name}": value for name, value in most.items()}),
     ]
@@ -212,6 +226,7 @@ def _right_size(results: Results) -> list[str]:
         head,
         "Each cell: milliseconds warm, milliseconds of init, dollars of Lambda for a million calls. In bold what the template sets.\n",
         table(columns, rows),
+        *(_doubled(results, name, chosen[name]) for name in ("validate", "login_start")),
         "\nA million verifications (a `login_start` and the `validate` that accepts its code), in dollars, messages left out:\n",
         table("service|$ a million", costs),
     ]
@@ -228,6 +243,20 @@ def _sized(results: Results, function: str, chosen: int) -> list[str]:
         cell = f"{price.duration_ms(profile, size):.0f} / {stretched:.0f} / {dollars:.2f}"
         cells.append(f"**{cell}**" if size == chosen else cell)
     return [f"`{function}`", *cells, f"{chosen} MB"]
+
+
+def _doubled(results: Results, function: str, chosen: int) -> str:
+    """Say what twice the memory would buy."""
+    case = {"validate": "validate_login_right"}.get(function, function)
+    profile, init = price.profile(results, function, case), results["cold"][function]["ours_ms"]
+    share = [max(1.0, price.ONE_CPU_MB / size) for size in (chosen, 2 * chosen)]
+    faster = price.duration_ms(profile, chosen) - price.duration_ms(profile, 2 * chosen)
+    dearer = (price.cost(profile, 2 * chosen)["Lambda"] - price.cost(profile, chosen)["Lambda"]) * 1e6
+    held = results["size"]["functions"][function]["peak_mb"]
+    return (
+        f"\n`{function}` holds {held:g} MB at most. Twice its {chosen} MB would save a warm caller {faster:.1f} ms and a cold one "
+        f"{(share[0] - share[1]) * init:.0f} ms more, for ${dearer:.2f} a million calls."
+    )
 
 
 def _charts(results: Results) -> dict[str, str]:
