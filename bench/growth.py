@@ -123,7 +123,8 @@ def measure(sizes: Sequence[int] = SIZES) -> dict[str, Any]:
     """Return the figures at each size, and those of the filter at the largest."""
     with running() as (stage, client, engine):
         application = stage.application(ACCOUNT, name="Growing")
-        users, applications, rows = 0, 1, {}
+        users, applications = 0, 1
+        rows: dict[str, Any] = {}
         for size in sizes:
             _load(client, _items(application, range(users, size)))
             for number in range(applications, size // _USERS_PER_APPLICATION):
