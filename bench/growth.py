@@ -17,14 +17,17 @@ from bench.counted import figures
 from bench.stage import NUMBER, SECRET, TABLE_NAME, Event, Stage, running
 
 SIZES = (1_000, 10_000, 100_000)
-ACCOUNT = "growing"
 _USERS_PER_APPLICATION = 100  # The account has one more application for each hundred users.
 _BATCH, _THREADS = 25, 4
 _REPETITIONS = 30
 _WARM_UP = 3  # The first of them are not timed.
 
 
-def _items(application: str, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
+def _account(size: int) -> str:
+    return f"growing-{size}"
+
+
+def _items(account: str, application: str, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
     """Users as the service stores them, one a second; the first, and so the last in a list, is alone INITIAL."""
     from mfa.dates import timestamp
     from mfa.keyring import parse
@@ -35,7 +38,7 @@ def _items(application: str, numbers: Sequence[int]) -> Iterator[dict[str, Any]]
 
     sealing_key, table = parse(SECRET).sealing_key, Table(None, TABLE_NAME)  # type: ignore[arg-type]
     for number in numbers:
-        key = UserKey(ACCOUNT, application, f"user-{number}")
+        key = UserKey(account, application, f"user-{number}")
         date = timestamp(1_600_000_000_000 + number * 1000)
         status = Status.VALIDATED if number else Status.INITIAL
         sealed = seal(sealing_key, key, NUMBER)
@@ -57,50 +60,60 @@ def _load(client: Any, items: Iterator[dict[str, Any]]) -> None:
             pass
 
 
-def _measured(stage: Stage, function: str, events: Sequence[Event]) -> dict[str, Any]:
-    """Return what an operation sends, consumes and takes: medians over some events, of time the lower quartile."""
-    took = []
-    for event in events:
-        first = len(stage.wire.sent)
-        began = time.perf_counter()
-        reply = stage.invoke(function, event)
-        took.append((time.perf_counter() - began) * 1000)
-        if reply.status not in {200, 412}:
-            raise RuntimeError(f"{function}: {reply}")
-    return figures(stage.wire.sent[first:]) | {"ms": round(statistics.quantiles(took[_WARM_UP:])[0], 2)}
-
-
-def _size(stage: Stage, application: str, users: int) -> dict[str, Any]:
-    """Return the figures with so many users, tried on the last of them: a user gets few codes."""
-    chosen = [f"user-{users - 1 - number}" for number in range(_REPETITIONS)]
-    stage.warm(ACCOUNT, application)
-
-    def events(function: str, *path: str, **request: Any) -> list[Event]:
-        if path:
-            return [stage.event(function, ACCOUNT, application, user, **request) for user in chosen]
-        return [stage.event(function, ACCOUNT, application, **request)] * _REPETITIONS
-
-    lists = [stage.event("list_applications", ACCOUNT, query={"limit": "10"})] * _REPETITIONS
+def _events(stage: Stage, account: str, application: str, user: str) -> dict[str, Event]:
+    """Return a request of each operation; a user gets few codes, so each round takes another."""
+    of_user = (account, application, user)
     return {
-        "get_user": _measured(stage, "get_user", events("get_user", "user")),
-        "login_start": _measured(stage, "login_start", events("login_start", "user")),
-        "validate": _measured(stage, "validate", events("validate", "user", body={"validation_code": WRONG})),
-        "list_users": _measured(stage, "list_users", events("list_users")),
-        "list_applications": _measured(stage, "list_applications", lists),
+        "get_user": stage.event("get_user", *of_user),
+        "login_start": stage.event("login_start", *of_user),
+        "validate": stage.event("validate", *of_user, body={"validation_code": WRONG}),
+        "list_users": stage.event("list_users", account, application),
+        "list_applications": stage.event("list_applications", account, query={"limit": "10"}),
     }
 
 
-def _filtered(stage: Stage, application: str) -> dict[str, Any]:
+def _timed(stage: Stage, function: str, event: Event) -> tuple[dict[str, Any], float]:
+    """Return what an operation sends and consumes, and the milliseconds it takes."""
+    first = len(stage.wire.sent)
+    began = time.perf_counter()
+    reply = stage.invoke(function, event)
+    took = (time.perf_counter() - began) * 1000
+    if reply.status not in {200, 412}:
+        raise RuntimeError(f"{function}: {reply}")
+    return figures(stage.wire.sent[first:]), took
+
+
+def _in_turn(stage: Stage, applications: dict[int, str]) -> dict[str, Any]:
+    """Return the figures at each size, whose rounds take turns: medians of the times, without the first rounds."""
+    costs: dict[int, dict[str, Any]] = {size: {} for size in applications}
+    times: dict[tuple[int, str], list[float]] = {}
+    for number in range(_WARM_UP + _REPETITIONS):
+        for size, application in applications.items():
+            stage.warm(_account(size), application)
+            user = f"user-{size - 1 - number}"
+            for function, event in _events(stage, _account(size), application, user).items():
+                costs[size][function], took = _timed(stage, function, event)
+                times.setdefault((size, function), []).append(took)
+    return {
+        str(size): {
+            function: cost | {"ms": round(statistics.median(times[size, function][_WARM_UP:]), 2)}
+            for function, cost in of_size.items()
+        }
+        for size, of_size in costs.items()
+    }
+
+
+def _filtered(stage: Stage, account: str, application: str) -> dict[str, Any]:
     """Follow a filter that one user matches, the last in the list, from page to page."""
     pages: list[dict[str, Any]] = []
     found: list[str] = []
     cursor = ""
     while not pages or cursor:
         query = {"status": "INITIAL"} | ({"cursor": cursor} if cursor else {})
-        stage.warm(ACCOUNT, application)
+        stage.warm(account, application)
         first = len(stage.wire.sent)
         began = time.perf_counter()
-        reply = stage.invoke("list_users", stage.event("list_users", ACCOUNT, application, query=query))
+        reply = stage.invoke("list_users", stage.event("list_users", account, application, query=query))
         took = (time.perf_counter() - began) * 1000
         sent = stage.wire.sent[first:]
         looked_at = sum(json.loads(each.body).get("ScannedCount", 0) for each in sent)
@@ -120,21 +133,21 @@ def _filtered(stage: Stage, application: str) -> dict[str, Any]:
 
 
 def measure(sizes: Sequence[int] = SIZES) -> dict[str, Any]:
-    """Return the figures at each size, and those of the filter at the largest."""
+    """Return the figures at each size, and those of the filter at the largest. Each size is an account of its own."""
     with running() as (stage, client, engine):
-        application = stage.application(ACCOUNT, name="Growing")
-        users, applications = 0, 1
-        rows: dict[str, Any] = {}
+        applications: dict[int, str] = {}
         for size in sizes:
-            _load(client, _items(application, range(users, size)))
-            for number in range(applications, size // _USERS_PER_APPLICATION):
-                stage.ok("create_application", ACCOUNT, body={"name": f"Other {number}"})
-            users, applications = size, max(applications, size // _USERS_PER_APPLICATION)
-            stage.wire.sent.clear()
-            if not rows:
-                _size(stage, application, size - _REPETITIONS)  # The engine compiles itself as it works.
-            rows[str(size)] = _size(stage, application, size) | {"applications": applications}
-        return {"engine": engine, "users": rows, "filter": _filtered(stage, application) | {"of": users}}
+            applications[size] = stage.application(_account(size), name="Growing")
+            _load(client, _items(_account(size), applications[size], range(size)))
+            for number in range(1, size // _USERS_PER_APPLICATION):
+                stage.ok("create_application", _account(size), body={"name": f"Other {number}"})
+        stage.wire.sent.clear()
+        rows = _in_turn(stage, applications)
+        for size in sizes:
+            rows[str(size)]["applications"] = max(1, size // _USERS_PER_APPLICATION)
+        most = sizes[-1]
+        rare = _filtered(stage, _account(most), applications[most]) | {"of": most}
+        return {"engine": engine, "users": rows, "filter": rare}
 
 
 def main() -> None:

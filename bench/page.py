@@ -57,7 +57,7 @@ _GROWTH = """
 ## Growth
 
 The same with 1,000, 10,000 and 100,000 users of one application, and an application of the account for each hundred of them, on {engine} in
-memory. Time: wall clock, engine included, lower quartile; flat: requests and units equal, time within a factor of {flat:g} on a machine that does other things.
+memory. Time: wall clock, engine included, medians, the sizes taking turns, an account of each size in one table; flat: requests and units equal, time within a factor of {flat:g} on a machine that does other things.
 
 ![growth](performance/growth.svg)
 """
