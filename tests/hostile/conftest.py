@@ -15,6 +15,7 @@ import boto3
 import pytest
 import yaml
 from botocore.exceptions import ClientError
+from botocore.session import get_session
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb import dynamodb_backends
@@ -171,6 +172,7 @@ def world() -> Iterator[Service]:
         for name in _MADE:
             patch.setattr(bootstrap, name, functools.cache(getattr(bootstrap, name).__wrapped__))
         patch.setattr("mfa.clock.now", clock)
+        patch.setattr("mfa.clients.session", functools.cache(get_session))
         boto3.setup_default_session()
         _deploy()
         bootstrap.table().client.meta.events.register(
