@@ -291,8 +291,8 @@ class World:
                 for part, made in wiring.items():
                     setattr(bootstrap, part, made)
                 clock.now = lambda: self._time.now
-                for part in ("begin_request", "record_outcome", "count_replay", "log_failure"):
-                    setattr(telemetry, part, lambda *_: None)
+                for part in ("begin_request", "record_outcome", "count_replay", "log_failure", "note"):
+                    setattr(telemetry, part, lambda *_, **__: None)
                 self._handlers[name] = importlib.import_module(name).handler
             return self._handlers[name]
 

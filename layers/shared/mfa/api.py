@@ -3,6 +3,7 @@
 import functools
 import inspect
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from mfa.resources import Caller
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]
 Reader = Callable[[Event, Caller], Any]
+# Whatever else stands in that place may be anything, and is not logged.
+_APPLICATION_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Readers of what an operation does not take: they only refuse.
 _NO_QUERY, _NO_BODY = _REFUSALS = ("no query", "no body")
 
@@ -62,6 +65,7 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
             request_id: str = event["requestContext"]["requestId"]
             telemetry.begin_request(request_id)
             answer = _answer(target, event)
+            _note(target, event, answer)
             outcome = answer.body["error_code"] if answer.status >= 400 else "200"
             telemetry.record_outcome(operation.__module__, answer.status, outcome)
             return _response(answer, request_id, event)
@@ -69,6 +73,15 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
         return startup.complete(handler)
 
     return decorate
+
+
+def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
+    """Say in the request's line which application it was of, and the id that a POST answered: of a code, say."""
+    application = (event["pathParameters"] or {}).get("Application_ID", "")
+    if _APPLICATION_ID.fullmatch(application):
+        telemetry.note(application=application)
+    if target.replays and answer.status < 400 and "id" in answer.body:
+        telemetry.note(answered=answer.body["id"])
 
 
 def _readers(operation: Callable[..., Any]) -> dict[str, Reader]:

@@ -6,6 +6,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from mfa import clients, warmup
+from mfa.counted import CountedSender
 from mfa.errors import Unavailable
 from mfa.idempotency import Replays
 from mfa.keyring import KeySource
@@ -13,7 +14,7 @@ from mfa.service import Service
 from mfa.settings import Settings, from_environment
 from mfa.sms import Message, Sender, SnsSender, TestNumberSender
 from mfa.store.table import Table
-from mfa.telemetry import count_test_message
+from mfa.telemetry import count_message, count_send_failure, count_test_message
 
 
 @cache
@@ -51,8 +52,9 @@ def sender() -> Sender:
     sns = SnsSender(client, settings().sms_max_price)
     with warmup.canned(client, warmup.PUBLISHED):
         sns.send(Message(warmup.NOBODY, warmup.NOBODY, ""))
+    counted = CountedSender(sns, count_message, count_send_failure)
     numbers = settings().test_numbers
-    return TestNumberSender(sns, numbers, count_test_message) if numbers else sns
+    return TestNumberSender(counted, numbers, count_test_message) if numbers else counted
 
 
 @cache

@@ -1,4 +1,8 @@
-"""Logs and metrics: what happened, and nothing of what was said."""
+"""Logs and metrics: what happened, and nothing of what was said.
+
+Metrics have the dimensions service, operation and outcome and no other, so that their number is bounded whatever the
+number of applications and users. What has no bound, as the application, stands in the request's log line.
+"""
 
 import traceback
 
@@ -9,11 +13,19 @@ from mfa.errors import MfaError
 
 logger = Logger()
 metrics = Metrics()
+# What is said of the request at its end, beside how it ended.
+_noted: dict[str, str] = {}
 
 
 def begin_request(request_id: str) -> None:
     """Mark all log lines up to the next request with its id."""
     logger.set_correlation_id(request_id)
+    _noted.clear()
+
+
+def note(**fields: str) -> None:
+    """Say these too in the line of the request; a name that was said before is said anew."""
+    _noted.update(fields)
 
 
 def record_outcome(operation: str, status: int, outcome: str) -> None:
@@ -22,7 +34,19 @@ def record_outcome(operation: str, status: int, outcome: str) -> None:
     metrics.add_dimension(name="outcome", value=outcome)
     metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
     metrics.flush_metrics()
-    logger.info("request", operation=operation, status=status, outcome=outcome)
+    logger.info("request", operation=operation, status=status, outcome=outcome, **_noted)
+
+
+def count_message(calling_code: str) -> None:
+    """Count a message that the messaging service took; its country is noted, not counted by."""
+    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=1)
+    note(country=calling_code)
+
+
+def count_send_failure(calling_code: str) -> None:
+    """Count a message that the messaging service did not take."""
+    metrics.add_metric(name="SendFailures", unit=MetricUnit.Count, value=1)
+    note(country=calling_code)
 
 
 def count_test_message() -> None:

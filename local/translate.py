@@ -1,0 +1,33 @@
+"""Translates the template as CloudFormation would, without AWS. Run by the SAM CLI's Python, which has the translator.
+
+Takes the template's path and the parameters as JSON; prints the translated template as JSON.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from samcli.yamlhelper import yaml_parse
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+
+# SAM takes code in S3 only; where it lies changes nothing else.
+_CODE = {"Bucket": "code", "Key": "code"}
+_MANAGED = "arn:aws:iam::aws:policy/"
+
+
+def translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
+    """Return the translated template, with `parameters` over the defaults."""
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            resource["Properties"]["ContentUri"] = _CODE
+    template["Globals"]["Function"]["CodeUri"] = _CODE
+    managed = {"AWSLambdaBasicExecutionRole": f"{_MANAGED}service-role/AWSLambdaBasicExecutionRole"}
+    managed |= {name: f"{_MANAGED}{name}" for name in ("AWSXRayDaemonWriteAccess", "AWSXrayWriteOnlyAccess")}
+    translated: dict[str, Any] = Translator(managed, Parser()).translate(template, parameters)
+    return translated
+
+
+if __name__ == "__main__":
+    json.dump(translate(yaml_parse(Path(sys.argv[1]).read_text()), json.loads(sys.argv[2])), sys.stdout)

@@ -1,0 +1,90 @@
+"""The template as CloudFormation gets it: translated by SAM, and read with the conditions of given parameters."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from local.settings import ROOT
+from local.stack import TEMPLATE
+
+PYTHON = ROOT / ".tools" / "sam" / "bin" / "python"
+Template = dict[str, Any]
+
+
+@cache
+def _translated(path: Path, parameters: str) -> str:
+    """Return the translated template as JSON; parameters are JSON too. Raises CalledProcessError."""
+    command = [PYTHON, ROOT / "local" / "translate.py", path, parameters]
+    environment = {"AWS_DEFAULT_REGION": "us-east-1", "PATH": os.defpath}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    return done.stdout
+
+
+def translated(parameters: Mapping[str, str], path: Path = TEMPLATE) -> Template:
+    """Return the translated template with `parameters` over its defaults, and what conditions leave out left out."""
+    template: Template = json.loads(_translated(path, json.dumps(dict(parameters), sort_keys=True)))
+    return decided(template, parameters)
+
+
+def decided(template: Template, parameters: Mapping[str, str]) -> Template:
+    """Return `template` with its conditions decided: without what is off, with one side of each Fn::If."""
+    values = {name: str(each.get("Default", "")) for name, each in template["Parameters"].items()}
+    values |= parameters
+    conditions = template.get("Conditions", {})
+    truth = {name: _holds(each, values, conditions) for name, each in conditions.items()}
+    resources = {
+        name: _chosen(each, truth)
+        for name, each in template["Resources"].items()
+        if truth.get(each.get("Condition"), True)
+    }
+    outputs = {
+        name: _chosen(each, truth)
+        for name, each in template["Outputs"].items()
+        if truth.get(each.get("Condition"), True)
+    }
+    return {**template, "Resources": resources, "Outputs": outputs}
+
+
+def _holds(condition: Any, values: Mapping[str, str], conditions: Template) -> bool:
+    ((kind, argument),) = condition.items()
+    match kind:
+        case "Condition":
+            return _holds(conditions[argument], values, conditions)
+        case "Fn::Equals":
+            left, right = (values[each["Ref"]] if isinstance(each, dict) else str(each) for each in argument)
+            return left == right
+        case "Fn::Not":
+            return not _holds(argument[0], values, conditions)
+        case "Fn::And":
+            return all(_holds(each, values, conditions) for each in argument)
+        case _:
+            return any(_holds(each, values, conditions) for each in argument)
+
+
+_NOTHING = {"Ref": "AWS::NoValue"}
+
+
+def _chosen(value: Any, truth: Mapping[str, bool]) -> Any:
+    """Return `value` with each Fn::If replaced by its side, and what is then no value left out."""
+    if isinstance(value, dict):
+        if value.keys() == {"Fn::If"}:
+            name, yes, no = value["Fn::If"]
+            return _chosen(yes if truth[name] else no, truth)
+        chosen = {key: _chosen(each, truth) for key, each in value.items()}
+        return {key: each for key, each in chosen.items() if each != _NOTHING}
+    if isinstance(value, list):
+        return [each for each in (_chosen(each, truth) for each in value) if each != _NOTHING]
+    return value
+
+
+def of_type(template: Template, kind: str) -> dict[str, Template]:
+    """Return the properties of each resource of a type, by its name in the template."""
+    return {
+        name: each.get("Properties", {})
+        for name, each in template["Resources"].items()
+        if each["Type"] == kind
+    }

@@ -1,0 +1,258 @@
+"""What the dashboard, the alarms and the saved queries look at is really emitted, and each alarm has its runbook section."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.translated import Template, of_type, translated
+from mfa import errors, telemetry
+
+ROOT = Path(__file__).parents[2]
+ON = {"AlarmEmail": "ops@example.com", "SavedQueries": "true", "Tracing": "Active"}
+OPERATIONS = {path.stem for path in (ROOT / "functions").glob("*.py")}
+# Metrics of AWS by namespace, with the dimensions that they are read by here.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html and its like.
+AWS = {
+    "AWS/ApiGateway": ({"5XXError", "4XXError", "Count", "Latency"}, [{"ApiName", "Stage"}]),
+    "AWS/Lambda": ({"Errors", "Throttles", "IteratorAge", "Duration"}, [{"FunctionName"}]),
+    "AWS/DynamoDB": (
+        {"ReadThrottleEvents", "WriteThrottleEvents"},
+        [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}],
+    ),
+    "AWS/SNS": ({"SMSMonthToDateSpentUSD"}, [set()]),
+    "AWS/SQS": ({"ApproximateNumberOfMessagesVisible"}, [{"QueueName"}]),
+}
+Watched = tuple[str, str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Template:
+    """The translated template with everything that watches."""
+    return translated(ON)
+
+
+@pytest.fixture(scope="module")
+def alarms(deployed: Template) -> dict[str, Template]:
+    return of_type(deployed, "AWS::CloudWatch::Alarm")
+
+
+@pytest.fixture(scope="module")
+def of_logs(deployed: Template) -> set[str]:
+    """The metrics that are made of logs."""
+    filters = of_type(deployed, "AWS::Logs::MetricFilter").values()
+    made = [each for properties in filters for each in properties["MetricTransformations"]]
+    assert all(each["MetricNamespace"] == {"Fn::Sub": "ServerlessMFA/${AWS::StackName}"} for each in made)
+    return {each["MetricName"] for each in made}
+
+
+def in_alarms(alarms: dict[str, Template]) -> list[Watched]:
+    metrics = [
+        each["MetricStat"]["Metric"]
+        for alarm in alarms.values()
+        for each in alarm["Metrics"]
+        if "MetricStat" in each
+    ]
+    return [
+        (
+            _text(each["Namespace"]),
+            each["MetricName"],
+            {d["Name"]: d["Value"] for d in each.get("Dimensions", [])},
+        )
+        for each in metrics
+    ]
+
+
+def _text(value: Any) -> str:
+    return str(value["Fn::Sub"] if isinstance(value, dict) else value)
+
+
+def widgets(deployed: Template) -> list[Template]:
+    (dashboard,) = of_type(deployed, "AWS::CloudWatch::Dashboard").values()
+    found: list[Template] = json.loads(dashboard["DashboardBody"]["Fn::Sub"])["widgets"]
+    return found
+
+
+def in_dashboard(deployed: Template) -> list[Watched]:
+    watched: list[Watched] = []
+    for line in [line for each in widgets(deployed) for line in each["properties"].get("metrics", [])]:
+        if isinstance(line[0], dict):
+            search = re.match(r"SEARCH\('\{([^}]+)\} MetricName=\"(\w+)\"", line[0]["expression"])
+            if search:
+                namespace, *names = search.group(1).split(",")
+                watched.append((namespace, search.group(2), dict.fromkeys(names, "")))
+            continue
+        namespace, name, *rest = [each for each in line if isinstance(each, str)]
+        watched.append((namespace, name, dict(zip(rest[::2], rest[1::2], strict=True))))
+    return watched
+
+
+def emitted(lines: list[str]) -> dict[str, Template]:
+    """The embedded metrics among what was printed, each with the line that it stands in."""
+    found = [json.loads(line) for line in lines if '"_aws"' in line]
+    return {
+        metric["Name"]: line for line in found for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+    }
+
+
+@pytest.fixture
+def printed(stack, wire, shop, ann, capsys) -> dict[str, Template]:
+    """What a login, one whose message fails, and one to which nothing is sent emit."""
+    stack.login(shop, ann)
+    wire.refuse("Publish", "InternalError", 500)
+    stack.refused("503", "login_start", shop, ann, stores=True)
+    wire.mend()
+    telemetry.begin_request("another")
+    telemetry.count_replay()
+    telemetry.count_test_message()
+    telemetry.record_outcome("login_start", 200, "200")
+    return emitted(capsys.readouterr().out.splitlines())
+
+
+def test_every_metric_of_ours_that_is_watched_is_emitted_with_these_dimensions(
+    printed: dict[str, Template], deployed: Template, alarms: dict[str, Template]
+) -> None:
+    ours = [each for each in in_alarms(alarms) + in_dashboard(deployed) if each[0] == "ServerlessMFA"]
+    assert {name for _, name, _ in ours} == {"Messages", "SendFailures", "Requests"}
+    for _, name, dimensions in ours:
+        (sets,) = printed[name]["_aws"]["CloudWatchMetrics"]
+        assert sets["Dimensions"] == [sorted(dimensions, key=sets["Dimensions"][0].index)]
+        assert dimensions["operation"] in OPERATIONS | {""}
+        assert dimensions["outcome"] in {"200", ""} | {each.code for each in _errors()}
+        assert dimensions["service"] in ({"Ref": "AWS::StackName"}, "${AWS::StackName}", "")
+
+
+def _errors() -> list[type[errors.MfaError]]:
+    return [each for each in vars(errors).values() if isinstance(each, type) and hasattr(each, "code")]
+
+
+def test_failures_and_messages_are_counted_where_the_alarms_look(printed: dict[str, Template]) -> None:
+    messages, failures = printed["Messages"], printed["SendFailures"]
+    assert (messages["operation"], messages["outcome"], messages["Messages"]) == ("login_start", "200", [1.0])
+    assert (failures["operation"], failures["outcome"], failures["SendFailures"]) == (
+        "login_start",
+        "503",
+        [1.0],
+    )
+
+
+def test_no_metric_has_a_dimension_that_grows(printed: dict[str, Template]) -> None:
+    for line in printed.values():
+        (sets,) = line["_aws"]["CloudWatchMetrics"]
+        assert [set(each) for each in sets["Dimensions"]] == [{"service", "operation", "outcome"}]
+
+
+def test_every_metric_of_logs_that_is_watched_is_made(
+    deployed: Template, alarms: dict[str, Template], of_logs: set[str]
+) -> None:
+    watched = in_alarms(alarms) + in_dashboard(deployed)
+    names = {name for namespace, name, _ in watched if namespace == "ServerlessMFA/${AWS::StackName}"}
+    assert names == of_logs
+
+
+def test_every_metric_of_aws_that_is_watched_is_one_that_it_has(
+    deployed: Template, alarms: dict[str, Template]
+) -> None:
+    for namespace, name, dimensions in in_alarms(alarms) + in_dashboard(deployed):
+        if namespace.startswith("AWS/"):
+            names, sets = AWS[namespace]
+            assert name in names
+            assert set(dimensions) in sets, (namespace, name)
+
+
+def test_the_log_lines_that_filters_look_for_are_written(
+    deployed: Template, stack, shop, ann, wire, log
+) -> None:
+    patterns = [each["FilterPattern"] for each in of_type(deployed, "AWS::Logs::MetricFilter").values()]
+    assert any('$.message = "unexpected exception"' in each for each in patterns)
+    telemetry.log_unexpected(ValueError("private"))
+    assert json.loads(log.getvalue().splitlines()[-1])["message"] == "unexpected exception"
+    authorizer = (ROOT / "layers/shared/mfa/authorizer.py").read_text()
+    assert 'raise RuntimeError("Unauthorized")' in authorizer
+    assert any('$.errorType = "RuntimeError" && $.errorMessage = "Unauthorized"' in each for each in patterns)
+
+
+def test_queries_ask_for_fields_that_request_lines_have(deployed: Template, stack, shop, ann, log) -> None:
+    code = stack.login(shop, ann)
+    stack.ok("validate", shop, ann, body={"validation_code": code})
+    lines = [json.loads(line) for line in log.getvalue().splitlines()]
+    sent, used = [line for line in lines if line.get("message") == "request"][-2:]
+    assert sent["answered"] == used["answered"]
+    assert (sent["country"], sent["application"], used["application"]) == ("1", shop, shop)
+    known = set(sent) | {"code_used", "codes", "codes_used", "percent", "used", "calling_code", "refused"}
+    words = {
+        "fields",
+        "strcontains",
+        "as",
+        "filter",
+        "and",
+        "in",
+        "stats",
+        "max",
+        "by",
+        "count",
+        "sum",
+        "avg",
+        "sort",
+        "desc",
+    }
+    for name in ("ConversionByApplication", "ConversionByCountry", "RefusedByApplication"):
+        query = deployed["Resources"][f"{name}Query"]["Properties"]["QueryString"]
+        asked = set(re.findall(r"[a-z_]+", re.sub(r'"[^"]*"', "", query)))
+        assert asked <= known | words | {"earliest"}, name
+
+
+def test_a_path_that_names_no_application_is_not_logged(stack, log) -> None:
+    stack.refused("404", "get_user", "+12025550123", "ann")
+    line = json.loads(log.getvalue().splitlines()[-1])
+    assert "application" not in line
+
+
+def test_every_alarm_has_a_section_that_says_what_to_do_and_every_section_an_alarm(
+    deployed: Template, alarms: dict[str, Template]
+) -> None:
+    page = (ROOT / "docs/operations.md").read_text()
+    sections = dict(re.findall(r"^### (\w+Alarm)\n(.*?)(?=^##|\Z)", page, re.MULTILINE | re.DOTALL))
+    assert sections.keys() == alarms.keys()
+    for name, section in sections.items():
+        assert "**Means**" in section, name
+        assert "**Do**" in section, name
+        assert alarms[name]["AlarmDescription"].endswith(f" docs/operations.md, {name}.")
+
+
+def test_alarms_are_mailed_if_an_address_is_given_and_only_then(alarms: dict[str, Template]) -> None:
+    for alarm in alarms.values():
+        assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+    silent = translated({})
+    assert not of_type(silent, "AWS::SNS::Topic")
+    assert not any("AlarmActions" in each for each in of_type(silent, "AWS::CloudWatch::Alarm").values())
+
+
+def test_every_queue_and_every_reader_of_the_stream_has_an_alarm(
+    deployed: Template, alarms: dict[str, Template]
+) -> None:
+    watched = {json.dumps(dimensions) for _, _, dimensions in in_alarms(alarms)}
+    for queue in of_type(deployed, "AWS::SQS::Queue"):
+        assert json.dumps({"QueueName": {"Fn::GetAtt": [queue, "QueueName"]}}) in watched, queue
+    ages = [dimensions for _, name, dimensions in in_alarms(alarms) if name == "IteratorAge"]
+    for source in of_type(deployed, "AWS::Lambda::EventSourceMapping").values():
+        assert {"FunctionName": {"Ref": re.sub(r"Alias.*", "", source["FunctionName"]["Ref"])}} in ages
+
+
+def test_the_dashboard_fits_the_grid(deployed: Template) -> None:
+    taken: set[tuple[int, int]] = set()
+    for each in widgets(deployed):
+        cells = {(each["x"] + x, each["y"] + y) for x in range(each["width"]) for y in range(each["height"])}
+        assert max(x for x, _ in cells) < 24
+        assert not cells & taken
+        taken |= cells
+
+
+def test_without_tracing_no_function_may_write_traces_and_none_loads_a_tracer(deployed: Template) -> None:
+    assert "AWSXrayWriteOnlyAccess" in json.dumps(of_type(deployed, "AWS::IAM::Role"))
+    off = translated({})
+    assert "Xray" not in json.dumps(of_type(off, "AWS::IAM::Role"))
+    assert not any("TracingConfig" in each for each in of_type(off, "AWS::Lambda::Function").values())
+    assert "aws_xray_sdk" not in (ROOT / "layers/shared/requirements.txt").read_text()
