@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -17,6 +18,8 @@ from local.stack import code_files, functions, session
 FUNCTIONS = ROOT / "functions"
 LAYER = ROOT / "layers" / "shared"
 RELOADED_LAYER = "mfa-reloaded"
+# What requests go to, as the template names it.
+ALIAS = "live"
 # More at a time start no sooner on a developer's machine.
 PARALLEL_STARTS = 4
 # Enough of a request for every handler to refuse it: what counts is that the function's process has started.
@@ -64,6 +67,8 @@ def load_code(run: Run) -> None:
         built = [entry["Arn"] for entry in function["Layers"] if f":{RELOADED_LAYER}:" not in entry["Arn"]]
         client.update_function_code(FunctionName=name, ZipFile=archive)
         client.update_function_configuration(FunctionName=name, Layers=[*built, layer])
+        version = client.publish_version(FunctionName=name)["Version"]
+        client.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=version)
 
 
 def is_reloaded(run: Run) -> bool:
@@ -81,7 +86,8 @@ def warm(run: Run) -> None:
     event = json.dumps(WARMING_EVENT).encode()
     with suppress(BotoCoreError, ClientError), ThreadPoolExecutor(PARALLEL_STARTS) as pool:
         names = [function["FunctionName"] for function in functions(run)]
-        list(pool.map(lambda name: client.invoke(FunctionName=name, Payload=event), names))
+        start = partial(client.invoke, Qualifier=ALIAS, Payload=event)
+        list(pool.map(lambda name: start(FunctionName=name), names))
 
 
 def _archive(folder: Path, pattern: str, prefix: str) -> bytes:

@@ -64,7 +64,7 @@ def test_routes_and_methods_are_the_contracts(functions: dict[str, Template]) ->
 
 def test_every_route_asks_the_authorizer(template: Template, functions: dict[str, Template]) -> None:
     auth = template["Resources"]["Api"]["Properties"]["Auth"]
-    assert auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"] == {"Fn::GetAtt": "Authorize.Arn"}
+    assert auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"] == {"Ref": "Authorize.Alias"}
     for properties in functions.values():
         for event in properties.get("Events", {}).values():
             assert event["Properties"].keys() == {"RestApiId", "Method", "Path"}

@@ -1,0 +1,125 @@
+"""Pages of docs/ that are made from the template: `python -m local.pages` writes them, and a test holds them."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from local.settings import ROOT
+from local.translated import Template, of_type, translated
+
+RIGHTS = ROOT / "docs" / "rights.md"
+PARAMETERS = ROOT / "docs" / "parameters.md"
+# Where rights depend on a parameter, the most there is.
+FULL = {
+    "Tracing": "Active",
+    "AlarmEmail": "ops@example.com",
+    "SavedQueries": "true",
+    "AccessLogs": "new-role",
+}
+
+_RIGHTS = """# What each function may do
+
+Made by `python -m local.pages` from the template as SAM translates it, with every option on; a test holds it. Every function may besides
+write its logs, and with `Tracing` its traces, by the managed policies
+{managed}. There is no wildcard action. No function may scan
+the table, change it, or read the secret unless it opens addresses, judges codes or hashes Idempotency-Keys.
+
+"""
+_PARAMETERS = """# Parameters
+
+Made by `python -m local.pages` from `template.yaml`; a test holds it. The console asks for them in this order and with these texts;
+`sam deploy --guided` asks by name alone, so have this page beside it. Every one has a default that works.
+
+"""
+
+
+def pages() -> dict[Path, str]:
+    """Return the pages by their files."""
+    template = translated(FULL)
+    return {RIGHTS: _rights_page(template), PARAMETERS: _parameters_page(template)}
+
+
+def rights(template: Template) -> dict[str, list[tuple[str, str]]]:
+    """Return what each function may do: actions, and what on, by the function's name in the template."""
+    roles = of_type(template, "AWS::IAM::Role")
+    return {
+        name: sorted(_granted(roles[properties["Role"]["Fn::GetAtt"][0]]))
+        for name, properties in of_type(template, "AWS::Lambda::Function").items()
+    }
+
+
+def _granted(role: Template) -> Iterator[tuple[str, str]]:
+    for policy in role.get("Policies", []):
+        for statement in policy["PolicyDocument"]["Statement"]:
+            actions = statement["Action"]
+            for action in actions if isinstance(actions, list) else [actions]:
+                yield action, _place(statement)
+
+
+def _place(statement: Template) -> str:
+    """Say what a statement is about: a resource of the template, and which of its keys."""
+    place = _short(statement["Resource"]) if "Resource" in statement else "all but topics"
+    conditions = [
+        f"{'not ' * ('Not' in test)}{', '.join(patterns)}"
+        for test, each in statement.get("Condition", {}).items()
+        for patterns in each.values()
+    ]
+    return f"{place} ({'; '.join(conditions)})" if conditions else place
+
+
+def _short(resource: Any) -> str:
+    text = str(next(iter(resource.values())) if isinstance(resource, dict) else resource)
+    if isinstance(resource, dict) and "Fn::GetAtt" in resource:
+        name, attribute = resource["Fn::GetAtt"]
+        return f"{name}'s stream" if attribute == "StreamArn" else str(name)
+    return text.replace("${Table.Arn}/index/", "Table's index ").replace(
+        "${Table.Arn}/stream/*", "Table's streams"
+    )
+
+
+def _rights_page(template: Template) -> str:
+    granted = rights(template)
+    places = sorted({place for each in granted.values() for _, place in each})
+    lines = ["| function | on | actions |", "|---|---|---|"]
+    for name, each in granted.items():
+        for place in places:
+            actions = ", ".join(action for action, on in each if on == place)
+            if actions:
+                lines.append(f"| {name} | {place} | {actions} |")
+    managed = {
+        str(arn).rsplit("/", 1)[-1]
+        for role in of_type(template, "AWS::IAM::Role").values()
+        for arn in role.get("ManagedPolicyArns", [])
+        if isinstance(arn, str)
+    }
+    return _RIGHTS.format(managed=" and ".join(sorted(managed))) + "\n".join(lines) + "\n"
+
+
+def _parameters_page(template: Template) -> str:
+    interface = template["Metadata"]["AWS::CloudFormation::Interface"]
+    lines: list[str] = []
+    for group in interface["ParameterGroups"]:
+        lines += [f"## {group['Label']['default']}", "", "| parameter | default | |", "|---|---|---|"]
+        for name in group["Parameters"]:
+            parameter = template["Parameters"][name]
+            default = str(parameter["Default"]) or "empty"
+            allowed = " · ".join(str(each) for each in parameter.get("AllowedValues", []))
+            bounds = (
+                f" {parameter['MinValue']} to {parameter['MaxValue']}." if "MinValue" in parameter else ""
+            )
+            choice = f" One of {allowed}." if allowed else bounds
+            lines.append(f"| {name} | {default} | {parameter['Description'].strip()}{choice} |")
+        lines.append("")
+    return _PARAMETERS + "\n".join(lines).rstrip("\n") + "\n"
+
+
+def main() -> int:
+    """Write the pages; answer the exit status."""
+    for path, text in pages().items():
+        path.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

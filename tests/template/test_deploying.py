@@ -1,0 +1,161 @@
+"""How it is deployed: options are off until asked for, versions behind an alias, rollback by alarms, data that stays."""
+
+from typing import Any
+
+import pytest
+
+from local.translated import Template, of_type, translated
+
+DOMAIN = {
+    "DomainName": "mfa.example.com",
+    "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/a",
+}
+FULL = {
+    **DOMAIN,
+    "HostedZoneId": "Z123",
+    "Firewall": "true",
+    "GradualRollout": "true",
+    "RolloutType": "Linear10PercentEvery1Minute",
+    "SnapStart": "PublishedVersions",
+    "ReservedConcurrency": "50",
+    "DeletionProtection": "true",
+}
+# What the emulator of `make run` has no idea of, so that the defaults must do without.
+UNKNOWN_TO_THE_EMULATOR = {
+    "AWS::CodeDeploy::Application",
+    "AWS::CodeDeploy::DeploymentGroup",
+    "AWS::Logs::QueryDefinition",
+    "AWS::WAFv2::WebACLAssociation",
+}
+
+
+@pytest.fixture(scope="module")
+def plain() -> Template:
+    """The template with its defaults."""
+    return translated({})
+
+
+@pytest.fixture(scope="module")
+def full() -> Template:
+    """The template with every option of a production."""
+    return translated(FULL)
+
+
+def types(template: Template) -> set[str]:
+    return {each["Type"] for each in template["Resources"].values()}
+
+
+def test_options_are_off_until_asked_for(plain: Template, full: Template) -> None:
+    assert not types(plain) & UNKNOWN_TO_THE_EMULATOR
+    assert types(full) - types(plain) == {
+        "AWS::ApiGateway::BasePathMapping",
+        "AWS::ApiGateway::DomainName",
+        "AWS::CodeDeploy::Application",
+        "AWS::CodeDeploy::DeploymentGroup",
+        "AWS::Route53::RecordSet",
+        "AWS::WAFv2::WebACL",
+        "AWS::WAFv2::WebACLAssociation",
+    }
+
+
+def test_a_domain_without_a_zone_is_entered_by_hand() -> None:
+    template = translated(DOMAIN)
+    assert "AWS::Route53::RecordSet" not in types(template)
+    assert {"DomainUrl", "DomainTarget"} <= template["Outputs"].keys()
+    assert not {"DomainUrl", "DomainTarget"} & translated({})["Outputs"].keys()
+
+
+def test_the_domain_takes_tls_1_2_at_least(full: Template) -> None:
+    (domain,) = of_type(full, "AWS::ApiGateway::DomainName").values()
+    assert domain["SecurityPolicy"] == "TLS_1_2"
+
+
+def test_whatever_calls_a_function_calls_its_alias(plain: Template) -> None:
+    aliases = {name for name, each in plain["Resources"].items() if each["Type"] == "AWS::Lambda::Alias"}
+    assert len(aliases) == len(of_type(plain, "AWS::Lambda::Function"))
+    for source in of_type(plain, "AWS::Lambda::EventSourceMapping").values():
+        assert source["FunctionName"]["Ref"] in aliases
+    for permission in of_type(plain, "AWS::Lambda::Permission").values():
+        assert permission["FunctionName"]["Ref"] in aliases
+    (api,) = of_type(plain, "AWS::ApiGateway::RestApi").values()
+    assert called(api["Body"]) <= aliases
+
+
+def called(body: Any) -> set[str]:
+    """The functions or aliases in the URIs of integrations and authorizers."""
+    if isinstance(body, list):
+        return {name for each in body for name in called(each)}
+    if not isinstance(body, dict):
+        return set()
+    found = {name for each in body.values() for name in called(each)}
+    uri = body.get("uri") or body.get("authorizerUri") or {}
+    sub = uri.get("Fn::Sub", "")
+    if isinstance(sub, list):
+        return found | {sub[1]["__FunctionArn__"]["Ref"]}
+    return found | ({sub.split("${")[-1].split("}")[0].removesuffix(".Arn")} if sub else set())
+
+
+def test_every_function_is_rolled_out_bit_by_bit_and_back_by_alarms(full: Template) -> None:
+    groups = of_type(full, "AWS::CodeDeploy::DeploymentGroup")
+    assert len(groups) == len(of_type(full, "AWS::Lambda::Function"))
+    for group in groups.values():
+        watched = {each["Name"]["Ref"] for each in group["AlarmConfiguration"]["Alarms"]}
+        assert watched == {"ErrorRateAlarm", "AuthorizerAlarm", "UnexpectedExceptionAlarm"}
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+        name = group["DeploymentConfigName"]["Fn::Sub"][1]["ConfigName"]
+        assert name == "Linear10PercentEvery1Minute"
+
+
+def test_reserved_concurrency_is_kept_for_what_callers_wait_for(plain: Template, full: Template) -> None:
+    reserved = {
+        name
+        for name, each in of_type(full, "AWS::Lambda::Function").items()
+        if "ReservedConcurrentExecutions" in each
+    }
+    assert reserved == {"Authorize", "Associate", "LoginStart", "Validate"}
+    functions = of_type(plain, "AWS::Lambda::Function").values()
+    assert not any("ReservedConcurrentExecutions" in each for each in functions)
+
+
+def test_what_cannot_be_made_again_outlives_the_stack_and_nothing_else(full: Template) -> None:
+    kept = {
+        name
+        for name, each in full["Resources"].items()
+        if "Retain" in each.get("DeletionPolicy", "") and each["Type"] != "AWS::Lambda::Version"
+    }
+    assert kept == {"Table", "CodeKeys"}
+    assert all(full["Resources"][name]["UpdateReplacePolicy"] == "Retain" for name in kept)
+
+
+def test_snapshots_are_refused_where_the_runtime_has_none(plain: Template) -> None:
+    rule = plain["Rules"]["SnapStartNeedsItsRuntime"]
+    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "SnapStart"}, "PublishedVersions"]}
+    (assertion,) = rule["Assertions"]
+    assert assertion["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Runtime"}, "python3.11"]}]}
+
+
+def test_every_parameter_is_in_one_group_of_the_prompts(plain: Template) -> None:
+    groups = plain["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    named = [name for group in groups for name in group["Parameters"]]
+    assert sorted(named) == sorted(plain["Parameters"])
+
+
+def test_nothing_has_a_name_that_two_stacks_could_share(plain: Template, full: Template) -> None:
+    for template in (plain, full):
+        for name, each in template["Resources"].items():
+            fixed = {
+                key: value
+                for key, value in each.get("Properties", {}).items()
+                if key
+                in (
+                    "TableName",
+                    "QueueName",
+                    "TopicName",
+                    "FunctionName",
+                    "RoleName",
+                    "DashboardName",
+                    "LogGroupName",
+                )
+                and isinstance(value, str)
+            }
+            assert not fixed, name

@@ -1,0 +1,119 @@
+"""Everything stored is encrypted, reached by TLS alone and kept for as long as is said; logs of access say nothing secret."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from local import pages
+from local.translated import Template, of_type, translated
+
+KEY = "arn:aws:kms:us-east-1:123456789012:key/abc"
+ON = {"KmsKeyArn": KEY, "AccessLogs": "new-role", "AlarmEmail": "ops@example.com"}
+# Where each type of resource that stores something names its key.
+STORES = {
+    "AWS::DynamoDB::Table": ("SSESpecification", "KMSMasterKeyId"),
+    "AWS::SecretsManager::Secret": ("KmsKeyId",),
+    "AWS::SQS::Queue": ("KmsMasterKeyId",),
+    "AWS::SNS::Topic": ("KmsMasterKeyId",),
+    "AWS::Logs::LogGroup": ("KmsKeyId",),
+}
+# What API Gateway can log that holds no code, token, number or user id.
+HARMLESS = {
+    "requestId", "requestTime", "identity.sourceIp", "httpMethod", "resourcePath", "status", "authorizer.account",
+    "authorizer.token_id", "responseLatency", "error.responseType",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def deployed() -> Template:
+    return translated(ON)
+
+
+@pytest.mark.parametrize("kind", STORES)
+def test_what_stores_something_is_encrypted_with_the_operators_key_if_there_is_one(
+    deployed: Template, kind: str
+) -> None:
+    found = of_type(deployed, kind)
+    assert found
+    for properties in found.values():
+        value: Any = properties
+        for name in STORES[kind]:
+            value = value[name]
+        assert value == {"Ref": "KmsKeyArn"}
+
+
+def test_without_a_key_queues_are_encrypted_all_the_same() -> None:
+    for properties in of_type(translated({}), "AWS::SQS::Queue").values():
+        assert properties["SqsManagedSseEnabled"] is True
+        assert "KmsMasterKeyId" not in properties
+
+
+def test_the_table_the_secret_and_every_queue_refuse_whoever_comes_without_tls(deployed: Template) -> None:
+    (table,) = of_type(deployed, "AWS::DynamoDB::Table").values()
+    (secret,) = of_type(deployed, "AWS::SecretsManager::ResourcePolicy").values()
+    queues = of_type(deployed, "AWS::SQS::QueuePolicy").values()
+    policies = [table["ResourcePolicy"]["PolicyDocument"], secret["ResourcePolicy"]]
+    for policy in [*policies, *(each["PolicyDocument"] for each in queues)]:
+        (statement,) = policy["Statement"]
+        assert (statement["Effect"], statement["Principal"]) == ("Deny", "*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    covered = {each["Ref"] for policy in queues for each in policy["Queues"]}
+    assert covered == set(of_type(deployed, "AWS::SQS::Queue"))
+
+
+def test_every_log_group_forgets(deployed: Template) -> None:
+    for properties in of_type(deployed, "AWS::Logs::LogGroup").values():
+        assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_the_log_of_requests_holds_nothing_secret(deployed: Template) -> None:
+    (stage,) = of_type(deployed, "AWS::ApiGateway::Stage").values()
+    line = stage["AccessLogSetting"]["Format"]
+    assert set(re.findall(r"\$context\.([A-Za-z_.]+)", line)) == HARMLESS
+    assert json.loads(line).keys() > {"requestId", "route", "status"}
+    assert not any(each.get("DataTraceEnabled") for each in stage["MethodSettings"])
+    assert not any("LoggingLevel" in each for each in stage["MethodSettings"])
+
+
+def test_requests_are_logged_only_where_that_is_asked_for() -> None:
+    silent = translated({})
+    (stage,) = of_type(silent, "AWS::ApiGateway::Stage").values()
+    assert "AccessLogSetting" not in stage
+    assert not of_type(silent, "AWS::ApiGateway::Account")
+    assert not of_type(translated({"AccessLogs": "existing-role"}), "AWS::ApiGateway::Account")
+
+
+def test_what_serves_other_stacks_stays_when_this_one_goes(deployed: Template) -> None:
+    for name in ("ApiLogRole", "ApiLogAccount"):
+        assert deployed["Resources"][name]["DeletionPolicy"] == "Retain"
+
+
+def test_nothing_is_allowed_by_a_wildcard_action() -> None:
+    template = translated(pages.FULL)
+    granted = pages.rights(template)
+    assert granted.keys() == set(of_type(template, "AWS::Lambda::Function"))
+    assert not [action for each in granted.values() for action, _ in each if "*" in action]
+
+
+def test_no_function_can_read_what_it_does_not_need() -> None:
+    granted = pages.rights(translated(pages.FULL))
+    everything = {(name, *right) for name, each in granted.items() for right in each}
+    assert not {action for _, action, _ in everything} & {"dynamodb:Scan", "dynamodb:PartiQLSelect"}
+    readers = {name for name, action, _ in everything if action == "secretsmanager:GetSecretValue"}
+    senders = {name for name, action, _ in everything if action == "sns:Publish"}
+    assert {"Associate", "LoginStart"} == senders
+    assert not readers & {
+        "Authorize",
+        "GetApplication",
+        "UpdateApplication",
+        "DeleteApplication",
+        "Dissociate",
+    }
+    assert ("Authorize", "dynamodb:GetItem", "Table (TOKEN#*)") in everything
+
+
+def test_the_pages_made_from_the_template_are_up_to_date() -> None:
+    for path, text in pages.pages().items():
+        assert path.read_text() == text, f"{path.name}: python -m local.pages writes it"
