@@ -16,8 +16,11 @@ RUNTIME_PYTHON ?= $(firstword $(shell for each in python3.13 python3.12 python3.
 # As many processes as there are processors; the system tests, which share one service, stay in one of them.
 PARALLEL := -n auto --dist loadgroup
 
+# What `make upgrade-test` upgrades from: the newest release in this clone, or, before the first, the commit that stands for one.
+FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
+
 .DEFAULT_GOAL := help
-.PHONY: help run demo build bench test test-races unit lint format types lock install clean
+.PHONY: help run demo build bench test test-races upgrade-test unit lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,6 +43,9 @@ test: test-races ## All tests: races, capacity, unit, handlers, faults, hostile 
 
 test-races: install ## The rules that simultaneous callers could break, each also with its guard taken out
 	$(VENV)/python -m pytest tests/races
+
+upgrade-test: install ## Deploy the last release, put data in, upgrade, roll back (FROM=tag)
+	$(VENV)/python -m local.upgrade $(FROM)
 
 unit: .venv/.dev ## The fast tests with coverage: unit and handlers
 	$(VENV)/python -m pytest $(PARALLEL) --cov tests/unit tests/functions

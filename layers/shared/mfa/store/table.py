@@ -28,6 +28,8 @@ _BUSY = frozenset(
     }
 )
 _TRIES = 3
+# The format of stored items, in their attribute `format`; an item without one has the first (ADR 16).
+FORMAT = 1
 
 
 class ConditionFailed(Exception):
@@ -158,7 +160,11 @@ def encoded(values: Mapping[str, Value]) -> Item:
 
 
 def decoded(item: Mapping[str, Any]) -> Item:
-    """Return DynamoDB's attribute values as plain ones."""
+    """Return DynamoDB's attribute values as plain ones. Raises ServiceFault for an item of a later format than ours."""
+    if "format" in item and int(item["format"]["N"]) > FORMAT:
+        raise ServiceFault(
+            f"An item has the format {item['format']['N']}; this version reads {FORMAT} at most."
+        )
     return {name: _decoded(value) for name, value in item.items()}
 
 

@@ -1,0 +1,190 @@
+"""`make upgrade-test`: the last release is deployed and used, upgraded to the checkout, and rolled back with codes pending."""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.access import obtain_token
+from local.server import emulator, require_free_port
+from local.settings import ROOT, Run
+from local.stack import api_url, build, deploy, outputs
+from local.steps import StepFailed, fail, say, step
+
+# A release builds and deploys itself, by its own template, layer and local/, with the tools of this checkout.
+_DEPLOY = """
+import sys
+from pathlib import Path
+from local.settings import Run
+from local.stack import build, deploy
+run = Run(int(sys.argv[1]), Path(sys.argv[2]))
+build(run)
+deploy(run)
+"""
+_NUMBERS = (f"+120255501{last:02}" for last in range(100))
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls the service: its base URL, a token, and where messages can be read."""
+
+    url: str
+    token: str
+    messages_url: str
+
+    def call(self, method: str, path: str, body: Any = None, status: int = 200) -> Any:
+        """Make a request; return the answer's JSON. Raises StepFailed where its status is another."""
+        data = json.dumps(body).encode() if body is not None else None
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(self.url + path, data, headers, method=method)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
+                found, answer = response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            found, answer = error.code, json.load(error)
+        if found != status:
+            raise StepFailed(f"{method} {path} was answered {found}, not {status}: {answer}")
+        return answer
+
+    def last_code(self) -> str:
+        """Return the code in the newest message."""
+        with urllib.request.urlopen(self.messages_url, timeout=10) as response:  # noqa: S310
+            found = re.search(r"\b[0-9]{6}\b", json.load(response)[0]["body"])
+        if not found:
+            raise StepFailed("the newest message has no code.")
+        return found.group()
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is put in: an application, the codes pending for its users, the path of each user."""
+
+    application: str
+    users: str
+    login: str
+    association: str
+
+
+def put_in(caller: Caller) -> Data:
+    """Store an application, a user with a login under way and one with an association under way."""
+    made = caller.call(
+        "POST",
+        "/applications",
+        {"name": f"Upgrade {secrets.token_hex(4)}", "auth_token_validity_duration": 600},
+    )
+    application = f"/applications/{made['id']}"
+    users = f"{application}/users"
+    _enrol(caller, f"{users}/ann")
+    caller.call("POST", f"{users}/ann/login_start", {})
+    login = caller.last_code()
+    caller.call("POST", f"{users}/bob/associate", {"address": next(_NUMBERS)})
+    return Data(application, users, login, caller.last_code())
+
+
+def _enrol(caller: Caller, user: str) -> None:
+    caller.call("POST", f"{user}/associate", {"address": next(_NUMBERS)})
+    caller.call("POST", f"{user}/validate", {"validation_code": caller.last_code()})
+
+
+def use(caller: Caller, data: Data) -> None:
+    """Use up the codes that are pending, and try every operation. Raises StepFailed."""
+    for user, code in (("ann", data.login), ("bob", data.association)):
+        path = f"{data.users}/{user}/validate"
+        caller.call("POST", path, {"validation_code": code})
+        caller.call("POST", path, {"validation_code": code}, 412)
+    application = caller.call("GET", data.application)
+    if {each["id"] for each in caller.call("GET", data.users)} != {"ann", "bob"}:
+        raise StepFailed("the users listed are not those that were stored.")
+    if application["id"] not in {each["id"] for each in caller.call("GET", "/applications")}:
+        raise StepFailed("the application is not listed.")
+    if caller.call("GET", f"{data.users}/bob")["status"] != "VALIDATED":
+        raise StepFailed("bob is not validated.")
+    change = {"version_number": application["version_number"], "description": "Changed"}
+    caller.call("PATCH", data.application, change)
+    caller.call("POST", f"{data.users}/bob/login_start", {})
+    caller.call("POST", f"{data.users}/bob/validate", {"validation_code": caller.last_code()})
+    caller.call("DELETE", f"{data.users}/ann/associate")
+    caller.call("DELETE", f"{data.users}/bob")
+    caller.call("DELETE", data.application)
+    caller.call("GET", data.application, status=404)
+
+
+def main(release: str) -> int:
+    """Upgrade from `release`, a tag or commit, and back; answer the exit status."""
+    folder = Path(tempfile.mkdtemp(prefix="mfa-upgrade-"))
+    run = Run(int(os.environ.get("PORT") or 4567), folder / "run")
+    try:
+        _rehearse(run, release, folder / "release")
+    except StepFailed as error:
+        fail(error)
+        return 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    say("Upgraded and rolled back: every operation is right, and every pending code was good once.")
+    return 0
+
+
+def _rehearse(run: Run, release: str, checkout: Path) -> None:
+    _check_out(release, checkout)
+    require_free_port(run.port)
+    run.path(".")
+    with emulator(run):
+        with step(f"Deploying {release}"):
+            _deploy_release(run, checkout)
+        caller = _caller(run)
+        with step("Putting data in"):
+            before, kept = put_in(caller), put_in(caller)
+        with step("Upgrading to the checkout"):
+            build(run)
+            deploy(run)
+        with step("Using what was stored, and what was pending"):
+            use(caller, before)
+            pending = put_in(caller)
+        with step(f"Rolling back to {release} with codes pending"):
+            _deploy_release(run, checkout)
+        with step("Using what either version stored"):
+            use(caller, pending)
+            use(caller, kept)
+
+
+def _check_out(release: str, checkout: Path) -> None:
+    """Put the files of a release into `checkout`, with this checkout's tools. Raises StepFailed."""
+    checkout.mkdir()
+    archive = checkout.parent / "release.tar"
+    command = ["git", "-C", str(ROOT), "archive", f"--output={archive}", release]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise StepFailed(
+            f"{release} is not in this clone: {done.stderr.strip()}\ngit fetch --unshallow --tags"
+        )
+    shutil.unpack_archive(archive, checkout, filter="data")
+    (checkout / ".tools").symlink_to(ROOT / ".tools")
+
+
+def _deploy_release(run: Run, checkout: Path) -> None:
+    path = os.pathsep.join([str(checkout), str(checkout / "layers" / "shared")])
+    command = [sys.executable, "-c", _DEPLOY, str(run.port), str(run.folder)]
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(  # noqa: S603
+        command, cwd=checkout, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise StepFailed(f"the release could not be deployed:\n{done.stderr}")
+
+
+def _caller(run: Run) -> Caller:
+    found = outputs(run)
+    return Caller(api_url(run, found), obtain_token(run, found), run.messages_url)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

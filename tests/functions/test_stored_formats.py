@@ -1,0 +1,107 @@
+"""Items that earlier releases stored still read, and those of later formats are refused rather than misread.
+
+A release adds its file: UPDATE=1 with this test writes stored/VERSION.json, of the version in pyproject.toml, if it is not there.
+"""
+
+import base64
+import json
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mfa.errors import ServiceFault
+from mfa.store.table import FORMAT, decoded
+
+ROOT = Path(__file__).parents[2]
+STORED = Path(__file__).parent / "stored"
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+NUMBER, OTHER = "+12025550123", "+12025550124"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return {"base64": base64.b64encode(value).decode()}
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {"base64"}:
+            return base64.b64decode(value["base64"])
+        return {name: _stored(each) for name, each in value.items()}
+    return [_stored(each) for each in value] if isinstance(value, list) else value
+
+
+def _write_release(stack: Any, path: Path) -> None:
+    """Store what a release leaves behind: a user with a login under way, one with an association, one buried."""
+    shop = stack.application(description="Kept")
+    stack.validated(shop, "ann")
+    login = stack.login(shop, "ann")
+    association = stack.associate(shop, "bob", OTHER)
+    stack.validated(shop, "eve", "+12025550125")
+    stack.ok("delete_user", shop, "eve")
+    items = stack.cloud.client.scan(TableName="mfa")["Items"]
+    kept = {"application": shop, "now": stack.clock.now, "login": login, "association": association}
+    path.write_text(json.dumps({**kept, "items": _plain(items)}, indent=1, sort_keys=True) + "\n")
+
+
+def test_this_release_has_its_items_kept(stack: Any) -> None:
+    path = STORED / f"{VERSION}.json"
+    if os.environ.get("UPDATE") and not path.exists():
+        STORED.mkdir(exist_ok=True)
+        _write_release(stack, path)
+    assert path.exists()
+
+
+@pytest.fixture(params=sorted(STORED.glob("*.json")), ids=lambda path: path.stem)
+def release(request: pytest.FixtureRequest, stack: Any) -> dict[str, Any]:
+    """What a release stored, put into the table at the time at which it was."""
+    release: dict[str, Any] = json.loads(request.param.read_text())
+    for item in _stored(release["items"]):
+        stack.cloud.client.put_item(TableName="mfa", Item=item)
+    stack.clock.now = release["now"]
+    return release
+
+
+def test_codes_that_were_pending_are_good_once(stack: Any, release: dict[str, Any]) -> None:
+    shop = release["application"]
+    for user, code in (("ann", release["login"]), ("bob", release["association"])):
+        assert stack.guess(shop, user, code).status == 200
+        assert stack.guess(shop, user, code).status == 412
+    assert stack.ok("get_user", shop, "bob")["status"] == "VALIDATED"
+
+
+def test_wrong_guesses_count_on(stack: Any, release: dict[str, Any]) -> None:
+    for _ in range(5):
+        stack.guess(release["application"], "ann", "wrong0")
+    assert stack.guess(release["application"], "ann", release["login"]).status == 429
+
+
+def test_every_operation_works_on_what_was_stored(stack: Any, release: dict[str, Any]) -> None:
+    shop = release["application"]
+    application = stack.ok("get_application", shop)
+    assert application["description"] == "Kept"
+    assert stack.ok("get_user", shop, "ann")["user_address"] == NUMBER
+    assert [each["id"] for each in stack.ok("list_applications")] == [shop]
+    assert {each["id"] for each in stack.ok("list_users", shop)} == {"ann", "bob"}
+    assert stack.guess(shop, "ann", stack.login(shop, "ann")).status == 200
+    assert stack.guess(shop, "bob", stack.associate(shop, "bob", OTHER)).status == 200
+    assert stack.guess(shop, "eve", stack.associate(shop, "eve", "+12025550125")).status == 200
+    change = {"version_number": application["version_number"], "description": "Changed"}
+    stack.ok("update_application", shop, body=change)
+    stack.ok("dissociate", shop, "ann")
+    stack.ok("delete_user", shop, "bob")
+    stack.ok("delete_application", shop)
+
+
+def test_an_item_of_a_later_format_is_refused_and_one_without_is_of_the_first() -> None:
+    assert decoded({"pk": {"S": "a"}}) == {"pk": "a"}
+    assert decoded({"format": {"N": str(FORMAT)}})["format"] == FORMAT
+    with pytest.raises(ServiceFault) as failure:
+        decoded({"format": {"N": str(FORMAT + 1)}})
+    assert failure.value.status == 500
