@@ -14,6 +14,9 @@ LAMBDA_REQUEST = 0.20 / 1e6
 API_REQUEST = 3.50 / 1e6  # REST API, the first 333 million a month.
 WRITE_UNIT, READ_UNIT = 0.625 / 1e6, 0.125 / 1e6
 LOG_GB = 0.50
+# By the month, whatever the traffic. An alarm is billed by the metrics that it looks at.
+SECRET_MONTH, ALARM_METRIC_MONTH, METRIC_MONTH, DASHBOARD_MONTH = 0.40, 0.10, 0.30, 3.00
+STORAGE_GB_MONTH, BACKUP_GB_MONTH = 0.25, 0.20
 
 # Not measured here, since there is no AWS: what requests take within a region, and what one invocation logs.
 DYNAMODB_MS, SNS_MS = 5.0, 40.0

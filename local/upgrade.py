@@ -1,4 +1,4 @@
-"""`make upgrade-test`: the last release is deployed and used, upgraded to the checkout, and rolled back with codes pending."""
+"""`make upgrade-test`: the last release is deployed, used, upgraded, and rolled back with codes pending."""
 
 import json
 import os
@@ -76,11 +76,8 @@ class Data:
 
 def put_in(caller: Caller) -> Data:
     """Store an application, a user with a login under way and one with an association under way."""
-    made = caller.call(
-        "POST",
-        "/applications",
-        {"name": f"Upgrade {secrets.token_hex(4)}", "auth_token_validity_duration": 600},
-    )
+    fields = {"name": f"Upgrade {secrets.token_hex(4)}", "auth_token_validity_duration": 600}
+    made = caller.call("POST", "/applications", fields)
     application = f"/applications/{made['id']}"
     users = f"{application}/users"
     _enrol(caller, f"{users}/ann")

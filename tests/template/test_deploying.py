@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bench import scale
 from local.translated import Template, of_type, translated
 
 DOMAIN = {
@@ -132,6 +133,11 @@ def test_snapshots_are_refused_where_the_runtime_has_none(plain: Template) -> No
     assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "SnapStart"}, "PublishedVersions"]}
     (assertion,) = rule["Assertions"]
     assert assertion["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Runtime"}, "python3.11"]}]}
+
+
+def test_the_alarms_metrics_are_as_many_as_the_costs_count(plain: Template) -> None:
+    alarms = of_type(plain, "AWS::CloudWatch::Alarm").values()
+    assert sum("MetricStat" in each for alarm in alarms for each in alarm["Metrics"]) == scale.ALARM_METRICS
 
 
 def test_every_parameter_is_in_one_group_of_the_prompts(plain: Template) -> None:

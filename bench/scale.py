@@ -1,0 +1,235 @@
+"""Where it would run out, and what a month costs: `python -m bench.scale` writes docs/scale.md from the parameters here.
+
+Requests and capacity of operations are those measured (bench/results.json), prices those of bench/price.py, and the keys of the simulation
+those that the code makes.
+"""
+
+import hashlib
+import json
+import math
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from bench import price
+from bench.stage import ROOT
+from mfa.resources import UserKey
+from mfa.store.user_items import partition_key
+
+PAGE = ROOT / "docs" / "scale.md"
+RESULTS = ROOT / "bench" / "results.json"
+
+# Limits of AWS in us-east-1. Those that can be raised on request are an account's defaults.
+PARTITION_WRITES, PARTITION_READS, PARTITION_GB = 1000, 3000, 10
+TABLE_WRITES = 40_000  # On demand, an account's default for a table.
+API_RATE = 10_000
+CONCURRENCY = 1000
+SNS_RATE = 20  # SMS a second. https://docs.aws.amazon.com/general/latest/gr/sns.html
+
+# What is assumed. Bytes of a user with a code, their index entry included; days that logs are kept; price of an example text message.
+USER_BYTES = 2500
+SMS_DOLLARS = 0.01
+MEMORY = 512
+DAYS = 30
+ALARM_METRICS, OWN_METRICS = 20, 60
+
+RATE = 10_000
+USERS = (1_000_000, 100_000_000)
+SECONDS = 30
+VOLUMES = (1, 1_000, 1_000_000)
+Results = Mapping[str, Any]
+
+
+class Limit(NamedTuple):
+    """A limit: of what, how many verifications (or enrolments) a second it allows, why, and what moves it."""
+
+    of: str
+    rate: float
+    why: str
+    knob: str
+
+
+def limits(results: Results) -> list[Limit]:
+    """Return the limits, the lowest first. A verification is a login_start and the validate of its code."""
+    counted = results["requests"]
+    send, check = counted["login_start"], counted["validate_login_right"]
+    writes = send["write_units"] + check["write_units"]
+    enrolment = counted["associate"]["write_units"] + counted["validate_association"]["write_units"]
+    busy = sum(
+        price.duration_ms(price.profile(results, operation, case), MEMORY)
+        for operation, case in (("login_start", "login_start"), ("validate", "validate_login_right"))
+    )
+    found = [
+        Limit(
+            "SNS",
+            SNS_RATE,
+            f"{SNS_RATE} text messages a second",
+            "a quota request; End User Messaging's own rates",
+        ),
+        Limit(
+            "one application's index",
+            PARTITION_WRITES / (enrolment / 2),
+            f"{enrolment:g} write units an enrolment, half of them in the index's partition of the application: enrolments, not logins",
+            "more applications; sharding the index, whose key has room for a shard",
+        ),
+        Limit(
+            "one application's item",
+            PARTITION_READS / 2,
+            f"login_start reads it in its snapshot, 2 read units; a partition gives {PARTITION_READS:,}",
+            "more applications; or reading the application from the cache of ten seconds that validate uses",
+        ),
+        Limit(
+            "one user",
+            PARTITION_WRITES / writes,
+            f"{writes:g} write units a verification to one item; budgets stop at 5 codes in ten minutes, so only guesses come so near",
+            "none is wanted",
+        ),
+        Limit(
+            "API Gateway",
+            API_RATE / 2,
+            f"{API_RATE:,} requests a second of an account and region",
+            "a quota request, and `ThrottleRate`",
+        ),
+        Limit(
+            "Lambda",
+            CONCURRENCY / (busy / 1000),
+            f"{CONCURRENCY:,} executions at once, {busy:.0f} ms of them a verification",
+            "a quota request; `MemorySize`",
+        ),
+        Limit(
+            "the table",
+            TABLE_WRITES / writes,
+            f"{TABLE_WRITES:,} write units a second on demand",
+            "a quota request; warm throughput before a peak",
+        ),
+    ]
+    return sorted(found, key=lambda each: each.rate)
+
+
+class Spread(NamedTuple):
+    """A simulation: users, partitions, writes of the busiest partition in its busiest second, and of the mean one."""
+
+    users: int
+    partitions: int
+    busiest: int
+    mean: float
+    busiest_user: int
+
+
+def partitions(users: int, rate: int) -> int:
+    """Return how many partitions the table needs, by size and by traffic, in powers of two, as it splits."""
+    needed = max(users * USER_BYTES / 1e9 / PARTITION_GB, 2 * rate / PARTITION_WRITES)
+    return int(2 ** math.ceil(math.log2(max(1.0, needed)))) * 2
+
+
+def spread(users: int, rate: int, seconds: int, seed: int = 0) -> Spread:
+    """Simulate logins of random users, two writes each, and count where they fall by the hash of the real key.
+
+    DynamoDB's hash is not published; any good one spreads alike. Its ranges are taken as equal.
+    """
+    chance = random.Random(seed)
+    count, busiest = partitions(users, rate), 0
+    logins: Counter[int] = Counter()
+    for _ in range(seconds):
+        load: Counter[int] = Counter()
+        for user in (chance.randrange(users) for _ in range(rate)):
+            load[_place(user) * count >> 64] += 2
+            logins[user] += 1
+        busiest = max(busiest, *load.values())
+    return Spread(users, count, busiest, 2 * rate / count, max(logins.values()))
+
+
+def _place(user: int) -> int:
+    key = partition_key(UserKey("acme", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", f"user-{user}"))
+    return int.from_bytes(hashlib.md5(key.encode(), usedforsecurity=False).digest()[:8])
+
+
+def month(results: Results, daily: int) -> dict[str, float]:
+    """Return what a month costs, by item, at so many verifications a day, each by another user's hand."""
+    each = price.verification(results, {"login_start": MEMORY, "validate": MEMORY})
+    verifications = daily * DAYS
+    items = {name: dollars * verifications / 1e6 for name, dollars in each.items()}
+    gigabytes = min(verifications, 100_000_000) * USER_BYTES / 1e9
+    items["Table and its backup, stored"] = gigabytes * (price.STORAGE_GB_MONTH + price.BACKUP_GB_MONTH)
+    items["Secret"] = price.SECRET_MONTH
+    items["Alarms"] = ALARM_METRICS * price.ALARM_METRIC_MONTH
+    items["Metrics"] = OWN_METRICS * price.METRIC_MONTH if daily > 1 else 4 * price.METRIC_MONTH
+    items["Dashboard"] = price.DASHBOARD_MONTH
+    items[f"Messages, at {SMS_DOLLARS:g} each"] = verifications * SMS_DOLLARS
+    return items
+
+
+_HEAD = """# Scale
+
+Written by `python -m bench.scale` from parameters at the top of `bench/scale.py`, the measurements of [performance.md](performance.md) and the prices of
+`bench/price.py`; do not edit. A verification is a login_start and the validate of its code.
+
+## Where it runs out
+
+The lowest first; those of an account are defaults, which AWS raises on request.
+
+| of | verifications a second | why | what moves it |
+|---|---|---|---|
+"""
+_SPREAD = """
+## Keys at {rate:,} logins a second
+
+{seconds} simulated seconds of random users, by the keys that the code makes and a hash of them over equal partitions. Each partition
+takes {most:,} writes a second. A user's key has the account, the application and a hash of the user's id, so that users of one application
+spread like any others; the code is written beside its user, in no index.
+
+| users | partitions | writes a second: mean | busiest | share of the limit | logins of the busiest user |
+|---|---|---|---|---|---|
+"""
+_AFTER_SPREAD = """
+So at {rate:,} logins a second no partition of users is near its limit, whether there are a million users or a hundred million. What runs out first is an
+item that many users share: the application's, which each login_start reads. {rate:,} logins a second want {applications} applications,
+or the cache named above. A table that did not have this traffic before is warmed first (docs/operations.md, ThrottledTableAlarm).
+"""
+_COST = """
+## What a month costs
+
+US dollars in us-east-1, without free tiers, memory {memory} MB, {days} days; verifications are of different users up to 100 million.
+
+"""
+
+
+def text(results: Results, seconds: int = SECONDS) -> str:
+    """Return the page."""
+    spreads = [spread(users, RATE, seconds) for users in USERS]
+    applications = math.ceil(RATE / (PARTITION_READS / 2))
+    return "".join(
+        [
+            _HEAD,
+            *(f"| {each.of} | {each.rate:,.0f} | {each.why} | {each.knob} |\n" for each in limits(results)),
+            _SPREAD.format(rate=RATE, seconds=seconds, most=PARTITION_WRITES),
+            *(
+                f"| {each.users:,} | {each.partitions} | {each.mean:.0f} | {each.busiest} | {each.busiest / PARTITION_WRITES:.0%} "
+                f"| {each.busiest_user} |\n"
+                for each in spreads
+            ),
+            _AFTER_SPREAD.format(rate=RATE, applications=applications),
+            _COST.format(memory=MEMORY, days=DAYS),
+            *_cost_table(results),
+        ]
+    )
+
+
+def _cost_table(results: Results) -> Iterator[str]:
+    months = [month(results, daily) for daily in VOLUMES]
+    yield f"| | {' | '.join(f'{daily:,} a day' for daily in VOLUMES)} |\n|---|{'---|' * len(VOLUMES)}\n"
+    for name in months[0]:
+        yield f"| {name} | {' | '.join(f'{each[name]:,.2f}' for each in months)} |\n"
+    yield f"| **Together** | {' | '.join(f'{sum(each.values()):,.2f}' for each in months)} |\n"
+
+
+def main() -> int:
+    """Write the page; answer the exit status."""
+    PAGE.write_text(text(json.loads(RESULTS.read_text())))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""docs/scale.md: keys spread, what limits what, and the page is what the script makes of the parameters."""
+
+import json
+
+import pytest
+
+from bench import scale
+
+RESULTS = json.loads(scale.RESULTS.read_text())
+
+
+def test_the_page_is_what_the_script_writes() -> None:
+    assert scale.PAGE.read_text() == scale.text(RESULTS), "python -m bench.scale"
+
+
+@pytest.mark.parametrize("users", [1_000, 1_000_000])
+def test_keys_of_one_application_spread_over_partitions(users: int) -> None:
+    found = scale.spread(users, 2_000, 3)
+    assert found.busiest < 2 * found.mean + 40
+
+
+def test_keys_that_did_not_spread_would_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scale, "_place", lambda _: 1)
+    found = scale.spread(1_000, 2_000, 1)
+    assert found.busiest == 4_000
+
+
+def test_limits_follow_from_what_was_measured() -> None:
+    twice = json.loads(json.dumps(RESULTS))
+    twice["requests"]["validate_login_right"]["write_units"] += 2
+    before = {each.of: each.rate for each in scale.limits(RESULTS)}
+    after = {each.of: each.rate for each in scale.limits(twice)}
+    assert after["one user"] == before["one user"] / 2
+    assert after["the table"] == before["the table"] / 2
+    assert after["SNS"] == before["SNS"]
+
+
+def test_a_month_costs_in_proportion_but_for_what_is_fixed() -> None:
+    small, large = scale.month(RESULTS, 1_000), scale.month(RESULTS, 2_000)
+    assert large["DynamoDB"] == pytest.approx(2 * small["DynamoDB"])
+    assert large["Secret"] == small["Secret"]
