@@ -18,7 +18,7 @@ Template = dict[str, Any]
 @cache
 def _translated(path: Path, parameters: str) -> str:
     """Return the translated template as JSON; parameters are JSON too. Raises CalledProcessError."""
-    command = [PYTHON, ROOT / "local" / "translate.py", path, parameters]
+    command: list[str | Path] = [PYTHON, ROOT / "local" / "translate.py", path, parameters]
     environment = {"AWS_DEFAULT_REGION": "us-east-1", "PATH": os.defpath}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
     return done.stdout

@@ -21,6 +21,19 @@ from local.settings import Run
 from local.stack import outputs, session
 
 
+# What a production is deployed with, as far as the emulator knows it; tests/template holds the rest.
+PRODUCTION = {
+    "PurgeGraceSeconds": "0",
+    "AccessLogs": "new-role",
+    "AlarmEmail": "ops@example.com",
+    "CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/0123",
+    "DeletionProtection": "true",
+    "DomainName": "mfa.example.com",
+    "ReservedConcurrency": "100",
+    "Tracing": "Active",
+}
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back over HTTP. `headers` has lower-case names."""
@@ -122,7 +135,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Bring the service up once for all system tests."""
-    run = Run(free_port(), tmp_path_factory.mktemp("run"), iam=True, parameters={"PurgeGraceSeconds": "0"})
+    run = Run(free_port(), tmp_path_factory.mktemp("run"), iam=True, parameters=PRODUCTION)
     with service(run) as values:
         warm(run)
         yield Service(run, values, outputs(run))
