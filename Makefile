@@ -67,6 +67,8 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) $(UPGRADE) --group emulator -o requirements/emulator.txt
 	$(COMPILE) $(UPGRADE) --group sam -o requirements/sam.txt
+	$(COMPILE) $(UPGRADE) --group checks -o requirements/checks.txt
+	$(COMPILE) $(UPGRADE) --group sbom -o requirements/sbom.txt
 	$(COMPILE) $(UPGRADE) --group runtime -o requirements/runtime.txt
 	$(COMPILE) $(UPGRADE) --group floor -c layers/shared/requirements.txt -o requirements/floor.txt
 
@@ -84,7 +86,7 @@ python:
 	@test -e .venv/.made || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || \
 	  { echo "$(PYTHON) is not Python 3.11 to 3.14. Name one that is: make run PYTHON=/path/to/python3" >&2; exit 1; }
 
-.venv/.made .tools/emulator/.made .tools/sam/.made: | python
+.venv/.made .tools/emulator/.made .tools/sam/.made .tools/checks/.made .tools/sbom/.made: | python
 	@$(PYTHON) -m venv $(@D) || \
 	  { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@touch $@

@@ -20,7 +20,6 @@ from local.run import service
 from local.settings import Run
 from local.stack import outputs, session
 
-
 # What a production is deployed with, as far as the emulator knows it; tests/template holds the rest.
 PRODUCTION = {
     "PurgeGraceSeconds": "0",
