@@ -6,7 +6,8 @@ export PORT
 
 VENV := .venv/bin
 # The locks are complete, so pip resolves nothing; it installs what they pin and checks each hash.
-PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes --requirement
+PIP_OPTIONS := --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes --requirement
+PIP_INSTALL := -m pip install $(PIP_OPTIONS)
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 # The interpreter that `make bench` runs functions on: the newest runtime of Lambda that is here.
@@ -20,7 +21,7 @@ PARALLEL := -n auto --dist loadgroup
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build bench test test-races upgrade-test unit lint format types lock install clean
+.PHONY: help run demo build bench test test-races upgrade-test unit secure sbom lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -60,6 +61,17 @@ format: .venv/.dev ## Rewrite to style
 
 types: .venv/.dev ## Check types
 	$(VENV)/mypy
+
+secure: .tools/checks/.done .tools/sam/.done ## Scan what is deployed: bandit, and cfn-lint on the template
+	.tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers/shared/mfa functions mfactl
+	SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint --template template.yaml --region us-east-1
+
+sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layer and its licences into .local/sbom
+	@rm -rf .tools/layer && $(VENV)/python -m venv --without-pip .tools/layer && mkdir -p .local/sbom
+	@$(VENV)/python -m pip --python .tools/layer/bin/python install $(PIP_OPTIONS) layers/shared/requirements.txt
+	.tools/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-format JSON \
+	  --output-file .local/sbom/layer.cdx.json .tools/layer/bin/python
+	$(VENV)/python -m local.licences .local/sbom/layer.cdx.json .local/sbom/licences.txt
 
 lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt
