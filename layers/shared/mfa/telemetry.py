@@ -5,6 +5,7 @@ number of applications and users. What has no bound, as the application, stands 
 """
 
 import traceback
+from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -14,7 +15,7 @@ from mfa.errors import MfaError
 logger = Logger()
 metrics = Metrics()
 # What is said of the request at its end, beside how it ended.
-_noted: dict[str, str] = {}
+_noted: dict[str, Any] = {}
 
 
 def begin_request(request_id: str) -> None:
