@@ -26,7 +26,7 @@ def configs() -> dict[str, Any]:
     return {
         "dynamodb": bootstrap.table().client.meta.config,
         "secrets-manager": bootstrap._secrets_client().meta.config,
-        "sns": bootstrap.sender()._client.meta.config,
+        "sns": bootstrap.sender()._sender._client.meta.config,
     }
 
 

@@ -92,7 +92,11 @@ class World:
             table = TEMPLATE["Resources"]["Table"]["Properties"]
             boto3.client("dynamodb").create_table(TableName="mfa", **{key: table[key] for key in keys})
             boto3.client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=SECRET)
-            for client in (bootstrap.table().client, bootstrap._secrets_client(), bootstrap.sender()._client):
+            for client in (
+                bootstrap.table().client,
+                bootstrap._secrets_client(),
+                bootstrap.sender()._sender._client,
+            ):
                 self.wire.attach(client)
             self._seed()
             self._start = pickle.dumps((self._table.items, dict(self.messages)))

@@ -106,7 +106,7 @@ def answer(event_name, request, **_):
     content = ANSWERS.get(name, "{}").encode()
     return AWSResponse("", 200, {}, SimpleNamespace(stream=lambda: iter([content])))
 
-for client in (bootstrap.table().client, bootstrap._secrets_client(), bootstrap.sender()._client):
+for client in (bootstrap.table().client, bootstrap._secrets_client(), bootstrap.sender()._sender._client):
     client.meta.events.register_first("before-send", answer)
 event = json.load(open("events/login_start.json"))
 event["pathParameters"] = {"Application_ID": APPLICATION, "User_ID": "ann"}
