@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from local import openapi_text as text
-from mfa.resources import Application, Status, User
+from mfa.resources import Application, Status, StoredTemplate, User
 
 Schema = dict[str, Any]
 # No control characters, no U+FFFD; templates may hold line feeds.
@@ -24,6 +24,7 @@ CHECKED: dict[str, Schema] = {
     },
     "associate_template": {"pattern": _LINES},
     "login_template": {"pattern": _LINES},
+    "body": {"pattern": _LINES},
     "address": {"pattern": "^[+][0-9]{2,18}$"},
     "validation_code": {"minLength": 1},
 }
@@ -50,6 +51,9 @@ _ERROR: Schema = {
 def schemas(bodies: Iterable[tuple[type[BaseModel] | None, bool]]) -> Schema:
     """All schemas: resources, answers, and `bodies`, each with whether it changes what is there."""
     application = _resource(Application, Application(id="", account="", name="").shown())
+    template = _resource(StoredTemplate, StoredTemplate("", "", "", "", {}).shown())
+    template["properties"]["bodies"]["additionalProperties"] = {"type": "string"}
+    template["properties"]["id"]["examples"] = [text.TEMPLATE_ID]
     user = _resource(User, User("", "", "", "", 0).shown(""))
     user["properties"]["id"]["examples"] = [text.PATHS["User_ID"][1]]
     user["properties"]["status"]["enum"] = [str(each) for each in Status]
@@ -57,15 +61,17 @@ def schemas(bodies: Iterable[tuple[type[BaseModel] | None, bool]]) -> Schema:
     return {
         "Application": application,
         "User": user,
+        "StoredTemplate": template,
         "Created": _CREATED,
         "Deleted": _DELETED,
         "Error": _ERROR,
     } | models
 
 
-def _resource(kind: type[Application | User], shown: dict[str, Any]) -> Schema:
+def _resource(kind: type[Application | User | StoredTemplate], shown: dict[str, Any]) -> Schema:
     """The schema of a resource as it is answered: the fields that its `shown` gives, always all of them."""
-    types = {field.name: "integer" if field.type is int else "string" for field in fields(kind)}
+    names = {int: "integer", dict[str, str]: "object"}
+    types = {field.name: names.get(field.type, "string") for field in fields(kind)}  # type: ignore[arg-type]
     properties: Schema = {}
     for name in shown:
         words, example = text.FIELDS[name]

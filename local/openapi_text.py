@@ -15,9 +15,11 @@ percent-decoded once.
 TAGS = {
     "Applications": "What codes look like, how long they are good for, and how the messages read.",
     "Users": "Whose addresses codes are sent to, and how far each has come.",
+    "Templates": "Message texts, in several languages, that applications name by id.",
     "Codes": "Codes sent and checked, for the association of an address and for logins.",
 }
 APPLICATION_ID = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
+TEMPLATE_ID = "01935b82-0d4e-7c11-9a35-5e7f60718293"
 VALIDATION_ID = "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
 _DATE = "2026-11-23T18:16:00.123Z"
 
@@ -49,13 +51,28 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "associate_template": (
         (
             "Text of the messages of associations. `$code` is required; `$display_name` and `$validity_minutes` are "
-            "filled in too, `$$` is a dollar sign. Empty for the default text."
+            "filled in too, `$$` is a dollar sign. Or the id of a stored template. Empty for the default text."
         ),
         "$code confirms this number for $display_name.",
     ),
     "login_template": (
         "Text of the messages of logins, as `associate_template`.",
         "$code is your $display_name login code.",
+    ),
+    "body": (
+        (
+            "Text of the messages, for whoever no language of `bodies` fits. `$code` is required; `$display_name` and "
+            "`$validity_minutes` are filled in too, `$$` is a dollar sign."
+        ),
+        "$code is your $display_name code.",
+    ),
+    "bodies": (
+        "Texts by language tag (BCP 47), each once. A change replaces all of them.",
+        {"de": "$code ist Ihr Code für $display_name."},
+    ),
+    "force": (
+        "`true` deletes a template in use too; who names it sends the default text from then on.",
+        "false",
     ),
     "display_name": ("What `$display_name` stands for; empty for the application's own.", "Webshop"),
     "message_from": (
@@ -93,6 +110,7 @@ FIELDS: dict[str, tuple[str, Any]] = {
 }
 DATE_FILTER = "Filter: an instant, or a day `YYYY-MM-DD`, which means the whole day in UTC."
 PATHS = {
+    "Template_ID": ("The stored template's id.", TEMPLATE_ID),
     "Application_ID": ("The application's id.", APPLICATION_ID),
     "User_ID": (
         (
@@ -139,7 +157,7 @@ HEADERS: dict[str, tuple[str, dict[str, Any], Any]] = {
     "WWW-Authenticate": ("The scheme to authenticate with.", {"type": "string"}, "Bearer"),
 }
 CREATED_ID = (
-    "Id of the new application, or the validation id: `validate` answers the one of the code that it accepts."
+    "Id of what was made, or the validation id: `validate` answers the one of the code that it accepts."
 )
 IDEMPOTENCY_KEY = (
     "Makes the request safe to repeat (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key and "
@@ -152,6 +170,7 @@ DETAILS = {
     "403": "The token lacks the scope codes:send.",
     "404": "There is no such application.",
     "413": "At most 16384 bytes are.",
+    "409": 'It is named by "Webshop".',
     "1001": "The current version is 2.",
     "1011": "The key is name: another application of the account has this name.",
     "2001": "No code is pending.",

@@ -53,19 +53,29 @@ class Flow(NamedTuple):
         body = self.body
         if body and body.get("validation_code") in world.codes:
             body = {"validation_code": world.codes[body["validation_code"]]}
+        if body:
+            body = {
+                name: world.ids.get(value, value) if name.endswith("_template") else value
+                for name, value in body.items()
+            }
         return world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
 
 
 def _posts() -> list[Flow]:
     new = {"address": NUMBERS["new"]}
+    naming = {"name": "New", "login_template": "hello"}
     return [
         Flow("create_application", "create_application", (), {"name": "New"}, again=("409/1011",)),
+        Flow("create_application, naming a template", "create_application", (), naming, again=("409/1011",)),
+        Flow("create_template", "create_template", (), {"name": "New", "body": "$code"}, again=("409/1011",)),
         Flow("associate, new user", "associate", ("shop", "new"), new),
+        Flow("associate, stored template", "associate", ("booth", "new"), new),
         Flow("associate, pending user", "associate", ("shop", "bob"), OTHER),
         Flow("associate, validated user", "associate", ("shop", "lou"), OTHER),
         Flow("associate, code sent again (SAME)", "associate", ("kiosk", "pat"), {"address": NUMBERS["pat"]}),
         Flow("login_start", "login_start", ("shop", "lou"), {}),
         Flow("login_start, code sent again (SAME)", "login_start", ("kiosk", "sam"), {}),
+        Flow("login_start, stored template", "login_start", ("booth", "eve"), {}),
         Flow("validate, right login code", "validate", ("shop", "lou"), {"validation_code": "lou"}, again=("412/2001",)),
         Flow("validate, right association code", "validate", ("shop", "bob"), {"validation_code": "bob"}, again=("412/2001",)),
         Flow("validate, wrong code", "validate", ("shop", "lou"), {"validation_code": WRONG}),
@@ -76,6 +86,7 @@ def _posts() -> list[Flow]:
 def _others() -> list[Flow]:
     rename, change = {"version_number": 1, "name": "New"}, {"version_number": 1, "description": "new"}
     taken = {"version_number": 1, "name": "club"}
+    switch, text = {"version_number": 1, "login_template": "bye"}, {"version_number": 1, "body": "New: $code"}
     return [
         Flow("list_applications", "list_applications"),
         Flow("list_applications, by id", "list_applications", query={"id": "shop"}),
@@ -84,6 +95,26 @@ def _others() -> list[Flow]:
         Flow("update_application, new name", "update_application", ("shop",), rename, again=("409/1001",)),
         Flow("update_application, name taken", "update_application", ("shop",), taken),
         Flow("delete_application", "delete_application", ("shop",), again=("404",)),
+        Flow(
+            "update_application, another template",
+            "update_application",
+            ("booth",),
+            switch,
+            again=("409/1001",),
+        ),
+        Flow("delete_application, naming a template", "delete_application", ("booth",), again=("404",)),
+        Flow("list_templates", "list_templates"),
+        Flow("get_template", "get_template", ("hello",)),
+        Flow("update_template", "update_template", ("hello",), text, again=("409/1001",)),
+        Flow("delete_template", "delete_template", ("bye",), again=("404",)),
+        Flow("delete_template, in use", "delete_template", ("hello",)),
+        Flow(
+            "delete_template, in use, by force",
+            "delete_template",
+            ("hello",),
+            query={"force": "true"},
+            again=("404",),
+        ),
         Flow("list_users", "list_users", ("shop",)),
         Flow("list_users, by id", "list_users", ("shop",), query={"id": "ann"}),
         Flow("get_user", "get_user", ("shop", "ann")),

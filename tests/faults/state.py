@@ -28,7 +28,12 @@ def change(world: World, before: Items, after: Items) -> Change:
     spent = _spent(before, after)
     users = tuple(_of_users(before, after))
     unknown = len(_unknown(world, after))
-    words = [*_of_applications(before, after), *users, *_of_codes(world, before, after)]
+    words = [
+        *_of_applications(before, after),
+        *_of_templates(before, after),
+        *users,
+        *_of_codes(world, before, after),
+    ]
     words += [f"{name} {-count:+d}" for name, count in sorted(spent.items()) if count]
     words += _of_replays(before, after)
     return Change(tuple(words), spent, unknown, users, _failures_added(before, after))
@@ -60,7 +65,7 @@ def _unknown(world: World, items: Items) -> list[str]:
 
 
 def _user_keys(world: World) -> Iterator[UserKey]:
-    users = {"shop": ("ann", "bob", "lou", "new"), "kiosk": ("sam", "pat")}
+    users = {"shop": ("ann", "bob", "lou", "new"), "kiosk": ("sam", "pat"), "booth": ("eve", "new")}
     return (world.key(application, user) for application, names in users.items() for user in names)
 
 
@@ -77,6 +82,25 @@ def _of_applications(before: Items, after: Items) -> Iterator[str]:
     guards = {sk.removeprefix("NAME#") for _, sk in after if sk.startswith("NAME#")}
     yield from (f"{HALF}: the name {name} without an application" for name in guards - named)
     yield from (f"{HALF}: the application {name} without its name" for name in named - guards)
+
+
+def _of_templates(before: Items, after: Items) -> Iterator[str]:
+    old, new = _kind(before, "TEMPLATE"), _kind(after, "TEMPLATE")
+    yield from ("template created" for _ in new.keys() - old.keys())
+    yield from ("template deleted" for _ in old.keys() - new.keys())
+    yield from ("template changed" for pk in old.keys() & new.keys() if old[pk] != new[pk])
+    named = {item["name"] for item in new.values()}
+    guards = {sk.removeprefix("TEMPLATE_NAME#") for _, sk in after if sk.startswith("TEMPLATE_NAME#")}
+    yield from (f"{HALF}: a template and its name" for _ in guards ^ named)
+    held = {pk: set(item.get("applications", ())) for pk, item in _kind(after, "USES").items()}
+    for pk in new:
+        users = {
+            item["id"].encode()
+            for item in _kind(after, "APP").values()
+            if pk.removeprefix("TEMPLATE#") in (item["associate_template"], item["login_template"])
+        }
+        if users != held.get(pk, set()):
+            yield f"{HALF}: a template and who uses it"
 
 
 def _of_users(before: Items, after: Items) -> Iterator[str]:

@@ -34,7 +34,9 @@ START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 LATER = START + 60_000
 ACCOUNT = "acme"
 SECRET = json.dumps({"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"})
-NUMBERS = {name: f"+1202555{n:04}" for n, name in enumerate(("ann", "bob", "lou", "sam", "pat", "new"), 123)}
+NUMBERS = {
+    name: f"+1202555{n:04}" for n, name in enumerate(("ann", "bob", "lou", "sam", "pat", "new", "eve"), 123)
+}
 Items = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -161,7 +163,8 @@ class World:
     ) -> dict[str, Any]:
         """The sample event of the function, with a request of our own."""
         event: dict[str, Any] = json.loads((ROOT / "events" / f"{function}.json").read_text())
-        path = {"Application_ID": self.ids.get(application, application), "User_ID": user}
+        first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
+        path = {first: self.ids.get(application, application), "User_ID": user}
         event["pathParameters"] = {name: value for name, value in path.items() if value} or None
         lists = {name: [self.ids.get(value, value)] for name, value in (query or {}).items()}
         event["multiValueQueryStringParameters"] = lists or None
@@ -183,13 +186,18 @@ class World:
         for name, policy in (("shop", "NEW"), ("club", "NEW"), ("kiosk", "SAME")):
             body = {"name": name, "resend_policy": policy} | texts
             self.ids[name] = self._ok("create_application", body=body)["id"]
-        for application, user in (("shop", "ann"), ("shop", "lou"), ("kiosk", "sam")):
+        for name in ("hello", "bye"):
+            self.ids[name] = self._ok("create_template", body={"name": name, "body": "$code"})["id"]
+        body = {"name": "booth", "associate_template": self.ids["hello"], "login_template": self.ids["hello"]}
+        self.ids["booth"] = self._ok("create_application", body=body)["id"]
+        for application, user in (("booth", "eve"), ("shop", "ann"), ("shop", "lou"), ("kiosk", "sam")):
             code = self._send("associate", application, user)
             self._ok("validate", application, user, body={"validation_code": code})
         self._send("associate", "shop", "bob")
         self._send("associate", "kiosk", "pat")
         self._send("login_start", "shop", "lou")
         self._send("login_start", "kiosk", "sam")
+        self._send("login_start", "booth", "eve")
         wrong = self.invoke(
             "validate", self.event("validate", "kiosk", "pat", body={"validation_code": "wrong"})
         )

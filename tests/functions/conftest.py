@@ -239,7 +239,8 @@ class Stack:
     ) -> dict[str, Any]:
         """The sample event of the function with a request of our own; path values as they stand in the path."""
         event: dict[str, Any] = deepcopy(EVENTS[name])
-        path = {"Application_ID": application, "User_ID": user}
+        first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
+        path = {first: application, "User_ID": user}
         event["pathParameters"] = {key: value for key, value in path.items() if value is not None} or None
         event["headers"] = {
             key: value for key, value in event["headers"].items() if key.lower() != "content-type"
@@ -317,6 +318,11 @@ class Stack:
         """Create an application; return its id."""
         body = {"name": name, "associate_template": "$code", "login_template": "$code"} | fields
         return str(self.ok("create_application", body=body, account=account)["id"])
+
+    def template(self, name: str = "Hello", account: str = "acme", **fields: Any) -> str:
+        """Store a template; return its id."""
+        body = {"name": name, "body": "Stored: $code"} | fields
+        return str(self.ok("create_template", body=body, account=account)["id"])
 
     def associate(self, application: str, user: str, address: str = NUMBER, account: str = "acme") -> str:
         """Begin an association; return the code as it was sent."""
@@ -469,6 +475,12 @@ def shop(seeded: Callable[..., str], stack: Stack) -> str:
 def ann(seeded: Callable[..., str], stack: Stack, shop: str) -> str:
     """A user of the shop whose address is validated."""
     return seeded("ann", lambda: stack.validated(shop))
+
+
+@pytest.fixture
+def hello(seeded: Callable[..., str], stack: Stack) -> str:
+    """A stored template that nothing uses."""
+    return seeded("hello", stack.template)
 
 
 @pytest.fixture

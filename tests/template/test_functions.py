@@ -14,7 +14,10 @@ APPLICATION = "/applications/{Application_ID}"
 USERS = "/applications/{Application_ID}/users"
 USER = "/applications/{Application_ID}/users/{User_ID}"
 
-# The contract's operations 1 to 12, in its order.
+TEMPLATES = "/templates"
+TEMPLATE = "/templates/{Template_ID}"
+
+# The contract's operations, in its order.
 OPERATIONS = {
     "list_applications": ("GET", APPLICATIONS),
     "create_application": ("POST", APPLICATIONS),
@@ -28,6 +31,11 @@ OPERATIONS = {
     "dissociate": ("DELETE", f"{USER}/associate"),
     "validate": ("POST", f"{USER}/validate"),
     "login_start": ("POST", f"{USER}/login_start"),
+    "list_templates": ("GET", TEMPLATES),
+    "create_template": ("POST", TEMPLATES),
+    "get_template": ("GET", TEMPLATE),
+    "update_template": ("PATCH", TEMPLATE),
+    "delete_template": ("DELETE", TEMPLATE),
 }
 # What API Gateway and the table's stream call, not a caller.
 WITHOUT_ROUTE = {"authorize", "purge_application"}

@@ -49,8 +49,8 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
     """Make a Lambda handler of an operation that a token with `scope` may call.
 
     The parameters of the operation say by name and annotation what it takes: `caller` (Caller), `path`
-    (ApplicationPath or UserKey), `query` and `body` (models of `contract`), `now` (milliseconds since 1970),
-    `attempt` (a name for this request, random or that of its Idempotency-Key).
+    (ApplicationPath, TemplatePath or UserKey), `query` and `body` (models of `contract`), `now` (milliseconds
+    since 1970), `attempt` (a name for this request, random or that of its Idempotency-Key).
     It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error, any other
     exception a 500 that says nothing. With `replays` an Idempotency-Key is honoured.
     """
@@ -129,6 +129,8 @@ def _reader(name: str, annotation: Any) -> Reader:
         return lambda event, _: decoding.read_body(annotation, event)
     if annotation is decoding.ApplicationPath:
         return lambda event, _: decoding.read_application_path(event)
+    if annotation is decoding.TemplatePath:
+        return lambda event, _: decoding.read_template_path(event)
     return lambda event, caller: decoding.read_user_path(event, caller.account)
 
 

@@ -13,6 +13,7 @@ from mfa.resources import Application, Caller
 from mfa.settings import Settings
 from mfa.store import application_items
 from mfa.store.table import Item, Table
+from mfa.templates import references
 
 CACHE_SECONDS = 10
 _CACHED_AT_MOST = 1000
@@ -31,7 +32,7 @@ def create(
         id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
     )
     _require_strength(application, settings)
-    return application_items.create(table, application, attempt)
+    return application_items.create(table, application, attempt, _uses(table, None, application))
 
 
 def get(table: Table, caller: Caller, application_id: str, filters: Filters) -> Application:
@@ -58,14 +59,14 @@ def change(
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
     _require_strength(after, settings)
-    application_items.change(table, before, after, new_id(now))
+    application_items.change(table, before, after, new_id(now), _uses(table, before, after))
     return after
 
 
 def delete(table: Table, caller: Caller, application_id: str, now: int) -> None:
     """Delete the application; what hangs under it goes in the background. Raises NotFound, Forbidden, StaleData."""
     application = owned(application_items.fetch(table, require_id(application_id)), caller)
-    application_items.delete(table, application, new_id(now))
+    application_items.delete(table, application, new_id(now), _uses(table, application, None))
 
 
 def find_page(table: Table, caller: Caller, page: Page) -> tuple[list[Application], str]:
@@ -97,6 +98,16 @@ def owned(application: Application | None, caller: Caller) -> Application:
 def read_owned(item: Item | None, caller: Caller) -> Application:
     """As owned, of an application that was read together with other items."""
     return owned(application_items.read(item) if item else None, caller)
+
+
+def _uses(table: Table, before: Application | None, after: Application | None) -> list[dict[str, Any]]:
+    """Return what a write of an application changes in the uses of stored templates, mostly nothing."""
+    old, new = (references(each).keys() if each else set() for each in (before, after))
+    if old == new:
+        return []
+    from mfa import stored_templates  # noqa: PLC0415 - loaded by those alone that name one.
+
+    return stored_templates.uses(table, before, after)
 
 
 class ApplicationCache:

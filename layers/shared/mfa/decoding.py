@@ -23,6 +23,17 @@ class ApplicationPath(NamedTuple):
     application: str
 
 
+class TemplatePath(NamedTuple):
+    """The path of a stored template: its id as the caller wrote it."""
+
+    template: str
+
+
+def read_template_path(event: Event) -> TemplatePath:
+    """Return the stored template a path names. Raises InvalidRequest."""
+    return TemplatePath(_path_value(event, "Template_ID"))
+
+
 def read_application_path(event: Event) -> ApplicationPath:
     """Return the application a path names. Raises InvalidRequest."""
     return ApplicationPath(_path_value(event, "Application_ID"))

@@ -77,6 +77,30 @@ class Application:
         return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
 
 
+@dataclass(frozen=True)
+class StoredTemplate:
+    """A message template, which applications may name by id; `bodies` are by language tag, `body` is for the rest."""
+
+    id: str
+    account: str
+    name: str
+    body: str
+    bodies: dict[str, str]
+    created_date: str = ""
+    last_updated_date: str = ""
+    version_number: int = 1
+
+    def shown(self) -> dict[str, Any]:
+        """The resource as the API answers it."""
+        shown = asdict(self)
+        del shown["account"]
+        return shown
+
+    def changed(self, changes: dict[str, Any], date: str) -> Self:
+        """The next version, with `changes` made at `date`."""
+        return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
+
+
 class Association(NamedTuple):
     """An association whose message may still fail, and what its user was before: status "" for no user.
 

@@ -14,7 +14,7 @@ from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Message
 from mfa.store.table import ConditionFailed
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, render
+from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, is_reference, render
 
 # A lost race is decided again twice, then the caller is told (StaleData).
 TRIES = 3
@@ -72,7 +72,7 @@ def draft(
         code = _fresh(service, application, request, purpose, address)
     name = request.display_name or application.display_name or application.name
     seconds_left = (code.stored.expires_at - request.now) // 1000
-    text = render(_template(application, purpose), code.text, name, seconds_left)
+    text = render(_template(service, application, purpose, request.now), code.text, name, seconds_left)
     return Draft(code.stored, Message(address, text, application.message_from), fresh)
 
 
@@ -132,10 +132,14 @@ def _live(
     return None
 
 
-def _template(application: Application, purpose: Purpose) -> str:
-    if purpose is Purpose.LOGIN:
-        return application.login_template or DEFAULT_LOGIN
-    return application.associate_template or DEFAULT_ASSOCIATE
+def _template(service: Service, application: Application, purpose: Purpose, now: int) -> str:
+    """Return the application's own text, that of the stored template which it names, or the default text."""
+    is_login = purpose is Purpose.LOGIN
+    text = application.login_template if is_login else application.associate_template
+    if is_reference(text):
+        stored = service.templates.find(service.table, application, text, now)
+        text = stored.body if stored else ""
+    return text or (DEFAULT_LOGIN if is_login else DEFAULT_ASSOCIATE)
 
 
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:

@@ -6,13 +6,15 @@ from mfa.applications import ApplicationCache
 from mfa.keyring import KeySource
 from mfa.settings import Settings
 from mfa.store.table import Table
+from mfa.template_cache import TemplateCache
 
 
 @dataclass(frozen=True)
 class Service:
-    """The table, the settings, the keys and the cached applications of one execution environment."""
+    """The table, the settings, the keys, the cached applications and templates of one execution environment."""
 
     table: Table
     settings: Settings
     keys: KeySource
     applications: ApplicationCache = field(default_factory=ApplicationCache)
+    templates: TemplateCache = field(default_factory=TemplateCache)

@@ -17,7 +17,7 @@ from mfa.contract.types import (
     at_most,
     require_printable_lines,
 )
-from mfa.templates import MAX_TEMPLATE, check
+from mfa.templates import MAX_TEMPLATE, check, is_reference
 
 _PRINTABLE_ASCII = re.compile(r"[ -~]*")
 _SENDER = re.compile(r"(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,11}|\+[1-9][0-9]{6,14}|[0-9]{3,8}")
@@ -39,7 +39,7 @@ def _sender(value: str) -> str:
 
 def _template(value: str) -> str:
     require_printable_lines(value)
-    if value:
+    if value and not is_reference(value):
         check(value)
     return value
 

@@ -1,0 +1,73 @@
+"""Requests about stored templates."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from mfa.contract.types import (
+    Body,
+    IndexedName,
+    Query,
+    QueryDate,
+    QueryInteger,
+    Text,
+    require_printable_lines,
+)
+from mfa.languages import require_tag
+from mfa.templates import MAX_TEMPLATE, check
+
+
+def _body(value: str) -> str:
+    require_printable_lines(value)
+    check(value)
+    return value
+
+
+def _each_once(value: dict[str, str]) -> dict[str, str]:
+    if len({tag.lower() for tag in value}) < len(value):
+        raise ValueError("must have each language once; case makes no difference")
+    return value
+
+
+MessageBody = Annotated[str, Field(max_length=MAX_TEMPLATE), AfterValidator(_body)]
+Language = Annotated[str, AfterValidator(require_tag)]
+Bodies = Annotated[dict[Language, MessageBody], AfterValidator(_each_once)]
+
+
+class NewTemplate(Body):
+    """The body of POST /templates."""
+
+    name: IndexedName
+    body: MessageBody
+    bodies: Bodies = Field(default_factory=dict)
+
+
+class TemplateChange(Body):
+    """The body of PATCH /templates/{Template_ID}: the version it changes, and the new values."""
+
+    name: IndexedName = ""
+    body: MessageBody = ""
+    bodies: Bodies = Field(default_factory=dict)
+    version_number: Annotated[int, Field(ge=1)]
+
+
+class TemplateFilters(Query):
+    """Equality tests, ANDed; a date is a day or an instant."""
+
+    id: Text | None = None
+    name: IndexedName | None = None
+    created_date: QueryDate | None = None
+    last_updated_date: QueryDate | None = None
+
+
+class TemplateListQuery(TemplateFilters):
+    """The filters and the page of GET /templates."""
+
+    limit: Annotated[QueryInteger, Field(ge=1, le=200)] = 100
+    cursor: Text | None = None
+
+
+class TemplateDeletion(Query):
+    """The query of DELETE /templates/{Template_ID}."""
+
+    force: Literal["true", "false"] = "false"
