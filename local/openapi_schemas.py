@@ -25,6 +25,7 @@ CHECKED: dict[str, Schema] = {
     "associate_template": {"pattern": _LINES},
     "login_template": {"pattern": _LINES},
     "body": {"pattern": _LINES},
+    "locale": {"pattern": "^$|^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"},
     "address": {"pattern": "^[+][0-9]{2,18}$"},
     "validation_code": {"minLength": 1},
 }

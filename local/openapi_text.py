@@ -98,6 +98,13 @@ FIELDS: dict[str, tuple[str, Any]] = {
         "VALIDATED",
     ),
     "address": ("The number to bind, in E.164 form.", "+12025550123"),
+    "locale": (
+        (
+            "Language tag (BCP 47) that the message should be in. The nearest language of the stored template or the "
+            "default texts wins (RFC 4647, lookup), then the default. Empty for the default."
+        ),
+        "de-AT",
+    ),
     "validation_code": (
         "The code as the user typed it: 1 to 64 characters without surrounding blanks.",
         "493027",

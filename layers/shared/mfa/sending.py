@@ -21,12 +21,16 @@ TRIES = 3
 
 
 class SendRequest(NamedTuple):
-    """Who asks for a code, for whom, and when (milliseconds). `display_name` "" means the application's."""
+    """Who asks for a code, for whom, and when (milliseconds). `display_name` "" means the application's.
+
+    `locale` is the language tag that the message should be nearest to, "" for the default text.
+    """
 
     caller: Caller
     key: UserKey
     display_name: str
     now: int
+    locale: str = ""
 
 
 class Sent(NamedTuple):
@@ -72,7 +76,7 @@ def draft(
         code = _fresh(service, application, request, purpose, address)
     name = request.display_name or application.display_name or application.name
     seconds_left = (code.stored.expires_at - request.now) // 1000
-    text = render(_template(service, application, purpose, request.now), code.text, name, seconds_left)
+    text = render(_template(service, application, purpose, request), code.text, name, seconds_left)
     return Draft(code.stored, Message(address, text, application.message_from), fresh)
 
 
@@ -132,14 +136,25 @@ def _live(
     return None
 
 
-def _template(service: Service, application: Application, purpose: Purpose, now: int) -> str:
+def _template(service: Service, application: Application, purpose: Purpose, request: SendRequest) -> str:
     """Return the application's own text, that of the stored template which it names, or the default text."""
     is_login = purpose is Purpose.LOGIN
     text = application.login_template if is_login else application.associate_template
+    stored = None
     if is_reference(text):
-        stored = service.templates.find(service.table, application, text, now)
-        text = stored.body if stored else ""
-    return text or (DEFAULT_LOGIN if is_login else DEFAULT_ASSOCIATE)
+        stored = service.templates.find(service.table, application, text, request.now)
+        text = ""
+    if text:
+        return text
+    default = DEFAULT_LOGIN if is_login else DEFAULT_ASSOCIATE
+    if not request.locale:
+        return stored.body if stored else default
+    from mfa import default_texts  # noqa: PLC0415 - loaded where a language is asked for
+
+    if stored:
+        return default_texts.choose(stored.bodies, request.locale, stored.body)
+    texts = default_texts.LOGIN if is_login else default_texts.ASSOCIATE
+    return default_texts.choose(texts, request.locale, default)
 
 
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from mfa.contract.types import Body, DisplayName, Text
+from mfa.languages import require_tag
 
 
 def _without_blanks(value: str) -> str:
@@ -14,17 +15,26 @@ def _without_blanks(value: str) -> str:
     return value
 
 
+def _locale(value: str) -> str:
+    return require_tag(value) if value else value
+
+
+Locale = Annotated[Text, AfterValidator(_locale)]
+
+
 class AssociateRequest(Body):
     """The body of POST .../associate."""
 
     address: Annotated[Text, Field(max_length=64)]
     display_name: DisplayName = ""
+    locale: Locale = ""
 
 
 class LoginRequest(Body):
     """The body of POST .../login_start, which may be left out."""
 
     display_name: DisplayName = ""
+    locale: Locale = ""
 
 
 class ValidateRequest(Body):
