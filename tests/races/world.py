@@ -19,7 +19,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from mfa import api, applications, bootstrap, enrolment, login, telemetry, users, validation
+from mfa import applications, bootstrap, clock, enrolment, login, telemetry, users, validation
 from mfa.dates import timestamp
 from mfa.errors import MfaError, Unavailable
 from mfa.ids import new_id
@@ -290,7 +290,7 @@ class World:
                 }
                 for part, made in wiring.items():
                     setattr(bootstrap, part, made)
-                api._now = lambda: self._time.now
+                clock.now = lambda: self._time.now
                 for part in ("begin_request", "record_outcome", "count_replay", "log_failure"):
                     setattr(telemetry, part, lambda *_: None)
                 self._handlers[name] = importlib.import_module(name).handler

@@ -11,10 +11,10 @@ from mfa import api
 from mfa.contract.application import ApplicationListQuery
 from mfa.contract.code import LoginRequest
 from mfa.decoding import ApplicationPath
-from mfa.errors import MfaError, NotFound, ServiceFault, StaleData, TooManyRequests, Unauthorized, Unavailable
+from mfa.errors import MfaError, NotFound, ServiceFault, StaleData, TooManyRequests, Unavailable
 from mfa.idempotency import Replays
 from mfa.keyring import KeySource
-from mfa.resources import Caller, Token, UserKey
+from mfa.resources import Caller, UserKey
 from mfa.store.table import ConditionFailed, decoded
 
 SECRET = "code 123456 for +12025550123"
@@ -276,44 +276,3 @@ def test_a_replayed_answer_says_that_it_is_one_and_is_counted(
 
 def test_an_operation_that_keeps_no_answers_ignores_the_header(dynamo: Any) -> None:
     assert call(empty, headers={"idempotency-key": ""})[0]["statusCode"] == 200
-
-
-# --- the authorizer
-
-
-def authorizer(outcome: Token | Exception) -> api.Handler:
-    def authenticate(authorization: str, now: int) -> Token:
-        assert authorization == "Bearer x"
-        assert now > 1_700_000_000_000
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-    return api.authorizer(authenticate)
-
-
-def authorize(outcome: Token | Exception) -> dict[str, Any]:
-    return authorizer(outcome)({"authorizationToken": "Bearer x", "methodArn": ARN}, None)
-
-
-def test_a_live_token_may_call_every_route_of_its_stage_and_no_other() -> None:
-    policy = authorize(Token("id", "acme", "backend", ("a:read", "b:write"), "c"))
-    (statement,) = policy["policyDocument"]["Statement"]
-    assert statement == {
-        "Action": "execute-api:Invoke",
-        "Effect": "Allow",
-        "Resource": "arn:aws:execute-api:us-east-1:123456789012:abc/v1/*",
-    }
-    assert policy["context"] == {"account": "acme", "scopes": "a:read b:write", "token_id": "id"}
-    assert policy["principalId"] == "id"
-
-
-def test_any_other_token_is_refused_in_the_words_that_the_gateway_knows() -> None:
-    with pytest.raises(RuntimeError, match=r"^Unauthorized$") as refused:
-        authorize(Unauthorized())
-    assert refused.value.__cause__ is None
-
-
-def test_a_table_that_is_down_is_not_taken_for_a_wrong_token() -> None:
-    with pytest.raises(Unavailable):
-        authorize(Unavailable())

@@ -4,16 +4,15 @@ import functools
 import inspect
 import json
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from mfa import decoding, telemetry
-from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
+from mfa import clock, decoding, startup, telemetry
+from mfa.errors import Forbidden, MfaError, ServiceFault
 from mfa.idempotency import Outcome, Replays
-from mfa.resources import Caller, Token
+from mfa.resources import Caller
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]
@@ -67,38 +66,9 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
             telemetry.record_outcome(operation.__module__, answer.status, outcome)
             return _response(answer, request_id, event)
 
-        return handler
+        return startup.complete(handler)
 
     return decorate
-
-
-def authorizer(authenticate: Callable[[str, int], Token]) -> Handler:
-    """Make a TOKEN authorizer of a function from an Authorization header and the time, in milliseconds, to a token.
-
-    API Gateway caches the policy by token for all routes, so it allows them all; scopes are checked by each
-    operation. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
-    """
-
-    @functools.wraps(authenticate)
-    def handler(event: Event, _context: object) -> Event:
-        try:
-            token = authenticate(event["authorizationToken"], _now())
-        except Unauthorized:
-            # API Gateway answers 401 for exactly this message, and 500 for any other.
-            raise RuntimeError("Unauthorized") from None
-        return _policy(token, event["methodArn"])
-
-    return handler
-
-
-def _policy(token: Token, method_arn: str) -> Event:
-    every_route = "/".join(method_arn.split("/")[:2]) + "/*"
-    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": every_route}
-    return {
-        "principalId": token.id,
-        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-        "context": {"account": token.account, "scopes": " ".join(token.scopes), "token_id": token.id},
-    }
 
 
 def _readers(operation: Callable[..., Any]) -> dict[str, Reader]:
@@ -115,7 +85,7 @@ def _readers(operation: Callable[..., Any]) -> dict[str, Reader]:
 
 _CONTEXT: Mapping[str, Reader] = {
     "caller": lambda _, caller: caller,
-    "now": lambda _event, _caller: _now(),
+    "now": lambda _event, _caller: clock.now(),
     "attempt": lambda _event, _caller: secrets.token_urlsafe(12),
 }
 
@@ -174,7 +144,7 @@ def _run_once(
         json.dumps(event["pathParameters"]),
         decoding.raw_body(event).hex(),
     )
-    outcome, replayed = target.replays.once(caller.account, key, request, _now(), run)
+    outcome, replayed = target.replays.once(caller.account, key, request, clock.now(), run)
     if replayed:
         telemetry.count_replay()
         outcome.headers["idempotent-replayed"] = "true"
@@ -215,7 +185,3 @@ def _next_link(event: Event, cursor: str) -> str:
     given = event.get("multiValueQueryStringParameters") or {}
     parameters = {name: values[0] for name, values in given.items()} | {"cursor": cursor}
     return f'<?{urlencode(parameters)}>; rel="next"'
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

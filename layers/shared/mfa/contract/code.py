@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
-
-from mfa.contract.types import Body, DisplayName, Text
+from mfa.contract.types import Body, DisplayName, text
 from mfa.languages import require_tag
+from mfa.printable import require_printable
 
 
 def _without_blanks(value: str) -> str:
@@ -19,13 +18,13 @@ def _locale(value: str) -> str:
     return require_tag(value) if value else value
 
 
-Locale = Annotated[Text, AfterValidator(_locale)]
+Locale = Annotated[str, text(require_printable, _locale)]
 
 
 class AssociateRequest(Body):
     """The body of POST .../associate."""
 
-    address: Annotated[Text, Field(max_length=64)]
+    address: Annotated[str, text(require_printable, max_length=64)]
     display_name: DisplayName = ""
     locale: Locale = ""
 
@@ -40,4 +39,4 @@ class LoginRequest(Body):
 class ValidateRequest(Body):
     """The body of POST .../validate."""
 
-    validation_code: Annotated[Text, AfterValidator(_without_blanks)]
+    validation_code: Annotated[str, text(require_printable, _without_blanks)]

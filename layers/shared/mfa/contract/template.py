@@ -1,17 +1,19 @@
 """Requests about stored templates."""
 
-from typing import Annotated, Literal
-
-from pydantic import AfterValidator, Field
+from typing import Annotated
 
 from mfa.contract.types import (
     Body,
     IndexedName,
     Query,
     QueryDate,
-    QueryInteger,
     Text,
+    mapping,
+    one_of,
+    query_whole,
     require_printable_lines,
+    text,
+    whole,
 )
 from mfa.languages import require_tag
 from mfa.templates import MAX_TEMPLATE, check
@@ -29,9 +31,11 @@ def _each_once(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
-MessageBody = Annotated[str, Field(max_length=MAX_TEMPLATE), AfterValidator(_body)]
-Language = Annotated[str, AfterValidator(require_tag)]
-Bodies = Annotated[dict[Language, MessageBody], AfterValidator(_each_once)]
+_BODY = text(_body, max_length=MAX_TEMPLATE)
+MessageBody = Annotated[str, _BODY]
+# The validator gives each request a copy of it.
+_NONE: dict[str, str] = {}
+Bodies = Annotated[dict[str, str], mapping(text(require_tag), _BODY, _each_once)]
 
 
 class NewTemplate(Body):
@@ -39,7 +43,7 @@ class NewTemplate(Body):
 
     name: IndexedName
     body: MessageBody
-    bodies: Bodies = Field(default_factory=dict)
+    bodies: Bodies = _NONE
 
 
 class TemplateChange(Body):
@@ -47,8 +51,8 @@ class TemplateChange(Body):
 
     name: IndexedName = ""
     body: MessageBody = ""
-    bodies: Bodies = Field(default_factory=dict)
-    version_number: Annotated[int, Field(ge=1)]
+    bodies: Bodies = _NONE
+    version_number: Annotated[int, whole(ge=1)]
 
 
 class TemplateFilters(Query):
@@ -63,11 +67,11 @@ class TemplateFilters(Query):
 class TemplateListQuery(TemplateFilters):
     """The filters and the page of GET /templates."""
 
-    limit: Annotated[QueryInteger, Field(ge=1, le=200)] = 100
+    limit: Annotated[int, query_whole(ge=1, le=200)] = 100
     cursor: Text | None = None
 
 
 class TemplateDeletion(Query):
     """The query of DELETE /templates/{Template_ID}."""
 
-    force: Literal["true", "false"] = "false"
+    force: Annotated[str, one_of("true", "false")] = "false"

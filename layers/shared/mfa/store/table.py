@@ -99,6 +99,16 @@ class Table:
         """
         self.call("transact_write_items", TransactItems=list(writes), ClientRequestToken=token)
 
+    def rehearse(self, name: str) -> None:
+        """Make a request of each kind that operations wait for, on an item called `name`: while answers are canned."""
+        key = encoded_key((name, name))
+        self.get((name, name))
+        self.get_all((name, name))
+        self.get_snapshot((name, name))
+        self.call("query", TableName=self.name, Limit=1, ExpressionAttributeValues=key)
+        self.update(Key=key, UpdateExpression="", ExpressionAttributeValues=key)
+        self.transact([{"Delete": {"TableName": self.name, "Key": key}}], name)
+
     def call(self, operation: str, **request: Any) -> Any:
         """Call the client's `operation`, with failures as ConditionFailed, Unavailable or ServiceFault."""
         method: Callable[..., Any] = getattr(self.client, operation)

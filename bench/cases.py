@@ -1,0 +1,239 @@
+"""The cases that are counted: each operation, and each outcome that sends requests of its own."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from bench.stage import NUMBER, Event, Stage
+
+WRONG = "wrong0"
+_OTHER = "+12025550199"
+
+
+class Case(NamedTuple):
+    """A call of a function. `arrange` sets the stage and returns the event; `status` is what is answered."""
+
+    name: str
+    function: str
+    arrange: Callable[[Stage], Event]
+    status: int = 200
+
+
+def _authorize(stage: Stage) -> Event:
+    from mfa import access, bootstrap
+
+    _, token = access.issue(bootstrap.table(), stage.account(), "token", access.SCOPES, 1_700_000_000_000)
+    arn = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1/GET/applications"
+    return {"type": "TOKEN", "authorizationToken": f"Bearer {token}", "methodArn": arn}
+
+
+def _purge(stage: Stage) -> Event:
+    account = stage.account()
+    application = stage.application(account)
+    for user in ("ann", "bob"):
+        stage.validated(account, application, user)
+    stage.ok("delete_application", account, application)
+    image = {"id": {"S": application}, "account": {"S": account}}
+    change = {"ApproximateCreationDateTime": 0, "OldImage": image, "SequenceNumber": "1"}
+    return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
+
+
+def _template(stage: Stage, account: str) -> str:
+    return str(stage.ok("create_template", account, body={"name": "Hello", "body": "$code"})["id"])
+
+
+def _create_template(stage: Stage) -> Event:
+    return stage.event("create_template", stage.account(), body={"name": "Hello", "body": "$code"})
+
+
+def _list_templates(stage: Stage) -> Event:
+    account = stage.account()
+    _template(stage, account)
+    return stage.event("list_templates", account)
+
+
+def _on_template(function: str, **changes: str) -> Callable[[Stage], Event]:
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        body = {"version_number": 1} | changes if changes else None
+        return stage.event(function, account, _template(stage, account), body=body)
+
+    return arrange
+
+
+def _create_naming(stage: Stage) -> Event:
+    account = stage.account()
+    body = {"name": "New", "login_template": _template(stage, account)}
+    return stage.event("create_application", account, body=body)
+
+
+def _create(key: str = "") -> Callable[[Stage], Event]:
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        stage.application(account)
+        return stage.event("create_application", account, body={"name": "New"}, key=key)
+
+    return arrange
+
+
+def _list_applications(stage: Stage) -> Event:
+    account = stage.account()
+    for _ in range(3):
+        stage.application(account)
+    return stage.event("list_applications", account, query={"limit": "2"})
+
+
+def _on_application(function: str, **changes: str) -> Callable[[Stage], Event]:
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        application = stage.application(account)
+        body = {"version_number": 1} | changes if changes else None
+        return stage.event(function, account, application, body=body)
+
+    return arrange
+
+
+def _list_by_id(stage: Stage) -> Event:
+    account = stage.account()
+    return stage.event("list_applications", account, query={"id": stage.application(account)})
+
+
+def _list_users(stage: Stage) -> Event:
+    account = stage.account()
+    application = stage.application(account)
+    for user in ("ann", "bob", "lou"):
+        stage.pending(account, application, user, _OTHER)
+    return stage.event("list_users", account, application, query={"limit": "2"})
+
+
+def _on_user(function: str) -> Callable[[Stage], Event]:
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        application = stage.application(account)
+        return stage.event(function, account, application, stage.validated(account, application))
+
+    return arrange
+
+
+def _associate(
+    before: str = "", policy: str = "NEW", number: str = NUMBER, key: str = ""
+) -> Callable[[Stage], Event]:
+    """`before`: the number that the user already waits for a code at."""
+
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        application = stage.application(account, resend_policy=policy)
+        if before:
+            stage.pending(account, application, number=before)
+        return stage.event("associate", account, application, "ann", body={"address": number}, key=key)
+
+    return arrange
+
+
+def _login(
+    policy: str = "NEW", key: str = "", logins: int = 1, *, stored: bool = False
+) -> Callable[[Stage], Event]:
+    """After `logins` others; `stored`: with the text of a stored template."""
+
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        text = _template(stage, account) if stored else "$code"
+        application = stage.application(account, resend_policy=policy, login_template=text)
+        stage.validated(account, application)
+        for _ in range(logins):
+            stage.login(account, application)
+        return stage.event("login_start", account, application, "ann", key=key)
+
+    return arrange
+
+
+def _validate(
+    *, wrong: int = 0, used: bool = False, right: bool = True, wait: int = 0, key: str = "", **fields: str
+) -> Callable[[Stage], Event]:
+    """A guess at a login code after `wrong` others, `wait` seconds, and its own use."""
+
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        application = stage.application(account, **fields)
+        stage.validated(account, application)
+        code = stage.login(account, application)
+        for guess in [WRONG] * wrong + [code] * used:
+            event = stage.event("validate", account, application, "ann", body={"validation_code": guess})
+            stage.invoke("validate", event)
+        if wait:
+            stage.pass_time(wait)
+            stage.warm(account, application)
+        body = {"validation_code": code if right else WRONG}
+        return stage.event("validate", account, application, "ann", body=body, key=key)
+
+    return arrange
+
+
+def _validate_association(*, right: bool = True) -> Callable[[Stage], Event]:
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        application = stage.application(account)
+        code = stage.pending(account, application)
+        body = {"validation_code": code if right else WRONG}
+        return stage.event("validate", account, application, "ann", body=body)
+
+    return arrange
+
+
+def _validate_none(stage: Stage) -> Event:
+    account = stage.account()
+    application = stage.application(account)
+    stage.validated(account, application)
+    stage.ok("dissociate", account, application, "ann")
+    return stage.event("validate", account, application, "ann", body={"validation_code": WRONG})
+
+
+# The last case that passes time comes last: what was stored before it is then old.
+CASES = (
+    Case("validate_login_right", "validate", _validate()),
+    Case("validate_login_wrong", "validate", _validate(right=False), 412),
+    Case("validate_login_complex", "validate", _validate(auth_token_type="COMPLEX")),
+    Case("validate_login_with_idempotency_key", "validate", _validate(key="one")),
+    Case("validate_association", "validate", _validate_association()),
+    Case("validate_association_wrong", "validate", _validate_association(right=False), 412),
+    Case("validate_used", "validate", _validate(used=True), 412),
+    Case("validate_exhausted", "validate", _validate(wrong=5), 429),
+    Case("validate_none_pending", "validate", _validate_none, 412),
+    Case("login_start", "login_start", _login()),
+    Case("login_start_first", "login_start", _login(logins=0)),
+    Case("login_start_same", "login_start", _login("SAME")),
+    Case("login_start_with_idempotency_key", "login_start", _login(key="one")),
+    Case("login_start_stored_template", "login_start", _login(stored=True)),
+    Case("login_start_stored_template_unread", "login_start", _login(stored=True, logins=0)),
+    Case("associate", "associate", _associate()),
+    Case("associate_repeat", "associate", _associate(before=NUMBER)),
+    Case("associate_other_address", "associate", _associate(before=_OTHER)),
+    Case("associate_same", "associate", _associate(before=NUMBER, policy="SAME")),
+    Case("associate_with_idempotency_key", "associate", _associate(key="one")),
+    Case("authorize", "authorize", _authorize),
+    Case("create_application", "create_application", _create()),
+    Case("create_application_with_idempotency_key", "create_application", _create("one")),
+    Case("create_application_naming_a_template", "create_application", _create_naming),
+    Case("get_application", "get_application", _on_application("get_application")),
+    Case("list_applications", "list_applications", _list_applications),
+    Case("list_applications_by_id", "list_applications", _list_by_id),
+    Case(
+        "update_application", "update_application", _on_application("update_application", description="new")
+    ),
+    Case(
+        "update_application_renamed",
+        "update_application",
+        _on_application("update_application", name="Renamed"),
+    ),
+    Case("delete_application", "delete_application", _on_application("delete_application")),
+    Case("create_template", "create_template", _create_template),
+    Case("list_templates", "list_templates", _list_templates),
+    Case("get_template", "get_template", _on_template("get_template")),
+    Case("update_template", "update_template", _on_template("update_template", body="New: $code")),
+    Case("delete_template", "delete_template", _on_template("delete_template")),
+    Case("list_users", "list_users", _list_users),
+    Case("get_user", "get_user", _on_user("get_user")),
+    Case("delete_user", "delete_user", _on_user("delete_user")),
+    Case("dissociate", "dissociate", _on_user("dissociate")),
+    Case("purge_application", "purge_application", _purge),
+    Case("validate_expired", "validate", _validate(wait=360), 412),
+)
