@@ -170,6 +170,8 @@ def _success(operation: Operation) -> Schema:
     if operation.is_list:
         schema = {"type": "array", "items": schema}
     headers = ["X-Request-Id"]
+    costed = _tag(operation) in ("Applications", "Templates") and operation.method in ("POST", "PATCH")
+    headers += ["X-Segments"] if costed else []
     headers += ["Link", "X-Next-Cursor"] if operation.is_list else []
     headers += _LIMITS if _tag(operation) == "Codes" and operation.repeatable else ()
     headers += _CODE if operation.scope == "codes:send" and operation.repeatable else ()

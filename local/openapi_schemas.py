@@ -25,6 +25,10 @@ CHECKED: dict[str, Schema] = {
     },
     "associate_template": {"pattern": _LINES},
     "login_template": {"pattern": _LINES},
+    "autofill_web_origin": {
+        "pattern": "^$|^https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$"
+    },
+    "autofill_android_hash": {"pattern": "^$|^[A-Za-z0-9+/]{11}$"},
     "body": {"pattern": _LINES},
     "locale": {"pattern": "^$|^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"},
     "address": {"pattern": "^[+][0-9]{2,18}$"},

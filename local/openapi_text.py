@@ -86,6 +86,20 @@ FIELDS: dict[str, tuple[str, Any]] = {
         "What a repeated request sends: a new code, which voids the last, or the same one while it is good.",
         "NEW",
     ),
+    "autofill_web_origin": (
+        (
+            "Website whose browsers fill in the code: the message ends with a line that binds it to this origin (WICG, "
+            "origin-bound one-time codes). Not with ALPHA codes."
+        ),
+        "https://shop.example",
+    ),
+    "autofill_android_hash": (
+        (
+            "The 11 characters by which Android hands the message to your app (SMS Retriever). Refused where the "
+            "application's own text can be longer than 140 bytes with it; left out where a request makes it so."
+        ),
+        "FA+9qCX9VSu",
+    ),
     "created_date": ("When it was created.", _DATE),
     "last_updated_date": ("When it was last changed.", _DATE),
     "version_number": (
@@ -151,6 +165,14 @@ HEADERS: dict[str, tuple[str, dict[str, Any], Any]] = {
     ),
     "X-Attempts-Remaining": ("Guesses that the code still takes.", {"type": "integer", "minimum": 0}, 5),
     "X-Code-Expires": ("When the code expires.", {"type": "string", "format": "date-time"}, _DATE),
+    "X-Segments": (
+        (
+            "In how many segments each text goes out at most, which is what networks bill: by field of an application, "
+            "by language of a stored template, whose `body` is for the rest (a dictionary, RFC 9651)."
+        ),
+        {"type": "string"},
+        "body=1, zh=2",
+    ),
     "Retry-After": (
         "Seconds after which a retry is not refused for this reason. Absent where waiting does not help.",
         {"type": "integer", "minimum": 0},

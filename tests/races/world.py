@@ -218,7 +218,8 @@ class World:
         self, service: Service, now: int, fields: dict[str, Any], account: str = CALLER.account
     ) -> Any:
         caller = CALLER._replace(account=account)
-        return applications.create(service.table, service.settings, caller, fields, now, new_id(now)), {}
+        made = applications.create(service.table, service.settings, caller, fields, now, new_id(now))
+        return made.id, {}
 
     def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
         return applications.change(service.table, service.settings, CALLER, app, changes, now), {}

@@ -18,6 +18,7 @@ GOOD = {
     "ALLOW_SHORT_CODES": "false",
     "MAX_VALIDITY_SECONDS": "600",
     "SMS_MAX_PRICE": "0.50",
+    "MAX_SEGMENTS": "16",
     "PURGE_GRACE_SECONDS": "60",
 }
 BOUNDS = {

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from mfa import messages
 from mfa.codes import SAFE_LENGTHS, CodeType
 from mfa.dates import timestamp
 from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData
@@ -22,8 +24,8 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def create(
     table: Table, settings: Settings, caller: Caller, fields: Mapping[str, Any], now: int, attempt: str
-) -> str:
-    """Store a new application of the caller's account and return its id. Raises NameTaken, InvalidRequest.
+) -> Application:
+    """Store a new application of the caller's account and return it. Raises NameTaken, InvalidRequest.
 
     `attempt` names the request: repeated under its name, it finds the application that it made.
     """
@@ -32,7 +34,9 @@ def create(
         id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
     )
     _require_strength(application, settings)
-    return application_items.create(table, application, attempt, _uses(table, None, application))
+    messages.require_sendable(application, settings.max_segments)
+    made = application_items.create(table, application, attempt, _uses(table, None, application))
+    return replace(application, id=made)
 
 
 def get(table: Table, caller: Caller, application_id: str, filters: Filters) -> Application:
@@ -59,6 +63,7 @@ def change(
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
     _require_strength(after, settings)
+    messages.require_sendable(after, settings.max_segments)
     application_items.change(table, before, after, new_id(now), _uses(table, before, after))
     return after
 

@@ -62,6 +62,8 @@ class Application:
     display_name: str = ""
     message_from: str = ""
     resend_policy: str = "NEW"
+    autofill_web_origin: str = ""
+    autofill_android_hash: str = ""
     created_date: str = ""
     last_updated_date: str = ""
     version_number: int = 1

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
+from mfa import messages
 from mfa.codes import Binding, CodeType, derived, digests, draw
 from mfa.errors import MfaError, TooManyRequests
 from mfa.ids import new_id
@@ -14,7 +15,7 @@ from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Message
 from mfa.store.table import ConditionFailed
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, is_reference, render
+from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, is_reference
 
 # A lost race is decided again twice, then the caller is told (StaleData).
 TRIES = 3
@@ -52,8 +53,9 @@ class Draft(NamedTuple):
 
 
 class _Code(NamedTuple):
-    """A code in clear, with its prefix, and what is stored of it."""
+    """A code in clear, its prefix, and what is stored of it."""
 
+    prefix: str
     text: str
     stored: NewCode
 
@@ -66,7 +68,10 @@ def draft(
     address: str,
     last: Challenge,
 ) -> Draft:
-    """Write the message with a new code to `address`, or, by the resend policy, with the `last` one if it is live."""
+    """Write the message with a new code to `address`, or, by the resend policy, with the `last` one if it is live.
+
+    Raises InvalidRequest for a message of too many segments.
+    """
     keyring = service.keys.current(request.now)
     code = None
     if application.resend_policy == "SAME":
@@ -76,7 +81,9 @@ def draft(
         code = _fresh(service, application, request, purpose, address)
     name = request.display_name or application.display_name or application.name
     seconds_left = (code.stored.expires_at - request.now) // 1000
-    text = render(_template(service, application, purpose, request), code.text, name, seconds_left)
+    filling = messages.Filling(code.prefix, code.text, name, seconds_left)
+    texts = _texts(service, application, purpose, request)
+    text = messages.choose(application, texts, filling, service.settings.max_segments)
     return Draft(code.stored, Message(address, text, application.message_from), fresh)
 
 
@@ -104,7 +111,7 @@ def _fresh(
         nonce=nonce,
         recipe=recipe,
     )
-    return _Code(prefix + code, stored)
+    return _Code(prefix, code, stored)
 
 
 def _draw(application: Application, signing: bytes, key: UserKey) -> tuple[str, bytes, str]:
@@ -132,12 +139,17 @@ def _live(
         code = draw(CodeType(kind), int(length), derived(accepted, Binding(*key), last.nonce))
         if digests(accepted, Binding(*key), CodeType(kind), prefix, code).plain == last.digest:
             stored = NewCode(**{name: getattr(last, name) for name in NewCode._fields})
-            return _Code(prefix + code, stored)
+            return _Code(prefix, code, stored)
     return None
 
 
-def _template(service: Service, application: Application, purpose: Purpose, request: SendRequest) -> str:
-    """Return the application's own text, that of the stored template which it names, or the default text."""
+def _texts(
+    service: Service, application: Application, purpose: Purpose, request: SendRequest
+) -> tuple[str, ...]:
+    """Return the text to send, and after it that without a language, should the first be too long.
+
+    It is the application's own, that of the stored template which it names, or the default text.
+    """
     is_login = purpose is Purpose.LOGIN
     text = application.login_template if is_login else application.associate_template
     stored = None
@@ -145,16 +157,14 @@ def _template(service: Service, application: Application, purpose: Purpose, requ
         stored = service.templates.find(service.table, application, text, request.now)
         text = ""
     if text:
-        return text
-    default = DEFAULT_LOGIN if is_login else DEFAULT_ASSOCIATE
+        return (text,)
+    default = stored.body if stored else DEFAULT_LOGIN if is_login else DEFAULT_ASSOCIATE
     if not request.locale:
-        return stored.body if stored else default
+        return (default,)
     from mfa import default_texts  # noqa: PLC0415 - loaded where a language is asked for
 
-    if stored:
-        return default_texts.choose(stored.bodies, request.locale, stored.body)
     texts = default_texts.LOGIN if is_login else default_texts.ASSOCIATE
-    return default_texts.choose(texts, request.locale, default)
+    return default_texts.choose(stored.bodies if stored else texts, request.locale, default), default
 
 
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:

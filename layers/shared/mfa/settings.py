@@ -29,6 +29,7 @@ class Settings:
     allow_short_codes: bool
     max_validity_seconds: int
     sms_max_price: Decimal
+    max_segments: int
     purge_grace_seconds: int
     test_numbers: Mapping[str, str]
 
@@ -47,6 +48,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         allow_short_codes=_flag(environment, "ALLOW_SHORT_CODES"),
         max_validity_seconds=_integer(environment, "MAX_VALIDITY_SECONDS", 600, 3600),
         sms_max_price=_price(environment, "SMS_MAX_PRICE"),
+        max_segments=_integer(environment, "MAX_SEGMENTS", 1, 32),
         purge_grace_seconds=_integer(environment, "PURGE_GRACE_SECONDS", 0, 120),
         test_numbers=_test_numbers(environment, "TEST_NUMBERS"),
     )

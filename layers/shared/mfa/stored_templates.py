@@ -1,13 +1,16 @@
 """Rules of stored templates: create, read, change, delete and list them, and who may name them."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
+from mfa import messages
 from mfa.dates import timestamp
 from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData, TemplateInUse
 from mfa.ids import new_id
 from mfa.paging import Filters, Page, matches
 from mfa.resources import Application, Caller, StoredTemplate
+from mfa.settings import Settings
 from mfa.store import application_items, template_items
 from mfa.store.table import ConditionFailed, Table
 from mfa.templates import is_reference, references
@@ -16,8 +19,17 @@ from mfa.templates import is_reference, references
 _NAMED = 10
 
 
-def create(table: Table, caller: Caller, fields: Mapping[str, Any], now: int, attempt: str) -> str:
-    """Store a new template of the caller's account and return its id. Raises NameTaken, StaleData.
+class Stored(NamedTuple):
+    """A template as it was stored, and the headers that say what its texts cost."""
+
+    template: StoredTemplate
+    headers: dict[str, str]
+
+
+def create(
+    table: Table, settings: Settings, caller: Caller, fields: Mapping[str, Any], now: int, attempt: str
+) -> Stored:
+    """Store a new template of the caller's account. Raises NameTaken, StaleData, InvalidRequest (too many segments).
 
     `attempt` names the request: repeated under its name, it finds the template that it made.
     """
@@ -25,7 +37,8 @@ def create(table: Table, caller: Caller, fields: Mapping[str, Any], now: int, at
     template = StoredTemplate(
         id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
     )
-    return template_items.create(table, template, attempt)
+    headers = messages.template_costs(template.body, template.bodies, settings.max_segments)
+    return Stored(replace(template, id=template_items.create(table, template, attempt)), headers)
 
 
 def get(table: Table, caller: Caller, template_id: str, filters: Filters) -> StoredTemplate:
@@ -37,8 +50,8 @@ def get(table: Table, caller: Caller, template_id: str, filters: Filters) -> Sto
 
 
 def change(
-    table: Table, caller: Caller, template_id: str, changes: dict[str, Any], now: int
-) -> StoredTemplate:
+    table: Table, settings: Settings, caller: Caller, template_id: str, changes: dict[str, Any], now: int
+) -> Stored:
     """Make `changes` to the version that they name as `version_number`; return the next version.
 
     Raises StaleData if that version is not the current one, NameTaken, NotFound, Forbidden, InvalidRequest.
@@ -51,8 +64,9 @@ def change(
     if not changes:
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
+    headers = messages.template_costs(after.body, after.bodies, settings.max_segments)
     template_items.change(table, before, after, new_id(now))
-    return after
+    return Stored(after, headers)
 
 
 def delete(table: Table, caller: Caller, template_id: str, now: int, *, force: bool) -> None:
