@@ -13,7 +13,9 @@ KEYS = {"Fn::GetAtt": "CodeKeys.Id"}
 NOT_TOPICS = "arn:*:sns:*:*:*"
 
 READ_KEYS = ("secretsmanager:GetSecretValue", KEYS)
-PUBLISH = ("sns:Publish", NOT_TOPICS)
+SENDERS = {"Fn::Sub": "arn:${AWS::Partition}:sms-voice:${AWS::Region}:${AWS::AccountId}:*"}
+# The one or the other, as the stack chooses.
+SEND = [("sns:Publish", NOT_TOPICS), ("sms-voice:SendTextMessage", SENDERS)]
 LIST = ("dynamodb:Query", INDEX)
 
 
@@ -38,11 +40,11 @@ RIGHTS = {
     "associate": [
         *on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
         READ_KEYS,
-        PUBLISH,
+        *SEND,
     ],
     "dissociate": on_table("BatchGetItem", "PutItem", "UpdateItem"),
     "validate": [*on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
-    "login_start": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, PUBLISH],
+    "login_start": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, *SEND],
     "list_templates": [LIST, *on_table("GetItem")],
     "create_template": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "get_template": on_table("GetItem"),
@@ -62,8 +64,9 @@ RIGHTS = {
 
 
 def statements(properties: Template) -> list[Template]:
-    """The statements of a function's policies, which are all written in the template."""
-    return [statement for policy in properties["Policies"] for statement in policy["Statement"]]
+    """The statements of a function's policies, which are all written in the template; of a choice, both."""
+    written = [statement for policy in properties["Policies"] for statement in policy["Statement"]]
+    return [either for each in written for either in each.get("Fn::If", [None, each])[1:]]
 
 
 def test_every_function_has_its_rights_listed_here(functions: dict[str, Template]) -> None:
@@ -84,6 +87,19 @@ def test_every_right_but_publishing_names_its_resource(functions: dict[str, Temp
     for properties in functions.values():
         for statement in statements(properties):
             assert ("NotResource" in statement) is (statement["Action"] == "sns:Publish")
+
+
+def test_a_message_is_sent_by_the_service_that_the_stack_chooses(
+    template: Template, functions: dict[str, Template]
+) -> None:
+    assert template["Conditions"] == {
+        "UsesEndUserMessaging": {"Fn::Equals": [{"Ref": "SmsBackend"}, "END_USER_MESSAGING"]}
+    }
+    for name in ("associate", "login_start"):
+        (policy,) = functions[name]["Policies"]
+        condition, typed, plain = policy["Statement"][-1]["Fn::If"]
+        assert condition == "UsesEndUserMessaging"
+        assert (typed["Action"], plain["Action"]) == ("sms-voice:SendTextMessage", "sns:Publish")
 
 
 def test_the_authorizer_reads_nothing_but_tokens(functions: dict[str, Template]) -> None:

@@ -146,6 +146,9 @@ def test_the_store_imports_no_rule_no_sender_and_no_contract() -> None:
 
 def test_the_sender_knows_errors_and_nothing_else_of_ours() -> None:
     assert uses("mfa.sms") == {"mfa.errors"}
+    assert uses("mfa.end_user_messaging") == {"mfa.errors", "mfa.sms"}
+    # Loaded where the stack chooses it.
+    assert importers("mfa.end_user_messaging") == {"mfa.bootstrap"}
 
 
 def test_no_module_is_reached_by_itself() -> None:
@@ -157,6 +160,7 @@ def test_clients_are_made_in_one_place() -> None:
     assert importers("botocore") <= {
         "mfa.bootstrap",
         "mfa.clients",
+        "mfa.end_user_messaging",
         "mfa.sms",
         "mfa.store.table",
         "mfa.warmup",
@@ -180,11 +184,13 @@ def test_the_wiring_alone_makes_clients_and_of_these_services_only() -> None:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("create_client")
     }
-    assert made == {("mfa.clients", service) for service in ("dynamodb", "secretsmanager", "sns")}
+    services = ("dynamodb", "pinpoint-sms-voice-v2", "secretsmanager", "sns")
+    assert made == {("mfa.clients", service) for service in services}
 
 
 def test_the_sender_alone_publishes() -> None:
-    assert {name for name, path in MODULES.items() if "publish" in set(words(path))} == {"mfa.sms"}
+    for word, sender in (("publish", "mfa.sms"), ("send_text_message", "mfa.end_user_messaging")):
+        assert {name for name, path in MODULES.items() if word in set(words(path))} == {sender}
 
 
 def test_the_environment_is_read_in_one_place() -> None:

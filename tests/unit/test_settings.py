@@ -19,6 +19,7 @@ GOOD = {
     "MAX_VALIDITY_SECONDS": "600",
     "SMS_MAX_PRICE": "0.50",
     "MAX_SEGMENTS": "16",
+    "SMS_BACKEND": "SNS",
     "PURGE_GRACE_SECONDS": "60",
 }
 BOUNDS = {
@@ -30,6 +31,7 @@ BOUNDS = {
     "ADDRESS_SENDS_DAILY": (1, 100),
     "MAX_VALIDITY_SECONDS": (600, 3600),
     "PURGE_GRACE_SECONDS": (0, 120),
+    "MAX_SEGMENTS": (1, 32),
 }
 
 
@@ -92,6 +94,23 @@ def test_a_price_is_kept_as_it_was_written(text: str) -> None:
 def test_a_price_out_of_bounds_is_refused_by_name(text: str) -> None:
     with pytest.raises(InvalidSetting, match="SMS_MAX_PRICE"):
         read(SMS_MAX_PRICE=text)
+
+
+@pytest.mark.parametrize("text", ["sns", "SES", "SNS,END_USER_MESSAGING"])
+def test_a_backend_is_one_of_two(text: str) -> None:
+    assert read(SMS_BACKEND="END_USER_MESSAGING").sms_backend == "END_USER_MESSAGING"
+    with pytest.raises(InvalidSetting, match="SMS_BACKEND must be SNS or END_USER_MESSAGING"):
+        read(SMS_BACKEND=text)
+
+
+@pytest.mark.parametrize("name", ["ORIGINATION_IDENTITY", "CONFIGURATION_SET", "PROTECT_CONFIGURATION"])
+def test_how_to_send_is_named_or_left_out(name: str) -> None:
+    assert getattr(read(), name.lower()) == ""
+    arn = "arn:aws:sms-voice:eu-central-1:123456789012:pool/pool-0123"
+    assert getattr(read(**{name: arn}), name.lower()) == arn
+    for text in ("a b", "x" * 257, "a;b"):
+        with pytest.raises(InvalidSetting, match=name):
+            read(**{name: text})
 
 
 def test_test_numbers_are_pairs_of_number_and_code() -> None:

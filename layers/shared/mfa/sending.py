@@ -84,7 +84,8 @@ def draft(
     filling = messages.Filling(code.prefix, code.text, name, seconds_left)
     texts = _texts(service, application, purpose, request)
     text = messages.choose(application, texts, filling, service.settings.max_segments)
-    return Draft(code.stored, Message(address, text, application.message_from), fresh)
+    message = Message(address, text, application.message_from, code.stored.validation_id, seconds_left)
+    return Draft(code.stored, message, fresh)
 
 
 def _fresh(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
+_NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,256}")
+BACKENDS = ("SNS", "END_USER_MESSAGING")
 _TEST_NUMBER = re.compile(r"\+[0-9]{7,15}=[0-9A-Za-z]{4,12}")
 
 
@@ -30,6 +32,10 @@ class Settings:
     max_validity_seconds: int
     sms_max_price: Decimal
     max_segments: int
+    sms_backend: str
+    origination_identity: str
+    configuration_set: str
+    protect_configuration: str
     purge_grace_seconds: int
     test_numbers: Mapping[str, str]
 
@@ -49,6 +55,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         max_validity_seconds=_integer(environment, "MAX_VALIDITY_SECONDS", 600, 3600),
         sms_max_price=_price(environment, "SMS_MAX_PRICE"),
         max_segments=_integer(environment, "MAX_SEGMENTS", 1, 32),
+        sms_backend=_choice(environment, "SMS_BACKEND", BACKENDS),
+        origination_identity=_name(environment, "ORIGINATION_IDENTITY"),
+        configuration_set=_name(environment, "CONFIGURATION_SET"),
+        protect_configuration=_name(environment, "PROTECT_CONFIGURATION"),
         purge_grace_seconds=_integer(environment, "PURGE_GRACE_SECONDS", 0, 120),
         test_numbers=_test_numbers(environment, "TEST_NUMBERS"),
     )
@@ -73,6 +83,21 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
     if text not in ("true", "false"):
         raise InvalidSetting(f"{name} must be true or false")
     return text == "true"
+
+
+def _choice(environment: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    text = _text(environment, name)
+    if text not in words:
+        raise InvalidSetting(f"{name} must be {' or '.join(words)}")
+    return text
+
+
+def _name(environment: Mapping[str, str], name: str) -> str:
+    """A name, number, id or ARN in End User Messaging, or ""."""
+    text = environment.get(name, "").strip()
+    if not _NAME.fullmatch(text):
+        raise InvalidSetting(f"{name} must be a name, number, id or ARN, or empty")
+    return text
 
 
 def _test_numbers(environment: Mapping[str, str], name: str) -> Mapping[str, str]:
