@@ -26,6 +26,7 @@ _CODE = "mfa.store.challenge_items"
 _USER = "mfa.store.user_items"
 _APPLICATION = "mfa.store.application_items"
 _REPLAY = "mfa.store.replay_items"
+_CREDIT = "mfa.store.credit_items"
 
 _READ_FIRST = (
     '    values: dict[str, Value] = {\n        ":guess": guess,',
@@ -204,6 +205,52 @@ MUTATIONS = (
         "mfa.login",
         (("table.get_snapshot(", "table.get_all("),),
         "logins_overtaken",
+    ),
+    Mutation(
+        "credit read, then written",
+        _CREDIT,
+        (('" AND credit >= :needed"', '" AND (credit >= :needed OR :needed = :needed)"'),),
+        "credit_of_an_account",
+    ),
+    Mutation(
+        "failed message not given back",
+        _CREDIT,
+        (('made, "credit", removal', 'made, "credit - :amount", removal'),),
+        "credit_of_an_account",
+    ),
+    Mutation(
+        "debit taken again with each try",
+        _CREDIT,
+        (('f"NOT contains({ours}, :own)"', 'f":zero = :zero OR NOT contains({ours}, :own)"'),),
+        "credit_with_lost_answers",
+    ),
+    Mutation(
+        "debit known by the last change alone",
+        _CREDIT,
+        (('f"ADD {ours} :ids REMOVE', 'f", {ours} = :ids REMOVE'),),
+        "credit_with_lost_answers",
+    ),
+    Mutation(
+        "debit given back with each try",
+        _CREDIT,
+        (
+            (
+                'made, removal = f"contains({ours}, :own)"',
+                'made, removal = f":own = :own OR contains({ours}, :own)"',
+            ),
+        ),
+        "credit_with_lost_answers",
+    ),
+    Mutation(
+        "loser of a race not given back",
+        "mfa.credit",
+        (
+            (
+                "    except InsufficientCredit:\n",
+                "    except (InsufficientCredit, credit_items.ConditionFailed):\n",
+            ),
+        ),
+        "credit_of_a_loser",
     ),
     Mutation(
         "application read, then written",

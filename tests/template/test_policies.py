@@ -23,7 +23,7 @@ def on_table(*actions: str) -> list[tuple[str, Any]]:
 
 
 RIGHTS = {
-    "authorize": on_table("GetItem"),
+    "authorize": on_table("GetItem", "UpdateItem"),
     "list_applications": [LIST, *on_table("GetItem")],
     "create_application": [*on_table("PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "get_application": on_table("GetItem"),
@@ -45,6 +45,15 @@ RIGHTS = {
         ],
         ("dynamodb:ListStreams", {"Fn::Sub": "${Table.Arn}/stream/*"}),
         ("sqs:SendMessage", {"Fn::GetAtt": "PurgeDeadLetterQueue.Arn"}),
+    ],
+    "keep_ledger": [
+        *on_table("BatchWriteItem"),
+        *[
+            (f"dynamodb:{action}", {"Fn::GetAtt": "Table.StreamArn"})
+            for action in ("DescribeStream", "GetRecords", "GetShardIterator")
+        ],
+        ("dynamodb:ListStreams", {"Fn::Sub": "${Table.Arn}/stream/*"}),
+        ("sqs:SendMessage", {"Fn::GetAtt": "LedgerDeadLetterQueue.Arn"}),
     ],
 }
 
@@ -74,9 +83,23 @@ def test_every_right_but_publishing_names_its_resource(functions: dict[str, Temp
             assert ("NotResource" in statement) is (statement["Action"] == "sns:Publish")
 
 
-def test_the_authorizer_reads_nothing_but_tokens(functions: dict[str, Template]) -> None:
-    (statement,) = statements(functions["authorize"])
-    assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*"]}}
+def test_the_authorizer_reads_nothing_but_tokens_and_accounts(functions: dict[str, Template]) -> None:
+    reads, _ = statements(functions["authorize"])
+    assert reads["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*", "ACCOUNT#*"]},
+        "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#*"]},
+    }
+
+
+def test_the_authorizer_writes_nothing_but_tokens(functions: dict[str, Template]) -> None:
+    _, writes = statements(functions["authorize"])
+    assert writes["Action"] == "dynamodb:UpdateItem"
+    assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*"]}}
+
+
+def test_the_ledger_is_all_that_its_function_writes(functions: dict[str, Template]) -> None:
+    writes = statements(functions["keep_ledger"])[0]
+    assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#LEDGER"]}}
 
 
 def test_no_function_brings_a_role_of_its_own(template: Template, functions: dict[str, Template]) -> None:

@@ -10,7 +10,19 @@ import pytest
 ROOT = Path(__file__).parents[2]
 LAYER, FUNCTIONS = ROOT / "layers" / "shared", ROOT / "functions"
 RULES = {
-    f"mfa.{name}" for name in ("access", "applications", "enrolment", "login", "purge", "users", "validation")
+    f"mfa.{name}"
+    for name in (
+        "access",
+        "accounts",
+        "applications",
+        "credit",
+        "ledger",
+        "enrolment",
+        "login",
+        "purge",
+        "users",
+        "validation",
+    )
 }
 # The rule of Idempotency-Key decides whether an operation runs at all, so it is the edge that asks it.
 EDGE_MAY_IMPORT = {"mfa.decoding", "mfa.errors", "mfa.idempotency", "mfa.resources", "mfa.telemetry"}
@@ -123,7 +135,7 @@ def test_nothing_in_the_layer_imports_the_wiring() -> None:
 def test_the_store_imports_no_rule_no_sender_and_no_contract() -> None:
     store = {name for name in MODULES if name.startswith("mfa.store.")}
     outward = {each for name in store for each in uses(name)} - store
-    assert outward <= {"mfa.dates", "mfa.errors", "mfa.limits", "mfa.paging", "mfa.resources"}
+    assert outward <= {"mfa.dates", "mfa.errors", "mfa.limits", "mfa.paging", "mfa.resources", "mfa.tenancy"}
 
 
 def test_the_sender_knows_errors_and_nothing_else_of_ours() -> None:

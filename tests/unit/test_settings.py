@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from mfa.accounts import LIMITS
 from mfa.settings import InvalidSetting, Settings, from_environment
 
 GOOD = {
@@ -19,6 +20,7 @@ GOOD = {
     "MAX_VALIDITY_SECONDS": "600",
     "SMS_MAX_PRICE": "0.50",
     "PURGE_GRACE_SECONDS": "60",
+    "LEDGER_DAYS": "400",
 }
 BOUNDS = {
     "MAX_ATTEMPTS": (1, 10),
@@ -29,6 +31,7 @@ BOUNDS = {
     "ADDRESS_SENDS_DAILY": (1, 100),
     "MAX_VALIDITY_SECONDS": (600, 3600),
     "PURGE_GRACE_SECONDS": (0, 120),
+    "LEDGER_DAYS": (1, 3653),
 }
 
 
@@ -106,3 +109,18 @@ def test_test_numbers_are_pairs_of_number_and_code() -> None:
 def test_a_test_number_in_another_form_is_refused_by_name_without_its_code(text: str) -> None:
     with pytest.raises(InvalidSetting, match="TEST_NUMBERS"):
         read(TEST_NUMBERS=text)
+
+
+@pytest.mark.parametrize("text", ["", "DE", " DE , FR ,"])
+def test_countries_are_listed_or_all(text: str) -> None:
+    assert read(ALLOWED_COUNTRIES=text).allowed_countries == {code for code in ("DE", "FR") if code in text}
+
+
+@pytest.mark.parametrize("text", ["de", "DEU", "DE;FR", "*"])
+def test_a_country_is_two_capital_letters(text: str) -> None:
+    with pytest.raises(InvalidSetting, match=r"^ALLOWED_COUNTRIES must be two-letter codes"):
+        read(ALLOWED_COUNTRIES=text)
+
+
+def test_an_accounts_limits_have_the_bounds_of_the_stacks() -> None:
+    assert {name.upper(): bounds for name, bounds in LIMITS.items()}.items() <= BOUNDS.items()

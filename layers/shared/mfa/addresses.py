@@ -12,8 +12,11 @@ _E164 = re.compile(r"\+[0-9]{2,18}")
 _REFUSED = {PhoneNumberType.PREMIUM_RATE: "a premium-rate", PhoneNumberType.SHARED_COST: "a shared-cost"}
 
 
-def parse(text: str) -> str:
-    """Return the number in E.164 form; raises InvalidRequest saying what is wrong with it, not what it is."""
+def parse(text: str, allowed: frozenset[str] = frozenset()) -> str:
+    """Return the number in E.164 form; raises InvalidRequest saying what is wrong with it, not what it is.
+
+    `allowed` are the countries it may belong to, as ISO 3166-1 alpha-2 codes; none, or "*" among them, means any.
+    """
     if not _E164.fullmatch(text):
         raise InvalidRequest("address: must be an E.164 number, a plus sign and at most 15 digits.")
     try:
@@ -26,4 +29,6 @@ def parse(text: str) -> str:
         raise InvalidRequest("address: is not a valid number of its country.")
     if refused := _REFUSED.get(phonenumbers.number_type(number)):
         raise InvalidRequest(f"address: is {refused} number, which codes are not sent to.")
+    if allowed and "*" not in allowed and phonenumbers.region_code_for_number(number) not in allowed:
+        raise InvalidRequest("address: belongs to a country that codes are not sent to.")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from mfa import decoding, telemetry
 from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
 from mfa.idempotency import Outcome, Replays
-from mfa.resources import Caller, Token
+from mfa.resources import Caller, Grant
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]
@@ -70,8 +70,8 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
     return decorate
 
 
-def authorizer(authenticate: Callable[[str, int], Token]) -> Handler:
-    """Make a TOKEN authorizer of a function from an Authorization header and the time, in milliseconds, to a token.
+def authorizer(authenticate: Callable[[str, int], Grant]) -> Handler:
+    """Make a TOKEN authorizer of a function from an Authorization header and the time, in milliseconds, to a grant.
 
     API Gateway caches the policy by token for all routes, so it allows them all; scopes are checked by each
     operation. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
@@ -80,22 +80,22 @@ def authorizer(authenticate: Callable[[str, int], Token]) -> Handler:
     @functools.wraps(authenticate)
     def handler(event: Event, _context: object) -> Event:
         try:
-            token = authenticate(event["authorizationToken"], _now())
+            grant = authenticate(event["authorizationToken"], _now())
         except Unauthorized:
             # API Gateway answers 401 for exactly this message, and 500 for any other.
             raise RuntimeError("Unauthorized") from None
-        return _policy(token, event["methodArn"])
+        return _policy(grant, event["methodArn"])
 
     return handler
 
 
-def _policy(token: Token, method_arn: str) -> Event:
+def _policy(grant: Grant, method_arn: str) -> Event:
     every_route = "/".join(method_arn.split("/")[:2]) + "/*"
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": every_route}
     return {
-        "principalId": token.id,
+        "principalId": grant.token.id,
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-        "context": {"account": token.account, "scopes": " ".join(token.scopes), "token_id": token.id},
+        "context": grant.context(),
     }
 
 
@@ -172,10 +172,13 @@ def _run_once(
 
 
 def _caller(event: Event, scope: str) -> Caller:
-    context = event["requestContext"]["authorizer"]
-    caller = Caller(context["account"], frozenset(context["scopes"].split()))
+    caller = Caller.of(event["requestContext"]["authorizer"])
+    if caller.suspended:
+        raise Forbidden("The account is suspended.")
     if scope not in caller.scopes:
         raise Forbidden(f"The token lacks the scope {scope}.")
+    if caller.application and decoding.named_application(event) != caller.application:
+        raise Forbidden("The token is bound to one application.")
     return caller
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from mfa import addresses, limits
+from mfa import addresses, credit, limits
 from mfa.applications import read_owned, require_id
 from mfa.attempts import code_headers
 from mfa.dates import timestamp
@@ -48,11 +48,13 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
 
     Creates the user if new; the status becomes VALIDATION PENDING, a code before is void (unless the resend policy
     sends it again), and the count of consecutive failures starts again from 0. Raises InvalidRequest (the address),
-    NotFound, Forbidden, TooManyRequests, StaleData, and what the sender raises; then the user is as before, no new
-    code is valid and no budget is spent.
+    NotFound, Forbidden, TooManyRequests, InsufficientCredit, StaleData, and what the sender raises; then the user is
+    as before, no new code is valid and nothing is spent.
     """
+    service = service.under(request.caller)
     if address not in service.settings.test_numbers:
-        address = addresses.parse(address)
+        allowed = request.caller.countries or service.settings.allowed_countries
+        address = addresses.parse(address, allowed)
     for _ in range(TRIES):
         try:
             return _associate_once(service, sender, request, address)
@@ -72,11 +74,12 @@ def _associate_once(service: Service, sender: Sender, request: SendRequest, addr
     write_id, failures = new_id(now), found.challenge.open_failures
     unsent = Unsent(write_id, Purpose.ASSOCIATION, spending.user_sent, failures, new.fresh)
     writes = _writes(table, key, found, user, new.code, spending, write_id)
-    write_and_send(
-        partial(table.transact, writes, write_id),
-        partial(sender.send, new.message),
-        partial(_undo, table, key, found, user, unsent, spending),
-    )
+    with credit.charged(service, request.caller, key.application, new.message, now):
+        write_and_send(
+            partial(table.transact, writes, write_id),
+            partial(sender.send, new.message),
+            partial(_undo, table, key, found, user, unsent, spending),
+        )
     headers = spending.headers | code_headers(new.code.attempts_left, new.code.expires_at)
     return Sent(new.code.validation_id, headers)
 

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import NamedTuple
 
-from mfa import limits
+from mfa import credit, limits
 from mfa.applications import read_owned, require_id
 from mfa.attempts import code_headers
 from mfa.errors import AddressNotValidated, StaleData
@@ -30,9 +30,10 @@ def start(service: Service, sender: Sender, request: SendRequest) -> Sent:
     """Send a login code; return its validation id.
 
     The code before it is void, unless the resend policy sends that one again. Raises NotFound, Forbidden,
-    AddressNotValidated, TooManyRequests (budget spent or user locked), StaleData (others kept sending or guessing
-    meanwhile), and what the sender raises; then no new code is valid and no budget is spent.
+    AddressNotValidated, TooManyRequests (budget spent or user locked), InsufficientCredit, StaleData (others kept
+    sending or guessing meanwhile), and what the sender raises; then no new code is valid and nothing is spent.
     """
+    service = service.under(request.caller)
     for _ in range(TRIES):
         try:
             return _start_once(service, sender, request)
@@ -55,11 +56,12 @@ def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     write_id = new_id(now)
     update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id)
     unsent = challenge_items.Unsent(write_id, Purpose.LOGIN, sent, failures=0, fresh=new.fresh)
-    write_and_send(
-        partial(challenge_items.save, service.table, update, write_id),
-        partial(sender.send, new.message),
-        partial(challenge_items.retract, service.table, key, unsent),
-    )
+    with credit.charged(service, request.caller, key.application, new.message, now):
+        write_and_send(
+            partial(challenge_items.save, service.table, update, write_id),
+            partial(sender.send, new.message),
+            partial(challenge_items.retract, service.table, key, unsent),
+        )
     headers = limits.headers({windows: sends}, now)
     return Sent(new.code.validation_id, headers | code_headers(new.code.attempts_left, new.code.expires_at))
 

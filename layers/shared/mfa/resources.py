@@ -1,20 +1,48 @@
 """What the service keeps: applications, users, and the code pending for a user."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from mfa.tenancy import Account, AccountStatus, CreditMode, format_limits, parse_limits
+
 
 class Caller(NamedTuple):
-    """Who asks: the account of the token, and what the token may do."""
+    """Who asks: the account of the token, and what the token may do.
+
+    `application` is the one that the token is bound to, "" for none. `limits` go over the stack's, and so do the
+    `countries` that may be sent to, where there are any. A `metered` account pays each message from its credit.
+    """
 
     account: str
     scopes: frozenset[str]
+    application: str = ""
+    suspended: bool = False
+    metered: bool = False
+    limits: tuple[tuple[str, int], ...] = ()
+    countries: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, context: Mapping[str, str]) -> Self:
+        """Return the caller that an authorizer's context tells of, as Grant.context made it."""
+        return cls(
+            context["account"],
+            frozenset(context["scopes"].split()),
+            context.get("application", ""),
+            context.get("status") == AccountStatus.SUSPENDED,
+            context.get("credit") == CreditMode.METERED,
+            tuple(parse_limits(context.get("limits", "")).items()),
+            frozenset(context.get("countries", "").split()),
+        )
 
 
 @dataclass(frozen=True)
 class Token:
-    """What is known of a token, all but its secret. Dates are RFC 3339 texts, "" for none."""
+    """What is known of a token, all but its secret. Dates are RFC 3339 texts, "" for none; the last use is a day.
+
+    A token that is bound to an `application` may do nothing outside of it.
+    """
 
     id: str
     account: str
@@ -23,10 +51,38 @@ class Token:
     created_date: str
     expires_date: str = ""
     revoked_date: str = ""
+    application: str = ""
+    last_used_date: str = ""
 
     def live(self, date: str) -> bool:
         """Tell whether the token may be used at `date`."""
         return not self.revoked_date and not (self.expires_date and self.expires_date <= date)
+
+
+class Grant(NamedTuple):
+    """What the authorizer found: a live token, and its account."""
+
+    token: Token
+    account: Account
+
+    def context(self) -> dict[str, str]:
+        """Return what operations are told of it: texts alone, and what is as it mostly is left out.
+
+        With every country and limit it stays below 2 KB; API Gateway hands it to each function.
+        """
+        token, account = self
+        told = {
+            "account": account.id,
+            "scopes": " ".join(token.scopes),
+            "token_id": token.id,
+            "application": token.application,
+            "status": account.status if account.status != AccountStatus.ACTIVE else "",
+            "credit": account.credit if account.credit != CreditMode.UNLIMITED else "",
+            "limits": format_limits(account.limits),
+            "countries": " ".join(account.countries),
+        }
+        required = ("account", "scopes", "token_id")
+        return {name: value for name, value in told.items() if value or name in required}
 
 
 class Status(StrEnum):

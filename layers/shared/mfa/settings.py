@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _TEST_NUMBER = re.compile(r"\+[0-9]{7,15}=[0-9A-Za-z]{4,12}")
 
 
@@ -31,6 +32,8 @@ class Settings:
     sms_max_price: Decimal
     purge_grace_seconds: int
     test_numbers: Mapping[str, str]
+    allowed_countries: frozenset[str]
+    ledger_days: int
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -49,6 +52,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         sms_max_price=_price(environment, "SMS_MAX_PRICE"),
         purge_grace_seconds=_integer(environment, "PURGE_GRACE_SECONDS", 0, 120),
         test_numbers=_test_numbers(environment, "TEST_NUMBERS"),
+        allowed_countries=_countries(environment, "ALLOWED_COUNTRIES"),
+        ledger_days=_integer(environment, "LEDGER_DAYS", 1, 3653),
     )
 
 
@@ -80,6 +85,13 @@ def _test_numbers(environment: Mapping[str, str], name: str) -> Mapping[str, str
             f"{name} must be like +15550100=123456,+15550101=654321, codes of 4 to 12 characters"
         )
     return dict(pair.split("=") for pair in pairs)
+
+
+def _countries(environment: Mapping[str, str], name: str) -> frozenset[str]:
+    codes = frozenset(code.strip() for code in environment.get(name, "").split(",") if code.strip())
+    if not all(_COUNTRY.fullmatch(code) for code in codes):
+        raise InvalidSetting(f"{name} must be two-letter codes of countries like DE,FR, or empty for all")
+    return codes
 
 
 def _price(environment: Mapping[str, str], name: str) -> Decimal:

@@ -1,6 +1,7 @@
 """The pending code of a user and the send budgets: each rule about them is the condition of one write."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mfa.limits import DAILY_SECONDS
@@ -180,6 +181,19 @@ def bury(table: Table, key: UserKey, now: int) -> dict[str, Any]:
     }
 
 
+def forgive(table: Table, key: UserKey, now: int) -> None:
+    """Count consecutive failures from 0 again; a send or an attempt in flight goes before or after, not in between."""
+    values: dict[str, Value] = {":zero": 0, ":one": 1, ":ttl": now // 1000 + 2 * DAILY_SECONDS}
+    with suppress(ConditionFailed):
+        table.update(
+            Key=encoded_key(item_key(key)),
+            UpdateExpression="SET failures = :zero, revision = revision + :one, #ttl = :ttl",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeNames={"#ttl": "ttl"},
+            ExpressionAttributeValues=encoded(values),
+        )
+
+
 class Unsent(NamedTuple):
     """A code that was stored but not sent: by which write, its time in the budget, and the failures it forgave.
 
@@ -226,12 +240,10 @@ def retract(table: Table, key: UserKey, unsent: Unsent, written: bool) -> bool:
 
 def give_back(table: Table, key: Key, attribute: str, sent: int) -> None:
     """Take the send at `sent` out of a budget again, whatever else was spent of it meanwhile."""
-    try:
+    with suppress(ConditionFailed):
         table.update(
             Key=encoded_key(key),
             UpdateExpression=f"SET revision = revision + :one DELETE {attribute} :sent",
             ConditionExpression="attribute_exists(pk)",
             ExpressionAttributeValues=encoded({":one": 1, ":sent": frozenset({sent})}),
         )
-    except ConditionFailed:
-        return
