@@ -1,8 +1,9 @@
 """The operations, each way that they make requests of their own."""
 
+import json
 from typing import Any, NamedTuple
 
-from tests.faults.world import NUMBERS, World
+from tests.faults.world import NUMBERS, ROOT, World
 
 WRONG = "not it"
 # What is done under a key is done as without it, so one flow of each kind is enough.
@@ -22,6 +23,8 @@ _UNDONE = {
     "associate, code sent again (SAME)",
     "login_start",
     "login_start, code sent again (SAME)",
+    "associate, validated user, metered",
+    "login_start, metered",
 }
 
 
@@ -29,7 +32,8 @@ class Flow(NamedTuple):
     """One call of one function on the seeded world.
 
     `again` lists what a caller may be told who repeats it after it was done but not answered, other than what is
-    told who does it once. With `sns_down` SNS fails besides, so that what is undone then can be broken as well.
+    told who does it once. With `sns_down` SNS fails besides, so that what is undone then can be broken as well. A `metered`
+    one is of an account that pays its messages.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Flow(NamedTuple):
     key: str = ""
     again: tuple[str, ...] = ()
     sns_down: bool = False
+    metered: bool = False
 
     def event(self, world: World) -> dict[str, Any]:
         """The event that the function is called with."""
@@ -50,10 +55,15 @@ class Flow(NamedTuple):
             image = {"id": {"S": world.ids["shop"]}, "account": {"S": "acme"}}
             change = {"ApproximateCreationDateTime": 0, "OldImage": image, "SequenceNumber": "1"}
             return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
+        if self.function == "keep_ledger":
+            return dict(json.loads((ROOT / "events" / "keep_ledger.json").read_text()))
         body = self.body
         if body and body.get("validation_code") in world.codes:
             body = {"validation_code": world.codes[body["validation_code"]]}
-        return world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
+        event = world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
+        if self.metered:
+            event["requestContext"]["authorizer"]["credit"] = "metered"
+        return event
 
 
 def _posts() -> list[Flow]:
@@ -65,6 +75,8 @@ def _posts() -> list[Flow]:
         Flow("associate, validated user", "associate", ("shop", "lou"), OTHER),
         Flow("associate, code sent again (SAME)", "associate", ("kiosk", "pat"), {"address": NUMBERS["pat"]}),
         Flow("login_start", "login_start", ("shop", "lou"), {}),
+        Flow("associate, validated user, metered", "associate", ("shop", "lou"), OTHER, metered=True),
+        Flow("login_start, metered", "login_start", ("shop", "lou"), {}, metered=True),
         Flow("login_start, code sent again (SAME)", "login_start", ("kiosk", "sam"), {}),
         Flow("validate, right login code", "validate", ("shop", "lou"), {"validation_code": "lou"}, again=("412/2001",)),
         Flow("validate, right association code", "validate", ("shop", "bob"), {"validation_code": "bob"}, again=("412/2001",)),
@@ -91,6 +103,7 @@ def _others() -> list[Flow]:
         Flow("dissociate", "dissociate", ("shop", "lou")),
         Flow("authorize", "authorize"),
         Flow("purge_application", "purge_application"),
+        Flow("keep_ledger", "keep_ledger"),
     ]
 
 
