@@ -395,3 +395,104 @@ def test_every_command_says_what_it_does(run, group):
 
 def test_the_exit_codes_are_told(run):
     assert "Exit codes" in run("--help").output
+
+
+# The doctor.
+
+FIT = {
+    "DescribeStacks": {
+        "Stacks": [
+            {
+                "Outputs": [
+                    {"OutputKey": key, "OutputValue": value}
+                    for key, value in {
+                        "TableName": "mfa",
+                        "CodeKeysSecretArn": "mfa-code-keys",
+                        "PurgeDeadLetterQueueUrl": "https://sqs.invalid/1/purges",
+                        "LedgerDeadLetterQueueUrl": "https://sqs.invalid/1/changes",
+                    }.items()
+                ]
+            }
+        ]
+    },
+    "DescribeTable": {"Table": {"TableStatus": "ACTIVE", "StreamSpecification": {"StreamEnabled": True}}},
+    "DescribeTimeToLive": {"TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"}},
+    "DescribeContinuousBackups": {
+        "ContinuousBackupsDescription": {
+            "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}
+        }
+    },
+    "GetSMSSandboxAccountStatus": {"IsInSandbox": False},
+    "GetSMSAttributes": {"attributes": {"MonthlySpendLimit": "500", "DefaultSenderID": "ACME"}},
+    "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
+    "DescribeAlarms": {
+        "MetricAlarms": [
+            {
+                "AlarmName": "dead",
+                "StateValue": "OK",
+                "Dimensions": [{"Name": "QueueName", "Value": "purges"}],
+            }
+        ]
+    },
+}
+
+
+@pytest.fixture
+def examine(wire, run):
+    """Examine a stack that is fit but for what AWS answers otherwise; return exit code and states by check."""
+
+    def examine(**otherwise):
+        wire.mend()
+        for operation, answer in (FIT | otherwise).items():
+            if isinstance(answer, str):
+                wire.refuse(operation, answer)
+            else:
+                wire.answer(operation, answer)
+        result = run("doctor", "--stack", "prod", "--json")
+        return result.exit_code, {each["check"]: each["state"] for each in json.loads(result.stdout)}
+
+    return examine
+
+
+def test_a_fit_stack_has_nothing_bad(stack, wire, examine):
+    code, states = examine()
+
+    assert code == 0
+    assert set(states.values()) == {"ok"}
+    assert len(states) == 9
+    assert not [each for each in wire.operations if each.startswith(("Put", "Update", "Delete", "Publish"))]
+
+
+@pytest.mark.parametrize(
+    ("check", "operation", "answer", "state"),
+    [
+        ("table", "DescribeTable", {"Table": {"TableStatus": "ACTIVE"}}, "bad"),
+        ("TTL", "DescribeTimeToLive", {"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}}, "bad"),
+        ("recovery", "DescribeContinuousBackups", {"ContinuousBackupsDescription": {}}, "look"),
+        ("SMS sandbox", "GetSMSSandboxAccountStatus", {"IsInSandbox": True}, "bad"),
+        ("SMS spend limit", "GetSMSAttributes", {"attributes": {"DefaultSenderID": "ACME"}}, "look"),
+        ("SMS sender", "GetSMSAttributes", {"attributes": {"MonthlySpendLimit": "500"}}, "look"),
+        (
+            "dead letters",
+            "GetQueueAttributes",
+            {"Attributes": {"ApproximateNumberOfMessages": "1"}},
+            "bad",
+        ),
+        ("alarms", "DescribeAlarms", {"MetricAlarms": []}, "look"),
+        (
+            "alarms",
+            "DescribeAlarms",
+            {"MetricAlarms": [{"AlarmName": "x", "Namespace": "ServerlessMFA", "StateValue": "ALARM"}]},
+            "bad",
+        ),
+        ("secret", "GetSecretValue", {"SecretString": "{}"}, "bad"),
+        ("secret", "GetSecretValue", "ResourceNotFoundException", "bad"),
+        ("SMS sandbox", "GetSMSSandboxAccountStatus", "AuthorizationError", "bad"),
+    ],
+)
+def test_what_is_amiss_is_found(examine, check, operation, answer, state):
+    code, states = examine(**{operation: answer})
+
+    assert states.pop(check) == state
+    assert set(states.values()) == {"ok"}
+    assert code == (1 if state == "bad" else 0)
