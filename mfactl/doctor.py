@@ -97,7 +97,7 @@ def _sender(_: dict[str, str]) -> Finding:
 
 def _dead_letters(outputs: dict[str, str]) -> Finding:
     waiting = {}
-    for name in ("PurgeDeadLetterQueueUrl", "LedgerDeadLetterQueueUrl"):
+    for name in ("PurgeDeadLetterQueueUrl", "BooksDeadLetterQueueUrl"):
         said = options.client("sqs").get_queue_attributes(
             QueueUrl=outputs[name], AttributeNames=["ApproximateNumberOfMessages"]
         )

@@ -4,7 +4,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from mfa.errors import MfaError, NotFound, ServiceFault, Unavailable
-from mfactl import account, application, credit, doctor, key, token, user
+from mfactl import account, application, credit, doctor, key, prefix, token, user
 
 FAILED, NOT_FOUND, REFUSED, UNAVAILABLE = 1, 3, 4, 5
 app = typer.Typer(
@@ -14,7 +14,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 failed or not confirmed, 2 wrong usage, 3 there is no such thing, 4 refused "
     "(stale, invalid, short of credit), 5 AWS cannot be reached or does not let you: try again.",
 )
-for part in (account, token, credit, application, user, key):
+for part in (account, token, credit, application, user, prefix, key):
     app.add_typer(part.app, name=part.__name__.rpartition(".")[2])
 app.command("doctor")(doctor.doctor)
 

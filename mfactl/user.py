@@ -10,7 +10,7 @@ from mfa.keyring import Keyring
 from mfa.paging import Page
 from mfa.resources import Caller, User, UserKey
 from mfa.sealing import unseal
-from mfa.store import challenge_items, user_items
+from mfa.store import challenge_items, lock_items, user_items
 from mfa.store.erasure import erase
 from mfa.store.table import Table
 from mfactl import options, shown
@@ -72,7 +72,7 @@ def unlock(
     """Forgive a user's wrong codes in a row. Make sure first who asks for it: the count is a defence."""
     opened = options.open_table(stack, table)
     key, _ = _find(opened, application, user)
-    challenge_items.forgive(opened, key, options.now())
+    lock_items.forgive(opened, key, options.now())
     shown.say({"id": user, "unlocked": True}, f"{user} is unlocked.", as_json)
 
 

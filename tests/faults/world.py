@@ -142,7 +142,7 @@ class World:
     def invoke(self, function: str, event: Mapping[str, Any], context: Any = None) -> Reply:
         """Call a function with an event as Lambda does; what its runtime makes of an exception is a reply too."""
         handler = importlib.import_module(function).handler
-        if function in ("authorize", "keep_ledger", "purge_application"):
+        if function in ("authorize", "keep_books", "purge_application"):
             return _invoke_plainly(handler, event)
         answer = handler(deepcopy(event), context)
         body = json.loads(answer["body"])

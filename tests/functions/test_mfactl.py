@@ -6,12 +6,14 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from mfa import bootstrap
+from mfa.store import guard_items
 from mfactl import main as mfactl
 from mfactl import options
 from tests.functions.conftest import NUMBER, ROOT
 from tests.functions.test_authorize import _authorize
 
-GROUPS = ["account", "token", "credit", "application", "user", "key"]
+GROUPS = ["account", "token", "credit", "application", "user", "prefix", "key"]
 
 
 @pytest.fixture
@@ -231,8 +233,8 @@ def test_an_unlimited_account_takes_no_credit(stack, end, ok):
 
 
 def test_the_ledger_is_listed_newest_first(stack, run, ok):
-    sample = json.loads((ROOT / "events" / "keep_ledger.json").read_text())
-    stack.handler("keep_ledger")(sample, None)
+    sample = json.loads((ROOT / "events" / "keep_books.json").read_text())
+    stack.handler("keep_books")(sample, None)
 
     (entry,) = ok("credit", "ledger", "local")
 
@@ -312,6 +314,44 @@ def test_what_cannot_be_undone_is_asked_first(stack, run, shop, ann, command):
 
     assert run(group, verb, shop, *rest, input="y\n").exit_code == 0
     assert stack.items() != before
+
+
+# Prefixes.
+
+
+@pytest.fixture
+def pumped(stack):
+    """A destination whose circuit is open."""
+    table, hour = bootstrap.table(), 3600
+    circuit = guard_items.add(table, "acme", "+1202", stack.clock.now // 1000 // hour, 100, 1, hour)
+    guard_items.set_open(table, circuit, stack.clock.now + 60_000)
+
+
+def test_prefixes_are_listed_with_their_state(run, ok, pumped):
+    (listed,) = ok("prefix", "list", "--account", "acme")
+
+    assert listed == {
+        "account": "acme",
+        "prefix": "+1202",
+        "state": "open",
+        "sends": 100,
+        "validations": 1,
+        "open_until": "2026-11-23T18:17:00.123Z",
+    }
+    assert run("prefix", "list", "--account", "acme").stdout.splitlines()[1].split()[:2] == ["+1202", "open"]
+    assert ok("prefix", "list", "--account", "other") == []
+
+
+def test_a_prefix_can_be_reset(stack, ok, end, shop, pumped):
+    request = {"body": {"address": NUMBER}}
+    stack.refused("2004", "associate", shop, "ann", **request)
+
+    ok("prefix", "reset", "--account", "acme", "+1202", "--yes")
+
+    (listed,) = ok("prefix", "list", "--account", "acme")
+    assert (listed["state"], listed["sends"], listed["validations"]) == ("closed", 0, 0)
+    stack.ok("associate", shop, "ann", **request)
+    assert end("prefix", "reset", "--account", "acme", "+1999", "--yes")[0] == 3
 
 
 # How it ends.
@@ -409,7 +449,7 @@ FIT = {
                         "TableName": "mfa",
                         "CodeKeysSecretArn": "mfa-code-keys",
                         "PurgeDeadLetterQueueUrl": "https://sqs.invalid/1/purges",
-                        "LedgerDeadLetterQueueUrl": "https://sqs.invalid/1/changes",
+                        "BooksDeadLetterQueueUrl": "https://sqs.invalid/1/changes",
                     }.items()
                 ]
             }

@@ -30,7 +30,7 @@ OPERATIONS = {
     "login_start": ("POST", f"{USER}/login_start"),
 }
 # What API Gateway and the table's stream call, not a caller.
-WITHOUT_ROUTE = {"authorize", "keep_ledger", "purge_application"}
+WITHOUT_ROUTE = {"authorize", "keep_books", "purge_application"}
 
 
 def test_every_function_file_is_deployed_once_and_nothing_else_is(root: Path, template: Template) -> None:
@@ -115,7 +115,7 @@ def test_the_authorizers_event_is_a_token_event(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "mapping"),
-    [("purge_application", "PurgeDeletedApplications"), ("keep_ledger", "KeepLedgerOfBalances")],
+    [("purge_application", "PurgeDeletedApplications"), ("keep_books", "KeepBooksOfChanges")],
 )
 def test_an_event_of_the_stream_passes_the_filter_of_its_function(
     root: Path, template: Template, name: str, mapping: str

@@ -46,14 +46,14 @@ RIGHTS = {
         ("dynamodb:ListStreams", {"Fn::Sub": "${Table.Arn}/stream/*"}),
         ("sqs:SendMessage", {"Fn::GetAtt": "PurgeDeadLetterQueue.Arn"}),
     ],
-    "keep_ledger": [
-        *on_table("BatchWriteItem"),
+    "keep_books": [
+        *on_table("BatchWriteItem", "GetItem", "UpdateItem"),
         *[
             (f"dynamodb:{action}", {"Fn::GetAtt": "Table.StreamArn"})
             for action in ("DescribeStream", "GetRecords", "GetShardIterator")
         ],
         ("dynamodb:ListStreams", {"Fn::Sub": "${Table.Arn}/stream/*"}),
-        ("sqs:SendMessage", {"Fn::GetAtt": "LedgerDeadLetterQueue.Arn"}),
+        ("sqs:SendMessage", {"Fn::GetAtt": "BooksDeadLetterQueue.Arn"}),
     ],
 }
 
@@ -97,8 +97,8 @@ def test_the_authorizer_writes_nothing_but_tokens(functions: dict[str, Template]
     assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*"]}}
 
 
-def test_the_ledger_is_all_that_its_function_writes(functions: dict[str, Template]) -> None:
-    writes = statements(functions["keep_ledger"])[0]
+def test_whole_items_are_put_into_ledgers_alone(functions: dict[str, Template]) -> None:
+    writes = statements(functions["keep_books"])[0]
     assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#LEDGER"]}}
 
 

@@ -23,6 +23,7 @@ LIMITS = {
     "user_sends_daily": (1, 100),
     "address_sends_short": (1, 100),
     "address_sends_daily": (1, 100),
+    "daily_messages": (0, 100_000_000),
 }
 ANY_COUNTRY = "*"
 _LONGEST_NAME = 64

@@ -12,6 +12,16 @@ _E164 = re.compile(r"\+[0-9]{2,18}")
 _REFUSED = {PhoneNumberType.PREMIUM_RATE: "a premium-rate", PhoneNumberType.SHARED_COST: "a shared-cost"}
 
 
+def destination(address: str) -> str:
+    """Return what a number has in common with many: its country code and at most three digits more.
+
+    At least four digits are left out, so that it names nobody.
+    """
+    number = phonenumbers.parse(address)
+    national = phonenumbers.national_significant_number(number)
+    return f"+{number.country_code}{national[: max(0, min(3, len(national) - 4))]}"
+
+
 def parse(text: str, allowed: frozenset[str] = frozenset()) -> str:
     """Return the number in E.164 form; raises InvalidRequest saying what is wrong with it, not what it is.
 

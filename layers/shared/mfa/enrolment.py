@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from mfa import addresses, credit, limits
+from mfa import addresses, credit, guard, limits
 from mfa.applications import read_owned, require_id
 from mfa.attempts import code_headers
 from mfa.dates import timestamp
@@ -17,8 +17,9 @@ from mfa.sending import TRIES, SendRequest, Sent, draft, write_and_send
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Sender
-from mfa.store import application_items, challenge_items, user_items
+from mfa.store import application_items, challenge_items, guard_items, user_items
 from mfa.store.challenge_items import Unsent
+from mfa.store.guard_items import Circuit
 from mfa.store.table import ConditionFailed, Key, Table
 from mfa.users import require
 
@@ -31,6 +32,7 @@ class _Found(NamedTuple):
     challenge: Challenge
     budget: Budget
     budget_key: Key
+    circuit: Circuit
 
 
 class _Spending(NamedTuple):
@@ -52,28 +54,35 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
     as before, no new code is valid and nothing is spent.
     """
     service = service.under(request.caller)
+    destination = ""
     if address not in service.settings.test_numbers:
         allowed = request.caller.countries or service.settings.allowed_countries
         address = addresses.parse(address, allowed)
+        destination = addresses.destination(address)
     for _ in range(TRIES):
         try:
-            return _associate_once(service, sender, request, address)
+            return _associate_once(service, sender, request, address, destination)
         except ConditionFailed:
             continue
     raise StaleData
 
 
-def _associate_once(service: Service, sender: Sender, request: SendRequest, address: str) -> Sent:
+def _associate_once(
+    service: Service, sender: Sender, request: SendRequest, address: str, destination: str
+) -> Sent:
     """Read, decide, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
     key, now, table = request.key, request.now, service.table
     keyring = service.keys.current(now)
-    found = _read(table, request, keyring.address_digest(key.account, key.application, address))
+    digest = keyring.address_digest(key.account, key.application, address)
+    found = _read(table, request, digest, destination)
+    guard.require_uncapped(found.application, now)
+    guard.require_closed(found.circuit, found.user, digest, now)
     spending = _spend(service.settings, found, now)
     new = draft(service, found.application, request, Purpose.ASSOCIATION, address, found.challenge)
     user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, now)
     write_id, failures = new_id(now), found.challenge.open_failures
     unsent = Unsent(write_id, Purpose.ASSOCIATION, spending.user_sent, failures, new.fresh)
-    writes = _writes(table, key, found, user, new.code, spending, write_id)
+    writes = _writes(table, key, found, user, new.code, spending, write_id, destination)
     with credit.charged(service, request.caller, key.application, new.message, now):
         write_and_send(
             partial(table.transact, writes, write_id),
@@ -84,15 +93,16 @@ def _associate_once(service: Service, sender: Sender, request: SendRequest, addr
     return Sent(new.code.validation_id, headers)
 
 
-def _read(table: Table, request: SendRequest, address_digest: str) -> _Found:
+def _read(table: Table, request: SendRequest, address_digest: str, destination: str) -> _Found:
     """Read all that an association depends on, in one request. Raises NotFound, Forbidden."""
     key = request.key
     budget_key = challenge_items.budget_key(key.account, key.application, address_digest)
-    application, user, code, budget = table.get_all(
+    application, user, code, budget, circuit = table.get_all(
         application_items.key(require_id(key.application)),
         user_items.item_key(key),
         challenge_items.item_key(key),
         budget_key,
+        guard_items.key(key.account, destination),
     )
     return _Found(
         read_owned(application, request.caller),
@@ -100,6 +110,7 @@ def _read(table: Table, request: SendRequest, address_digest: str) -> _Found:
         challenge_items.read(code),
         challenge_items.read_budget(budget),
         budget_key,
+        guard_items.read(circuit),
     )
 
 
@@ -115,10 +126,17 @@ def _spend(settings: Settings, found: _Found, now: int) -> _Spending:
 
 
 def _writes(
-    table: Table, key: UserKey, found: _Found, user: User, code: NewCode, spending: _Spending, write_id: str
+    table: Table,
+    key: UserKey,
+    found: _Found,
+    user: User,
+    code: NewCode,
+    spending: _Spending,
+    write_id: str,
+    destination: str,
 ) -> list[dict[str, Any]]:
     """The user, the code and the address's budget, all or none, each if it is still what was found."""
-    update = challenge_items.store(key, found.challenge, code, spending.user_sends, 0, write_id)
+    update = challenge_items.store(key, found.challenge, code, spending.user_sends, 0, write_id, destination)
     return [
         user_items.put(table, key, found.user, user),
         {"Update": {"TableName": table.name} | update},

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import NamedTuple
 
-from mfa import credit, limits
+from mfa import credit, guard, limits
 from mfa.applications import read_owned, require_id
 from mfa.attempts import code_headers
 from mfa.errors import AddressNotValidated, StaleData
@@ -30,7 +30,7 @@ def start(service: Service, sender: Sender, request: SendRequest) -> Sent:
     """Send a login code; return its validation id.
 
     The code before it is void, unless the resend policy sends that one again. Raises NotFound, Forbidden,
-    AddressNotValidated, TooManyRequests (budget spent or user locked), InsufficientCredit, StaleData (others kept
+    AddressNotValidated, TooManyRequests (budget or day spent, user locked), InsufficientCredit, StaleData (others kept
     sending or guessing meanwhile), and what the sender raises; then no new code is valid and nothing is spent.
     """
     service = service.under(request.caller)
@@ -47,6 +47,7 @@ def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     key, now = request.key, request.now
     found = _read(service.table, request)
     last = found.challenge
+    guard.require_uncapped(found.application, now)
     require_unlocked(last, service.settings)
     windows = limits.per_user(service.settings)
     limits.require({windows: last.login_sends}, now)

@@ -102,7 +102,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Application:
-    """An application; dates are RFC 3339 texts, the validity is in seconds."""
+    """An application; dates are RFC 3339 texts, the validity is in seconds, the end of a daily cap in milliseconds."""
 
     id: str
     account: str
@@ -121,11 +121,12 @@ class Application:
     created_date: str = ""
     last_updated_date: str = ""
     version_number: int = 1
+    capped_until: int = 0
 
     def shown(self) -> dict[str, Any]:
         """The resource as the API answers it."""
         shown = asdict(self)
-        del shown["account"]
+        del shown["account"], shown["capped_until"]
         return shown
 
     def changed(self, changes: dict[str, Any], date: str) -> Self:

@@ -34,6 +34,10 @@ class Settings:
     test_numbers: Mapping[str, str]
     allowed_countries: frozenset[str]
     ledger_days: int
+    daily_messages: int
+    guard_seconds: int
+    guard_minimum: int
+    guard_percent: int
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -54,6 +58,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         test_numbers=_test_numbers(environment, "TEST_NUMBERS"),
         allowed_countries=_countries(environment, "ALLOWED_COUNTRIES"),
         ledger_days=_integer(environment, "LEDGER_DAYS", 1, 3653),
+        daily_messages=_integer(environment, "DAILY_MESSAGES", 0, 100000000),
+        guard_seconds=_integer(environment, "GUARD_SECONDS", 600, 86400),
+        guard_minimum=_integer(environment, "GUARD_MINIMUM", 10, 1000000),
+        guard_percent=_integer(environment, "GUARD_PERCENT", 0, 90),
     )
 
 

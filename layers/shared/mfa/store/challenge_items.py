@@ -11,7 +11,7 @@ from mfa.store.user_items import partition_key
 
 SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 # A set cannot be empty; no digest has one byte.
-_NO_GUESS = frozenset({b"\0"})
+_UNTRIED: Mapping[str, Value] = {"guess": frozenset({b"\0"}), "attempt": ""}
 _CODE_ATTRIBUTES = ", ".join((*NewCode._fields, "guess", "attempt"))
 # When a guess is counted and compared; each part is one refusal of the contract.
 _ATTEMPT_COUNTS = (
@@ -102,7 +102,13 @@ def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
 
 
 def store(
-    key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], failures: int, write_id: str
+    key: UserKey,
+    before: Challenge,
+    code: NewCode,
+    sends: frozenset[int],
+    failures: int,
+    write_id: str,
+    destination: str = "",
 ) -> dict[str, Any]:
     """Return the update that stores `code`, voids the one `before`, and spends the budget of its purpose.
 
@@ -110,12 +116,11 @@ def store(
     (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
     failure is open, never lets one be forgotten.
     """
-    attributes: dict[str, Value] = {**code._asdict(), "guess": _NO_GUESS, "attempt": "", "failures": failures}
-    attributes |= {SENDS[code.purpose]: sends, "revision": before.revision + 1, "write_id": write_id}
-    values = {f":{name}": value for name, value in attributes.items()}
-    expiry = " REMOVE #ttl"
-    if not failures:
-        expiry, values[":ttl"] = ", #ttl = :ttl", code.expires_at // 1000 + DAILY_SECONDS
+    attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED, "failures": failures, "write_id": write_id}
+    attributes |= {SENDS[code.purpose]: sends, "revision": before.revision + 1}
+    attributes |= {"destination": destination} if destination else {}
+    expiry, values = _expiry(code, failures)
+    values |= {f":{name}": value for name, value in attributes.items()}
     condition = "attribute_not_exists(pk)"
     if before.revision:
         condition = "revision = :before AND failures = :failures_before"
@@ -127,6 +132,12 @@ def store(
         "ExpressionAttributeNames": {"#ttl": "ttl"},
         "ExpressionAttributeValues": encoded(values),
     }
+
+
+def _expiry(code: NewCode, failures: int) -> tuple[str, dict[str, Value]]:
+    if failures:
+        return " REMOVE #ttl", {}
+    return ", #ttl = :ttl", {":ttl": code.expires_at // 1000 + DAILY_SECONDS}
 
 
 def spend(table: Table, key: Key, before: Budget, sends: frozenset[int]) -> dict[str, Any]:
@@ -179,19 +190,6 @@ def bury(table: Table, key: UserKey, now: int) -> dict[str, Any]:
             "ExpressionAttributeValues": encoded(values),
         }
     }
-
-
-def forgive(table: Table, key: UserKey, now: int) -> None:
-    """Count consecutive failures from 0 again; a send or an attempt in flight goes before or after, not in between."""
-    values: dict[str, Value] = {":zero": 0, ":one": 1, ":ttl": now // 1000 + 2 * DAILY_SECONDS}
-    with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(item_key(key)),
-            UpdateExpression="SET failures = :zero, revision = revision + :one, #ttl = :ttl",
-            ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeNames={"#ttl": "ttl"},
-            ExpressionAttributeValues=encoded(values),
-        )
 
 
 class Unsent(NamedTuple):

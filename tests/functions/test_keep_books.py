@@ -9,7 +9,7 @@ import pytest
 from mfa import bootstrap
 from mfa.store import ledger_items
 
-SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "keep_ledger.json").read_text())
+SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "keep_books.json").read_text())
 APPLICATION = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
 
 
@@ -28,7 +28,7 @@ def _record(number, old, new, account="acme", reason="message"):
 
 
 def _keep(stack, *records):
-    return stack.handler("keep_ledger")({"Records": list(records)}, None)
+    return stack.handler("keep_books")({"Records": list(records)}, None)
 
 
 def _ledger(account="acme"):

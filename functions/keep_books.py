@@ -1,12 +1,12 @@
-"""The table's stream: writes each change of a balance into the ledger."""
+"""The table's stream: writes the ledger, counts messages, and watches where codes are never used."""
 
 from typing import Any
 
-from mfa import bootstrap, ledger
+from mfa import books, bootstrap
 
 TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
 
 
 def handler(event: dict[str, Any], _context: Any) -> None:
     """Keep the records; a failure leaves the whole batch to be repeated."""
-    ledger.keep(TABLE, event["Records"], SETTINGS.ledger_days)
+    books.keep(TABLE, SETTINGS, event["Records"])
