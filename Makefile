@@ -9,11 +9,15 @@ VENV := .venv/bin
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes --requirement
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
+# The interpreter that `make bench` runs functions on: the newest runtime of Lambda that is here.
+RUNTIME_PYTHON ?= $(firstword $(shell for each in python3.13 python3.12 python3.14 $(PYTHON); do \
+  $$each -c 'import sys; print(sys.executable)' 2>/dev/null; done))
+
 # As many processes as there are processors; the system tests, which share one service, stay in one of them.
 PARALLEL := -n auto --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build test test-races unit lint format types lock install clean
+.PHONY: help run demo build bench test test-races unit lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,7 +32,10 @@ demo: .venv/.run ## Enrol a number and log in, against a `make run` in another t
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
 	PATH="$(CURDIR)/$(VENV):$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build $(ARGS)
 
-test: test-races ## All tests: races, unit, handlers, faults, hostile input, secrecy, template, system
+bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
+	@$(VENV)/python -m bench $(ARGS)
+
+test: test-races ## All tests: races, capacity, unit, handlers, faults, hostile input, secrecy, template, system
 	$(VENV)/python -m pytest $(PARALLEL) --cov --ignore=tests/races
 
 test-races: install ## The rules that simultaneous callers could break, each also with its guard taken out
@@ -54,6 +61,8 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) $(UPGRADE) --group emulator -o requirements/emulator.txt
 	$(COMPILE) $(UPGRADE) --group sam -o requirements/sam.txt
+	$(COMPILE) $(UPGRADE) --group runtime -o requirements/runtime.txt
+	$(COMPILE) $(UPGRADE) --group floor -c layers/shared/requirements.txt -o requirements/floor.txt
 
 install: ## Install everything that `make test` and `make run` need
 	@$(MAKE) --no-print-directory --silent -j4 .venv/.dev .tools/emulator/.done .tools/sam/.done .tools/dynamodb/.done
@@ -72,6 +81,17 @@ python:
 .venv/.made .tools/emulator/.made .tools/sam/.made: | python
 	@$(PYTHON) -m venv $(@D) || \
 	  { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@touch $@
+
+# These two are compiled, as the client of a real runtime is, and as the floor is worth comparing with.
+.tools/runtime/.made .tools/floor/.made: | python
+	@$(RUNTIME_PYTHON) -m venv $(@D)
+	@touch $@
+
+.tools/runtime/.done .tools/floor/.done: .tools/%/.done: requirements/%.txt | .tools/%/.made
+	@echo "  Installing the bench's $* into .tools (once)"
+	@$(@D)/bin/python $(PIP_INSTALL) $<
+	@$(@D)/bin/python -m compileall -q $(@D)/lib
 	@touch $@
 
 .venv/.run: requirements/run.txt pyproject.toml | .venv/.made

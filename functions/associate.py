@@ -1,11 +1,12 @@
 """POST .../users/{User_ID}/associate: binds an address and sends a code to it."""
 
-from mfa import api, bootstrap, enrolment
+from mfa import addresses, api, bootstrap, enrolment
 from mfa.contract.code import AssociateRequest
 from mfa.resources import Caller, UserKey
 from mfa.sending import SendRequest
 
 SERVICE, SENDER = bootstrap.service(), bootstrap.sender()
+addresses.rehearse()
 
 
 @api.endpoint("codes:send", bootstrap.replays())

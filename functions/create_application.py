@@ -8,6 +8,6 @@ TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
 
 
 @api.endpoint("applications:write", bootstrap.replays())
-def handler(caller: Caller, body: NewApplication, now: int) -> dict[str, str]:
+def handler(caller: Caller, body: NewApplication, now: int, attempt: str) -> dict[str, str]:
     """Answer the id of the new application."""
-    return {"id": applications.create(TABLE, SETTINGS, caller, body.model_dump(), now)}
+    return {"id": applications.create(TABLE, SETTINGS, caller, body.model_dump(), now, attempt)}

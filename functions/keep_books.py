@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from mfa import books, bootstrap
+from mfa import books, bootstrap, startup
 
 TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
 
 
+@startup.complete
 def handler(event: dict[str, Any], _context: Any) -> None:
     """Keep the records; a failure leaves the whole batch to be repeated."""
     books.keep(TABLE, SETTINGS, event["Records"])

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from mfa import bootstrap, purge
+from mfa import bootstrap, purge, startup
 
 TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
 
 
+@startup.complete
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Answer which record to go on with, if time ran out (ReportBatchItemFailures)."""
     left = context.get_remaining_time_in_millis

@@ -8,7 +8,7 @@ SERVICE = bootstrap.service()
 
 
 @api.endpoint("codes:validate", bootstrap.replays())
-def handler(caller: Caller, path: UserKey, body: ValidateRequest, now: int) -> api.Answer:
+def handler(caller: Caller, path: UserKey, body: ValidateRequest, now: int, attempt: str) -> api.Answer:
     """Answer the validation id of the code that was entered."""
-    accepted = validation.validate(SERVICE, caller, path, body.validation_code, now)
+    accepted = validation.validate(SERVICE, caller, path, body.validation_code, now, attempt)
     return api.Answer({"id": accepted.validation_id}, headers=accepted.headers)

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
 
 from local import openapi_text as text
+from mfa.contract.models import Model
 from mfa.resources import Application, Status, User
 
 Schema = dict[str, Any]
@@ -47,7 +48,7 @@ _ERROR: Schema = {
 }
 
 
-def schemas(bodies: Iterable[tuple[type[BaseModel] | None, bool]]) -> Schema:
+def schemas(bodies: Iterable[tuple[type[Model] | None, bool]]) -> Schema:
     """All schemas: resources, answers, and `bodies`, each with whether it changes what is there."""
     application = _resource(Application, Application(id="", account="", name="").shown())
     user = _resource(User, User("", "", "", "", 0).shown(""))
@@ -81,7 +82,7 @@ def _resource(kind: type[Application | User], shown: dict[str, Any]) -> Schema:
     }
 
 
-def _body(model: type[BaseModel], is_change: bool) -> Schema:
+def _body(model: type[Model], is_change: bool) -> Schema:
     """The schema of a body. In a change, a field left out keeps its value and so has no default."""
     schema = request(model)
     if is_change:
@@ -90,11 +91,10 @@ def _body(model: type[BaseModel], is_change: bool) -> Schema:
     return schema
 
 
-def request(model: type[BaseModel]) -> Schema:
+def request(model: type[Model]) -> Schema:
     """The schema of a request model, with its fields' words and the checks that pydantic does not show."""
-    schema = model.model_json_schema()
-    del schema["title"]
-    schema.pop("$defs", None)
+    schema: Schema = {"additionalProperties": False, "description": inspect.getdoc(model)}
+    schema |= GenerateJsonSchema().generate(model.model_schema())
     schema["properties"] = {name: _property(name, given) for name, given in schema["properties"].items()}
     return schema
 

@@ -19,6 +19,7 @@ SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 TEMPLATE = ROOT / "template.yaml"
 SAM_SETTINGS = ROOT / "samconfig.toml"
 REQUIREMENTS = ROOT / "layers" / "shared" / "requirements.txt"
+LAYER_BUILD = (ROOT / "layers" / "shared" / "Makefile", ROOT / "layers" / "shared" / "trim.py")
 CODE_FOLDERS = (ROOT / "functions", ROOT / "layers" / "shared" / "mfa")
 
 
@@ -43,7 +44,7 @@ def code_fingerprint() -> str:
 
 def stack_fingerprint(run: Run) -> str:
     """Answer a digest of what a deployment depends on besides the functions' own code."""
-    files = [TEMPLATE, SAM_SETTINGS, REQUIREMENTS]
+    files = [TEMPLATE, SAM_SETTINGS, REQUIREMENTS, *LAYER_BUILD]
     return _fingerprint(files, {**run.stack_parameters(), "iam": str(run.iam)})
 
 

@@ -1,6 +1,7 @@
 """What the commands have in common: how a stack is named, and the options that many of them take."""
 
 import re
+import sys
 import time
 from typing import Annotated, Any
 
@@ -109,6 +110,11 @@ def confirm(question: str, yes: bool) -> None:
     """Ask before what cannot be undone, unless `yes`; the command ends here if the answer is no."""
     if not yes:
         typer.confirm(question, abort=True, err=True)
+
+
+def at_terminal() -> bool:
+    """Tell whether a person can answer, rather than a script."""
+    return sys.stdin.isatty()
 
 
 def missing(what: str) -> NotFound:

@@ -11,7 +11,7 @@ from mfa.paging import Page
 from mfa.resources import Caller, Token
 from mfa.store import token_items
 from mfactl import options, shown
-from mfactl.options import AccountOption, AsJson, Stack, TableName
+from mfactl.options import AccountOption, AsJson, Stack, TableName, Yes
 
 app = typer.Typer(no_args_is_help=True, help="The tokens by which backends call the API.")
 _COLUMNS = (
@@ -81,12 +81,18 @@ def list_tokens(
 @app.command("revoke")
 def revoke(
     token_id: Annotated[str, typer.Argument(metavar="TOKEN", help="The token's id, as `list` shows it.")],
+    yes: Yes = False,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Revoke a token, for good. It stops working within the authorizer's cache time."""
-    token_items.revoke(options.open_table(stack, table), token_id, timestamp(options.now()))
+    """Revoke a token, for good. It stops working within the authorizer's cache time.
+
+    Asks at a terminal alone: a script that stops a leaked token need not know of --yes.
+    """
+    opened = options.open_table(stack, table)
+    options.confirm(f"Revoke the token {token_id}, for good?", yes or not options.at_terminal())
+    token_items.revoke(opened, token_id, timestamp(options.now()))
     shown.say({"id": token_id, "revoked": True}, f"{token_id} is revoked.", as_json)
 
 

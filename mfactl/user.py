@@ -10,7 +10,7 @@ from mfa.keyring import Keyring
 from mfa.paging import Page
 from mfa.resources import Caller, User, UserKey
 from mfa.sealing import unseal
-from mfa.store import challenge_items, lock_items, user_items
+from mfa.store import budget_items, challenge_items, lock_items, user_items
 from mfa.store.erasure import erase
 from mfa.store.table import Table
 from mfactl import options, shown
@@ -83,15 +83,22 @@ def export(
     """Print all that is kept about a user, as JSON: for a request under article 15 or 20 of the GDPR."""
     opened = options.open_table(stack, table)
     key, found = _find(opened, application, user)
-    code = challenge_items.read(opened.get(challenge_items.item_key(key)))
+    item = opened.get(challenge_items.item_key(key))
+    code = challenge_items.read(item)
     sends = {"login_codes_sent": code.login_sends, "association_codes_sent": code.association_sends}
     if found.address_digest:
-        budget = challenge_items.budget_key(key.account, application, found.address_digest)
-        sends["codes_sent_to_address"] = challenge_items.read_budget(opened.get(budget)).sends
+        budget = budget_items.key(key.account, application, found.address_digest)
+        sends["codes_sent_to_address"] = budget_items.read(opened.get(budget)).sends
     kept = {name: [timestamp(sent) for sent in sorted(times)] for name, times in sends.items()}
-    told = _told(options.keyring(stack, secret), key, found)
+    keyring = options.keyring(stack, secret)
+    told = _told(keyring, key, found) | _earlier(keyring, key, found)
     pending = timestamp(code.expires_at) if code.digest and not code.used else None
-    shown.show(told | kept | {"failures": code.failures, "code_expires": pending}, as_json=True)
+    kept_of_code = {
+        "failures": code.failures,
+        "code_expires": pending,
+        "prefix": (item or {}).get("destination", ""),
+    }
+    shown.show(told | kept | kept_of_code, as_json=True)
 
 
 @app.command("delete")
@@ -122,7 +129,9 @@ def forget(
 ) -> None:
     """Erase all that is kept about a user: for a request under article 17 of the GDPR.
 
-    The limits on codes sent begin anew for the user and the number. Backups keep what they hold until they end.
+    The limits on codes sent begin anew for the user and the number. What does not name the user ends by itself: times
+    of codes sent to an earlier number within two days, answers kept under an Idempotency-Key within one. Backups keep
+    what they hold until they end.
     """
     opened = options.open_table(stack, table)
     key, found = _find(opened, application, user)
@@ -138,6 +147,12 @@ def _find(table: Table, application: str, user: str) -> tuple[UserKey, User]:
     if found is None:
         raise options.missing("user")
     return key, found
+
+
+def _earlier(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:
+    """The numbers from before associations that could have failed lately: they stay until the next one is settled."""
+    sealed = [each.sealed_address for each in user.unsettled if each.sealed_address]
+    return {"earlier_addresses": [unseal(keyring.sealing_key, key, each) for each in sealed]}
 
 
 def _told(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """The environment of the functions, for every test: the template's defaults, and an AWS that is nobody's."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+import mfa  # noqa: F401 - it stops the collector, until a function is imported
 
 
 class TemplateLoader(yaml.SafeLoader):
@@ -23,6 +26,7 @@ def _read_template() -> dict[str, Any]:
     return template
 
 
+gc.enable()
 _variables = _read_template()["Globals"]["Function"]["Environment"]["Variables"]
 os.environ.update({name: str(value) for name, value in _variables.items() if value is not None})
 os.environ.update(

@@ -17,12 +17,13 @@ from unittest import mock
 import boto3
 import yaml
 from botocore.retries.quota import RetryQuota
+from botocore.session import get_session
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
-from mfa import access, api, bootstrap, credit
+from mfa import access, bootstrap, clients, clock, credit
 from mfa.codes import Binding, guess_digests
 from mfa.keyring import parse
 from mfa.resources import UserKey
@@ -80,7 +81,8 @@ class World:
         """Make the clients, the table and the seed; nothing sleeps, and retries never run out of quota."""
         with (
             mock_aws(),
-            mock.patch.object(api, "_now", self._clock),
+            mock.patch.object(clock, "now", self._clock),
+            mock.patch.object(clients, "session", cache(get_session)),
             mock.patch("time.sleep", self.sleeps.append),
             mock.patch.object(RetryQuota, "acquire", return_value=True),
         ):

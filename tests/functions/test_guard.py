@@ -226,6 +226,27 @@ def test_an_account_may_have_a_cap_of_its_own(stack, shop, books):
     stack.refused("2004", "associate", shop, "bob", body={"address": _number(199)})
 
 
+def _counts(stack):
+    return {key: item for key, item in stack.items().items() if key[1].startswith(("CIRCUIT", "DAY#"))}
+
+
+def test_messages_to_test_numbers_are_counted_nowhere(stack, shop, books, monkeypatch):
+    monkeypatch.setenv("DAILY_MESSAGES", "1")
+    monkeypatch.setenv("TEST_NUMBERS", f"{_number(150)}=123456")
+    stack.restart()
+    stack.validated(shop, "ann")
+    books()
+    before = _counts(stack)
+    club = stack.application("Club")
+    stack.ok("associate", club, "bob", body={"address": _number(150)})
+    stack.ok("validate", club, "bob", body={"validation_code": "123456"})
+    stack.ok("login_start", club, "bob")
+    books()
+
+    assert _counts(stack) == before
+    stack.ok("login_start", club, "bob")
+
+
 def test_there_is_no_cap_by_default(stack, shop, books):
     stack.ok("associate", shop, "ann", body={"address": NUMBER})
     books()

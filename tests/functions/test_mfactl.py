@@ -272,7 +272,16 @@ def test_an_export_holds_what_is_kept_of_a_user_and_no_digest(run, stack, shop, 
     assert exported["user_address"] == NUMBER
     assert len(exported["login_codes_sent"]) == len(exported["codes_sent_to_address"]) == 1
     assert exported["code_expires"] == "2026-11-23T18:21:00.123Z"
+    assert (exported["prefix"], exported["earlier_addresses"]) == ("+1202", [])
     assert not {"digest", "address_digest", "guess", "sealed_address"} & exported.keys()
+
+
+def test_an_export_holds_the_number_that_a_failed_association_would_bring_back(run, stack, shop, ann):
+    stack.ok("associate", shop, ann, body={"address": "+12025550199"})
+
+    exported = json.loads(run("user", "export", shop, "ann").stdout)
+
+    assert (exported["user_address"], exported["earlier_addresses"]) == ("+12025550199", [NUMBER])
 
 
 def test_a_locked_user_can_be_unlocked(stack, ok, shop, ann):
@@ -314,6 +323,19 @@ def test_what_cannot_be_undone_is_asked_first(stack, run, shop, ann, command):
 
     assert run(group, verb, shop, *rest, input="y\n").exit_code == 0
     assert stack.items() != before
+
+
+def test_a_person_is_asked_before_a_token_is_revoked_and_a_script_is_not(stack, run, ok, acme, monkeypatch):
+    one, other = (ok("token", "create", "--account", acme)["id"] for _ in range(2))
+
+    monkeypatch.setattr(options, "at_terminal", lambda: True)
+    assert run("token", "revoke", one, input="n\n").exit_code == 1
+    assert not stack.items()[f"TOKEN#{one}", "TOKEN"].get("revoked_date")
+    assert run("token", "revoke", one, input="y\n").exit_code == 0
+    monkeypatch.setattr(options, "at_terminal", lambda: False)
+    assert run("token", "revoke", other).exit_code == 0
+
+    assert all(stack.items()[f"TOKEN#{each}", "TOKEN"]["revoked_date"] for each in (one, other))
 
 
 # Prefixes.

@@ -15,12 +15,13 @@ import boto3
 import pytest
 import yaml
 from botocore.exceptions import ClientError
+from botocore.session import get_session
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
-from mfa import access, api, bootstrap
+from mfa import access, bootstrap
 from tests.hostile.gateway import Gateway, Response, Route
 
 ROOT = Path(__file__).parents[2]
@@ -170,7 +171,8 @@ def world() -> Iterator[Service]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in _MADE:
             patch.setattr(bootstrap, name, functools.cache(getattr(bootstrap, name).__wrapped__))
-        patch.setattr(api, "_now", clock)
+        patch.setattr("mfa.clock.now", clock)
+        patch.setattr("mfa.clients.session", functools.cache(get_session))
         boto3.setup_default_session()
         _deploy()
         bootstrap.table().client.meta.events.register(

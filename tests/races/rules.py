@@ -4,7 +4,7 @@ the table keeps, against the contract."""
 import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mfa.codes import Binding, guess_digests
@@ -506,6 +506,45 @@ def failed_association_of_a_user_enrolled_anew(stage: Stage) -> None:
     assert codes(told) == {"503": SIZE}
     assert None not in world.users(keys)
     _all_valid(stage, keys, told)
+
+
+def failed_associations(stage: Stage) -> None:
+    """However many associations of a validated user fail at once, the user is as if none had been."""
+    world = stage.world
+    keys = world.enrolled(world.shop(), SIZE // 8)
+    before = world.users(keys)
+    told = stage.rush([call._replace(fails=True) for call in _associations(keys)])
+    assert set(codes(told)) <= {"503", "1001"}
+    for was, user, left in zip(before, world.users(keys), world.challenges(keys), strict=True):
+        assert was is not None
+        assert user is not None
+        assert replace(user, version_number=was.version_number) == was
+        assert not left.association_sends
+        assert not left.digest
+    assert all(world.ok("login_start", key).text for key in keys)
+
+
+def associations_that_fail_and_succeed(stage: Stage) -> None:
+    """Of associations at once, those that fail leave the user waiting for one that did not, or as before."""
+    world = stage.world
+    keys = world.enrolled(world.shop(), SIZE // 8)
+    before, calls = world.users(keys), _associations(keys)
+    told = stage.rush([call._replace(fails=bool(place % 4)) for place, call in enumerate(calls)])
+    for place, (was, user) in enumerate(zip(before, world.users(keys), strict=True)):
+        sent = {each.value for each in of(told[place * 8 : place * 8 + 8], "200")}
+        assert was is not None
+        assert user is not None
+        assert user.pending in sent if sent else replace(user, version_number=was.version_number) == was
+        assert len(world.challenge(keys[place]).association_sends) == len(sent)
+
+
+def _associations(keys: Sequence[UserKey]) -> list[Call]:
+    """Eight slow associations of each user, with an address each."""
+    return [
+        Call("associate_slowly", (key, f"+1202555{place:02}{number:02}"), START, MANY_SENDS)
+        for place, key in enumerate(keys)
+        for number in range(8)
+    ]
 
 
 def logins_overtaken(stage: Stage) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from mfa import books, enrolment, login, validation
 from mfa.errors import TooManyRequests
+from mfa.ids import new_id
 from mfa.resources import UserKey
 from mfa.sending import SendRequest
 from mfa.service import Service
@@ -25,6 +26,8 @@ from tests.races.world import CALLER, START, World
 
 TABLE_NAME = "mfa-guard"
 PUMPED, HONEST, ENROLLED, AT_ONCE = 10_000, 1_000, 50, 16
+# So many of the honest have a number where the pump's are.
+NEIGHBOURS = 5
 IN_FLIGHT = 100
 MINIMUM, PERCENT = 100, 10
 # What the ADR states: two windows may each let through what is below the minimum, and what is in flight besides.
@@ -90,11 +93,12 @@ def test_a_pumping_run_is_stopped_while_honest_users_go_on(
         act(service, world.sender, request, *more)
         return str(world.sender.messages[0].text)
 
+    def address(number: int) -> str:
+        return f"+1{303 if number < NEIGHBOURS else 202}555{number + 100:04}"
+
     def enrol(number: int) -> None:
-        code = send(
-            enrolment.associate, SendRequest(CALLER, keys[number], "", START), f"+1202555{number + 100:04}"
-        )
-        validation.validate(service, CALLER, keys[number], code, START)
+        code = send(enrolment.associate, SendRequest(CALLER, keys[number], "", START), address(number))
+        validation.validate(service, CALLER, keys[number], code, START, new_id(START))
 
     def pump(number: int) -> int:
         key = UserKey(CALLER.account, shop, f"bot{number}")
@@ -107,7 +111,7 @@ def test_a_pumping_run_is_stopped_while_honest_users_go_on(
         # So much later that the windows of one user's codes are not what is tried here; the pump is at START.
         key, now = keys[number % ENROLLED], START + 7200_000 * (number // ENROLLED)
         code = send(login.start, SendRequest(CALLER, key, "", now))
-        validation.validate(service, CALLER, key, code, now)
+        validation.validate(service, CALLER, key, code, now, new_id(now))
         return 1
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
@@ -126,6 +130,9 @@ def test_a_pumping_run_is_stopped_while_honest_users_go_on(
     assert pumped == PUMPED
     assert next(logins) == HONEST
     assert MINIMUM <= through <= MOST_PUMPED
+    for number in range(NEIGHBOURS):
+        send(enrolment.associate, SendRequest(CALLER, keys[number], "", START + 1), address(number))
+    assert pump(PUMPED) == 0
     circuit = guard_items.read(world.table.get(guard_items.key(CALLER.account, "+1303")))
     assert circuit.open_until > START
     assert not guard_items.read(world.table.get(guard_items.key(CALLER.account, "+1202"))).open_until

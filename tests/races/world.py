@@ -8,6 +8,7 @@ import json
 import os
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
@@ -20,7 +21,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from mfa import api, applications, bootstrap, credit, enrolment, login, telemetry, users, validation
+from mfa import applications, bootstrap, clock, credit, enrolment, login, telemetry, users, validation
 from mfa.dates import timestamp
 from mfa.errors import MfaError, Unavailable
 from mfa.ids import new_id
@@ -32,7 +33,7 @@ from mfa.sending import SendRequest
 from mfa.service import Service
 from mfa.settings import from_environment
 from mfa.sms import Message
-from mfa.store import application_items, challenge_items, credit_items, user_items
+from mfa.store import application_items, budget_items, challenge_items, credit_items, user_items
 from mfa.store.table import Table
 
 ROOT = Path(__file__).parents[2]
@@ -213,12 +214,14 @@ class World:
     # Operations.
 
     def validate(self, service: Service, now: int, key: UserKey, guess: str) -> Any:
-        accepted = validation.validate(service, CALLER, key, guess, now)
+        accepted = validation.validate(service, CALLER, key, guess, now, new_id(now))
         return accepted.validation_id, accepted.headers
 
     def validate_of(self, service: Service, now: int, key: UserKey, guess: str) -> Any:
         """Validate for whichever account the user is of."""
-        accepted = validation.validate(service, CALLER._replace(account=key.account), key, guess, now)
+        accepted = validation.validate(
+            service, CALLER._replace(account=key.account), key, guess, now, new_id(now)
+        )
         return accepted.validation_id, accepted.headers
 
     def login_start(self, service: Service, now: int, key: UserKey) -> Any:
@@ -250,7 +253,7 @@ class World:
         self, service: Service, now: int, fields: dict[str, Any], account: str = CALLER.account
     ) -> Any:
         caller = CALLER._replace(account=account)
-        return applications.create(service.table, service.settings, caller, fields, now), {}
+        return applications.create(service.table, service.settings, caller, fields, now, new_id(now)), {}
 
     def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
         return applications.change(service.table, service.settings, CALLER, app, changes, now), {}
@@ -276,6 +279,11 @@ class World:
 
         self.sender.interrupt = overtake
         return getattr(self, operation)(service, now, *arguments)
+
+    def associate_slowly(self, service: Service, now: int, key: UserKey, address: str) -> Any:
+        """Associate; the message is on its way for a while."""
+        self.sender.interrupt = lambda: time.sleep(random.random() / 20)
+        return self.associate(service, now, key, address)
 
     def login_overtaken_by(self, service: Service, now: int, operation: str, key: UserKey) -> Any:
         """Start a login; while it reads, another operation on its user is done."""
@@ -317,7 +325,7 @@ class World:
                 }
                 for part, made in wiring.items():
                     setattr(bootstrap, part, made)
-                api._now = lambda: self._time.now
+                clock.now = lambda: self._time.now
                 for part in ("begin_request", "record_outcome", "count_replay", "log_failure"):
                     setattr(telemetry, part, lambda *_: None)
                 self._handlers[name] = importlib.import_module(name).handler
@@ -336,8 +344,8 @@ class World:
     def address_budget(self, application: str, address: str = NUMBER) -> Budget:
         """The budget of an address."""
         digest = self.keys.current(START).address_digest(CALLER.account, application, address)
-        key = challenge_items.budget_key(CALLER.account, application, digest)
-        return challenge_items.read_budget(self.table.get(key))
+        key = budget_items.key(CALLER.account, application, digest)
+        return budget_items.read(self.table.get(key))
 
     def application(self, application: str) -> Application | None:
         """The application."""

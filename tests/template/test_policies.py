@@ -25,7 +25,7 @@ def on_table(*actions: str) -> list[tuple[str, Any]]:
 RIGHTS = {
     "authorize": on_table("GetItem", "UpdateItem"),
     "list_applications": [LIST, *on_table("GetItem")],
-    "create_application": [*on_table("PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
+    "create_application": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "get_application": on_table("GetItem"),
     "update_application": on_table("GetItem", "PutItem", "DeleteItem"),
     "delete_application": on_table("GetItem", "DeleteItem"),

@@ -94,13 +94,15 @@ def _key(key: dict[str, Any]) -> Key:
 
 @dataclass
 class KeptMessages:
-    """A sender that keeps what it is given, or fails with the next of `failures`."""
+    """A sender that keeps what it is given, or fails with the next of `failures`, after `before_failure`."""
 
     messages: list[Message] = field(default_factory=list)
     failures: list[Exception] = field(default_factory=list)
+    before_failure: Callable[[], None] = lambda: None
 
     def send(self, message: Message) -> None:
         if self.failures:
+            self.before_failure()
             raise self.failures.pop(0)
         self.messages.append(message)
 
@@ -146,7 +148,9 @@ class World:
             fields["sealed_address"] = seal(self.keyring.sealing_key, self.key, ADDRESS)
             fields["address_digest"] = "d" * 64
         user = User(**fields | changes)
-        self.put(user_items.item_key(self.key), asdict(user))
+        fields = asdict(user)
+        del fields["unsettled"]
+        self.put(user_items.item_key(self.key), fields)
         return user
 
     def challenge(self, **fields: Any) -> Challenge:

@@ -3,28 +3,22 @@
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
-from phonenumbers import SUPPORTED_REGIONS
 
 from mfa import api
-from mfa.access import SCOPES
-from mfa.accounts import LIMITS
 from mfa.contract.application import ApplicationListQuery
 from mfa.contract.code import LoginRequest
 from mfa.decoding import ApplicationPath
-from mfa.errors import MfaError, NotFound, ServiceFault, StaleData, TooManyRequests, Unauthorized, Unavailable
+from mfa.errors import MfaError, NotFound, ServiceFault, StaleData, TooManyRequests, Unavailable
 from mfa.idempotency import Replays
 from mfa.keyring import KeySource
-from mfa.resources import Caller, Grant, Token, UserKey
+from mfa.resources import Caller, UserKey
 from mfa.store.table import ConditionFailed, decoded
-from mfa.tenancy import Account
 
 SECRET = "code 123456 for +12025550123"
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abc/v1/GET/applications/x/users/y"
-TOKEN = Token("id", "acme", "backend", ("a:read", "b:write"), "c")
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -284,62 +278,6 @@ def test_an_operation_that_keeps_no_answers_ignores_the_header(dynamo: Any) -> N
     assert call(empty, headers={"idempotency-key": ""})[0]["statusCode"] == 200
 
 
-# --- the authorizer
-
-
-def authorizer(outcome: Grant | Exception) -> api.Handler:
-    def authenticate(authorization: str, now: int) -> Grant:
-        assert authorization == "Bearer x"
-        assert now > 1_700_000_000_000
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-    return api.authorizer(authenticate)
-
-
-def authorize(outcome: Grant | Exception) -> dict[str, Any]:
-    return authorizer(outcome)({"authorizationToken": "Bearer x", "methodArn": ARN}, None)
-
-
-def test_a_live_token_may_call_every_route_of_its_stage_and_no_other() -> None:
-    policy = authorize(Grant(TOKEN, Account("acme")))
-    (statement,) = policy["policyDocument"]["Statement"]
-    assert statement == {
-        "Action": "execute-api:Invoke",
-        "Effect": "Allow",
-        "Resource": "arn:aws:execute-api:us-east-1:123456789012:abc/v1/*",
-    }
-    assert policy["context"] == {"account": "acme", "scopes": "a:read b:write", "token_id": "id"}
-    assert policy["principalId"] == "id"
-
-
-def test_operations_are_told_what_differs_for_an_account() -> None:
-    limits = (("max_attempts", 3), ("user_sends_short", 2))
-    account = Account("acme", "Acme", "suspended", "metered", "0.05", ("DE", "FR"), limits)
-    context = authorize(Grant(replace(TOKEN, application="app"), account))["context"]
-    assert context == {
-        "account": "acme",
-        "scopes": "a:read b:write",
-        "token_id": "id",
-        "application": "app",
-        "status": "suspended",
-        "credit": "metered",
-        "limits": "max_attempts=3 user_sends_short=2",
-        "countries": "DE FR",
-    }
-    countries = frozenset({"DE", "FR"})
-    wanted = Caller("acme", frozenset({"a:read", "b:write"}), "app", True, True, limits, countries)
-    assert Caller.of(context) == wanted
-
-
-def test_what_operations_are_told_stays_small() -> None:
-    limits = tuple((name, most) for name, (_, most) in LIMITS.items())
-    account = Account("a" * 36, "n" * 64, "suspended", "metered", "0.05", tuple(SUPPORTED_REGIONS), limits)
-    token = replace(TOKEN, scopes=SCOPES, application="a" * 36)
-    assert len(json.dumps(Grant(token, account).context())) < 2048
-
-
 def test_a_suspended_account_is_refused_saying_so() -> None:
     authorizer = {"account": "acme", "scopes": "a:read", "status": "suspended"}
     response, body = call(empty, requestContext={"requestId": "r", "authorizer": authorizer})
@@ -361,14 +299,3 @@ def test_a_bound_token_may_do_nothing_outside_of_its_application(path: Any, stat
     context = {"requestId": "r", "authorizer": authorizer}
     response, _ = call(empty, requestContext=context, pathParameters=path)
     assert response["statusCode"] == status
-
-
-def test_any_other_token_is_refused_in_the_words_that_the_gateway_knows() -> None:
-    with pytest.raises(RuntimeError, match=r"^Unauthorized$") as refused:
-        authorize(Unauthorized())
-    assert refused.value.__cause__ is None
-
-
-def test_a_table_that_is_down_is_not_taken_for_a_wrong_token() -> None:
-    with pytest.raises(Unavailable):
-        authorize(Unavailable())

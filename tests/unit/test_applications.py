@@ -21,7 +21,7 @@ ID = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 
 def create(world: Any, **fields: Any) -> str:
     return applications.create(
-        world.table, world.service.settings, world.caller, {"name": "Shop"} | fields, world.now
+        world.table, world.service.settings, world.caller, {"name": "Shop"} | fields, world.now, "request"
     )
 
 
@@ -50,7 +50,7 @@ def test_a_code_of_less_than_twenty_bits_needs_the_stacks_permission(
         with pytest.raises(InvalidRequest, match=f"auth_code_length: .* {least} for {kind}"):
             create(world, auth_token_type=kind, auth_code_length=length)
         fields = {"name": "Shop", "auth_token_type": kind, "auth_code_length": length}
-        applications.create(world.table, allowing, world.caller, fields, world.now)
+        applications.create(world.table, allowing, world.caller, fields, world.now, "request")
 
 
 def test_a_code_is_valid_no_longer_than_the_stack_allows(world: Any) -> None:

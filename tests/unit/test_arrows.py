@@ -28,7 +28,15 @@ RULES = {
     )
 }
 # The rule of Idempotency-Key decides whether an operation runs at all, so it is the edge that asks it.
-EDGE_MAY_IMPORT = {"mfa.decoding", "mfa.errors", "mfa.idempotency", "mfa.resources", "mfa.telemetry"}
+EDGE_MAY_IMPORT = {
+    "mfa.clock",
+    "mfa.decoding",
+    "mfa.startup",
+    "mfa.errors",
+    "mfa.idempotency",
+    "mfa.resources",
+    "mfa.telemetry",
+}
 DYNAMODB_OPERATIONS = {
     "batch_get_item",
     "batch_write_item",
@@ -150,8 +158,15 @@ def test_no_module_is_reached_by_itself() -> None:
 
 
 def test_clients_are_made_in_one_place() -> None:
-    assert importers("boto3") == {"mfa.bootstrap"}
-    assert importers("botocore") <= {"mfa.bootstrap", "mfa.sms", "mfa.store.table"}
+    assert importers("boto3") == set()
+    assert importers("botocore") <= {
+        "mfa.bootstrap",
+        "mfa.clients",
+        "mfa.sms",
+        "mfa.store.table",
+        "mfa.warmup",
+    }
+    assert importers("botocore.session") == {"mfa.clients"}
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -168,9 +183,9 @@ def test_the_wiring_alone_makes_clients_and_of_these_services_only() -> None:
         (name, ast.literal_eval(node.args[0]))
         for name, path in MODULES.items()
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("boto3.client", "boto3.resource")
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("create_client")
     }
-    assert made == {("mfa.bootstrap", service) for service in ("dynamodb", "secretsmanager", "sns")}
+    assert made == {("mfa.clients", service) for service in ("dynamodb", "secretsmanager", "sns")}
 
 
 def test_the_sender_alone_publishes() -> None:
@@ -183,7 +198,7 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 def test_rules_are_told_the_time() -> None:
     # The background deletion waits for a moment of the wall clock; its sleep is an argument.
-    assert importers("time") <= {"mfa.api", "mfa.purge"}
+    assert importers("time") <= {"mfa.clock", "mfa.purge"}
     assert {name for name in importers("datetime") if name in RULES} == set()
 
 

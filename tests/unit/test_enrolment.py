@@ -9,10 +9,10 @@ from botocore.exceptions import ClientError
 
 from mfa import enrolment
 from mfa.errors import Forbidden, InvalidRequest, MfaError, NotFound, StaleData, TooManyRequests, Unavailable
-from mfa.resources import NewCode, Purpose, Status, User
+from mfa.resources import Association, NewCode, Purpose, Status, User
 from mfa.sealing import unseal
 from mfa.sending import SendRequest, Sent
-from mfa.store import challenge_items, user_items
+from mfa.store import budget_items, user_items
 from mfa.store.table import decoded
 
 Refused = Callable[..., ClientError]
@@ -41,7 +41,7 @@ def written(world: Any) -> tuple[User, dict[str, Any], dict[str, Any]]:
 
 def budget(world: Any, address: str, sends: frozenset[int]) -> None:
     digest = world.keyring.address_digest(world.key.account, world.key.application, address)
-    key = challenge_items.budget_key(world.key.account, world.key.application, digest)
+    key = budget_items.key(world.key.account, world.key.application, digest)
     world.put(key, {"sends": sends, "revision": 1})
 
 
@@ -166,33 +166,85 @@ def test_a_race_lost_three_times_is_stale_and_nothing_is_sent_or_undone(
 # --- failed sends
 
 
+def fail(world: Any, error: MfaError, meanwhile: Callable[[User], User | None] = lambda user: user) -> None:
+    """Let the next message fail, once what was written stands in the table, where `meanwhile` changes the user."""
+
+    def stand() -> None:
+        user, code, _ = written(world)
+        after = meanwhile(user)
+        world.dynamo.items.pop(user_items.item_key(world.key), None)
+        if after:
+            stored = user_items.put(world.table, world.key, None, after)["Put"]["Item"]
+            world.dynamo.items[user_items.item_key(world.key)] = stored
+        world.challenge(
+            **{name: code[f":{name}"] for name in NewCode._fields}, revision=code[":revision"], failures=0
+        )
+
+    world.sender.failures = [error]
+    world.sender.before_failure = stand
+
+
+def undone(world: Any) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The writes to user, code and budget that undid an association."""
+    _, undoing = world.dynamo.made("transact_write_items")
+    user, code, of_address = undoing["TransactItems"]
+    return user, code["Update"], of_address["Update"]
+
+
 def test_an_association_that_was_not_sent_is_undone_in_each_of_its_parts(enrolling: Any) -> None:
     before = enrolling.user(Status.VALIDATED)
-    enrolling.sender.failures = [Unavailable("busy")]
+    fail(enrolling, Unavailable("busy"))
     refusal(enrolling, Unavailable)
-    code, of_address = enrolling.dynamo.made("update_item")
+    user, code, of_address = undone(enrolling)
     assert "REMOVE digest" in code["UpdateExpression"]
     assert code["UpdateExpression"].endswith("DELETE association_sends :sent")
     assert of_address["UpdateExpression"].endswith("DELETE sends :sent")
-    (again,) = enrolling.dynamo.made("put_item")
-    restored = user_items.read(decoded(again["Item"]))
-    assert (restored.status, restored.sealed_address) == (Status.VALIDATED, before.sealed_address)
-    assert restored.version_number == before.version_number + 2
+    restored = user_items.read(decoded(user["Put"]["Item"]))
+    assert replace(restored, last_updated_date=before.last_updated_date) == replace(before, version_number=5)
 
 
 def test_a_user_who_was_new_is_gone_again_after_a_failed_send(enrolling: Any) -> None:
-    enrolling.sender.failures = [Unavailable("busy")]
+    fail(enrolling, Unavailable("busy"))
     refusal(enrolling, Unavailable)
-    (gone,) = enrolling.dynamo.made("delete_item")
-    assert gone["Key"]["sk"] == {"S": "USER"}
+    user, _, _ = undone(enrolling)
+    assert user["Delete"]["Key"]["sk"] == {"S": "USER"}
 
 
-def test_each_part_is_undone_even_if_another_cannot_be(enrolling: Any, refused: Refused) -> None:
-    enrolling.sender.failures = [Unavailable("the sender")]
-    enrolling.dynamo.outcomes = [{}] + [refused("ThrottlingException")] * 3
+def test_an_undoing_that_loses_a_race_reads_and_decides_again(enrolling: Any, refused: Refused) -> None:
+    fail(enrolling, Unavailable("the sender"))
+    lost = refused("TransactionCanceledException", reasons=["TransactionConflict"])
+    enrolling.dynamo.outcomes = [{}, lost, lost]
     assert refusal(enrolling, Unavailable).detail == "the sender"
-    assert len(enrolling.dynamo.made("update_item")) == 2
-    assert len(enrolling.dynamo.made("delete_item")) == 1
+    assert len(enrolling.dynamo.made("transact_write_items")) == 4
+
+
+def test_a_failed_association_behind_another_changes_only_what_that_one_goes_back_to(enrolling: Any) -> None:
+    before = enrolling.user(Status.VALIDATED)
+    later = Association("later", enrolling.now, status=Status.PENDING, pending="ours")
+    fail(
+        enrolling,
+        Unavailable("busy"),
+        lambda user: replace(user, pending="later", unsettled=(*user.unsettled, later)),
+    )
+    refusal(enrolling, Unavailable)
+    user, code, _ = undone(enrolling)
+    left = user_items.read(decoded(user["Put"]["Item"]))
+    assert left.pending == "later"
+    (heir,) = left.unsettled
+    assert (heir.write_id, heir.status, heir.sealed_address) == (
+        "later",
+        Status.VALIDATED,
+        before.sealed_address,
+    )
+    assert "REMOVE" not in code["UpdateExpression"]
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_of_a_user_ended_meanwhile_only_the_budgets_are_mended(enrolling: Any, gone: bool) -> None:
+    fail(enrolling, Unavailable("busy"), lambda user: None if gone else replace(user, unsettled=()))
+    refusal(enrolling, Unavailable)
+    assert len(enrolling.dynamo.made("transact_write_items")) == 1
+    assert [each["Key"]["sk"]["S"] for each in enrolling.dynamo.made("update_item")] == ["CODE", "BUDGET"]
 
 
 def test_a_failed_association_does_not_unlock_a_user(enrolling: Any) -> None:
@@ -200,9 +252,9 @@ def test_a_failed_association_does_not_unlock_a_user(enrolling: Any) -> None:
     most = enrolling.service.settings.max_failures
     enrolling.user(Status.VALIDATED)
     enrolling.challenge(failures=most)
-    enrolling.sender.failures = [InvalidRequest("address")]
+    fail(enrolling, InvalidRequest("address"))
     refusal(enrolling, InvalidRequest)
-    code = enrolling.dynamo.made("update_item")[0]
+    _, code, _ = undone(enrolling)
     assert "failures = failures + :failures" in code["UpdateExpression"]
     assert decoded(code["ExpressionAttributeValues"])[":failures"] == most
 
@@ -210,7 +262,7 @@ def test_a_failed_association_does_not_unlock_a_user(enrolling: Any) -> None:
 def test_what_was_not_written_is_not_undone_where_a_live_code_was_to_be_sent_again(
     enrolling: Any, refused: Refused
 ) -> None:
-    """A throttled transaction wrote nothing, and the item that stands there has the code's validation id already."""
+    """A throttled transaction wrote nothing, and the user who stands there waits for the same code already."""
     enrolling.application(resend_policy="SAME")
     associate(enrolling)
     user, code, _ = written(enrolling)
@@ -221,9 +273,8 @@ def test_what_was_not_written_is_not_undone_where_a_live_code_was_to_be_sent_aga
     enrolling.dynamo.calls.clear()
     enrolling.dynamo.outcomes = [refused("ThrottlingException")]
     refusal(enrolling, Unavailable)
-    undo = enrolling.dynamo.made("update_item")[0]
-    assert undo["ConditionExpression"] == "write_id = :write_id"
-    assert decoded(undo["ExpressionAttributeValues"])[":write_id"] != code[":write_id"]
+    assert len(enrolling.dynamo.made("transact_write_items")) == 1
+    assert not enrolling.dynamo.made("update_item")
 
 
 # --- dissociate

@@ -22,10 +22,10 @@ def replays(world: Any) -> Replays:
 
 
 def once(replays: Replays, now: int, outcome: Outcome | Exception = DONE, **changes: Any) -> Any:
-    runs: list[int] = []
+    runs: list[str] = []
 
-    def run() -> Outcome:
-        runs.append(1)
+    def run(attempt: str) -> Outcome:
+        runs.append(attempt)
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
@@ -34,6 +34,24 @@ def once(replays: Replays, now: int, outcome: Outcome | Exception = DONE, **chan
     result, replayed = replays.once(given["account"], given["key"], given["request"], now, run)
     assert replayed is not bool(runs)
     return result, replayed
+
+
+def test_an_attempt_has_the_same_name_each_time_and_another_for_another_request(
+    replays: Replays, now: int
+) -> None:
+    def name(account: str, key: str, request: tuple[str, ...]) -> str:
+        names: list[str] = []
+
+        def run(attempt: str) -> Outcome:
+            names.append(attempt)
+            return Outcome(503, {}, {})
+
+        replays.once(account, key, request, now, run)
+        return names[0]
+
+    one = name("acme", "k1", REQUEST)
+    assert name("acme", "k1", REQUEST) == one
+    assert len({one, name("acme", "k2", REQUEST), name("acme", "k1", ("other",))}) == 3
 
 
 def claimed(dynamo: Any) -> dict[str, Any]:
@@ -74,7 +92,7 @@ def test_the_same_key_with_another_request_is_refused(
         other = tuple("other" if place == position else part for place, part in enumerate(REQUEST))
         dynamo.outcomes = [standing(dynamo, refused, DONE, fingerprint="of the first")]
         with pytest.raises(KeyReused):
-            replays.once("acme", "k1", other, now, lambda: DONE)
+            replays.once("acme", "k1", other, now, lambda _: DONE)
     assert len({request["Item"]["fingerprint"]["S"] for request in dynamo.made("put_item")}) == 4
 
 
@@ -82,7 +100,7 @@ def test_a_twin_in_flight_is_told_to_wait(dynamo: Any, replays: Replays, refused
     once(replays, now)
     dynamo.outcomes = [standing(dynamo, refused, None)]
     with pytest.raises(TwinInFlight) as twin:
-        replays.once("acme", "k1", REQUEST, now, lambda: DONE)
+        replays.once("acme", "k1", REQUEST, now, lambda _: DONE)
     assert (twin.value.status, twin.value.code, twin.value.retry_after) == (409, "409", 1)
 
 
@@ -131,7 +149,7 @@ def test_a_request_that_did_nothing_may_be_tried_again(
 
 def test_a_request_that_broke_frees_its_key_and_stays_broken(dynamo: Any, replays: Replays, now: int) -> None:
     with pytest.raises(ValueError, match="broken"):
-        replays.once("acme", "k1", REQUEST, now, lambda: (_ for _ in ()).throw(ValueError("broken")))
+        replays.once("acme", "k1", REQUEST, now, lambda _: (_ for _ in ()).throw(ValueError("broken")))
     assert len(dynamo.made("delete_item")) == 1
 
 
@@ -147,7 +165,7 @@ def test_a_key_that_cannot_be_claimed_runs_nothing(
 ) -> None:
     dynamo.outcomes = [refused("ThrottlingException")]
     with pytest.raises(Unavailable):
-        replays.once("acme", "k1", REQUEST, now, lambda: pytest.fail("run"))
+        replays.once("acme", "k1", REQUEST, now, lambda _: pytest.fail("run"))
 
 
 def test_a_claim_that_was_left_behind_is_claimed_anew(

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mfa.contract.application import ApplicationListQuery
-from mfa.contract.types import validated
 from mfa.dates import DateRange, parse_range, timestamp
 from mfa.errors import InvalidRequest
 from mfa.paging import Filters, Request, decode_cursor, encode_cursor, filters, matches
@@ -97,7 +96,7 @@ def test_a_refusal_repeats_nothing_of_the_cursor() -> None:
 
 
 def query(**parameters: str) -> ApplicationListQuery:
-    return validated(ApplicationListQuery, parameters)
+    return ApplicationListQuery.validated(parameters)
 
 
 def test_a_request_without_parameters_is_for_the_first_hundred() -> None:

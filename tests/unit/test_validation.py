@@ -60,7 +60,7 @@ def counted(world: Any, **fields: Any) -> dict[str, Any]:
 
 
 def validate(world: Any, guess: str) -> validation.Validated:
-    return validation.validate(world.service, world.caller, world.key, guess, world.now)
+    return validation.validate(world.service, world.caller, world.key, guess, world.now, "request")
 
 
 def refusal(world: Any, guess: str, error: type[MfaError]) -> MfaError:

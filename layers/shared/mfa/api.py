@@ -3,16 +3,16 @@
 import functools
 import inspect
 import json
-import time
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from mfa import decoding, telemetry
-from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
+from mfa import clock, decoding, startup, telemetry
+from mfa.errors import Forbidden, MfaError, ServiceFault
 from mfa.idempotency import Outcome, Replays
-from mfa.resources import Caller, Grant
+from mfa.resources import Caller
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]
@@ -48,7 +48,8 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
     """Make a Lambda handler of an operation that a token with `scope` may call.
 
     The parameters of the operation say by name and annotation what it takes: `caller` (Caller), `path`
-    (ApplicationPath or UserKey), `query` and `body` (models of `contract`), `now` (milliseconds since 1970).
+    (ApplicationPath or UserKey), `query` and `body` (models of `contract`), `now` (milliseconds since 1970),
+    `attempt` (a name for this request, random or that of its Idempotency-Key).
     It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error, any other
     exception a 500 that says nothing. With `replays` an Idempotency-Key is honoured.
     """
@@ -65,38 +66,9 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
             telemetry.record_outcome(operation.__module__, answer.status, outcome)
             return _response(answer, request_id, event)
 
-        return handler
+        return startup.complete(handler)
 
     return decorate
-
-
-def authorizer(authenticate: Callable[[str, int], Grant]) -> Handler:
-    """Make a TOKEN authorizer of a function from an Authorization header and the time, in milliseconds, to a grant.
-
-    API Gateway caches the policy by token for all routes, so it allows them all; scopes are checked by each
-    operation. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
-    """
-
-    @functools.wraps(authenticate)
-    def handler(event: Event, _context: object) -> Event:
-        try:
-            grant = authenticate(event["authorizationToken"], _now())
-        except Unauthorized:
-            # API Gateway answers 401 for exactly this message, and 500 for any other.
-            raise RuntimeError("Unauthorized") from None
-        return _policy(grant, event["methodArn"])
-
-    return handler
-
-
-def _policy(grant: Grant, method_arn: str) -> Event:
-    every_route = "/".join(method_arn.split("/")[:2]) + "/*"
-    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": every_route}
-    return {
-        "principalId": grant.token.id,
-        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-        "context": grant.context(),
-    }
 
 
 def _readers(operation: Callable[..., Any]) -> dict[str, Reader]:
@@ -111,11 +83,16 @@ def _readers(operation: Callable[..., Any]) -> dict[str, Reader]:
     return readers
 
 
+_CONTEXT: Mapping[str, Reader] = {
+    "caller": lambda _, caller: caller,
+    "now": lambda _event, _caller: clock.now(),
+    "attempt": lambda _event, _caller: secrets.token_urlsafe(12),
+}
+
+
 def _reader(name: str, annotation: Any) -> Reader:
-    if name == "caller":
-        return lambda _, caller: caller
-    if name == "now":
-        return lambda _event, _caller: _now()
+    if name in _CONTEXT:
+        return _CONTEXT[name]
     if name == "query":
         return lambda event, _: decoding.read_query(annotation, event)
     if name == "body":
@@ -154,8 +131,9 @@ def _run_once(
 ) -> Answer:
     """Run the operation, or answer as the first request with this Idempotency-Key was answered."""
 
-    def run() -> Outcome:
-        answer = _run(target.operation, arguments)
+    def run(attempt: str) -> Outcome:
+        named = {"attempt": attempt} if "attempt" in arguments else {}
+        answer = _run(target.operation, {**arguments, **named})
         return Outcome(answer.status, answer.body, dict(answer.headers))
 
     assert target.replays is not None
@@ -164,7 +142,7 @@ def _run_once(
         json.dumps(event["pathParameters"]),
         decoding.raw_body(event).hex(),
     )
-    outcome, replayed = target.replays.once(caller.account, key, request, _now(), run)
+    outcome, replayed = target.replays.once(caller.account, key, request, clock.now(), run)
     if replayed:
         telemetry.count_replay()
         outcome.headers["idempotent-replayed"] = "true"
@@ -208,7 +186,3 @@ def _next_link(event: Event, cursor: str) -> str:
     given = event.get("multiValueQueryStringParameters") or {}
     parameters = {name: values[0] for name, values in given.items()} | {"cursor": cursor}
     return f'<?{urlencode(parameters)}>; rel="next"'
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

@@ -19,15 +19,19 @@ _CACHED_AT_MOST = 1000
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def create(table: Table, settings: Settings, caller: Caller, fields: Mapping[str, Any], now: int) -> str:
-    """Store a new application of the caller's account and return its id. Raises NameTaken, InvalidRequest."""
+def create(
+    table: Table, settings: Settings, caller: Caller, fields: Mapping[str, Any], now: int, attempt: str
+) -> str:
+    """Store a new application of the caller's account and return its id. Raises NameTaken, InvalidRequest.
+
+    `attempt` names the request: repeated under its name, it finds the application that it made.
+    """
     date = timestamp(now)
     application = Application(
         id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
     )
     _require_strength(application, settings)
-    application_items.create(table, application)
-    return application.id
+    return application_items.create(table, application, attempt)
 
 
 def get(table: Table, caller: Caller, application_id: str, filters: Filters) -> Application:

@@ -14,6 +14,8 @@ from mfa.store.guard_items import Circuit
 from mfa.store.table import Table
 
 _DAY = 86_400
+# The destination of a test number, to which nothing is sent.
+_NOWHERE = {"S": ""}
 
 
 class _Place(NamedTuple):
@@ -92,7 +94,7 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
     purpose = _text(old if sent < 0 else new, "purpose")
     association = purpose == Purpose.ASSOCIATION
     used = int(association and _used(new) and not (_used(old) and _same_code(new, old)))
-    if not sent and not used:
+    if not (sent or used) or new.get("destination") == _NOWHERE:
         return None
     _, account, _, application, _, _ = change["Keys"]["pk"]["S"].split("#")
     place = _Place(account, application, _text(new, "destination"))

@@ -21,7 +21,7 @@ def charged(service: Service, caller: Caller, application: str, message: Message
     """Take the segments of `message` from the caller's credit, and give them back if what is done within fails.
 
     Nothing is asked of the table for an unlimited account, or for a test number, which nothing is sent to. Exact under
-    any concurrency and for any answer that is lost (ADR 11), but for a process that dies within: that credit is gone.
+    any concurrency and for any answer that is lost (ADR 12), but for a process that dies within: that credit is gone.
     Raises InsufficientCredit, with nothing taken, and what is raised within.
     """
     if not caller.metered or message.to in service.settings.test_numbers:

@@ -3,14 +3,19 @@
 import base64
 import json
 import re
-from typing import Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 from urllib.parse import unquote
 
-from mfa.contract.types import Model, field_name, require_printable, validated
 from mfa.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType, ValueTooLong
+from mfa.printable import field_name, require_printable
 from mfa.resources import UserKey
 
+if TYPE_CHECKING:
+    from mfa.contract.models import Model
+
 Event = dict[str, Any]
+# The operations that take a model bring it, and with it the validator, which the others do not load.
+Kind = TypeVar("Kind", bound="Model")
 MAX_BODY = 16 * 1024
 _MAX_USER_ID = 128
 _JSON = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?', re.IGNORECASE)
@@ -49,12 +54,12 @@ def _path_value(event: Event, name: str) -> str:
     return _printable(name, unquote(raw))
 
 
-def read_query(model: type[Model], event: Event) -> Model:
+def read_query(model: type[Kind], event: Event) -> Kind:
     """Return the query parameters as a `model`. Raises InvalidRequest, ValueTooLong."""
     given: dict[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
     if repeated := sorted(name for name, values in given.items() if len(values) > 1):
         raise InvalidRequest("; ".join(f"{field_name(name)}: must be given once" for name in repeated) + ".")
-    return validated(model, {name: _printable(name, values[0]) for name, values in given.items()})
+    return model.validated({name: _printable(name, values[0]) for name, values in given.items()})
 
 
 def require_no_query(event: Event) -> None:
@@ -64,20 +69,20 @@ def require_no_query(event: Event) -> None:
         raise InvalidRequest(f"{names}: this operation takes no query parameters.")
 
 
-def read_body(model: type[Model], event: Event) -> Model:
+def read_body(model: type[Kind], event: Event) -> Kind:
     """Return the JSON body as a `model`; an empty body counts as {} if no field is required.
 
     Raises InvalidRequest, ValueTooLong, BodyTooLarge, UnsupportedMediaType.
     """
     raw = raw_body(event)
     if not raw and not any(field.is_required() for field in model.model_fields.values()):
-        return validated(model, {})
+        return model.validated({})
     if not _JSON.fullmatch((header(event, "content-type") or "application/json").strip()):
         raise UnsupportedMediaType
     content = _parse(raw)
     if not isinstance(content, dict):
         raise InvalidRequest("The body must be a JSON object.")
-    return validated(model, content)
+    return model.validated(content)
 
 
 def require_no_body(event: Event) -> None:

@@ -5,23 +5,36 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from mfa import addresses, credit, guard, limits
+from mfa import addresses, credit, guard, limits, unsettled
 from mfa.applications import read_owned, require_id
 from mfa.attempts import code_headers
 from mfa.dates import timestamp
-from mfa.errors import MfaError, StaleData
+from mfa.errors import StaleData
 from mfa.ids import new_id
-from mfa.resources import Application, Budget, Caller, Challenge, NewCode, Purpose, Status, User, UserKey
+from mfa.resources import (
+    Application,
+    Association,
+    Budget,
+    Caller,
+    Challenge,
+    NewCode,
+    Purpose,
+    Status,
+    User,
+    UserKey,
+)
 from mfa.sealing import seal
 from mfa.sending import TRIES, SendRequest, Sent, draft, write_and_send
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Sender
-from mfa.store import application_items, challenge_items, guard_items, user_items
-from mfa.store.challenge_items import Unsent
+from mfa.store import application_items, budget_items, challenge_items, guard_items, user_items
 from mfa.store.guard_items import Circuit
 from mfa.store.table import ConditionFailed, Key, Table
 from mfa.users import require
+
+# Each try that is lost means that somebody else's came through, and a user's sends are few.
+_UNDO_TRIES = 100
 
 
 class _Found(NamedTuple):
@@ -79,15 +92,15 @@ def _associate_once(
     guard.require_closed(found.circuit, found.user, digest, now)
     spending = _spend(service.settings, found, now)
     new = draft(service, found.application, request, Purpose.ASSOCIATION, address, found.challenge)
-    user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, now)
-    write_id, failures = new_id(now), found.challenge.open_failures
-    unsent = Unsent(write_id, Purpose.ASSOCIATION, spending.user_sent, failures, new.fresh)
+    write_id = new_id(now)
+    associations = unsettled.begun(found.user, write_id, found.challenge.open_failures, new.fresh, now)
+    user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, associations, now)
     writes = _writes(table, key, found, user, new.code, spending, write_id, destination)
     with credit.charged(service, request.caller, key.application, new.message, now):
         write_and_send(
             partial(table.transact, writes, write_id),
             partial(sender.send, new.message),
-            partial(_undo, table, key, found, user, unsent, spending),
+            partial(_undo, table, key, found.budget_key, write_id, spending, now),
         )
     headers = spending.headers | code_headers(new.code.attempts_left, new.code.expires_at)
     return Sent(new.code.validation_id, headers)
@@ -96,7 +109,7 @@ def _associate_once(
 def _read(table: Table, request: SendRequest, address_digest: str, destination: str) -> _Found:
     """Read all that an association depends on, in one request. Raises NotFound, Forbidden."""
     key = request.key
-    budget_key = challenge_items.budget_key(key.account, key.application, address_digest)
+    budget_key = budget_items.key(key.account, key.application, address_digest)
     application, user, code, budget, circuit = table.get_all(
         application_items.key(require_id(key.application)),
         user_items.item_key(key),
@@ -108,7 +121,7 @@ def _read(table: Table, request: SendRequest, address_digest: str, destination: 
         read_owned(application, request.caller),
         user_items.read(user) if user else None,
         challenge_items.read(code),
-        challenge_items.read_budget(budget),
+        budget_items.read(budget),
         budget_key,
         guard_items.read(circuit),
     )
@@ -140,24 +153,45 @@ def _writes(
     return [
         user_items.put(table, key, found.user, user),
         {"Update": {"TableName": table.name} | update},
-        challenge_items.spend(table, found.budget_key, found.budget, spending.address_sends),
+        budget_items.spend(table, found.budget_key, found.budget, spending.address_sends),
     ]
 
 
 def _undo(
-    table: Table, key: UserKey, found: _Found, user: User, unsent: Unsent, spending: _Spending, written: bool
+    table: Table, key: UserKey, budget_key: Key, write_id: str, spending: _Spending, now: int, written: bool
 ) -> None:
-    """Mend what _writes wrote, each part whatever becomes of the others; nothing if it may not be written."""
-    with suppress(MfaError):
-        written = challenge_items.retract(table, key, unsent, written) or written
-    if not written:
-        return
-    with suppress(MfaError):
-        challenge_items.give_back(table, found.budget_key, "sends", spending.address_sent)
-    user_items.restore(table, key, found.user, user)
+    """Take back what _writes wrote, all or none, whatever was written since."""
+    for _ in range(_UNDO_TRIES):
+        user, code = table.get_all(user_items.item_key(key), challenge_items.item_key(key))
+        before, challenge = user_items.read(user) if user else None, challenge_items.read(code)
+        failed = unsettled.find(before, write_id)
+        if before is None or failed is None:
+            break
+        writes = [
+            user_items.exchange(table, key, before, unsettled.without(before, failed)),
+            challenge_items.retract_association(
+                table, key, challenge, failed, spending.user_sent, last=failed is before.unsettled[-1]
+            ),
+            challenge_items.refund(table, budget_key, "sends", spending.address_sent),
+        ]
+        with suppress(ConditionFailed):
+            return table.transact(writes, new_id(now))
+    if written:  # The user has been dissociated or deleted since; what was spent is given back.
+        challenge_items.give_back(
+            table, challenge_items.item_key(key), "association_sends", spending.user_sent
+        )
+        challenge_items.give_back(table, budget_key, "sends", spending.address_sent)
+    return None
 
 
-def _pending(before: User | None, key: UserKey, sealed_address: bytes, code: NewCode, now: int) -> User:
+def _pending(
+    before: User | None,
+    key: UserKey,
+    sealed_address: bytes,
+    code: NewCode,
+    associations: tuple[Association, ...],
+    now: int,
+) -> User:
     date = timestamp(now)
     return User(
         id=key.user,
@@ -168,6 +202,7 @@ def _pending(before: User | None, key: UserKey, sealed_address: bytes, code: New
         pending=code.validation_id,
         sealed_address=sealed_address,
         address_digest=code.address_digest,
+        unsettled=associations,
     )
 
 
@@ -198,4 +233,5 @@ def _unbound(before: User, now: int) -> User:
         pending="",
         sealed_address=b"",
         address_digest="",
+        unsettled=(),
     )

@@ -1,6 +1,6 @@
 """Rule of the fraud guard: a daily cap of messages, and a circuit for each destination whose codes are never used.
 
-It costs a sender no request: what `counting` found stands on the items that are read anyway (ADR 12).
+It costs a sender no request: what `counting` found stands on the items that are read anyway (ADR 13).
 """
 
 from mfa.errors import TooManyRequests

@@ -42,12 +42,13 @@ class Replays:
     keys: KeySource
 
     def once(
-        self, account: str, key: str, request: tuple[str, ...], now: int, run: Callable[[], Outcome]
+        self, account: str, key: str, request: tuple[str, ...], now: int, run: Callable[[str], Outcome]
     ) -> tuple[Outcome, bool]:
         """Return the outcome of `run`, or of the first such request, and whether it is a replay.
 
-        `request` is what makes it the same: method, path and body. `now` is in milliseconds. Raises
-        InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
+        `request` is what makes it the same: method, path and body. `now` is in milliseconds. `run` is told the name
+        of the attempt, which is the same each time: after a process died, what it did can be told from what others
+        did. Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
         """
         if not _KEY.fullmatch(key):
             raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
@@ -58,7 +59,7 @@ class Replays:
         if kept is not None:
             return _replayed(kept, claimed.fingerprint), True
         try:
-            outcome = run()
+            outcome = run(f"{claimed.digest[:16]}{claimed.fingerprint[:16]}")
         except Exception:
             with suppress(MfaError):
                 replay_items.release(self.table, claimed)

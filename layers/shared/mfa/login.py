@@ -56,12 +56,11 @@ def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     new = draft(service, found.application, request, Purpose.LOGIN, address, last)
     write_id = new_id(now)
     update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id)
-    unsent = challenge_items.Unsent(write_id, Purpose.LOGIN, sent, failures=0, fresh=new.fresh)
     with credit.charged(service, request.caller, key.application, new.message, now):
         write_and_send(
             partial(challenge_items.save, service.table, update, write_id),
             partial(sender.send, new.message),
-            partial(challenge_items.retract, service.table, key, unsent),
+            partial(challenge_items.retract_login, service.table, key, write_id, sent, new.fresh),
         )
     headers = limits.headers({windows: sends}, now)
     return Sent(new.code.validation_id, headers | code_headers(new.code.attempts_left, new.code.expires_at))

@@ -134,9 +134,29 @@ class Application:
         return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
 
 
+class Association(NamedTuple):
+    """An association whose message may still fail, and what its user was before: status "" for no user.
+
+    `write_id` names the write that stored it, `begun` is in milliseconds, `failures` are those that it forgave; its
+    code is void if it fails and was `fresh`.
+    """
+
+    write_id: str
+    begun: int
+    failures: int = 0
+    fresh: bool = False
+    status: str = ""
+    pending: str = ""
+    sealed_address: bytes = b""
+    address_digest: str = ""
+
+
 @dataclass(frozen=True)
 class User:
-    """A user, whose address is kept encrypted. `pending` is the association that the status waits for, "" for none."""
+    """A user, whose address is kept encrypted. `pending` is the association that the status waits for, "" for none.
+
+    `unsettled` are the associations whose message may still fail, oldest first.
+    """
 
     id: str
     status: str
@@ -146,6 +166,7 @@ class User:
     pending: str = ""
     sealed_address: bytes = b""
     address_digest: str = ""
+    unsettled: tuple[Association, ...] = ()
 
     def shown(self, address: str) -> dict[str, Any]:
         """The resource as the API answers it, with its `address` in clear."""
@@ -215,8 +236,7 @@ class Challenge:
 class NewCode(NamedTuple):
     """A code about to be stored; times in milliseconds.
 
-    `nonce` and `recipe` are those of a code that can be sent again; with the key, and only with it, they give the
-    code. Both are empty for any other.
+    `nonce` and `recipe` give, with the key and only with it, a code that can be sent again; "" for any other.
     """
 
     digest: bytes

@@ -1,6 +1,5 @@
 """Rule of validate: hold a guess against the user's last code."""
 
-import secrets
 from typing import NamedTuple
 
 from mfa import attempts
@@ -22,29 +21,29 @@ class Validated(NamedTuple):
     headers: dict[str, str]
 
 
-def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: int) -> Validated:
+def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: int, attempt: str) -> Validated:
     """Accept `guess` if it is the user's last code, which is thereby used. `now` is in milliseconds.
 
+    `attempt` names the request: repeated under its name, it is judged as it was and counted once.
     Of any number of simultaneous right guesses one is accepted, and no more wrong ones are compared than the
     limits say. Raises InvalidCode, CodeExpired, TooManyRequests, NotFound, Forbidden.
     """
     service = service.under(caller)
     service.applications.require(service.table, caller, key.application, now)
     digests = guess_digests(service.keys.current(now).accepted, Binding(*key), guess)
-    request = secrets.token_urlsafe(12)
-    attempt = challenge_items.record_attempt(
-        service.table, key, digests, service.settings.max_failures, request, now
+    met = challenge_items.record_attempt(
+        service.table, key, digests, service.settings.max_failures, attempt, now
     )
-    challenge = attempt.challenge
-    if not attempt.counted and not _may_repeat(service.table, key, challenge, now):
+    challenge = met.challenge
+    if not met.counted and not _may_repeat(service.table, key, challenge, now):
         raise _refusal(service, caller, key, challenge, now)
     if not challenge.matched_by(digests):
-        headers = attempts.headers(challenge, service.settings, now) if attempt.counted else {}
+        headers = attempts.headers(challenge, service.settings, now) if met.counted else {}
         raise InvalidCode(headers=headers)
     if challenge.purpose == Purpose.ASSOCIATION:
         # The second write decides who is told 200.
         accepted = user_items.mark_validated(
-            service.table, key, challenge.validation_id, request, timestamp(now)
+            service.table, key, challenge.validation_id, attempt, timestamp(now)
         )
         if not accepted:
             raise InvalidCode

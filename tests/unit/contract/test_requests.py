@@ -11,7 +11,6 @@ from mfa.contract.application import (
     NewApplication,
 )
 from mfa.contract.code import AssociateRequest, LoginRequest, ValidateRequest
-from mfa.contract.types import validated
 from mfa.contract.user import UserFilters, UserListQuery
 from mfa.errors import InvalidRequest, ValueTooLong
 from mfa.resources import Application, User
@@ -21,7 +20,7 @@ TEMPLATE_ID = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 
 
 def new(**fields: Any) -> NewApplication:
-    return validated(NewApplication, {"name": "Shop"} | fields)
+    return NewApplication.validated({"name": "Shop"} | fields)
 
 
 def error_of(**fields: Any) -> InvalidRequest:
@@ -148,8 +147,8 @@ def test_an_indexed_value_past_its_length_is_1023(field: str, value: str) -> Non
 
 def test_a_change_needs_the_version_it_changes_and_nothing_else() -> None:
     with pytest.raises(InvalidRequest, match="version_number: Field required"):
-        validated(ApplicationChange, {"name": "Shop"})
-    assert validated(ApplicationChange, {"version_number": 1}).model_dump(exclude_unset=True) == {
+        ApplicationChange.validated({"name": "Shop"})
+    assert ApplicationChange.validated({"version_number": 1}).model_dump(exclude_unset=True) == {
         "version_number": 1
     }
 
@@ -157,19 +156,19 @@ def test_a_change_needs_the_version_it_changes_and_nothing_else() -> None:
 @pytest.mark.parametrize("version", [0, -1, "1", 1.0, None])
 def test_a_version_is_a_number_from_1(version: object) -> None:
     with pytest.raises(InvalidRequest, match="version_number"):
-        validated(ApplicationChange, {"version_number": version})
+        ApplicationChange.validated({"version_number": version})
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65])
 def test_a_change_cannot_take_the_name_away_or_make_it_too_long(name: str) -> None:
     with pytest.raises(InvalidRequest, match="name"):
-        validated(ApplicationChange, {"version_number": 1, "name": name})
+        ApplicationChange.validated({"version_number": 1, "name": name})
 
 
 @pytest.mark.parametrize("field", READ_ONLY)
 def test_a_change_cannot_touch_what_is_read_only(field: str) -> None:
     with pytest.raises(InvalidRequest, match=field):
-        validated(ApplicationChange, {"version_number": 1, field: "x"})
+        ApplicationChange.validated({"version_number": 1, field: "x"})
 
 
 # --- filters
@@ -199,19 +198,19 @@ def test_users_are_filtered_by_fields_of_users() -> None:
 
 @pytest.mark.parametrize("model", [ApplicationListQuery, UserListQuery])
 def test_a_page_is_1_to_200_long_and_100_by_default(model: Any) -> None:
-    assert validated(model, {}).limit == 100
-    assert validated(model, {}).cursor is None
-    assert [validated(model, {"limit": text}).limit for text in ("1", "200")] == [1, 200]
+    assert model.validated({}).limit == 100
+    assert model.validated({}).cursor is None
+    assert [model.validated({"limit": text}).limit for text in ("1", "200")] == [1, 200]
     for text in ("0", "201", "-1", "", "ten", "1.5"):
         with pytest.raises(InvalidRequest, match="limit"):
-            validated(model, {"limit": text})
+            model.validated({"limit": text})
 
 
 @pytest.mark.parametrize("model", [ApplicationFilters, UserFilters])
 @pytest.mark.parametrize("name", ["limit", "cursor"])
 def test_a_single_resource_has_no_pages(model: Any, name: str) -> None:
     with pytest.raises(InvalidRequest, match=name):
-        validated(model, {name: "1"})
+        model.validated({name: "1"})
 
 
 @pytest.mark.parametrize(
@@ -228,31 +227,31 @@ def test_a_single_resource_has_no_pages(model: Any, name: str) -> None:
 )
 def test_a_filter_of_the_wrong_type_or_name_is_refused(name: str, text: str) -> None:
     with pytest.raises(InvalidRequest, match=name):
-        validated(ApplicationFilters, {name: text})
+        ApplicationFilters.validated({name: text})
 
 
 @pytest.mark.parametrize("status", ["INITIAL", "VALIDATION PENDING", "VALIDATED"])
 def test_a_status_is_spelled_as_the_document_spells_it(status: str) -> None:
-    assert validated(UserFilters, {"status": status}).status == status
+    assert UserFilters.validated({"status": status}).status == status
     with pytest.raises(InvalidRequest, match="status"):
-        validated(UserFilters, {"status": status.lower()})
+        UserFilters.validated({"status": status.lower()})
 
 
 # --- codes
 
 
 def test_an_association_needs_an_address() -> None:
-    assert validated(AssociateRequest, {"address": "+12025550123"}).display_name == ""
+    assert AssociateRequest.validated({"address": "+12025550123"}).display_name == ""
     with pytest.raises(InvalidRequest, match="address: Field required"):
-        validated(AssociateRequest, {"display_name": "Shop"})
+        AssociateRequest.validated({"display_name": "Shop"})
 
 
 @pytest.mark.parametrize("model", [AssociateRequest, LoginRequest])
 def test_a_display_name_is_up_to_64_characters(model: Any) -> None:
     address = {"address": "+12025550123"} if model is AssociateRequest else {}
-    assert validated(model, address | {"display_name": "x" * 64}).display_name == "x" * 64
+    assert model.validated(address | {"display_name": "x" * 64}).display_name == "x" * 64
     with pytest.raises(InvalidRequest, match="display_name"):
-        validated(model, address | {"display_name": "x" * 65})
+        model.validated(address | {"display_name": "x" * 65})
 
 
 @pytest.mark.parametrize(
@@ -260,10 +259,10 @@ def test_a_display_name_is_up_to_64_characters(model: Any) -> None:
     [("1", "1"), (" 123 456 ", "123 456"), ("x" * 64, "x" * 64), ("   " + "x" * 64 + "\u2003", "x" * 64)],
 )
 def test_a_guess_is_1_to_64_characters_without_the_blanks_around(sent: str, kept: str) -> None:
-    assert validated(ValidateRequest, {"validation_code": sent}).validation_code == kept
+    assert ValidateRequest.validated({"validation_code": sent}).validation_code == kept
 
 
 @pytest.mark.parametrize("sent", ["", "   ", "x" * 65, 123456, None, "12\0", "\ud800"])
 def test_anything_else_is_no_guess(sent: object) -> None:
     with pytest.raises(InvalidRequest, match="validation_code"):
-        validated(ValidateRequest, {"validation_code": sent})
+        ValidateRequest.validated({"validation_code": sent})

@@ -1,6 +1,6 @@
 """Rules that all requests share: exact types, clean strings, and refusals that name fields and hold no values."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
@@ -14,12 +14,12 @@ from mfa.contract.types import (
     QueryInteger,
     Text,
     UserId,
-    require_printable,
     require_printable_lines,
-    validated,
+    whole,
 )
 from mfa.dates import parse_range
 from mfa.errors import InvalidRequest, ValueTooLong
+from mfa.printable import require_printable
 
 
 class Example(Body):
@@ -27,7 +27,7 @@ class Example(Body):
 
     name: IndexedName
     note: Text = ""
-    count: int = 0
+    count: Annotated[int, whole()] = 0
 
 
 class Search(Query):
@@ -85,19 +85,19 @@ def test_lines_may_be_fed_but_nothing_else_differs() -> None:
 )
 def test_a_body_of_any_other_type_or_with_any_other_field_is_refused(values: dict[str, Any]) -> None:
     with pytest.raises(InvalidRequest) as error:
-        validated(Example, values)
+        Example.validated(values)
     assert error.value.code == "400"
 
 
 def test_an_indexed_value_that_is_too_long_has_a_code_of_its_own() -> None:
-    assert validated(Example, {"name": "é" * 64}).name == "é" * 64
+    assert Example.validated({"name": "é" * 64}).name == "é" * 64
     with pytest.raises(ValueTooLong, match="name: must be at most 64 characters"):
-        validated(Example, {"name": "x" * 65})
+        Example.validated({"name": "x" * 65})
 
 
 def test_if_anything_else_is_wrong_too_it_is_an_ordinary_refusal_that_names_both() -> None:
     with pytest.raises(InvalidRequest) as error:
-        validated(Example, {"name": "x" * 65, "count": "5"})
+        Example.validated({"name": "x" * 65, "count": "5"})
     assert error.value.code == "400"
     assert "name: must be at most 64" in error.value.description
     assert "count: should be a valid integer" in error.value.description
@@ -106,7 +106,7 @@ def test_if_anything_else_is_wrong_too_it_is_an_ordinary_refusal_that_names_both
 @given(st.text(min_size=6), st.text(min_size=6))
 def test_no_refusal_repeats_a_value(one: str, other: str) -> None:
     with pytest.raises(InvalidRequest) as error:
-        validated(Example, {"name": [f"<{one}>"], "note": {f"<{one}>": f"<{other}>"}, "count": f"<{other}>"})
+        Example.validated({"name": [f"<{one}>"], "note": {f"<{one}>": f"<{other}>"}, "count": f"<{other}>"})
     assert f"<{one}>" not in error.value.description
     assert f"<{other}>" not in error.value.description
 
@@ -114,7 +114,7 @@ def test_no_refusal_repeats_a_value(one: str, other: str) -> None:
 @given(st.text(max_size=200))
 def test_the_name_of_an_unknown_field_is_repeated_short_and_in_ascii(name: str) -> None:
     with pytest.raises(InvalidRequest) as error:
-        validated(Example, {"name": "a", f"?{name}": 1})
+        Example.validated({"name": "a", f"?{name}": 1})
     assert error.value.description.isascii()
     assert len(error.value.description) < 900
 
@@ -123,7 +123,7 @@ def test_the_name_of_an_unknown_field_is_repeated_short_and_in_ascii(name: str) 
     ("text", "number"), [("0", 0), ("6", 6), ("006", 6), ("-1", -1), ("9" * 18, int("9" * 18))]
 )
 def test_a_whole_number_in_a_query_is_read(text: str, number: int) -> None:
-    assert validated(Search, {"count": text}).count == number
+    assert Search.validated({"count": text}).count == number
 
 
 @pytest.mark.parametrize(
@@ -131,22 +131,22 @@ def test_a_whole_number_in_a_query_is_read(text: str, number: int) -> None:
 )
 def test_anything_else_is_no_whole_number(text: str) -> None:
     with pytest.raises(InvalidRequest, match="count: must be a whole number"):
-        validated(Search, {"count": text})
+        Search.validated({"count": text})
 
 
 def test_a_date_in_a_query_is_a_range() -> None:
-    assert validated(Search, {"day": "2026-11-23"}).day == parse_range("2026-11-23")
+    assert Search.validated({"day": "2026-11-23"}).day == parse_range("2026-11-23")
 
 
 @pytest.mark.parametrize("text", ["", "today", "2026-02-30", "2026-11-23T25:00:00Z"])
 def test_anything_else_is_no_date(text: str) -> None:
     with pytest.raises(InvalidRequest, match="day: "):
-        validated(Search, {"day": text})
+        Search.validated({"day": text})
 
 
 def test_a_user_id_is_1_to_128_characters() -> None:
-    assert validated(Search, {"id": "🔑" * 128}).id == "🔑" * 128
+    assert Search.validated({"id": "🔑" * 128}).id == "🔑" * 128
     with pytest.raises(ValueTooLong):
-        validated(Search, {"id": "x" * 129})
+        Search.validated({"id": "x" * 129})
     with pytest.raises(InvalidRequest):
-        validated(Search, {"id": ""})
+        Search.validated({"id": ""})

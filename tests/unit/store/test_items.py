@@ -10,8 +10,19 @@ from botocore.exceptions import ClientError
 
 from mfa.errors import NameTaken, NotFound, ServiceFault, StaleData, Unavailable
 from mfa.paging import Page
-from mfa.resources import Application, Budget, Challenge, NewCode, Purpose, Status, Token, User, UserKey
-from mfa.store import application_items, challenge_items, token_items, user_items
+from mfa.resources import (
+    Application,
+    Association,
+    Budget,
+    Challenge,
+    NewCode,
+    Purpose,
+    Status,
+    Token,
+    User,
+    UserKey,
+)
+from mfa.store import application_items, budget_items, challenge_items, token_items, user_items
 from mfa.store.erasure import erase
 from mfa.store.table import ConditionFailed, Conflict, Table, decoded, encoded
 
@@ -50,7 +61,7 @@ def test_items_of_different_kinds_never_share_a_key() -> None:
         token_items.key("x"),
         user_items.item_key(ALICE),
         challenge_items.item_key(ALICE),
-        challenge_items.budget_key("acme", "app", "x"),
+        budget_items.key("acme", "app", "x"),
     ]
     assert all(one != other for one, other in combinations(keys, 2))
     assert user_items.item_key(ALICE)[0] == challenge_items.item_key(ALICE)[0]
@@ -63,8 +74,8 @@ def test_an_items_attributes_come_back_as_the_resource() -> None:
     assert user_items.read(asdict(user) | {"ttl": 1}) == user
     assert token_items.read(asdict(token) | {"scopes": "a:b c:d"}) == token
     assert challenge_items.read(None) == Challenge()
-    assert challenge_items.read_budget(None) == Budget()
-    assert challenge_items.read_budget({"revision": 4}) == Budget(frozenset(), 4)
+    assert budget_items.read(None) == Budget()
+    assert budget_items.read({"revision": 4}) == Budget(frozenset(), 4)
 
 
 def test_the_item_of_a_code_stays_within_one_write_unit_at_the_default_limits() -> None:
@@ -108,8 +119,12 @@ def test_an_attempt_that_was_refused_is_not_counted_and_says_what_stood_there(
 
 
 def test_a_refusal_by_our_own_earlier_try_is_counted(dynamo: Any, table: Table, refused: Refused) -> None:
-    dynamo.outcomes = [refused("ConditionalCheckFailedException", item={"revision": 1, "attempt": "request"})]
+    ours = {"revision": 1, "attempt": "request", "expires_at": 6}
+    dynamo.outcomes = [refused("ConditionalCheckFailedException", item=ours)]
     assert attempt(table).counted
+    ours["expires_at"] = 5
+    dynamo.outcomes = [refused("ConditionalCheckFailedException", item=ours)]
+    assert not attempt(table).counted
 
 
 def test_an_attempt_at_no_code_at_all_is_not_counted(dynamo: Any, table: Table, refused: Refused) -> None:
@@ -176,9 +191,9 @@ def test_a_code_that_another_stored_is_a_lost_race(
 
 
 def test_a_budget_is_spent_only_if_it_is_what_was_read(table: Table) -> None:
-    first = challenge_items.spend(table, ("a", "b"), Budget(), frozenset({5000}))["Update"]
+    first = budget_items.spend(table, ("a", "b"), Budget(), frozenset({5000}))["Update"]
     assert first["ConditionExpression"] == "attribute_not_exists(pk)"
-    second = challenge_items.spend(table, ("a", "b"), Budget(frozenset({5000}), 3), frozenset({5000, 6000}))[
+    second = budget_items.spend(table, ("a", "b"), Budget(frozenset({5000}), 3), frozenset({5000, 6000}))[
         "Update"
     ]
     assert second["ConditionExpression"] == "revision = :before"
@@ -193,15 +208,15 @@ def test_a_voided_code_keeps_its_item_and_loses_all_that_was_the_code(table: Tab
     assert not {"login_sends", "association_sends", "revision", "failures"} & set(removed)
 
 
-def unsent(failures: int = 0, *, fresh: bool = True) -> challenge_items.Unsent:
-    return challenge_items.Unsent("w1", Purpose.LOGIN, 5, failures, fresh)
+def retract(table: Table, *, fresh: bool = True, written: bool = True) -> None:
+    challenge_items.retract_login(table, ALICE, "w1", 5, fresh, written)
 
 
 def test_a_code_that_was_not_sent_is_voided_only_where_it_was_stored(
     dynamo: Any, table: Table, refused: Refused
 ) -> None:
     dynamo.outcomes = [refused("ConditionalCheckFailedException", item={"write_id": "w2"})]
-    assert not challenge_items.retract(table, ALICE, unsent(), written=True)
+    retract(table)
     voiding, giving_back = dynamo.made("update_item")
     assert "write_id = :write_id" in voiding["ConditionExpression"]
     assert "REMOVE digest" in voiding["UpdateExpression"]
@@ -214,27 +229,32 @@ def test_a_send_that_may_not_have_been_spent_is_given_back_only_where_it_stands(
 ) -> None:
     """Another send of the same millisecond would be given back instead."""
     dynamo.outcomes = [refused("ConditionalCheckFailedException")]
-    assert not challenge_items.retract(table, ALICE, unsent(), written=False)
+    retract(table, written=False)
     assert len(dynamo.calls) == 1
 
 
 def test_a_live_code_that_could_not_be_sent_again_stays(dynamo: Any, table: Table) -> None:
-    assert challenge_items.retract(table, ALICE, unsent(fresh=False), written=True)
+    retract(table, fresh=False)
     (request,) = dynamo.made("update_item")
     assert "REMOVE write_id DELETE" in request["UpdateExpression"]
     assert "ExpressionAttributeNames" not in request
 
 
 @pytest.mark.parametrize("fresh", [True, False])
-def test_failures_that_an_unsent_code_forgave_count_again_and_never_expire(
-    dynamo: Any, table: Table, fresh: bool
+@pytest.mark.parametrize("last", [True, False])
+def test_failures_that_the_last_association_forgave_count_again_and_never_expire(
+    table: Table, fresh: bool, last: bool
 ) -> None:
-    assert challenge_items.retract(table, ALICE, unsent(7, fresh=fresh), written=True)
-    (request,) = dynamo.made("update_item")
-    assert "failures = failures + :failures" in request["UpdateExpression"]
-    assert decoded(request["ExpressionAttributeValues"])[":failures"] == 7
-    assert "#ttl" in request["UpdateExpression"].split("REMOVE ")[1]
-    assert ("digest" in request["UpdateExpression"]) is fresh
+    failed, before = Association("w1", 4, 7, fresh), Challenge(revision=3)
+    update = challenge_items.retract_association(table, ALICE, before, failed, 5, last=last)["Update"]
+    expression, values = update["UpdateExpression"], decoded(update["ExpressionAttributeValues"])
+    assert expression.endswith("DELETE association_sends :sent")
+    assert update["ConditionExpression"] == "revision = :before"
+    assert values[":before"] == 3
+    assert ("failures = failures + :failures" in expression) is last
+    assert values.get(":failures") == (7 if last else None)
+    assert ("#ttl" in expression) is last
+    assert ("digest" in expression) is (fresh and last)
 
 
 def test_nothing_is_given_back_where_nothing_was_spent(dynamo: Any, table: Table, refused: Refused) -> None:
@@ -246,7 +266,7 @@ def test_a_code_that_was_not_sent_is_voided_though_a_transaction_is_in_the_way(
     dynamo: Any, table: Table, refused: Refused
 ) -> None:
     dynamo.outcomes = [refused("TransactionConflictException")]
-    assert challenge_items.retract(table, ALICE, unsent(), written=False)
+    retract(table, written=False)
     assert "REMOVE digest" in dynamo.made("update_item")[-1]["UpdateExpression"]
     assert len(dynamo.calls) == 2
 
@@ -288,25 +308,26 @@ def test_a_user_is_written_only_over_what_was_read(table: Table) -> None:
         assert decoded(write["ExpressionAttributeValues"]) == {":version": 3}
 
 
-def test_a_user_that_was_new_is_removed_again_and_another_is_brought_back(dynamo: Any, table: Table) -> None:
-    before, after = User("alice", Status.VALIDATED, "c", "l", 3), User("alice", Status.PENDING, "c", "m", 4)
-    user_items.restore(table, ALICE, None, after)
-    user_items.restore(table, ALICE, before, after)
-    (removed,), (again,) = dynamo.made("delete_item"), dynamo.made("put_item")
-    assert decoded(removed["ExpressionAttributeValues"]) == {":version": 4, ":pending": ""}
-    assert decoded(again["ExpressionAttributeValues"]) == {":version": 4, ":pending": ""}
-    assert user_items.read(decoded(again["Item"])) == User("alice", Status.VALIDATED, "c", "m", 5)
+def test_a_user_comes_back_from_its_item_with_its_unsettled_associations(table: Table) -> None:
+    unsettled = (
+        Association("w1", 5),
+        Association("w2", 6, 7, True, Status.PENDING, "v1", b"sealed", "d"),
+    )
+    user = User("alice", Status.PENDING, "c", "l", 3, "v2", unsettled=unsettled)
+    stored = user_items.put(table, ALICE, None, user)["Put"]["Item"]
+    assert user_items.read(decoded(stored)) == user
+    assert stored["unsettled"]["L"][0] == {"M": {"write_id": {"S": "w1"}, "begun": {"N": "5"}}}
 
 
-def test_a_user_that_changed_meanwhile_is_left_alone(dynamo: Any, table: Table, refused: Refused) -> None:
-    dynamo.outcomes = [refused("ConditionalCheckFailedException")]
-    user_items.restore(table, ALICE, None, User("alice", Status.PENDING, "c", "l", 1))
-    assert len(dynamo.calls) == 1
+def test_a_user_who_is_to_be_nobody_is_deleted(table: Table) -> None:
+    user = User("alice", Status.PENDING, "c", "l", 3)
+    assert "Delete" in user_items.exchange(table, ALICE, user, None)
+    assert "Put" in user_items.exchange(table, ALICE, user, user)
 
 
 def test_users_are_listed_from_the_partition_of_their_application(dynamo: Any, table: Table) -> None:
     user = User("alice", Status.INITIAL, "2026", "2026", 1)
-    dynamo.outcomes = [{"Items": [encoded(asdict(user))]}]
+    dynamo.outcomes = [{"Items": [user_items.put(table, ALICE, None, user)["Put"]["Item"]]}]
     position = "2026-11-23T18:16:00.123Z#suffix"
     assert user_items.fetch_page(table, "acme", "app", Page({}, 5, position)) == ([user], "")
     (request,) = dynamo.made("query")
@@ -319,10 +340,15 @@ def test_users_are_listed_from_the_partition_of_their_application(dynamo: Any, t
 
 
 def test_an_application_and_the_guard_of_its_name_are_one_transaction(dynamo: Any, table: Table) -> None:
-    application_items.create(table, SHOP)
+    application_items.create(table, SHOP, "request")
     (request,) = dynamo.made("transact_write_items")
     guard, application = (write["Put"] for write in request["TransactItems"])
-    assert decoded(guard["Item"]) == {"pk": "ACCOUNT#acme", "sk": "NAME#Shop", "application": "app"}
+    assert decoded(guard["Item"]) == {
+        "pk": "ACCOUNT#acme",
+        "sk": "NAME#Shop",
+        "application": "app",
+        "attempt": "request",
+    }
     assert application_items.read(decoded(application["Item"])) == SHOP
     assert guard["ConditionExpression"] == application["ConditionExpression"] == "attribute_not_exists(pk)"
 
@@ -335,8 +361,17 @@ def test_a_name_that_is_taken_is_told_apart_from_one_that_is_being_taken(
     dynamo: Any, table: Table, refused: Refused, reasons: list[str], error: type[Exception]
 ) -> None:
     dynamo.outcomes = [refused("TransactionCanceledException", reasons=reasons)]
+    dynamo.items["ACCOUNT#acme", "NAME#Shop"] = encoded({"application": "other", "attempt": "another"})
     with pytest.raises(error):
-        application_items.create(table, SHOP)
+        application_items.create(table, SHOP, "request")
+
+
+def test_an_application_that_an_earlier_try_of_the_request_made_is_found(
+    dynamo: Any, table: Table, refused: Refused
+) -> None:
+    dynamo.outcomes = [refused("TransactionCanceledException", reasons=["ConditionalCheckFailed"])]
+    dynamo.items["ACCOUNT#acme", "NAME#Shop"] = encoded({"application": "earlier", "attempt": "request"})
+    assert application_items.create(table, SHOP, "request") == "earlier"
 
 
 def change(
@@ -463,7 +498,7 @@ def test_a_fault_of_the_table_is_not_taken_for_a_lost_race(
 ) -> None:
     for call in (
         lambda: attempt(table),
-        lambda: application_items.create(table, SHOP),
+        lambda: application_items.create(table, SHOP, "request"),
         lambda: token_items.revoke(table, "id", "date"),
     ):
         dynamo.outcomes = [refused("AccessDeniedException")]

@@ -1,1 +1,1 @@
-"""The wire contract: what requests may hold, as pydantic models, one module per resource."""
+"""The wire contract: what requests may hold, as models, one module per resource."""

@@ -1,9 +1,7 @@
 """Requests about applications."""
 
 import re
-from typing import Annotated, Literal
-
-from pydantic import AfterValidator, Field
+from typing import Annotated
 
 from mfa.codes import MAX_LENGTH, MAX_PREFIX, MIN_LENGTH
 from mfa.contract.types import (
@@ -15,8 +13,13 @@ from mfa.contract.types import (
     QueryInteger,
     Text,
     at_most,
+    one_of,
+    query_whole,
     require_printable_lines,
+    text,
+    whole,
 )
+from mfa.printable import require_printable
 from mfa.templates import MAX_TEMPLATE, check
 
 _PRINTABLE_ASCII = re.compile(r"[ -~]*")
@@ -44,26 +47,26 @@ def _template(value: str) -> str:
     return value
 
 
-Type = Literal["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"]
-Prefix = Annotated[Text, AfterValidator(at_most(MAX_PREFIX)), AfterValidator(_prefix)]
-Sender = Annotated[Text, AfterValidator(at_most(20)), AfterValidator(_sender)]
-TemplateText = Annotated[str, Field(max_length=MAX_TEMPLATE), AfterValidator(_template)]
+Type = Annotated[str, one_of("NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX")]
+Prefix = Annotated[str, text(require_printable, at_most(MAX_PREFIX), _prefix)]
+Sender = Annotated[str, text(require_printable, at_most(20), _sender)]
+TemplateText = Annotated[str, text(_template, max_length=MAX_TEMPLATE)]
 
 
 class ApplicationFields(Body):
     """The fields a caller may set; those left out keep their value, or at creation their default."""
 
-    description: Annotated[Text, Field(max_length=256)] = ""
-    auth_code_length: Annotated[int, Field(ge=MIN_LENGTH, le=MAX_LENGTH)] = 6
+    description: Annotated[str, text(require_printable, max_length=256)] = ""
+    auth_code_length: Annotated[int, whole(ge=MIN_LENGTH, le=MAX_LENGTH)] = 6
     auth_token_type: Type = "NUMERIC"
-    auth_token_validity_duration: Annotated[int, Field(ge=30, le=3600)] = 300
+    auth_token_validity_duration: Annotated[int, whole(ge=30, le=3600)] = 300
     auth_token_prefix: Prefix = ""
-    auth_token_delivery_methods: Literal["SMS"] = "SMS"
+    auth_token_delivery_methods: Annotated[str, one_of("SMS")] = "SMS"
     associate_template: TemplateText = ""
     login_template: TemplateText = ""
     display_name: DisplayName = ""
     message_from: Sender = ""
-    resend_policy: Literal["NEW", "SAME"] = "NEW"
+    resend_policy: Annotated[str, one_of("NEW", "SAME")] = "NEW"
 
 
 class NewApplication(ApplicationFields):
@@ -76,7 +79,7 @@ class ApplicationChange(ApplicationFields):
     """The body of PATCH /applications/{Application_ID}: the version it changes, and the new values."""
 
     name: IndexedName = ""
-    version_number: Annotated[int, Field(ge=1)]
+    version_number: Annotated[int, whole(ge=1)]
 
 
 class ApplicationFilters(Query):
@@ -97,5 +100,5 @@ class ApplicationFilters(Query):
 class ApplicationListQuery(ApplicationFilters):
     """The filters and the page of GET /applications."""
 
-    limit: Annotated[QueryInteger, Field(ge=1, le=200)] = 100
+    limit: Annotated[int, query_whole(ge=1, le=200)] = 100
     cursor: Text | None = None

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
-
-from mfa.contract.types import Body, DisplayName, Text
+from mfa.contract.types import Body, DisplayName, text
+from mfa.printable import require_printable
 
 
 def _without_blanks(value: str) -> str:
@@ -17,7 +16,7 @@ def _without_blanks(value: str) -> str:
 class AssociateRequest(Body):
     """The body of POST .../associate."""
 
-    address: Annotated[Text, Field(max_length=64)]
+    address: Annotated[str, text(require_printable, max_length=64)]
     display_name: DisplayName = ""
 
 
@@ -30,4 +29,4 @@ class LoginRequest(Body):
 class ValidateRequest(Body):
     """The body of POST .../validate."""
 
-    validation_code: Annotated[Text, AfterValidator(_without_blanks)]
+    validation_code: Annotated[str, text(require_printable, _without_blanks)]

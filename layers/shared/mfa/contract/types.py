@@ -2,38 +2,23 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
+from mfa.contract.models import TOO_LONG, Model, Schema, Shape
 from mfa.dates import DateRange, parse_range
-from mfa.errors import InvalidRequest, ValueTooLong
+from mfa.printable import require_printable
 
-# C0, DEL, C1, lone surrogates, and the mark a gateway leaves for bytes that are not UTF-8.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
-_TOO_LONG = "indexed_too_long"
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
-Model = TypeVar("Model", bound=BaseModel)
 
 
-class Body(BaseModel):
+class Body(Model, strict=True):
     """A JSON object: exact types, no unknown fields."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
-
-class Query(BaseModel):
+class Query(Model):
     """Query parameters: text that says the value, no unknown names."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def require_printable(value: str) -> str:
-    """Return `value`; raises ValueError if it holds a control character, a surrogate or U+FFFD."""
-    if _UNPRINTABLE.search(value):
-        raise ValueError("must hold no control characters and be well-formed Unicode")
-    return value
 
 
 def require_printable_lines(value: str) -> str:
@@ -47,10 +32,39 @@ def at_most(length: int) -> Callable[[str], str]:
 
     def check(value: str) -> str:
         if len(value) > length:
-            raise PydanticCustomError(_TOO_LONG, f"must be at most {length} characters")
+            raise PydanticCustomError(TOO_LONG, f"must be at most {length} characters")
         return value
 
     return check
+
+
+def text(*checks: Callable[[str], str], **bounds: int) -> Shape:
+    """Return the shape of a text within `bounds` (min_length, max_length) that passes `checks`, in their order."""
+    schema: Schema = {"type": "str"} | bounds
+    for check in checks:
+        schema = {"type": "function-after", "function": _function(check), "schema": schema}
+    return Shape(schema)
+
+
+def whole(**bounds: int) -> Shape:
+    """Return the shape of a whole number within `bounds` (ge, le)."""
+    return Shape({"type": "int"} | bounds)
+
+
+def one_of(*words: str) -> Shape:
+    """Return the shape of a text that is one of `words`."""
+    return Shape({"type": "literal", "expected": list(words)})
+
+
+def query_whole(**bounds: int) -> Shape:
+    """Return the shape of a query parameter that is a whole number within `bounds` (ge, le)."""
+    return Shape(
+        {"type": "function-before", "function": _function(_integer), "schema": whole(**bounds).schema}
+    )
+
+
+def _function(function: Callable[..., Any]) -> Schema:
+    return {"type": "no-info", "function": function}
 
 
 def _integer(value: object) -> object:
@@ -59,39 +73,12 @@ def _integer(value: object) -> object:
     return value
 
 
-def _date_range(value: object) -> object:
-    return parse_range(value) if isinstance(value, str) else value
-
-
-Text = Annotated[str, AfterValidator(require_printable)]
-IndexedName = Annotated[Text, AfterValidator(at_most(64)), Field(min_length=1)]
-UserId = Annotated[Text, AfterValidator(at_most(128)), Field(min_length=1)]
-DisplayName = Annotated[Text, Field(max_length=64)]
-QueryInteger = Annotated[int, BeforeValidator(_integer)]
-QueryDate = Annotated[DateRange, BeforeValidator(_date_range)]
-
-
-def validated(model: type[Model], values: dict[str, Any]) -> Model:
-    """Return `values` as a `model`.
-
-    Raises InvalidRequest naming each field and what is wrong with it, never its value; ValueTooLong if
-    nothing is wrong but the length of indexed fields.
-    """
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False, include_input=False)
-    detail = "; ".join(_described(each["loc"], each["msg"]) for each in problems) + "."
-    if all(each["type"] == _TOO_LONG for each in problems):
-        raise ValueTooLong(detail)
-    raise InvalidRequest(detail)
-
-
-def field_name(name: str) -> str:
-    """Return a field's name as an error shows it: an unknown one is the caller's own, and may be anything."""
-    return name[:64].encode("unicode_escape").decode()
-
-
-def _described(location: tuple[int | str, ...], message: str) -> str:
-    name = field_name(".".join(map(str, location)))
-    return f"{name}: {message.removeprefix('Value error, ').replace('Input should', 'should')}"
+Text = Annotated[str, text(require_printable)]
+IndexedName = Annotated[str, text(require_printable, at_most(64), min_length=1)]
+UserId = Annotated[str, text(require_printable, at_most(128), min_length=1)]
+DisplayName = Annotated[str, text(require_printable, max_length=64)]
+QueryInteger = Annotated[int, query_whole()]
+QueryDate = Annotated[
+    DateRange,
+    Shape({"type": "function-after", "function": _function(parse_range), "schema": {"type": "str"}}),
+]

@@ -44,14 +44,22 @@ def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Application
     return [read(item) for item in items], position
 
 
-def create(table: Table, application: Application) -> None:
-    """Store a new application with the guard of its name; raises NameTaken, or StaleData if others are at it."""
+def create(table: Table, application: Application, attempt: str) -> str:
+    """Store a new application with the guard of its name; return its id, or that of an earlier try of `attempt`.
+
+    Raises NameTaken, or StaleData if others are at it.
+    """
+    writes = [_put_guard(table, application, attempt), _put(table, application, _ABSENT)]
     try:
-        table.transact([_put_guard(table, application), _put(table, application, _ABSENT)], application.id)
+        table.transact(writes, application.id)
     except Conflict:
         raise StaleData from None
     except ConditionFailed:
-        raise _name_taken() from None
+        guard = table.get(_guard_key(application.account, application.name)) or {}
+        if guard.get("attempt") != attempt:
+            raise _name_taken() from None
+        return str(guard["application"])
+    return application.id
 
 
 def change(table: Table, before: Application, after: Application, token: str) -> None:
@@ -116,9 +124,9 @@ def _put(
     return {"Put": put}
 
 
-def _put_guard(table: Table, application: Application) -> dict[str, Any]:
+def _put_guard(table: Table, application: Application, attempt: str = "") -> dict[str, Any]:
     pk, sk = _guard_key(application.account, application.name)
-    item = encoded({"pk": pk, "sk": sk, "application": application.id})
+    item = encoded({"pk": pk, "sk": sk, "application": application.id, "attempt": attempt})
     return {"Put": {"TableName": table.name, "Item": item, "ConditionExpression": _ABSENT}}
 
 

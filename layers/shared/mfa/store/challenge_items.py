@@ -1,11 +1,11 @@
-"""The pending code of a user and the send budgets: each rule about them is the condition of one write."""
+"""The pending code of a user and its sends: each rule about them is the condition of one write."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mfa.limits import DAILY_SECONDS
-from mfa.resources import Budget, Challenge, NewCode, Purpose, UserKey
+from mfa.resources import Association, Challenge, NewCode, Purpose, UserKey
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
 from mfa.store.user_items import partition_key
 
@@ -36,20 +36,10 @@ def item_key(key: UserKey) -> Key:
     return partition_key(key), "CODE"
 
 
-def budget_key(account: str, application: str, address_digest: str) -> Key:
-    """Return the primary key of an address's budget of association codes."""
-    return f"ACCOUNT#{account}#APP#{application}#ADDRESS#{address_digest}", "BUDGET"
-
-
 def read(item: Item | None) -> Challenge:
     """Return the challenge in `item`; an absent one has revision 0."""
     item = item or {}
     return Challenge(**{name: item[name] for name in Challenge.__dataclass_fields__ if name in item})
-
-
-def read_budget(item: Item | None) -> Budget:
-    """Return the budget in `item`; an absent one has revision 0."""
-    return Budget(item.get("sends", frozenset()), item["revision"]) if item else Budget()
 
 
 def record_attempt(
@@ -59,8 +49,8 @@ def record_attempt(
 
     The guess itself is what is written, on condition that the last one was not right already. DynamoDB runs
     the writes to one item one after the other, so of all guesses ever made one is told that it used the code,
-    and none is compared past the limits. `request` is random per request: an item that refuses us but carries
-    it means that the SDK's first try was applied and its answer lost; that attempt is ours.
+    and none is compared past the limits. `request` names the request: an item that refuses us but carries it
+    means that an earlier try of it was applied and its answer lost; that attempt is ours.
     """
     values: dict[str, Value] = {
         ":guess": guess,
@@ -83,7 +73,7 @@ def record_attempt(
         return Attempt(True, read(item))
     except ConditionFailed as failure:
         challenge = read(failure.item)
-        return Attempt(challenge.attempt == request, challenge)
+        return Attempt(challenge.attempt == request and now < challenge.expires_at, challenge)
 
 
 def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
@@ -108,7 +98,7 @@ def store(
     sends: frozenset[int],
     failures: int,
     write_id: str,
-    destination: str = "",
+    destination: str | None = None,
 ) -> dict[str, Any]:
     """Return the update that stores `code`, voids the one `before`, and spends the budget of its purpose.
 
@@ -118,7 +108,7 @@ def store(
     """
     attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED, "failures": failures, "write_id": write_id}
     attributes |= {SENDS[code.purpose]: sends, "revision": before.revision + 1}
-    attributes |= {"destination": destination} if destination else {}
+    attributes |= {} if destination is None else {"destination": destination}
     expiry, values = _expiry(code, failures)
     values |= {f":{name}": value for name, value in attributes.items()}
     condition = "attribute_not_exists(pk)"
@@ -138,26 +128,6 @@ def _expiry(code: NewCode, failures: int) -> tuple[str, dict[str, Value]]:
     if failures:
         return " REMOVE #ttl", {}
     return ", #ttl = :ttl", {":ttl": code.expires_at // 1000 + DAILY_SECONDS}
-
-
-def spend(table: Table, key: Key, before: Budget, sends: frozenset[int]) -> dict[str, Any]:
-    """Return the write that sets an address's budget to `sends` if it is still `before`."""
-    values: dict[str, Value] = {":sends": sends, ":revision": before.revision + 1}
-    values[":ttl"] = max(sends) // 1000 + 2 * DAILY_SECONDS
-    condition = "attribute_not_exists(pk)"
-    if before.revision:
-        condition = "revision = :before"
-        values[":before"] = before.revision
-    return {
-        "Update": {
-            "TableName": table.name,
-            "Key": encoded_key(key),
-            "UpdateExpression": "SET sends = :sends, revision = :revision, #ttl = :ttl",
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": {"#ttl": "ttl"},
-            "ExpressionAttributeValues": encoded(values),
-        }
-    }
 
 
 def save(table: Table, update: Mapping[str, Any], write_id: str) -> None:
@@ -192,56 +162,68 @@ def bury(table: Table, key: UserKey, now: int) -> dict[str, Any]:
     }
 
 
-class Unsent(NamedTuple):
-    """A code that was stored but not sent: by which write, its time in the budget, and the failures it forgave.
+def retract_login(table: Table, key: UserKey, write_id: str, sent: int, fresh: bool, written: bool) -> None:
+    """Give back the send of a login whose message failed; void its code, unless that was sent before (not `fresh`).
 
-    Unless it is `fresh` it was sent before, and stays valid.
+    Where another code has taken its place only the budget is mended, and that only if this one is known to have
+    been `written`: another send may have the same time.
     """
-
-    write_id: str
-    purpose: Purpose
-    sent: int
-    failures: int
-    fresh: bool
-
-
-def retract(table: Table, key: UserKey, unsent: Unsent, written: bool) -> bool:
-    """Take a send out of the budget again, void its code if it was fresh, and count again the failures it forgave.
-
-    Returns whether the write stood there. Where another has taken its place only the budget is mended, and that
-    only if it is known to have been `written`: another send may have the same time.
-    """
-    values: dict[str, Value] = {":sent": frozenset({unsent.sent}), ":write_id": unsent.write_id}
-    values |= {":one": 1, ":failures": unsent.failures}
-    sends = SENDS[unsent.purpose]
-    # Without write_id a repeated try finds that this was done, and forgives nothing twice.
-    removals = [_CODE_ATTRIBUTES, "write_id"] if unsent.fresh else ["write_id"]
-    names = {}
-    if unsent.failures:
-        removals.append("#ttl")
-        names["ExpressionAttributeNames"] = {"#ttl": "ttl"}
+    # Without write_id a repeated try finds that this was done.
+    removals = [_CODE_ATTRIBUTES] * fresh + ["write_id"]
+    condition = "write_id = :write_id", {":write_id": write_id}
     try:
-        table.update(
-            Key=encoded_key(item_key(key)),
-            UpdateExpression="SET revision = revision + :one, failures = failures + :failures "
-            f"REMOVE {', '.join(removals)} DELETE {sends} :sent",
-            ConditionExpression="write_id = :write_id",
-            ExpressionAttributeValues=encoded(values),
-            **names,
-        )
+        table.update(**_taken_back(item_key(key), SENDS[Purpose.LOGIN], sent, condition, removals=removals))
     except ConditionFailed:
         if written:
-            give_back(table, item_key(key), sends, unsent.sent)
-        return False
-    return True
+            give_back(table, item_key(key), SENDS[Purpose.LOGIN], sent)
+
+
+def retract_association(
+    table: Table, key: UserKey, before: Challenge, failed: Association, sent: int, *, last: bool
+) -> dict[str, Any]:
+    """Return the write that gives back the send of a `failed` association if the code is still `before`.
+
+    If it was the `last` its code is void, unless it was sent before, and the failures that it forgave count again.
+    """
+    condition = "revision = :before", {":before": before.revision}
+    purpose, removals, failures = SENDS[Purpose.ASSOCIATION], [], 0
+    if last:
+        failures = failed.failures
+        # Without write_id the counts of messages see that none was sent.
+        removals = [_CODE_ATTRIBUTES] * failed.fresh + ["write_id"] + ["#ttl"] * (failures > 0)
+    update = _taken_back(item_key(key), purpose, sent, condition, failures, removals)
+    return {"Update": {"TableName": table.name} | update}
+
+
+def refund(table: Table, key: Key, attribute: str, sent: int) -> dict[str, Any]:
+    """Return the write that takes the send at `sent` out of a budget, whatever else was spent of it meanwhile."""
+    return {"Update": {"TableName": table.name} | _taken_back(key, attribute, sent)}
 
 
 def give_back(table: Table, key: Key, attribute: str, sent: int) -> None:
-    """Take the send at `sent` out of a budget again, whatever else was spent of it meanwhile."""
+    """Take the send at `sent` out of a budget, if there is one."""
     with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(key),
-            UpdateExpression=f"SET revision = revision + :one DELETE {attribute} :sent",
-            ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeValues=encoded({":one": 1, ":sent": frozenset({sent})}),
-        )
+        table.update(**_taken_back(key, attribute, sent))
+
+
+def _taken_back(
+    key: Key,
+    attribute: str,
+    sent: int,
+    condition: tuple[str, Mapping[str, Value]] = ("attribute_exists(pk)", {}),
+    failures: int = 0,
+    removals: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The update that takes a send out of a budget; a send in flight sees by `revision` that it was done."""
+    values: dict[str, Value] = {":one": 1, ":sent": frozenset({sent}), **condition[1]}
+    counted = ""
+    if failures:
+        counted, values[":failures"] = ", failures = failures + :failures", failures
+    removed = f" REMOVE {', '.join(removals)}" if removals else ""
+    update = {
+        "Key": encoded_key(key),
+        "UpdateExpression": f"SET revision = revision + :one{counted}{removed} DELETE {attribute} :sent",
+        "ConditionExpression": condition[0],
+        "ExpressionAttributeValues": encoded(values),
+    }
+    return update | ({"ExpressionAttributeNames": {"#ttl": "ttl"}} if "#ttl" in removals else {})

@@ -2,12 +2,11 @@
 
 import base64
 import hashlib
-from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from mfa.paging import Page
-from mfa.resources import Status, User, UserKey
+from mfa.resources import Association, Status, User, UserKey
 from mfa.store import listing
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
 
@@ -37,7 +36,9 @@ def item_key(key: UserKey) -> Key:
 
 def read(item: Item) -> User:
     """Return the user in `item`."""
-    return User(**{name: item[name] for name in User.__dataclass_fields__ if name in item})
+    fields = {name: item[name] for name in User.__dataclass_fields__ if name in item}
+    unsettled = tuple(Association(**each) for each in item.get("unsettled", ()))
+    return User(**fields | {"unsettled": unsettled})
 
 
 def fetch(table: Table, key: UserKey) -> User | None:
@@ -62,11 +63,16 @@ def put(table: Table, key: UserKey, before: User | None, after: User) -> dict[st
     place = listing.index_attributes(
         partition(key.account, key.application), after.created_date, id_digest(key.user)
     )
-    request: dict[str, Any] = {
-        "TableName": table.name,
-        "Item": encoded({"pk": pk, "sk": sk} | asdict(after) | place),
-    }
-    return {"Put": request | unchanged(before)}
+    item: dict[str, Any] = {"pk": pk, "sk": sk} | asdict(after) | place
+    item["unsettled"] = tuple(_packed(each) for each in after.unsettled)
+    if not after.unsettled:
+        del item["unsettled"]
+    return {"Put": {"TableName": table.name, "Item": encoded(item)} | unchanged(before)}
+
+
+def _packed(association: Association) -> dict[str, Value]:
+    """What is stored of an association: it is to fit in a write unit with its user, so what is empty is left out."""
+    return {name: value for name, value in association._asdict().items() if value}
 
 
 def delete(table: Table, key: UserKey, before: User) -> dict[str, Any]:
@@ -74,22 +80,9 @@ def delete(table: Table, key: UserKey, before: User) -> dict[str, Any]:
     return {"Delete": {"TableName": table.name, "Key": encoded_key(item_key(key))} | unchanged(before)}
 
 
-def restore(table: Table, key: UserKey, before: User | None, after: User) -> None:
-    """Bring back `before` (None: no user) if the user is still `after`, as one more version of it.
-
-    The association that `after` waits for is part of the condition: another may have stored the same version.
-    """
-    if before is None:
-        operation, write = "delete_item", delete(table, key, after)["Delete"]
-    else:
-        again = replace(
-            before, version_number=after.version_number + 1, last_updated_date=after.last_updated_date
-        )
-        operation, write = "put_item", put(table, key, after, again)["Put"]
-    write["ConditionExpression"] += " AND pending = :pending"
-    write["ExpressionAttributeValues"] |= encoded({":pending": after.pending})
-    with suppress(ConditionFailed):
-        table.write(operation, **write)
+def exchange(table: Table, key: UserKey, before: User, after: User | None) -> dict[str, Any]:
+    """Return the write that stores `after` (None: nothing) where `before` still stands."""
+    return put(table, key, before, after) if after else delete(table, key, before)
 
 
 def unchanged(before: User | None) -> dict[str, Any]:
@@ -105,8 +98,8 @@ def unchanged(before: User | None) -> dict[str, Any]:
 def mark_validated(table: Table, key: UserKey, validation_id: str, request: str, date: str) -> bool:
     """Set the status VALIDATED if it waits for this association; tell whether this request did it.
 
-    Of any number of callers one is told True. `request` is random per request: a refusal by an item that
-    carries it means that our own first try was applied and only its answer was lost.
+    Of any number of callers one is told True. `request` names the request: a refusal by an item that carries it
+    means that an earlier try of it was applied and only its answer was lost.
     """
     values: dict[str, Value] = {
         ":validated": Status.VALIDATED,
@@ -121,7 +114,7 @@ def mark_validated(table: Table, key: UserKey, validation_id: str, request: str,
         table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET #status = :validated, pending = :none, validated_by = :request, "
-            "last_updated_date = :date, version_number = version_number + :one",
+            "last_updated_date = :date, version_number = version_number + :one REMOVE unsettled",
             ConditionExpression="#status = :pending AND pending = :id",
             ExpressionAttributeNames={"#status": "status"},
             ExpressionAttributeValues=encoded(values),

@@ -1,0 +1,1 @@
+"""What `make bench` measures, and what it makes of that; docs/performance.md is its page."""

@@ -1,0 +1,140 @@
+"""`make bench`: measures, prints a table, and writes bench/results.json, docs/performance.md and its charts.
+
+ARGS="--only requests warm" measures some parts and keeps the other figures; --quick takes fewer rounds; --compare
+A.json B.json measures nothing and says how far the ratios of two results agree.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bench import cold, machine, page, targets, warm
+from bench.built import Built, size
+from bench.figures import AGREEMENT, agreement
+from bench.limits import broken
+from bench.stage import ROOT, functions
+
+RESULTS = ROOT / "bench/results.json"
+PARTS = ("requests", "warm", "cold", "growth")
+_ROUNDS, _QUICK_ROUNDS = (24, 8), (10, 3)
+_STARTS = 3
+
+
+class Bench:
+    """The parts, each adding its figures to `results`."""
+
+    def __init__(self, results: dict[str, Any], *, quick: bool) -> None:
+        self.results = results
+        self._built = Built()
+        self._warm_rounds, self._cold_rounds = _QUICK_ROUNDS if quick else _ROUNDS
+        self._sizes = ["1000", "3000"] if quick else []
+
+    def requests(self) -> None:
+        """Count requests and capacity; the gate's own code."""
+        counted = _told("bench.counted")
+        self.results["requests"] = counted["requests"]
+        self.results["engine"] = counted["engine"]
+
+    def warm(self) -> None:
+        """Measure processor time, and with it memory and size."""
+        found = warm.measure(self._built, warm.Effort(self._warm_rounds, _STARTS))
+        self.results |= {"warm": found["warm"], "first": found["first"]}
+        self.results["size"] = {
+            "layer": size(self._built.layer),
+            "invocations": warm.WARM_UP + self._warm_rounds * warm.BLOCK,
+            "functions": {
+                name: {"bytes": size(self._built.function(name)), "peak_mb": found["peak"][name]}
+                for name in functions()
+            },
+        }
+
+    def cold(self) -> None:
+        """Measure cold starts."""
+        self.results |= cold.measure(self._built, self._cold_rounds)
+
+    def growth(self) -> None:
+        """Measure growth."""
+        self.results["growth"] = _told("bench.growth", *self._sizes)
+
+    def describe(self) -> None:
+        """Name the machine."""
+        engine = {"engine": self.results.pop("engine", self.results.get("machine", {}).get("engine", ""))}
+        self.results["machine"] = machine.describe(self._built.version) | engine
+
+
+def _told(module: str, *arguments: str) -> Any:
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    return json.loads(done.stdout)
+
+
+def _show(results: dict[str, Any]) -> None:
+    """Print the ratios with their targets, and whatever costs more than it may."""
+    rows: list[tuple[str, Callable[[str], float | None]]] = [
+        ("warm", targets.WARM.get),
+        ("cold", targets.cold),
+    ]
+    for part, target in rows:
+        print(f"\n{part:32}{'ours ms':>10}{'floor ms':>10}{'ratio':>8}{'at most':>9}")
+        for name, row in results.get(part, {}).items():
+            most = target(name)
+            shown = f"{most:9g} {targets.mark(row['ratio'], most)}" if most else ""
+            print(f"  {name:30}{row['ours_ms']:10.2f}{row['floor_ms']:10.2f}{row['ratio']:8.2f}{shown}")
+    print(f"\n{'requests':42}{'requests':>9}{'deep':>6}{'write':>7}{'read':>6}")
+    for name, row in results.get("requests", {}).items():
+        print(f"  {name:40}{row['requests']:9}{row['deep']:6}{row['write_units']:7g}{row['read_units']:6g}")
+    exact = results["machine"]["engine"] == "dynamodb-local"
+    for line in broken(results["requests"], capacity=exact) if "requests" in results else []:
+        print(f"  ✗ {line}")
+
+
+def _compare(one: Path, other: Path) -> int:
+    """Print how far two results agree; return 1 if some ratios differ by more than a tenth."""
+    rows = agreement(json.loads(one.read_text()), json.loads(other.read_text()))
+    for name, first, second, apart in rows:
+        print(f"{name:32}{first:8.3f}{second:8.3f}{apart:8.1%} {targets.mark(apart, AGREEMENT)}")
+    return int(any(apart > AGREEMENT for *_, apart in rows))
+
+
+def main() -> int:
+    """Do what the arguments say; return the exit status."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--compare", nargs=2, type=Path, metavar="RESULTS")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=RESULTS,
+        help="write other results than bench/results.json, and no page",
+    )
+    chosen = parser.parse_args()
+    if chosen.compare:
+        return _compare(*chosen.compare)
+    output: Path = chosen.output
+    partial = set(chosen.only) != set(PARTS)
+    bench = Bench(json.loads(output.read_text()) if partial and output.exists() else {}, quick=chosen.quick)
+    for part in PARTS:
+        if part in chosen.only:
+            began = time.monotonic()
+            print(f"  {part} ...", end="", flush=True)
+            getattr(bench, part)()
+            print(f" {time.monotonic() - began:.0f} s", flush=True)
+    bench.describe()
+    output.write_text(json.dumps(bench.results, indent=1, ensure_ascii=False) + "\n")
+    _show(bench.results)
+    if output == RESULTS and {"requests", "warm", "cold", "growth"} <= bench.results.keys():
+        page.write(bench.results)
+        print("\nWritten: bench/results.json, docs/performance.md, docs/performance/*.svg")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""Cold starts: INIT REPORT of Lambda's Runtime Interface Emulator, which the SAM CLI brings along."""
+
+import random
+import re
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.built import FOLDER, SAM, Built, removed
+from bench.figures import compared
+from bench.stage import ROOT, functions
+
+_REPORT = re.compile(r"INIT REPORT\(durationMs: ([0-9.]+)\)")
+_SECONDS = 30.0
+EMPTY, BARE = "empty", "bare"
+
+
+class Start(NamedTuple):
+    """Milliseconds that a start took, and of processor time."""
+
+    ms: float
+    cpu_ms: float
+
+
+def emulator(architecture: str) -> Path | None:
+    """Return the emulator's program, None where there is none for this processor."""
+    names = SAM.glob(f"lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{architecture}")
+    return next(names, None)
+
+
+def measure(built: Built, rounds: int) -> dict[str, Any]:
+    """Return `cold` of each function, and what an empty handler and bare boto3 took.
+
+    In each round every function starts once, in an order of its own, and the floor three times among them: what a round
+    compares with is the median of these. The processor time of the same starts is kept beside: it says the same on a
+    machine that is busy with other things, where the duration does not.
+    """
+    places = _places(built)
+    order = [*functions(), EMPTY, BARE, BARE, BARE]
+    taken: dict[str, list[Start]] = {name: [] for name in order}
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(rounds + 1):
+            random.Random(number).shuffle(order)
+            found: dict[str, list[Start]] = {}
+            for name in order:
+                found.setdefault(name, []).append(_start(built, name, places[name], Path(folder)))
+            if number:  # The first round fills the disk's cache.
+                for name, starts in found.items():
+                    taken[name].append(Start(*map(statistics.median, zip(*starts, strict=True))))
+    cold = {name: _compared(taken[name], taken[BARE]) for name in functions()}
+    reference = {
+        name: round(statistics.median(start.ms for start in taken[name]), 1) for name in (EMPTY, BARE)
+    }
+    return {"cold": cold, "cold_reference": reference | {"rounds": rounds, "how": _how(built)}}
+
+
+def _compared(ours: Sequence[Start], floor: Sequence[Start]) -> dict[str, float]:
+    row = compared([start.ms for start in ours], [start.ms for start in floor])
+    cpu = compared([start.cpu_ms for start in ours], [start.cpu_ms for start in floor])
+    return row | {"ours_cpu_ms": cpu["ours_ms"], "floor_cpu_ms": cpu["floor_ms"], "cpu_ratio": cpu["ratio"]}
+
+
+def _how(built: Built) -> str:
+    if emulator(built.architecture):
+        return "INIT REPORT of the Lambda Runtime Interface Emulator"
+    return "import of the function in a new process, since there is no Runtime Interface Emulator for this processor"
+
+
+def _places(built: Built) -> dict[str, Mapping[str, str]]:
+    """Return the environment that each function starts in."""
+    folder = removed(FOLDER / "children")
+    for name in (EMPTY, BARE):
+        (folder / name).mkdir()
+        shutil.copy(ROOT / f"bench/children/{name}.py", folder / name)
+    references = {EMPTY: built.environment(folder / EMPTY), BARE: built.floor(folder / BARE)}
+    return {name: built.ours(name) for name in functions()} | references
+
+
+def _start(built: Built, name: str, environment: Mapping[str, str], folder: Path) -> Start:
+    """Return what a function takes to start. Raises RuntimeError if it does not."""
+    program = emulator(built.architecture)
+    if program is None:
+        return _import(built, name, environment)
+    invoked, api = _free_port(), _free_port()
+    command = [str(program), "--runtime-interface-emulator-address", f"127.0.0.1:{invoked}"]
+    command += ["--runtime-api-address", f"127.0.0.1:{api}"]
+    command += [str(built.python), "-m", "awslambdaric", f"{name}.handler"]
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**environment, "LAMBDA_TASK_ROOT": str(folder)},
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            _invoke(invoked)
+            cpu = _processor_time(process.pid)
+        finally:
+            process.terminate()
+            process.wait()
+    text = log.read_text(errors="replace")
+    if not (report := _REPORT.search(text)) or "Runtime.ImportModuleError" in text:
+        raise RuntimeError(f"{name} did not start: {text[-2000:]}")
+    return Start(float(report[1]), cpu)
+
+
+def _import(built: Built, name: str, environment: Mapping[str, str]) -> Start:
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([str(built.python), "-c", f"import {name}"], env=environment, check=True)
+    took, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Start(took * 1000, cpu * 1000)
+
+
+def _processor_time(emulator_id: int) -> float:
+    """Return the milliseconds that the emulator's one child, the function, has been on a processor."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == emulator_id:
+                return int(stat.with_name("schedstat").read_text().split()[0]) / 1e6
+    raise RuntimeError("the function ended before its processor time was read")
+
+
+def _invoke(port: int) -> None:
+    """Send an event, which makes the emulator start the function. What the function says to it is of no interest."""
+    url = f"http://127.0.0.1:{port}/2015-03-31/functions/function/invocations"
+    deadline = time.monotonic() + _SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(url, data=b"{}", timeout=_SECONDS) as answer:
+                answer.read()
+                return
+        except (ConnectionRefusedError, urllib.error.URLError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port

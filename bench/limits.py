@@ -1,0 +1,108 @@
+"""What a case may cost, requests and capacity, and what each unit beyond the first buys. The gate holds to it."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Limit(NamedTuple):
+    """The most that a case may send and consume; capacity in DynamoDB's write and read units."""
+
+    requests: int
+    deep: int
+    write_units: float
+    read_units: float
+    buys: str = ""
+
+
+_PAGE = "half a unit for each 4 KB looked at, since the index is read eventually consistent; never a scan"
+_REPLAY = "two writes more: the key is claimed before, so that a twin in flight is refused, and the answer kept after"
+_ONE_WRITE = "nothing: one conditional write, whatever the guess"
+_SNAPSHOT = (
+    "reads twice as dear (application, user, code): one moment of all three, so that a login cannot mix the address "
+    "before a dissociation with the code after it"
+)
+_ASSOCIATION = (
+    "a transaction over user, code and address budget, and the user's index entry: the budget of the address "
+    "holds across users, and no code is stored for a user that another request changed; in the same read, whether "
+    "codes to such numbers are used"
+)
+_CREDIT = "a write before the code's, by condition: nothing is sent that was not paid"
+_READ_PAIR = "the application beside the user: it tells 404 from 403, in the same request"
+
+LIMITS: Mapping[str, Limit] = {
+    "validate_login_right": Limit(1, 1, 1, 0, _ONE_WRITE),
+    "validate_login_wrong": Limit(1, 1, 1, 0, _ONE_WRITE),
+    "validate_login_complex": Limit(
+        1, 1, 1, 0, "nothing; an item over 1 KB, as with limits above the defaults, would cost 2"
+    ),
+    "validate_login_with_idempotency_key": Limit(3, 3, 3, 0, _REPLAY),
+    "validate_association": Limit(
+        2, 2, 3, 0, "the user's status, by a condition of its own, and the list's entry that shows it"
+    ),
+    "validate_association_wrong": Limit(1, 1, 1, 0, _ONE_WRITE),
+    "validate_used": Limit(
+        1, 1, 1, 0, "nothing: the refused write is paid, what it refused on comes with the refusal"
+    ),
+    "validate_exhausted": Limit(1, 1, 1, 0, "nothing, as above"),
+    "validate_expired": Limit(1, 1, 1, 0, "nothing, as above"),
+    "validate_none_pending": Limit(
+        2, 2, 1, 2, "a read of application and user, only here: it tells 403, 404 and 2001 apart"
+    ),
+    "login_start": Limit(3, 3, 1, 6, _SNAPSHOT),
+    "login_start_first": Limit(3, 3, 1, 6, _SNAPSHOT),
+    "login_start_same": Limit(3, 3, 1, 6, _SNAPSHOT),
+    "login_start_with_idempotency_key": Limit(5, 5, 3, 6, _REPLAY),
+    "login_start_metered": Limit(4, 4, 2, 6, _CREDIT),
+    "associate": Limit(3, 3, 6, 5, _ASSOCIATION),
+    "associate_metered": Limit(4, 4, 7, 5, _CREDIT),
+    "associate_repeat": Limit(3, 3, 6, 5, _ASSOCIATION),
+    "associate_other_address": Limit(3, 3, 6, 5, _ASSOCIATION),
+    "associate_same": Limit(3, 3, 6, 5, _ASSOCIATION),
+    "associate_with_idempotency_key": Limit(5, 5, 8, 5, _REPLAY),
+    "authorize": Limit(
+        2, 2, 0, 2, "consistent reads of the token and its account, which API Gateway then caches"
+    ),
+    "authorize_first_of_the_day": Limit(
+        3, 3, 2, 2, "the day of last use, on the token and in the list of tokens"
+    ),
+    "create_application": Limit(
+        1, 1, 6, 0, "a transaction with the guard that makes the name unique, and the list's entry"
+    ),
+    "create_application_with_idempotency_key": Limit(3, 3, 8, 0, _REPLAY),
+    "get_application": Limit(1, 1, 0, 1, "nothing"),
+    "list_applications": Limit(1, 1, 0, 0.5, _PAGE),
+    "list_applications_by_id": Limit(1, 1, 0, 1, "nothing: an id is read, not searched"),
+    "update_application": Limit(2, 2, 4, 1, "a transaction, and the list's entry"),
+    "update_application_renamed": Limit(
+        2, 2, 6, 1, "a transaction, with the new name's guard and the old one's"
+    ),
+    "delete_application": Limit(2, 2, 6, 1, "a transaction with the name's guard, and the list's entry"),
+    "list_users": Limit(1, 1, 0, 0.5, _PAGE),
+    "get_user": Limit(1, 1, 0, 2, _READ_PAIR),
+    "delete_user": Limit(2, 2, 6, 2, "a transaction that also buries the code, and the list's entry"),
+    "dissociate": Limit(2, 2, 6, 2, "a transaction that also buries the code, and the list's entry"),
+    "keep_books": Limit(
+        4,
+        4,
+        8,
+        1,
+        "in the background, for a batch of any size: entries of the ledger, the account's cap, a count for each "
+        "application and day, a count for each destination",
+    ),
+    "purge_application": Limit(
+        3, 3, 7, 0.5, "in the background: a query, the deletions in batches, a last query that finds none"
+    ),
+}
+
+
+def broken(counted: Mapping[str, Mapping[str, Any]], *, capacity: bool = True) -> list[str]:
+    """Return a sentence for each figure above its limit, and for each case without the one or the other."""
+    lines = [f"{name}: has no limit" for name in counted.keys() - LIMITS.keys()]
+    lines += [f"{name}: was not counted" for name in LIMITS.keys() - counted.keys()]
+    names = ("requests", "deep", "write_units", "read_units") if capacity else ("requests", "deep")
+    for case in LIMITS.keys() & counted.keys():
+        for name in names:
+            most, found = getattr(LIMITS[case], name), counted[case][name]
+            if found > most:
+                lines.append(f"{case}: {name} {found}, at most {most}")
+    return sorted(lines)

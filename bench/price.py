@@ -1,0 +1,70 @@
+"""What a million verifications cost, and how memory and time trade: arithmetic over measured figures and listed prices.
+
+Prices are US dollars in us-east-1, before any free tier, as their pages listed them in November 2025:
+Lambda https://aws.amazon.com/lambda/pricing/, API Gateway https://aws.amazon.com/api-gateway/pricing/,
+DynamoDB https://aws.amazon.com/dynamodb/pricing/on-demand/, CloudWatch https://aws.amazon.com/cloudwatch/pricing/.
+Text messages cost by country, far more than all of this, and are left out.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+GB_SECOND_ARM64 = 0.0000133334
+LAMBDA_REQUEST = 0.20 / 1e6
+API_REQUEST = 3.50 / 1e6  # REST API, the first 333 million a month.
+WRITE_UNIT, READ_UNIT = 0.625 / 1e6, 0.125 / 1e6
+LOG_GB = 0.50
+
+# Not measured here, since there is no AWS: what requests take within a region, and what one invocation logs.
+DYNAMODB_MS, SNS_MS = 5.0, 40.0
+LOGGED_BYTES = 900
+
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: at 1,769 MB a function has one vCPU.
+ONE_CPU_MB = 1769
+MEMORY_SIZES = (128, 256, 512, 1024, 1769)
+
+
+class Profile(NamedTuple):
+    """An operation: milliseconds of processor time at a whole processor, its requests, and their capacity."""
+
+    cpu_ms: float
+    requests: int
+    publishes: int
+    write_units: float
+    read_units: float
+
+
+def duration_ms(profile: Profile, memory: int) -> float:
+    """Return how long an invocation takes: its processor time at this memory's share of one, and its waits.
+
+    The functions run in one thread, so that more than a whole processor is of no use to them.
+    """
+    waits = (profile.requests - profile.publishes) * DYNAMODB_MS + profile.publishes * SNS_MS
+    return profile.cpu_ms * max(1.0, ONE_CPU_MB / memory) + waits
+
+
+def cost(profile: Profile, memory: int) -> dict[str, float]:
+    """Return what one call costs, by service, in dollars. Without the authorizer, whose answer is cached."""
+    return {
+        "Lambda": LAMBDA_REQUEST + duration_ms(profile, memory) / 1000 * memory / 1024 * GB_SECOND_ARM64,
+        "API Gateway": API_REQUEST,
+        "DynamoDB": profile.write_units * WRITE_UNIT + profile.read_units * READ_UNIT,
+        "Logs": LOGGED_BYTES / 1e9 * LOG_GB,
+    }
+
+
+def profile(results: Mapping[str, Any], operation: str, case: str) -> Profile:
+    """Return the profile of an operation in some results."""
+    counted = results["requests"][case]
+    publishes = 1 if operation in {"login_start", "associate"} else 0
+    cpu = results["warm"][operation]["ours_ms"]
+    return Profile(cpu, counted["requests"], publishes, counted["write_units"], counted["read_units"])
+
+
+def verification(results: Mapping[str, Any], memory: Mapping[str, int]) -> dict[str, float]:
+    """Return what a million verifications cost, by service: each a login_start and the validate of its code."""
+    total: dict[str, float] = {}
+    for operation, case in (("login_start", "login_start"), ("validate", "validate_login_right")):
+        for service, dollars in cost(profile(results, operation, case), memory[operation]).items():
+            total[service] = total.get(service, 0.0) + dollars * 1e6
+    return total

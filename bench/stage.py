@@ -1,0 +1,192 @@
+"""The stage: the real handlers on a real engine, in this process, as their functions are configured by the template."""
+
+import importlib
+import itertools
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import boto3
+import yaml
+from botocore.config import Config
+
+from bench.wire import Wire
+from tests.races import engines
+
+ROOT = Path(__file__).parents[1]
+TABLE_NAME = "mfa-bench"
+SECRET = json.dumps({"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"})
+NUMBER = "+12025550123"
+SCOPES = "applications:read applications:write users:read codes:send codes:validate"
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "bench",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_REGION": "us-east-1",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+Event = dict[str, Any]
+
+
+class _Template(yaml.SafeLoader):
+    """YAML in which `!Ref Name` is the parameter's default and other CloudFormation tags are None."""
+
+
+def template() -> dict[str, Any]:
+    """Return template.yaml with its parameters' defaults."""
+    text = (ROOT / "template.yaml").read_text()
+    _Template.add_multi_constructor("!", lambda *_: None)
+    parameters = yaml.load(text, _Template)["Parameters"]
+    _Template.add_constructor("!Ref", lambda _, node: parameters.get(node.value, {}).get("Default"))
+    content: dict[str, Any] = yaml.load(text, _Template)
+    return content
+
+
+def functions() -> dict[str, str]:
+    """Return the deployed functions: the name of each one's file, and its name in the template."""
+    resources = template()["Resources"].items()
+    kind = "AWS::Serverless::Function"
+    return {
+        each["Properties"]["Handler"].split(".")[0]: name for name, each in resources if each["Type"] == kind
+    }
+
+
+def variables() -> dict[str, str]:
+    """Return the environment that the functions are given."""
+    given = template()["Globals"]["Function"]["Environment"]["Variables"]
+    chosen = {"TABLE_NAME": TABLE_NAME, "CODE_KEYS_SECRET": "mfa-code-keys", "PURGE_GRACE_SECONDS": "0"}
+    named = {name: str(value) for name, value in given.items() if value is not None}
+    return named | chosen | {"POWERTOOLS_SERVICE_NAME": "mfa"} | CREDENTIALS
+
+
+class Context:
+    """What Lambda hands to a function beside the event: time enough."""
+
+    @staticmethod
+    def get_remaining_time_in_millis() -> int:
+        """Return the time left."""
+        return 300_000
+
+
+class Reply(NamedTuple):
+    """A handler's answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+
+class Stage:
+    """Calls handlers; `wire` holds what they sent. Every application is of an account of its own."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+        self._numbers = itertools.count(1)
+        self._offset = 0
+        self._names = iter(f"Shop {number}" for number in itertools.count(1))
+
+    def pass_time(self, seconds: int) -> None:
+        """From now on the handlers' clock shows `seconds` more."""
+        self._offset += seconds * 1_000_000_000
+        if not hasattr(self, "_clock"):
+            self._clock = time.time_ns
+            time.time_ns = lambda: self._clock() + self._offset
+
+    def account(self) -> str:
+        """Return an account that nobody has used."""
+        return f"account-{next(self._numbers)}"
+
+    def event(
+        self,
+        function: str,
+        account: str,
+        *path: str,
+        body: Any = None,
+        query: Mapping[str, str] | None = None,
+        key: str = "",
+    ) -> Event:
+        """Return the function's sample event with a request of our own."""
+        event: Event = json.loads((ROOT / "events" / f"{function}.json").read_text())
+        names = ("Application_ID", "User_ID")
+        event["pathParameters"] = dict(zip(names, path, strict=False)) or None
+        lists = {name: [value] for name, value in (query or {}).items()}
+        event["multiValueQueryStringParameters"] = lists or None
+        event["body"] = None if body is None else json.dumps(body)
+        event["headers"] |= {"Content-Type": "application/json"} | ({"Idempotency-Key": key} if key else {})
+        event["requestContext"]["authorizer"] |= {"account": account, "scopes": SCOPES}
+        return event
+
+    def invoke(self, function: str, event: Event) -> Reply:
+        """Call the function's handler."""
+        given = importlib.import_module(function).handler(deepcopy(event), Context)
+        if given is None or "statusCode" not in given:
+            return Reply(200, {}, given)
+        return Reply(given["statusCode"], given["headers"], json.loads(given["body"]))
+
+    def ok(self, function: str, account: str, *path: str, **request: Any) -> Any:
+        """Call what succeeds; return the body."""
+        reply = self.invoke(function, self.event(function, account, *path, **request))
+        if reply.status != 200:
+            raise RuntimeError(f"{function}: {reply}")
+        return reply.body
+
+    def application(self, account: str, **fields: Any) -> str:
+        """Create an application whose messages are the code alone; return its id.
+
+        Someone unknown there then enters a code, so that the application and the keys are in the caches.
+        """
+        body = {"name": next(self._names), "associate_template": "$code", "login_template": "$code"} | fields
+        application = str(self.ok("create_application", account, body=body)["id"])
+        self.warm(account, application)
+        return application
+
+    def warm(self, account: str, application: str) -> None:
+        """Fill the caches of the environment."""
+        guess = {"validation_code": "000000"}
+        self.invoke("validate", self.event("validate", account, application, "nobody", body=guess))
+
+    def pending(self, account: str, application: str, user: str = "ann", number: str = NUMBER) -> str:
+        """Begin an association; return the code."""
+        self.ok("associate", account, application, user, body={"address": number})
+        return self.wire.message
+
+    def validated(self, account: str, application: str, user: str = "ann", number: str = NUMBER) -> str:
+        """Enrol a user; return its id."""
+        code = self.pending(account, application, user, number)
+        self.ok("validate", account, application, user, body={"validation_code": code})
+        return user
+
+    def login(self, account: str, application: str, user: str = "ann") -> str:
+        """Begin a login; return the code."""
+        self.ok("login_start", account, application, user)
+        return self.wire.message
+
+
+def make_table(endpoint: str) -> Any:
+    """Make the template's table; return a client of the engine, which passes the wire as all do."""
+    table = template()["Resources"]["Table"]["Properties"]
+    keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    config = Config(max_pool_connections=16)
+    client = boto3.client("dynamodb", endpoint_url=endpoint, config=config)
+    client.create_table(TableName=TABLE_NAME, **{key: table[key] for key in keys})
+    return client
+
+
+@contextmanager
+def running(*, capacity: bool = True) -> Iterator[tuple[Stage, Any, str]]:
+    """Give a stage on an empty engine, a client of it, and the engine's name. Only once in a process."""
+    name = engines.choose()
+    sys.path.insert(0, str(ROOT / "functions"))
+    with engines.running(name) as endpoint:
+        os.environ.update(variables() | {"AWS_ENDPOINT_URL": endpoint, "POWERTOOLS_LOG_LEVEL": "ERROR"})
+        os.environ.pop("AWS_PROFILE", None)
+        client = make_table(endpoint)
+        with Wire(SECRET, capacity).installed() as wire:
+            yield Stage(wire), client, name

@@ -1,0 +1,134 @@
+"""Processor time of an invocation: each built handler and a bare one, played the same answers in turn."""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from bench.built import Built
+from bench.figures import compared
+from bench.recording import WARM
+from bench.stage import ROOT
+
+_CHILD, _WIRE = ROOT / "bench/children/warm.py", ROOT / "bench/wire.py"
+BLOCK = 25
+WARM_UP = 50
+
+
+class Effort(NamedTuple):
+    """How often things are done: rounds of a block of each side, and processes whose first invocation is looked at."""
+
+    rounds: int
+    starts: int
+
+
+class Start(NamedTuple):
+    """Milliseconds of a process's first invocation, a later one, and a later one that fills its caches anew."""
+
+    first: float
+    later: float
+    renewed: float
+
+
+class Side:
+    """A process that invokes one side when asked."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    @cached_property
+    def first(self) -> float:
+        """What the first invocation took; to be asked for before anything else, when this process has started."""
+        return self._answer()
+
+    def ask(self, line: str) -> float:
+        """Ask for a number of invocations, `renew` or `memory`; return what is answered."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> float:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("a side of the comparison ended; its words are above")
+        return float(line)
+
+
+@contextmanager
+def _side(built: Built, recording: Path, side: str, module: str) -> Iterator[Side]:
+    environment = built.ours(module) if side == "ours" else built.floor()
+    command = [str(built.python), str(_CHILD), str(_WIRE), str(recording), side]
+    command += [module] if side == "ours" else []
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield Side(process)
+        finally:
+            process.kill()
+
+
+def measure(built: Built, effort: Effort) -> dict[str, Any]:
+    """Return `warm` and `first` of each operation, and the `peak` memory of each function in MB."""
+    warm, first, peak = {}, {}, dict[str, float]()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "bench.recording", folder]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        for name in WARM:
+            recording = Path(folder) / f"{name}.json"
+            module = json.loads(recording.read_text())["function"]
+            warm[name], held, start = _in_turn(built, recording, module, effort.rounds)
+            peak[module] = max(held, peak.get(module, 0))
+            starts = [start] + [_start(built, recording, module) for _ in range(effort.starts - 1)]
+            first[name] = _first(starts)
+    return {"warm": warm, "first": first, "peak": peak}
+
+
+def _in_turn(
+    built: Built, recording: Path, module: str, rounds: int
+) -> tuple[dict[str, float], float, Start]:
+    """Return the comparison of both sides, the most memory that ours held, in MB, and how it started."""
+    with _side(built, recording, "ours", module) as ours, _side(built, recording, "floor", module) as floor:
+        firsts = [side.first for side in (ours, floor)]
+        for side in (ours, floor):
+            side.ask(str(WARM_UP))
+        taken = [_round(ours, floor, number) for number in range(rounds)]
+        held = ours.ask("memory") / 1024
+        start = Start(firsts[0], ours.ask(str(BLOCK)), ours.ask("renew"))
+    return compared([mine for mine, _ in taken], [least for _, least in taken]), round(held, 1), start
+
+
+def _round(ours: Side, floor: Side, number: int) -> tuple[float, float]:
+    """One block of each; who goes first changes from round to round."""
+    if number % 2:
+        mine = ours.ask(str(BLOCK))
+        return mine, floor.ask(str(BLOCK))
+    least = floor.ask(str(BLOCK))
+    return ours.ask(str(BLOCK)), least
+
+
+def _start(built: Built, recording: Path, module: str) -> Start:
+    with _side(built, recording, "ours", module) as ours:
+        first = ours.first
+        ours.ask(str(WARM_UP))
+        return Start(first, ours.ask(str(BLOCK)), ours.ask("renew"))
+
+
+def _first(starts: Sequence[Start]) -> dict[str, float]:
+    """Return what the first invocation of a process takes, in terms of later ones."""
+    first, later, again = (statistics.median(each) for each in zip(*starts, strict=True))
+    return {
+        "first_ms": round(first, 3),
+        "warm_ms": round(later, 3),
+        "ratio": round(first / later, 2),
+        "renewed_ms": round(again, 3),
+        "ratio_renewed": round(first / again, 2),
+    }

@@ -1,0 +1,186 @@
+"""The wire: every HTTP request that botocore sends passes here, is counted, and may be answered from a recording.
+
+The place taken is botocore's `Endpoint._send`, which hands one prepared request to whatever HTTP session there is, each
+try of a retry apart. So nothing need be known of how the functions make their clients. Imports botocore alone: it also
+runs beside built functions.
+"""
+
+import base64
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs
+from zlib import crc32
+
+from botocore.awsrequest import AWSResponse
+from botocore.endpoint import Endpoint
+
+_PUBLISHED = (
+    '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>'
+    "567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId></PublishResult><ResponseMetadata><RequestId>"
+    "d74b8436-ae13-5ab4-a9ff-ce54dfea72a0</RequestId></ResponseMetadata></PublishResponse>"
+)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request and its answer; times are of the monotonic clock, units those of DynamoDB's pricing."""
+
+    service: str
+    operation: str
+    content: dict[str, Any]
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    began: float
+    ended: float
+    write_units: float = 0.0
+    read_units: float = 0.0
+
+    @property
+    def place(self) -> str:
+        """What tells the requests of one invocation apart: the operation and, of one item, its kind."""
+        return f"{self.operation} {self.content.get('Key', {}).get('sk', {}).get('S', '')}".strip()
+
+
+class _Body(NamedTuple):
+    """The body of an answer, as botocore reads it."""
+
+    content: bytes
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield self.content
+
+
+def answer(status: int, headers: dict[str, str], body: bytes) -> AWSResponse:
+    """Return an HTTP response."""
+    return AWSResponse("https://aws.invalid", status, headers, _Body(body))  # type: ignore[arg-type]
+
+
+def read(request: Any) -> tuple[str, str, dict[str, Any]]:
+    """Return the service, the operation and the parameters on the wire of a prepared request."""
+    target = request.headers.get("X-Amz-Target", b"")
+    text = target.decode() if isinstance(target, bytes) else target
+    body = request.body.decode() if isinstance(request.body, bytes) else request.body
+    if not text:
+        form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
+        return "sns", form["Action"], form
+    prefix, _, operation = text.partition(".")
+    return ("dynamodb" if prefix.startswith("DynamoDB") else "secretsmanager"), operation, json.loads(body)
+
+
+@dataclass
+class Wire:
+    """Counts what is sent. DynamoDB's requests go on to the engine; the other services' are answered here."""
+
+    secret: str
+    capacity: bool = True  # Whether DynamoDB is asked what each request consumes.
+    sent: list[Sent] = field(default_factory=list)
+
+    @contextmanager
+    def installed(self) -> Iterator["Wire"]:
+        """Take botocore's place of sending."""
+        place: Any = Endpoint
+        original = place._send
+        place._send = lambda endpoint, request: self._send(request, lambda: original(endpoint, request))
+        try:
+            yield self
+        finally:
+            place._send = original
+
+    @property
+    def message(self) -> str:
+        """The text of the last message sent."""
+        return next(str(each.content["Message"]) for each in reversed(self.sent) if each.service == "sns")
+
+    def _send(self, request: Any, deliver: Callable[[], AWSResponse]) -> AWSResponse:
+        service, operation, content = read(request)
+        began = time.monotonic()
+        if service == "dynamodb":
+            if self.capacity and operation != "CreateTable":
+                _ask_for_capacity(request, content)
+            response = deliver()
+        else:
+            response = self._canned(service)
+        ended, body = time.monotonic(), response.content
+        units = (
+            consumed(operation, content, response.status_code, body) if service == "dynamodb" else (0.0, 0.0)
+        )
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        self.sent.append(
+            Sent(service, operation, content, response.status_code, headers, body, began, ended, *units)
+        )
+        return response
+
+    def _canned(self, service: str) -> AWSResponse:
+        if service == "sns":
+            return answer(200, {"content-type": "text/xml"}, _PUBLISHED.encode())
+        body = json.dumps({"ARN": "arn", "Name": "mfa-code-keys", "SecretString": self.secret}).encode()
+        return answer(200, {"x-amz-crc32": str(crc32(body))}, body)
+
+
+def _ask_for_capacity(request: Any, content: dict[str, Any]) -> None:
+    body = json.dumps(content | {"ReturnConsumedCapacity": "INDEXES"}).encode()
+    request.body = body
+    request.headers["Content-Length"] = str(len(body))
+
+
+def consumed(operation: str, request: dict[str, Any], status: int, body: bytes) -> tuple[float, float]:
+    """Return a request's write and read units: those that the answer tells, and three that it does not.
+
+    A write whose condition fails costs what the item that stood there does; an item that a BatchGetItem does not find
+    costs as one that it finds (DynamoDB Local leaves it out); a ConditionCheck counts as a write of its transaction.
+    https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
+    """
+    content = json.loads(body or b"{}")
+    if status >= 400:
+        return _refused(operation, request, content), 0.0
+    told = content.get("ConsumedCapacity", [])
+    units = sum(each["CapacityUnits"] for each in (told if isinstance(told, list) else [told]))
+    if operation == "BatchGetItem":
+        return 0.0, units + _not_found(request, content)
+    if operation in {"GetItem", "Query", "TransactGetItems", "Scan"}:
+        return 0.0, units
+    checks = sum("ConditionCheck" in each for each in request.get("TransactItems", []))
+    return units + 2 * checks, 0.0
+
+
+def _refused(operation: str, request: dict[str, Any], content: dict[str, Any]) -> float:
+    if "ConditionalCheckFailed" in content.get("__type", ""):
+        return float(max(1, math.ceil(item_size(content.get("Item", {})) / 1024)))
+    return 2.0 * len(request["TransactItems"]) if operation == "TransactWriteItems" else 0.0
+
+
+def _not_found(request: dict[str, Any], content: dict[str, Any]) -> float:
+    missing = 0.0
+    for table, wanted in request["RequestItems"].items():
+        absent = len(wanted["Keys"]) - len(content["Responses"].get(table, []))
+        missing += absent * (1.0 if wanted.get("ConsistentRead") else 0.5)
+    return missing
+
+
+def item_size(item: dict[str, Any]) -> int:
+    """Return the bytes that an item counts for: names and values, numbers at two digits a byte and one more."""
+    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+
+
+def _value_size(value: dict[str, Any]) -> int:
+    ((kind, content),) = value.items()
+    if kind in {"BS", "SS", "NS"}:
+        return sum(_value_size({kind[0]: each}) for each in content)
+    if kind == "B":
+        return len(base64.b64decode(content))
+    return math.ceil(len(content) / 2) + 1 if kind == "N" else len(str(content).encode())
+
+
+def depth(sent: list[Sent]) -> int:
+    """Return how many requests wait for each other: the longest chain of which each began when one had ended."""
+    chains: list[tuple[float, int]] = []
+    for each in sorted(sent, key=lambda one: one.began):
+        before = max((length for ended, length in chains if ended <= each.began), default=0)
+        chains.append((each.ended, before + 1))
+    return max((length for _, length in chains), default=0)

@@ -1,0 +1,129 @@
+"""Makes an installed layer quick to start: `python trim.py FOLDER`. Run by the Makefile beside it, so by `sam build`.
+
+Figures are shares of what `import boto3` and two clients take (ADR 11). The Python that runs this must be the layer's.
+"""
+
+import compileall
+import gzip
+import json
+import shutil
+import sys
+from pathlib import Path
+from py_compile import PycInvalidationMode
+from typing import Any
+
+# The operations of AWS that the functions call; a test holds this list against the code.
+OPERATIONS = {
+    "dynamodb": {
+        "BatchGetItem",
+        "BatchWriteItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "TransactGetItems",
+        "TransactWriteItems",
+        "UpdateItem",
+    },
+    "secretsmanager": {"GetSecretValue"},
+    "sns": {"Publish"},
+}
+# Modules that are imported for something that is never used here, and what stands in for them.
+STAND_INS = {
+    # 0.04: texts for help() on a client's methods; the module brings an HTML parser.
+    "botocore/docs/__init__.py": "",
+    "botocore/docs/docstring.py": """
+class ClientMethodDocstring:
+    def __init__(self, **_):
+        pass
+
+
+PaginatorDocstring = WaiterDocstring = ClientMethodDocstring
+""",
+    # 0.04: asks importlib.metadata which version of an HTTP/2 library there is; there is none.
+    "urllib3/http2/__init__.py": "",
+    # 0.07: the types of pydantic's schemas, thousands of lines for type checkers.
+    "pydantic_core/core_schema.py": """
+from typing import Any
+
+CoreConfig = dict
+CoreSchema = CoreSchemaType = ErrorType = Any
+""",
+}
+
+
+def trim(folder: Path) -> None:
+    """Trim what is installed in `folder`. Raises OSError or KeyError where it is not what this knows."""
+    _trim_data(folder / "botocore" / "data")
+    for name, content in STAND_INS.items():
+        replaced = folder / name
+        replaced.stat()
+        replaced.write_text(content)
+    # 1.2, and no look at the source's date, which packing changes.
+    unchecked = PycInvalidationMode.UNCHECKED_HASH
+    if not compileall.compile_dir(folder, quiet=1, force=True, stripdir=folder, invalidation_mode=unchecked):
+        raise OSError("some module does not compile")
+
+
+def _trim_data(data: Path) -> None:
+    """Keep botocore's data of our services and operations, as plain JSON: 0.15, and 20 MB."""
+    for entry in data.iterdir():
+        if entry.is_dir() and entry.name not in OPERATIONS:
+            shutil.rmtree(entry)
+    for service, operations in OPERATIONS.items():
+        *older, newest = sorted((data / service).iterdir())
+        for version in older:
+            shutil.rmtree(version)
+        _trim_service(newest, operations)
+    endpoints = data / "endpoints.json"
+    content = json.loads(endpoints.read_bytes())
+    for partition in content["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in services if name in OPERATIONS}
+    _write(endpoints, content)
+
+
+def _trim_service(version: Path, operations: set[str]) -> None:
+    model = json.loads(gzip.decompress((version / "service-2.json.gz").read_bytes()))
+    rules = json.loads(gzip.decompress((version / "endpoint-rule-set-1.json.gz").read_bytes()))
+    for entry in version.iterdir():
+        entry.unlink()
+    model["operations"] = {name: model["operations"][name] for name in sorted(operations)}
+    needed: set[str] = set()
+    _collect_shapes(model["operations"], model["shapes"], needed)
+    model["shapes"] = {name: shape for name, shape in model["shapes"].items() if name in needed}
+    _write(version / "service-2.json", _without_documentation(model))
+    _write(version / "endpoint-rule-set-1.json", rules)
+
+
+def _collect_shapes(part: Any, shapes: dict[str, Any], needed: set[str]) -> None:
+    """Add to `needed` the shapes that `part` of a model names, directly or through others."""
+    if isinstance(part, list):
+        for each in part:
+            _collect_shapes(each, shapes, needed)
+    elif isinstance(part, dict):
+        name = part.get("shape")
+        if isinstance(name, str) and name not in needed:
+            needed.add(name)
+            _collect_shapes(shapes[name], shapes, needed)
+        for each in part.values():
+            _collect_shapes(each, shapes, needed)
+
+
+def _without_documentation(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_without_documentation(each) for each in part]
+    if isinstance(part, dict):
+        kept = {
+            name: each for name, each in part.items() if name != "documentation" or not isinstance(each, str)
+        }
+        return {name: _without_documentation(each) for name, each in kept.items()}
+    return part
+
+
+def _write(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, separators=(",", ":")))
+
+
+if __name__ == "__main__":
+    trim(Path(sys.argv[1]))

@@ -1,0 +1,124 @@
+"""Connections that outlive a freeze: reused, replaced once the other end closed them, and never at the cost of a second message."""
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from botocore.session import Session
+
+from mfa import clients, warmup
+from mfa.errors import Unavailable
+from mfa.sms import Message, SnsSender
+from mfa.store.table import Table
+
+BODIES = {b"sns": warmup.PUBLISHED, b"dynamodb": b"{}"}
+
+
+class Server:
+    """An HTTP server that keeps connections open until told, and then closes them, or dies on the next request."""
+
+    def __init__(self) -> None:
+        self.connections: list[socket.socket] = []
+        self.requests = 0
+        self.dies = False
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listening.accept()
+            except OSError:
+                return
+            self.connections.append(connection)
+            threading.Thread(target=self._serve, args=[connection], daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        stream = connection.makefile("rb")
+        while head := b"".join(iter(stream.readline, b"\r\n")):
+            length = next(
+                int(line[15:]) for line in head.splitlines() if line.lower().startswith(b"content-length:")
+            )
+            stream.read(length)
+            self.requests += 1
+            if self.dies:
+                self.dies = False
+                connection.shutdown(socket.SHUT_RDWR)
+                return
+            body = BODIES[b"sns" if b"/sns/aws4_request" in head else b"dynamodb"]
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    def close_idle(self) -> None:
+        """Close every connection, as a service does after some time without a request."""
+        for connection in self.connections:
+            connection.shutdown(socket.SHUT_RDWR)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self._listening.close()
+        self.close_idle_quietly()
+
+    def close_idle_quietly(self) -> None:
+        """Close what is left."""
+        for connection in self.connections:
+            connection.close()
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    server = Server()
+    session = Session()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+    monkeypatch.setattr(clients, "session", lambda: session)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["dynamodb", "sns"])
+def call(server: Server, request: pytest.FixtureRequest) -> Callable[[], None]:
+    return caller(request.param)
+
+
+def caller(service: str) -> Callable[[], None]:
+    """A function that makes one request to the service."""
+    if service == "dynamodb":
+        table = Table(clients.dynamodb(), "mfa")
+        return lambda: table.transact([], "token")
+    sender = SnsSender(clients.sns(), 1)  # type: ignore[arg-type]
+    return lambda: sender.send(Message("+12025550123", "text", ""))
+
+
+def test_a_connection_is_kept_and_used_again(server: Server, call: Callable[[], None]) -> None:
+    call()
+    call()
+    assert (len(server.connections), server.requests) == (1, 2)
+
+
+def test_one_that_was_closed_meanwhile_is_replaced_before_anything_is_sent(
+    server: Server, call: Callable[[], None]
+) -> None:
+    call()
+    server.close_idle()
+    call()
+    assert (len(server.connections), server.requests) == (2, 2)
+
+
+def test_a_request_to_the_table_that_met_a_dying_connection_is_made_again(server: Server) -> None:
+    call = caller("dynamodb")
+    call()
+    server.dies = True
+    call()
+    assert (len(server.connections), server.requests) == (2, 3)
+
+
+def test_a_message_that_met_one_is_not_since_it_may_have_been_taken(server: Server) -> None:
+    call = caller("sns")
+    call()
+    server.dies = True
+    with pytest.raises(Unavailable):
+        call()
+    assert server.requests == 2
+    call()
+    assert (len(server.connections), server.requests) == (2, 3)

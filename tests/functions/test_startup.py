@@ -1,0 +1,179 @@
+"""What a function does before its first request: what it loads, and that copies of it made then are strangers to each other."""
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.functions.conftest import HANDLERS
+
+ROOT = Path(__file__).parents[2]
+# What every function loads: clients of AWS and what they are made of.
+# certifi is not in the layer, but botocore uses it where it finds it, as in an environment for development.
+CLIENTS = {"botocore", "certifi", "dateutil", "jmespath", "six", "urllib3"}
+POWERTOOLS = {"aws_lambda_powertools", "typing_extensions"}
+VALIDATOR = {"pydantic_core", "typing_inspection"}
+CIPHER = {"_cffi_backend", "cryptography"}
+# A module more than these makes each start slower: it wants a figure in ADR 11, or an import where it is needed.
+LOADED = {
+    "associate": {"validator", "cipher", "phonenumbers"},
+    "authorize": set(),
+    "create_application": {"validator"},
+    "delete_application": set(),
+    "delete_user": {"cipher"},
+    "dissociate": {"cipher", "phonenumbers"},
+    "get_application": {"validator"},
+    "get_user": {"validator", "cipher"},
+    "keep_books": set(),
+    "list_applications": {"validator"},
+    "list_users": {"validator", "cipher"},
+    "login_start": {"validator", "cipher"},
+    "purge_application": set(),
+    "update_application": {"validator"},
+    "validate": {"validator", "cipher"},
+}
+INIT = """
+import gc, importlib, json, socket, sys
+
+opened = []
+def refuse(*arguments, **_):
+    opened.append(str(arguments[1:]))
+    raise OSError("no connection at init")
+socket.socket.connect = socket.getaddrinfo = refuse
+before = set(sys.modules)
+sys.path.insert(0, "functions")
+module = importlib.import_module(sys.argv[1])
+"""
+REPORT = """
+site = {
+    name.partition(".")[0]
+    for name, each in sys.modules.items()
+    if name not in before and "site-packages" in (getattr(each, "__file__", None) or "")
+}
+service = getattr(module, "SERVICE", None)
+print(json.dumps({
+    "loaded": sorted(site),
+    "opened": opened,
+    "collecting": gc.isenabled(),
+    "frozen": gc.get_freeze_count(),
+    "keys": service and service.keys._keyring and "read",
+    "applications": len(service.applications._entries) if service else 0,
+}))
+"""
+# Two copies of one initialised process, each restored as SnapStart does: the same memory, then the hooks.
+COPIES = """
+import os, random, re
+from types import ModuleType, SimpleNamespace
+
+hooks = []
+sys.modules["snapshot_restore_py"] = ModuleType("snapshot_restore_py")
+sys.modules["snapshot_restore_py"].register_after_restore = hooks.append
+"""
+LOGIN = """
+from botocore.awsrequest import AWSResponse
+from mfa import bootstrap
+from mfa.keyring import parse
+from mfa.resources import UserKey
+from mfa.sealing import seal
+
+SECRET = json.dumps({"key": "k" * 64})
+APPLICATION = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
+SEALED = seal(parse(SECRET).sealing_key, UserKey("acme", APPLICATION, "ann"), "+12025550123")
+FOUND = [
+    {"Item": {"id": {"S": APPLICATION}, "account": {"S": "acme"}, "name": {"S": "Shop"}, "resend_policy": {"S": "SAME"}}},
+    {"Item": {"id": {"S": "ann"}, "status": {"S": "VALIDATED"}, "created_date": {"S": ""}, "version_number": {"N": "1"},
+              "last_updated_date": {"S": ""}, "sealed_address": {"B": __import__("base64").b64encode(SEALED).decode()}}},
+    {},
+]
+ANSWERS = {
+    "GetSecretValue": json.dumps({"SecretString": SECRET}),
+    "TransactGetItems": json.dumps({"Responses": FOUND}),
+    "Publish": "<PublishResponse xmlns='http://sns.amazonaws.com/doc/2010-03-31/'><PublishResult/></PublishResponse>",
+}
+
+def answer(event_name, request, **_):
+    name = event_name.rsplit(".", 1)[1]
+    drawn.append(request.headers["amz-sdk-invocation-id"].decode())
+    body = request.body if isinstance(request.body, str) else request.body.decode()
+    if name == "UpdateItem":
+        values = json.loads(body)["ExpressionAttributeValues"]
+        drawn.extend(values[name]["B"] for name in values if "B" in values[name])
+    drawn.extend(re.findall("Message=([0-9]{6})", body))
+    content = ANSWERS.get(name, "{}").encode()
+    return AWSResponse("", 200, {}, SimpleNamespace(stream=lambda: iter([content])))
+
+for client in (bootstrap.table().client, bootstrap._secrets_client(), bootstrap.sender()._client):
+    client.meta.events.register_first("before-send", answer)
+event = json.load(open("events/login_start.json"))
+event["pathParameters"] = {"Application_ID": APPLICATION, "User_ID": "ann"}
+event["body"] = ""
+event["requestContext"]["authorizer"] |= {"account": "acme", "scopes": "codes:send"}
+random.seed(0)
+state = random.getstate()
+for copy in range(2):
+    read, write = os.pipe()
+    if not os.fork():
+        random.setstate(state)
+        for hook in hooks:
+            hook()
+        drawn = [str(random.random())]
+        made = module.handler(event, None)
+        drawn.append(json.loads(made["body"]).get("id", made["body"]))
+        os.write(write, json.dumps(drawn).encode())
+        os._exit(0)
+    os.wait()
+    print("drawn", os.read(read, 65536).decode())
+"""
+
+
+def run(code: str, name: str) -> list[str]:
+    """The lines that `code` prints in a process of its own, whose collector nobody has touched."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, name],
+        cwd=ROOT,
+        env=os.environ | {"AWS_REGION": "us-east-1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@cache
+def started(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run(INIT + REPORT, name)[-1])
+    return found
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_a_function_loads_what_it_uses_and_nothing_else(name: str) -> None:
+    groups = {"validator": VALIDATOR, "cipher": CIPHER, "phonenumbers": {"phonenumbers"}}
+    allowed = CLIENTS | POWERTOOLS | set().union(*(groups[each] for each in LOADED[name]))
+    assert set(started(name)["loaded"]) <= allowed
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_init_opens_no_connection_and_keeps_nothing_read_or_timed(name: str) -> None:
+    found = started(name)
+    assert found["opened"] == []
+    assert (found["keys"], found["applications"]) == (None, 0)
+
+
+@pytest.mark.parametrize("name", HANDLERS)
+def test_garbage_is_collected_once_init_is_over(name: str) -> None:
+    assert started(name)["collecting"]
+    assert started(name)["frozen"] > 0
+
+
+def test_copies_of_an_initialised_process_draw_different_codes_ids_nonces_and_pauses() -> None:
+    lines = run(INIT.replace("before =", COPIES + "before =", 1) + LOGIN, "login_start")
+    one, other = (json.loads(line.removeprefix("drawn ")) for line in lines if line.startswith("drawn"))
+    # A pause; an id of the SDK for each of four requests; digests and a nonce; the code; the validation id.
+    assert len(one) == len(other) >= 9
+    assert not set(one) & set(other)

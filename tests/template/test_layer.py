@@ -1,0 +1,105 @@
+"""The layer's build: it keeps what the functions call, for each runtime and processor that the template offers."""
+
+import ast
+import importlib.util
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import botocore
+import pytest
+from botocore import xform_name
+from botocore.session import Session
+
+Template = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def trimming(root: Path) -> Any:
+    """The module layers/shared/trim.py."""
+    specification = importlib.util.spec_from_file_location("trim", root / "layers/shared/trim.py")
+    assert specification
+    assert specification.loader
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_it_keeps_each_operation_that_the_code_calls_and_no_other(root: Path, trimming: Any) -> None:
+    kept = {xform_name(name) for names in trimming.OPERATIONS.values() for name in names}
+    called = set()
+    for path in (root / "layers/shared/mfa").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            called.add(getattr(node, "attr", None))
+            called.add(node.value if isinstance(node, ast.Constant) else None)
+    assert kept <= called
+    known = {xform_name(name) for service in trimming.OPERATIONS for name in _model(service).operation_names}
+    assert called & known == kept
+
+
+def _model(service: str) -> Any:
+    return Session().get_service_model(service)
+
+
+def test_it_has_a_folder_for_each_runtime_and_processor(root: Path, template: Template) -> None:
+    parameters = template["Parameters"]
+    for runtime in parameters["Runtime"]["AllowedValues"]:
+        for architecture in parameters["Architecture"]["AllowedValues"]:
+            assert (root / "layers/shared/targets" / runtime / architecture).is_dir()
+
+
+def test_the_template_names_that_folder(template: Template) -> None:
+    metadata = template["Resources"]["Shared"]["Metadata"]
+    assert metadata["BuildMethod"] == "makefile"
+    assert metadata["WorkingDirectory"] == {"Fn::Sub": "layers/shared/targets/${Runtime}/${Architecture}"}
+
+
+def test_what_is_replaced_has_every_name_that_is_asked_of_it(trimming: Any, tmp_path: Path) -> None:
+    # The real files, asked by those who import them: a new version that wants more fails here.
+    site = Path(botocore.__file__).parents[1]
+    for name, content in trimming.STAND_INS.items():
+        offered = {node.name for node in ast.parse(content).body if isinstance(node, ast.ClassDef)}
+        for node in ast.walk(ast.parse(content)):
+            if isinstance(node, ast.Assign):
+                offered |= {each.id for each in node.targets if isinstance(each, ast.Name)}
+        module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        package = name.split("/")[0]
+        asked = {
+            alias.name
+            for path in (site / package).rglob("*.py")
+            if "docs/" not in str(path)
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.ImportFrom)
+            and (node.module == module or (node.level and f"{package}.{node.module}" == module))
+            for alias in node.names
+        }
+        submodules = (
+            {path.stem for path in (site / name).parent.glob("*.py")} if "__init__" in name else set()
+        )
+        assert asked <= offered | submodules | {"inject_into_urllib3", "extract_from_urllib3"}, name
+
+
+def test_a_trimmed_botocore_makes_the_clients(trimming: Any, tmp_path: Path) -> None:
+    site = Path(botocore.__file__).parents[1]
+    for package in ("botocore", "urllib3", "pydantic_core"):
+        shutil.copytree(site / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    trimming.trim(tmp_path)
+    code = (
+        "from botocore.session import Session\n"
+        f"import botocore, pydantic_core; assert botocore.__file__.startswith({str(tmp_path)!r})\n"
+        "for name in ('dynamodb', 'secretsmanager', 'sns'):\n"
+        "    for region in ('us-east-1', 'eu-central-1', 'us-gov-west-1', 'cn-north-1'):\n"
+        "        print(Session().create_client(name, region_name=region).meta.endpoint_url)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "https://dynamodb.cn-north-1.amazonaws.com.cn" in done.stdout.splitlines()
+    assert "https://sns.us-gov-west-1.amazonaws.com" in done.stdout.splitlines()

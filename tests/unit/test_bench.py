@@ -1,0 +1,62 @@
+"""What `make bench` makes of its measurements: medians, agreement, charts, prices and the page's tables."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from bench import charts, page, price, targets
+from bench.figures import agreement, compared
+
+
+def test_a_ratio_is_that_of_the_pairs_so_that_a_slow_moment_is_on_both_sides() -> None:
+    row = compared([1.2, 12.0, 1.2, 1.8], [1.0, 10.0, 1.0, 1.0])
+    assert row["ratio"] == 1.2
+    assert row == {"ours_ms": 1.5, "floor_ms": 1.0, "ratio": 1.2}
+
+
+def test_sides_of_different_length_are_no_pairs() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        compared([1.0], [1.0, 1.0])
+
+
+def test_agreement_is_of_ratios_that_both_results_have_the_worst_first() -> None:
+    one = {"warm": {"validate": {"ratio": 1.0}, "get": {"ratio": 2.0}}, "cold": {"validate": {"ratio": 1.0}}}
+    other = {"warm": {"validate": {"ratio": 1.1}}, "cold": {"validate": {"ratio": 0.8}}}
+    rows = agreement(one, other)
+    assert [row[0] for row in rows] == ["cold validate", "warm validate"]
+    assert [round(row[3], 3) for row in rows] == [0.25, 0.1]
+
+
+def test_a_target_that_is_missed_is_marked_so() -> None:
+    assert (targets.mark(1.5, 1.5), targets.mark(1.51, 1.5), targets.mark(9, None)) == ("✓", "✗", "")
+    assert targets.cold("login_start") > targets.cold("get_user")
+
+
+def test_charts_are_svg_and_colour_what_is_beyond_its_limit() -> None:
+    chart = charts.bars("a < b", [("one", 1.0, 1.5), ("two", 2.0, 1.5), ("three", 1.0, None)])
+    rects = ET.fromstring(chart).findall("{http://www.w3.org/2000/svg}rect")
+    assert [each.get("class") for each in rects] == ["met", "missed", "met"]
+    ET.fromstring(charts.lines("growth", {"get": {1000: 1.0, 100_000: 2.0}}, " ms"))
+
+
+def test_processor_time_stretches_below_one_processor_and_never_shrinks_beyond() -> None:
+    profile = price.Profile(cpu_ms=2.0, requests=1, publishes=0, write_units=1, read_units=0)
+    assert price.duration_ms(profile, price.ONE_CPU_MB) == 2 + price.DYNAMODB_MS
+    assert price.duration_ms(profile, price.ONE_CPU_MB * 2) == 2 + price.DYNAMODB_MS
+    assert price.duration_ms(profile, price.ONE_CPU_MB // 2) == pytest.approx(4 + price.DYNAMODB_MS, rel=0.01)
+
+
+def test_a_verification_costs_its_two_calls() -> None:
+    counted = {"requests": 1, "write_units": 1.0, "read_units": 0.0}
+    results = {
+        "requests": {"login_start": counted, "validate_login_right": counted},
+        "warm": {"login_start": {"ours_ms": 1.0}, "validate": {"ours_ms": 1.0}},
+    }
+    total = price.verification(results, {"login_start": 512, "validate": 512})
+    assert total["API Gateway"] == pytest.approx(7.0)
+    assert total["DynamoDB"] == pytest.approx(1.25)
+
+
+def test_a_table_has_a_cell_for_each_column() -> None:
+    lines = page.table("a|b", [("x", 1), ("y", 2)]).splitlines()
+    assert lines == ["| a | b |", "|---|--:|", "| x | 1 |", "| y | 2 |"]
