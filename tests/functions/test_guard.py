@@ -100,7 +100,8 @@ def test_a_user_who_proved_to_hold_the_number_is_never_caught(stack, shop, books
     stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
 
     stack.ok("login_start", shop, "ann")
-    stack.ok("associate", shop, "ann", body={"address": NUMBER})
+    for _ in range(3):
+        stack.ok("associate", shop, "ann", body={"address": NUMBER})
     stack.refused("2004", "associate", shop, "ann", body={"address": _number(199)}, stores=True)
 
 

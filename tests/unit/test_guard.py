@@ -35,6 +35,7 @@ def test_an_open_circuit_stops_who_has_proved_nothing() -> None:
 
 def test_it_lets_pass_who_holds_the_number_and_everybody_once_it_is_over() -> None:
     guard.require_closed(OPEN, ANN, "d", 7_500)
+    guard.require_closed(OPEN, replace(ANN, status=Status.PENDING, proved_digest="d"), "d", 7_500)
     guard.require_closed(OPEN, None, "d", 10_000)
     guard.require_closed(Circuit(), None, "d", 7_500)
 

@@ -202,6 +202,7 @@ def _pending(
         pending=code.validation_id,
         sealed_address=sealed_address,
         address_digest=code.address_digest,
+        proved_digest=before.proved_digest if before else "",
         unsettled=associations,
     )
 
@@ -233,5 +234,6 @@ def _unbound(before: User, now: int) -> User:
         pending="",
         sealed_address=b"",
         address_digest="",
+        proved_digest="",
         unsettled=(),
     )

@@ -19,9 +19,11 @@ def require_uncapped(application: Application, now: int) -> None:
 def require_closed(circuit: Circuit, user: User | None, address_digest: str, now: int) -> None:
     """Raise TooManyRequests if the circuit of the address's destination is open.
 
-    Not for a user who has proved to hold this very address. `now` in milliseconds.
+    Not for a user who has proved to hold this very address, even if a code to it is under way again. `now` in
+    milliseconds.
     """
-    proved = user is not None and user.status == Status.VALIDATED and user.address_digest == address_digest
+    validated = user is not None and user.status == Status.VALIDATED and user.address_digest == address_digest
+    proved = validated or (user is not None and user.proved_digest == address_digest)
     if circuit.open_until > now and not proved:
         wait = seconds(circuit.open_until - now)
         raise TooManyRequests(

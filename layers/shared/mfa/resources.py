@@ -9,10 +9,10 @@ from mfa.tenancy import Account, AccountStatus, CreditMode, format_limits, parse
 
 
 class Caller(NamedTuple):
-    """Who asks: the account of the token, and what the token may do.
+    """Who asks: the account of the token, and what the token may do, in one `application` if it is bound to it.
 
-    `application` is the one that the token is bound to, "" for none. `limits` go over the stack's, and so do the
-    `countries` that may be sent to, where there are any. A `metered` account pays each message from its credit.
+    `limits` go over the stack's, and so do the `countries` that may be sent to, where there are any. A `metered`
+    account pays each message from its credit.
     """
 
     account: str
@@ -137,8 +137,7 @@ class Application:
 class Association(NamedTuple):
     """An association whose message may still fail, and what its user was before: status "" for no user.
 
-    `write_id` names the write that stored it, `begun` is in milliseconds, `failures` are those that it forgave; its
-    code is void if it fails and was `fresh`.
+    `write_id` names the write, `begun` is in milliseconds, `failures` it forgave; a `fresh` code is void if it fails.
     """
 
     write_id: str
@@ -155,7 +154,7 @@ class Association(NamedTuple):
 class User:
     """A user, whose address is kept encrypted. `pending` is the association that the status waits for, "" for none.
 
-    `unsettled` are the associations whose message may still fail, oldest first.
+    `proved_digest` is of the last address whose code came back. `unsettled` associations may still fail, oldest first.
     """
 
     id: str
@@ -166,6 +165,7 @@ class User:
     pending: str = ""
     sealed_address: bytes = b""
     address_digest: str = ""
+    proved_digest: str = ""
     unsettled: tuple[Association, ...] = ()
 
     def shown(self, address: str) -> dict[str, Any]:
