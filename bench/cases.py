@@ -1,9 +1,10 @@
 """The cases that are counted: each operation, and each outcome that sends requests of its own."""
 
+import json
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bench.stage import NUMBER, Event, Stage
+from bench.stage import NUMBER, ROOT, Event, Stage
 
 WRONG = "wrong0"
 _OTHER = "+12025550199"
@@ -18,12 +19,40 @@ class Case(NamedTuple):
     status: int = 200
 
 
-def _authorize(stage: Stage) -> Event:
-    from mfa import access, bootstrap
+def _authorize(uses: int) -> Callable[[Stage], Event]:
+    """`uses`: how often the token was used on this day."""
 
-    _, token = access.issue(bootstrap.table(), stage.account(), "token", access.SCOPES, 1_700_000_000_000)
-    arn = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1/GET/applications"
-    return {"type": "TOKEN", "authorizationToken": f"Bearer {token}", "methodArn": arn}
+    def arrange(stage: Stage) -> Event:
+        from mfa import access, bootstrap
+
+        _, token = access.issue(bootstrap.table(), stage.account(), "token", access.SCOPES, 1_700_000_000_000)
+        arn = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1/GET/applications"
+        event = {"type": "TOKEN", "authorizationToken": f"Bearer {token}", "methodArn": arn}
+        for _ in range(uses):
+            stage.invoke("authorize", event)
+        return event
+
+    return arrange
+
+
+def _metered(arrange: Callable[[Stage], Event]) -> Callable[[Stage], Event]:
+    """The same of an account that pays its messages, and can."""
+
+    def metered(stage: Stage) -> Event:
+        from mfa import bootstrap, credit
+
+        event = arrange(stage)
+        authorizer = event["requestContext"]["authorizer"]
+        credit.grant(bootstrap.table(), authorizer["account"], 100, "", 1_700_000_000_000)
+        authorizer["credit"] = "metered"
+        return event
+
+    return metered
+
+
+def _keep_books(_: Stage) -> Event:
+    """A change of a balance, an association's code and its use."""
+    return dict(json.loads((ROOT / "events" / "keep_books.json").read_text()))
 
 
 def _purge(stage: Stage) -> Event:
@@ -200,16 +229,20 @@ CASES = (
     Case("validate_none_pending", "validate", _validate_none, 412),
     Case("login_start", "login_start", _login()),
     Case("login_start_first", "login_start", _login(logins=0)),
+    Case("login_start_metered", "login_start", _metered(_login())),
     Case("login_start_same", "login_start", _login("SAME")),
     Case("login_start_with_idempotency_key", "login_start", _login(key="one")),
     Case("login_start_stored_template", "login_start", _login(stored=True)),
     Case("login_start_stored_template_unread", "login_start", _login(stored=True, logins=0)),
     Case("associate", "associate", _associate()),
+    Case("associate_metered", "associate", _metered(_associate())),
     Case("associate_repeat", "associate", _associate(before=NUMBER)),
     Case("associate_other_address", "associate", _associate(before=_OTHER)),
     Case("associate_same", "associate", _associate(before=NUMBER, policy="SAME")),
     Case("associate_with_idempotency_key", "associate", _associate(key="one")),
-    Case("authorize", "authorize", _authorize),
+    Case("authorize", "authorize", _authorize(uses=1)),
+    Case("authorize_first_of_the_day", "authorize", _authorize(uses=0)),
+    Case("keep_books", "keep_books", _keep_books),
     Case("create_application", "create_application", _create()),
     Case("create_application_with_idempotency_key", "create_application", _create("one")),
     Case("create_application_naming_a_template", "create_application", _create_naming),

@@ -40,6 +40,7 @@ WARM = {
         "delete_user",
         "dissociate",
         "purge_application",
+        "keep_books",
     )
 }
 

@@ -127,7 +127,7 @@ class Stage:
     def invoke(self, function: str, event: Event) -> Reply:
         """Call the function's handler."""
         given = importlib.import_module(function).handler(deepcopy(event), Context)
-        if "statusCode" not in given:
+        if given is None or "statusCode" not in given:
             return Reply(200, {}, given)
         return Reply(given["statusCode"], given["headers"], json.loads(given["body"]))
 

@@ -9,7 +9,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from local import openapi_text as text
 from mfa.contract.models import Model
-from mfa.resources import Application, Status, StoredTemplate, User
+from mfa.resources import Application, Status, User
+from mfa.templates import StoredTemplate
 
 Schema = dict[str, Any]
 # No control characters, no U+FFFD; templates may hold line feeds.

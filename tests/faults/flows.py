@@ -1,8 +1,9 @@
 """The operations, each way that they make requests of their own."""
 
+import json
 from typing import Any, NamedTuple
 
-from tests.faults.world import NUMBERS, World
+from tests.faults.world import NUMBERS, ROOT, World
 
 WRONG = "not it"
 # What is done under a key is done as without it, so one flow of each kind is enough.
@@ -22,6 +23,8 @@ _UNDONE = {
     "associate, code sent again (SAME)",
     "login_start",
     "login_start, code sent again (SAME)",
+    "associate, validated user, metered",
+    "login_start, metered",
 }
 
 
@@ -29,7 +32,8 @@ class Flow(NamedTuple):
     """One call of one function on the seeded world.
 
     `again` lists what a caller may be told who repeats it after it was done but not answered, other than what is
-    told who does it once. With `sns_down` SNS fails besides, so that what is undone then can be broken as well.
+    told who does it once. With `sns_down` SNS fails besides, so that what is undone then can be broken as well. A `metered`
+    one is of an account that pays its messages.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Flow(NamedTuple):
     key: str = ""
     again: tuple[str, ...] = ()
     sns_down: bool = False
+    metered: bool = False
 
     def event(self, world: World) -> dict[str, Any]:
         """The event that the function is called with."""
@@ -50,6 +55,8 @@ class Flow(NamedTuple):
             image = {"id": {"S": world.ids["shop"]}, "account": {"S": "acme"}}
             change = {"ApproximateCreationDateTime": 0, "OldImage": image, "SequenceNumber": "1"}
             return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
+        if self.function == "keep_books":
+            return _changes(world)
         body = self.body
         if body and body.get("validation_code") in world.codes:
             body = {"validation_code": world.codes[body["validation_code"]]}
@@ -58,7 +65,17 @@ class Flow(NamedTuple):
                 name: world.ids.get(value, value) if name.endswith("_template") else value
                 for name, value in body.items()
             }
-        return world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
+        event = world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
+        if self.metered:
+            event["requestContext"]["authorizer"]["credit"] = "metered"
+        return event
+
+
+def _changes(world: World) -> dict[str, Any]:
+    """The sample records, of the world's account and application."""
+    text = (ROOT / "events" / "keep_books.json").read_text()
+    text = text.replace("ACCOUNT#local", "ACCOUNT#acme")
+    return dict(json.loads(text.replace("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", world.ids["shop"])))
 
 
 def _posts() -> list[Flow]:
@@ -74,6 +91,8 @@ def _posts() -> list[Flow]:
         Flow("associate, validated user", "associate", ("shop", "lou"), OTHER),
         Flow("associate, code sent again (SAME)", "associate", ("kiosk", "pat"), {"address": NUMBERS["pat"]}),
         Flow("login_start", "login_start", ("shop", "lou"), {}),
+        Flow("associate, validated user, metered", "associate", ("shop", "lou"), OTHER, metered=True),
+        Flow("login_start, metered", "login_start", ("shop", "lou"), {}, metered=True),
         Flow("login_start, code sent again (SAME)", "login_start", ("kiosk", "sam"), {}),
         Flow("login_start, stored template", "login_start", ("booth", "eve"), {}),
         Flow("validate, right login code", "validate", ("shop", "lou"), {"validation_code": "lou"}, again=("412/2001",)),
@@ -122,6 +141,7 @@ def _others() -> list[Flow]:
         Flow("dissociate", "dissociate", ("shop", "lou")),
         Flow("authorize", "authorize"),
         Flow("purge_application", "purge_application"),
+        Flow("keep_books", "keep_books"),
     ]
 
 

@@ -36,6 +36,9 @@ def change(world: World, before: Items, after: Items) -> Change:
     ]
     words += [f"{name} {-count:+d}" for name, count in sorted(spent.items()) if count]
     words += _of_replays(before, after)
+    words += [
+        f"{len(written)} entry in the ledger" for written in [_ledger(after) - _ledger(before)] if written
+    ]
     return Change(tuple(words), spent, unknown, users, _failures_added(before, after))
 
 
@@ -142,10 +145,18 @@ def _failures_added(before: Items, after: Items) -> bool:
 def _spent(before: Items, after: Items) -> Counter[str]:
     spent: Counter[str] = Counter()
     for key in before.keys() | after.keys():
+        if key[1] == "CIRCUIT":  # Its sends are a number, and nobody's budget.
+            continue
         for name, budget in _SENDS.items():
             old, new = before.get(key, {}).get(name, ()), after.get(key, {}).get(name, ())
             spent[budget] += len(new) - len(old)
+    for pk, item in _kind(before, "CREDIT").items():
+        spent["credit"] += item["credit"] - _kind(after, "CREDIT")[pk]["credit"]
     return spent
+
+
+def _ledger(items: Items) -> set[tuple[str, str]]:
+    return {key for key in items if key[0].endswith("#LEDGER")}
 
 
 def _of_replays(before: Items, after: Items) -> Iterator[str]:

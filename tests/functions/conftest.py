@@ -39,6 +39,7 @@ TEXTS = {
         "Indexed field too long - One of the values in the request exceeded the maximum allowed length",
     ),
     "401": (401, "Unauthorized - Provided authentication data is invalid or insufficient"),
+    "402": (402, "Insufficient credit - The account does not have sufficeint funds for this operation"),
     "403": (403, "Forbidden - Access to this resource is not allowed with the current application token"),
     "404": (404, "Not Found. The server has not found anything matching the Request-URI."),
     "413": (413, "Content Too Large"),
@@ -238,8 +239,12 @@ class Stack:
         content_type: str | None = "application/json",
         encoded: bool = False,
         key: str | None = None,
+        context: dict[str, str] | None = None,
     ) -> dict[str, Any]:
-        """The sample event of the function with a request of our own; path values as they stand in the path."""
+        """The sample event of the function with a request of our own; path values as they stand in the path.
+
+        `context` is what the authorizer says besides account and scopes.
+        """
         event: dict[str, Any] = deepcopy(EVENTS[name])
         first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
         path = {first: application, "User_ID": user}
@@ -257,7 +262,7 @@ class Stack:
         raw = text if body is None else json.dumps(body)
         event["isBase64Encoded"] = encoded
         event["body"] = base64.b64encode((raw or "").encode()).decode() if encoded else raw
-        event["requestContext"]["authorizer"] |= {"account": account, "scopes": scopes}
+        event["requestContext"]["authorizer"] |= {"account": account, "scopes": scopes} | (context or {})
         return event
 
     def call(self, name: str, *args: Any, **request: Any) -> Answer:

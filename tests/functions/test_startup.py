@@ -32,6 +32,7 @@ LOADED = {
     "get_application": {"validator"},
     "get_template": {"validator"},
     "get_user": {"validator", "cipher"},
+    "keep_books": set(),
     "list_applications": {"validator"},
     "list_templates": {"validator"},
     "list_users": {"validator", "cipher"},

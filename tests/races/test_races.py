@@ -42,6 +42,9 @@ RACES = [
     rules.deletion_among_logins,
     rules.deletion_among_validations,
     rules.deletions_of_one_user,
+    rules.credit_of_an_account,
+    rules.credit_with_lost_answers,
+    rules.credit_of_a_loser,
     rules.failed_associations,
     rules.associations_that_fail_and_succeed,
 ]

@@ -38,7 +38,7 @@ OPERATIONS = {
     "delete_template": ("DELETE", TEMPLATE),
 }
 # What API Gateway and the table's stream call, not a caller.
-WITHOUT_ROUTE = {"authorize", "purge_application"}
+WITHOUT_ROUTE = {"authorize", "keep_books", "purge_application"}
 
 
 def test_every_function_file_is_deployed_once_and_nothing_else_is(root: Path, template: Template) -> None:
@@ -121,9 +121,16 @@ def test_the_authorizers_event_is_a_token_event(root: Path) -> None:
     assert event["type"] == "TOKEN"
 
 
-def test_the_purges_event_passes_the_filter_of_its_stream(root: Path, template: Template) -> None:
-    event = json.loads((root / "events" / "purge_application.json").read_text())
-    source = template["Resources"]["PurgeDeletedApplications"]["Properties"]
+@pytest.mark.parametrize(
+    ("name", "mapping"),
+    [("purge_application", "PurgeDeletedApplications"), ("keep_books", "KeepBooksOfChanges")],
+)
+def test_an_event_of_the_stream_passes_the_filter_of_its_function(
+    root: Path, template: Template, name: str, mapping: str
+) -> None:
+    event = json.loads((root / "events" / f"{name}.json").read_text())
+    source = template["Resources"][mapping]["Properties"]
+    assert source["FunctionName"] == {"Ref": name.title().replace("_", "")}
     (wanted,) = [json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]]
     for record in event["Records"]:
         assert record["eventName"] in wanted["eventName"]

@@ -25,7 +25,7 @@ def on_table(*actions: str) -> list[tuple[str, Any]]:
 
 
 RIGHTS = {
-    "authorize": on_table("GetItem"),
+    "authorize": on_table("GetItem", "UpdateItem"),
     "list_applications": [LIST, *on_table("GetItem")],
     "create_application": [
         *on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
@@ -59,6 +59,15 @@ RIGHTS = {
         ],
         ("dynamodb:ListStreams", {"Fn::Sub": "${Table.Arn}/stream/*"}),
         ("sqs:SendMessage", {"Fn::GetAtt": "PurgeDeadLetterQueue.Arn"}),
+    ],
+    "keep_books": [
+        *on_table("BatchWriteItem", "GetItem", "UpdateItem"),
+        *[
+            (f"dynamodb:{action}", {"Fn::GetAtt": "Table.StreamArn"})
+            for action in ("DescribeStream", "GetRecords", "GetShardIterator")
+        ],
+        ("dynamodb:ListStreams", {"Fn::Sub": "${Table.Arn}/stream/*"}),
+        ("sqs:SendMessage", {"Fn::GetAtt": "BooksDeadLetterQueue.Arn"}),
     ],
 }
 
@@ -102,9 +111,23 @@ def test_a_message_is_sent_by_the_service_that_the_stack_chooses(
         assert (typed["Action"], plain["Action"]) == ("sms-voice:SendTextMessage", "sns:Publish")
 
 
-def test_the_authorizer_reads_nothing_but_tokens(functions: dict[str, Template]) -> None:
-    (statement,) = statements(functions["authorize"])
-    assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*"]}}
+def test_the_authorizer_reads_nothing_but_tokens_and_accounts(functions: dict[str, Template]) -> None:
+    reads, _ = statements(functions["authorize"])
+    assert reads["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*", "ACCOUNT#*"]},
+        "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#*"]},
+    }
+
+
+def test_the_authorizer_writes_nothing_but_tokens(functions: dict[str, Template]) -> None:
+    _, writes = statements(functions["authorize"])
+    assert writes["Action"] == "dynamodb:UpdateItem"
+    assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*"]}}
+
+
+def test_whole_items_are_put_into_ledgers_alone(functions: dict[str, Template]) -> None:
+    writes = statements(functions["keep_books"])[0]
+    assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#LEDGER"]}}
 
 
 def test_no_function_brings_a_role_of_its_own(template: Template, functions: dict[str, Template]) -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from mfa.accounts import LIMITS
 from mfa.settings import InvalidSetting, Settings, from_environment
 
 GOOD = {
@@ -21,6 +22,11 @@ GOOD = {
     "MAX_SEGMENTS": "16",
     "SMS_BACKEND": "SNS",
     "PURGE_GRACE_SECONDS": "60",
+    "LEDGER_DAYS": "400",
+    "DAILY_MESSAGES": "0",
+    "GUARD_SECONDS": "3600",
+    "GUARD_MINIMUM": "100",
+    "GUARD_PERCENT": "10",
 }
 BOUNDS = {
     "MAX_ATTEMPTS": (1, 10),
@@ -32,6 +38,11 @@ BOUNDS = {
     "MAX_VALIDITY_SECONDS": (600, 3600),
     "PURGE_GRACE_SECONDS": (0, 120),
     "MAX_SEGMENTS": (1, 32),
+    "LEDGER_DAYS": (1, 3653),
+    "DAILY_MESSAGES": (0, 100_000_000),
+    "GUARD_SECONDS": (600, 86_400),
+    "GUARD_MINIMUM": (10, 1_000_000),
+    "GUARD_PERCENT": (0, 90),
 }
 
 
@@ -126,3 +137,18 @@ def test_test_numbers_are_pairs_of_number_and_code() -> None:
 def test_a_test_number_in_another_form_is_refused_by_name_without_its_code(text: str) -> None:
     with pytest.raises(InvalidSetting, match="TEST_NUMBERS"):
         read(TEST_NUMBERS=text)
+
+
+@pytest.mark.parametrize("text", ["", "DE", " DE , FR ,"])
+def test_countries_are_listed_or_all(text: str) -> None:
+    assert read(ALLOWED_COUNTRIES=text).allowed_countries == {code for code in ("DE", "FR") if code in text}
+
+
+@pytest.mark.parametrize("text", ["de", "DEU", "DE;FR", "*"])
+def test_a_country_is_two_capital_letters(text: str) -> None:
+    with pytest.raises(InvalidSetting, match=r"^ALLOWED_COUNTRIES must be two-letter codes"):
+        read(ALLOWED_COUNTRIES=text)
+
+
+def test_an_accounts_limits_have_the_bounds_of_the_stacks() -> None:
+    assert {name.upper(): bounds for name, bounds in LIMITS.items()}.items() <= BOUNDS.items()

@@ -152,10 +152,13 @@ def _run_once(
 
 
 def _caller(event: Event, scope: str) -> Caller:
-    context = event["requestContext"]["authorizer"]
-    caller = Caller(context["account"], frozenset(context["scopes"].split()))
+    caller = Caller.of(event["requestContext"]["authorizer"])
+    if caller.suspended:
+        raise Forbidden("The account is suspended.")
     if scope not in caller.scopes:
         raise Forbidden(f"The token lacks the scope {scope}.")
+    if caller.application and decoding.named_application(event) != caller.application:
+        raise Forbidden("The token is bound to one application.")
     return caller
 
 

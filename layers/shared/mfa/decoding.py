@@ -44,6 +44,13 @@ def read_application_path(event: Event) -> ApplicationPath:
     return ApplicationPath(_path_value(event, "Application_ID"))
 
 
+def named_application(event: Event) -> str:
+    """Return the application a path names, "" where it names none. Raises InvalidRequest."""
+    if "Application_ID" not in (event["pathParameters"] or {}):
+        return ""
+    return read_application_path(event).application
+
+
 def read_user_path(event: Event, account: str) -> UserKey:
     """Return the user a path names, in the caller's account. Raises InvalidRequest, ValueTooLong."""
     user = _path_value(event, "User_ID")

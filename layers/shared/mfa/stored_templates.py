@@ -9,11 +9,11 @@ from mfa.dates import timestamp
 from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData, TemplateInUse
 from mfa.ids import new_id
 from mfa.paging import Filters, Page, matches
-from mfa.resources import Application, Caller, StoredTemplate
+from mfa.resources import Application, Caller
 from mfa.settings import Settings
 from mfa.store import application_items, template_items
 from mfa.store.table import ConditionFailed, Table
-from mfa.templates import is_reference, references
+from mfa.templates import StoredTemplate, is_reference, references
 
 # So many applications of one template are named in an answer.
 _NAMED = 10

@@ -1,7 +1,8 @@
 """Stored templates as they were moments ago, so that most messages need not read theirs."""
 
-from mfa.resources import Application, StoredTemplate
+from mfa.resources import Application
 from mfa.store.table import Table
+from mfa.templates import StoredTemplate
 
 CACHE_SECONDS = 10
 _CACHED_AT_MOST = 1000

@@ -1,8 +1,9 @@
-"""Message texts: their placeholders, checked when stored, and their rendering."""
+"""Message texts: stored ones, their placeholders, checked when stored, and their rendering."""
 
 import re
+from dataclasses import asdict, dataclass, replace
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from mfa.codes import MAX_LENGTH, MAX_PREFIX
 
@@ -16,6 +17,30 @@ DEFAULT_ASSOCIATE = (
 )
 DEFAULT_LOGIN = "$code is your $display_name login code. Valid for $validity_minutes min. Do not share it."
 _TEMPLATE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class StoredTemplate:
+    """A message template, which applications may name by id; `bodies` are by language tag, `body` is for the rest."""
+
+    id: str
+    account: str
+    name: str
+    body: str
+    bodies: dict[str, str]
+    created_date: str = ""
+    last_updated_date: str = ""
+    version_number: int = 1
+
+    def shown(self) -> dict[str, Any]:
+        """The resource as the API answers it."""
+        shown = asdict(self)
+        del shown["account"]
+        return shown
+
+    def changed(self, changes: dict[str, Any], date: str) -> Self:
+        """The next version, with `changes` made at `date`."""
+        return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
 
 
 def is_reference(text: str) -> bool:

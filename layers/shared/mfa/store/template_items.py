@@ -6,9 +6,9 @@ from typing import Any
 
 from mfa.errors import NameTaken, StaleData
 from mfa.paging import Page
-from mfa.resources import StoredTemplate
 from mfa.store import listing
 from mfa.store.table import ConditionFailed, Conflict, Item, Key, Table, encoded, encoded_key
+from mfa.templates import StoredTemplate
 
 _ABSENT = "attribute_not_exists(pk)"
 _SAME_VERSION = "version_number = :version"
