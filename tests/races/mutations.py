@@ -26,6 +26,7 @@ _CODE = "mfa.store.challenge_items"
 _BUDGET = "mfa.store.budget_items"
 _USER = "mfa.store.user_items"
 _APPLICATION = "mfa.store.application_items"
+_TEMPLATE = "mfa.store.template_items"
 _REPLAY = "mfa.store.replay_items"
 _CREDIT = "mfa.store.credit_items"
 
@@ -204,6 +205,18 @@ MUTATIONS = (
         _APPLICATION,
         (('"Item": item, "ConditionExpression": _ABSENT', '"Item": item'),),
         "renamings_to_one_name",
+    ),
+    Mutation(
+        "template deleted after a look at who names it",
+        _TEMPLATE,
+        (('uses["Delete"]["ConditionExpression"] = "attribute_not_exists(applications)"', "pass"),),
+        "deletion_of_a_template_among_those_who_name_it",
+    ),
+    Mutation(
+        "template named after a look whether it is there",
+        _TEMPLATE,
+        (('"ConditionExpression": "account = :account"', '"ConditionExpression": ":account = :account"'),),
+        "deletion_of_a_template_among_those_who_name_it",
     ),
     Mutation(
         "user and code of a login read apart",

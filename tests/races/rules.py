@@ -413,6 +413,22 @@ def changes_of_one_version(stage: Stage) -> None:
     assert world.application(app) == of(told, "200")[0].value
 
 
+def deletion_of_a_template_among_those_who_name_it(stage: Stage) -> None:
+    """A template is deleted or named, never both."""
+    world, name = stage.world, f"template {next(_numbers)}"
+    template = world.ok("create_template", name).value
+    shops = [{"name": f"{name}, shop {number}", "login_template": template} for number in range(SIZE // 2)]
+    calls = [Call("delete_template", (template,)) for _ in range(SIZE - len(shops))]
+    told = stage.rush(calls + [Call("create_application", (fields,)) for fields in shops])
+    assert set(codes(told)) <= {"200", "400", "404", "409", "1001"}
+    # A deletion answers nothing, a creation the id.
+    deleted, named = (
+        [each for each in of(told, "200") if (each.value is None) is gone] for gone in (True, False)
+    )
+    assert len(deleted) <= 1
+    assert not (deleted and named)
+
+
 # Ends.
 
 

@@ -38,6 +38,7 @@ RACES = [
     rules.equal_names,
     rules.renamings_to_one_name,
     rules.changes_of_one_version,
+    rules.deletion_of_a_template_among_those_who_name_it,
     rules.dissociation_among_logins,
     rules.deletion_among_logins,
     rules.deletion_among_validations,

@@ -21,7 +21,18 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from mfa import applications, bootstrap, clock, credit, enrolment, login, telemetry, users, validation
+from mfa import (
+    applications,
+    bootstrap,
+    clock,
+    credit,
+    enrolment,
+    login,
+    stored_templates,
+    telemetry,
+    users,
+    validation,
+)
 from mfa.dates import timestamp
 from mfa.errors import MfaError, Unavailable
 from mfa.ids import new_id
@@ -255,6 +266,14 @@ class World:
         caller = CALLER._replace(account=account)
         made = applications.create(service.table, service.settings, caller, fields, now, new_id(now))
         return made.id, {}
+
+    def create_template(self, service: Service, now: int, name: str) -> Any:
+        fields = {"name": name, "body": "$code", "bodies": {}}
+        made = stored_templates.create(service.table, service.settings, CALLER, fields, now, new_id(now))
+        return made.template.id, {}
+
+    def delete_template(self, service: Service, now: int, template: str) -> Any:
+        return stored_templates.delete(service.table, CALLER, template, now, force=False), {}
 
     def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
         return applications.change(service.table, service.settings, CALLER, app, changes, now), {}
