@@ -4,7 +4,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from mfa.errors import MfaError, NotFound, ServiceFault, Unavailable
-from mfactl import account, application, credit, doctor, key, prefix, token, user
+from mfactl import account, application, credit, doctor, key, prefix, segments, token, user
 
 FAILED, NOT_FOUND, REFUSED, UNAVAILABLE = 1, 3, 4, 5
 app = typer.Typer(
@@ -17,6 +17,7 @@ app = typer.Typer(
 for part in (account, token, credit, application, user, prefix, key):
     app.add_typer(part.app, name=part.__name__.rpartition(".")[2])
 app.command("doctor")(doctor.doctor)
+app.command("segments")(segments.count)
 
 
 @app.callback()

@@ -558,3 +558,25 @@ def test_what_is_amiss_is_found(examine, check, operation, answer, state):
     assert states.pop(check) == state
     assert set(states.values()) == {"ok"}
     assert code == (1 if state == "bad" else 0)
+
+
+# Texts.
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("$code", {"segments": 1, "alphabet": "GSM 03.38", "beyond_gsm": []}),
+        ("Your €-code: $code" + "." * 126, {"segments": 2, "alphabet": "GSM 03.38", "beyond_gsm": []}),
+        ("Twój kod: $code", {"segments": 1, "alphabet": "UCS-2", "beyond_gsm": ["ó"]}),
+        ("$display_name: $code «ok»", {"segments": 2, "alphabet": "UCS-2", "beyond_gsm": ["«", "»"]}),
+    ],
+)
+def test_what_a_template_costs_is_told(ok, template, told):
+    assert ok("segments", template) == told
+
+
+def test_what_is_no_template_has_no_cost(end):
+    code, said = end("segments", "no code")
+
+    assert (code, said.strip()) == (4, "mfactl: The template lacks $code.")

@@ -80,16 +80,21 @@ def costs(application: Application) -> dict[str, str]:
     return _header({field: segments.count(message) for field, message in _longest(application).items()})
 
 
+def longest(text: str) -> str:
+    """Return the longest message that a stored template with `text` may become, but for lines for autofill."""
+    filling = Filling("0" * MAX_PREFIX, "0" * MAX_LENGTH, "x" * MAX_DISPLAY_NAME, _LONGEST_VALIDITY)
+    return compose(_PLAIN, text, filling)
+
+
 def template_costs(body: str, bodies: Mapping[str, str], most: int) -> dict[str, str]:
     """Return the header that says in how many segments the texts of a stored template go out at most.
 
     That is with the longest code and a display name as long as can be, without lines for autofill, which are the
     application's. Raises InvalidRequest for a text beyond `most`.
     """
-    filling = Filling("0" * MAX_PREFIX, "0" * MAX_LENGTH, "x" * MAX_DISPLAY_NAME, _LONGEST_VALIDITY)
     counted = {}
     for field, text in {"body": body, **{f"bodies.{tag}": text for tag, text in bodies.items()}}.items():
-        counted[field] = segments.count(compose(_PLAIN, text, filling))
+        counted[field] = segments.count(longest(text))
         if counted[field] > most:
             raise InvalidRequest(
                 f"{field}: a message can take {counted[field]} segments; this service sends {most} at most."

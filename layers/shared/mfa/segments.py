@@ -16,9 +16,14 @@ _UNITS, _UNITS_OF_MANY = 70, 67
 
 def count(text: str) -> int:
     """Return the number of segments that `text` is sent in, at least 1."""
-    if all(character in _BASIC or character in _EXTENSION for character in text):
+    if not beyond_gsm(text):
         return _parts([2 if character in _EXTENSION else 1 for character in text], _SEPTETS, _SEPTETS_OF_MANY)
     return _parts([2 if ord(character) > 0xFFFF else 1 for character in text], _UNITS, _UNITS_OF_MANY)
+
+
+def beyond_gsm(text: str) -> frozenset[str]:
+    """Return the characters of `text` that GSM 03.38 lacks: with one of them it goes out in UCS-2."""
+    return frozenset(text) - _BASIC - _EXTENSION
 
 
 def _parts(sizes: list[int], alone: int, of_many: int) -> int:
