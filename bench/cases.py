@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from bench.stage import NUMBER, ROOT, Event, Stage
+from mfa.resources import UserKey
+from mfa.store.user_items import partition_key
 
 WRONG = "wrong0"
 _OTHER = "+12025550199"
@@ -53,6 +55,27 @@ def _metered(arrange: Callable[[Stage], Event]) -> Callable[[Stage], Event]:
 def _keep_books(_: Stage) -> Event:
     """A change of a balance, an association's code and its use."""
     return dict(json.loads((ROOT / "events" / "keep_books.json").read_text()))
+
+
+def _sent_code(stage: Stage) -> tuple[UserKey, str]:
+    """A user's key, and the validation id of a login code just sent."""
+    account = stage.account()
+    application = stage.application(account)
+    stage.validated(account, application)
+    sent = stage.ok("login_start", account, application, "ann")
+    return UserKey(account, application, "ann"), sent["id"]
+
+
+def _keep_receipt(stage: Stage) -> Event:
+    key, validation_id = _sent_code(stage)
+    event: Event = json.loads((ROOT / "events" / "keep_receipt.json").read_text())
+    event["detail"]["context"] = {"record": partition_key(key), "validation_id": validation_id}
+    return event
+
+
+def _get_validation(stage: Stage) -> Event:
+    key, validation_id = _sent_code(stage)
+    return stage.event("get_validation", *key, validation_id)
 
 
 def _purge(stage: Stage) -> Event:
@@ -243,6 +266,8 @@ CASES = (
     Case("authorize", "authorize", _authorize(uses=1)),
     Case("authorize_first_of_the_day", "authorize", _authorize(uses=0)),
     Case("keep_books", "keep_books", _keep_books),
+    Case("keep_receipt", "keep_receipt", _keep_receipt),
+    Case("get_validation", "get_validation", _get_validation),
     Case("create_application", "create_application", _create()),
     Case("create_application_with_idempotency_key", "create_application", _create("one")),
     Case("create_application_naming_a_template", "create_application", _create_naming),

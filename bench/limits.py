@@ -97,6 +97,10 @@ LIMITS: Mapping[str, Limit] = {
     "get_user": Limit(1, 1, 0, 2, _READ_PAIR),
     "delete_user": Limit(2, 2, 6, 2, "a transaction that also buries the code, and the list's entry"),
     "dissociate": Limit(2, 2, 6, 2, "a transaction that also buries the code, and the list's entry"),
+    "keep_receipt": Limit(
+        1, 1, 1, 0, "in the background: the receipt, on the code's item, which no index holds"
+    ),
+    "get_validation": Limit(1, 1, 0, 3, "application and user beside the code: they tell 403 and 404 apart"),
     "keep_books": Limit(
         4,
         4,

@@ -41,6 +41,8 @@ WARM = {
         "dissociate",
         "purge_application",
         "keep_books",
+        "keep_receipt",
+        "get_validation",
     )
 }
 

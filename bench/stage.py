@@ -115,7 +115,7 @@ class Stage:
         """Return the function's sample event with a request of our own."""
         event: Event = json.loads((ROOT / "events" / f"{function}.json").read_text())
         first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
-        names = (first, "User_ID")
+        names = (first, "User_ID", "Validation_ID")
         event["pathParameters"] = dict(zip(names, path, strict=False)) or None
         lists = {name: [value] for name, value in (query or {}).items()}
         event["multiValueQueryStringParameters"] = lists or None

@@ -83,6 +83,8 @@ def _path_parameter(name: str) -> Schema:
     schema: Schema = {"type": "string", "minLength": 1}
     if name == "User_ID":
         schema |= {"maxLength": 128, "pattern": PRINTABLE}
+    if name == "Validation_ID":
+        schema |= {"pattern": PRINTABLE}
     return {
         "name": name,
         "in": "path",
@@ -165,6 +167,7 @@ def _success(operation: Operation) -> Schema:
         kind, words = "Deleted", "It is gone"
     else:
         kind = {"Templates": "StoredTemplate", "Users": "User"}.get(_tag(operation), "Application")
+        kind = "Validation" if "/validations/" in operation.path else kind
         words = "One page" if operation.is_list else f"The {_tag(operation)[:-1].lower()}"
     schema: Schema = {"$ref": f"#/components/schemas/{kind}"}
     if operation.is_list:

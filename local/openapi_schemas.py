@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from local import openapi_text as text
 from mfa.contract.models import Model
+from mfa.outcomes import STATUSES
 from mfa.resources import Application, Status, User
 from mfa.templates import StoredTemplate
 
@@ -43,6 +44,26 @@ _CREATED: Schema = {
     },
     "additionalProperties": False,
 }
+_VALIDATION: Schema = {
+    "type": "object",
+    "description": "What became of a code.",
+    "required": ["id", "status", "reason"],
+    "properties": {
+        "id": {"type": "string", "description": text.CREATED_ID, "examples": [text.VALIDATION_ID]},
+        "status": {
+            "type": "string",
+            "description": text.OUTCOME,
+            "enum": list(STATUSES),
+            "examples": ["delivered"],
+        },
+        "reason": {
+            "type": "string",
+            "description": "Why its message failed; empty otherwise.",
+            "examples": [""],
+        },
+    },
+    "additionalProperties": False,
+}
 _DELETED: Schema = {"type": "object", "additionalProperties": False}
 _ERROR: Schema = {
     "type": "object",
@@ -70,6 +91,7 @@ def schemas(bodies: Iterable[tuple[type[Model] | None, bool]]) -> Schema:
         "User": user,
         "StoredTemplate": template,
         "Created": _CREATED,
+        "Validation": _VALIDATION,
         "Deleted": _DELETED,
         "Error": _ERROR,
     } | models

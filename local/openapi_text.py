@@ -131,6 +131,7 @@ FIELDS: dict[str, tuple[str, Any]] = {
 }
 DATE_FILTER = "Filter: an instant, or a day `YYYY-MM-DD`, which means the whole day in UTC."
 PATHS = {
+    "Validation_ID": ("The validation id, as associate or login_start answered it.", VALIDATION_ID),
     "Template_ID": ("The stored template's id.", TEMPLATE_ID),
     "Application_ID": ("The application's id.", APPLICATION_ID),
     "User_ID": (
@@ -187,6 +188,11 @@ HEADERS: dict[str, tuple[str, dict[str, Any], Any]] = {
 }
 CREATED_ID = (
     "Id of what was made, or the validation id: `validate` answers the one of the code that it accepts."
+)
+OUTCOME = (
+    "`sent` until more is known; `delivered` and `failed` as the messaging service says, where it does; `validated` "
+    "once the code was accepted; `exhausted` and `expired` when it takes no more guesses; `void` when another code took "
+    "its place or the address was unbound."
 )
 IDEMPOTENCY_KEY = (
     "Makes the request safe to repeat (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key and "

@@ -57,6 +57,8 @@ class Flow(NamedTuple):
             return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
         if self.function == "keep_books":
             return _changes(world)
+        if self.function == "keep_receipt":
+            return _receipt(world)
         body = self.body
         if body and body.get("validation_code") in world.codes:
             body = {"validation_code": world.codes[body["validation_code"]]}
@@ -76,6 +78,14 @@ def _changes(world: World) -> dict[str, Any]:
     text = (ROOT / "events" / "keep_books.json").read_text()
     text = text.replace("ACCOUNT#local", "ACCOUNT#acme")
     return dict(json.loads(text.replace("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", world.ids["shop"])))
+
+
+def _receipt(world: World) -> dict[str, Any]:
+    """The sample event, of the code that lou was sent."""
+    event: dict[str, Any] = json.loads((ROOT / "events" / "keep_receipt.json").read_text())
+    record, validation_id = world.code_of("shop", "lou")
+    event["detail"]["context"] = {"record": record, "validation_id": validation_id}
+    return event
 
 
 def _posts() -> list[Flow]:
@@ -137,11 +147,13 @@ def _others() -> list[Flow]:
         Flow("list_users", "list_users", ("shop",)),
         Flow("list_users, by id", "list_users", ("shop",), query={"id": "ann"}),
         Flow("get_user", "get_user", ("shop", "ann")),
+        Flow("get_validation", "get_validation", ("shop", "lou")),
         Flow("delete_user", "delete_user", ("shop", "lou"), again=("404",)),
         Flow("dissociate", "dissociate", ("shop", "lou")),
         Flow("authorize", "authorize"),
         Flow("purge_application", "purge_application"),
         Flow("keep_books", "keep_books"),
+        Flow("keep_receipt", "keep_receipt"),
     ]
 
 

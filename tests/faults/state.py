@@ -129,6 +129,8 @@ def _of_codes(world: World, before: Items, after: Items) -> Iterator[str]:
         guesses = was.attempts_left - now.attempts_left if same else 0
         if guesses:
             yield "code used" if now.used else "an attempt counted"
+        if now.receipt != was.receipt:
+            yield "a receipt kept"
         if pk in lived and not same:
             yield "the code before void"
         if pk in lives and not same:

@@ -28,6 +28,7 @@ from mfa.codes import Binding, guess_digests
 from mfa.keyring import parse
 from mfa.resources import UserKey
 from mfa.store.table import decoded
+from mfa.store.user_items import partition_key
 from tests.faults.wire import Wire
 
 ROOT = Path(__file__).parents[2]
@@ -146,7 +147,7 @@ class World:
     def invoke(self, function: str, event: Mapping[str, Any], context: Any = None) -> Reply:
         """Call a function with an event as Lambda does; what its runtime makes of an exception is a reply too."""
         handler = importlib.import_module(function).handler
-        if function in ("authorize", "keep_books", "purge_application"):
+        if function in ("authorize", "keep_books", "keep_receipt", "purge_application"):
             return _invoke_plainly(handler, event)
         answer = handler(deepcopy(event), context)
         body = json.loads(answer["body"])
@@ -167,6 +168,8 @@ class World:
         event: dict[str, Any] = json.loads((ROOT / "events" / f"{function}.json").read_text())
         first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
         path = {first: self.ids.get(application, application), "User_ID": user}
+        if "{Validation_ID}" in event["resource"]:
+            path["Validation_ID"] = self.code_of(application, user)[1]
         event["pathParameters"] = {name: value for name, value in path.items() if value} or None
         lists = {name: [self.ids.get(value, value)] for name, value in (query or {}).items()}
         event["multiValueQueryStringParameters"] = lists or None
@@ -175,6 +178,11 @@ class World:
             event["headers"]["Idempotency-Key"] = key
         event["requestContext"]["authorizer"] |= {"account": ACCOUNT, "scopes": " ".join(access.SCOPES)}
         return event
+
+    def code_of(self, application: str, user: str) -> tuple[str, str]:
+        """Where a user's code stands, and its validation id."""
+        record = partition_key(UserKey(ACCOUNT, self.ids[application], user))
+        return record, self.items()[record, "CODE"]["validation_id"]
 
     def _ok(self, function: str, *path: str, **request: Any) -> Any:
         reply = self.invoke(function, self.event(function, *path, **request))

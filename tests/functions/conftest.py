@@ -230,6 +230,7 @@ class Stack:
         name: str,
         application: str | None = None,
         user: str | None = None,
+        validation: str | None = None,
         *,
         body: Any = None,
         text: str | None = None,
@@ -248,6 +249,8 @@ class Stack:
         event: dict[str, Any] = deepcopy(EVENTS[name])
         first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
         path = {first: application, "User_ID": user}
+        if "{Validation_ID}" in event["resource"]:
+            path["Validation_ID"] = validation or self._last_validation()
         event["pathParameters"] = {key: value for key, value in path.items() if value is not None} or None
         event["headers"] = {
             key: value for key, value in event["headers"].items() if key.lower() != "content-type"
@@ -264,6 +267,11 @@ class Stack:
         event["body"] = base64.b64encode((raw or "").encode()).decode() if encoded else raw
         event["requestContext"]["authorizer"] |= {"account": account, "scopes": scopes} | (context or {})
         return event
+
+    def _last_validation(self) -> str:
+        """The id of a code that is stored, or one that no code has."""
+        found = [item["validation_id"]["S"] for item in self.items().values() if "expires_at" in item]
+        return found[-1] if found else "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
 
     def call(self, name: str, *args: Any, **request: Any) -> Answer:
         """Call the operation; what holds for every answer is asserted here."""

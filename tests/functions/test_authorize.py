@@ -26,6 +26,7 @@ ROUTES = {
     "dissociate": "DELETE/applications/1/users/ann/associate",
     "validate": "POST/applications/1/users/ann/validate",
     "login_start": "POST/applications/1/users/ann/login_start",
+    "get_validation": "GET/applications/1/users/ann/validations/1",
     "list_templates": "GET/templates",
     "create_template": "POST/templates",
     "get_template": "GET/templates/1",

@@ -33,6 +33,8 @@ LOADED = {
     "get_template": {"validator"},
     "get_user": {"validator", "cipher"},
     "keep_books": set(),
+    "keep_receipt": set(),
+    "get_validation": {"cipher"},
     "list_applications": {"validator"},
     "list_templates": {"validator"},
     "list_users": {"validator", "cipher"},

@@ -31,14 +31,15 @@ OPERATIONS = {
     "dissociate": ("DELETE", f"{USER}/associate"),
     "validate": ("POST", f"{USER}/validate"),
     "login_start": ("POST", f"{USER}/login_start"),
+    "get_validation": ("GET", f"{USER}/validations/{{Validation_ID}}"),
     "list_templates": ("GET", TEMPLATES),
     "create_template": ("POST", TEMPLATES),
     "get_template": ("GET", TEMPLATE),
     "update_template": ("PATCH", TEMPLATE),
     "delete_template": ("DELETE", TEMPLATE),
 }
-# What API Gateway and the table's stream call, not a caller.
-WITHOUT_ROUTE = {"authorize", "keep_books", "purge_application"}
+# What API Gateway, the table's stream and EventBridge call, not a caller.
+WITHOUT_ROUTE = {"authorize", "keep_books", "keep_receipt", "purge_application"}
 
 
 def test_every_function_file_is_deployed_once_and_nothing_else_is(root: Path, template: Template) -> None:
@@ -135,6 +136,25 @@ def test_an_event_of_the_stream_passes_the_filter_of_its_function(
     for record in event["Records"]:
         assert record["eventName"] in wanted["eventName"]
         assert record["dynamodb"]["Keys"]["sk"]["S"] in wanted["dynamodb"]["Keys"]["sk"]["S"]
+
+
+def test_an_event_of_a_message_is_one_that_the_rule_lets_through(root: Path, template: Template) -> None:
+    event = json.loads((root / "events" / "keep_receipt.json").read_text())
+    rule, allowed = (
+        template["Resources"][name]["Properties"]
+        for name in ("KeepReceiptOfMessages", "KeepReceiptMayBeCalled")
+    )
+    wanted = rule["EventPattern"]
+    assert (event["source"], event["detail-type"]) in zip(
+        wanted["source"], wanted["detail-type"], strict=True
+    )
+    assert wanted["detail"] == {"context": {"record": [{"exists": True}]}}
+    assert event["detail"]["context"]["record"]
+    assert [each["Arn"] for each in rule["Targets"]] == [{"Fn::GetAtt": "KeepReceipt.Arn"}]
+    assert allowed["FunctionName"] == {"Ref": "KeepReceipt"}
+    assert allowed["SourceArn"] == {"Fn::GetAtt": "KeepReceiptOfMessages.Arn"}
+    for name in ("KeepReceipt", "KeepReceiptOfMessages", "KeepReceiptMayBeCalled"):
+        assert template["Resources"][name]["Condition"] == "UsesEndUserMessaging"
 
 
 def test_local_variables_are_among_those_the_template_declares(root: Path, template: Template) -> None:

@@ -60,6 +60,8 @@ RIGHTS = {
         ("dynamodb:ListStreams", {"Fn::Sub": "${Table.Arn}/stream/*"}),
         ("sqs:SendMessage", {"Fn::GetAtt": "PurgeDeadLetterQueue.Arn"}),
     ],
+    "get_validation": on_table("BatchGetItem"),
+    "keep_receipt": on_table("UpdateItem"),
     "keep_books": [
         *on_table("BatchWriteItem", "GetItem", "UpdateItem"),
         *[
@@ -123,6 +125,12 @@ def test_the_authorizer_writes_nothing_but_tokens(functions: dict[str, Template]
     _, writes = statements(functions["authorize"])
     assert writes["Action"] == "dynamodb:UpdateItem"
     assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*"]}}
+
+
+def test_receipts_are_written_to_codes_and_users_alone(functions: dict[str, Template]) -> None:
+    (writes,) = statements(functions["keep_receipt"])
+    keys = ["ACCOUNT#*#APP#*#USER#*"]
+    assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}
 
 
 def test_whole_items_are_put_into_ledgers_alone(functions: dict[str, Template]) -> None:

@@ -23,6 +23,8 @@ RULES = {
         "enrolment",
         "login",
         "purge",
+        "outcomes",
+        "receipts",
         "stored_templates",
         "users",
         "validation",

@@ -34,6 +34,18 @@ class TemplatePath(NamedTuple):
     template: str
 
 
+class ValidationPath(NamedTuple):
+    """The path of a validation: its user, and its id as the caller wrote it."""
+
+    user: UserKey
+    validation: str
+
+
+def read_validation_path(event: Event, account: str) -> ValidationPath:
+    """Return the validation a path names, in the caller's account. Raises InvalidRequest, ValueTooLong."""
+    return ValidationPath(read_user_path(event, account), _path_value(event, "Validation_ID"))
+
+
 def read_template_path(event: Event) -> TemplatePath:
     """Return the stored template a path names. Raises InvalidRequest."""
     return TemplatePath(_path_value(event, "Template_ID"))

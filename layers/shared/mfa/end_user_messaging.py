@@ -72,7 +72,9 @@ class EndUserMessagingSender:
             "ConfigurationSetName": sending.configuration_set,
             "ProtectConfigurationId": sending.protect_configuration,
             # Events about the message carry it, and so name the validation that they tell of.
-            "Context": {"validation_id": message.validation_id} if message.validation_id else {},
+            "Context": {
+                name: getattr(message, name) for name in ("validation_id", "record") if getattr(message, name)
+            },
         }
         return {
             "DestinationPhoneNumber": message.to,

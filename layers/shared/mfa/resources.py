@@ -153,7 +153,8 @@ class Budget(NamedTuple):
 class Challenge:
     """A user's last code and the user's send times. `revision` changes with all but attempts; 0: no item.
 
-    Without `digest` there is no code: none was sent, or it was voided. `guess` is the last guess written.
+    Without `digest` there is no code: none was sent, or it was voided. `guess` is the last guess written. `receipt` is
+    what became of the message with the code `receipt_of`.
     """
 
     revision: int = 0
@@ -171,6 +172,8 @@ class Challenge:
     recipe: str = ""
     login_sends: frozenset[int] = frozenset()
     association_sends: frozenset[int] = frozenset()
+    receipt_of: str = ""
+    receipt: str = ""
 
     def matched_by(self, guess: frozenset[bytes]) -> bool:
         """Tell whether `guess` holds the code, with or without its prefix."""

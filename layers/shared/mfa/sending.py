@@ -15,6 +15,7 @@ from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Message
 from mfa.store.table import ConditionFailed
+from mfa.store.user_items import partition_key
 from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, is_reference
 
 # A lost race is decided again twice, then the caller is told (StaleData).
@@ -79,13 +80,20 @@ def draft(
     fresh = code is None
     if code is None:
         code = _fresh(service, application, request, purpose, address)
+    return Draft(code.stored, _message(service, application, request, address, code), fresh)
+
+
+def _message(
+    service: Service, application: Application, request: SendRequest, address: str, code: _Code
+) -> Message:
+    """Write the message with the code. Raises InvalidRequest for one of too many segments."""
     name = request.display_name or application.display_name or application.name
     seconds_left = (code.stored.expires_at - request.now) // 1000
+    texts = _texts(service, application, code.stored.purpose, request)
     filling = messages.Filling(code.prefix, code.text, name, seconds_left)
-    texts = _texts(service, application, purpose, request)
     text = messages.choose(application, texts, filling, service.settings.max_segments)
-    message = Message(address, text, application.message_from, code.stored.validation_id, seconds_left)
-    return Draft(code.stored, message, fresh)
+    record, validation_id = partition_key(request.key), code.stored.validation_id
+    return Message(address, text, application.message_from, validation_id, seconds_left, record)
 
 
 def _fresh(
@@ -151,7 +159,7 @@ def _texts(
 
     It is the application's own, that of the stored template which it names, or the default text.
     """
-    is_login = purpose is Purpose.LOGIN
+    is_login = purpose == Purpose.LOGIN  # Of a code that was read, it is a text.
     text = application.login_template if is_login else application.associate_template
     stored = None
     if is_reference(text):

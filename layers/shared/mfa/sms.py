@@ -30,7 +30,7 @@ _TRIES = 2
 class Message(NamedTuple):
     """A text to a number in E.164 form. `sender` is an alphanumeric sender ID, a number, or "" for the default.
 
-    `validation_id` names the code in it, which is good for `valid_seconds`.
+    `validation_id` names the code in it, which is good for `valid_seconds`, and `record` where it stands.
     """
 
     to: str
@@ -38,6 +38,7 @@ class Message(NamedTuple):
     sender: str
     validation_id: str = ""
     valid_seconds: int = 300
+    record: str = ""
 
 
 class Sender(Protocol):
