@@ -74,7 +74,7 @@ LIMITS: Mapping[str, Limit] = {
     ),
     "create_application_with_idempotency_key": Limit(3, 3, 8, 0, _REPLAY),
     "create_application_naming_a_template": Limit(
-        2, 2, 10, 1, "a read of the template, and in the transaction its check and the note of its use"
+        2, 2, 8, 1, "a read of the template, and in the transaction its check and the note of its use"
     ),
     "get_application": Limit(1, 1, 0, 1, "nothing"),
     "list_applications": Limit(1, 1, 0, 0.5, _PAGE),

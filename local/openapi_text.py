@@ -191,8 +191,8 @@ CREATED_ID = (
 )
 OUTCOME = (
     "`sent` until more is known; `delivered` and `failed` as the messaging service says, where it does; `validated` "
-    "once the code was accepted; `exhausted` and `expired` when it takes no more guesses; `void` when another code took "
-    "its place or the address was unbound."
+    "once the code was accepted; `exhausted` and `expired` when it takes no more guesses; `void` when another "
+    "code took its place or the address was unbound."
 )
 IDEMPOTENCY_KEY = (
     "Makes the request safe to repeat (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key and "
