@@ -198,6 +198,12 @@ def test_a_message_says_all_that_the_stack_and_the_code_say() -> None:
     }
 
 
+def test_events_about_a_message_say_where_its_code_stands() -> None:
+    record = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
+    context = requested(MESSAGE._replace(record=record), SENDING)["Context"]
+    assert context == {"validation_id": MESSAGE.validation_id, "record": record}
+
+
 def test_what_is_not_chosen_is_left_to_the_service() -> None:
     left_out = {"OriginationIdentity", "ConfigurationSetName", "ProtectConfigurationId"}
     assert not requested(MESSAGE, Sending(Decimal("0.5"))).keys() & left_out
