@@ -7,10 +7,14 @@ from tests.functions.test_every_operation import ABSENT, OPERATIONS, _place
 GERMAN = "+4915123456789"
 every = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
 on_applications = pytest.mark.parametrize(
-    "operation", [each for each in OPERATIONS if each.names], ids=lambda each: each.name
+    "operation",
+    [each for each in OPERATIONS if each.names and not each.on_template],
+    ids=lambda each: each.name,
 )
 on_none = pytest.mark.parametrize(
-    "operation", [each for each in OPERATIONS if not each.names], ids=lambda each: each.name
+    "operation",
+    [each for each in OPERATIONS if not each.names or each.on_template],
+    ids=lambda each: each.name,
 )
 
 
@@ -50,8 +54,12 @@ def test_a_bound_token_sees_no_other_application(stack, wire, shop, ann, operati
 
 
 @on_none
-def test_a_bound_token_neither_lists_nor_creates_applications(stack, shop, operation):
-    stack.refused("403", operation.name, body=operation.body, context={"application": shop})
+def test_a_bound_token_neither_lists_nor_creates_nor_sees_the_accounts_templates(
+    stack, shop, hello, operation
+):
+    path = (hello,) if operation.on_template else ()
+
+    stack.refused("403", operation.name, *path, body=operation.body, context={"application": shop})
 
 
 @pytest.mark.parametrize(
