@@ -420,6 +420,8 @@ def cloud(session: tuple[Session, Wire]) -> Iterator[Cloud]:
         cloud.client.create_table(TableName="mfa", **{key: TABLE[key] for key in keys})
         secrets = boto3.client("secretsmanager")
         secrets.create_secret(Name="mfa-code-keys", SecretString=json.dumps(CODE_KEYS))
+        # mfactl's clients are boto3's; moto puts the session from before back.
+        boto3.setup_default_session(botocore_session=session[0])
         yield cloud
 
 
