@@ -78,7 +78,12 @@ def unlock(
 
 @app.command("export")
 def export(
-    application: ApplicationId, user: UserId, stack: Stack = "", table: TableName = "", secret: Secret = ""
+    application: ApplicationId,
+    user: UserId,
+    stack: Stack = "",
+    table: TableName = "",
+    secret: Secret = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, as it does anyway.")] = True,
 ) -> None:
     """Print all that is kept about a user, as JSON: for a request under article 15 or 20 of the GDPR."""
     opened = options.open_table(stack, table)
@@ -98,7 +103,7 @@ def export(
         "code_expires": pending,
         "prefix": (item or {}).get("destination", ""),
     }
-    shown.show(told | kept | kept_of_code, as_json=True)
+    shown.show(told | kept | kept_of_code, as_json)
 
 
 @app.command("delete")

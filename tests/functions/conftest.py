@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -405,10 +406,16 @@ _MADE_SLOWLY = ("table", "sender", "_secrets_client")
 def session() -> Iterator[tuple[Session, Wire]]:
     """The session that all clients of the functions come from, which are made once, and the wire they talk over."""
     _forget()
+    yield _wired()
+    _forget()
+
+
+@cache
+def _wired() -> tuple[Session, Wire]:
+    """The one wire of a process: each folder that takes the fixture above has its own instance of it."""
     wire, session = Wire(), clients.session()
     wire.listen(session.get_component("event_emitter"))
-    yield session, wire
-    _forget()
+    return session, wire
 
 
 @pytest.fixture(scope="module")

@@ -269,6 +269,7 @@ def test_an_export_holds_what_is_kept_of_a_user_and_no_digest(run, stack, shop, 
 
     exported = json.loads(run("user", "export", shop, "ann").stdout)
 
+    assert json.loads(run("user", "export", shop, "ann", "--json").stdout) == exported
     assert exported["user_address"] == NUMBER
     assert len(exported["login_codes_sent"]) == len(exported["codes_sent_to_address"]) == 1
     assert exported["code_expires"] == "2026-11-23T18:21:00.123Z"
