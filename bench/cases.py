@@ -1,9 +1,12 @@
 """The cases that are counted: each operation, and each outcome that sends requests of its own."""
 
+import json
 from collections.abc import Callable
 from typing import NamedTuple
 
-from bench.stage import NUMBER, Event, Stage
+from bench.stage import NUMBER, ROOT, Event, Stage
+from mfa.resources import UserKey
+from mfa.store.user_items import partition_key
 
 WRONG = "wrong0"
 _OTHER = "+12025550199"
@@ -18,12 +21,61 @@ class Case(NamedTuple):
     status: int = 200
 
 
-def _authorize(stage: Stage) -> Event:
-    from mfa import access, bootstrap
+def _authorize(uses: int) -> Callable[[Stage], Event]:
+    """`uses`: how often the token was used on this day."""
 
-    _, token = access.issue(bootstrap.table(), stage.account(), "token", access.SCOPES, 1_700_000_000_000)
-    arn = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1/GET/applications"
-    return {"type": "TOKEN", "authorizationToken": f"Bearer {token}", "methodArn": arn}
+    def arrange(stage: Stage) -> Event:
+        from mfa import access, bootstrap
+
+        _, token = access.issue(bootstrap.table(), stage.account(), "token", access.SCOPES, 1_700_000_000_000)
+        arn = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1/GET/applications"
+        event = {"type": "TOKEN", "authorizationToken": f"Bearer {token}", "methodArn": arn}
+        for _ in range(uses):
+            stage.invoke("authorize", event)
+        return event
+
+    return arrange
+
+
+def _metered(arrange: Callable[[Stage], Event]) -> Callable[[Stage], Event]:
+    """The same of an account that pays its messages, and can."""
+
+    def metered(stage: Stage) -> Event:
+        from mfa import bootstrap, credit
+
+        event = arrange(stage)
+        authorizer = event["requestContext"]["authorizer"]
+        credit.grant(bootstrap.table(), authorizer["account"], 100, "", 1_700_000_000_000)
+        authorizer["credit"] = "metered"
+        return event
+
+    return metered
+
+
+def _keep_books(_: Stage) -> Event:
+    """A change of a balance, an association's code and its use."""
+    return dict(json.loads((ROOT / "events" / "keep_books.json").read_text()))
+
+
+def _sent_code(stage: Stage) -> tuple[UserKey, str]:
+    """A user's key, and the validation id of a login code just sent."""
+    account = stage.account()
+    application = stage.application(account)
+    stage.validated(account, application)
+    sent = stage.ok("login_start", account, application, "ann")
+    return UserKey(account, application, "ann"), sent["id"]
+
+
+def _keep_receipt(stage: Stage) -> Event:
+    key, validation_id = _sent_code(stage)
+    event: Event = json.loads((ROOT / "events" / "keep_receipt.json").read_text())
+    event["detail"]["context"] = {"record": partition_key(key), "validation_id": validation_id}
+    return event
+
+
+def _get_validation(stage: Stage) -> Event:
+    key, validation_id = _sent_code(stage)
+    return stage.event("get_validation", *key, validation_id)
 
 
 def _purge(stage: Stage) -> Event:
@@ -35,6 +87,35 @@ def _purge(stage: Stage) -> Event:
     image = {"id": {"S": application}, "account": {"S": account}}
     change = {"ApproximateCreationDateTime": 0, "OldImage": image, "SequenceNumber": "1"}
     return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
+
+
+def _template(stage: Stage, account: str) -> str:
+    return str(stage.ok("create_template", account, body={"name": "Hello", "body": "$code"})["id"])
+
+
+def _create_template(stage: Stage) -> Event:
+    return stage.event("create_template", stage.account(), body={"name": "Hello", "body": "$code"})
+
+
+def _list_templates(stage: Stage) -> Event:
+    account = stage.account()
+    _template(stage, account)
+    return stage.event("list_templates", account)
+
+
+def _on_template(function: str, **changes: str) -> Callable[[Stage], Event]:
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        body = {"version_number": 1} | changes if changes else None
+        return stage.event(function, account, _template(stage, account), body=body)
+
+    return arrange
+
+
+def _create_naming(stage: Stage) -> Event:
+    account = stage.account()
+    body = {"name": "New", "login_template": _template(stage, account)}
+    return stage.event("create_application", account, body=body)
 
 
 def _create(key: str = "") -> Callable[[Stage], Event]:
@@ -100,10 +181,15 @@ def _associate(
     return arrange
 
 
-def _login(policy: str = "NEW", key: str = "", logins: int = 1) -> Callable[[Stage], Event]:
+def _login(
+    policy: str = "NEW", key: str = "", logins: int = 1, *, stored: bool = False
+) -> Callable[[Stage], Event]:
+    """After `logins` others; `stored`: with the text of a stored template."""
+
     def arrange(stage: Stage) -> Event:
         account = stage.account()
-        application = stage.application(account, resend_policy=policy)
+        text = _template(stage, account) if stored else "$code"
+        application = stage.application(account, resend_policy=policy, login_template=text)
         stage.validated(account, application)
         for _ in range(logins):
             stage.login(account, application)
@@ -166,16 +252,25 @@ CASES = (
     Case("validate_none_pending", "validate", _validate_none, 412),
     Case("login_start", "login_start", _login()),
     Case("login_start_first", "login_start", _login(logins=0)),
+    Case("login_start_metered", "login_start", _metered(_login())),
     Case("login_start_same", "login_start", _login("SAME")),
     Case("login_start_with_idempotency_key", "login_start", _login(key="one")),
+    Case("login_start_stored_template", "login_start", _login(stored=True)),
+    Case("login_start_stored_template_unread", "login_start", _login(stored=True, logins=0)),
     Case("associate", "associate", _associate()),
+    Case("associate_metered", "associate", _metered(_associate())),
     Case("associate_repeat", "associate", _associate(before=NUMBER)),
     Case("associate_other_address", "associate", _associate(before=_OTHER)),
     Case("associate_same", "associate", _associate(before=NUMBER, policy="SAME")),
     Case("associate_with_idempotency_key", "associate", _associate(key="one")),
-    Case("authorize", "authorize", _authorize),
+    Case("authorize", "authorize", _authorize(uses=1)),
+    Case("authorize_first_of_the_day", "authorize", _authorize(uses=0)),
+    Case("keep_books", "keep_books", _keep_books),
+    Case("keep_receipt", "keep_receipt", _keep_receipt),
+    Case("get_validation", "get_validation", _get_validation),
     Case("create_application", "create_application", _create()),
     Case("create_application_with_idempotency_key", "create_application", _create("one")),
+    Case("create_application_naming_a_template", "create_application", _create_naming),
     Case("get_application", "get_application", _on_application("get_application")),
     Case("list_applications", "list_applications", _list_applications),
     Case("list_applications_by_id", "list_applications", _list_by_id),
@@ -188,6 +283,11 @@ CASES = (
         _on_application("update_application", name="Renamed"),
     ),
     Case("delete_application", "delete_application", _on_application("delete_application")),
+    Case("create_template", "create_template", _create_template),
+    Case("list_templates", "list_templates", _list_templates),
+    Case("get_template", "get_template", _on_template("get_template")),
+    Case("update_template", "update_template", _on_template("update_template", body="New: $code")),
+    Case("delete_template", "delete_template", _on_template("delete_template")),
     Case("list_users", "list_users", _list_users),
     Case("get_user", "get_user", _on_user("get_user")),
     Case("delete_user", "delete_user", _on_user("delete_user")),

@@ -23,8 +23,10 @@ _SNAPSHOT = (
 )
 _ASSOCIATION = (
     "a transaction over user, code and address budget, and the user's index entry: the budget of the address "
-    "holds across users, and no code is stored for a user that another request changed"
+    "holds across users, and no code is stored for a user that another request changed; in the same read, whether "
+    "codes to such numbers are used"
 )
+_CREDIT = "a write before the code's, by condition: nothing is sent that was not paid"
 _READ_PAIR = "the application beside the user: it tells 404 from 403, in the same request"
 
 LIMITS: Mapping[str, Limit] = {
@@ -50,16 +52,30 @@ LIMITS: Mapping[str, Limit] = {
     "login_start_first": Limit(3, 3, 1, 6, _SNAPSHOT),
     "login_start_same": Limit(3, 3, 1, 6, _SNAPSHOT),
     "login_start_with_idempotency_key": Limit(5, 5, 3, 6, _REPLAY),
-    "associate": Limit(3, 3, 6, 4, _ASSOCIATION),
-    "associate_repeat": Limit(3, 3, 6, 4, _ASSOCIATION),
-    "associate_other_address": Limit(3, 3, 6, 4, _ASSOCIATION),
-    "associate_same": Limit(3, 3, 6, 4, _ASSOCIATION),
-    "associate_with_idempotency_key": Limit(5, 5, 8, 4, _REPLAY),
-    "authorize": Limit(1, 1, 0, 1, "one consistent read of the token, which API Gateway then caches"),
+    "login_start_stored_template": Limit(3, 3, 1, 6, "nothing: the template is kept for ten seconds"),
+    "login_start_stored_template_unread": Limit(
+        4, 4, 1, 7, "a read of the template, whose id is not known before the application is"
+    ),
+    "login_start_metered": Limit(4, 4, 2, 6, _CREDIT),
+    "associate": Limit(3, 3, 6, 5, _ASSOCIATION),
+    "associate_metered": Limit(4, 4, 7, 5, _CREDIT),
+    "associate_repeat": Limit(3, 3, 6, 5, _ASSOCIATION),
+    "associate_other_address": Limit(3, 3, 6, 5, _ASSOCIATION),
+    "associate_same": Limit(3, 3, 6, 5, _ASSOCIATION),
+    "associate_with_idempotency_key": Limit(5, 5, 8, 5, _REPLAY),
+    "authorize": Limit(
+        2, 2, 0, 2, "consistent reads of the token and its account, which API Gateway then caches"
+    ),
+    "authorize_first_of_the_day": Limit(
+        3, 3, 2, 2, "the day of last use, on the token and in the list of tokens"
+    ),
     "create_application": Limit(
         1, 1, 6, 0, "a transaction with the guard that makes the name unique, and the list's entry"
     ),
     "create_application_with_idempotency_key": Limit(3, 3, 8, 0, _REPLAY),
+    "create_application_naming_a_template": Limit(
+        2, 2, 8, 1, "a read of the template, and in the transaction its check and the note of its use"
+    ),
     "get_application": Limit(1, 1, 0, 1, "nothing"),
     "list_applications": Limit(1, 1, 0, 0.5, _PAGE),
     "list_applications_by_id": Limit(1, 1, 0, 1, "nothing: an id is read, not searched"),
@@ -68,10 +84,31 @@ LIMITS: Mapping[str, Limit] = {
         2, 2, 6, 1, "a transaction, with the new name's guard and the old one's"
     ),
     "delete_application": Limit(2, 2, 6, 1, "a transaction with the name's guard, and the list's entry"),
+    "create_template": Limit(
+        1, 1, 6, 0, "a transaction with the guard that makes the name unique, and the list's entry"
+    ),
+    "list_templates": Limit(1, 1, 0, 0.5, _PAGE),
+    "get_template": Limit(1, 1, 0, 1, "nothing"),
+    "update_template": Limit(2, 2, 4, 1, "a transaction, and the list's entry"),
+    "delete_template": Limit(
+        2, 2, 8, 2, "a transaction with the name's guard and the note of its uses, which must be empty"
+    ),
     "list_users": Limit(1, 1, 0, 0.5, _PAGE),
     "get_user": Limit(1, 1, 0, 2, _READ_PAIR),
     "delete_user": Limit(2, 2, 6, 2, "a transaction that also buries the code, and the list's entry"),
     "dissociate": Limit(2, 2, 6, 2, "a transaction that also buries the code, and the list's entry"),
+    "keep_receipt": Limit(
+        1, 1, 1, 0, "in the background: the receipt, on the code's item, which no index holds"
+    ),
+    "get_validation": Limit(1, 1, 0, 3, "application and user beside the code: they tell 403 and 404 apart"),
+    "keep_books": Limit(
+        4,
+        4,
+        8,
+        1,
+        "in the background, for a batch of any size: entries of the ledger, the account's cap, a count for each "
+        "application and day, a count for each destination",
+    ),
     "purge_application": Limit(
         3, 3, 7, 0.5, "in the background: a query, the deletions in batches, a last query that finds none"
     ),

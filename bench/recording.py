@@ -30,11 +30,19 @@ WARM = {
         "list_applications",
         "update_application",
         "delete_application",
+        "create_template",
+        "list_templates",
+        "get_template",
+        "update_template",
+        "delete_template",
         "list_users",
         "get_user",
         "delete_user",
         "dissociate",
         "purge_application",
+        "keep_books",
+        "keep_receipt",
+        "get_validation",
     )
 }
 

@@ -114,7 +114,8 @@ class Stage:
     ) -> Event:
         """Return the function's sample event with a request of our own."""
         event: Event = json.loads((ROOT / "events" / f"{function}.json").read_text())
-        names = ("Application_ID", "User_ID")
+        first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
+        names = (first, "User_ID", "Validation_ID")
         event["pathParameters"] = dict(zip(names, path, strict=False)) or None
         lists = {name: [value] for name, value in (query or {}).items()}
         event["multiValueQueryStringParameters"] = lists or None
@@ -126,7 +127,7 @@ class Stage:
     def invoke(self, function: str, event: Event) -> Reply:
         """Call the function's handler."""
         given = importlib.import_module(function).handler(deepcopy(event), Context)
-        if "statusCode" not in given:
+        if given is None or "statusCode" not in given:
             return Reply(200, {}, given)
         return Reply(given["statusCode"], given["headers"], json.loads(given["body"]))
 

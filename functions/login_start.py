@@ -11,5 +11,5 @@ SERVICE, SENDER = bootstrap.service(), bootstrap.sender()
 @api.endpoint("codes:send", bootstrap.replays())
 def handler(caller: Caller, path: UserKey, body: LoginRequest, now: int) -> api.Answer:
     """Answer the validation id of the login."""
-    sent = login.start(SERVICE, SENDER, SendRequest(caller, path, body.display_name, now))
+    sent = login.start(SERVICE, SENDER, SendRequest(caller, path, body.display_name, now, body.locale))
     return api.Answer({"id": sent.validation_id}, headers=sent.headers)

@@ -1,8 +1,6 @@
 """PATCH /applications/{Application_ID}: changes the fields sent."""
 
-from typing import Any
-
-from mfa import api, applications, bootstrap
+from mfa import api, applications, bootstrap, messages
 from mfa.contract.application import ApplicationChange
 from mfa.decoding import ApplicationPath
 from mfa.resources import Caller
@@ -11,7 +9,8 @@ TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
 
 
 @api.endpoint("applications:write")
-def handler(caller: Caller, path: ApplicationPath, body: ApplicationChange, now: int) -> dict[str, Any]:
-    """Answer the next version."""
+def handler(caller: Caller, path: ApplicationPath, body: ApplicationChange, now: int) -> api.Answer:
+    """Answer the next version, and what its texts cost."""
     changes = body.model_dump(exclude_unset=True)
-    return applications.change(TABLE, SETTINGS, caller, path.application, changes, now).shown()
+    after = applications.change(TABLE, SETTINGS, caller, path.application, changes, now)
+    return api.Answer(after.shown(), headers=messages.costs(after))

@@ -23,6 +23,7 @@ def write_env_file(run: Run, stack_outputs: dict[str, str], token: str) -> dict[
         "MFA_TOKEN": token,
         "MFA_MESSAGES_URL": run.messages_url,
         "TABLE_NAME": stack_outputs["TableName"],
+        "CODE_KEYS_SECRET": stack_outputs["CodeKeysSecretArn"],
         "AWS_ENDPOINT_URL": run.endpoint,
         **DUMMY_CREDENTIALS,
     }

@@ -83,6 +83,8 @@ def _path_parameter(name: str) -> Schema:
     schema: Schema = {"type": "string", "minLength": 1}
     if name == "User_ID":
         schema |= {"maxLength": 128, "pattern": PRINTABLE}
+    if name == "Validation_ID":
+        schema |= {"pattern": PRINTABLE}
     return {
         "name": name,
         "in": "path",
@@ -116,6 +118,8 @@ def _described(operation: Operation) -> Schema:
 def _tag(operation: Operation) -> str:
     if operation.scope.startswith("codes:"):
         return "Codes"
+    if "/templates" in operation.path:
+        return "Templates"
     return "Users" if "/users" in operation.path else "Applications"
 
 
@@ -149,7 +153,8 @@ def _responses(operation: Operation, shared: Schema) -> Schema:
         codes = sorted({error.code for error in found} - {str(status)}, key=int)
         limits = ["limits"] if "RateLimit" in headers else []
         code = ["code"] if "X-Code-Expires" in headers else []
-        name = "-".join([str(status), *codes, *limits, *code])
+        in_use = ["in-use"] if errors.TemplateInUse in found else []
+        name = "-".join([str(status), *codes, *limits, *code, *in_use])
         shared[name] = _failure(found, headers)
         responses[str(status)] = {"$ref": f"#/components/responses/{name}"}
     return responses
@@ -161,12 +166,15 @@ def _success(operation: Operation) -> Schema:
     elif operation.method == "DELETE":
         kind, words = "Deleted", "It is gone"
     else:
-        kind = "User" if "/users" in operation.path else "Application"
-        words = "One page" if operation.is_list else f"The {kind.lower()}"
+        kind = {"Templates": "StoredTemplate", "Users": "User"}.get(_tag(operation), "Application")
+        kind = "Validation" if "/validations/" in operation.path else kind
+        words = "One page" if operation.is_list else f"The {_tag(operation)[:-1].lower()}"
     schema: Schema = {"$ref": f"#/components/schemas/{kind}"}
     if operation.is_list:
         schema = {"type": "array", "items": schema}
     headers = ["X-Request-Id"]
+    costed = _tag(operation) in ("Applications", "Templates") and operation.method in ("POST", "PATCH")
+    headers += ["X-Segments"] if costed else []
     headers += ["Link", "X-Next-Cursor"] if operation.is_list else []
     headers += _LIMITS if _tag(operation) == "Codes" and operation.repeatable else ()
     headers += _CODE if operation.scope == "codes:send" and operation.repeatable else ()

@@ -11,6 +11,7 @@ from unittest.mock import patch
 from local.openapi_schemas import CHECKED
 from local.stack import template
 from mfa import api, bootstrap, errors
+from mfa.decoding import ValidationPath
 from mfa.resources import UserKey
 
 _EVERYWHERE = (
@@ -22,6 +23,9 @@ _RULES: dict[str, tuple[type[errors.MfaError], ...]] = {
     "create_application": (errors.NameTaken, errors.StaleData),
     "update_application": (errors.NameTaken, errors.StaleData),
     "delete_application": (errors.StaleData,),
+    "create_template": (errors.NameTaken, errors.StaleData),
+    "update_template": (errors.NameTaken, errors.StaleData),
+    "delete_template": (errors.TemplateInUse, errors.StaleData),
     "delete_user": (errors.StaleData,),
     "dissociate": (errors.StaleData,),
     "associate": (errors.InsufficientCredit, errors.StaleData),
@@ -92,7 +96,8 @@ def failures(operation: Operation) -> Iterator[type[errors.MfaError]]:
     if operation.takes("body"):
         yield errors.UnsupportedMediaType
     models = [model for model in (operation.takes("body"), operation.takes("query")) if model]
-    if operation.takes("path") is UserKey or any(CHECKED.keys() & model.model_fields for model in models):
+    of_a_user = operation.takes("path") in (UserKey, ValidationPath)
+    if of_a_user or any(CHECKED.keys() & model.model_fields for model in models):
         yield errors.ValueTooLong
     if operation.repeatable:
         yield from (errors.TwinInFlight, errors.KeyReused)

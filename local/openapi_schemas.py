@@ -9,7 +9,9 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from local import openapi_text as text
 from mfa.contract.models import Model
+from mfa.outcomes import STATUSES
 from mfa.resources import Application, Status, User
+from mfa.templates import StoredTemplate
 
 Schema = dict[str, Any]
 # No control characters, no U+FFFD; templates may hold line feeds.
@@ -25,6 +27,12 @@ CHECKED: dict[str, Schema] = {
     },
     "associate_template": {"pattern": _LINES},
     "login_template": {"pattern": _LINES},
+    "autofill_web_origin": {
+        "pattern": "^$|^https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$"
+    },
+    "autofill_android_hash": {"pattern": "^$|^[A-Za-z0-9+/]{11}$"},
+    "body": {"pattern": _LINES},
+    "locale": {"pattern": "^$|^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"},
     "address": {"pattern": "^[+][0-9]{2,18}$"},
     "validation_code": {"minLength": 1},
 }
@@ -33,6 +41,26 @@ _CREATED: Schema = {
     "required": ["id"],
     "properties": {
         "id": {"type": "string", "description": text.CREATED_ID, "examples": [text.VALIDATION_ID]}
+    },
+    "additionalProperties": False,
+}
+_VALIDATION: Schema = {
+    "type": "object",
+    "description": "What became of a code.",
+    "required": ["id", "status", "reason"],
+    "properties": {
+        "id": {"type": "string", "description": text.CREATED_ID, "examples": [text.VALIDATION_ID]},
+        "status": {
+            "type": "string",
+            "description": text.OUTCOME,
+            "enum": list(STATUSES),
+            "examples": ["delivered"],
+        },
+        "reason": {
+            "type": "string",
+            "description": "Why its message failed; empty otherwise.",
+            "examples": [""],
+        },
     },
     "additionalProperties": False,
 }
@@ -51,6 +79,9 @@ _ERROR: Schema = {
 def schemas(bodies: Iterable[tuple[type[Model] | None, bool]]) -> Schema:
     """All schemas: resources, answers, and `bodies`, each with whether it changes what is there."""
     application = _resource(Application, Application(id="", account="", name="").shown())
+    template = _resource(StoredTemplate, StoredTemplate("", "", "", "", {}).shown())
+    template["properties"]["bodies"]["additionalProperties"] = {"type": "string"}
+    template["properties"]["id"]["examples"] = [text.TEMPLATE_ID]
     user = _resource(User, User("", "", "", "", 0).shown(""))
     user["properties"]["id"]["examples"] = [text.PATHS["User_ID"][1]]
     user["properties"]["status"]["enum"] = [str(each) for each in Status]
@@ -58,15 +89,18 @@ def schemas(bodies: Iterable[tuple[type[Model] | None, bool]]) -> Schema:
     return {
         "Application": application,
         "User": user,
+        "StoredTemplate": template,
         "Created": _CREATED,
+        "Validation": _VALIDATION,
         "Deleted": _DELETED,
         "Error": _ERROR,
     } | models
 
 
-def _resource(kind: type[Application | User], shown: dict[str, Any]) -> Schema:
+def _resource(kind: type[Application | User | StoredTemplate], shown: dict[str, Any]) -> Schema:
     """The schema of a resource as it is answered: the fields that its `shown` gives, always all of them."""
-    types = {field.name: "integer" if field.type is int else "string" for field in fields(kind)}
+    names = {int: "integer", dict[str, str]: "object"}
+    types = {field.name: names.get(field.type, "string") for field in fields(kind)}  # type: ignore[arg-type]
     properties: Schema = {}
     for name in shown:
         words, example = text.FIELDS[name]

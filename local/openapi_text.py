@@ -15,9 +15,11 @@ percent-decoded once.
 TAGS = {
     "Applications": "What codes look like, how long they are good for, and how the messages read.",
     "Users": "Whose addresses codes are sent to, and how far each has come.",
+    "Templates": "Message texts, in several languages, that applications name by id.",
     "Codes": "Codes sent and checked, for the association of an address and for logins.",
 }
 APPLICATION_ID = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
+TEMPLATE_ID = "01935b82-0d4e-7c11-9a35-5e7f60718293"
 VALIDATION_ID = "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
 _DATE = "2026-11-23T18:16:00.123Z"
 
@@ -49,13 +51,28 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "associate_template": (
         (
             "Text of the messages of associations. `$code` is required; `$display_name` and `$validity_minutes` are "
-            "filled in too, `$$` is a dollar sign. Empty for the default text."
+            "filled in too, `$$` is a dollar sign. Or the id of a stored template. Empty for the default text."
         ),
         "$code confirms this number for $display_name.",
     ),
     "login_template": (
         "Text of the messages of logins, as `associate_template`.",
         "$code is your $display_name login code.",
+    ),
+    "body": (
+        (
+            "Text of the messages, for whoever no language of `bodies` fits. `$code` is required; `$display_name` and "
+            "`$validity_minutes` are filled in too, `$$` is a dollar sign."
+        ),
+        "$code is your $display_name code.",
+    ),
+    "bodies": (
+        "Texts by language tag (BCP 47), each once. A change replaces all of them.",
+        {"de": "$code ist Ihr Code für $display_name."},
+    ),
+    "force": (
+        "`true` deletes a template in use too; who names it sends the default text from then on.",
+        "false",
     ),
     "display_name": ("What `$display_name` stands for; empty for the application's own.", "Webshop"),
     "message_from": (
@@ -69,6 +86,20 @@ FIELDS: dict[str, tuple[str, Any]] = {
         "What a repeated request sends: a new code, which voids the last, or the same one while it is good.",
         "NEW",
     ),
+    "autofill_web_origin": (
+        (
+            "Website whose browsers fill in the code: the message ends with a line that binds it to this origin (WICG, "
+            "origin-bound one-time codes). Not with ALPHA codes."
+        ),
+        "https://shop.example",
+    ),
+    "autofill_android_hash": (
+        (
+            "The 11 characters by which Android hands the message to your app (SMS Retriever). Refused where the "
+            "application's own text can be longer than 140 bytes with it; left out where a request makes it so."
+        ),
+        "FA+9qCX9VSu",
+    ),
     "created_date": ("When it was created.", _DATE),
     "last_updated_date": ("When it was last changed.", _DATE),
     "version_number": (
@@ -81,6 +112,13 @@ FIELDS: dict[str, tuple[str, Any]] = {
         "VALIDATED",
     ),
     "address": ("The number to bind, in E.164 form.", "+12025550123"),
+    "locale": (
+        (
+            "Language tag (BCP 47) that the message should be in. The nearest language of the stored template or the "
+            "default texts wins (RFC 4647, lookup), then the default. Empty for the default."
+        ),
+        "de-AT",
+    ),
     "validation_code": (
         "The code as the user typed it: 1 to 64 characters without surrounding blanks.",
         "493027",
@@ -93,6 +131,8 @@ FIELDS: dict[str, tuple[str, Any]] = {
 }
 DATE_FILTER = "Filter: an instant, or a day `YYYY-MM-DD`, which means the whole day in UTC."
 PATHS = {
+    "Validation_ID": ("The validation id, as associate or login_start answered it.", VALIDATION_ID),
+    "Template_ID": ("The stored template's id.", TEMPLATE_ID),
     "Application_ID": ("The application's id.", APPLICATION_ID),
     "User_ID": (
         (
@@ -126,6 +166,14 @@ HEADERS: dict[str, tuple[str, dict[str, Any], Any]] = {
     ),
     "X-Attempts-Remaining": ("Guesses that the code still takes.", {"type": "integer", "minimum": 0}, 5),
     "X-Code-Expires": ("When the code expires.", {"type": "string", "format": "date-time"}, _DATE),
+    "X-Segments": (
+        (
+            "In how many segments each text goes out at most, which is what networks bill: by field of an application, "
+            "by language of a stored template, whose `body` is for the rest (a dictionary, RFC 9651)."
+        ),
+        {"type": "string"},
+        "body=1, zh=2",
+    ),
     "Retry-After": (
         "Seconds after which a retry is not refused for this reason. Absent where waiting does not help.",
         {"type": "integer", "minimum": 0},
@@ -139,7 +187,12 @@ HEADERS: dict[str, tuple[str, dict[str, Any], Any]] = {
     "WWW-Authenticate": ("The scheme to authenticate with.", {"type": "string"}, "Bearer"),
 }
 CREATED_ID = (
-    "Id of the new application, or the validation id: `validate` answers the one of the code that it accepts."
+    "Id of what was made, or the validation id: `validate` answers the one of the code that it accepts."
+)
+OUTCOME = (
+    "`sent` until more is known; `delivered` and `failed` as the messaging service says, where it does; `validated` "
+    "once the code was accepted; `exhausted` and `expired` when it takes no more guesses; `void` when another "
+    "code took its place or the address was unbound."
 )
 IDEMPOTENCY_KEY = (
     "Makes the request safe to repeat (draft-ietf-httpapi-idempotency-key-header): for 24 hours the same key and "
@@ -152,6 +205,7 @@ DETAILS = {
     "403": "The token lacks the scope codes:send.",
     "404": "There is no such application.",
     "413": "At most 16384 bytes are.",
+    "409": 'It is named by "Webshop".',
     "1001": "The current version is 2.",
     "1011": "The key is name: another application of the account has this name.",
     "2001": "No code is pending.",

@@ -1,8 +1,9 @@
 """The operations, each way that they make requests of their own."""
 
+import json
 from typing import Any, NamedTuple
 
-from tests.faults.world import NUMBERS, World
+from tests.faults.world import NUMBERS, ROOT, World
 
 WRONG = "not it"
 # What is done under a key is done as without it, so one flow of each kind is enough.
@@ -22,6 +23,8 @@ _UNDONE = {
     "associate, code sent again (SAME)",
     "login_start",
     "login_start, code sent again (SAME)",
+    "associate, validated user, metered",
+    "login_start, metered",
 }
 
 
@@ -29,7 +32,8 @@ class Flow(NamedTuple):
     """One call of one function on the seeded world.
 
     `again` lists what a caller may be told who repeats it after it was done but not answered, other than what is
-    told who does it once. With `sns_down` SNS fails besides, so that what is undone then can be broken as well.
+    told who does it once. With `sns_down` SNS fails besides, so that what is undone then can be broken as well. A `metered`
+    one is of an account that pays its messages.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Flow(NamedTuple):
     key: str = ""
     again: tuple[str, ...] = ()
     sns_down: bool = False
+    metered: bool = False
 
     def event(self, world: World) -> dict[str, Any]:
         """The event that the function is called with."""
@@ -50,22 +55,56 @@ class Flow(NamedTuple):
             image = {"id": {"S": world.ids["shop"]}, "account": {"S": "acme"}}
             change = {"ApproximateCreationDateTime": 0, "OldImage": image, "SequenceNumber": "1"}
             return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
+        if self.function == "keep_books":
+            return _changes(world)
+        if self.function == "keep_receipt":
+            return _receipt(world)
         body = self.body
         if body and body.get("validation_code") in world.codes:
             body = {"validation_code": world.codes[body["validation_code"]]}
-        return world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
+        if body:
+            body = {
+                name: world.ids.get(value, value) if name.endswith("_template") else value
+                for name, value in body.items()
+            }
+        event = world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
+        if self.metered:
+            event["requestContext"]["authorizer"]["credit"] = "metered"
+        return event
+
+
+def _changes(world: World) -> dict[str, Any]:
+    """The sample records, of the world's account and application."""
+    text = (ROOT / "events" / "keep_books.json").read_text()
+    text = text.replace("ACCOUNT#local", "ACCOUNT#acme")
+    return dict(json.loads(text.replace("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", world.ids["shop"])))
+
+
+def _receipt(world: World) -> dict[str, Any]:
+    """The sample event, of the code that lou was sent."""
+    event: dict[str, Any] = json.loads((ROOT / "events" / "keep_receipt.json").read_text())
+    record, validation_id = world.code_of("shop", "lou")
+    event["detail"]["context"] = {"record": record, "validation_id": validation_id}
+    return event
 
 
 def _posts() -> list[Flow]:
     new = {"address": NUMBERS["new"]}
+    naming = {"name": "New", "login_template": "hello"}
     return [
         Flow("create_application", "create_application", (), {"name": "New"}, again=("409/1011",)),
+        Flow("create_application, naming a template", "create_application", (), naming, again=("409/1011",)),
+        Flow("create_template", "create_template", (), {"name": "New", "body": "$code"}, again=("409/1011",)),
         Flow("associate, new user", "associate", ("shop", "new"), new),
+        Flow("associate, stored template", "associate", ("booth", "new"), new),
         Flow("associate, pending user", "associate", ("shop", "bob"), OTHER),
         Flow("associate, validated user", "associate", ("shop", "lou"), OTHER),
         Flow("associate, code sent again (SAME)", "associate", ("kiosk", "pat"), {"address": NUMBERS["pat"]}),
         Flow("login_start", "login_start", ("shop", "lou"), {}),
+        Flow("associate, validated user, metered", "associate", ("shop", "lou"), OTHER, metered=True),
+        Flow("login_start, metered", "login_start", ("shop", "lou"), {}, metered=True),
         Flow("login_start, code sent again (SAME)", "login_start", ("kiosk", "sam"), {}),
+        Flow("login_start, stored template", "login_start", ("booth", "eve"), {}),
         Flow("validate, right login code", "validate", ("shop", "lou"), {"validation_code": "lou"}, again=("412/2001",)),
         Flow("validate, right association code", "validate", ("shop", "bob"), {"validation_code": "bob"}, again=("412/2001",)),
         Flow("validate, wrong code", "validate", ("shop", "lou"), {"validation_code": WRONG}),
@@ -76,6 +115,7 @@ def _posts() -> list[Flow]:
 def _others() -> list[Flow]:
     rename, change = {"version_number": 1, "name": "New"}, {"version_number": 1, "description": "new"}
     taken = {"version_number": 1, "name": "club"}
+    switch, text = {"version_number": 1, "login_template": "bye"}, {"version_number": 1, "body": "New: $code"}
     return [
         Flow("list_applications", "list_applications"),
         Flow("list_applications, by id", "list_applications", query={"id": "shop"}),
@@ -84,13 +124,36 @@ def _others() -> list[Flow]:
         Flow("update_application, new name", "update_application", ("shop",), rename, again=("409/1001",)),
         Flow("update_application, name taken", "update_application", ("shop",), taken),
         Flow("delete_application", "delete_application", ("shop",), again=("404",)),
+        Flow(
+            "update_application, another template",
+            "update_application",
+            ("booth",),
+            switch,
+            again=("409/1001",),
+        ),
+        Flow("delete_application, naming a template", "delete_application", ("booth",), again=("404",)),
+        Flow("list_templates", "list_templates"),
+        Flow("get_template", "get_template", ("hello",)),
+        Flow("update_template", "update_template", ("hello",), text, again=("409/1001",)),
+        Flow("delete_template", "delete_template", ("bye",), again=("404",)),
+        Flow("delete_template, in use", "delete_template", ("hello",)),
+        Flow(
+            "delete_template, in use, by force",
+            "delete_template",
+            ("hello",),
+            query={"force": "true"},
+            again=("404",),
+        ),
         Flow("list_users", "list_users", ("shop",)),
         Flow("list_users, by id", "list_users", ("shop",), query={"id": "ann"}),
         Flow("get_user", "get_user", ("shop", "ann")),
+        Flow("get_validation", "get_validation", ("shop", "lou")),
         Flow("delete_user", "delete_user", ("shop", "lou"), again=("404",)),
         Flow("dissociate", "dissociate", ("shop", "lou")),
         Flow("authorize", "authorize"),
         Flow("purge_application", "purge_application"),
+        Flow("keep_books", "keep_books"),
+        Flow("keep_receipt", "keep_receipt"),
     ]
 
 

@@ -128,7 +128,7 @@ def _judge_answer(flow: Flow, fault: Fault, reply: Reply, usual: Reply) -> Itera
         return
     if reply.short == usual.short:
         return
-    if flow.function in ("authorize", "purge_application"):
+    if flow.function in ("authorize", "keep_books", "keep_receipt", "purge_application"):
         # The invocation fails: API Gateway answers 500, the stream repeats the batch.
         if reply.status:
             yield "an answer that is none"

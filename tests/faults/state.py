@@ -28,9 +28,17 @@ def change(world: World, before: Items, after: Items) -> Change:
     spent = _spent(before, after)
     users = tuple(_of_users(before, after))
     unknown = len(_unknown(world, after))
-    words = [*_of_applications(before, after), *users, *_of_codes(world, before, after)]
+    words = [
+        *_of_applications(before, after),
+        *_of_templates(before, after),
+        *users,
+        *_of_codes(world, before, after),
+    ]
     words += [f"{name} {-count:+d}" for name, count in sorted(spent.items()) if count]
     words += _of_replays(before, after)
+    words += [
+        f"{len(written)} entry in the ledger" for written in [_ledger(after) - _ledger(before)] if written
+    ]
     return Change(tuple(words), spent, unknown, users, _failures_added(before, after))
 
 
@@ -60,7 +68,7 @@ def _unknown(world: World, items: Items) -> list[str]:
 
 
 def _user_keys(world: World) -> Iterator[UserKey]:
-    users = {"shop": ("ann", "bob", "lou", "new"), "kiosk": ("sam", "pat")}
+    users = {"shop": ("ann", "bob", "lou", "new"), "kiosk": ("sam", "pat"), "booth": ("eve", "new")}
     return (world.key(application, user) for application, names in users.items() for user in names)
 
 
@@ -77,6 +85,25 @@ def _of_applications(before: Items, after: Items) -> Iterator[str]:
     guards = {sk.removeprefix("NAME#") for _, sk in after if sk.startswith("NAME#")}
     yield from (f"{HALF}: the name {name} without an application" for name in guards - named)
     yield from (f"{HALF}: the application {name} without its name" for name in named - guards)
+
+
+def _of_templates(before: Items, after: Items) -> Iterator[str]:
+    old, new = _kind(before, "TEMPLATE"), _kind(after, "TEMPLATE")
+    yield from ("template created" for _ in new.keys() - old.keys())
+    yield from ("template deleted" for _ in old.keys() - new.keys())
+    yield from ("template changed" for pk in old.keys() & new.keys() if old[pk] != new[pk])
+    named = {item["name"] for item in new.values()}
+    guards = {sk.removeprefix("TEMPLATE_NAME#") for _, sk in after if sk.startswith("TEMPLATE_NAME#")}
+    yield from (f"{HALF}: a template and its name" for _ in guards ^ named)
+    held = {pk: set(item.get("applications", ())) for pk, item in _kind(after, "USES").items()}
+    for pk in new:
+        users = {
+            item["id"].encode()
+            for item in _kind(after, "APP").values()
+            if pk.removeprefix("TEMPLATE#") in (item["associate_template"], item["login_template"])
+        }
+        if users != held.get(pk, set()):
+            yield f"{HALF}: a template and who uses it"
 
 
 def _of_users(before: Items, after: Items) -> Iterator[str]:
@@ -102,6 +129,8 @@ def _of_codes(world: World, before: Items, after: Items) -> Iterator[str]:
         guesses = was.attempts_left - now.attempts_left if same else 0
         if guesses:
             yield "code used" if now.used else "an attempt counted"
+        if now.receipt != was.receipt:
+            yield "a receipt kept"
         if pk in lived and not same:
             yield "the code before void"
         if pk in lives and not same:
@@ -118,10 +147,18 @@ def _failures_added(before: Items, after: Items) -> bool:
 def _spent(before: Items, after: Items) -> Counter[str]:
     spent: Counter[str] = Counter()
     for key in before.keys() | after.keys():
+        if key[1] == "CIRCUIT":  # Its sends are a number, and nobody's budget.
+            continue
         for name, budget in _SENDS.items():
             old, new = before.get(key, {}).get(name, ()), after.get(key, {}).get(name, ())
             spent[budget] += len(new) - len(old)
+    for pk, item in _kind(before, "CREDIT").items():
+        spent["credit"] += item["credit"] - _kind(after, "CREDIT")[pk]["credit"]
     return spent
+
+
+def _ledger(items: Items) -> set[tuple[str, str]]:
+    return {key for key in items if key[0].endswith("#LEDGER")}
 
 
 def _of_replays(before: Items, after: Items) -> Iterator[str]:

@@ -23,11 +23,12 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
-from mfa import access, bootstrap, clients, clock
+from mfa import access, bootstrap, clients, clock, credit
 from mfa.codes import Binding, guess_digests
 from mfa.keyring import parse
 from mfa.resources import UserKey
 from mfa.store.table import decoded
+from mfa.store.user_items import partition_key
 from tests.faults.wire import Wire
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,9 @@ START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 LATER = START + 60_000
 ACCOUNT = "acme"
 SECRET = json.dumps({"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"})
-NUMBERS = {name: f"+1202555{n:04}" for n, name in enumerate(("ann", "bob", "lou", "sam", "pat", "new"), 123)}
+NUMBERS = {
+    name: f"+1202555{n:04}" for n, name in enumerate(("ann", "bob", "lou", "sam", "pat", "new", "eve"), 123)
+}
 Items = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -148,7 +151,7 @@ class World:
     def invoke(self, function: str, event: Mapping[str, Any], context: Any = None) -> Reply:
         """Call a function with an event as Lambda does; what its runtime makes of an exception is a reply too."""
         handler = importlib.import_module(function).handler
-        if function in ("authorize", "purge_application"):
+        if function in ("authorize", "keep_books", "keep_receipt", "purge_application"):
             return _invoke_plainly(handler, event)
         answer = handler(deepcopy(event), context)
         body = json.loads(answer["body"])
@@ -167,7 +170,10 @@ class World:
     ) -> dict[str, Any]:
         """The sample event of the function, with a request of our own."""
         event: dict[str, Any] = json.loads((ROOT / "events" / f"{function}.json").read_text())
-        path = {"Application_ID": self.ids.get(application, application), "User_ID": user}
+        first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
+        path = {first: self.ids.get(application, application), "User_ID": user}
+        if "{Validation_ID}" in event["resource"]:
+            path["Validation_ID"] = self.code_of(application, user)[1]
         event["pathParameters"] = {name: value for name, value in path.items() if value} or None
         lists = {name: [self.ids.get(value, value)] for name, value in (query or {}).items()}
         event["multiValueQueryStringParameters"] = lists or None
@@ -177,6 +183,11 @@ class World:
         event["requestContext"]["authorizer"] |= {"account": ACCOUNT, "scopes": " ".join(access.SCOPES)}
         return event
 
+    def code_of(self, application: str, user: str) -> tuple[str, str]:
+        """Where a user's code stands, and its validation id."""
+        record = partition_key(UserKey(ACCOUNT, self.ids[application], user))
+        return record, self.items()[record, "CODE"]["validation_id"]
+
     def _ok(self, function: str, *path: str, **request: Any) -> Any:
         reply = self.invoke(function, self.event(function, *path, **request))
         assert reply.status == 200, reply
@@ -185,17 +196,23 @@ class World:
     def _seed(self) -> None:
         self.restart()
         _, self.token = access.issue(bootstrap.table(), ACCOUNT, "token", access.SCOPES, START)
+        credit.grant(bootstrap.table(), ACCOUNT, 100, "", START)
         texts = {"associate_template": "$code", "login_template": "$code"}
         for name, policy in (("shop", "NEW"), ("club", "NEW"), ("kiosk", "SAME")):
             body = {"name": name, "resend_policy": policy} | texts
             self.ids[name] = self._ok("create_application", body=body)["id"]
-        for application, user in (("shop", "ann"), ("shop", "lou"), ("kiosk", "sam")):
+        for name in ("hello", "bye"):
+            self.ids[name] = self._ok("create_template", body={"name": name, "body": "$code"})["id"]
+        body = {"name": "booth", "associate_template": self.ids["hello"], "login_template": self.ids["hello"]}
+        self.ids["booth"] = self._ok("create_application", body=body)["id"]
+        for application, user in (("booth", "eve"), ("shop", "ann"), ("shop", "lou"), ("kiosk", "sam")):
             code = self._send("associate", application, user)
             self._ok("validate", application, user, body={"validation_code": code})
         self._send("associate", "shop", "bob")
         self._send("associate", "kiosk", "pat")
         self._send("login_start", "shop", "lou")
         self._send("login_start", "kiosk", "sam")
+        self._send("login_start", "booth", "eve")
         wrong = self.invoke(
             "validate", self.event("validate", "kiosk", "pat", body={"validation_code": "wrong"})
         )

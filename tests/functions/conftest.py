@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -39,6 +40,7 @@ TEXTS = {
         "Indexed field too long - One of the values in the request exceeded the maximum allowed length",
     ),
     "401": (401, "Unauthorized - Provided authentication data is invalid or insufficient"),
+    "402": (402, "Insufficient credit - The account does not have sufficeint funds for this operation"),
     "403": (403, "Forbidden - Access to this resource is not allowed with the current application token"),
     "404": (404, "Not Found. The server has not found anything matching the Request-URI."),
     "413": (413, "Content Too Large"),
@@ -229,6 +231,7 @@ class Stack:
         name: str,
         application: str | None = None,
         user: str | None = None,
+        validation: str | None = None,
         *,
         body: Any = None,
         text: str | None = None,
@@ -238,10 +241,17 @@ class Stack:
         content_type: str | None = "application/json",
         encoded: bool = False,
         key: str | None = None,
+        context: dict[str, str] | None = None,
     ) -> dict[str, Any]:
-        """The sample event of the function with a request of our own; path values as they stand in the path."""
+        """The sample event of the function with a request of our own; path values as they stand in the path.
+
+        `context` is what the authorizer says besides account and scopes.
+        """
         event: dict[str, Any] = deepcopy(EVENTS[name])
-        path = {"Application_ID": application, "User_ID": user}
+        first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
+        path = {first: application, "User_ID": user}
+        if "{Validation_ID}" in event["resource"]:
+            path["Validation_ID"] = validation or self._last_validation()
         event["pathParameters"] = {key: value for key, value in path.items() if value is not None} or None
         event["headers"] = {
             key: value for key, value in event["headers"].items() if key.lower() != "content-type"
@@ -256,8 +266,13 @@ class Stack:
         raw = text if body is None else json.dumps(body)
         event["isBase64Encoded"] = encoded
         event["body"] = base64.b64encode((raw or "").encode()).decode() if encoded else raw
-        event["requestContext"]["authorizer"] |= {"account": account, "scopes": scopes}
+        event["requestContext"]["authorizer"] |= {"account": account, "scopes": scopes} | (context or {})
         return event
+
+    def _last_validation(self) -> str:
+        """The id of a code that is stored, or one that no code has."""
+        found = [item["validation_id"]["S"] for item in self.items().values() if "expires_at" in item]
+        return found[-1] if found else "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
 
     def call(self, name: str, *args: Any, **request: Any) -> Answer:
         """Call the operation; what holds for every answer is asserted here."""
@@ -319,6 +334,11 @@ class Stack:
         """Create an application; return its id."""
         body = {"name": name, "associate_template": "$code", "login_template": "$code"} | fields
         return str(self.ok("create_application", body=body, account=account)["id"])
+
+    def template(self, name: str = "Hello", account: str = "acme", **fields: Any) -> str:
+        """Store a template; return its id."""
+        body = {"name": name, "body": "Stored: $code"} | fields
+        return str(self.ok("create_template", body=body, account=account)["id"])
 
     def associate(self, application: str, user: str, address: str = NUMBER, account: str = "acme") -> str:
         """Begin an association; return the code as it was sent."""
@@ -386,10 +406,16 @@ _MADE_SLOWLY = ("table", "sender", "_secrets_client")
 def session() -> Iterator[tuple[Session, Wire]]:
     """The session that all clients of the functions come from, which are made once, and the wire they talk over."""
     _forget()
+    yield _wired()
+    _forget()
+
+
+@cache
+def _wired() -> tuple[Session, Wire]:
+    """The one wire of a process: each folder that takes the fixture above has its own instance of it."""
     wire, session = Wire(), clients.session()
     wire.listen(session.get_component("event_emitter"))
-    yield session, wire
-    _forget()
+    return session, wire
 
 
 @pytest.fixture(scope="module")
@@ -401,6 +427,8 @@ def cloud(session: tuple[Session, Wire]) -> Iterator[Cloud]:
         cloud.client.create_table(TableName="mfa", **{key: TABLE[key] for key in keys})
         secrets = boto3.client("secretsmanager")
         secrets.create_secret(Name="mfa-code-keys", SecretString=json.dumps(CODE_KEYS))
+        # mfactl's clients are boto3's; moto puts the session from before back.
+        boto3.setup_default_session(botocore_session=session[0])
         yield cloud
 
 
@@ -470,6 +498,12 @@ def shop(seeded: Callable[..., str], stack: Stack) -> str:
 def ann(seeded: Callable[..., str], stack: Stack, shop: str) -> str:
     """A user of the shop whose address is validated."""
     return seeded("ann", lambda: stack.validated(shop))
+
+
+@pytest.fixture
+def hello(seeded: Callable[..., str], stack: Stack) -> str:
+    """A stored template that nothing uses."""
+    return seeded("hello", stack.template)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mfactl import main as mfactl
+from mfactl import options
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1"
 ALL = ["applications:read", "applications:write", "codes:send", "codes:validate", "users:read"]
@@ -25,13 +26,19 @@ ROUTES = {
     "dissociate": "DELETE/applications/1/users/ann/associate",
     "validate": "POST/applications/1/users/ann/validate",
     "login_start": "POST/applications/1/users/ann/login_start",
+    "get_validation": "GET/applications/1/users/ann/validations/1",
+    "list_templates": "GET/templates",
+    "create_template": "POST/templates",
+    "get_template": "GET/templates/1",
+    "update_template": "PATCH/templates/1",
+    "delete_template": "DELETE/templates/1",
 }
 
 
 @pytest.fixture
 def run(stack, monkeypatch):
     """Run mfactl; return its result."""
-    monkeypatch.setattr(mfactl, "_now", lambda: stack.clock.now)
+    monkeypatch.setattr(options, "now", lambda: stack.clock.now)
     return lambda *arguments: CliRunner().invoke(mfactl.app, arguments)
 
 
@@ -168,6 +175,37 @@ def test_a_fault_is_not_taken_for_a_bad_token(stack, wire, create, fault):
     assert token not in str(failure.value)
 
 
+def test_the_first_use_of_a_day_is_noted(stack, wire, create):
+    token = create()
+    _authorize(stack, f"Bearer {token['token']}")
+    assert stack.item("TOKEN")["last_used_date"] == {"S": "2026-11-23"}
+    wire.reset()
+
+    _authorize(stack, f"Bearer {token['token']}")
+    assert wire.operations == ["GetItem", "GetItem"]
+    stack.clock.advance(86_400)
+    _authorize(stack, f"Bearer {token['token']}")
+
+    assert stack.item("TOKEN")["last_used_date"] == {"S": "2026-11-24"}
+
+
+@pytest.mark.parametrize("fault", ["ThrottlingException", "AccessDeniedException"])
+def test_a_use_that_cannot_be_noted_is_let_in(stack, wire, create, fault):
+    token = create()
+    wire.refuse("UpdateItem", fault)
+
+    assert _authorize(stack, f"Bearer {token['token']}")["principalId"] == token["id"]
+
+
+def test_a_token_that_is_not_live_is_not_noted_as_used(stack, run, create):
+    token = create()
+    run("token", "revoke", token["id"])
+
+    _require_unauthorized(stack, f"Bearer {token['token']}")
+
+    assert "last_used_date" not in stack.item("TOKEN")
+
+
 def test_the_scopes_of_a_token_are_checked_by_the_operation(stack, create):
     token = create("acme", "--scope", "applications:read")
     context = _authorize(stack, f"Bearer {token['token']}")["context"]
@@ -197,6 +235,8 @@ def test_a_token_is_made_with_its_account(stack, create):
         "created_date": "2026-11-23T18:16:00.123Z",
         "expires_date": "",
         "revoked_date": "",
+        "application": "",
+        "last_used_date": "",
         "token": token["token"],
     }
     assert stack.items().keys() == {(f"TOKEN#{token['id']}", "TOKEN"), ("ACCOUNT#acme", "ACCOUNT")}
@@ -262,7 +302,17 @@ def test_a_list_of_tokens_can_be_read(stack, run, create):
 
     heading, line = run("token", "list", "--account", "acme").stdout.splitlines()
 
-    assert heading.split() == ["ID", "NAME", "SCOPES", "CREATED_DATE", "EXPIRES_DATE", "REVOKED_DATE"]
+    assert heading.split() == [
+        "ID",
+        "NAME",
+        "SCOPES",
+        "APPLICATION",
+        "CREATED",
+        "EXPIRES",
+        "REVOKED",
+        "LAST",
+        "USED",
+    ]
     assert line.split()[:2] == [token["id"], "backend"]
 
 
@@ -306,6 +356,6 @@ def test_a_token_that_is_not_there_cannot_be_revoked(stack, run, capsys, monkeyp
     with pytest.raises(SystemExit) as end:
         mfactl.run()
 
-    assert end.value.code == 1
+    assert end.value.code == 3
     assert capsys.readouterr().err == "mfactl: There is no such token.\n"
     assert stack.items() == {}

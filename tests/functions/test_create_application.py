@@ -17,6 +17,8 @@ DEFAULTS = {
     "display_name": "",
     "message_from": "",
     "resend_policy": "NEW",
+    "autofill_web_origin": "",
+    "autofill_android_hash": "",
 }
 FULL = {
     "name": "Shop ü 東京",
@@ -31,6 +33,8 @@ FULL = {
     "display_name": "n" * 64,
     "message_from": "MyShop",
     "resend_policy": "SAME",
+    "autofill_web_origin": "https://shop.xn--bcher-kva.example",
+    "autofill_android_hash": "",
 }
 
 

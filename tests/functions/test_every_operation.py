@@ -1,4 +1,4 @@
-"""What holds for all twelve operations: who may call, what is taken, how a fault is answered, what is logged."""
+"""What holds for all operations: who may call, what is taken, how a fault is answered, what is logged."""
 
 import json
 import re
@@ -14,9 +14,14 @@ class Operation(NamedTuple):
 
     name: str
     scope: str
-    names: int  # How many path values it takes: none, the application's, the user's too.
+    names: int  # How many path values it takes: none, the application's or template's, the user's too.
     body: dict[str, Any] | None = None
     query: bool = False  # Whether it takes query parameters.
+
+    @property
+    def on_template(self) -> bool:
+        """Whether its path names a stored template."""
+        return self.name.endswith("_template") and bool(self.names)
 
 
 OPERATIONS = [
@@ -32,10 +37,21 @@ OPERATIONS = [
     Operation("dissociate", "codes:send", 2),
     Operation("validate", "codes:validate", 2, {"validation_code": "000000"}),
     Operation("login_start", "codes:send", 2, {}),
+    Operation("get_validation", "users:read", 2),
+    Operation("list_templates", "applications:read", 0, query=True),
+    Operation("create_template", "applications:write", 0, {"name": "Bye", "body": "$code"}),
+    Operation("get_template", "applications:read", 1, query=True),
+    Operation("update_template", "applications:write", 1, {"version_number": 1, "body": "Bye $code"}),
+    Operation("delete_template", "applications:write", 1, query=True),
 ]
 every = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
 on_applications = pytest.mark.parametrize(
-    "operation", [each for each in OPERATIONS if each.names], ids=lambda each: each.name
+    "operation",
+    [each for each in OPERATIONS if each.names and not each.on_template],
+    ids=lambda each: each.name,
+)
+on_templates = pytest.mark.parametrize(
+    "operation", [each for each in OPERATIONS if each.on_template], ids=lambda each: each.name
 )
 on_users = pytest.mark.parametrize(
     "operation", [each for each in OPERATIONS if each.names == 2], ids=lambda each: each.name
@@ -61,8 +77,22 @@ def pending(stack, shop, ann):
     return stack.login(shop, ann)
 
 
+class Place(str):  # noqa: SLOT000 - a template is noted on it
+    """An application's id, which also knows that of a stored template."""
+
+    template: str
+
+
+@pytest.fixture
+def shop(shop, hello):
+    place = Place(shop)
+    place.template = hello
+    return place
+
+
 def _place(operation, shop, user="ann"):
-    return (shop, user)[: operation.names]
+    first = getattr(shop, "template", shop) if operation.on_template else shop
+    return (first, user)[: operation.names]
 
 
 @every
@@ -100,6 +130,31 @@ def test_a_deleted_application_is_not_found_at_once(stack, shop, ann, operation)
     stack.restart()
 
     stack.refused("404", operation.name, *_place(operation, shop), body=operation.body)
+
+
+@on_templates
+def test_a_template_of_another_account_is_forbidden(stack, shop, operation):
+    stack.refused("403", operation.name, *_place(operation, shop), body=operation.body, account="other")
+
+
+@on_templates
+@pytest.mark.parametrize("absent", [ABSENT, "x" * 300], ids=["absent", "impossible"])
+def test_a_template_that_is_not_there_is_not_found(stack, shop, operation, absent):
+    stack.refused("404", operation.name, absent, body=operation.body)
+
+
+@on_templates
+def test_a_deleted_template_is_not_found_at_once(stack, shop, operation):
+    stack.ok("delete_template", shop.template)
+
+    stack.refused("404", operation.name, shop.template, body=operation.body)
+
+
+@on_templates
+def test_a_malformed_template_id_is_refused_naming_it(stack, shop, operation):
+    answer = stack.refused("400", operation.name, "50%", body=operation.body)
+
+    assert "Template_ID: " in answer.description
 
 
 @pytest.mark.parametrize(
@@ -346,6 +401,12 @@ FIRST_REQUEST = {
     "dissociate": "BatchGetItem",
     "validate": "UpdateItem",
     "login_start": "TransactGetItems",
+    "get_validation": "BatchGetItem",
+    "list_templates": "Query",
+    "create_template": "TransactWriteItems",
+    "get_template": "GetItem",
+    "update_template": "GetItem",
+    "delete_template": "BatchGetItem",
 }
 
 
@@ -359,6 +420,8 @@ def _last_write(operation):
         "associate": "TransactWriteItems",
         "dissociate": "TransactWriteItems",
         "login_start": "UpdateItem",
+        "update_template": "TransactWriteItems",
+        "delete_template": "TransactWriteItems",
     }.get(operation.name, FIRST_REQUEST[operation.name])
 
 

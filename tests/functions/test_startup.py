@@ -24,16 +24,24 @@ LOADED = {
     "associate": {"validator", "cipher", "phonenumbers"},
     "authorize": set(),
     "create_application": {"validator"},
+    "create_template": {"validator"},
     "delete_application": set(),
+    "delete_template": {"validator"},
     "delete_user": {"cipher"},
     "dissociate": {"cipher", "phonenumbers"},
     "get_application": {"validator"},
+    "get_template": {"validator"},
     "get_user": {"validator", "cipher"},
+    "keep_books": set(),
+    "keep_receipt": set(),
+    "get_validation": {"cipher"},
     "list_applications": {"validator"},
+    "list_templates": {"validator"},
     "list_users": {"validator", "cipher"},
     "login_start": {"validator", "cipher"},
     "purge_application": set(),
     "update_application": {"validator"},
+    "update_template": {"validator"},
     "validate": {"validator", "cipher"},
 }
 INIT = """
@@ -49,6 +57,7 @@ sys.path.insert(0, "functions")
 module = importlib.import_module(sys.argv[1])
 """
 REPORT = """
+typed = "mfa.end_user_messaging" in sys.modules
 site = {
     name.partition(".")[0]
     for name, each in sys.modules.items()
@@ -57,6 +66,7 @@ site = {
 service = getattr(module, "SERVICE", None)
 print(json.dumps({
     "loaded": sorted(site),
+    "typed": typed,
     "opened": opened,
     "collecting": gc.isenabled(),
     "frozen": gc.get_freeze_count(),
@@ -162,6 +172,16 @@ def test_init_opens_no_connection_and_keeps_nothing_read_or_timed(name: str) -> 
     found = started(name)
     assert found["opened"] == []
     assert (found["keys"], found["applications"]) == (None, 0)
+
+
+@pytest.mark.parametrize("name", ["associate", "login_start"])
+def test_a_stack_loads_the_sender_that_it_chose(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not started(name)["typed"]
+    monkeypatch.setenv("SMS_BACKEND", "END_USER_MESSAGING")
+    found = json.loads(run(INIT + REPORT, name)[-1])
+    assert found["typed"]
+    assert found["opened"] == []
+    assert found["loaded"] == started(name)["loaded"]
 
 
 @pytest.mark.parametrize("name", HANDLERS)

@@ -4,6 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mfactl import main as mfactl
+from mfactl import options
 
 NUMBER = "+12025550123"
 
@@ -458,7 +459,7 @@ def test_an_association_code_costs_two_requests(stack, wire, shop):
 
 
 def test_a_code_stays_good_while_the_keys_are_rotated(stack, shop, ann, monkeypatch):
-    monkeypatch.setattr(mfactl, "_now", lambda: stack.clock.now)
+    monkeypatch.setattr(options, "now", lambda: stack.clock.now)
     stack.ok("update_application", shop, body={"version_number": 1, "auth_token_validity_duration": 600})
     CliRunner().invoke(mfactl.app, ["key", "rotate"], catch_exceptions=False)
     stack.clock.advance(599)

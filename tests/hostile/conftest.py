@@ -51,6 +51,14 @@ def template_routes() -> Iterator[tuple[str, str, str]]:
             )
 
 
+def _lasting(items: dict[tuple[str, str], dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Items without the day of a token's last use, which the authorizer notes whatever becomes of the request."""
+    noted = {"last_used_date"}
+    return {
+        key: {name: value for name, value in item.items() if name not in noted} for key, item in items.items()
+    }
+
+
 class Clock:
     """The time that handlers are told, in milliseconds; every request is one later."""
 
@@ -100,7 +108,7 @@ class Service:
         response = self.gateway.answer(method, target, given, raw)
         self._require_contract(response)
         if response.status not in (200, 412):
-            assert self.stored() == before, "an error left something behind"
+            assert _lasting(self.stored()) == _lasting(before), "an error left something behind"
         if account == "globex":
             self._require_nothing_of_acme(response)
         return response

@@ -7,6 +7,7 @@ import pytest
 WITH_BODY = [
     ("POST", "/applications", {"name": "Club"}, "name"),
     ("PATCH", "/applications/{shop}", {"version_number": 1, "description": "x"}, "description"),
+    ("POST", "/templates", {"name": "Bye", "body": "$code"}, "body"),
     ("POST", "/applications/{shop}/users/bob/associate", {"address": "+12025550123"}, "address"),
     ("POST", "/applications/{shop}/users/ann/validate", {"validation_code": "nope"}, "validation_code"),
     ("POST", "/applications/{shop}/users/ann/login_start", {"display_name": "x"}, "display_name"),
@@ -54,6 +55,9 @@ def test_the_size_counts_bytes_not_characters(service):
         ("GET", "/applications/{shop}"),
         ("DELETE", "/applications/{shop}"),
         ("GET", "/applications/{shop}/users"),
+        ("GET", "/templates"),
+        ("GET", "/templates/{shop}"),
+        ("DELETE", "/templates/{shop}"),
         ("GET", "/applications/{shop}/users/ann"),
         ("DELETE", "/applications/{shop}/users/ann"),
         ("DELETE", "/applications/{shop}/users/ann/associate"),
@@ -157,6 +161,8 @@ TEXTS = [
 ] + [
     ("POST", "/applications", {"name": "Club"}, "associate_template"),
     ("POST", "/applications", {"name": "Club"}, "login_template"),
+    ("POST", "/templates", {"name": "Bye", "body": "$code"}, "name"),
+    ("POST", "/templates", {"name": "Bye"}, "body"),
     ("POST", "/applications", {"name": "Club"}, "auth_token_type"),
     ("POST", "/applications", {"name": "Club"}, "auth_token_delivery_methods"),
     ("PATCH", "/applications/{shop}", {"version_number": 1}, "name"),
@@ -171,7 +177,7 @@ TEXTS = [
 @pytest.mark.parametrize(("method", "path", "body", "field"), TEXTS)
 def test_no_string_takes_a_control_character(service, shop, ann, method, path, body, field):
     for point in CONTROLS:
-        if point == 10 and field.endswith("_template"):
+        if point == 10 and field.endswith(("_template", "body")):
             continue
         hostile = body | {field: f"$code{chr(point)}123"}
 

@@ -54,15 +54,22 @@ def met() -> Iterator[Met]:
         assert statuses & {400, 403, 404}, (operation, statuses)
 
 
-def _aimed(case: Any, shop: str) -> None:
+def _aimed(case: Any, shop: str, service: Service) -> None:
     """Let half of the requests whose path is not itself what is wrong meet something that is there."""
     modes = {place: part.mode for place, part in case.meta.components.items()}
     number = zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode(errors="replace"))
     if modes.get(ParameterLocation.PATH) is not GenerationMode.POSITIVE or number % 2:
         return
-    case.path_parameters["Application_ID"] = shop
+    if "Template_ID" in case.path_parameters:
+        made = service.json("POST", "/templates", {"name": "Hello", "body": "$code"})
+        case.path_parameters["Template_ID"] = made.json["id"]
+    else:
+        case.path_parameters["Application_ID"] = shop
     if "User_ID" in case.path_parameters:
         case.path_parameters["User_ID"] = "ann"
+    if "Validation_ID" in case.path_parameters:
+        codes = [item for item in service.stored().values() if "validation_id" in item]
+        case.path_parameters["Validation_ID"] = codes[-1]["validation_id"]["S"] if codes else "none"
     if number % 4 and modes.get(ParameterLocation.QUERY) is GenerationMode.POSITIVE:
         case.query.clear()
 
@@ -80,7 +87,7 @@ def test_every_answer_is_one_that_the_description_has(
     case: Any, service: Service, shop: str, url: str, met: Met
 ) -> None:
     service.reset()
-    _aimed(case, shop)
+    _aimed(case, shop, service)
 
     response = case.call(base_url=url, headers={"Authorization": f"Bearer {service.tokens['acme']}"})
 

@@ -30,17 +30,18 @@ def endpoint() -> Iterator[str]:
     name = engines.choose()
     with engines.running(name) as endpoint:
         _report["Engine"] = [name]
-        _make_table(endpoint)
+        make_table(endpoint, TABLE_NAME)
         yield endpoint
 
 
-def _make_table(endpoint: str) -> None:
+def make_table(endpoint: str, name: str, **options: Any) -> None:
+    """Make the template's table under a name of its own, with `options` beside."""
     template: Any = yaml.load((engines.ROOT / "template.yaml").read_text(), Loader=_Loader)
     table = template["Resources"]["Table"]["Properties"]
     keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     client = boto3.client("dynamodb", endpoint_url=endpoint)
-    client.create_table(TableName=TABLE_NAME, **{key: table[key] for key in keys})
-    client.get_waiter("table_exists").wait(TableName=TABLE_NAME, WaiterConfig={"Delay": 1})
+    client.create_table(TableName=name, **{key: table[key] for key in keys}, **options)
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
     client.close()
 
 

@@ -23,9 +23,12 @@ class Mutation(NamedTuple):
 
 
 _CODE = "mfa.store.challenge_items"
+_BUDGET = "mfa.store.budget_items"
 _USER = "mfa.store.user_items"
 _APPLICATION = "mfa.store.application_items"
+_TEMPLATE = "mfa.store.template_items"
 _REPLAY = "mfa.store.replay_items"
+_CREDIT = "mfa.store.credit_items"
 
 _READ_FIRST = (
     '    values: dict[str, Value] = {\n        ":guess": guess,',
@@ -50,6 +53,7 @@ _UNSEEN = (
     'f"SET revision = revision + :one{counted}{removed} DELETE {attribute} :sent"',
     'f"SET given = :one{counted}{removed} DELETE {attribute} :sent"',
 )
+_BUDGET_REVISION = ('condition = "revision = :before"\n', 'condition = ":before = :before"\n')
 # A user that changed stops an association as well.
 _USER_VERSION = (
     _USER,
@@ -115,17 +119,14 @@ MUTATIONS = (
     Mutation(
         "association budget read, then written",
         _CODE,
-        (
-            (_STORE, f'condition = "{_STORE_USES_ALL}"'),
-            ('condition = "revision = :before"\n', 'condition = ":before = :before"\n'),
-        ),
+        ((_STORE, f'condition = "{_STORE_USES_ALL}"'),),
         "association_budget",
-        (_USER_VERSION,),
+        (_USER_VERSION, (_BUDGET, *_BUDGET_REVISION)),
     ),
     Mutation(
         "address budget read, then written",
-        _CODE,
-        (('condition = "revision = :before"\n', 'condition = ":before = :before"\n'),),
+        _BUDGET,
+        (_BUDGET_REVISION,),
         "address_budget",
     ),
     Mutation(
@@ -206,10 +207,68 @@ MUTATIONS = (
         "renamings_to_one_name",
     ),
     Mutation(
+        "template deleted after a look at who names it",
+        _TEMPLATE,
+        (('uses["Delete"]["ConditionExpression"] = "attribute_not_exists(applications)"', "pass"),),
+        "deletion_of_a_template_among_those_who_name_it",
+    ),
+    Mutation(
+        "template named after a look whether it is there",
+        _TEMPLATE,
+        (('"ConditionExpression": "account = :account"', '"ConditionExpression": ":account = :account"'),),
+        "deletion_of_a_template_among_those_who_name_it",
+    ),
+    Mutation(
         "user and code of a login read apart",
         "mfa.login",
         (("table.get_snapshot(", "table.get_all("),),
         "logins_overtaken",
+    ),
+    Mutation(
+        "credit read, then written",
+        _CREDIT,
+        (('" AND credit >= :needed"', '" AND (credit >= :needed OR :needed = :needed)"'),),
+        "credit_of_an_account",
+    ),
+    Mutation(
+        "failed message not given back",
+        _CREDIT,
+        (('made, "credit", removal', 'made, "credit - :amount", removal'),),
+        "credit_of_an_account",
+    ),
+    Mutation(
+        "debit taken again with each try",
+        _CREDIT,
+        (('f"NOT contains({ours}, :own)"', 'f":zero = :zero OR NOT contains({ours}, :own)"'),),
+        "credit_with_lost_answers",
+    ),
+    Mutation(
+        "debit known by the last change alone",
+        _CREDIT,
+        (('f"ADD {ours} :ids REMOVE', 'f", {ours} = :ids REMOVE'),),
+        "credit_with_lost_answers",
+    ),
+    Mutation(
+        "debit given back with each try",
+        _CREDIT,
+        (
+            (
+                'made, removal = f"contains({ours}, :own)"',
+                'made, removal = f":own = :own OR contains({ours}, :own)"',
+            ),
+        ),
+        "credit_with_lost_answers",
+    ),
+    Mutation(
+        "loser of a race not given back",
+        "mfa.credit",
+        (
+            (
+                "    except InsufficientCredit:\n",
+                "    except (InsufficientCredit, credit_items.ConditionFailed):\n",
+            ),
+        ),
+        "credit_of_a_loser",
     ),
     Mutation(
         "application read, then written",

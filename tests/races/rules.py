@@ -413,6 +413,22 @@ def changes_of_one_version(stage: Stage) -> None:
     assert world.application(app) == of(told, "200")[0].value
 
 
+def deletion_of_a_template_among_those_who_name_it(stage: Stage) -> None:
+    """A template is deleted or named, never both."""
+    world, name = stage.world, f"template {next(_numbers)}"
+    template = world.ok("create_template", name).value
+    shops = [{"name": f"{name}, shop {number}", "login_template": template} for number in range(SIZE // 2)]
+    calls = [Call("delete_template", (template,)) for _ in range(SIZE - len(shops))]
+    told = stage.rush(calls + [Call("create_application", (fields,)) for fields in shops])
+    assert set(codes(told)) <= {"200", "400", "404", "409", "1001"}
+    # A deletion answers nothing, a creation the id.
+    deleted, named = (
+        [each for each in of(told, "200") if (each.value is None) is gone] for gone in (True, False)
+    )
+    assert len(deleted) <= 1
+    assert not (deleted and named)
+
+
 # Ends.
 
 
@@ -608,3 +624,50 @@ def guesses_at_a_code_half_accepted(stage: Stage) -> None:
     left = world.challenge(key)
     assert world.call(Call("validate", (key, code), left.expires_at)).status != 200
     assert world.call(Call("validate", (key, code))).status != 200
+
+
+# Credit.
+
+
+def _spending(stage: Stage, amount: int, **how: Any) -> None:
+    """Sends of one account at once, a tenth of which fail, against its credit."""
+    world = stage.world
+    account, application = world.paying_shop(amount)
+    told = stage.rush(
+        [
+            Call(
+                "associate_metered",
+                (UserKey(account, application, f"user{number}"), f"+1202555{number:04}"),
+                fails=number % 10 == 0,
+                **how,
+            )
+            for number in range(100, 100 + SIZE)
+        ]
+    )
+    delivered = len(messages(told))
+    assert set(codes(told)) <= {"200", "402", "503"}
+    assert delivered == len(of(told, "200"))
+    assert world.credit(account) == amount - delivered
+    assert 0 <= world.credit(account) <= len(of(told, "503"))
+
+
+def credit_of_an_account(stage: Stage) -> None:
+    """No more messages go out than the account's credit pays, and each that failed is given back."""
+    _spending(stage, 40)
+
+
+def credit_with_lost_answers(stage: Stage) -> None:
+    """The same where each change of the balance is tried twice, because its first answer is lost."""
+    _spending(stage, 40, repeated=("update_item",))
+
+
+def credit_of_a_loser(stage: Stage) -> None:
+    """A login that another one overtook has paid nothing: as much is paid as was sent."""
+    world = stage.world
+    account, application = world.paying_shop(100)
+    key = UserKey(account, application, "ann")
+    sent = world.ok("associate_metered", key, "+12025550123")
+    world.ok("validate_of", key, sent.text)
+    told = stage.rush(repeat(Call("login_metered", (key,))))
+    assert set(codes(told)) <= {"200", "1001", "2004"}
+    assert world.credit(account) == 100 - 1 - len(messages(told))

@@ -10,8 +10,10 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +21,18 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from mfa import applications, bootstrap, clock, enrolment, login, telemetry, users, validation
+from mfa import (
+    applications,
+    bootstrap,
+    clock,
+    credit,
+    enrolment,
+    login,
+    stored_templates,
+    telemetry,
+    users,
+    validation,
+)
 from mfa.dates import timestamp
 from mfa.errors import MfaError, Unavailable
 from mfa.ids import new_id
@@ -31,7 +44,7 @@ from mfa.sending import SendRequest
 from mfa.service import Service
 from mfa.settings import from_environment
 from mfa.sms import Message
-from mfa.store import application_items, challenge_items, user_items
+from mfa.store import application_items, budget_items, challenge_items, credit_items, user_items
 from mfa.store.table import Table
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +65,9 @@ class Call(NamedTuple):
     # An error of DynamoDB that the first write by each of `operations_met` ends in, with nothing written.
     meets: str = ""
     operations_met: tuple[str, ...] = ()
+    repeated: tuple[
+        str, ...
+    ] = ()  # Requests of the table whose first answer is lost, so that each is made twice.
 
 
 class Outcome(NamedTuple):
@@ -101,6 +117,7 @@ class FaultyClient(threading.local):
 
     error = ""
     operations: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
     between_reads: Callable[[], Any] | None = None
 
     def __init__(self, client: Any) -> None:
@@ -111,6 +128,8 @@ class FaultyClient(threading.local):
             return self._read_apart
         if self.between_reads and operation == "transact_get_items":
             return self._read_at_once
+        if operation in self.repeated:
+            return partial(self._twice, operation)
         if operation not in self.operations:
             return getattr(self._client, operation)
         self.operations = tuple(each for each in self.operations if each != operation)
@@ -136,6 +155,12 @@ class FaultyClient(threading.local):
         assert between is not None
         between()
         return self._client.transact_get_items(**request)
+
+    def _twice(self, operation: str, **request: Any) -> Any:
+        """Do it, lose the answer, and do it again, as the SDK does."""
+        with suppress(ClientError):
+            getattr(self._client, operation)(**request)
+        return getattr(self._client, operation)(**request)
 
     def _refuse(self, **_: Any) -> None:
         error: dict[str, Any] = {"Error": {"Code": self.error, "Message": "refused"}}
@@ -177,6 +202,7 @@ class World:
         """Do what the caller asks for."""
         self.sender.messages, self.sender.fails, self._time.now = [], call.fails, call.now
         self._faulty.error, self._faulty.operations = call.meets, call.operations_met
+        self._faulty.repeated = call.repeated
         try:
             operation = getattr(self, call.operation)
             value, headers = operation(self._service(call.settings or {}), call.now, *call.arguments)
@@ -202,11 +228,31 @@ class World:
         accepted = validation.validate(service, CALLER, key, guess, now, new_id(now))
         return accepted.validation_id, accepted.headers
 
+    def validate_of(self, service: Service, now: int, key: UserKey, guess: str) -> Any:
+        """Validate for whichever account the user is of."""
+        accepted = validation.validate(
+            service, CALLER._replace(account=key.account), key, guess, now, new_id(now)
+        )
+        return accepted.validation_id, accepted.headers
+
     def login_start(self, service: Service, now: int, key: UserKey) -> Any:
         return login.start(service, self.sender, SendRequest(CALLER, key, "", now))
 
     def associate(self, service: Service, now: int, key: UserKey, address: str = NUMBER) -> Any:
         return enrolment.associate(service, self.sender, SendRequest(CALLER, key, "", now), address)
+
+    def associate_metered(self, service: Service, now: int, key: UserKey, address: str) -> Any:
+        """Associate for an account that pays its messages."""
+        caller = Caller(key.account, CALLER.scopes, metered=True)
+        return enrolment.associate(service, self.sender, SendRequest(caller, key, "", now), address)
+
+    def login_metered(self, service: Service, now: int, key: UserKey) -> Any:
+        """Start a login for an account that pays its messages."""
+        caller = Caller(key.account, CALLER.scopes, metered=True)
+        return login.start(service, self.sender, SendRequest(caller, key, "", now))
+
+    def grant(self, service: Service, now: int, account: str, amount: int) -> Any:
+        return credit.grant(service.table, account, amount, "", now), {}
 
     def dissociate(self, service: Service, now: int, key: UserKey) -> Any:
         return enrolment.dissociate(service.table, CALLER, key, now), {}
@@ -218,7 +264,16 @@ class World:
         self, service: Service, now: int, fields: dict[str, Any], account: str = CALLER.account
     ) -> Any:
         caller = CALLER._replace(account=account)
-        return applications.create(service.table, service.settings, caller, fields, now, new_id(now)), {}
+        made = applications.create(service.table, service.settings, caller, fields, now, new_id(now))
+        return made.id, {}
+
+    def create_template(self, service: Service, now: int, name: str) -> Any:
+        fields = {"name": name, "body": "$code", "bodies": {}}
+        made = stored_templates.create(service.table, service.settings, CALLER, fields, now, new_id(now))
+        return made.template.id, {}
+
+    def delete_template(self, service: Service, now: int, template: str) -> Any:
+        return stored_templates.delete(service.table, CALLER, template, now, force=False), {}
 
     def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
         return applications.change(service.table, service.settings, CALLER, app, changes, now), {}
@@ -309,8 +364,8 @@ class World:
     def address_budget(self, application: str, address: str = NUMBER) -> Budget:
         """The budget of an address."""
         digest = self.keys.current(START).address_digest(CALLER.account, application, address)
-        key = challenge_items.budget_key(CALLER.account, application, digest)
-        return challenge_items.read_budget(self.table.get(key))
+        key = budget_items.key(CALLER.account, application, digest)
+        return budget_items.read(self.table.get(key))
 
     def application(self, application: str) -> Application | None:
         """The application."""
@@ -331,7 +386,19 @@ class World:
         """All applications of an account."""
         return applications.find_page(self.table, Caller(account, frozenset()), Page({}, 200, ""))[0]
 
+    def credit(self, account: str) -> int:
+        """The balance of an account."""
+        return credit_items.balance(self.table, account)
+
     # Stages.
+
+    def paying_shop(self, amount: int) -> tuple[str, str]:
+        """A new account with so much credit, and an application of it; return their ids."""
+        account = f"payer-{random.getrandbits(64):x}"
+        body = {"name": "shop", "associate_template": "$code", "login_template": "$code"}
+        application = self.ok("create_application", body, account).value
+        self.ok("grant", account, amount)
+        return account, str(application)
 
     def shop(self, **fields: Any) -> str:
         """A new application whose messages are the code alone; return its id."""

@@ -84,15 +84,20 @@ class Service:
     def create_token(self, account: str, *scopes: str) -> str:
         """Answer a new token of `account`, with all scopes where none is named."""
         wanted = [word for scope in scopes for word in ("--scope", scope)]
+        token: str = self.mfactl("token", "create", "--account", account, "--name", "test", *wanted)["token"]
+        return token
+
+    def mfactl(self, *arguments: str) -> Any:
+        """Answer what the command line prints as JSON, run as after `. .local/run.env`."""
+        named = {name: self.values[name] for name in ("TABLE_NAME", "CODE_KEYS_SECRET")}
         answer = subprocess.run(
-            [MFACTL, "token", "create", "--account", account, "--name", "test", "--json", *wanted],
-            env={**self.run.tool_environment(), "TABLE_NAME": self.values["TABLE_NAME"]},
+            [MFACTL, *arguments, "--json"],
+            env={**self.run.tool_environment(), **named},
             capture_output=True,
             text=True,
             check=True,
         )
-        token: str = json.loads(answer.stdout)["token"]
-        return token
+        return json.loads(answer.stdout)
 
     def create_application(self, **fields: Any) -> str:
         """Create an application under a name of its own; answer its path."""

@@ -21,6 +21,14 @@ def _table(served: Service) -> str:
     return served.values["TABLE_NAME"]
 
 
+def _send(sqs: Any, served: Service) -> None:
+    """Send to one dead letter queue or the other: each function has its own."""
+    try:
+        sqs.send_message(QueueUrl=served.outputs["PurgeDeadLetterQueueUrl"], MessageBody="probe")
+    except ClientError:
+        sqs.send_message(QueueUrl=served.outputs["BooksDeadLetterQueueUrl"], MessageBody="probe")
+
+
 PROBES: dict[str, Probe] = {
     "GetItem": lambda client, served: client("dynamodb").get_item(TableName=_table(served), Key=ITEM),
     "BatchGetItem": lambda client, served: client("dynamodb").batch_get_item(
@@ -43,9 +51,7 @@ PROBES: dict[str, Probe] = {
         SecretId=served.outputs["CodeKeysSecretArn"]
     ),
     "Publish": lambda client, _: client("sns").publish(PhoneNumber="+12025550123", Message="probe"),
-    "SendMessage": lambda client, served: client("sqs").send_message(
-        QueueUrl=served.outputs["PurgeDeadLetterQueueUrl"], MessageBody="probe"
-    ),
+    "SendMessage": lambda client, served: _send(client("sqs"), served),
     "DeleteTable": lambda client, served: client("dynamodb").delete_table(TableName="another"),
 }
 FUNCTIONS = {

@@ -14,7 +14,10 @@ APPLICATION = "/applications/{Application_ID}"
 USERS = "/applications/{Application_ID}/users"
 USER = "/applications/{Application_ID}/users/{User_ID}"
 
-# The contract's operations 1 to 12, in its order.
+TEMPLATES = "/templates"
+TEMPLATE = "/templates/{Template_ID}"
+
+# The contract's operations, in its order.
 OPERATIONS = {
     "list_applications": ("GET", APPLICATIONS),
     "create_application": ("POST", APPLICATIONS),
@@ -28,9 +31,15 @@ OPERATIONS = {
     "dissociate": ("DELETE", f"{USER}/associate"),
     "validate": ("POST", f"{USER}/validate"),
     "login_start": ("POST", f"{USER}/login_start"),
+    "get_validation": ("GET", f"{USER}/validations/{{Validation_ID}}"),
+    "list_templates": ("GET", TEMPLATES),
+    "create_template": ("POST", TEMPLATES),
+    "get_template": ("GET", TEMPLATE),
+    "update_template": ("PATCH", TEMPLATE),
+    "delete_template": ("DELETE", TEMPLATE),
 }
-# What API Gateway and the table's stream call, not a caller.
-WITHOUT_ROUTE = {"authorize", "purge_application"}
+# What API Gateway, the table's stream and EventBridge call, not a caller.
+WITHOUT_ROUTE = {"authorize", "keep_books", "keep_receipt", "purge_application"}
 
 
 def test_every_function_file_is_deployed_once_and_nothing_else_is(root: Path, template: Template) -> None:
@@ -113,13 +122,39 @@ def test_the_authorizers_event_is_a_token_event(root: Path) -> None:
     assert event["type"] == "TOKEN"
 
 
-def test_the_purges_event_passes_the_filter_of_its_stream(root: Path, template: Template) -> None:
-    event = json.loads((root / "events" / "purge_application.json").read_text())
-    source = template["Resources"]["PurgeDeletedApplications"]["Properties"]
+@pytest.mark.parametrize(
+    ("name", "mapping"),
+    [("purge_application", "PurgeDeletedApplications"), ("keep_books", "KeepBooksOfChanges")],
+)
+def test_an_event_of_the_stream_passes_the_filter_of_its_function(
+    root: Path, template: Template, name: str, mapping: str
+) -> None:
+    event = json.loads((root / "events" / f"{name}.json").read_text())
+    source = template["Resources"][mapping]["Properties"]
+    assert source["FunctionName"] == {"Ref": f"{name.title().replace('_', '')}.Alias"}
     (wanted,) = [json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]]
     for record in event["Records"]:
         assert record["eventName"] in wanted["eventName"]
         assert record["dynamodb"]["Keys"]["sk"]["S"] in wanted["dynamodb"]["Keys"]["sk"]["S"]
+
+
+def test_an_event_of_a_message_is_one_that_the_rule_lets_through(root: Path, template: Template) -> None:
+    event = json.loads((root / "events" / "keep_receipt.json").read_text())
+    rule, allowed = (
+        template["Resources"][name]["Properties"]
+        for name in ("KeepReceiptOfMessages", "KeepReceiptMayBeCalled")
+    )
+    wanted = rule["EventPattern"]
+    assert (event["source"], event["detail-type"]) in zip(
+        wanted["source"], wanted["detail-type"], strict=True
+    )
+    assert wanted["detail"] == {"context": {"record": [{"exists": True}]}}
+    assert event["detail"]["context"]["record"]
+    assert [each["Arn"] for each in rule["Targets"]] == [{"Ref": "KeepReceipt.Alias"}]
+    assert allowed["FunctionName"] == {"Ref": "KeepReceipt.Alias"}
+    assert allowed["SourceArn"] == {"Fn::GetAtt": "KeepReceiptOfMessages.Arn"}
+    for name in ("KeepReceipt", "KeepReceiptOfMessages", "KeepReceiptMayBeCalled"):
+        assert template["Resources"][name]["Condition"] == "UsesEndUserMessaging"
 
 
 def test_local_variables_are_among_those_the_template_declares(root: Path, template: Template) -> None:

@@ -13,7 +13,9 @@ KEYS = {"Fn::GetAtt": "CodeKeys.Id"}
 NOT_TOPICS = "arn:*:sns:*:*:*"
 
 READ_KEYS = ("secretsmanager:GetSecretValue", KEYS)
-PUBLISH = ("sns:Publish", NOT_TOPICS)
+SENDERS = {"Fn::Sub": "arn:${AWS::Partition}:sms-voice:${AWS::Region}:${AWS::AccountId}:*"}
+# The one or the other, as the stack chooses.
+SEND = [("sns:Publish", NOT_TOPICS), ("sms-voice:SendTextMessage", SENDERS)]
 LIST = ("dynamodb:Query", INDEX)
 
 
@@ -23,19 +25,31 @@ def on_table(*actions: str) -> list[tuple[str, Any]]:
 
 
 RIGHTS = {
-    "authorize": on_table("GetItem"),
+    "authorize": on_table("GetItem", "UpdateItem"),
     "list_applications": [LIST, *on_table("GetItem")],
-    "create_application": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
+    "create_application": [
+        *on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
+        READ_KEYS,
+    ],
     "get_application": on_table("GetItem"),
-    "update_application": on_table("GetItem", "PutItem", "DeleteItem"),
-    "delete_application": on_table("GetItem", "DeleteItem"),
+    "update_application": on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"),
+    "delete_application": on_table("GetItem", "UpdateItem", "DeleteItem"),
     "list_users": [LIST, *on_table("GetItem"), READ_KEYS],
     "get_user": [*on_table("BatchGetItem"), READ_KEYS],
     "delete_user": on_table("BatchGetItem", "DeleteItem", "UpdateItem"),
-    "associate": [*on_table("BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, PUBLISH],
+    "associate": [
+        *on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        READ_KEYS,
+        *SEND,
+    ],
     "dissociate": on_table("BatchGetItem", "PutItem", "UpdateItem"),
     "validate": [*on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
-    "login_start": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, PUBLISH],
+    "login_start": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, *SEND],
+    "list_templates": [LIST, *on_table("GetItem")],
+    "create_template": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
+    "get_template": on_table("GetItem"),
+    "update_template": on_table("GetItem", "PutItem", "DeleteItem"),
+    "delete_template": on_table("BatchGetItem", "DeleteItem"),
     "purge_application": [
         LIST,
         *on_table("BatchWriteItem"),
@@ -46,12 +60,24 @@ RIGHTS = {
         ("dynamodb:ListStreams", {"Fn::Sub": "${Table.Arn}/stream/*"}),
         ("sqs:SendMessage", {"Fn::GetAtt": "PurgeDeadLetterQueue.Arn"}),
     ],
+    "get_validation": on_table("BatchGetItem"),
+    "keep_receipt": on_table("UpdateItem"),
+    "keep_books": [
+        *on_table("BatchWriteItem", "GetItem", "UpdateItem"),
+        *[
+            (f"dynamodb:{action}", {"Fn::GetAtt": "Table.StreamArn"})
+            for action in ("DescribeStream", "GetRecords", "GetShardIterator")
+        ],
+        ("dynamodb:ListStreams", {"Fn::Sub": "${Table.Arn}/stream/*"}),
+        ("sqs:SendMessage", {"Fn::GetAtt": "BooksDeadLetterQueue.Arn"}),
+    ],
 }
 
 
 def statements(properties: Template) -> list[Template]:
-    """The statements of a function's policies, which are all written in the template."""
-    return [statement for policy in properties["Policies"] for statement in policy["Statement"]]
+    """The statements of a function's policies, which are all written in the template; of a choice, both."""
+    written = [statement for policy in properties["Policies"] for statement in policy["Statement"]]
+    return [either for each in written for either in each.get("Fn::If", [None, each])[1:]]
 
 
 def test_every_function_has_its_rights_listed_here(functions: dict[str, Template]) -> None:
@@ -74,9 +100,42 @@ def test_every_right_but_publishing_names_its_resource(functions: dict[str, Temp
             assert ("NotResource" in statement) is (statement["Action"] == "sns:Publish")
 
 
-def test_the_authorizer_reads_nothing_but_tokens(functions: dict[str, Template]) -> None:
-    (statement,) = statements(functions["authorize"])
-    assert statement["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*"]}}
+def test_a_message_is_sent_by_the_service_that_the_stack_chooses(
+    template: Template, functions: dict[str, Template]
+) -> None:
+    assert template["Conditions"] == {
+        "UsesEndUserMessaging": {"Fn::Equals": [{"Ref": "SmsBackend"}, "END_USER_MESSAGING"]}
+    }
+    for name in ("associate", "login_start"):
+        (policy,) = functions[name]["Policies"]
+        condition, typed, plain = policy["Statement"][-1]["Fn::If"]
+        assert condition == "UsesEndUserMessaging"
+        assert (typed["Action"], plain["Action"]) == ("sms-voice:SendTextMessage", "sns:Publish")
+
+
+def test_the_authorizer_reads_nothing_but_tokens_and_accounts(functions: dict[str, Template]) -> None:
+    reads, _ = statements(functions["authorize"])
+    assert reads["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*", "ACCOUNT#*"]},
+        "ForAllValues:StringNotLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#*"]},
+    }
+
+
+def test_the_authorizer_writes_nothing_but_tokens(functions: dict[str, Template]) -> None:
+    _, writes = statements(functions["authorize"])
+    assert writes["Action"] == "dynamodb:UpdateItem"
+    assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["TOKEN#*"]}}
+
+
+def test_receipts_are_written_to_codes_and_users_alone(functions: dict[str, Template]) -> None:
+    (writes,) = statements(functions["keep_receipt"])
+    keys = ["ACCOUNT#*#APP#*#USER#*"]
+    assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}
+
+
+def test_whole_items_are_put_into_ledgers_alone(functions: dict[str, Template]) -> None:
+    writes = statements(functions["keep_books"])[0]
+    assert writes["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["ACCOUNT#*#LEDGER"]}}
 
 
 def test_no_function_brings_a_role_of_its_own(template: Template, functions: dict[str, Template]) -> None:

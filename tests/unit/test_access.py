@@ -12,8 +12,8 @@ from botocore.exceptions import ClientError
 from mfa import access
 from mfa.dates import timestamp
 from mfa.errors import MfaError, Unauthorized, Unavailable
-from mfa.resources import Token
 from mfa.store.table import Table, encoded
+from mfa.tenancy import Token
 
 BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 
@@ -60,7 +60,7 @@ def test_a_live_token_is_let_in_as_what_it_was_issued_as(
     table: Table, issued: tuple[Token, str], now: int
 ) -> None:
     token, text = issued
-    assert access.authenticate(table, f"Bearer {text}", now) == token
+    assert access.authenticate(table, f"Bearer {text}", now).token == token
     assert (token.account, token.name, token.scopes) == ("acme", "backend", ("codes:send", "users:read"))
     assert token.created_date == timestamp(now)
 
@@ -69,7 +69,7 @@ def test_a_live_token_is_let_in_as_what_it_was_issued_as(
 def test_the_scheme_is_bearer_in_any_case(
     table: Table, issued: tuple[Token, str], scheme: str, now: int
 ) -> None:
-    assert access.authenticate(table, f" {scheme}{issued[1]} ", now) == issued[0]
+    assert access.authenticate(table, f" {scheme}{issued[1]} ", now).token == issued[0]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_token_is_refused_from_the_moment_it_expires(
     dynamo: Any, table: Table, issued: tuple[Token, str], now: int
 ) -> None:
     stored(dynamo, issued, expires_date=timestamp(now))
-    assert access.authenticate(table, f"Bearer {issued[1]}", now - 1).id == issued[0].id
+    assert access.authenticate(table, f"Bearer {issued[1]}", now - 1).token.id == issued[0].id
     refusal(table, f"Bearer {issued[1]}", now)
 
 
@@ -164,3 +164,43 @@ def test_an_account_that_cannot_be_stored_gets_no_token(
     with pytest.raises(Unavailable):
         access.issue(table, "acme", "first", [], now)
     assert len(dynamo.made("put_item")) == 1
+
+
+def test_the_account_is_found_with_its_token(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
+) -> None:
+    dynamo.items["ACCOUNT#acme", "ACCOUNT"] |= encoded({"status": "suspended", "limits": "max_attempts=3"})
+    account = access.authenticate(table, f"Bearer {issued[1]}", now).account
+    assert (account.id, account.status, account.limits) == ("acme", "suspended", (("max_attempts", 3),))
+
+
+@pytest.mark.parametrize("kept", [None, {"id": "acme", "created_date": "c", "version_number": 1}])
+def test_an_account_of_before_is_active_and_unlimited(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int, kept: Any
+) -> None:
+    del dynamo.items["ACCOUNT#acme", "ACCOUNT"]
+    if kept:
+        dynamo.items["ACCOUNT#acme", "ACCOUNT"] = encoded(kept)
+    account = access.authenticate(table, f"Bearer {issued[1]}", now).account
+    assert (account.id, account.status, account.credit) == ("acme", "active", "unlimited")
+
+
+def test_the_last_use_is_written_once_a_day(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
+) -> None:
+    access.authenticate(table, f"Bearer {issued[1]}", now)
+    (request,) = dynamo.made("update_item")
+    assert request["ExpressionAttributeValues"] == encoded({":day": "2026-11-23"})
+    stored(dynamo, issued, last_used_date="2026-11-23")
+    access.authenticate(table, f"Bearer {issued[1]}", now)
+    assert len(dynamo.made("update_item")) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", ["ThrottlingException", "ConditionalCheckFailedException", "AccessDeniedException"]
+)
+def test_a_last_use_that_cannot_be_written_stops_nobody(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int, refused: Any, fault: str
+) -> None:
+    dynamo.outcomes = [refused(fault)]
+    assert access.authenticate(table, f"Bearer {issued[1]}", now).token.id == issued[0].id

@@ -88,3 +88,33 @@ def test_a_refusal_never_holds_the_number_and_what_passes_is_valid(text: str) ->
         return
     assert len(text) < 4 or text.strip("+") not in refusal.description
     assert refusal.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("number", "allowed", "taken"),
+    [
+        ("+12025550123", {"US"}, True),
+        ("+12025550123", {"CA", "DE"}, False),
+        ("+14165550123", {"US"}, False),
+        ("+447400123456", {"GB", "DE"}, True),
+        ("+447797712345", {"GB"}, False),
+        ("+447797712345", {"*"}, True),
+        ("+12025550123", set(), True),
+    ],
+    ids=[
+        "its own",
+        "another",
+        "Canada is not the US",
+        "one of two",
+        "Jersey is not Britain",
+        "any",
+        "none named",
+    ],
+)
+def test_a_number_belongs_to_a_country_that_is_allowed(number: str, allowed: set[str], taken: bool) -> None:
+    if taken:
+        assert parse(number, frozenset(allowed)) == number
+    else:
+        with pytest.raises(InvalidRequest, match="country that codes are not sent to") as refused:
+            parse(number, frozenset(allowed))
+        assert number not in str(refused.value)

@@ -276,3 +276,26 @@ def test_a_replayed_answer_says_that_it_is_one_and_is_counted(
 
 def test_an_operation_that_keeps_no_answers_ignores_the_header(dynamo: Any) -> None:
     assert call(empty, headers={"idempotency-key": ""})[0]["statusCode"] == 200
+
+
+def test_a_suspended_account_is_refused_saying_so() -> None:
+    authorizer = {"account": "acme", "scopes": "a:read", "status": "suspended"}
+    response, body = call(empty, requestContext={"requestId": "r", "authorizer": authorizer})
+    assert response["statusCode"] == 403
+    assert "suspended" in body["error_description"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ({"Application_ID": "app"}, 200),
+        ({"Application_ID": "ap%70", "User_ID": "x"}, 200),
+        ({"Application_ID": "another"}, 403),
+        (None, 403),
+    ],
+)
+def test_a_bound_token_may_do_nothing_outside_of_its_application(path: Any, status: int) -> None:
+    authorizer = {"account": "acme", "scopes": "a:read", "application": "app"}
+    context = {"requestId": "r", "authorizer": authorizer}
+    response, _ = call(empty, requestContext=context, pathParameters=path)
+    assert response["statusCode"] == status

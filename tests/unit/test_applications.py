@@ -19,7 +19,7 @@ Refused = Callable[..., ClientError]
 ID = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 
 
-def create(world: Any, **fields: Any) -> str:
+def create(world: Any, **fields: Any) -> Application:
     return applications.create(
         world.table, world.service.settings, world.caller, {"name": "Shop"} | fields, world.now, "request"
     )
@@ -33,7 +33,8 @@ def test_a_new_application_is_the_callers_first_version(world: Any) -> None:
     made = create(world)
     (request,) = world.dynamo.made("transact_write_items")
     stored = application_items.read(decoded(request["TransactItems"][1]["Put"]["Item"]))
-    assert (stored.id, stored.account, stored.version_number) == (made, "acme", 1)
+    assert stored == made
+    assert (stored.account, stored.version_number) == ("acme", 1)
     assert stored.created_date == stored.last_updated_date == "2026-11-23T18:16:00.123Z"
 
 

@@ -1,18 +1,25 @@
 """The authorizer's edge: a live token becomes a policy, any other the one failure that API Gateway knows."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from phonenumbers import SUPPORTED_REGIONS
 
+from mfa.access import SCOPES
+from mfa.accounts import LIMITS
 from mfa.authorizer import Handler, endpoint
 from mfa.errors import Unauthorized, Unavailable
-from mfa.resources import Token
+from mfa.resources import Caller
+from mfa.tenancy import Account, Grant, Token
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abc/v1/GET/applications"
+TOKEN = Token("id", "acme", "backend", ("a:read", "b:write"), "c")
 
 
-def authorizer(outcome: Token | Exception) -> Handler:
-    def authenticate(authorization: str, now: int) -> Token:
+def authorizer(outcome: Grant | Exception) -> Handler:
+    def authenticate(authorization: str, now: int) -> Grant:
         assert authorization == "Bearer x"
         assert now > 1_700_000_000_000
         if isinstance(outcome, Exception):
@@ -22,12 +29,12 @@ def authorizer(outcome: Token | Exception) -> Handler:
     return endpoint(authenticate)
 
 
-def authorize(outcome: Token | Exception) -> dict[str, Any]:
+def authorize(outcome: Grant | Exception) -> dict[str, Any]:
     return authorizer(outcome)({"authorizationToken": "Bearer x", "methodArn": ARN}, None)
 
 
 def test_a_live_token_may_call_every_route_of_its_stage_and_no_other() -> None:
-    policy = authorize(Token("id", "acme", "backend", ("a:read", "b:write"), "c"))
+    policy = authorize(Grant(TOKEN, Account("acme")))
     (statement,) = policy["policyDocument"]["Statement"]
     assert statement == {
         "Action": "execute-api:Invoke",
@@ -36,6 +43,32 @@ def test_a_live_token_may_call_every_route_of_its_stage_and_no_other() -> None:
     }
     assert policy["context"] == {"account": "acme", "scopes": "a:read b:write", "token_id": "id"}
     assert policy["principalId"] == "id"
+
+
+def test_operations_are_told_what_differs_for_an_account() -> None:
+    limits = (("max_attempts", 3), ("user_sends_short", 2))
+    account = Account("acme", "Acme", "suspended", "metered", "0.05", ("DE", "FR"), limits)
+    context = authorize(Grant(replace(TOKEN, application="app"), account))["context"]
+    assert context == {
+        "account": "acme",
+        "scopes": "a:read b:write",
+        "token_id": "id",
+        "application": "app",
+        "status": "suspended",
+        "credit": "metered",
+        "limits": "max_attempts=3 user_sends_short=2",
+        "countries": "DE FR",
+    }
+    countries = frozenset({"DE", "FR"})
+    wanted = Caller("acme", frozenset({"a:read", "b:write"}), "app", True, True, limits, countries)
+    assert Caller.of(context) == wanted
+
+
+def test_what_operations_are_told_stays_small() -> None:
+    limits = tuple((name, most) for name, (_, most) in LIMITS.items())
+    account = Account("a" * 36, "n" * 64, "suspended", "metered", "0.05", tuple(SUPPORTED_REGIONS), limits)
+    token = replace(TOKEN, scopes=SCOPES, application="a" * 36)
+    assert len(json.dumps(Grant(token, account).context())) < 2048
 
 
 def test_any_other_token_is_refused_in_the_words_that_the_gateway_knows() -> None:

@@ -12,7 +12,7 @@ from mfa.errors import Forbidden, InvalidRequest, MfaError, NotFound, StaleData,
 from mfa.resources import Association, NewCode, Purpose, Status, User
 from mfa.sealing import unseal
 from mfa.sending import SendRequest, Sent
-from mfa.store import challenge_items, user_items
+from mfa.store import budget_items, user_items
 from mfa.store.table import decoded
 
 Refused = Callable[..., ClientError]
@@ -41,7 +41,7 @@ def written(world: Any) -> tuple[User, dict[str, Any], dict[str, Any]]:
 
 def budget(world: Any, address: str, sends: frozenset[int]) -> None:
     digest = world.keyring.address_digest(world.key.account, world.key.application, address)
-    key = challenge_items.budget_key(world.key.account, world.key.application, digest)
+    key = budget_items.key(world.key.account, world.key.application, digest)
     world.put(key, {"sends": sends, "revision": 1})
 
 

@@ -27,6 +27,7 @@ CONTRACT = {
     "BodyTooLarge": (413, "413", ""),
     "UnsupportedMediaType": (415, "415", ""),
     "TwinInFlight": (409, "409", ""),
+    "TemplateInUse": (409, "409", ""),
     "StaleData": (409, "1001", "Stale data - Concurrent resource update. Refresh the resource and retry."),
     "NameTaken": (409, "1011", "Unique key constraint violated"),
     "AddressNotValidated": (

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from mfa.accounts import LIMITS
 from mfa.settings import InvalidSetting, Settings, from_environment
 
 GOOD = {
@@ -18,7 +19,14 @@ GOOD = {
     "ALLOW_SHORT_CODES": "false",
     "MAX_VALIDITY_SECONDS": "600",
     "SMS_MAX_PRICE": "0.50",
+    "MAX_SEGMENTS": "16",
+    "SMS_BACKEND": "SNS",
     "PURGE_GRACE_SECONDS": "60",
+    "LEDGER_DAYS": "400",
+    "DAILY_MESSAGES": "0",
+    "GUARD_SECONDS": "3600",
+    "GUARD_MINIMUM": "100",
+    "GUARD_PERCENT": "10",
 }
 BOUNDS = {
     "MAX_ATTEMPTS": (1, 10),
@@ -29,6 +37,12 @@ BOUNDS = {
     "ADDRESS_SENDS_DAILY": (1, 100),
     "MAX_VALIDITY_SECONDS": (600, 3600),
     "PURGE_GRACE_SECONDS": (0, 120),
+    "MAX_SEGMENTS": (1, 32),
+    "LEDGER_DAYS": (1, 3653),
+    "DAILY_MESSAGES": (0, 100_000_000),
+    "GUARD_SECONDS": (600, 86_400),
+    "GUARD_MINIMUM": (10, 1_000_000),
+    "GUARD_PERCENT": (0, 90),
 }
 
 
@@ -93,6 +107,23 @@ def test_a_price_out_of_bounds_is_refused_by_name(text: str) -> None:
         read(SMS_MAX_PRICE=text)
 
 
+@pytest.mark.parametrize("text", ["sns", "SES", "SNS,END_USER_MESSAGING"])
+def test_a_backend_is_one_of_two(text: str) -> None:
+    assert read(SMS_BACKEND="END_USER_MESSAGING").sms_backend == "END_USER_MESSAGING"
+    with pytest.raises(InvalidSetting, match="SMS_BACKEND must be SNS or END_USER_MESSAGING"):
+        read(SMS_BACKEND=text)
+
+
+@pytest.mark.parametrize("name", ["ORIGINATION_IDENTITY", "CONFIGURATION_SET", "PROTECT_CONFIGURATION"])
+def test_how_to_send_is_named_or_left_out(name: str) -> None:
+    assert getattr(read(), name.lower()) == ""
+    arn = "arn:aws:sms-voice:eu-central-1:123456789012:pool/pool-0123"
+    assert getattr(read(**{name: arn}), name.lower()) == arn
+    for text in ("a b", "x" * 257, "a;b"):
+        with pytest.raises(InvalidSetting, match=name):
+            read(**{name: text})
+
+
 def test_test_numbers_are_pairs_of_number_and_code() -> None:
     assert read(TEST_NUMBERS="").test_numbers == {}
     pairs = read(TEST_NUMBERS="+15550100=123456, +15550101=ABCD").test_numbers
@@ -106,3 +137,18 @@ def test_test_numbers_are_pairs_of_number_and_code() -> None:
 def test_a_test_number_in_another_form_is_refused_by_name_without_its_code(text: str) -> None:
     with pytest.raises(InvalidSetting, match="TEST_NUMBERS"):
         read(TEST_NUMBERS=text)
+
+
+@pytest.mark.parametrize("text", ["", "DE", " DE , FR ,"])
+def test_countries_are_listed_or_all(text: str) -> None:
+    assert read(ALLOWED_COUNTRIES=text).allowed_countries == {code for code in ("DE", "FR") if code in text}
+
+
+@pytest.mark.parametrize("text", ["de", "DEU", "DE;FR", "*"])
+def test_a_country_is_two_capital_letters(text: str) -> None:
+    with pytest.raises(InvalidSetting, match=r"^ALLOWED_COUNTRIES must be two-letter codes"):
+        read(ALLOWED_COUNTRIES=text)
+
+
+def test_an_accounts_limits_have_the_bounds_of_the_stacks() -> None:
+    assert {name.upper(): bounds for name, bounds in LIMITS.items()}.items() <= BOUNDS.items()

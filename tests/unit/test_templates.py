@@ -106,7 +106,7 @@ def test_a_stored_text_always_renders_with_the_code_and_within_one_message(
         ("$code $name", "unknown placeholder $name"),
         ("$code $Code", "unknown placeholder $Code"),
         ("$codes", "unknown placeholder $codes"),
-        (UUID, "names a stored template"),
+        (UUID, "lacks $code"),
         ("$code" + "$display_name" * 25, "longer than 1600"),
     ],
 )

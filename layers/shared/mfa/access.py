@@ -7,12 +7,13 @@ import secrets
 import string
 import zlib
 from collections.abc import Iterable
+from contextlib import suppress
 
 from mfa.dates import timestamp
-from mfa.errors import Unauthorized
-from mfa.resources import Token
-from mfa.store import token_items
+from mfa.errors import MfaError, Unauthorized
+from mfa.store import account_items, token_items
 from mfa.store.table import Table
+from mfa.tenancy import Account, Grant, Token
 
 ACCOUNT_ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
 SCOPES = ("applications:read", "applications:write", "users:read", "codes:send", "codes:validate")
@@ -23,17 +24,51 @@ _TOKEN = re.compile(r"mfa_([0-9a-f]{16})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +(\S+)")
 
 
-def issue(table: Table, account: str, name: str, scopes: Iterable[str], now: int) -> tuple[Token, str]:
-    """Store a new token of `account`, which is made if new; return it and its text, which is kept nowhere."""
-    token = Token(secrets.token_hex(8), account, name, tuple(sorted(scopes)), timestamp(now))
+def issue(
+    table: Table,
+    account: str,
+    name: str,
+    scopes: Iterable[str],
+    now: int,
+    *,
+    expires_date: str = "",
+    application: str = "",
+) -> tuple[Token, str]:
+    """Store a new token of `account`, which is made if new; return it and its text, which is kept nowhere.
+
+    `application` binds it to one of the account's, which is the caller's to make sure of.
+    """
+    date = timestamp(now)
+    token = Token(
+        secrets.token_hex(8),
+        account,
+        name,
+        tuple(sorted(scopes)),
+        date,
+        expires_date,
+        application=application,
+    )
+    account_items.ensure(table, Account(account, created_date=date, last_updated_date=date))
     secret = "".join(secrets.choice(_BASE62) for _ in range(_SECRET_LENGTH))
     token_items.create(table, token, _hash(secret))
     body = f"mfa_{token.id}_{secret}"
     return token, body + _checksum(body)
 
 
-def authenticate(table: Table, authorization: str, now: int) -> Token:
-    """Return the token in an Authorization header (RFC 6750); raises Unauthorized for any that is not live."""
+def authenticate(table: Table, authorization: str, now: int) -> Grant:
+    """Return the token in an Authorization header (RFC 6750) with its account; raises Unauthorized unless it is live.
+
+    The first use on a day is noted on the token; a note that fails is left to the next use.
+    """
+    token = _live_token(table, authorization, timestamp(now))
+    account = account_items.fetch(table, token.account) or Account(token.account)
+    if token.last_used_date < (day := timestamp(now)[:10]):
+        with suppress(MfaError):
+            token_items.note_use(table, token.id, day)
+    return Grant(token, account)
+
+
+def _live_token(table: Table, authorization: str, date: str) -> Token:
     bearer = _BEARER.fullmatch(authorization.strip())
     match = _TOKEN.fullmatch(bearer[1]) if bearer else None
     if bearer is None or match is None or _checksum(bearer[1][:-_CHECKSUM_LENGTH]) != match[3]:
@@ -42,7 +77,7 @@ def authenticate(table: Table, authorization: str, now: int) -> Token:
     if found is None:
         raise Unauthorized
     token, secret_hash = found
-    if not hmac.compare_digest(secret_hash, _hash(match[2])) or not token.live(timestamp(now)):
+    if not hmac.compare_digest(secret_hash, _hash(match[2])) or not token.live(date):
         raise Unauthorized
     return token
 

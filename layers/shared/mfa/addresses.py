@@ -17,8 +17,21 @@ def rehearse() -> None:
     parse("+12025550123")
 
 
-def parse(text: str) -> str:
-    """Return the number in E.164 form; raises InvalidRequest saying what is wrong with it, not what it is."""
+def destination(address: str) -> str:
+    """Return what a number has in common with many: its country code and at most three digits more.
+
+    At least four digits are left out, so that it names nobody.
+    """
+    number = phonenumbers.parse(address)
+    national = phonenumbers.national_significant_number(number)
+    return f"+{number.country_code}{national[: max(0, min(3, len(national) - 4))]}"
+
+
+def parse(text: str, allowed: frozenset[str] = frozenset()) -> str:
+    """Return the number in E.164 form; raises InvalidRequest saying what is wrong with it, not what it is.
+
+    `allowed` are the countries it may belong to, as ISO 3166-1 alpha-2 codes; none, or "*" among them, means any.
+    """
     if not _E164.fullmatch(text):
         raise InvalidRequest("address: must be an E.164 number, a plus sign and at most 15 digits.")
     try:
@@ -31,4 +44,6 @@ def parse(text: str) -> str:
         raise InvalidRequest("address: is not a valid number of its country.")
     if refused := _REFUSED.get(phonenumbers.number_type(number)):
         raise InvalidRequest(f"address: is {refused} number, which codes are not sent to.")
+    if allowed and "*" not in allowed and phonenumbers.region_code_for_number(number) not in allowed:
+        raise InvalidRequest("address: belongs to a country that codes are not sent to.")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)

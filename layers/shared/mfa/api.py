@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from mfa import clock, decoding, startup, telemetry
 from mfa.errors import Forbidden, MfaError, ServiceFault
 from mfa.idempotency import Outcome, Replays
-from mfa.resources import Caller
+from mfa.resources import Caller, UserKey
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]
@@ -51,8 +51,8 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
     """Make a Lambda handler of an operation that a token with `scope` may call.
 
     The parameters of the operation say by name and annotation what it takes: `caller` (Caller), `path`
-    (ApplicationPath or UserKey), `query` and `body` (models of `contract`), `now` (milliseconds since 1970),
-    `attempt` (a name for this request, random or that of its Idempotency-Key).
+    (ApplicationPath, TemplatePath, UserKey or ValidationPath), `query` and `body` (models of `contract`), `now`
+    (milliseconds since 1970), `attempt` (a name for this request, random or that of its Idempotency-Key).
     It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error, any other
     exception a 500 that says nothing. With `replays` an Idempotency-Key is honoured.
     """
@@ -103,6 +103,14 @@ _CONTEXT: Mapping[str, Reader] = {
 }
 
 
+_PATHS: Mapping[Any, Reader] = {
+    decoding.ApplicationPath: lambda event, _: decoding.read_application_path(event),
+    decoding.TemplatePath: lambda event, _: decoding.read_template_path(event),
+    UserKey: lambda event, caller: decoding.read_user_path(event, caller.account),
+    decoding.ValidationPath: lambda event, caller: decoding.read_validation_path(event, caller.account),
+}
+
+
 def _reader(name: str, annotation: Any) -> Reader:
     if name in _CONTEXT:
         return _CONTEXT[name]
@@ -110,9 +118,7 @@ def _reader(name: str, annotation: Any) -> Reader:
         return lambda event, _: decoding.read_query(annotation, event)
     if name == "body":
         return lambda event, _: decoding.read_body(annotation, event)
-    if annotation is decoding.ApplicationPath:
-        return lambda event, _: decoding.read_application_path(event)
-    return lambda event, caller: decoding.read_user_path(event, caller.account)
+    return _PATHS[annotation]
 
 
 def _answer(target: _Endpoint, event: Event) -> Answer:
@@ -163,10 +169,13 @@ def _run_once(
 
 
 def _caller(event: Event, scope: str) -> Caller:
-    context = event["requestContext"]["authorizer"]
-    caller = Caller(context["account"], frozenset(context["scopes"].split()))
+    caller = Caller.of(event["requestContext"]["authorizer"])
+    if caller.suspended:
+        raise Forbidden("The account is suspended.")
     if scope not in caller.scopes:
         raise Forbidden(f"The token lacks the scope {scope}.")
+    if caller.application and decoding.named_application(event) != caller.application:
+        raise Forbidden("The token is bound to one application.")
     return caller
 
 

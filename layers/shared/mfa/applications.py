@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from mfa import messages
 from mfa.codes import SAFE_LENGTHS, CodeType
 from mfa.dates import timestamp
 from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData
@@ -13,6 +15,7 @@ from mfa.resources import Application, Caller
 from mfa.settings import Settings
 from mfa.store import application_items
 from mfa.store.table import Item, Table
+from mfa.templates import references
 
 CACHE_SECONDS = 10
 _CACHED_AT_MOST = 1000
@@ -21,8 +24,8 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def create(
     table: Table, settings: Settings, caller: Caller, fields: Mapping[str, Any], now: int, attempt: str
-) -> str:
-    """Store a new application of the caller's account and return its id. Raises NameTaken, InvalidRequest.
+) -> Application:
+    """Store a new application of the caller's account and return it. Raises NameTaken, InvalidRequest.
 
     `attempt` names the request: repeated under its name, it finds the application that it made.
     """
@@ -31,7 +34,9 @@ def create(
         id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
     )
     _require_strength(application, settings)
-    return application_items.create(table, application, attempt)
+    messages.require_sendable(application, settings.max_segments)
+    made = application_items.create(table, application, attempt, _uses(table, None, application))
+    return replace(application, id=made)
 
 
 def get(table: Table, caller: Caller, application_id: str, filters: Filters) -> Application:
@@ -58,14 +63,15 @@ def change(
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
     _require_strength(after, settings)
-    application_items.change(table, before, after, new_id(now))
+    messages.require_sendable(after, settings.max_segments)
+    application_items.change(table, before, after, new_id(now), _uses(table, before, after))
     return after
 
 
 def delete(table: Table, caller: Caller, application_id: str, now: int) -> None:
     """Delete the application; what hangs under it goes in the background. Raises NotFound, Forbidden, StaleData."""
     application = owned(application_items.fetch(table, require_id(application_id)), caller)
-    application_items.delete(table, application, new_id(now))
+    application_items.delete(table, application, new_id(now), _uses(table, application, None))
 
 
 def find_page(table: Table, caller: Caller, page: Page) -> tuple[list[Application], str]:
@@ -97,6 +103,16 @@ def owned(application: Application | None, caller: Caller) -> Application:
 def read_owned(item: Item | None, caller: Caller) -> Application:
     """As owned, of an application that was read together with other items."""
     return owned(application_items.read(item) if item else None, caller)
+
+
+def _uses(table: Table, before: Application | None, after: Application | None) -> list[dict[str, Any]]:
+    """Return what a write of an application changes in the uses of stored templates, mostly nothing."""
+    old, new = (references(each).keys() if each else set() for each in (before, after))
+    if old == new:
+        return []
+    from mfa import stored_templates  # noqa: PLC0415 - loaded by those alone that name one.
+
+    return stored_templates.uses(table, before, after)
 
 
 class ApplicationCache:

@@ -6,14 +6,14 @@ from typing import Any
 
 from mfa import clock, startup
 from mfa.errors import Unauthorized
-from mfa.resources import Token
+from mfa.tenancy import Grant
 
 Event = dict[str, Any]
 Handler = Callable[[Event, Any], Event]
 
 
-def endpoint(authenticate: Callable[[str, int], Token]) -> Handler:
-    """Make a TOKEN authorizer of a function from an Authorization header and the time, in milliseconds, to a token.
+def endpoint(authenticate: Callable[[str, int], Grant]) -> Handler:
+    """Make a TOKEN authorizer of a function from an Authorization header and the time, in milliseconds, to a grant.
 
     API Gateway caches the policy by token for all routes, so it allows them all; scopes are checked by each
     operation. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
@@ -22,20 +22,20 @@ def endpoint(authenticate: Callable[[str, int], Token]) -> Handler:
     @functools.wraps(authenticate)
     def handler(event: Event, _context: object) -> Event:
         try:
-            token = authenticate(event["authorizationToken"], clock.now())
+            grant = authenticate(event["authorizationToken"], clock.now())
         except Unauthorized:
             # API Gateway answers 401 for exactly this message, and 500 for any other.
             raise RuntimeError("Unauthorized") from None
-        return _policy(token, event["methodArn"])
+        return _policy(grant, event["methodArn"])
 
     return startup.complete(handler)
 
 
-def _policy(token: Token, method_arn: str) -> Event:
+def _policy(grant: Grant, method_arn: str) -> Event:
     every_route = "/".join(method_arn.split("/")[:2]) + "/*"
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": every_route}
     return {
-        "principalId": token.id,
+        "principalId": grant.token.id,
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-        "context": {"account": token.account, "scopes": " ".join(token.scopes), "token_id": token.id},
+        "context": grant.context(),
     }

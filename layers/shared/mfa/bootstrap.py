@@ -47,14 +47,38 @@ def replays() -> Replays:
 
 @cache
 def sender() -> Sender:
-    """Return the sender of messages."""
-    client = clients.sns()
-    sns = SnsSender(client, settings().sms_max_price)
-    with warmup.canned(client, warmup.PUBLISHED):
-        sns.send(Message(warmup.NOBODY, warmup.NOBODY, ""))
-    counted = CountedSender(sns, count_message, count_send_failure)
+    """Return the sender of messages that the stack chose."""
+    is_typed = settings().sms_backend == "END_USER_MESSAGING"
+    chosen = _end_user_messaging() if is_typed else _sns()
+    counted = CountedSender(chosen, count_message, count_send_failure)
     numbers = settings().test_numbers
     return TestNumberSender(counted, numbers, count_test_message) if numbers else counted
+
+
+def _sns() -> Sender:
+    client = clients.sns()
+    made = SnsSender(client, settings().sms_max_price)
+    with warmup.canned(client, warmup.PUBLISHED):
+        made.send(Message(warmup.NOBODY, warmup.NOBODY, ""))
+    return made
+
+
+def _end_user_messaging() -> Sender:
+    # Loaded by stacks that chose it alone.
+    from mfa.end_user_messaging import EndUserMessagingSender, Sending  # noqa: PLC0415
+
+    chosen = settings()
+    sending = Sending(
+        chosen.sms_max_price,
+        chosen.origination_identity,
+        chosen.configuration_set,
+        chosen.protect_configuration,
+    )
+    client = clients.end_user_messaging()
+    made = EndUserMessagingSender(client, sending)
+    with warmup.canned(client, b'{"MessageId": ""}'):
+        made.send(Message(warmup.NOBODY, warmup.NOBODY, ""))
+    return made
 
 
 @cache

@@ -55,6 +55,20 @@ def sns() -> Any:
     return client
 
 
+def end_user_messaging() -> Any:
+    """Return a client of End User Messaging that takes nothing but its own answer for one."""
+    client: Any = session().create_client("pinpoint-sms-voice-v2", config=MESSAGING)
+    client.meta.events.register("before-parse", _refuse_anonymous)
+    return client
+
+
+def _refuse_anonymous(response_dict: dict[str, Any], **_: object) -> None:
+    """Raise ResponseStreamingError for a success that names no message, and for an answer that is no JSON."""
+    _refuse_garbage(response_dict)
+    if response_dict["status_code"] < 300 and b'"MessageId"' not in response_dict["body"]:
+        raise ResponseStreamingError(error="not an answer of SendTextMessage")
+
+
 def _refuse_other_pages(response_dict: dict[str, Any], **_: object) -> None:
     """Raise ResponseStreamingError for a success of SNS that is not Publish's, such as a proxy's page."""
     if response_dict["status_code"] < 300 and b"<PublishResponse" not in response_dict["body"]:

@@ -28,9 +28,39 @@ class ApplicationPath(NamedTuple):
     application: str
 
 
+class TemplatePath(NamedTuple):
+    """The path of a stored template: its id as the caller wrote it."""
+
+    template: str
+
+
+class ValidationPath(NamedTuple):
+    """The path of a validation: its user, and its id as the caller wrote it."""
+
+    user: UserKey
+    validation: str
+
+
+def read_validation_path(event: Event, account: str) -> ValidationPath:
+    """Return the validation a path names, in the caller's account. Raises InvalidRequest, ValueTooLong."""
+    return ValidationPath(read_user_path(event, account), _path_value(event, "Validation_ID"))
+
+
+def read_template_path(event: Event) -> TemplatePath:
+    """Return the stored template a path names. Raises InvalidRequest."""
+    return TemplatePath(_path_value(event, "Template_ID"))
+
+
 def read_application_path(event: Event) -> ApplicationPath:
     """Return the application a path names. Raises InvalidRequest."""
     return ApplicationPath(_path_value(event, "Application_ID"))
+
+
+def named_application(event: Event) -> str:
+    """Return the application a path names, "" where it names none. Raises InvalidRequest."""
+    if "Application_ID" not in (event["pathParameters"] or {}):
+        return ""
+    return read_application_path(event).application
 
 
 def read_user_path(event: Event, account: str) -> UserKey:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from mfa import addresses, limits, unsettled
+from mfa import addresses, credit, guard, limits, unsettled
 from mfa.applications import read_owned, require_id
 from mfa.attempts import code_headers
 from mfa.dates import timestamp
@@ -28,7 +28,8 @@ from mfa.sending import TRIES, SendRequest, Sent, draft, write_and_send
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Sender
-from mfa.store import application_items, challenge_items, user_items
+from mfa.store import application_items, budget_items, challenge_items, guard_items, user_items
+from mfa.store.guard_items import Circuit
 from mfa.store.table import ConditionFailed, Key, Table
 from mfa.users import require
 
@@ -44,6 +45,7 @@ class _Found(NamedTuple):
     challenge: Challenge
     budget: Budget
     budget_key: Key
+    circuit: Circuit
 
 
 class _Spending(NamedTuple):
@@ -61,55 +63,67 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
 
     Creates the user if new; the status becomes VALIDATION PENDING, a code before is void (unless the resend policy
     sends it again), and the count of consecutive failures starts again from 0. Raises InvalidRequest (the address),
-    NotFound, Forbidden, TooManyRequests, StaleData, and what the sender raises; then the user is as before, no new
-    code is valid and no budget is spent.
+    NotFound, Forbidden, TooManyRequests, InsufficientCredit, StaleData, and what the sender raises; then the user is
+    as before, no new code is valid and nothing is spent.
     """
+    service = service.under(request.caller)
+    destination = ""
     if address not in service.settings.test_numbers:
-        address = addresses.parse(address)
+        allowed = request.caller.countries or service.settings.allowed_countries
+        address = addresses.parse(address, allowed)
+        destination = addresses.destination(address)
     for _ in range(TRIES):
         try:
-            return _associate_once(service, sender, request, address)
+            return _associate_once(service, sender, request, address, destination)
         except ConditionFailed:
             continue
     raise StaleData
 
 
-def _associate_once(service: Service, sender: Sender, request: SendRequest, address: str) -> Sent:
+def _associate_once(
+    service: Service, sender: Sender, request: SendRequest, address: str, destination: str
+) -> Sent:
     """Read, decide, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
     key, now, table = request.key, request.now, service.table
     keyring = service.keys.current(now)
-    found = _read(table, request, keyring.address_digest(key.account, key.application, address))
+    digest = keyring.address_digest(key.account, key.application, address)
+    found = _read(table, request, digest, destination)
+    guard.require_uncapped(found.application, now)
+    guard.require_closed(found.circuit, found.user, digest, now)
     spending = _spend(service.settings, found, now)
     new = draft(service, found.application, request, Purpose.ASSOCIATION, address, found.challenge)
     write_id = new_id(now)
     associations = unsettled.begun(found.user, write_id, found.challenge.open_failures, new.fresh, now)
     user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, associations, now)
-    writes = _writes(table, key, found, user, new.code, spending, write_id)
-    write_and_send(
-        partial(table.transact, writes, write_id),
-        partial(sender.send, new.message),
-        partial(_undo, table, key, found.budget_key, write_id, spending, now),
-    )
+    writes = _writes(table, key, found, user, new.code, spending, write_id, destination)
+    with credit.charged(service, request.caller, key.application, new.message, now):
+        write_and_send(
+            partial(table.transact, writes, write_id),
+            partial(sender.send, new.message),
+            partial(_undo, table, key, found.budget_key, write_id, spending, now),
+        )
     headers = spending.headers | code_headers(new.code.attempts_left, new.code.expires_at)
     return Sent(new.code.validation_id, headers)
 
 
-def _read(table: Table, request: SendRequest, address_digest: str) -> _Found:
+def _read(table: Table, request: SendRequest, address_digest: str, destination: str) -> _Found:
     """Read all that an association depends on, in one request. Raises NotFound, Forbidden."""
     key = request.key
-    budget_key = challenge_items.budget_key(key.account, key.application, address_digest)
-    application, user, code, budget = table.get_all(
+    budget_key = budget_items.key(key.account, key.application, address_digest)
+    application, user, code, budget, circuit = table.get_all(
         application_items.key(require_id(key.application)),
         user_items.item_key(key),
         challenge_items.item_key(key),
         budget_key,
+        guard_items.key(key.account, destination),
     )
     return _Found(
         read_owned(application, request.caller),
         user_items.read(user) if user else None,
         challenge_items.read(code),
-        challenge_items.read_budget(budget),
+        budget_items.read(budget),
         budget_key,
+        guard_items.read(circuit),
     )
 
 
@@ -125,14 +139,21 @@ def _spend(settings: Settings, found: _Found, now: int) -> _Spending:
 
 
 def _writes(
-    table: Table, key: UserKey, found: _Found, user: User, code: NewCode, spending: _Spending, write_id: str
+    table: Table,
+    key: UserKey,
+    found: _Found,
+    user: User,
+    code: NewCode,
+    spending: _Spending,
+    write_id: str,
+    destination: str,
 ) -> list[dict[str, Any]]:
     """The user, the code and the address's budget, all or none, each if it is still what was found."""
-    update = challenge_items.store(key, found.challenge, code, spending.user_sends, 0, write_id)
+    update = challenge_items.store(key, found.challenge, code, spending.user_sends, 0, write_id, destination)
     return [
         user_items.put(table, key, found.user, user),
         {"Update": {"TableName": table.name} | update},
-        challenge_items.spend(table, found.budget_key, found.budget, spending.address_sends),
+        budget_items.spend(table, found.budget_key, found.budget, spending.address_sends),
     ]
 
 
@@ -181,6 +202,7 @@ def _pending(
         pending=code.validation_id,
         sealed_address=sealed_address,
         address_digest=code.address_digest,
+        proved_digest=before.proved_digest if before else "",
         unsettled=associations,
     )
 
@@ -212,5 +234,6 @@ def _unbound(before: User, now: int) -> User:
         pending="",
         sealed_address=b"",
         address_digest="",
+        proved_digest="",
         unsettled=(),
     )

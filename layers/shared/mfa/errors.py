@@ -10,6 +10,7 @@ MfaError
 ├── BodyTooLarge          413 / 413
 ├── UnsupportedMediaType  415 / 415
 ├── TwinInFlight          409 / 409
+├── TemplateInUse         409 / 409
 ├── StaleData             409 / 1001
 ├── NameTaken             409 / 1011
 ├── AddressNotValidated   409 / 2003
@@ -94,6 +95,11 @@ class UnsupportedMediaType(MfaError):
 class TwinInFlight(MfaError):
     status, code = 409, "409"
     text = "Conflict. A request with the same Idempotency-Key is being processed."
+
+
+class TemplateInUse(MfaError):
+    status, code = 409, "409"
+    text = "Conflict. The template is in use."
 
 
 class KeyReused(MfaError):

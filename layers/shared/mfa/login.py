@@ -3,7 +3,7 @@
 from functools import partial
 from typing import NamedTuple
 
-from mfa import limits
+from mfa import credit, guard, limits
 from mfa.applications import read_owned, require_id
 from mfa.attempts import code_headers
 from mfa.errors import AddressNotValidated, StaleData
@@ -30,9 +30,10 @@ def start(service: Service, sender: Sender, request: SendRequest) -> Sent:
     """Send a login code; return its validation id.
 
     The code before it is void, unless the resend policy sends that one again. Raises NotFound, Forbidden,
-    AddressNotValidated, TooManyRequests (budget spent or user locked), StaleData (others kept sending or guessing
-    meanwhile), and what the sender raises; then no new code is valid and no budget is spent.
+    AddressNotValidated, TooManyRequests (budget or day spent, user locked), InsufficientCredit, StaleData (others kept
+    sending or guessing meanwhile), and what the sender raises; then no new code is valid and nothing is spent.
     """
+    service = service.under(request.caller)
     for _ in range(TRIES):
         try:
             return _start_once(service, sender, request)
@@ -46,6 +47,7 @@ def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     key, now = request.key, request.now
     found = _read(service.table, request)
     last = found.challenge
+    guard.require_uncapped(found.application, now)
     require_unlocked(last, service.settings)
     windows = limits.per_user(service.settings)
     limits.require({windows: last.login_sends}, now)
@@ -54,11 +56,12 @@ def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     new = draft(service, found.application, request, Purpose.LOGIN, address, last)
     write_id = new_id(now)
     update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id)
-    write_and_send(
-        partial(challenge_items.save, service.table, update, write_id),
-        partial(sender.send, new.message),
-        partial(challenge_items.retract_login, service.table, key, write_id, sent, new.fresh),
-    )
+    with credit.charged(service, request.caller, key.application, new.message, now):
+        write_and_send(
+            partial(challenge_items.save, service.table, update, write_id),
+            partial(sender.send, new.message),
+            partial(challenge_items.retract_login, service.table, key, write_id, sent, new.fresh),
+        )
     headers = limits.headers({windows: sends}, now)
     return Sent(new.code.validation_id, headers | code_headers(new.code.attempts_left, new.code.expires_at))
 

@@ -1,32 +1,40 @@
 """What the service keeps: applications, users, and the code pending for a user."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from mfa.tenancy import AccountStatus, CreditMode, parse_limits
+
 
 class Caller(NamedTuple):
-    """Who asks: the account of the token, and what the token may do."""
+    """Who asks: the account of the token, and what the token may do, in one `application` if it is bound to it.
+
+    `limits` go over the stack's, and so do the `countries` that may be sent to, where there are any. A `metered`
+    account pays each message from its credit.
+    """
 
     account: str
     scopes: frozenset[str]
+    application: str = ""
+    suspended: bool = False
+    metered: bool = False
+    limits: tuple[tuple[str, int], ...] = ()
+    countries: frozenset[str] = frozenset()
 
-
-@dataclass(frozen=True)
-class Token:
-    """What is known of a token, all but its secret. Dates are RFC 3339 texts, "" for none."""
-
-    id: str
-    account: str
-    name: str
-    scopes: tuple[str, ...]
-    created_date: str
-    expires_date: str = ""
-    revoked_date: str = ""
-
-    def live(self, date: str) -> bool:
-        """Tell whether the token may be used at `date`."""
-        return not self.revoked_date and not (self.expires_date and self.expires_date <= date)
+    @classmethod
+    def of(cls, context: Mapping[str, str]) -> Self:
+        """Return the caller that an authorizer's context tells of, as Grant.context made it."""
+        return cls(
+            context["account"],
+            frozenset(context["scopes"].split()),
+            context.get("application", ""),
+            context.get("status") == AccountStatus.SUSPENDED,
+            context.get("credit") == CreditMode.METERED,
+            tuple(parse_limits(context.get("limits", "")).items()),
+            frozenset(context.get("countries", "").split()),
+        )
 
 
 class Status(StrEnum):
@@ -46,7 +54,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Application:
-    """An application; dates are RFC 3339 texts, the validity is in seconds."""
+    """An application; dates are RFC 3339 texts, the validity is in seconds, the end of a daily cap in milliseconds."""
 
     id: str
     account: str
@@ -62,14 +70,17 @@ class Application:
     display_name: str = ""
     message_from: str = ""
     resend_policy: str = "NEW"
+    autofill_web_origin: str = ""
+    autofill_android_hash: str = ""
     created_date: str = ""
     last_updated_date: str = ""
     version_number: int = 1
+    capped_until: int = 0
 
     def shown(self) -> dict[str, Any]:
         """The resource as the API answers it."""
         shown = asdict(self)
-        del shown["account"]
+        del shown["account"], shown["capped_until"]
         return shown
 
     def changed(self, changes: dict[str, Any], date: str) -> Self:
@@ -80,8 +91,7 @@ class Application:
 class Association(NamedTuple):
     """An association whose message may still fail, and what its user was before: status "" for no user.
 
-    `write_id` names the write that stored it, `begun` is in milliseconds, `failures` are those that it forgave; its
-    code is void if it fails and was `fresh`.
+    `write_id` names the write, `begun` is in milliseconds, `failures` it forgave; a `fresh` code is void if it fails.
     """
 
     write_id: str
@@ -98,7 +108,7 @@ class Association(NamedTuple):
 class User:
     """A user, whose address is kept encrypted. `pending` is the association that the status waits for, "" for none.
 
-    `unsettled` are the associations whose message may still fail, oldest first.
+    `proved_digest` is of the last address whose code came back. `unsettled` associations may still fail, oldest first.
     """
 
     id: str
@@ -109,6 +119,7 @@ class User:
     pending: str = ""
     sealed_address: bytes = b""
     address_digest: str = ""
+    proved_digest: str = ""
     unsettled: tuple[Association, ...] = ()
 
     def shown(self, address: str) -> dict[str, Any]:
@@ -142,7 +153,8 @@ class Budget(NamedTuple):
 class Challenge:
     """A user's last code and the user's send times. `revision` changes with all but attempts; 0: no item.
 
-    Without `digest` there is no code: none was sent, or it was voided. `guess` is the last guess written.
+    Without `digest` there is no code: none was sent, or it was voided. `guess` is the last guess written. `receipt` is
+    what became of the message with the code `receipt_of`.
     """
 
     revision: int = 0
@@ -160,6 +172,8 @@ class Challenge:
     recipe: str = ""
     login_sends: frozenset[int] = frozenset()
     association_sends: frozenset[int] = frozenset()
+    receipt_of: str = ""
+    receipt: str = ""
 
     def matched_by(self, guess: frozenset[bytes]) -> bool:
         """Tell whether `guess` holds the code, with or without its prefix."""
@@ -179,8 +193,7 @@ class Challenge:
 class NewCode(NamedTuple):
     """A code about to be stored; times in milliseconds.
 
-    `nonce` and `recipe` are those of a code that can be sent again; with the key, and only with it, they give the
-    code. Both are empty for any other.
+    `nonce` and `recipe` give, with the key and only with it, a code that can be sent again; "" for any other.
     """
 
     digest: bytes

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
+from mfa import messages
 from mfa.codes import Binding, CodeType, derived, digests, draw
 from mfa.errors import MfaError, TooManyRequests
 from mfa.ids import new_id
@@ -14,19 +15,24 @@ from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Message
 from mfa.store.table import ConditionFailed
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, render
+from mfa.store.user_items import partition_key
+from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, is_reference
 
 # A lost race is decided again twice, then the caller is told (StaleData).
 TRIES = 3
 
 
 class SendRequest(NamedTuple):
-    """Who asks for a code, for whom, and when (milliseconds). `display_name` "" means the application's."""
+    """Who asks for a code, for whom, and when (milliseconds). `display_name` "" means the application's.
+
+    `locale` is the language tag that the message should be nearest to, "" for the default text.
+    """
 
     caller: Caller
     key: UserKey
     display_name: str
     now: int
+    locale: str = ""
 
 
 class Sent(NamedTuple):
@@ -48,8 +54,9 @@ class Draft(NamedTuple):
 
 
 class _Code(NamedTuple):
-    """A code in clear, with its prefix, and what is stored of it."""
+    """A code in clear, its prefix, and what is stored of it."""
 
+    prefix: str
     text: str
     stored: NewCode
 
@@ -62,7 +69,10 @@ def draft(
     address: str,
     last: Challenge,
 ) -> Draft:
-    """Write the message with a new code to `address`, or, by the resend policy, with the `last` one if it is live."""
+    """Write the message with a new code to `address`, or, by the resend policy, with the `last` one if it is live.
+
+    Raises InvalidRequest for a message of too many segments.
+    """
     keyring = service.keys.current(request.now)
     code = None
     if application.resend_policy == "SAME":
@@ -70,10 +80,20 @@ def draft(
     fresh = code is None
     if code is None:
         code = _fresh(service, application, request, purpose, address)
+    return Draft(code.stored, _message(service, application, request, address, code), fresh)
+
+
+def _message(
+    service: Service, application: Application, request: SendRequest, address: str, code: _Code
+) -> Message:
+    """Write the message with the code. Raises InvalidRequest for one of too many segments."""
     name = request.display_name or application.display_name or application.name
     seconds_left = (code.stored.expires_at - request.now) // 1000
-    text = render(_template(application, purpose), code.text, name, seconds_left)
-    return Draft(code.stored, Message(address, text, application.message_from), fresh)
+    texts = _texts(service, application, code.stored.purpose, request)
+    filling = messages.Filling(code.prefix, code.text, name, seconds_left)
+    text = messages.choose(application, texts, filling, service.settings.max_segments)
+    record, validation_id = partition_key(request.key), code.stored.validation_id
+    return Message(address, text, application.message_from, validation_id, seconds_left, record)
 
 
 def _fresh(
@@ -100,7 +120,7 @@ def _fresh(
         nonce=nonce,
         recipe=recipe,
     )
-    return _Code(prefix + code, stored)
+    return _Code(prefix, code, stored)
 
 
 def _draw(application: Application, signing: bytes, key: UserKey) -> tuple[str, bytes, str]:
@@ -128,14 +148,32 @@ def _live(
         code = draw(CodeType(kind), int(length), derived(accepted, Binding(*key), last.nonce))
         if digests(accepted, Binding(*key), CodeType(kind), prefix, code).plain == last.digest:
             stored = NewCode(**{name: getattr(last, name) for name in NewCode._fields})
-            return _Code(prefix + code, stored)
+            return _Code(prefix, code, stored)
     return None
 
 
-def _template(application: Application, purpose: Purpose) -> str:
-    if purpose is Purpose.LOGIN:
-        return application.login_template or DEFAULT_LOGIN
-    return application.associate_template or DEFAULT_ASSOCIATE
+def _texts(
+    service: Service, application: Application, purpose: Purpose, request: SendRequest
+) -> tuple[str, ...]:
+    """Return the text to send, and after it that without a language, should the first be too long.
+
+    It is the application's own, that of the stored template which it names, or the default text.
+    """
+    is_login = purpose == Purpose.LOGIN  # Of a code that was read, it is a text.
+    text = application.login_template if is_login else application.associate_template
+    stored = None
+    if is_reference(text):
+        stored = service.templates.find(service.table, application, text, request.now)
+        text = ""
+    if text:
+        return (text,)
+    default = stored.body if stored else DEFAULT_LOGIN if is_login else DEFAULT_ASSOCIATE
+    if not request.locale:
+        return (default,)
+    from mfa import default_texts  # noqa: PLC0415 - loaded where a language is asked for
+
+    texts = default_texts.LOGIN if is_login else default_texts.ASSOCIATE
+    return default_texts.choose(stored.bodies if stored else texts, request.locale, default), default
 
 
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:

@@ -1,18 +1,29 @@
 """What the rules work with: made once, in `bootstrap`, or by a test."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from mfa.applications import ApplicationCache
 from mfa.keyring import KeySource
+from mfa.resources import Caller
 from mfa.settings import Settings
 from mfa.store.table import Table
+from mfa.template_cache import TemplateCache
 
 
 @dataclass(frozen=True)
 class Service:
-    """The table, the settings, the keys and the cached applications of one execution environment."""
+    """The table, the settings, the keys, the cached applications and templates of one execution environment."""
 
     table: Table
     settings: Settings
     keys: KeySource
     applications: ApplicationCache = field(default_factory=ApplicationCache)
+    templates: TemplateCache = field(default_factory=TemplateCache)
+
+    def under(self, caller: Caller) -> Self:
+        """Return the service with the caller's limits in place of the stack's."""
+        if not caller.limits:
+            return self
+        limits: dict[str, Any] = dict(caller.limits)
+        return replace(self, settings=replace(self.settings, **limits))

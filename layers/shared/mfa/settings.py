@@ -5,8 +5,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 _PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
+_NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,256}")
+BACKENDS = ("SNS", "END_USER_MESSAGING")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _TEST_NUMBER = re.compile(r"\+[0-9]{7,15}=[0-9A-Za-z]{4,12}")
 
 
@@ -29,8 +33,19 @@ class Settings:
     allow_short_codes: bool
     max_validity_seconds: int
     sms_max_price: Decimal
+    max_segments: int
+    sms_backend: str
+    origination_identity: str
+    configuration_set: str
+    protect_configuration: str
     purge_grace_seconds: int
     test_numbers: Mapping[str, str]
+    allowed_countries: frozenset[str]
+    ledger_days: int
+    daily_messages: int
+    guard_seconds: int
+    guard_minimum: int
+    guard_percent: int
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -49,7 +64,25 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         sms_max_price=_price(environment, "SMS_MAX_PRICE"),
         purge_grace_seconds=_integer(environment, "PURGE_GRACE_SECONDS", 0, 120),
         test_numbers=_test_numbers(environment, "TEST_NUMBERS"),
+        allowed_countries=_countries(environment, "ALLOWED_COUNTRIES"),
+        ledger_days=_integer(environment, "LEDGER_DAYS", 1, 3653),
+        daily_messages=_integer(environment, "DAILY_MESSAGES", 0, 100000000),
+        guard_seconds=_integer(environment, "GUARD_SECONDS", 600, 86400),
+        guard_minimum=_integer(environment, "GUARD_MINIMUM", 10, 1000000),
+        guard_percent=_integer(environment, "GUARD_PERCENT", 0, 90),
+        **_messaging(environment),
     )
+
+
+def _messaging(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of what messages may be and of what sends them."""
+    return {
+        "max_segments": _integer(environment, "MAX_SEGMENTS", 1, 32),
+        "sms_backend": _choice(environment, "SMS_BACKEND", BACKENDS),
+        "origination_identity": _name(environment, "ORIGINATION_IDENTITY"),
+        "configuration_set": _name(environment, "CONFIGURATION_SET"),
+        "protect_configuration": _name(environment, "PROTECT_CONFIGURATION"),
+    }
 
 
 def _text(environment: Mapping[str, str], name: str) -> str:
@@ -73,6 +106,21 @@ def _flag(environment: Mapping[str, str], name: str) -> bool:
     return text == "true"
 
 
+def _choice(environment: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    text = _text(environment, name)
+    if text not in words:
+        raise InvalidSetting(f"{name} must be {' or '.join(words)}")
+    return text
+
+
+def _name(environment: Mapping[str, str], name: str) -> str:
+    """A name, number, id or ARN in End User Messaging, or ""."""
+    text = environment.get(name, "").strip()
+    if not _NAME.fullmatch(text):
+        raise InvalidSetting(f"{name} must be a name, number, id or ARN, or empty")
+    return text
+
+
 def _test_numbers(environment: Mapping[str, str], name: str) -> Mapping[str, str]:
     pairs = [pair.strip() for pair in environment.get(name, "").split(",") if pair.strip()]
     if not all(_TEST_NUMBER.fullmatch(pair) for pair in pairs):
@@ -80,6 +128,13 @@ def _test_numbers(environment: Mapping[str, str], name: str) -> Mapping[str, str
             f"{name} must be like +15550100=123456,+15550101=654321, codes of 4 to 12 characters"
         )
     return dict(pair.split("=") for pair in pairs)
+
+
+def _countries(environment: Mapping[str, str], name: str) -> frozenset[str]:
+    codes = frozenset(code.strip() for code in environment.get(name, "").split(",") if code.strip())
+    if not all(_COUNTRY.fullmatch(code) for code in codes):
+        raise InvalidSetting(f"{name} must be two-letter codes of countries like DE,FR, or empty for all")
+    return codes
 
 
 def _price(environment: Mapping[str, str], name: str) -> Decimal:

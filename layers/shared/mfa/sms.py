@@ -28,11 +28,17 @@ _TRIES = 2
 
 
 class Message(NamedTuple):
-    """A text to a number in E.164 form. `sender` is an alphanumeric sender ID, a number, or "" for the default."""
+    """A text to a number in E.164 form. `sender` is an alphanumeric sender ID, a number, or "" for the default.
+
+    `validation_id` names the code in it, which is good for `valid_seconds`, and `record` where it stands.
+    """
 
     to: str
     text: str
     sender: str
+    validation_id: str = ""
+    valid_seconds: int = 300
+    record: str = ""
 
 
 class Sender(Protocol):
@@ -71,19 +77,12 @@ class SnsSender:
 
     def send(self, message: Message) -> None:
         """Publish the message, once more if SNS was too busy or not reached; never after a lost answer."""
-        for tries_left in reversed(range(_TRIES)):
-            try:
-                self._client.publish(
-                    PhoneNumber=message.to,
-                    Message=message.text,
-                    MessageAttributes=self._attributes(message.sender),
-                )
-                return
-            except (ClientError, BotoCoreError) as error:
-                if not (tries_left and _sent_nothing(error)):
-                    raise _failure(error) from None
-            except ResponseParserError:
-                raise Unavailable("The messaging service answered garbage.") from None
+        request: Any = {
+            "PhoneNumber": message.to,
+            "Message": message.text,
+            "MessageAttributes": self._attributes(message.sender),
+        }
+        hand_over(lambda: self._client.publish(**request), _failure)
 
     def _attributes(self, sender: str) -> dict[str, Any]:
         attributes = {
@@ -97,16 +96,33 @@ class SnsSender:
         return attributes
 
 
+def hand_over(send: Callable[[], object], failure: Callable[[ClientError], MfaError]) -> None:
+    """Call `send`, once more if the service was too busy or not reached; never after a lost answer.
+
+    Raises what `failure` makes of an error of the service, and Unavailable for one that says nothing.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            send()
+            return
+        except (ClientError, BotoCoreError) as error:
+            if tries_left and _sent_nothing(error):
+                continue
+            if isinstance(error, BotoCoreError):
+                raise Unavailable("The messaging service cannot be reached.") from None
+            raise failure(error) from None
+        except ResponseParserError:
+            raise Unavailable("The messaging service answered garbage.") from None
+
+
 def _sent_nothing(error: ClientError | BotoCoreError) -> bool:
     if isinstance(error, ClientError):
         return error.response["Error"]["Code"] in _THROTTLED
     return isinstance(error, ConnectTimeoutError)
 
 
-def _failure(error: ClientError | BotoCoreError) -> MfaError:
+def _failure(error: ClientError) -> MfaError:
     """The contract's error for a failed Publish. What SNS said stays out of it: it may repeat the number."""
-    if isinstance(error, BotoCoreError):
-        return Unavailable("The messaging service cannot be reached.")
     code = error.response["Error"]["Code"]
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _INVALID_NUMBER:

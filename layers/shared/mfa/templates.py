@@ -1,9 +1,14 @@
-"""Message texts: their placeholders, checked when stored, and their rendering."""
+"""Message texts: stored ones, their placeholders, checked when stored, and their rendering."""
 
 import re
+from dataclasses import asdict, dataclass, replace
 from string import Template
+from typing import TYPE_CHECKING, Any, Self
 
 from mfa.codes import MAX_LENGTH, MAX_PREFIX
+
+if TYPE_CHECKING:
+    from mfa.resources import Application
 
 PLACEHOLDERS = frozenset({"code", "display_name", "validity_minutes"})
 MAX_TEMPLATE, MAX_DISPLAY_NAME, MAX_MESSAGE = (1000, 64, 1600)  # SNS takes 1,600 characters a message.
@@ -14,14 +19,48 @@ DEFAULT_LOGIN = "$code is your $display_name login code. Valid for $validity_min
 _TEMPLATE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+@dataclass(frozen=True)
+class StoredTemplate:
+    """A message template, which applications may name by id; `bodies` are by language tag, `body` is for the rest."""
+
+    id: str
+    account: str
+    name: str
+    body: str
+    bodies: dict[str, str]
+    created_date: str = ""
+    last_updated_date: str = ""
+    version_number: int = 1
+
+    def shown(self) -> dict[str, Any]:
+        """The resource as the API answers it."""
+        shown = asdict(self)
+        del shown["account"]
+        return shown
+
+    def changed(self, changes: dict[str, Any], date: str) -> Self:
+        """The next version, with `changes` made at `date`."""
+        return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether a template of an application is the id of a stored one: no text looks like that, it lacks $code."""
+    return bool(_TEMPLATE_ID.fullmatch(text))
+
+
+def references(application: "Application") -> dict[str, str]:
+    """Return the ids of the stored templates that an application names, each with the field that does."""
+    fields = ("associate_template", "login_template")
+    named = {getattr(application, field): field for field in fields}
+    return {text: field for text, field in named.items() if is_reference(text)}
+
+
 class InvalidTemplate(ValueError):
     """A text that cannot serve as a template; the message says why."""
 
 
 def check(text: str) -> None:
     """Raise InvalidTemplate unless `text` renders to a message that holds the code and fits in one."""
-    if _TEMPLATE_ID.fullmatch(text):
-        raise InvalidTemplate("names a stored template, and this version has none: write the text itself")
     template = Template(text)
     if not template.is_valid():
         raise InvalidTemplate("has a $ that begins no placeholder; write $$ for a dollar sign")

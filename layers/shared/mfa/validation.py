@@ -28,6 +28,7 @@ def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: in
     Of any number of simultaneous right guesses one is accepted, and no more wrong ones are compared than the
     limits say. Raises InvalidCode, CodeExpired, TooManyRequests, NotFound, Forbidden.
     """
+    service = service.under(caller)
     service.applications.require(service.table, caller, key.application, now)
     digests = guess_digests(service.keys.current(now).accepted, Binding(*key), guess)
     met = challenge_items.record_attempt(

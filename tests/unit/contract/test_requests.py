@@ -108,9 +108,7 @@ def test_values_up_to_the_bounds_are_taken(field: str, value: object) -> None:
         ("associate_template", "no placeholder"),
         ("associate_template", "$code" + " " * 996),
         ("associate_template", "$code\t"),
-        ("associate_template", TEMPLATE_ID),
         ("login_template", "$code $unknown"),
-        ("login_template", TEMPLATE_ID),
         ("display_name", "x" * 65),
         ("message_from", "Shop & Co"),
         ("message_from", "TwelveLetter"),
@@ -266,3 +264,8 @@ def test_a_guess_is_1_to_64_characters_without_the_blanks_around(sent: str, kept
 def test_anything_else_is_no_guess(sent: object) -> None:
     with pytest.raises(InvalidRequest, match="validation_code"):
         ValidateRequest.validated({"validation_code": sent})
+
+
+def test_an_application_may_name_a_stored_template_instead_of_a_text() -> None:
+    read = NewApplication.validated({"name": "Shop", "login_template": TEMPLATE_ID})
+    assert read.login_template == TEMPLATE_ID

@@ -10,21 +10,11 @@ from botocore.exceptions import ClientError
 
 from mfa.errors import NameTaken, NotFound, ServiceFault, StaleData, Unavailable
 from mfa.paging import Page
-from mfa.resources import (
-    Application,
-    Association,
-    Budget,
-    Challenge,
-    NewCode,
-    Purpose,
-    Status,
-    Token,
-    User,
-    UserKey,
-)
-from mfa.store import application_items, challenge_items, token_items, user_items
+from mfa.resources import Application, Association, Budget, Challenge, NewCode, Purpose, Status, User, UserKey
+from mfa.store import application_items, budget_items, challenge_items, token_items, user_items
 from mfa.store.erasure import erase
 from mfa.store.table import ConditionFailed, Conflict, Table, decoded, encoded
+from mfa.tenancy import Token
 
 Refused = Callable[..., ClientError]
 ALICE = UserKey("acme", "app", "alice")
@@ -61,7 +51,7 @@ def test_items_of_different_kinds_never_share_a_key() -> None:
         token_items.key("x"),
         user_items.item_key(ALICE),
         challenge_items.item_key(ALICE),
-        challenge_items.budget_key("acme", "app", "x"),
+        budget_items.key("acme", "app", "x"),
     ]
     assert all(one != other for one, other in combinations(keys, 2))
     assert user_items.item_key(ALICE)[0] == challenge_items.item_key(ALICE)[0]
@@ -74,8 +64,8 @@ def test_an_items_attributes_come_back_as_the_resource() -> None:
     assert user_items.read(asdict(user) | {"ttl": 1}) == user
     assert token_items.read(asdict(token) | {"scopes": "a:b c:d"}) == token
     assert challenge_items.read(None) == Challenge()
-    assert challenge_items.read_budget(None) == Budget()
-    assert challenge_items.read_budget({"revision": 4}) == Budget(frozenset(), 4)
+    assert budget_items.read(None) == Budget()
+    assert budget_items.read({"revision": 4}) == Budget(frozenset(), 4)
 
 
 def test_the_item_of_a_code_stays_within_one_write_unit_at_the_default_limits() -> None:
@@ -191,9 +181,9 @@ def test_a_code_that_another_stored_is_a_lost_race(
 
 
 def test_a_budget_is_spent_only_if_it_is_what_was_read(table: Table) -> None:
-    first = challenge_items.spend(table, ("a", "b"), Budget(), frozenset({5000}))["Update"]
+    first = budget_items.spend(table, ("a", "b"), Budget(), frozenset({5000}))["Update"]
     assert first["ConditionExpression"] == "attribute_not_exists(pk)"
-    second = challenge_items.spend(table, ("a", "b"), Budget(frozenset({5000}), 3), frozenset({5000, 6000}))[
+    second = budget_items.spend(table, ("a", "b"), Budget(frozenset({5000}), 3), frozenset({5000, 6000}))[
         "Update"
     ]
     assert second["ConditionExpression"] == "revision = :before"

@@ -20,9 +20,13 @@ from mfa.contract.types import (
     whole,
 )
 from mfa.printable import require_printable
-from mfa.templates import MAX_TEMPLATE, check
+from mfa.templates import MAX_TEMPLATE, check, is_reference
 
 _PRINTABLE_ASCII = re.compile(r"[ -~]*")
+# A domain name of at least two labels (RFC 1123, 2.1), the last of which begins with a letter: no address, no port.
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_ORIGIN = re.compile(rf"https://({_LABEL}\.)+(?=[a-z]){_LABEL}")
+_HASH = re.compile(r"[A-Za-z0-9+/]{11}")
 _SENDER = re.compile(r"(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,11}|\+[1-9][0-9]{6,14}|[0-9]{3,8}")
 
 
@@ -42,8 +46,24 @@ def _sender(value: str) -> str:
 
 def _template(value: str) -> str:
     require_printable_lines(value)
-    if value:
+    if value and not is_reference(value):
         check(value)
+    return value
+
+
+def _origin(value: str) -> str:
+    if value and not _ORIGIN.fullmatch(value):
+        raise ValueError(
+            "must be the origin of a website, https:// and a domain name in lower case (xn-- for other alphabets) alone"
+        )
+    return value
+
+
+def _android_hash(value: str) -> str:
+    if value and not _HASH.fullmatch(value):
+        raise ValueError(
+            "must be the 11 characters (letters, digits, + and /) that an Android app is known by"
+        )
     return value
 
 
@@ -67,6 +87,8 @@ class ApplicationFields(Body):
     display_name: DisplayName = ""
     message_from: Sender = ""
     resend_policy: Annotated[str, one_of("NEW", "SAME")] = "NEW"
+    autofill_web_origin: Annotated[str, text(_origin, max_length=8 + 253)] = ""
+    autofill_android_hash: Annotated[str, text(_android_hash)] = ""
 
 
 class NewApplication(ApplicationFields):

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from mfa.contract.types import Body, DisplayName, text
+from mfa.languages import require_tag
 from mfa.printable import require_printable
 
 
@@ -13,17 +14,26 @@ def _without_blanks(value: str) -> str:
     return value
 
 
+def _locale(value: str) -> str:
+    return require_tag(value) if value else value
+
+
+Locale = Annotated[str, text(require_printable, _locale)]
+
+
 class AssociateRequest(Body):
     """The body of POST .../associate."""
 
     address: Annotated[str, text(require_printable, max_length=64)]
     display_name: DisplayName = ""
+    locale: Locale = ""
 
 
 class LoginRequest(Body):
     """The body of POST .../login_start, which may be left out."""
 
     display_name: DisplayName = ""
+    locale: Locale = ""
 
 
 class ValidateRequest(Body):

@@ -46,6 +46,12 @@ def text(*checks: Callable[[str], str], **bounds: int) -> Shape:
     return Shape(schema)
 
 
+def mapping(keys: Shape, values: Shape, check: Callable[[dict[str, str]], dict[str, str]]) -> Shape:
+    """Return the shape of an object of `keys` and `values` that passes `check`."""
+    schema: Schema = {"type": "dict", "keys_schema": keys.schema, "values_schema": values.schema}
+    return Shape({"type": "function-after", "function": _function(check), "schema": schema})
+
+
 def whole(**bounds: int) -> Shape:
     """Return the shape of a whole number within `bounds` (ge, le)."""
     return Shape({"type": "int"} | bounds)

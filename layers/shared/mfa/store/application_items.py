@@ -1,5 +1,7 @@
 """Applications in the table, and the guard items that keep their names unique in an account."""
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -11,6 +13,7 @@ from mfa.store.table import ConditionFailed, Conflict, Item, Key, Table, encoded
 
 _ABSENT = "attribute_not_exists(pk)"
 _SAME_VERSION = "version_number = :version"
+Writes = Sequence[Mapping[str, Any]]
 
 
 def key(application_id: str) -> Key:
@@ -43,31 +46,33 @@ def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Application
     return [read(item) for item in items], position
 
 
-def create(table: Table, application: Application, attempt: str) -> str:
+def create(table: Table, application: Application, attempt: str, uses: Writes = ()) -> str:
     """Store a new application with the guard of its name; return its id, or that of an earlier try of `attempt`.
 
-    Raises NameTaken, or StaleData if others are at it.
+    With it go the writes that note its `uses` of stored templates. Raises NameTaken, or StaleData if others are at it.
     """
-    writes = [_put_guard(table, application, attempt), _put(table, application, _ABSENT)]
+    writes = [_put_guard(table, application, attempt), _put(table, application, _ABSENT), *uses]
     try:
         table.transact(writes, application.id)
     except Conflict:
         raise StaleData from None
     except ConditionFailed:
         guard = table.get(_guard_key(application.account, application.name)) or {}
+        if not guard and uses:  # A template that it names was deleted meanwhile.
+            raise StaleData from None
         if guard.get("attempt") != attempt:
             raise _name_taken() from None
         return str(guard["application"])
     return application.id
 
 
-def change(table: Table, before: Application, after: Application, token: str) -> None:
+def change(table: Table, before: Application, after: Application, token: str, uses: Writes = ()) -> None:
     """Store `after` in place of `before`. Raises StaleData if the version is another by now, NameTaken.
 
     A transaction even for one item: with its token, a try that the SDK repeats counts once.
     """
     replaced = _put(table, after, _SAME_VERSION, before.version_number)
-    writes = [replaced]
+    writes = [replaced, *uses]
     if after.name != before.name:
         writes += [_put_guard(table, after), _delete_guard(table, before)]
     try:
@@ -75,10 +80,10 @@ def change(table: Table, before: Application, after: Application, token: str) ->
     except Conflict:
         raise StaleData from None
     except ConditionFailed:
-        raise _why_not_changed(table, before, after) from None
+        raise _why_not_changed(table, before, after, uses) from None
 
 
-def delete(table: Table, application: Application, token: str) -> None:
+def delete(table: Table, application: Application, token: str, uses: Writes = ()) -> None:
     """Delete the application and the guard of its name; raises StaleData if it changed meanwhile."""
     gone = {
         "Delete": {
@@ -89,9 +94,21 @@ def delete(table: Table, application: Application, token: str) -> None:
         }
     }
     try:
-        table.transact([gone, _delete_guard(table, application)], token)
+        table.transact([gone, _delete_guard(table, application), *uses], token)
     except ConditionFailed:
         raise StaleData from None
+
+
+def cap(table: Table, application_id: str, until: int) -> None:
+    """Let the application send nothing `until` then, in milliseconds; it stays the version it is."""
+    with suppress(ConditionFailed):
+        table.update(
+            Key=encoded_key(key(application_id)),
+            UpdateExpression="SET capped_until = :until",
+            ConditionExpression="attribute_exists(pk) AND "
+            "(attribute_not_exists(capped_until) OR capped_until < :until)",
+            ExpressionAttributeValues=encoded({":until": until}),
+        )
 
 
 def _put(
@@ -122,11 +139,15 @@ def _delete_guard(table: Table, application: Application) -> dict[str, Any]:
     return {"Delete": {"TableName": table.name, "Key": guard}}
 
 
-def _why_not_changed(table: Table, before: Application, after: Application) -> StaleData | NameTaken:
+def _why_not_changed(
+    table: Table, before: Application, after: Application, uses: Writes
+) -> StaleData | NameTaken:
     now = fetch(table, before.id)
-    if now is None or now.version_number != before.version_number:
+    if now is None or now.version_number != before.version_number or after.name == before.name:
         return StaleData()
-    return _name_taken() if after.name != before.name else StaleData()
+    if uses and not table.get(_guard_key(after.account, after.name)):
+        return StaleData()  # It was not the name, but a template that was deleted meanwhile.
+    return _name_taken()
 
 
 def _name_taken() -> NameTaken:

@@ -1,17 +1,17 @@
-"""The pending code of a user and the send budgets: each rule about them is the condition of one write."""
+"""The pending code of a user and its sends: each rule about them is the condition of one write."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mfa.limits import DAILY_SECONDS
-from mfa.resources import Association, Budget, Challenge, NewCode, Purpose, UserKey
+from mfa.resources import Association, Challenge, NewCode, Purpose, UserKey
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
 from mfa.store.user_items import partition_key
 
 SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 # A set cannot be empty; no digest has one byte.
-_NO_GUESS = frozenset({b"\0"})
+_UNTRIED: Mapping[str, Value] = {"guess": frozenset({b"\0"}), "attempt": ""}
 _CODE_ATTRIBUTES = ", ".join((*NewCode._fields, "guess", "attempt"))
 # When a guess is counted and compared; each part is one refusal of the contract.
 _ATTEMPT_COUNTS = (
@@ -36,20 +36,10 @@ def item_key(key: UserKey) -> Key:
     return partition_key(key), "CODE"
 
 
-def budget_key(account: str, application: str, address_digest: str) -> Key:
-    """Return the primary key of an address's budget of association codes."""
-    return f"ACCOUNT#{account}#APP#{application}#ADDRESS#{address_digest}", "BUDGET"
-
-
 def read(item: Item | None) -> Challenge:
     """Return the challenge in `item`; an absent one has revision 0."""
     item = item or {}
     return Challenge(**{name: item[name] for name in Challenge.__dataclass_fields__ if name in item})
-
-
-def read_budget(item: Item | None) -> Budget:
-    """Return the budget in `item`; an absent one has revision 0."""
-    return Budget(item.get("sends", frozenset()), item["revision"]) if item else Budget()
 
 
 def record_attempt(
@@ -102,7 +92,13 @@ def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
 
 
 def store(
-    key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], failures: int, write_id: str
+    key: UserKey,
+    before: Challenge,
+    code: NewCode,
+    sends: frozenset[int],
+    failures: int,
+    write_id: str,
+    destination: str | None = None,
 ) -> dict[str, Any]:
     """Return the update that stores `code`, voids the one `before`, and spends the budget of its purpose.
 
@@ -110,12 +106,11 @@ def store(
     (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
     failure is open, never lets one be forgotten.
     """
-    attributes: dict[str, Value] = {**code._asdict(), "guess": _NO_GUESS, "attempt": "", "failures": failures}
-    attributes |= {SENDS[code.purpose]: sends, "revision": before.revision + 1, "write_id": write_id}
-    values = {f":{name}": value for name, value in attributes.items()}
-    expiry = " REMOVE #ttl"
-    if not failures:
-        expiry, values[":ttl"] = ", #ttl = :ttl", code.expires_at // 1000 + DAILY_SECONDS
+    attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED, "failures": failures, "write_id": write_id}
+    attributes |= {SENDS[code.purpose]: sends, "revision": before.revision + 1}
+    attributes |= {} if destination is None else {"destination": destination}
+    expiry, values = _expiry(code, failures)
+    values |= {f":{name}": value for name, value in attributes.items()}
     condition = "attribute_not_exists(pk)"
     if before.revision:
         condition = "revision = :before AND failures = :failures_before"
@@ -129,24 +124,10 @@ def store(
     }
 
 
-def spend(table: Table, key: Key, before: Budget, sends: frozenset[int]) -> dict[str, Any]:
-    """Return the write that sets an address's budget to `sends` if it is still `before`."""
-    values: dict[str, Value] = {":sends": sends, ":revision": before.revision + 1}
-    values[":ttl"] = max(sends) // 1000 + 2 * DAILY_SECONDS
-    condition = "attribute_not_exists(pk)"
-    if before.revision:
-        condition = "revision = :before"
-        values[":before"] = before.revision
-    return {
-        "Update": {
-            "TableName": table.name,
-            "Key": encoded_key(key),
-            "UpdateExpression": "SET sends = :sends, revision = :revision, #ttl = :ttl",
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": {"#ttl": "ttl"},
-            "ExpressionAttributeValues": encoded(values),
-        }
-    }
+def _expiry(code: NewCode, failures: int) -> tuple[str, dict[str, Value]]:
+    if failures:
+        return " REMOVE #ttl", {}
+    return ", #ttl = :ttl", {":ttl": code.expires_at // 1000 + DAILY_SECONDS}
 
 
 def save(table: Table, update: Mapping[str, Any], write_id: str) -> None:
@@ -208,7 +189,8 @@ def retract_association(
     purpose, removals, failures = SENDS[Purpose.ASSOCIATION], [], 0
     if last:
         failures = failed.failures
-        removals = [_CODE_ATTRIBUTES] * failed.fresh + ["#ttl"] * (failures > 0)
+        # Without write_id the counts of messages see that none was sent.
+        removals = [_CODE_ATTRIBUTES] * failed.fresh + ["write_id"] + ["#ttl"] * (failures > 0)
     update = _taken_back(item_key(key), purpose, sent, condition, failures, removals)
     return {"Update": {"TableName": table.name} | update}
 

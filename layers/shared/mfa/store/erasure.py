@@ -5,7 +5,7 @@ from typing import Any
 
 from mfa.errors import Unavailable
 from mfa.resources import User, UserKey
-from mfa.store import challenge_items, user_items
+from mfa.store import budget_items, challenge_items, user_items
 from mfa.store.table import Key, Table, encoded_key
 
 _BATCH = 25  # The most that one BatchWriteItem takes.
@@ -22,7 +22,7 @@ def erase(table: Table, account: str, application: str, users: Sequence[User]) -
 def _keys(account: str, application: str, user: User) -> Iterator[Key]:
     key = UserKey(account, application, user.id)
     if user.address_digest:
-        yield challenge_items.budget_key(account, application, user.address_digest)
+        yield budget_items.key(account, application, user.address_digest)
     yield challenge_items.item_key(key)
     # The user comes last: as long as it is listed, what belongs to it is found again.
     yield user_items.item_key(key)

@@ -1,12 +1,13 @@
-"""Accounts and their tokens in the table: of a token's secret only a hash."""
+"""Application tokens in the table: of a token's secret only a hash."""
 
+from contextlib import suppress
 from typing import Any
 
 from mfa.errors import NotFound
 from mfa.paging import Page
-from mfa.resources import Token
 from mfa.store import listing
-from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
+from mfa.store.table import ConditionFailed, Item, Key, Table, encoded, encoded_key
+from mfa.tenancy import Token
 
 _ABSENT = "attribute_not_exists(pk)"
 
@@ -40,8 +41,7 @@ def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Token], str
 
 
 def create(table: Table, token: Token, secret_hash: bytes) -> None:
-    """Store a new token, and its account if that is new."""
-    _create_account(table, token)
+    """Store a new token."""
     pk, sk = key(token.id)
     item: dict[str, Any] = {
         "pk": pk,
@@ -52,24 +52,23 @@ def create(table: Table, token: Token, secret_hash: bytes) -> None:
         "scopes": " ".join(token.scopes),
         "created_date": token.created_date,
         "expires_date": token.expires_date,
+        "application": token.application,
         "secret_hash": secret_hash,
     }
     place = listing.index_attributes(_partition(token.account), token.created_date, token.id)
     table.write("put_item", Item=encoded(item | place), ConditionExpression=_ABSENT)
 
 
-def _create_account(table: Table, token: Token) -> None:
-    account: dict[str, Value] = {
-        "pk": f"ACCOUNT#{token.account}",
-        "sk": "ACCOUNT",
-        "id": token.account,
-        "created_date": token.created_date,
-        "version_number": 1,
-    }
-    try:
-        table.write("put_item", Item=encoded(account), ConditionExpression=_ABSENT)
-    except ConditionFailed:
-        return
+def note_use(table: Table, token_id: str, day: str) -> None:
+    """Note that the token was used on `day`, unless that or a later one is noted already."""
+    with suppress(ConditionFailed):
+        table.update(
+            Key=encoded_key(key(token_id)),
+            UpdateExpression="SET last_used_date = :day",
+            ConditionExpression="attribute_exists(pk) AND "
+            "(attribute_not_exists(last_used_date) OR last_used_date < :day)",
+            ExpressionAttributeValues=encoded({":day": day}),
+        )
 
 
 def revoke(table: Table, token_id: str, date: str) -> None:

@@ -114,7 +114,8 @@ def mark_validated(table: Table, key: UserKey, validation_id: str, request: str,
         table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET #status = :validated, pending = :none, validated_by = :request, "
-            "last_updated_date = :date, version_number = version_number + :one REMOVE unsettled",
+            "last_updated_date = :date, version_number = version_number + :one, proved_digest = address_digest "
+            "REMOVE unsettled",
             ConditionExpression="#status = :pending AND pending = :id",
             ExpressionAttributeNames={"#status": "status"},
             ExpressionAttributeValues=encoded(values),

@@ -1,0 +1,13 @@
+"""EventBridge's events of AWS End User Messaging: keeps what became of a message."""
+
+from typing import Any
+
+from mfa import bootstrap, receipts, startup
+
+TABLE = bootstrap.table()
+
+
+@startup.complete
+def handler(event: dict[str, Any], _context: Any) -> None:
+    """Keep the receipt; a failure is tried again by EventBridge."""
+    receipts.keep(TABLE, event)

@@ -1,0 +1,98 @@
+"""Rules of accounts: make, change and find them. They are the operator's; no operation of the API changes one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from phonenumbers import SUPPORTED_REGIONS
+
+from mfa import credit
+from mfa.dates import timestamp
+from mfa.errors import InvalidRequest, NotFound
+from mfa.ids import new_id
+from mfa.store import account_items
+from mfa.store.table import Table
+from mfa.tenancy import Account, AccountStatus, CreditMode
+
+# What an account may have of its own, within the bounds of the stack's parameters.
+LIMITS = {
+    "max_attempts": (1, 10),
+    "max_failures": (5, 100),
+    "user_sends_short": (1, 100),
+    "user_sends_daily": (1, 100),
+    "address_sends_short": (1, 100),
+    "address_sends_daily": (1, 100),
+    "daily_messages": (0, 100_000_000),
+}
+ANY_COUNTRY = "*"
+_LONGEST_NAME = 64
+
+
+def create(table: Table, name: str, fields: Mapping[str, Any], now: int) -> Account:
+    """Store a new account and return it. Raises InvalidRequest naming the field that will not do."""
+    date = timestamp(now)
+    account = Account(new_id(now), name, created_date=date, last_updated_date=date, **fields)
+    _check(account)
+    account_items.ensure(table, account)
+    return account
+
+
+def create_metered(table: Table, name: str, fields: Mapping[str, Any], amount: int, now: int) -> Account:
+    """Store a new account that pays its messages, with `amount` of them; return it. Raises InvalidRequest."""
+    account = create(table, name, dict(fields) | {"credit": CreditMode.METERED}, now)
+    if amount:
+        credit.grant(table, account.id, amount, "with the account", now)
+    return account
+
+
+def get(table: Table, account_id: str) -> Account:
+    """Return the account. Raises NotFound."""
+    account = account_items.fetch(table, account_id)
+    if account is None:
+        raise NotFound("There is no such account.")
+    return account
+
+
+def change(table: Table, account_id: str, changes: Mapping[str, Any], now: int) -> Account:
+    """Make `changes` to the account and return its next version. Raises InvalidRequest, NotFound, StaleData.
+
+    Requests learn of it as they learn of a revoked token: within the authorizer's cache time.
+    """
+    before = get(table, account_id)
+    changed = replace(before, **changes)
+    if changed == before:
+        return before
+    after = replace(
+        changed,
+        created_date=before.created_date or timestamp(now),
+        last_updated_date=timestamp(now),
+        version_number=before.version_number + 1,
+    )
+    _check(after)
+    account_items.change(table, before, after)
+    return after
+
+
+def _check(account: Account) -> None:
+    if len(account.name) > _LONGEST_NAME or not account.name.isprintable():
+        raise InvalidRequest(f"name: must be at most {_LONGEST_NAME} printable characters.")
+    if account.status not in list(AccountStatus):
+        raise InvalidRequest(f"status: must be {' or '.join(AccountStatus)}.")
+    if unknown := set(account.countries) - SUPPORTED_REGIONS - {ANY_COUNTRY}:
+        raise InvalidRequest(f"countries: {min(unknown)} is no country's two-letter code (ISO 3166-1).")
+    _check_price(account.segment_price)
+    for name, most in account.limits:
+        least, largest = LIMITS.get(name, (1, 0))
+        if not least <= most <= largest:
+            bounds = f"must be from {least} to {largest}" if name in LIMITS else "is no limit"
+            raise InvalidRequest(f"limits: {name} {bounds}; known are {', '.join(LIMITS)}.")
+
+
+def _check_price(price: str) -> None:
+    try:
+        good = not price or (Decimal(price).is_finite() and Decimal(price) >= 0)
+    except InvalidOperation:
+        good = False
+    if not good:
+        raise InvalidRequest("segment_price: must be an amount such as 0.05.")

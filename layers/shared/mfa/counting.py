@@ -1,0 +1,120 @@
+"""Rule of the guard's counts: what the table's stream tells of codes caps applications, and opens and closes circuits.
+
+Off the hot path, a batch at once. What was counted of a batch that failed later is counted again when it is repeated.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mfa.resources import Purpose
+from mfa.settings import Settings
+from mfa.store import account_items, application_items, guard_items
+from mfa.store.guard_items import Circuit
+from mfa.store.table import Table
+
+_DAY = 86_400
+# The destination of a test number, to which nothing is sent.
+_NOWHERE = {"S": ""}
+
+
+class _Place(NamedTuple):
+    """Whose code it is, and where its association went ("" if nobody knows)."""
+
+    account: str
+    application: str
+    destination: str
+
+
+class _Event(NamedTuple):
+    """What a record tells: messages sent (-1: one that was not sent after all), codes sent to a new place, and used."""
+
+    place: _Place
+    at: int
+    messages: int
+    sends: int
+    validations: int
+
+
+def count(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]) -> None:
+    """Count what `records` of codes tell, cap applications and open and close circuits. Raises Unavailable."""
+    messages: Counter[tuple[str, str, int]] = Counter()
+    sends: Counter[tuple[str, str, int]] = Counter()
+    validations: Counter[tuple[str, str, int]] = Counter()
+    for each in filter(None, map(_event, records)):
+        messages[each.place.account, each.place.application, each.at // _DAY] += each.messages
+        if each.place.destination:
+            window = each.place.account, each.place.destination, each.at // settings.guard_seconds
+            sends[window] += each.sends
+            validations[window] += each.validations
+    _count_messages(table, settings, messages)
+    for (account, destination, number), sent in sends.items():
+        used = validations[account, destination, number]
+        if sent or used:
+            found = guard_items.add(table, account, destination, number, sent, used, settings.guard_seconds)
+            _judge(table, settings, found)
+
+
+def _count_messages(table: Table, settings: Settings, messages: Counter[tuple[str, str, int]]) -> None:
+    most = {account: _daily(table, settings, account) for account in {account for account, _, _ in messages}}
+    for (account, application, day), sent in messages.items():
+        if not sent or not most[account]:
+            continue
+        total = guard_items.add_messages(table, account, application, day, sent)
+        if total >= most[account]:
+            application_items.cap(table, application, (day + 1) * _DAY * 1000)
+
+
+def _daily(table: Table, settings: Settings, account: str) -> int:
+    found = account_items.fetch(table, account)
+    return dict(found.limits if found else ()).get("daily_messages", settings.daily_messages)
+
+
+def _judge(table: Table, settings: Settings, circuit: Circuit | None) -> None:
+    """Open a circuit whose codes are not used, to the end of the next window; close it if they were used after all.
+
+    If others have counted meanwhile, they judge.
+    """
+    if circuit is None:
+        return
+    until = (circuit.number + 2) * settings.guard_seconds * 1000
+    many = circuit.sends >= settings.guard_minimum
+    unused = many and 100 * circuit.validations < settings.guard_percent * circuit.sends
+    if unused and circuit.open_until != until:
+        guard_items.set_open(table, circuit, until)
+    elif not unused and circuit.open_until == until:
+        guard_items.set_open(table, circuit, 0)
+
+
+def _event(record: Mapping[str, Any]) -> _Event | None:
+    change = record["dynamodb"]
+    new, old = change["NewImage"], change.get("OldImage", {})
+    wrote, stood = _text(new, "write_id"), _text(old, "write_id")
+    sent = int(wrote not in ("", stood)) - int(stood != "" and wrote == "")
+    purpose = _text(old if sent < 0 else new, "purpose")
+    association = purpose == Purpose.ASSOCIATION
+    used = int(association and _used(new) and not (_used(old) and _same_code(new, old)))
+    if not (sent or used) or new.get("destination") == _NOWHERE:
+        return None
+    _, account, _, application, _, _ = change["Keys"]["pk"]["S"].split("#")
+    place = _Place(account, application, _text(new, "destination"))
+    at = int(change["ApproximateCreationDateTime"])
+    return _Event(place, at, sent, sent if association else 0, used)
+
+
+def _text(image: Mapping[str, Any], name: str) -> str:
+    return str(image.get(name, {}).get("S", ""))
+
+
+def _same_code(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    return _text(new, "validation_id") == _text(old, "validation_id")
+
+
+def _used(image: Mapping[str, Any]) -> bool:
+    """Whether the last guess was right; bytes and Lambda's base64 of them compare alike."""
+    guess = image.get("guess", {}).get("BS", ())
+    return any(digest in guess for digest in _digests(image))
+
+
+def _digests(image: Mapping[str, Any]) -> Iterator[Any]:
+    return (image[name]["B"] for name in ("digest", "prefixed") if name in image)

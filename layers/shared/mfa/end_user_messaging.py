@@ -1,0 +1,108 @@
+"""The messaging service of AWS End User Messaging: one message to one number, with typed refusals.
+
+Loaded where the stack chooses it. docs/messages.md has the table of its errors and ours, which a test writes.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
+from mfa.sms import Message, hand_over
+
+_COUNTRY = "address: messages to this number's country are not sent."
+_SENDER = "message_from: no sender of this service may send to this number."
+# What the exceptions of SendTextMessage say as their Reason about the number, the price or the sender: all of it is the
+# caller's to mend. Whatever else they say is the operator's.
+REFUSED: Mapping[str, str] = {
+    "DESTINATION_PHONE_NUMBER_OPTED_OUT": "address: the holder of this number has opted out of messages.",
+    "DESTINATION_PHONE_NUMBER_NOT_VERIFIED": "address: this service may send to verified numbers only.",
+    "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE": "address: messages to this number are not sent.",
+    "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION": _COUNTRY,
+    "DESTINATION_COUNTRY_BLOCKED": _COUNTRY,
+    "COUNTRY_NOT_ENABLED": _COUNTRY,
+    "INTERNATIONAL_SENDING_NOT_SUPPORTED": _COUNTRY,
+    "PRICE_OVER_THRESHOLD": "address: a message to this number costs more than this service pays.",
+    "COUNTRY_CODE_MISMATCH": _SENDER,
+    "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY": _SENDER,
+    "NO_ORIGINATION_IDENTITIES_FOUND": _SENDER,
+    "NUMBER_CAPABILITIES_MISMATCH": _SENDER,
+    "SENDER_ID_NOT_REGISTERED": _SENDER,
+    "SENDER_ID_NOT_SUPPORTED": _SENDER,
+    "SENDER_ID_REQUIRES_REGISTRATION": _SENDER,
+}
+# A request that this service finds at fault, by the field: the operator's sender is not the caller's fault.
+_FIELDS = {
+    "DestinationPhoneNumber": "address: the messaging service does not take this number.",
+    "OriginationIdentity": _SENDER,
+}
+_SENDER_KINDS = frozenset({"phone-number", "sender-id", "pool"})
+
+
+class Sending(NamedTuple):
+    """How an operator sends: names or ARNs, "" for none, and US dollars for a message at most."""
+
+    max_price: Decimal
+    origination_identity: str = ""
+    configuration_set: str = ""
+    protect_configuration: str = ""
+
+
+class EndUserMessagingSender:
+    """Sends by SendTextMessage, as transactional messages that are not handed off once their code has expired.
+
+    https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
+    """
+
+    def __init__(self, client: Any, sending: Sending) -> None:
+        self._client = client
+        self._sending = sending
+
+    def send(self, message: Message) -> None:
+        """Send the message, once more if the service was too busy or not reached; never after a lost answer."""
+        request = self._request(message)
+        hand_over(lambda: self._client.send_text_message(**request), lambda error: _failure(error, message))
+
+    def _request(self, message: Message) -> dict[str, Any]:
+        sending = self._sending
+        chosen = {
+            "OriginationIdentity": message.sender or sending.origination_identity,
+            "ConfigurationSetName": sending.configuration_set,
+            "ProtectConfigurationId": sending.protect_configuration,
+            # Events about the message carry it, and so name the validation that they tell of.
+            "Context": {
+                name: getattr(message, name) for name in ("validation_id", "record") if getattr(message, name)
+            },
+        }
+        return {
+            "DestinationPhoneNumber": message.to,
+            "MessageBody": message.text,
+            "MessageType": "TRANSACTIONAL",
+            "MaxPrice": f"{sending.max_price:.5f}",
+            "TimeToLive": max(5, message.valid_seconds),
+        } | {name: value for name, value in chosen.items() if value}
+
+
+def _failure(error: ClientError, message: Message) -> MfaError:
+    """The contract's error for a failed SendTextMessage. Of what the service said a typed reason alone is kept."""
+    answer: Mapping[str, Any] = error.response
+    code, reason = answer["Error"]["Code"], str(answer.get("Reason", ""))
+    if detail := REFUSED.get(reason) or _field_at_fault(answer, message):
+        return InvalidRequest(detail)
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code == "ServiceQuotaExceededException":
+        return Unavailable("The messaging service's limit of spending or sending is reached.")
+    if code in ("ThrottlingException", "InternalServerException") or status >= 500:
+        return Unavailable("The messaging service is busy.")
+    return ServiceFault(f"End User Messaging answered {code} {reason if reason.isupper() else ''}".rstrip())
+
+
+def _field_at_fault(answer: Mapping[str, Any], message: Message) -> str:
+    names = [field.get("Name", "") for field in answer.get("Fields", ())]
+    if answer.get("ResourceType") in _SENDER_KINDS:
+        names.append("OriginationIdentity")
+    if not message.sender:
+        names = [name for name in names if name != "OriginationIdentity"]
+    return next((_FIELDS[name] for name in names if name in _FIELDS), "")

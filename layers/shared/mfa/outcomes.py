@@ -1,0 +1,68 @@
+"""Rule of a validation's outcome: what became of a code, by the id that its sending answered."""
+
+import uuid
+from typing import Any
+
+from mfa.applications import read_owned, require_id
+from mfa.errors import NotFound
+from mfa.receipts import DELIVERED
+from mfa.resources import Caller, Challenge, UserKey
+from mfa.service import Service
+from mfa.settings import Settings
+from mfa.store import application_items, challenge_items, user_items
+from mfa.users import present
+
+SENT, FAILED, VALIDATED, EXPIRED, EXHAUSTED, VOID = (
+    "sent",
+    "failed",
+    "validated",
+    "expired",
+    "exhausted",
+    "void",
+)
+STATUSES = (SENT, DELIVERED, FAILED, VALIDATED, EXPIRED, EXHAUSTED, VOID)
+
+
+def get(service: Service, caller: Caller, key: UserKey, validation_id: str, now: int) -> dict[str, Any]:
+    """Return what became of a code of the user. Raises NotFound, Forbidden.
+
+    Of a code that another has replaced, or that was unbound, nothing but that is kept, for a day: it is void.
+    """
+    service = service.under(caller)
+    application, user, code = service.table.get_all(
+        application_items.key(require_id(key.application)),
+        user_items.item_key(key),
+        challenge_items.item_key(key),
+    )
+    read_owned(application, caller)
+    present(user_items.read(user) if user else None)
+    challenge = challenge_items.read(code)
+    if challenge.digest and challenge.validation_id == validation_id:
+        status, reason = _status(challenge, service.settings, now)
+        return {"id": validation_id, "status": status, "reason": reason}
+    if _made_at(validation_id) in challenge.login_sends | challenge.association_sends:
+        return {"id": validation_id, "status": VOID, "reason": ""}
+    raise NotFound("There is no such validation.")
+
+
+def _status(challenge: Challenge, settings: Settings, now: int) -> tuple[str, str]:
+    """What decides comes first: that the code was used, that it never arrived, that it takes no more guesses."""
+    receipt = challenge.receipt if challenge.receipt_of == challenge.validation_id else ""
+    if challenge.used:
+        return VALIDATED, ""
+    if receipt and receipt != DELIVERED:
+        return FAILED, receipt
+    if challenge.attempts_left <= 0 or challenge.failures >= settings.max_failures:
+        return EXHAUSTED, ""
+    if challenge.expires_at <= now:
+        return EXPIRED, ""
+    return receipt or SENT, ""
+
+
+def _made_at(validation_id: str) -> int:
+    """The time in a UUID version 7, in milliseconds, at which its code was sent; -1 for anything else."""
+    try:
+        given = uuid.UUID(validation_id)
+    except ValueError:
+        return -1
+    return given.int >> 80 if str(given) == validation_id and given.version == 7 else -1

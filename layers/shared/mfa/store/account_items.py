@@ -1,0 +1,70 @@
+"""Accounts in the table."""
+
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from mfa.errors import StaleData
+from mfa.paging import Page
+from mfa.store import listing
+from mfa.store.table import ConditionFailed, Item, Key, Table, encoded
+from mfa.tenancy import Account, format_limits, parse_limits
+
+_PARTITION = "ACCOUNTS"
+
+
+def key(account: str) -> Key:
+    """Return the primary key of an account."""
+    return f"ACCOUNT#{account}", "ACCOUNT"
+
+
+def read(item: Item) -> Account:
+    """Return the account in `item`; what an older one lacks has its default."""
+    fields = {name: item[name] for name in Account.__dataclass_fields__ if name in item}
+    fields["countries"] = tuple(item.get("countries", "").split())
+    fields["limits"] = tuple(parse_limits(item.get("limits", "")).items())
+    return Account(**fields)
+
+
+def fetch(table: Table, account: str) -> Account | None:
+    """Return the account as it is now, or None."""
+    item = table.get(key(account))
+    return read(item) if item else None
+
+
+def fetch_page(table: Table, page: Page) -> tuple[list[Account], str]:
+    """Return a page of all accounts, newest first, and the position after it."""
+    items, position = listing.query(table, _PARTITION, page, key)
+    return [read(item) for item in items], position
+
+
+def put(account: Account, before: Account | None) -> dict[str, Any]:
+    """Return the write that stores `account` where `before` (None: nothing) still stands."""
+    pk, sk = key(account.id)
+    texts = {"countries": " ".join(account.countries), "limits": format_limits(account.limits)}
+    place = listing.index_attributes(_PARTITION, account.created_date, account.id)
+    request: dict[str, Any] = {"Item": encoded({"pk": pk, "sk": sk} | asdict(account) | texts | place)}
+    if before is None:
+        return request | {"ConditionExpression": "attribute_not_exists(pk)"}
+    return request | {
+        "ConditionExpression": "version_number = :version",
+        "ExpressionAttributeValues": encoded({":version": before.version_number}),
+    }
+
+
+def ensure(table: Table, account: Account) -> None:
+    """Store the account unless there is one of its id."""
+    with suppress(ConditionFailed):
+        table.write("put_item", **put(account, None))
+
+
+def change(table: Table, before: Account, after: Account) -> None:
+    """Store `after` in place of `before`; raises StaleData if it is another version by now.
+
+    A refusal by `after` itself means that our own first try was applied and only its answer was lost.
+    """
+    try:
+        table.write("put_item", **put(after, before))
+    except ConditionFailed as failure:
+        if failure.item is None or read(failure.item) != after:
+            raise StaleData from None

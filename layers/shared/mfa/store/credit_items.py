@@ -1,0 +1,98 @@
+"""The balance of an account: each change of it is one write, made once, and exactly as often as it is answered."""
+
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from mfa.errors import InsufficientCredit
+from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
+
+# The ids of changes stay on the item for this long at least, which is longer than any request lasts, and twice as
+# long at most: by them a try that is repeated is known, and a debit that is given back. Four sets take turns.
+KEPT_MILLISECONDS = 30_000
+_SETS = 4
+
+
+class Change(NamedTuple):
+    """A change of a balance by `amount` messages: why, when (milliseconds), and by what. `id` is random."""
+
+    id: bytes
+    reason: str
+    amount: int
+    now: int
+    application: str = ""
+    note: str = ""
+
+
+def key(account: str) -> Key:
+    """Return the primary key of an account's balance. Apart from the account, which is listed: no index is written."""
+    return f"ACCOUNT#{account}", "CREDIT"
+
+
+def balance(table: Table, account: str) -> int:
+    """Return the account's credit as it is now, 0 if there never was any."""
+    return _balance(table.get(key(account)))
+
+
+def apply(table: Table, account: str, change: Change) -> int:
+    """Make the change unless it was made already, and return the balance. Raises InsufficientCredit."""
+    try:
+        return int(table.update(**request(account, change), ReturnValues="UPDATED_NEW").get("credit", 0))
+    except ConditionFailed as failure:
+        if change.id not in (failure.item or {}).get(_recent(change), ()):
+            raise InsufficientCredit from None
+        return _balance(failure.item)
+
+
+def request(account: str, change: Change) -> dict[str, Any]:
+    """Return the update that makes the change, on condition that it was not made and leaves no less than nothing."""
+    ours, *done = (f"recent_{(change.now // KEPT_MILLISECONDS + turn) % _SETS}" for turn in range(3))
+    condition = f"NOT contains({ours}, :own)"
+    values: dict[str, Value] = {":ids": frozenset({change.id}), ":zero": 0}
+    if change.amount < 0:
+        condition += " AND credit >= :needed"
+        values[":needed"] = -change.amount
+    return _write(
+        account,
+        change,
+        condition,
+        "if_not_exists(credit, :zero)",
+        f"ADD {ours} :ids REMOVE {', '.join(done)}",
+        values,
+    )
+
+
+def take_back(table: Table, account: str, debit: Change) -> None:
+    """Give a debit back if it was made, known or not, and was not given back already."""
+    refund = debit._replace(reason="refund", amount=-debit.amount)
+    ours, values = _recent(debit), {":ids": frozenset({debit.id})}
+    made, removal = f"contains({ours}, :own)", f"DELETE {ours} :ids"
+    with suppress(ConditionFailed):
+        table.update(**_write(account, refund, made, "credit", removal, dict(values)))
+
+
+def _write(
+    account: str, change: Change, condition: str, credit: str, rest: str, values: dict[str, Value]
+) -> dict[str, Any]:
+    told: dict[str, Value] = {
+        "id": change.id.hex(),
+        "reason": change.reason,
+        "application": change.application,
+        "note": change.note,
+    }
+    values |= {f":{name}": value for name, value in told.items()}
+    values |= {":amount": change.amount, ":own": change.id}
+    sets = ", ".join(f"change_{name} = :{name}" for name in told)
+    return {
+        "Key": encoded_key(key(account)),
+        "UpdateExpression": f"SET credit = {credit} + :amount, {sets} {rest}",
+        "ConditionExpression": condition,
+        "ExpressionAttributeValues": encoded(values),
+    }
+
+
+def _recent(change: Change) -> str:
+    return f"recent_{change.now // KEPT_MILLISECONDS % _SETS}"
+
+
+def _balance(item: Item | None) -> int:
+    return int((item or {}).get("credit", 0))

@@ -1,0 +1,134 @@
+"""Counts off the hot path: an application's messages of a day, and each account's circuits by destination."""
+
+from typing import NamedTuple
+
+from mfa.dates import timestamp
+from mfa.errors import NotFound, StaleData
+from mfa.paging import Page
+from mfa.store import listing
+from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
+
+_TRIES = 3
+_DAY = 86_400
+
+
+class Circuit(NamedTuple):
+    """What was sent and used in a window, its number counted from 1970; open until then, in milliseconds, 0: closed."""
+
+    account: str = ""
+    destination: str = ""
+    number: int = 0
+    sends: int = 0
+    validations: int = 0
+    open_until: int = 0
+
+
+def key(account: str, destination: str) -> Key:
+    """Return the primary key of a circuit."""
+    return f"ACCOUNT#{account}#PREFIX#{destination}", "CIRCUIT"
+
+
+def read(item: Item | None) -> Circuit:
+    """Return the circuit in `item`; an absent one is closed."""
+    item = item or {}
+    return Circuit(**{name: item[name] for name in Circuit._fields if name in item})
+
+
+def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Circuit], str]:
+    """Return a page of an account's circuits, newest first, and the position after it."""
+    items, position = listing.query(
+        table, _partition(account), page, lambda suffix: key(account, f"+{suffix}")
+    )
+    return [read(item) for item in items], position
+
+
+def _partition(account: str) -> str:
+    return f"ACCOUNT#{account}#PREFIXES"
+
+
+def add_messages(table: Table, account: str, application: str, day: int, sent: int) -> int:
+    """Count messages of a day, its number counted from 1970, and return how many there are."""
+    values: dict[str, Value] = {":sent": sent, ":ttl": (day + 3) * _DAY}
+    item = table.update(
+        Key=encoded_key((f"ACCOUNT#{account}#APP#{application}", f"DAY#{timestamp(day * _DAY * 1000)[:10]}")),
+        UpdateExpression="SET #ttl = :ttl ADD messages :sent",
+        ExpressionAttributeNames={"#ttl": "ttl"},
+        ExpressionAttributeValues=encoded(values),
+        ReturnValues="UPDATED_NEW",
+    )
+    return int(item["messages"])
+
+
+def add(
+    table: Table, account: str, destination: str, number: int, sends: int, validations: int, window: int
+) -> Circuit | None:
+    """Count in a window of `window` seconds, a new one if it has begun; return the circuit. None if that is past."""
+    counted: dict[str, Value] = {":number": number, ":sends": sends, ":validations": validations}
+    for _ in range(_TRIES):
+        try:
+            item = table.update(
+                Key=encoded_key(key(account, destination)),
+                UpdateExpression="ADD sends :sends, validations :validations",
+                ConditionExpression="#number = :number",
+                ExpressionAttributeNames={"#number": "number"},
+                ExpressionAttributeValues=encoded(counted),
+                ReturnValues="ALL_NEW",
+            )
+            return read(item)
+        except ConditionFailed as failure:
+            if failure.item is not None and failure.item["number"] > number:
+                return None
+        try:
+            return _begin(table, Circuit(account, destination, number, max(sends, 0), validations), window)
+        except ConditionFailed:
+            continue
+    raise StaleData
+
+
+def _begin(table: Table, circuit: Circuit, window: int) -> Circuit:
+    """Begin a window where an earlier one or none stands; what is open stays so. Raises ConditionFailed."""
+    date = timestamp(circuit.number * window * 1000)
+    place = listing.index_attributes(_partition(circuit.account), date, circuit.destination.removeprefix("+"))
+    values: dict[str, Value] = {**circuit._asdict(), **place, "ttl": circuit.number * window + 7 * _DAY}
+    zero = values.pop("open_until")
+    sets = ", ".join(f"#{name} = :{name}" for name in values)
+    item = table.update(
+        Key=encoded_key(key(circuit.account, circuit.destination)),
+        UpdateExpression=f"SET {sets}, open_until = if_not_exists(open_until, :zero)",
+        ConditionExpression="attribute_not_exists(pk) OR #number < :number",
+        ExpressionAttributeNames={f"#{name}": name for name in values},
+        ExpressionAttributeValues=encoded(
+            {f":{name}": value for name, value in values.items()} | {":zero": zero}
+        ),
+        ReturnValues="ALL_NEW",
+    )
+    return read(item)
+
+
+def set_open(table: Table, circuit: Circuit, until: int) -> None:
+    """Open or close the circuit if its counts are still those it was judged by."""
+    values: dict[str, Value] = {":until": until, ":number": circuit.number}
+    values |= {":sends": circuit.sends, ":validations": circuit.validations}
+    try:
+        table.update(
+            Key=encoded_key(key(circuit.account, circuit.destination)),
+            UpdateExpression="SET open_until = :until",
+            ConditionExpression="#number = :number AND sends = :sends AND validations = :validations",
+            ExpressionAttributeNames={"#number": "number"},
+            ExpressionAttributeValues=encoded(values),
+        )
+    except ConditionFailed:
+        return
+
+
+def reset(table: Table, account: str, destination: str) -> None:
+    """Close the circuit and count from 0 again. Raises NotFound."""
+    try:
+        table.update(
+            Key=encoded_key(key(account, destination)),
+            UpdateExpression="SET open_until = :zero, sends = :zero, validations = :zero",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues=encoded({":zero": 0}),
+        )
+    except ConditionFailed:
+        raise NotFound("There is no such prefix.") from None

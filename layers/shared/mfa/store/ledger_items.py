@@ -1,0 +1,98 @@
+"""The ledger: every change of a balance, as the table's stream told of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mfa.dates import timestamp
+from mfa.errors import Unavailable
+from mfa.store.table import Item, Table, decoded, encoded
+
+_BATCH = 25  # The most that one BatchWriteItem takes.
+_TRIES = 5
+_DIGITS = 40  # AWS gives a record's sequence number at most as many.
+
+
+class Entry(NamedTuple):
+    """One change of a balance: by how much, why, and what it left. `number` is that of the stream's record."""
+
+    number: str
+    account: str
+    date: str
+    reason: str
+    amount: int
+    balance: int
+    change_id: str
+    application: str
+    note: str
+    ttl: int
+
+
+def entry(record: Mapping[str, Any], kept_seconds: int) -> Entry:
+    """Return the entry that a stream's record of a balance amounts to, always the same for the same record."""
+    change = record["dynamodb"]
+    new, old = _told(change["NewImage"]), _told(change.get("OldImage", {}))
+    seconds = int(change["ApproximateCreationDateTime"])
+    return Entry(
+        number=str(change["SequenceNumber"]).zfill(_DIGITS),
+        account=new["pk"].removeprefix("ACCOUNT#"),
+        date=timestamp(seconds * 1000),
+        reason=new["change_reason"],
+        amount=new["credit"] - old.get("credit", 0),
+        balance=new["credit"],
+        change_id=new["change_id"],
+        application=new["change_application"],
+        note=new["change_note"],
+        ttl=seconds + kept_seconds,
+    )
+
+
+def _told(image: Mapping[str, Any]) -> Item:
+    """The numbers and texts of a record's image. Its sets of ids, which Lambda hands over as base64, are not needed."""
+    return decoded({name: value for name, value in image.items() if value.keys() <= {"S", "N"}})
+
+
+def store(table: Table, entries: Sequence[Entry]) -> None:
+    """Store the entries; each again and again is the same item. Raises Unavailable; repeating is safe."""
+    items = {(each.account, each.number): _item(each) for each in entries}
+    puts = [{"PutRequest": {"Item": item}} for item in items.values()]
+    for start in range(0, len(puts), _BATCH):
+        _put(table, puts[start : start + _BATCH])
+
+
+def fetch_page(table: Table, account: str, limit: int, before: str = "") -> list[Entry]:
+    """Return at most `limit` entries, newest first, older than the entry number `before`."""
+    condition, values = "pk = :pk", {":pk": _partition(account)}
+    if before:
+        condition, values = "pk = :pk AND sk < :before", values | {":before": before}
+    response = table.call(
+        "query",
+        TableName=table.name,
+        KeyConditionExpression=condition,
+        ExpressionAttributeValues=encoded(values),
+        ScanIndexForward=False,
+        ConsistentRead=True,
+        Limit=limit,
+    )
+    return [_read(decoded(item)) for item in response["Items"]]
+
+
+def _partition(account: str) -> str:
+    return f"ACCOUNT#{account}#LEDGER"
+
+
+def _item(each: Entry) -> Item:
+    values = each._asdict()
+    return encoded({"pk": _partition(each.account), "sk": values.pop("number")} | values)
+
+
+def _read(item: Item) -> Entry:
+    return Entry(**{"number": item["sk"]} | {name: item[name] for name in Entry._fields if name != "number"})
+
+
+def _put(table: Table, puts: Sequence[Mapping[str, Any]]) -> None:
+    requests: dict[str, Any] = {table.name: list(puts)}
+    for _ in range(_TRIES):
+        requests = table.call("batch_write_item", RequestItems=requests).get("UnprocessedItems") or {}
+        if not requests:
+            return
+    raise Unavailable("The data store is busy.")

@@ -1,0 +1,135 @@
+"""Rules of stored templates: create, read, change, delete and list them, and who may name them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from mfa import messages
+from mfa.dates import timestamp
+from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData, TemplateInUse
+from mfa.ids import new_id
+from mfa.paging import Filters, Page, matches
+from mfa.resources import Application, Caller
+from mfa.settings import Settings
+from mfa.store import application_items, template_items
+from mfa.store.table import ConditionFailed, Table
+from mfa.templates import StoredTemplate, is_reference, references
+
+# So many applications of one template are named in an answer.
+_NAMED = 10
+
+
+class Stored(NamedTuple):
+    """A template as it was stored, and the headers that say what its texts cost."""
+
+    template: StoredTemplate
+    headers: dict[str, str]
+
+
+def create(
+    table: Table, settings: Settings, caller: Caller, fields: Mapping[str, Any], now: int, attempt: str
+) -> Stored:
+    """Store a new template of the caller's account. Raises NameTaken, StaleData, InvalidRequest (too many segments).
+
+    `attempt` names the request: repeated under its name, it finds the template that it made.
+    """
+    date = timestamp(now)
+    template = StoredTemplate(
+        id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
+    )
+    headers = messages.template_costs(template.body, template.bodies, settings.max_segments)
+    return Stored(replace(template, id=template_items.create(table, template, attempt)), headers)
+
+
+def get(table: Table, caller: Caller, template_id: str, filters: Filters) -> StoredTemplate:
+    """Return the template if all filters hold. Raises NotFound, Forbidden."""
+    template = _owned(template_items.fetch(table, _require_id(template_id)), caller)
+    if not matches(template.shown(), filters):
+        raise NotFound("The template does not match the filters.")
+    return template
+
+
+def change(
+    table: Table, settings: Settings, caller: Caller, template_id: str, changes: dict[str, Any], now: int
+) -> Stored:
+    """Make `changes` to the version that they name as `version_number`; return the next version.
+
+    Raises StaleData if that version is not the current one, NameTaken, NotFound, Forbidden, InvalidRequest.
+    """
+    changes = dict(changes)
+    version = changes.pop("version_number")
+    before = _owned(template_items.fetch(table, _require_id(template_id)), caller)
+    if before.version_number != version:
+        raise StaleData(f"The current version is {before.version_number}.")
+    if not changes:
+        raise InvalidRequest("At least one field to change is required beside version_number.")
+    after = before.changed(changes, timestamp(now))
+    headers = messages.template_costs(after.body, after.bodies, settings.max_segments)
+    template_items.change(table, before, after, new_id(now))
+    return Stored(after, headers)
+
+
+def delete(table: Table, caller: Caller, template_id: str, now: int, *, force: bool) -> None:
+    """Delete the template; with `force` also one in use, whose applications send the default text from then on.
+
+    Raises TemplateInUse naming the applications, NotFound, Forbidden, StaleData.
+    """
+    found, uses = template_items.fetch_with_uses(table, _require_id(template_id))
+    template = _owned(found, caller)
+    if uses and not force:
+        raise _in_use(table, uses)
+    try:
+        template_items.delete(table, template, new_id(now), used=force)
+    except ConditionFailed:
+        raise StaleData from None
+
+
+def find_page(table: Table, caller: Caller, page: Page) -> tuple[list[StoredTemplate], str]:
+    """Return a page of the caller's templates, newest first, and the position after it ("" at the end)."""
+    if "id" not in page.filters:
+        return template_items.fetch_page(table, caller.account, page)
+    wanted = str(page.filters["id"])
+    found = template_items.fetch(table, wanted) if is_reference(wanted) else None
+    shown = found is not None and found.account == caller.account and matches(found.shown(), page.filters)
+    return ([found] if found and shown else []), ""
+
+
+def uses(table: Table, before: Application | None, after: Application | None) -> list[dict[str, Any]]:
+    """Return what an application's write brings with it, since `after` names other templates than `before`.
+
+    None is an application that is not there. Raises InvalidRequest for a template that is not the account's.
+    """
+    named = {**(references(before) if before else {}), **(references(after) if after else {})}
+    old, new = (set(references(each)) if each else set() for each in (before, after))
+    application = after or before
+    assert application is not None
+    for template_id in sorted(new - old):
+        found = template_items.fetch(table, template_id)
+        if found is None or found.account != application.account:
+            raise InvalidRequest(f"{named[template_id]}: names no stored template of the account.")
+    # What is gone never comes back, so nothing needs to be noted of it.
+    ended = [each for each in sorted(old - new) if template_items.fetch(table, each)]
+    return template_items.exchange_uses(table, application.account, application.id, new - old, ended)
+
+
+def _require_id(template_id: str) -> str:
+    """Return the id; raises NotFound at once for what no template can have as one."""
+    if not is_reference(template_id):
+        raise NotFound("There is no such template.")
+    return template_id
+
+
+def _owned(template: StoredTemplate | None, caller: Caller) -> StoredTemplate:
+    if template is None:
+        raise NotFound("There is no such template.")
+    if template.account != caller.account:
+        raise Forbidden
+    return template
+
+
+def _in_use(table: Table, application_ids: frozenset[str]) -> TemplateInUse:
+    shown = sorted(application_ids)[:_NAMED]
+    items = table.get_all(*(application_items.key(each) for each in shown))
+    names = [f'"{item["name"]}" ({each})' for each, item in zip(shown, items, strict=True) if item]
+    more = f" and {len(application_ids) - len(shown)} more" if len(application_ids) > len(shown) else ""
+    return TemplateInUse(f"It is named by {', '.join(names)}{more}.")

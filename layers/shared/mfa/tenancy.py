@@ -1,0 +1,100 @@
+"""Accounts and their tokens: what the service keeps of each of its tenants."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class AccountStatus(StrEnum):
+    """Whether an account's tokens are served."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class CreditMode(StrEnum):
+    """Whether an account's messages are paid from its credit."""
+
+    UNLIMITED = "unlimited"
+    METERED = "metered"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A tenant: what it may do and what differs for it from the stack's settings. Its balance is kept apart.
+
+    `segment_price` is a decimal text, "" for none. An account that was made with its first token has the defaults.
+    """
+
+    id: str
+    name: str = ""
+    status: str = AccountStatus.ACTIVE
+    credit: str = CreditMode.UNLIMITED
+    segment_price: str = ""
+    countries: tuple[str, ...] = ()
+    limits: tuple[tuple[str, int], ...] = ()
+    created_date: str = ""
+    last_updated_date: str = ""
+    version_number: int = 1
+
+    def shown(self) -> dict[str, Any]:
+        """The account as an operator sees it."""
+        return asdict(self) | {"countries": list(self.countries), "limits": dict(self.limits)}
+
+
+def parse_limits(text: str) -> dict[str, int]:
+    """Return the limits in a text like `max_attempts=3 user_sends_short=2`."""
+    return {name: int(most) for name, _, most in (pair.partition("=") for pair in text.split())}
+
+
+def format_limits(limits: tuple[tuple[str, int], ...]) -> str:
+    """Return limits as parse_limits reads them."""
+    return " ".join(f"{name}={most}" for name, most in limits)
+
+
+@dataclass(frozen=True)
+class Token:
+    """What is known of a token, all but its secret. Dates are RFC 3339 texts, "" for none; the last use is a day.
+
+    A token that is bound to an `application` may do nothing outside of it.
+    """
+
+    id: str
+    account: str
+    name: str
+    scopes: tuple[str, ...]
+    created_date: str
+    expires_date: str = ""
+    revoked_date: str = ""
+    application: str = ""
+    last_used_date: str = ""
+
+    def live(self, date: str) -> bool:
+        """Tell whether the token may be used at `date`."""
+        return not self.revoked_date and not (self.expires_date and self.expires_date <= date)
+
+
+class Grant(NamedTuple):
+    """What the authorizer found: a live token, and its account."""
+
+    token: Token
+    account: Account
+
+    def context(self) -> dict[str, str]:
+        """Return what operations are told of it: texts alone, and what is as it mostly is left out.
+
+        With every country and limit it stays below 2 KB; API Gateway hands it to each function.
+        """
+        token, account = self
+        told = {
+            "account": account.id,
+            "scopes": " ".join(token.scopes),
+            "token_id": token.id,
+            "application": token.application,
+            "status": account.status if account.status != AccountStatus.ACTIVE else "",
+            "credit": account.credit if account.credit != CreditMode.UNLIMITED else "",
+            "limits": format_limits(account.limits),
+            "countries": " ".join(account.countries),
+        }
+        required = ("account", "scopes", "token_id")
+        return {name: value for name, value in told.items() if value or name in required}

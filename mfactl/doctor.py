@@ -1,0 +1,125 @@
+"""`mfactl doctor`: whether a deployed stack is fit to serve."""
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from mfa.errors import MfaError
+from mfa.keyring import parse
+from mfactl import options, shown
+from mfactl.options import AsJson
+
+OK, LOOK, BAD = "ok", "look", "bad"
+_COLUMNS = ("check", "state", "finding")
+StackName = Annotated[str, typer.Option("--stack", envvar="MFA_STACK", help="The deployed stack.")]
+
+
+class Finding(NamedTuple):
+    """What a check found: `ok`, `look` for what may be meant so, `bad` for what must be mended."""
+
+    check: str
+    state: str
+    finding: str
+
+
+def doctor(stack: StackName, as_json: AsJson = False) -> None:
+    """Check a deployed stack; exit code 1 if something is bad. It changes nothing and sends nothing."""
+    found = list(_examine(stack))
+    shown.show_list([each._asdict() for each in found], _COLUMNS, as_json)
+    if any(each.state == BAD for each in found):
+        raise typer.Exit(1)
+
+
+def _examine(stack: str) -> Iterator[Finding]:
+    outputs = options.outputs(stack)
+    checks: dict[str, Callable[[dict[str, str]], Finding]] = {
+        "secret": _secret,
+        "table": _table,
+        "TTL": _ttl,
+        "recovery": _recovery,
+        "SMS sandbox": _sandbox,
+        "SMS spend limit": _spend_limit,
+        "SMS sender": _sender,
+        "dead letters": _dead_letters,
+        "alarms": _alarms,
+    }
+    for name, check in checks.items():
+        try:
+            yield check(outputs)._replace(check=name)
+        except (ClientError, BotoCoreError, MfaError, KeyError) as error:
+            yield Finding(name, BAD, f"cannot be looked at: {type(error).__name__}")
+
+
+def _secret(outputs: dict[str, str]) -> Finding:
+    client = options.client("secretsmanager")
+    keys = parse(client.get_secret_value(SecretId=outputs["CodeKeysSecretArn"])["SecretString"]).code_keys
+    return Finding("", OK, f"present, with {len(keys)} code key{'s' if len(keys) > 1 else ''}")
+
+
+def _table(outputs: dict[str, str]) -> Finding:
+    table = options.client("dynamodb").describe_table(TableName=outputs["TableName"])["Table"]
+    stream = table.get("StreamSpecification", {}).get("StreamEnabled", False)
+    fine = table["TableStatus"] == "ACTIVE" and stream
+    return Finding("", OK if fine else BAD, f"{table['TableStatus']}, stream {'on' if stream else 'off'}")
+
+
+def _ttl(outputs: dict[str, str]) -> Finding:
+    ttl = options.client("dynamodb").describe_time_to_live(TableName=outputs["TableName"])
+    said = ttl["TimeToLiveDescription"]
+    fine = said["TimeToLiveStatus"] in ("ENABLED", "ENABLING") and said.get("AttributeName") == "ttl"
+    return Finding("", OK if fine else BAD, said["TimeToLiveStatus"])
+
+
+def _recovery(outputs: dict[str, str]) -> Finding:
+    backups = options.client("dynamodb").describe_continuous_backups(TableName=outputs["TableName"])
+    point = backups["ContinuousBackupsDescription"].get("PointInTimeRecoveryDescription", {})
+    status = point.get("PointInTimeRecoveryStatus", "DISABLED")
+    return Finding("", OK if status == "ENABLED" else LOOK, f"point in time: {status}")
+
+
+def _sandbox(_: dict[str, str]) -> Finding:
+    boxed = options.client("sns").get_sms_sandbox_account_status()["IsInSandbox"]
+    return Finding("", BAD if boxed else OK, "in it: verified numbers only" if boxed else "out of it")
+
+
+def _spend_limit(_: dict[str, str]) -> Finding:
+    limit = _sms_attributes().get("MonthlySpendLimit", "")
+    low = not limit or float(limit) <= 1
+    return Finding("", LOOK if low else OK, f"{limit or '1 (the default)'} US dollars a month")
+
+
+def _sender(_: dict[str, str]) -> Finding:
+    sender = _sms_attributes().get("DefaultSenderID", "")
+    return Finding("", OK if sender else LOOK, sender or "no default; applications may have message_from")
+
+
+def _dead_letters(outputs: dict[str, str]) -> Finding:
+    waiting = {}
+    for name in ("PurgeDeadLetterQueueUrl", "BooksDeadLetterQueueUrl"):
+        said = options.client("sqs").get_queue_attributes(
+            QueueUrl=outputs[name], AttributeNames=["ApproximateNumberOfMessages"]
+        )
+        waiting[name] = int(said["Attributes"]["ApproximateNumberOfMessages"])
+    count = sum(waiting.values())
+    return Finding("", BAD if count else OK, f"{count} waiting")
+
+
+def _alarms(outputs: dict[str, str]) -> Finding:
+    pages = options.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    alarms = [each for page in pages for each in page["MetricAlarms"]]
+    names = {outputs[each].rpartition("/")[2] for each in outputs if each.endswith("QueueUrl")}
+    ours = [each for each in alarms if each.get("Namespace") == "ServerlessMFA" or names & _values(each)]
+    raised = [each["AlarmName"] for each in ours if each["StateValue"] == "ALARM"]
+    if raised:
+        return Finding("", BAD, f"raised: {', '.join(raised)}")
+    return Finding("", OK if ours else LOOK, f"{len(ours)} on this service")
+
+
+def _values(alarm: dict[str, Any]) -> set[str]:
+    return {each["Value"] for each in alarm.get("Dimensions", [])}
+
+
+def _sms_attributes() -> dict[str, str]:
+    return dict(options.client("sns").get_sms_attributes()["attributes"])

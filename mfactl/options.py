@@ -1,0 +1,122 @@
+"""What the commands have in common: how a stack is named, and the options that many of them take."""
+
+import re
+import sys
+import time
+from typing import Annotated, Any
+
+import boto3
+import typer
+from botocore.config import Config
+
+from mfa import access
+from mfa.dates import parse_range, timestamp
+from mfa.errors import NotFound
+from mfa.keyring import Keyring, parse
+from mfa.store.table import Table
+
+Stack = Annotated[
+    str, typer.Option("--stack", envvar="MFA_STACK", help="The deployed stack, whose outputs say the rest.")
+]
+TableName = Annotated[
+    str, typer.Option("--table", envvar="TABLE_NAME", help="The stack's table (output TableName).")
+]
+Secret = Annotated[
+    str, typer.Option(envvar="CODE_KEYS_SECRET", help="The stack's secret (output CodeKeysSecretArn).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether you are sure.")]
+AccountId = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's id.")]
+AccountOption = Annotated[
+    str, typer.Option("--account", help="The account: 1 to 36 letters, digits, - and _.")
+]
+ApplicationId = Annotated[str, typer.Argument(metavar="APPLICATION", help="The application's id.")]
+Most = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="The most to list.")]
+
+# A change of a balance must be over before the ids that make it exact are forgotten: after 30 seconds.
+_PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+_SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
+_SECONDS = {"h": 3600, "d": 86_400}
+
+
+def now() -> int:
+    """Return the time in milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def client(service: str) -> Any:
+    """Return a client of an AWS service."""
+    return boto3.client(service, config=_PATIENT)  # type: ignore[call-overload]
+
+
+def outputs(stack: str) -> dict[str, str]:
+    """Return the outputs of a deployed stack."""
+    (found,) = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+
+
+def open_table(stack: str, table: str) -> Table:
+    """Return the table of a stack, or the one named. Raises BadParameter if neither is."""
+    name = outputs(stack)["TableName"] if stack else table
+    if not name:
+        raise typer.BadParameter("name the stack with --stack, or its table with --table")
+    return Table(client("dynamodb"), name)
+
+
+def find_secret(stack: str, secret: str) -> str:
+    """Return the secret of a stack, or the one named. Raises BadParameter if neither is."""
+    name = outputs(stack)["CodeKeysSecretArn"] if stack else secret
+    if not name:
+        raise typer.BadParameter("name the stack with --stack, or its secret with --secret")
+    return name
+
+
+def keyring(stack: str, secret: str) -> Keyring:
+    """Return the keys of a stack, by which addresses can be read."""
+    name = find_secret(stack, secret)
+    return parse(client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+
+
+def require_account(account: str) -> str:
+    """Return the id of an account; raises BadParameter for what cannot be one."""
+    if not access.ACCOUNT_ID.fullmatch(account):
+        raise typer.BadParameter("an account's id is 1 to 36 letters, digits, hyphens and underscores")
+    return account
+
+
+def require_scopes(scopes: list[str] | None) -> list[str]:
+    """Return the scopes that were named, or all; raises BadParameter naming one that is unknown."""
+    if unknown := set(scopes or ()) - set(access.SCOPES):
+        raise typer.BadParameter(f"unknown scope {min(unknown)}; known are {', '.join(access.SCOPES)}")
+    return scopes or list(access.SCOPES)
+
+
+def parse_expiry(text: str) -> str:
+    """Return the date that `90d`, `12h`, a day or a timestamp means, "" for none. Raises BadParameter."""
+    if not text:
+        return ""
+    if span := _SPAN.fullmatch(text):
+        return timestamp(now() + int(span[1]) * _SECONDS[span[2]] * 1000)
+    try:
+        date = parse_range(text).first
+    except ValueError:
+        raise typer.BadParameter("an expiry is like 90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z") from None
+    if date <= timestamp(now()):
+        raise typer.BadParameter("an expiry is in the future")
+    return date
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Ask before what cannot be undone, unless `yes`; the command ends here if the answer is no."""
+    if not yes:
+        typer.confirm(question, abort=True, err=True)
+
+
+def at_terminal() -> bool:
+    """Tell whether a person can answer, rather than a script."""
+    return sys.stdin.isatty()
+
+
+def missing(what: str) -> NotFound:
+    """The failure of what is not there."""
+    return NotFound(f"There is no such {what}.")

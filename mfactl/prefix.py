@@ -1,0 +1,65 @@
+"""`mfactl prefix`: where an account's codes go, and whether they are used there."""
+
+from typing import Annotated, Any
+
+import typer
+
+from mfa.dates import timestamp
+from mfa.paging import Page
+from mfa.store import guard_items
+from mfa.store.guard_items import Circuit
+from mfactl import options, shown
+from mfactl.options import AccountOption, AsJson, Most, Stack, TableName, Yes
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Destinations of association codes, and the circuits that stop those whose codes are never used.",
+)
+Prefix = Annotated[str, typer.Argument(metavar="PREFIX", help="The prefix, as `list` shows it: +1202.")]
+_COLUMNS = ("prefix", "state", "sends", "validations", "open_until")
+
+
+@app.command("list")
+def list_prefixes(
+    account: AccountOption,
+    limit: Most = 1000,
+    stack: Stack = "",
+    table: TableName = "",
+    as_json: AsJson = False,
+) -> None:
+    """List an account's prefixes with codes sent and used in the last window that any were sent in."""
+    opened = options.open_table(stack, table)
+    found, position = guard_items.fetch_page(opened, account, Page({}, min(limit, 200)))
+    while position and len(found) < limit:
+        page = Page({}, min(limit - len(found), 200), position)
+        more, position = guard_items.fetch_page(opened, account, page)
+        found += more
+    shown.show_list([_shown(each) for each in found], _COLUMNS, as_json)
+
+
+@app.command("reset")
+def reset(
+    account: AccountOption,
+    prefix: Prefix,
+    yes: Yes = False,
+    stack: Stack = "",
+    table: TableName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Close a prefix's circuit and count from 0 again: up to GuardMinimum codes go there before it can open."""
+    opened = options.open_table(stack, table)
+    options.confirm(f"Send codes to {prefix} again?", yes)
+    guard_items.reset(opened, account, prefix)
+    shown.say({"prefix": prefix, "state": "closed"}, f"{prefix} is closed and counts from 0.", as_json)
+
+
+def _shown(circuit: Circuit) -> dict[str, Any]:
+    is_open = circuit.open_until > options.now()
+    return {
+        "account": circuit.account,
+        "prefix": circuit.destination,
+        "state": "open" if is_open else "closed",
+        "sends": circuit.sends,
+        "validations": circuit.validations,
+        "open_until": timestamp(circuit.open_until) if is_open else "",
+    }

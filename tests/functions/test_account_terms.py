@@ -1,0 +1,145 @@
+"""What an account or a token has of its own: status, limits, countries, the one application of a bound token."""
+
+import pytest
+
+from tests.functions.test_every_operation import ABSENT, OPERATIONS, _place
+
+GERMAN = "+4915123456789"
+every = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
+on_applications = pytest.mark.parametrize(
+    "operation",
+    [each for each in OPERATIONS if each.names and not each.on_template],
+    ids=lambda each: each.name,
+)
+on_none = pytest.mark.parametrize(
+    "operation",
+    [each for each in OPERATIONS if not each.names or each.on_template],
+    ids=lambda each: each.name,
+)
+
+
+@every
+def test_a_suspended_account_is_refused_whatever_it_asks(stack, wire, shop, ann, operation):
+    context = {"status": "suspended"}
+
+    answer = stack.refused(
+        "403", operation.name, *_place(operation, shop), body=operation.body, context=context
+    )
+
+    assert "suspended" in answer.description
+    assert wire.operations == []
+
+
+@on_applications
+def test_a_bound_token_serves_its_application(stack, shop, ann, operation):
+    body = operation.body
+    if operation.name == "validate":
+        body = {"validation_code": stack.login(shop, ann)}
+
+    stack.ok(operation.name, *_place(operation, shop), body=body, context={"application": shop})
+
+
+@on_applications
+@pytest.mark.parametrize("bound_to", ["another", ABSENT])
+def test_a_bound_token_sees_no_other_application(stack, wire, shop, ann, operation, bound_to):
+    bound = stack.application("Club") if bound_to == "another" else bound_to
+    wire.reset()
+
+    answer = stack.refused(
+        "403", operation.name, *_place(operation, shop), body=operation.body, context={"application": bound}
+    )
+
+    assert "bound to one application" in answer.description
+    assert wire.operations == []
+
+
+@on_none
+def test_a_bound_token_neither_lists_nor_creates_nor_sees_the_accounts_templates(
+    stack, shop, hello, operation
+):
+    path = (hello,) if operation.on_template else ()
+
+    stack.refused("403", operation.name, *path, body=operation.body, context={"application": shop})
+
+
+@pytest.mark.parametrize(
+    ("context", "address", "taken"),
+    [
+        ({"countries": "DE FR"}, GERMAN, True),
+        ({"countries": "FR"}, GERMAN, False),
+        ({"countries": "*"}, GERMAN, True),
+        ({}, GERMAN, True),
+    ],
+)
+def test_an_account_may_have_countries_of_its_own(stack, wire, shop, context, address, taken):
+    request = {"body": {"address": address}, "context": context}
+    wire.reset()
+
+    if taken:
+        stack.ok("associate", shop, "ann", **request)
+    else:
+        answer = stack.refused("400", "associate", shop, "ann", **request)
+        assert "address: belongs to a country" in answer.description
+        assert wire.operations == []
+        assert stack.messages == []
+
+
+@pytest.mark.parametrize(("countries", "taken"), [("US", False), ("US,DE", True)])
+def test_the_stack_has_countries_for_all_accounts(stack, monkeypatch, countries, taken):
+    monkeypatch.setenv("ALLOWED_COUNTRIES", countries)
+    stack.restart()
+    shop = stack.application()
+
+    if taken:
+        stack.ok("associate", shop, "ann", body={"address": GERMAN})
+    else:
+        stack.refused("400", "associate", shop, "ann", body={"address": GERMAN})
+
+
+def test_an_accounts_countries_go_over_the_stacks(stack, monkeypatch):
+    monkeypatch.setenv("ALLOWED_COUNTRIES", "US")
+    stack.restart()
+    shop = stack.application()
+
+    stack.ok("associate", shop, "ann", body={"address": GERMAN}, context={"countries": "DE"})
+    stack.refused(
+        "400", "associate", shop, "bob", body={"address": "+12025550123"}, context={"countries": "DE"}
+    )
+
+
+def test_an_account_may_have_limits_of_its_own(stack, shop, ann):
+    context = {"limits": "max_attempts=2 user_sends_short=1"}
+    stack.ok("login_start", shop, ann, context=context)
+
+    stack.refused("2004", "login_start", shop, ann, context=context)
+
+    for _ in range(2):
+        stack.refused(
+            "2001", "validate", shop, ann, body={"validation_code": "wrong"}, context=context, stores=True
+        )
+    stack.refused("2004", "validate", shop, ann, body={"validation_code": "wrong"}, context=context)
+
+
+def test_limits_of_one_account_are_not_anothers(stack, shop, ann):
+    stack.ok("login_start", shop, ann, context={"limits": "user_sends_short=1"})
+
+    stack.ok("login_start", shop, ann)
+
+
+def test_an_account_may_have_a_lock_of_its_own(stack, shop, ann):
+    context = {"limits": "max_failures=5 max_attempts=10"}
+    stack.ok("login_start", shop, ann, context=context)
+    wrong = {"body": {"validation_code": "wrong"}, "context": context}
+    for _ in range(5):
+        stack.refused("2001", "validate", shop, ann, stores=True, **wrong)
+
+    answer = stack.refused("2004", "validate", shop, ann, **wrong)
+
+    assert "associated anew" in answer.description
+
+
+def test_an_accounts_budget_of_an_address_is_its_own(stack, shop):
+    context = {"limits": "address_sends_short=1"}
+    stack.ok("associate", shop, "ann", body={"address": GERMAN}, context=context)
+
+    stack.refused("2004", "associate", shop, "bob", body={"address": GERMAN}, context=context)

@@ -1,0 +1,255 @@
+"""The guard: messages of a day, and destinations whose codes are never used, counted from the stream."""
+
+import pytest
+
+from mfa import bootstrap
+from mfa.resources import UserKey
+from mfa.store import challenge_items, guard_items
+from tests.functions.conftest import NUMBER
+
+MANY = {
+    "GUARD_MINIMUM": "10",
+    "USER_SENDS_SHORT": "100",
+    "USER_SENDS_DAILY": "100",
+    "ADDRESS_SENDS_SHORT": "100",
+    "ADDRESS_SENDS_DAILY": "100",
+}
+
+
+@pytest.fixture
+def books(stack, monkeypatch):
+    """Hand each change of a code since the last time to the function, as the stream does; limits are wide."""
+    for name, value in MANY.items():
+        monkeypatch.setenv(name, value)
+    stack.restart()
+    seen = {}
+
+    def keep(name="CODE"):
+        now = {key: item for key, item in stack.items().items() if key[1] == name}
+        changes = []
+        for key, item in now.items():
+            if item != seen.get(key):
+                change = {
+                    "Keys": {"pk": {"S": key[0]}, "sk": {"S": key[1]}},
+                    "NewImage": item,
+                    "SequenceNumber": "1",
+                    "ApproximateCreationDateTime": stack.clock.now // 1000,
+                }
+                changes.append({"dynamodb": change | ({"OldImage": seen[key]} if key in seen else {})})
+        seen.clear()
+        seen.update(now)
+        stack.handler("keep_books")({"Records": changes}, None)
+
+    return keep
+
+
+def _number(suffix):
+    return f"+1202555{suffix:04}"
+
+
+@pytest.fixture
+def pumped(stack, shop, books):
+    """Ten codes to one destination, of which none is used."""
+    for number in range(100, 110):
+        stack.ok("associate", shop, f"bot{number}", body={"address": _number(number)})
+    books()
+
+
+def test_a_destination_whose_codes_are_never_used_is_stopped(stack, shop, pumped):
+    answer = stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
+
+    assert "not used" in answer.description
+    assert 0 < int(answer.headers["retry-after"]) <= 2 * 3600
+    stack.ok("associate", shop, "eve", body={"address": "+13035550199"})
+
+
+def test_it_is_served_again_when_it_says(stack, shop, pumped):
+    answer = stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
+    wait = int(answer.headers["retry-after"])
+
+    stack.clock.advance(wait - 1)
+    stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
+    stack.clock.advance(1)
+    stack.ok("associate", shop, "eve", body={"address": _number(199)})
+
+
+def test_a_refusal_stores_and_pays_nothing_and_asks_once(stack, wire, shop, pumped):
+    wire.reset()
+
+    stack.refused(
+        "2004", "associate", shop, "eve", body={"address": _number(199)}, context={"credit": "metered"}
+    )
+
+    assert wire.operations == ["BatchGetItem"]
+
+
+def test_codes_that_are_used_stop_nobody(stack, shop, books):
+    for number in range(100, 130):
+        stack.validated(shop, f"user{number}", _number(number))
+        books()
+
+    stack.ok("associate", shop, "eve", body={"address": _number(199)})
+
+
+def test_a_user_who_proved_to_hold_the_number_is_never_caught(stack, shop, books):
+    stack.validated(shop, "ann")
+    books()
+    for number in range(200, 220):
+        stack.ok("associate", shop, f"bot{number}", body={"address": _number(number)})
+    books()
+    stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
+
+    stack.ok("login_start", shop, "ann")
+    for _ in range(3):
+        stack.ok("associate", shop, "ann", body={"address": NUMBER})
+    stack.refused("2004", "associate", shop, "ann", body={"address": _number(199)}, stores=True)
+
+
+def test_codes_used_after_all_close_it(stack, shop, pumped, books):
+    code = stack.messages[-1].text
+    stack.ok("validate", shop, "bot109", body={"validation_code": code})
+    books()
+
+    stack.ok("associate", shop, "eve", body={"address": _number(199)})
+
+
+def test_another_account_is_not_stopped(stack, pumped):
+    other = stack.application("Shop", account="other")
+
+    stack.ok("associate", other, "eve", body={"address": _number(199)}, account="other")
+
+
+def test_messages_that_sns_did_not_take_are_not_held_against_a_destination(stack, wire, shop, books):
+    stack.ok("associate", shop, "eve", body={"address": _number(199)})
+    books()
+    for number in range(100, 130):
+        wire.refuse("Publish", "InternalError", times=1)
+        stack.refused(
+            "503", "associate", shop, f"user{number}", body={"address": _number(number)}, stores=True
+        )
+
+    books()
+
+    stack.ok("associate", shop, "eve", body={"address": _number(199)})
+    table = bootstrap.table()
+    circuit = guard_items.read(table.get(guard_items.key("acme", "+1202")))
+    assert circuit.sends <= 1
+
+
+def test_logins_are_not_counted_for_a_destination(stack, shop, books):
+    stack.associate(shop, "ann")
+    books()
+    stack.ok("validate", shop, "ann", body={"validation_code": stack.messages[-1].text})
+    books()
+    for _ in range(30):
+        stack.ok("login_start", shop, "ann")
+        books()
+
+    circuit = guard_items.read(bootstrap.table().get(guard_items.key("acme", "+1202")))
+    assert (circuit.sends, circuit.validations, circuit.open_until) == (1, 1, 0)
+
+
+def test_the_table_holds_no_number_but_what_many_share(stack, shop, pumped):
+    kept = str({key: item for key, item in stack.items().items() if key[1] in ("CODE", "CIRCUIT")})
+
+    assert "+1202" in kept
+    assert "1202555" not in kept
+
+
+def test_a_login_writes_no_destination(stack, shop, ann):
+    stack.login(shop, ann)
+
+    key = challenge_items.item_key(UserKey("acme", shop, ann))
+    before = dict(stack.items()[key])
+    stack.login(shop, ann)
+    assert stack.items()[key]["destination"] == before["destination"] == {"S": "+1202"}
+
+
+# The daily cap.
+
+
+@pytest.fixture
+def capped(stack, shop, books, monkeypatch):
+    """An application that has sent its three messages of the day."""
+    monkeypatch.setenv("DAILY_MESSAGES", "3")
+    stack.restart()
+    stack.validated(shop, "ann")
+    books()
+    for _ in range(2):
+        stack.ok("login_start", shop, "ann")
+        books()
+    return shop
+
+
+@pytest.mark.parametrize("operation", ["associate", "login_start"])
+def test_an_application_that_sent_its_messages_of_the_day_waits_for_the_next(stack, wire, capped, operation):
+    body = {"address": NUMBER} if operation == "associate" else {}
+    wire.reset()
+
+    answer = stack.refused("2004", operation, capped, "ann", body=body)
+
+    assert "of the day" in answer.description
+    assert len(wire.operations) == 1
+    wait = int(answer.headers["retry-after"])
+    assert wait == -(-(86_400_000 - stack.clock.now % 86_400_000) // 1000)
+    stack.clock.advance(wait)
+    stack.ok(operation, capped, "ann", body=body)
+
+
+def test_codes_are_still_checked_under_the_cap(stack, capped):
+    stack.ok("validate", capped, "ann", body={"validation_code": stack.messages[-1].text})
+
+
+def test_other_applications_send_on(stack, capped):
+    stack.ok("associate", stack.application("Club"), "ann", body={"address": NUMBER})
+
+
+def test_a_change_of_the_application_does_not_end_the_cap(stack, capped):
+    version = stack.ok("get_application", capped)["version_number"]
+    stack.ok("update_application", capped, body={"version_number": version, "description": "x"})
+
+    stack.refused("2004", "login_start", capped, "ann")
+
+
+def test_an_account_may_have_a_cap_of_its_own(stack, shop, books):
+    stack.cloud.client.put_item(
+        TableName="mfa",
+        Item={
+            "pk": {"S": "ACCOUNT#acme"},
+            "sk": {"S": "ACCOUNT"},
+            "id": {"S": "acme"},
+            "limits": {"S": "daily_messages=1"},
+        },
+    )
+    stack.ok("associate", shop, "ann", body={"address": NUMBER})
+    books()
+
+    stack.refused("2004", "associate", shop, "bob", body={"address": _number(199)})
+
+
+def _counts(stack):
+    return {key: item for key, item in stack.items().items() if key[1].startswith(("CIRCUIT", "DAY#"))}
+
+
+def test_messages_to_test_numbers_are_counted_nowhere(stack, shop, books, monkeypatch):
+    monkeypatch.setenv("DAILY_MESSAGES", "1")
+    monkeypatch.setenv("TEST_NUMBERS", f"{_number(150)}=123456")
+    stack.restart()
+    stack.validated(shop, "ann")
+    books()
+    before = _counts(stack)
+    club = stack.application("Club")
+    stack.ok("associate", club, "bob", body={"address": _number(150)})
+    stack.ok("validate", club, "bob", body={"validation_code": "123456"})
+    stack.ok("login_start", club, "bob")
+    books()
+
+    assert _counts(stack) == before
+    stack.ok("login_start", club, "bob")
+
+
+def test_there_is_no_cap_by_default(stack, shop, books):
+    stack.ok("associate", shop, "ann", body={"address": NUMBER})
+    books()
+
+    assert not [sk for _, sk in stack.items() if sk.startswith("DAY#")]

@@ -1,0 +1,142 @@
+"""Nothing of one account is there for another: every operation, with another account's token, of every scope.
+
+The tokens are issued and told of by the authorizer as they are in earnest.
+"""
+
+import itertools
+
+import pytest
+
+from mfa import access, bootstrap
+from tests.functions.conftest import NUMBER
+from tests.functions.test_authorize import _authorize
+from tests.functions.test_every_operation import ABSENT, OPERATIONS, Place, _place
+
+SCOPES = [(scope,) for scope in access.SCOPES] + [access.SCOPES]
+FORBIDDEN = "Forbidden - Access to this resource is not allowed with the current application token"
+NOT_FOUND = "Not Found. The server has not found anything matching the Request-URI."
+MATRIX = [
+    pytest.param(operation, scopes, id=f"{operation.name}-{'all' if len(scopes) > 1 else scopes[0]}")
+    for operation, scopes in itertools.product(OPERATIONS, SCOPES)
+]
+ON_APPLICATIONS = [each for each in MATRIX if each.values[0].names]
+ON_USERS = [each for each in MATRIX if each.values[0].names == 2]
+
+
+@pytest.fixture
+def shop(shop, hello):
+    place = Place(shop)
+    place.template = hello
+    return place
+
+
+@pytest.fixture
+def told(stack):
+    """Issue a token; return what operations are told of it."""
+
+    def told(account, scopes, **more):
+        _, text = access.issue(bootstrap.table(), account, "test", scopes, stack.clock.now, **more)
+        context = _authorize(stack, f"Bearer {text}")["context"]
+        return {"account": context["account"], "scopes": context["scopes"], "context": context}
+
+    return told
+
+
+@pytest.mark.parametrize(("operation", "scopes"), ON_APPLICATIONS)
+@pytest.mark.parametrize("elsewhere", [True, False], ids=["elsewhere", "nowhere"])
+def test_what_is_anothers_is_403_and_none_404(stack, shop, ann, told, operation, scopes, elsewhere):
+    intruder = told("other", scopes)
+    sent = len(stack.messages)
+    allowed = operation.scope in scopes
+
+    answer = stack.refused(
+        "403" if elsewhere or not allowed else "404",
+        operation.name,
+        *_place(operation, shop if elsewhere else ABSENT),
+        body=operation.body,
+        **intruder,
+    )
+
+    assert answer.description.startswith(FORBIDDEN if elsewhere or not allowed else NOT_FOUND)
+    assert (operation.scope in answer.description) is not allowed
+    assert len(stack.messages) == sent
+
+
+@pytest.mark.parametrize(("operation", "scopes"), ON_USERS)
+def test_nobody_learns_whether_anothers_user_is_there(stack, wire, shop, ann, told, operation, scopes):
+    """The same answer after the same requests, so neither words nor time tell."""
+    intruder = told("other", scopes)
+    seen = []
+    for user in ("ann", "bob"):
+        stack.restart()
+        wire.reset()
+        answer = stack.call(operation.name, shop, user, body=operation.body, **intruder)
+        seen.append((answer.status, answer.body, answer.headers, wire.operations))
+
+    assert seen[0] == seen[1]
+    assert seen[0][0] == 403
+
+
+@pytest.mark.parametrize(("operation", "scopes"), ON_USERS)
+def test_anothers_user_is_none_of_ones_own(stack, shop, ann, told, operation, scopes):
+    """The same user id in an application of one's own is another user."""
+    mine = stack.application("Mine", account="other")
+    intruder = told("other", scopes)
+    before = {key: item for key, item in stack.items().items() if "other" not in key[0]}
+
+    answer = stack.call(operation.name, mine, ann, body=operation.body, **intruder)
+
+    if operation.scope not in scopes:
+        assert answer.status == 403
+    elif operation.name == "associate":
+        assert answer.status == 200
+    else:
+        assert answer.status == 404
+    assert {key: item for key, item in stack.items().items() if "other" not in key[0]} == before
+
+
+@pytest.mark.parametrize("scopes", SCOPES, ids=lambda scopes: "all" if len(scopes) > 1 else scopes[0])
+@pytest.mark.parametrize("operation", ["list_applications", "list_templates"])
+@pytest.mark.parametrize("query", [(), ("limit",), ("name",), ("id",)])
+def test_lists_hold_an_accounts_own_alone(stack, shop, ann, told, scopes, operation, query):
+    of_templates = operation == "list_templates"
+    values = {
+        "limit": "1",
+        "name": "Hello" if of_templates else "Shop",
+        "id": shop.template if of_templates else shop,
+    }
+    intruder = told("other", scopes)
+
+    answer = stack.call(operation, query={name: values[name] for name in query}, **intruder)
+
+    assert answer.status == (200 if "applications:read" in scopes else 403)
+    if answer.status == 200:
+        assert answer.body == []
+        assert "link" not in answer.headers
+
+
+@pytest.mark.parametrize(("operation", "scopes"), ON_APPLICATIONS)
+def test_a_bound_token_cannot_tell_what_else_is_there(stack, wire, shop, ann, told, operation, scopes):
+    club = stack.application("Club")
+    bound = told("acme", scopes, application=shop)
+    seen = []
+    for application in (club, ABSENT):
+        wire.reset()
+        answer = stack.call(operation.name, *_place(operation, application), body=operation.body, **bound)
+        seen.append((answer.status, answer.body, wire.operations))
+
+    assert seen[0] == seen[1]
+    assert seen[0][0] == 403
+
+
+@pytest.mark.parametrize(("operation", "scopes"), MATRIX)
+def test_a_token_of_the_account_may_do_what_its_scopes_say(stack, shop, ann, told, operation, scopes):
+    """The same requests with the owner's token, so that the refusals above are for the account's sake."""
+    body = operation.body
+    if operation.name == "validate":
+        body = {"validation_code": stack.login(shop, ann)}
+
+    answer = stack.call(operation.name, *_place(operation, shop), body=body, **told("acme", scopes))
+
+    assert answer.status == (200 if operation.scope in scopes else 403)
+    assert NUMBER not in str(answer.headers)

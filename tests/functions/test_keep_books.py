@@ -1,0 +1,117 @@
+"""The table's stream: each change of a balance is in the ledger once."""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+
+from mfa import bootstrap
+from mfa.store import ledger_items
+
+SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "keep_books.json").read_text())
+APPLICATION = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
+
+
+def _record(number, old, new, account="acme", reason="message"):
+    """A record of the stream as Lambda hands it over, but bytes as boto reads them."""
+    record = deepcopy(SAMPLE["Records"][0])
+    change = record["dynamodb"]
+    change["SequenceNumber"] = str(number)
+    parts = {"pk": {"S": f"ACCOUNT#{account}"}, "change_reason": {"S": reason}}
+    change["NewImage"] |= parts | {"credit": {"N": str(new)}}
+    if old is None:
+        del change["OldImage"]
+    else:
+        change["OldImage"] |= parts | {"credit": {"N": str(old)}}
+    return record
+
+
+def _keep(stack, *records):
+    return stack.handler("keep_books")({"Records": list(records)}, None)
+
+
+def _ledger(account="acme"):
+    return ledger_items.fetch_page(bootstrap.table(), account, 100)
+
+
+def test_the_sample_is_one_entry(stack):
+    _keep(stack, *SAMPLE["Records"])
+
+    (entry,) = _ledger("local")
+    assert entry == ledger_items.Entry(
+        number="4421584500000000017450439091".zfill(40),
+        account="local",
+        date="2026-11-23T18:16:00.000Z",
+        reason="message",
+        amount=-2,
+        balance=98,
+        change_id="08090a0b0c0d0e0f",
+        application=APPLICATION,
+        note="",
+        ttl=1_795_457_760 + 400 * 86_400,
+    )
+
+
+def test_the_first_change_of_a_balance_begins_at_nothing(stack):
+    _keep(stack, _record(1, None, 100, reason="grant"))
+
+    assert [(each.amount, each.balance, each.reason) for each in _ledger()] == [(100, 100, "grant")]
+
+
+def test_entries_are_listed_newest_first_and_page_by_page(stack):
+    numbers = ["99", "100", "4421584500000000017450439091"]
+    _keep(stack, *(_record(number, 10 - place, 9 - place) for place, number in enumerate(numbers)))
+
+    first = ledger_items.fetch_page(bootstrap.table(), "acme", 2)
+    rest = ledger_items.fetch_page(bootstrap.table(), "acme", 2, first[-1].number)
+
+    assert [each.balance for each in first + rest] == [7, 8, 9]
+
+
+def test_a_record_that_is_repeated_is_one_entry(stack):
+    record = _record(1, 100, 98)
+    _keep(stack, record, record)
+    before = stack.items()
+
+    _keep(stack, record)
+
+    assert stack.items() == before
+    assert len(_ledger()) == 1
+
+
+def test_each_account_has_its_own(stack):
+    _keep(stack, _record(1, 100, 98), _record(2, 50, 51, "other", "refund"))
+
+    assert [each.amount for each in _ledger()] == [-2]
+    assert [each.amount for each in _ledger("other")] == [1]
+
+
+def test_a_ledger_is_written_25_entries_at_a_time(stack, wire):
+    _keep(stack, *(_record(number, 100, 99) for number in range(60)))
+
+    assert wire.operations == ["BatchWriteItem"] * 3
+    assert len(_ledger()) == 60
+
+
+def test_entries_that_the_table_did_not_take_are_tried_again(stack, wire):
+    wire.hold_back(times=2)
+
+    _keep(stack, _record(1, 100, 98))
+
+    assert len(_ledger()) == 1
+
+
+@pytest.mark.parametrize("fault", ["ThrottlingException", "held back"])
+def test_a_table_that_takes_nothing_fails_the_batch_which_the_stream_then_repeats(stack, wire, fault):
+    if fault == "held back":
+        wire.hold_back()
+    else:
+        wire.refuse("BatchWriteItem", fault)
+
+    with pytest.raises(Exception, match="busy"):
+        _keep(stack, _record(1, 100, 98))
+
+    wire.mend()
+    _keep(stack, _record(1, 100, 98))
+    assert len(_ledger()) == 1

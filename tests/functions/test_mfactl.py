@@ -1,0 +1,583 @@
+"""The operator's command line: what it prints, what it stores, and how it ends."""
+
+import json
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from mfa import bootstrap
+from mfa.store import guard_items
+from mfactl import main as mfactl
+from mfactl import options
+from tests.functions.conftest import NUMBER, ROOT
+from tests.functions.test_authorize import _authorize
+
+GROUPS = ["account", "token", "credit", "application", "user", "prefix", "key"]
+
+
+@pytest.fixture
+def run(stack, monkeypatch):
+    """Run mfactl; return its result, an error of the service raised as it is."""
+    monkeypatch.setattr(options, "now", lambda: stack.clock.now)
+    return lambda *arguments, **more: CliRunner().invoke(mfactl.app, arguments, **more)
+
+
+@pytest.fixture
+def ok(run):
+    """Run a command that succeeds with --json; return what it printed."""
+
+    def ok(*arguments, **more):
+        result = run(*arguments, "--json", **more)
+        assert result.exit_code == 0, (result.output, result.exception)
+        return json.loads(result.stdout)
+
+    return ok
+
+
+@pytest.fixture
+def end(stack, monkeypatch, capsys):
+    """Run mfactl as the shell does; return its exit code and what it said to standard error."""
+    monkeypatch.setattr(options, "now", lambda: stack.clock.now)
+
+    def end(*arguments):
+        monkeypatch.setattr("sys.argv", ["mfactl", *arguments])
+        with pytest.raises(SystemExit) as ending:
+            mfactl.run()
+        return ending.value.code, capsys.readouterr().err
+
+    return end
+
+
+@pytest.fixture
+def acme(ok):
+    """A metered account; return its id."""
+    return ok("account", "create", "Acme", "--credit", "100")["id"]
+
+
+def _context(stack, token):
+    return _authorize(stack, f"Bearer {token['token']}")["context"]
+
+
+# Accounts.
+
+
+def test_an_account_with_credit_pays_its_messages(stack, ok):
+    account = ok("account", "create", "Acme", "--credit", "1")
+    token = ok("token", "create", "--account", account["id"])
+    context = _context(stack, token)
+    shop = stack.application(account=account["id"])
+
+    request = {"body": {"address": NUMBER}, "account": account["id"], "context": context}
+    stack.ok("associate", shop, "ann", **request)
+    stack.refused("402", "associate", shop, "ann", **request)
+
+    assert ok("credit", "balance", account["id"]) == {"account": account["id"], "credit": 0}
+
+
+def test_an_account_without_credit_is_unlimited(stack, ok):
+    account = ok("account", "create", "Acme")
+    token = ok("token", "create", "--account", account["id"])
+
+    assert account["credit"] is None
+    assert _context(stack, token).keys() == {"account", "scopes", "token_id"}
+    assert ok("credit", "balance", account["id"])["credit"] is None
+
+
+def test_an_account_is_shown_as_it_was_made(ok, run):
+    options = ("--countries", "fr,DE", "--limit", "max_attempts=3", "--segment-price", "0.05")
+    made = ok("account", "create", "Acme", "--credit", "0", *options)
+
+    assert ok("account", "show", made["id"]) == made
+    assert made == {
+        "id": made["id"],
+        "name": "Acme",
+        "status": "active",
+        "credit": 0,
+        "segment_price": "0.05",
+        "countries": ["DE", "FR"],
+        "limits": {"max_attempts": 3},
+        "created_date": "2026-11-23T18:16:00.123Z",
+        "last_updated_date": "2026-11-23T18:16:00.123Z",
+        "version_number": 1,
+    }
+    shown = run("account", "show", made["id"]).stdout
+    assert re.search(r"^countries +DE FR$", shown, re.MULTILINE)
+    assert re.search(r"^limits +max_attempts=3$", shown, re.MULTILINE)
+
+
+def test_the_id_alone_goes_to_standard_output(run, ok):
+    account = run("account", "create", "Acme").stdout.strip()
+
+    assert ok("account", "show", account)["name"] == "Acme"
+
+
+def test_accounts_are_listed_newest_first(stack, run, ok):
+    made = []
+    for name in ("one", "two", "three"):
+        made.append(ok("account", "create", name)["id"])
+        stack.clock.advance(1)
+    ok("token", "create", "--account", "fourth")
+
+    assert [each["id"] for each in ok("account", "list")] == ["fourth", *made[::-1]]
+    assert [each["id"] for each in ok("account", "list", "--limit", "2")] == ["fourth", made[2]]
+    assert run("account", "list").stdout.splitlines()[0].split() == [
+        "ID",
+        "NAME",
+        "STATUS",
+        "CREDIT",
+        "CREATED",
+    ]
+
+
+def test_what_is_named_changes_and_nothing_else(stack, ok, acme):
+    token = ok("token", "create", "--account", acme)
+    ok("account", "update", acme, "--limit", "max_attempts=3", "--limit", "user_sends_short=2")
+    stack.clock.advance(1)
+
+    after = ok("account", "update", acme, "--limit", "max_attempts=", "--countries", "DE", "--name", "New")
+
+    assert (after["name"], after["countries"], after["limits"]) == ("New", ["DE"], {"user_sends_short": 2})
+    assert (after["credit"], after["version_number"]) == (100, 3)
+    context = _context(stack, token)
+    assert (context["limits"], context["countries"], context["credit"]) == (
+        "user_sends_short=2",
+        "DE",
+        "metered",
+    )
+    ok("account", "update", acme, "--unlimited", "--countries", "")
+    assert not {"countries", "credit"} & _context(stack, token).keys()
+
+
+def test_a_suspended_account_is_refused_until_it_is_resumed(stack, ok, acme):
+    token = ok("token", "create", "--account", acme)
+
+    assert ok("account", "suspend", acme)["status"] == "suspended"
+    context = _context(stack, token)
+    stack.refused("403", "list_applications", account=acme, context=context)
+
+    assert ok("account", "resume", acme)["status"] == "active"
+    assert "status" not in _context(stack, token)
+
+
+# Tokens.
+
+
+def test_a_bound_token_is_of_one_of_the_accounts_applications(stack, ok, end, acme):
+    shop, other = stack.application(account=acme), stack.application(account="other")
+
+    token = ok("token", "create", "--account", acme, "--application", shop)
+
+    assert _context(stack, token)["application"] == shop
+    before = stack.items()
+    assert end("token", "create", "--account", acme, "--application", other)[0] == 4
+    assert end("token", "create", "--account", acme, "--application", "absent")[0] == 3
+    assert stack.items() == before
+
+
+@pytest.mark.parametrize(
+    ("given", "date"),
+    [
+        ("90d", "2027-02-21T18:16:00.123Z"),
+        ("12h", "2026-11-24T06:16:00.123Z"),
+        ("2027-01-31", "2027-01-31T00:00:00.000Z"),
+        ("2027-01-31T12:00:00+01:00", "2027-01-31T11:00:00.000Z"),
+    ],
+)
+def test_a_token_expires(stack, ok, given, date):
+    token = ok("token", "create", "--account", "acme", "--expires", given)
+
+    assert token["expires_date"] == date
+    stack.clock.advance(86_400 * 91)
+    with pytest.raises(RuntimeError, match="Unauthorized"):
+        _authorize(stack, f"Bearer {token['token']}")
+
+
+@pytest.mark.parametrize("given", ["soon", "0d", "2020-01-01", "90"])
+def test_an_expiry_that_will_not_do_creates_no_token(stack, run, given):
+    assert run("token", "create", "--account", "acme", "--expires", given).exit_code == 2
+    assert stack.items() == {}
+
+
+def test_the_last_use_of_a_token_is_listed_to_the_day(stack, ok):
+    token = ok("token", "create", "--account", "acme")
+    assert ok("token", "list", "--account", "acme")[0]["last_used_date"] == ""
+    _authorize(stack, f"Bearer {token['token']}")
+
+    assert ok("token", "list", "--account", "acme")[0]["last_used_date"] == "2026-11-23"
+
+
+# Credit.
+
+
+def test_credit_is_granted_and_taken(ok, run, acme):
+    assert ok("credit", "grant", acme, "50", "--note", "invoice 7")["credit"] == 150
+    assert ok("credit", "take", acme, "30")["credit"] == 120
+    assert run("credit", "balance", acme).stdout == "120\n"
+
+
+def test_credit_is_not_taken_below_nothing(end, ok, acme):
+    assert end("credit", "take", acme, "101")[0] == 4
+    assert ok("credit", "balance", acme)["credit"] == 100
+
+
+def test_an_unlimited_account_takes_no_credit(stack, end, ok):
+    account = ok("account", "create", "Acme")["id"]
+    before = stack.items()
+
+    code, said = end("credit", "grant", account, "5")
+
+    assert code == 4
+    assert "unlimited" in said
+    assert stack.items() == before
+
+
+def test_the_ledger_is_listed_newest_first(stack, run, ok):
+    sample = json.loads((ROOT / "events" / "keep_books.json").read_text())
+    stack.handler("keep_books")(sample, None)
+
+    (entry,) = ok("credit", "ledger", "local")
+
+    assert (entry["amount"], entry["balance"], entry["reason"]) == (-2, 98, "message")
+    assert "AMOUNT" in run("credit", "ledger", "local").stdout
+
+
+# Applications and users.
+
+
+def test_applications_are_listed_shown_and_deleted(stack, ok, shop, ann):
+    assert [each["id"] for each in ok("application", "list", "--account", "acme")] == [shop]
+    assert ok("application", "show", shop)["account"] == "acme"
+
+    assert ok("application", "delete", shop, "--yes") == {"id": shop, "deleted": True}
+
+    stack.refused("404", "get_application", shop)
+
+
+def test_users_are_listed_without_and_shown_with_their_address(run, ok, shop, ann):
+    assert [each["id"] for each in ok("user", "list", shop)] == ["ann"]
+    assert NUMBER not in run("user", "list", shop).stdout
+
+    shown = ok("user", "show", shop, "ann")
+
+    assert (shown["user_address"], shown["status"]) == (NUMBER, "VALIDATED")
+    assert (shown["failures"], shown["codes_sent_today"]) == (0, 1)
+
+
+def test_an_export_holds_what_is_kept_of_a_user_and_no_digest(run, stack, shop, ann):
+    stack.login(shop, ann)
+
+    exported = json.loads(run("user", "export", shop, "ann").stdout)
+
+    assert json.loads(run("user", "export", shop, "ann", "--json").stdout) == exported
+    assert exported["user_address"] == NUMBER
+    assert len(exported["login_codes_sent"]) == len(exported["codes_sent_to_address"]) == 1
+    assert exported["code_expires"] == "2026-11-23T18:21:00.123Z"
+    assert (exported["prefix"], exported["earlier_addresses"]) == ("+1202", [])
+    assert not {"digest", "address_digest", "guess", "sealed_address"} & exported.keys()
+
+
+def test_an_export_holds_the_number_that_a_failed_association_would_bring_back(run, stack, shop, ann):
+    stack.ok("associate", shop, ann, body={"address": "+12025550199"})
+
+    exported = json.loads(run("user", "export", shop, "ann").stdout)
+
+    assert (exported["user_address"], exported["earlier_addresses"]) == ("+12025550199", [NUMBER])
+
+
+def test_a_locked_user_can_be_unlocked(stack, ok, shop, ann):
+    context = {"limits": "max_failures=5 max_attempts=10"}
+    stack.ok("login_start", shop, ann, context=context)
+    code = stack.messages[-1].text
+    for _ in range(5):
+        stack.refused(
+            "2001", "validate", shop, ann, body={"validation_code": "x"}, context=context, stores=True
+        )
+    stack.refused("2004", "validate", shop, ann, body={"validation_code": code}, context=context)
+
+    assert ok("user", "unlock", shop, "ann") == {"id": "ann", "unlocked": True}
+
+    assert "ttl" in stack.item("CODE")
+    stack.ok("validate", shop, ann, body={"validation_code": code}, context=context)
+
+
+def test_a_deleted_user_leaves_a_tombstone_and_a_forgotten_one_nothing(stack, ok, shop, ann):
+    stack.validated(shop, "bob", "+12025550199")
+
+    assert ok("user", "delete", shop, "ann", "--yes")["deleted"]
+    assert ok("user", "forget", shop, "bob", "--yes")["forgotten"]
+
+    left = [sk for _, sk in stack.items()]
+    assert sorted(left) == sorted(["APP", "NAME#Shop", "CODE", "BUDGET"])
+
+
+@pytest.mark.parametrize(
+    "command", [("application", "delete"), ("user", "delete", "ann"), ("user", "forget", "ann")]
+)
+def test_what_cannot_be_undone_is_asked_first(stack, run, shop, ann, command):
+    group, verb, *rest = command
+    before = stack.items()
+
+    assert run(group, verb, shop, *rest, input="n\n").exit_code == 1
+    assert run(group, verb, shop, *rest, input="").exit_code == 1
+    assert stack.items() == before
+
+    assert run(group, verb, shop, *rest, input="y\n").exit_code == 0
+    assert stack.items() != before
+
+
+def test_a_person_is_asked_before_a_token_is_revoked_and_a_script_is_not(stack, run, ok, acme, monkeypatch):
+    one, other = (ok("token", "create", "--account", acme)["id"] for _ in range(2))
+
+    monkeypatch.setattr(options, "at_terminal", lambda: True)
+    assert run("token", "revoke", one, input="n\n").exit_code == 1
+    assert not stack.items()[f"TOKEN#{one}", "TOKEN"].get("revoked_date")
+    assert run("token", "revoke", one, input="y\n").exit_code == 0
+    monkeypatch.setattr(options, "at_terminal", lambda: False)
+    assert run("token", "revoke", other).exit_code == 0
+
+    assert all(stack.items()[f"TOKEN#{each}", "TOKEN"]["revoked_date"] for each in (one, other))
+
+
+# Prefixes.
+
+
+@pytest.fixture
+def pumped(stack):
+    """A destination whose circuit is open."""
+    table, hour = bootstrap.table(), 3600
+    circuit = guard_items.add(table, "acme", "+1202", stack.clock.now // 1000 // hour, 100, 1, hour)
+    guard_items.set_open(table, circuit, stack.clock.now + 60_000)
+
+
+def test_prefixes_are_listed_with_their_state(run, ok, pumped):
+    (listed,) = ok("prefix", "list", "--account", "acme")
+
+    assert listed == {
+        "account": "acme",
+        "prefix": "+1202",
+        "state": "open",
+        "sends": 100,
+        "validations": 1,
+        "open_until": "2026-11-23T18:17:00.123Z",
+    }
+    assert run("prefix", "list", "--account", "acme").stdout.splitlines()[1].split()[:2] == ["+1202", "open"]
+    assert ok("prefix", "list", "--account", "other") == []
+
+
+def test_a_prefix_can_be_reset(stack, ok, end, shop, pumped):
+    request = {"body": {"address": NUMBER}}
+    stack.refused("2004", "associate", shop, "ann", **request)
+
+    ok("prefix", "reset", "--account", "acme", "+1202", "--yes")
+
+    (listed,) = ok("prefix", "list", "--account", "acme")
+    assert (listed["state"], listed["sends"], listed["validations"]) == ("closed", 0, 0)
+    stack.ok("associate", shop, "ann", **request)
+    assert end("prefix", "reset", "--account", "acme", "+1999", "--yes")[0] == 3
+
+
+# How it ends.
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("account", "show", "absent"), 3),
+        (("credit", "balance", "absent"), 3),
+        (("application", "show", "absent"), 3),
+        (("user", "show", "absent", "ann"), 3),
+        (("account", "create", "x" * 65), 4),
+        (("account", "create", "Acme", "--countries", "XX"), 4),
+        (("account", "create", "Acme", "--limit", "max_attempts"), 4),
+        (("account", "create", "Acme", "--limit", "colour=1"), 4),
+        (("account", "create"), 2),
+        (("account", "create", "Acme", "--credit", "-1"), 2),
+        (("credit", "grant", "acme", "0"), 2),
+        (("credit", "grant", "acme", "1", "--note", "x" * 101), 2),
+        (("nonsense",), 2),
+    ],
+)
+def test_a_failure_is_one_line_and_its_exit_code_says_of_what_kind(stack, end, command, code):
+    ended, said = end(*command)
+
+    assert ended == code
+    assert "Traceback" not in said
+    if code > 2:
+        assert re.fullmatch(r"mfactl: .+\n", said)
+    assert stack.items() == {}
+
+
+def test_a_user_that_is_not_there_is_not_found(end, shop):
+    for command in ("show", "unlock", "export"):
+        assert end("user", command, shop, "bob")[0] == 3
+
+
+@pytest.mark.parametrize(("fault", "code"), [("ThrottlingException", 5), ("AccessDeniedException", 1)])
+def test_a_table_that_fails_is_said(wire, end, fault, code):
+    wire.refuse("GetItem", fault)
+
+    assert end("account", "show", "acme")[0] == code
+
+
+def test_a_stack_is_found_by_its_name(stack, wire, monkeypatch, ok):
+    monkeypatch.setenv("TABLE_NAME", "another")
+    outputs = [{"OutputKey": "TableName", "OutputValue": "mfa"}]
+    wire.answer("DescribeStacks", {"Stacks": [{"Outputs": outputs}]})
+
+    ok("account", "create", "Acme", "--stack", "prod")
+
+    assert stack.item("ACCOUNT")["name"] == {"S": "Acme"}
+
+
+def test_a_stack_that_is_not_there_is_said(wire, end):
+    wire.refuse("DescribeStacks", "ValidationError")
+
+    assert end("account", "list", "--stack", "absent")[0] == 5
+
+
+def test_without_a_stack_or_a_table_nothing_is_done(monkeypatch, end):
+    monkeypatch.delenv("TABLE_NAME")
+
+    code, said = end("account", "list")
+
+    assert code == 2
+    assert "--stack" in said
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_command_says_what_it_does(run, group):
+    listed = run(group, "--help").output
+    commands = re.findall(r"^│ ([a-z]+) ", listed, re.MULTILINE)
+    assert commands
+    for command in commands:
+        said = run(group, command, "--help")
+        assert said.exit_code == 0
+        assert "--json" in said.output or command == "export"
+
+
+def test_the_exit_codes_are_told(run):
+    assert "Exit codes" in run("--help").output
+
+
+# The doctor.
+
+FIT = {
+    "DescribeStacks": {
+        "Stacks": [
+            {
+                "Outputs": [
+                    {"OutputKey": key, "OutputValue": value}
+                    for key, value in {
+                        "TableName": "mfa",
+                        "CodeKeysSecretArn": "mfa-code-keys",
+                        "PurgeDeadLetterQueueUrl": "https://sqs.invalid/1/purges",
+                        "BooksDeadLetterQueueUrl": "https://sqs.invalid/1/changes",
+                    }.items()
+                ]
+            }
+        ]
+    },
+    "DescribeTable": {"Table": {"TableStatus": "ACTIVE", "StreamSpecification": {"StreamEnabled": True}}},
+    "DescribeTimeToLive": {"TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"}},
+    "DescribeContinuousBackups": {
+        "ContinuousBackupsDescription": {
+            "PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}
+        }
+    },
+    "GetSMSSandboxAccountStatus": {"IsInSandbox": False},
+    "GetSMSAttributes": {"attributes": {"MonthlySpendLimit": "500", "DefaultSenderID": "ACME"}},
+    "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
+    "DescribeAlarms": {
+        "MetricAlarms": [
+            {
+                "AlarmName": "dead",
+                "StateValue": "OK",
+                "Dimensions": [{"Name": "QueueName", "Value": "purges"}],
+            }
+        ]
+    },
+}
+
+
+@pytest.fixture
+def examine(wire, run):
+    """Examine a stack that is fit but for what AWS answers otherwise; return exit code and states by check."""
+
+    def examine(**otherwise):
+        wire.mend()
+        for operation, answer in (FIT | otherwise).items():
+            if isinstance(answer, str):
+                wire.refuse(operation, answer)
+            else:
+                wire.answer(operation, answer)
+        result = run("doctor", "--stack", "prod", "--json")
+        return result.exit_code, {each["check"]: each["state"] for each in json.loads(result.stdout)}
+
+    return examine
+
+
+def test_a_fit_stack_has_nothing_bad(stack, wire, examine):
+    code, states = examine()
+
+    assert code == 0
+    assert set(states.values()) == {"ok"}
+    assert len(states) == 9
+    assert not [each for each in wire.operations if each.startswith(("Put", "Update", "Delete", "Publish"))]
+
+
+@pytest.mark.parametrize(
+    ("check", "operation", "answer", "state"),
+    [
+        ("table", "DescribeTable", {"Table": {"TableStatus": "ACTIVE"}}, "bad"),
+        ("TTL", "DescribeTimeToLive", {"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}}, "bad"),
+        ("recovery", "DescribeContinuousBackups", {"ContinuousBackupsDescription": {}}, "look"),
+        ("SMS sandbox", "GetSMSSandboxAccountStatus", {"IsInSandbox": True}, "bad"),
+        ("SMS spend limit", "GetSMSAttributes", {"attributes": {"DefaultSenderID": "ACME"}}, "look"),
+        ("SMS sender", "GetSMSAttributes", {"attributes": {"MonthlySpendLimit": "500"}}, "look"),
+        (
+            "dead letters",
+            "GetQueueAttributes",
+            {"Attributes": {"ApproximateNumberOfMessages": "1"}},
+            "bad",
+        ),
+        ("alarms", "DescribeAlarms", {"MetricAlarms": []}, "look"),
+        (
+            "alarms",
+            "DescribeAlarms",
+            {"MetricAlarms": [{"AlarmName": "x", "Namespace": "ServerlessMFA", "StateValue": "ALARM"}]},
+            "bad",
+        ),
+        ("secret", "GetSecretValue", {"SecretString": "{}"}, "bad"),
+        ("secret", "GetSecretValue", "ResourceNotFoundException", "bad"),
+        ("SMS sandbox", "GetSMSSandboxAccountStatus", "AuthorizationError", "bad"),
+    ],
+)
+def test_what_is_amiss_is_found(examine, check, operation, answer, state):
+    code, states = examine(**{operation: answer})
+
+    assert states.pop(check) == state
+    assert set(states.values()) == {"ok"}
+    assert code == (1 if state == "bad" else 0)
+
+
+# Texts.
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("$code", {"segments": 1, "alphabet": "GSM 03.38", "beyond_gsm": []}),
+        ("Your €-code: $code" + "." * 126, {"segments": 2, "alphabet": "GSM 03.38", "beyond_gsm": []}),
+        ("Twój kod: $code", {"segments": 1, "alphabet": "UCS-2", "beyond_gsm": ["ó"]}),
+        ("$display_name: $code «ok»", {"segments": 2, "alphabet": "UCS-2", "beyond_gsm": ["«", "»"]}),
+    ],
+)
+def test_what_a_template_costs_is_told(ok, template, told):
+    assert ok("segments", template) == told
+
+
+def test_what_is_no_template_has_no_cost(end):
+    code, said = end("segments", "no code")
+
+    assert (code, said.strip()) == (4, "mfactl: The template lacks $code.")

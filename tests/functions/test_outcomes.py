@@ -1,0 +1,170 @@
+"""GET .../validations/{Validation_ID}, and the events of the messaging service that it tells of."""
+
+import json
+
+import pytest
+
+from mfa.receipts import OUTCOMES
+from tests.functions.conftest import EVENTS, NUMBER
+
+
+@pytest.fixture
+def outcome(stack, shop):
+    """Ask what became of a code of ann's."""
+
+    def outcome(validation_id):
+        body = stack.ok("get_validation", shop, "ann", validation_id)
+        assert body.keys() == {"id", "status", "reason"}
+        assert body["id"] == validation_id
+        return body["status"], body["reason"]
+
+    return outcome
+
+
+@pytest.fixture
+def tell(stack):
+    """Let End User Messaging tell of the message with the code that is stored last."""
+
+    def tell(kind, at=1, **changes):
+        ((record, item),) = [(pk, item) for (pk, sk), item in stack.items().items() if sk == "CODE"]
+        event = json.loads(json.dumps(EVENTS["keep_receipt"]))
+        context = {"record": record, "validation_id": item["validation_id"]["S"]} | changes
+        event["detail"] |= {"eventType": kind, "eventTimestamp": at, "context": context}
+        stack.handler("keep_receipt")(event, None)
+
+    return tell
+
+
+def login(stack, shop):
+    return stack.ok("login_start", shop, "ann")["id"]
+
+
+def test_a_code_is_sent_then_validated(stack, shop, ann, outcome):
+    sent = login(stack, shop)
+    before = outcome(sent)
+    stack.guess(shop, ann, "wrong")
+    tried = outcome(sent)
+    stack.guess(shop, ann, stack.messages[-1].text)
+
+    assert (before, tried, outcome(sent)) == (("sent", ""), ("sent", ""), ("validated", ""))
+
+
+def test_an_associations_code_has_an_outcome_too(stack, shop, outcome):
+    sent = stack.ok("associate", shop, "ann", body={"address": NUMBER})["id"]
+
+    assert outcome(sent) == ("sent", "")
+
+
+@pytest.mark.parametrize("kind", OUTCOMES)
+def test_a_receipt_says_what_became_of_the_message(stack, shop, ann, outcome, tell, kind):
+    sent = login(stack, shop)
+    before = stack.content()
+
+    tell(kind)
+
+    delivered = kind == "TEXT_DELIVERED"
+    assert outcome(sent) == (("delivered", "") if delivered else ("failed", OUTCOMES[kind]))
+    ((changed, item),) = [(key, item) for key, item in stack.content().items() if item != before[key]]
+    assert item.keys() - before[changed].keys() == {"receipt", "receipt_at", "receipt_of"}
+
+
+@pytest.mark.parametrize(
+    "kind", ["TEXT_QUEUED", "TEXT_SENT", "TEXT_SUCCESSFUL", "TEXT_UNKNOWN", "SOMETHING_NEW"]
+)
+def test_what_is_not_final_changes_nothing(stack, shop, ann, tell, kind):
+    login(stack, shop)
+    before = stack.content()
+
+    tell(kind)
+
+    assert stack.content() == before
+
+
+def test_the_latest_receipt_counts_in_whatever_order_they_come(stack, shop, ann, outcome, tell):
+    sent = login(stack, shop)
+    tell("TEXT_UNREACHABLE", at=5)
+    tell("TEXT_DELIVERED", at=9)
+    tell("TEXT_UNREACHABLE", at=7)
+
+    assert outcome(sent) == ("delivered", "")
+
+
+def test_a_receipt_of_another_code_or_of_another_stack_is_not_kept(stack, shop, ann, tell):
+    login(stack, shop)
+    before = stack.content()
+
+    tell("TEXT_DELIVERED", validation_id="01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4")
+    tell("TEXT_DELIVERED", record="ACCOUNT#acme#APP#01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4#USER#" + "x" * 43)
+    tell("TEXT_DELIVERED", record="TOKEN#0123456789abcdef")
+    tell("TEXT_DELIVERED", record="")
+
+    assert stack.content() == before
+
+
+def test_a_receipt_costs_neither_guesses_nor_sends(stack, shop, ann, outcome, tell):
+    login(stack, shop)
+    tell("TEXT_DELIVERED")
+    right = stack.guess(shop, ann, stack.messages[-1].text)
+    again = login(stack, shop)
+
+    assert right.status == 200
+    assert outcome(again) == ("sent", "")
+
+
+def test_a_code_that_takes_no_guesses_is_exhausted_or_expired(stack, shop, ann, clock, outcome, tell):
+    sent = login(stack, shop)
+    tell("TEXT_DELIVERED")
+    for _ in range(5):
+        stack.guess(shop, ann, "wrong")
+    exhausted = outcome(sent)
+    sent = login(stack, shop)
+    clock.advance(300)
+
+    assert (exhausted, outcome(sent)) == (("exhausted", ""), ("expired", ""))
+
+
+def test_that_a_message_failed_is_still_told_when_its_code_has_expired(
+    stack, shop, ann, clock, outcome, tell
+):
+    sent = login(stack, shop)
+    tell("TEXT_BLOCKED")
+    clock.advance(300)
+
+    assert outcome(sent) == ("failed", OUTCOMES["TEXT_BLOCKED"])
+
+
+def test_a_code_is_void_once_another_took_its_place_or_the_address_is_unbound(
+    stack, shop, ann, clock, outcome
+):
+    first = login(stack, shop)
+    clock.advance(1)
+    second = login(stack, shop)
+    replaced = outcome(first)
+    stack.ok("dissociate", shop, ann)
+
+    assert replaced == outcome(second) == ("void", "")
+
+
+def test_what_was_not_sent_has_no_outcome(stack, wire, shop, ann):
+    wire.refuse("Publish", "InternalError", 500)
+    stack.refused("503", "login_start", shop, ann, stores=True)
+    codes = [item for (_, sk), item in stack.items().items() if sk == "CODE"]
+
+    assert "validation_id" not in codes[0]
+
+
+@pytest.mark.parametrize(
+    "validation_id",
+    ["01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4", "x", "0" * 36, "1" * 300, "{01935b80}", "%F0%9F%94%91"],
+)
+def test_what_no_code_was_sent_as_is_not_found(stack, shop, ann, validation_id):
+    stack.refused("404", "get_validation", shop, ann, validation_id)
+    assert "Validation_ID: " in stack.refused("400", "get_validation", shop, ann, "50%").description
+
+
+def test_a_user_who_is_not_there_has_none(stack, shop, ann):
+    sent = login(stack, shop)
+    stack.ok("delete_user", shop, ann)
+
+    stack.refused("404", "get_validation", shop, ann, sent)
+    stack.refused("404", "get_validation", shop, "nobody", sent)

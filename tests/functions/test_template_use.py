@@ -1,0 +1,168 @@
+"""Applications that name stored templates: what they send, and what keeps a template from being deleted."""
+
+import pytest
+
+ABSENT = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
+FIELDS = ["associate_template", "login_template"]
+every_field = pytest.mark.parametrize("field", FIELDS)
+
+
+def _uses(stack, hello):
+    held = stack.items().get((f"TEMPLATE#{hello}", "USES"), {}).get("applications", {"BS": []})
+    return len(held["BS"])
+
+
+@pytest.fixture
+def shop(stack, hello):
+    return stack.application(associate_template=hello, login_template=hello)
+
+
+@pytest.fixture
+def ann(stack, shop):
+    stack.ok("associate", shop, "ann", body={"address": "+12025550123"})
+    code = stack.messages[-1].text.removeprefix("Stored: ")
+    stack.ok("validate", shop, "ann", body={"validation_code": code})
+    return "ann"
+
+
+@every_field
+def test_an_application_names_a_template_by_id(stack, hello, field):
+    shop = stack.application(**{field: hello})
+
+    assert stack.ok("get_application", shop)[field] == hello
+    assert _uses(stack, hello) == 1
+
+
+def test_both_flows_send_the_text_of_the_template(stack, shop, ann):
+    stack.ok("login_start", shop, ann)
+
+    assert all(message.text.startswith("Stored: ") for message in stack.messages)
+    assert len(stack.messages) == 2
+
+
+@every_field
+@pytest.mark.parametrize("whose", ["nobody", "other"])
+def test_a_template_that_is_not_the_accounts_is_refused_alike(stack, shop, field, whose):
+    wanted = ABSENT if whose == "nobody" else stack.template(account="other")
+    body = {"name": "Club", field: wanted}
+
+    made = stack.refused("400", "create_application", body=body)
+    changed = stack.refused("400", "update_application", shop, body={"version_number": 1, field: wanted})
+
+    for answer in (made, changed):
+        assert f"{field}: names no stored template of the account" in answer.description
+
+
+def test_a_template_that_is_deleted_meanwhile_is_not_named(stack, wire, hello):
+    wire.interrupt("TransactWriteItems", lambda: stack.ok("delete_template", hello))
+
+    answer = stack.call("create_application", body={"name": "Club", "login_template": hello})
+
+    assert answer.code == "1001"
+    assert stack.items() == {}
+
+
+def test_a_rename_to_a_template_that_is_deleted_meanwhile_is_stale(stack, wire, hello):
+    shop = stack.application()
+    wire.interrupt("TransactWriteItems", lambda: stack.ok("delete_template", hello))
+    change = {"version_number": 1, "name": "Club", "login_template": hello}
+
+    assert stack.call("update_application", shop, body=change).code == "1001"
+    assert stack.ok("get_application", shop)["name"] == "Shop"
+
+
+def test_a_template_in_use_is_not_deleted_and_who_uses_it_is_named(stack, hello, shop):
+    answer = stack.refused("409", "delete_template", hello)
+
+    assert f'It is named by "Shop" ({shop}).' in answer.description
+    assert "retry-after" not in answer.headers
+
+
+def test_many_users_of_a_template_are_counted(stack, hello):
+    for number in range(12):
+        stack.application(f"Shop {number}", login_template=hello)
+
+    answer = stack.refused("409", "delete_template", hello)
+
+    assert answer.description.count('"Shop ') == 10
+    assert "and 2 more" in answer.description
+
+
+def test_a_template_that_is_named_meanwhile_is_not_deleted(stack, wire, hello):
+    wire.interrupt("TransactWriteItems", lambda: stack.application(login_template=hello))
+
+    assert stack.call("delete_template", hello).code == "1001"
+    stack.refused("409", "delete_template", hello)
+
+
+def test_a_template_in_use_is_deleted_by_force_and_the_default_text_is_sent(stack, hello, shop, ann):
+    assert stack.ok("delete_template", hello, query={"force": "true"}) == {}
+    stack.clock.advance(10)
+
+    stack.ok("login_start", shop, ann)
+
+    assert "is your Shop login code" in stack.messages[-1].text
+    assert not [pk for pk, _ in stack.items() if pk.startswith("TEMPLATE#")]
+
+
+def test_an_application_lets_go_of_a_template_that_is_gone(stack, hello, shop):
+    stack.ok("delete_template", hello, query={"force": "true"})
+
+    stack.ok("update_application", shop, body={"version_number": 1, "description": "still there"})
+    stack.ok(
+        "update_application", shop, body={"version_number": 2, "login_template": "", "associate_template": ""}
+    )
+    stack.ok("delete_application", shop)
+
+    assert stack.items() == {}
+
+
+def test_a_template_is_in_use_until_the_last_field_lets_go_of_it(stack, hello, shop):
+    stack.ok("update_application", shop, body={"version_number": 1, "login_template": ""})
+    stack.refused("409", "delete_template", hello)
+
+    stack.ok("update_application", shop, body={"version_number": 2, "associate_template": "$code"})
+
+    stack.ok("delete_template", hello)
+
+
+def test_a_deleted_application_uses_no_template(stack, hello, shop):
+    stack.ok("delete_application", shop)
+
+    stack.ok("delete_template", hello)
+    assert stack.items() == {}
+
+
+def test_a_change_of_the_template_reaches_messages_within_ten_seconds(stack, hello, shop, ann):
+    stack.ok("update_template", hello, body={"version_number": 1, "body": "New: $code"})
+    stack.clock.advance(10)
+
+    stack.ok("login_start", shop, ann)
+
+    assert stack.messages[-1].text.startswith("New: ")
+
+
+def test_a_template_costs_one_read_in_ten_seconds_and_none_where_none_is_named(stack, wire, shop, ann, hello):
+    stack.clock.advance(10)
+    wire.requests.clear()
+    stack.ok("login_start", shop, ann)
+    first = list(wire.operations)
+    wire.requests.clear()
+    stack.ok("login_start", shop, ann)
+    second = list(wire.operations)
+    stack.ok("update_application", shop, body={"version_number": 1, "login_template": ""})
+    stack.restart()
+    wire.requests.clear()
+    stack.ok("login_start", shop, ann)
+
+    plain = ["TransactGetItems", "UpdateItem", "Publish"]
+    assert [each for each in first if each != "GetSecretValue"] == ["TransactGetItems", "GetItem", *plain[1:]]
+    assert second == plain
+    assert [each for each in wire.operations if each != "GetSecretValue"] == plain
+
+
+def test_a_template_out_of_reach_sends_nothing(stack, wire, shop, ann):
+    stack.clock.advance(10)
+    wire.refuse("GetItem", "ThrottlingException")
+
+    stack.refused("503", "login_start", shop, ann)

@@ -1,0 +1,166 @@
+"""The ledger's sum is the balance once the stream is drained, whatever fails: random runs of 64 senders at once.
+
+Each run is drawn from a seed: which sends SNS refuses, which requests are lost or lose their answer, and in which
+batches the stream hands its records over, some again and none in order.
+"""
+
+import itertools
+import random
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from mfa import accounts, credit, enrolment, ledger
+from mfa.errors import InsufficientCredit, Unavailable
+from mfa.resources import Caller, UserKey
+from mfa.segments import count
+from mfa.sending import SendRequest
+from mfa.service import Service
+from mfa.store import credit_items, ledger_items
+from mfa.store.table import Table
+from tests.races.conftest import make_table
+from tests.races.world import START, KeptMessages, World
+
+TABLE_NAME, SENDERS = "mfa-ledger", 64
+# As many of a hundred requests that change a balance: the first answer lost, both lost, and never arrived.
+ANSWER_LOST, ANSWERS_LOST, NOT_ARRIVED = 10, 5, 5
+SCOPES = frozenset({"codes:send", "applications:write"})
+
+
+class LossyClient:
+    """A client of DynamoDB that now and then loses what changes a balance; a refund it loses no more than once."""
+
+    def __init__(self, client: Any, dice: random.Random) -> None:
+        self._client, self._dice = client, dice
+
+    def __getattr__(self, operation: str) -> Any:
+        return getattr(self._client, operation)
+
+    def update_item(self, **request: Any) -> Any:
+        if request["Key"]["sk"]["S"] != "CREDIT":
+            return self._client.update_item(**request)
+        cast, refund = self._dice.randrange(100), "DELETE" in request["UpdateExpression"]
+        if not refund and cast < NOT_ARRIVED:
+            raise ReadTimeoutError(endpoint_url="https://aws.invalid")
+        if cast < NOT_ARRIVED + ANSWER_LOST:
+            with suppress(ClientError):
+                self._client.update_item(**request)
+        answer = self._client.update_item(**request)
+        if 100 - cast <= ANSWERS_LOST:
+            raise ReadTimeoutError(endpoint_url="https://aws.invalid")
+        return answer
+
+
+@pytest.fixture(scope="module")
+def client(endpoint: str) -> Iterator[Any]:
+    """The engine's client, with a table whose stream is on."""
+    client = boto3.client("dynamodb", endpoint_url=endpoint)
+    make_table(
+        endpoint,
+        TABLE_NAME,
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    yield client
+    client.close()
+
+
+def records(endpoint: str, client: Any, account: str) -> list[dict[str, Any]]:
+    """The stream's records of an account's balance, as they pass the template's filter."""
+    streams = boto3.client("dynamodbstreams", endpoint_url=endpoint)
+    arn = client.describe_table(TableName=TABLE_NAME)["Table"]["LatestStreamArn"]
+    found = []
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        wanted = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        place = streams.get_shard_iterator(**wanted)["ShardIterator"]
+        while place:
+            page = streams.get_records(ShardIterator=place)
+            found += page["Records"]
+            place = page.get("NextShardIterator") if page["Records"] else None
+    streams.close()
+    ours = {"pk": {"S": f"ACCOUNT#{account}"}, "sk": {"S": "CREDIT"}}
+    changes = [each for each in found if each["dynamodb"]["Keys"] == ours]
+    for each in changes:
+        moment = each["dynamodb"]["ApproximateCreationDateTime"]
+        each["dynamodb"]["ApproximateCreationDateTime"] = moment.timestamp()
+    return changes
+
+
+def drain(table: Table, changes: list[dict[str, Any]], dice: random.Random) -> None:
+    """Hand all records to the ledger: in batches, some twice, some batches before others, one of them half done."""
+    handed = changes + dice.sample(changes, len(changes) // 3)
+    dice.shuffle(handed)
+    while handed:
+        size = dice.randrange(1, 40)
+        batch, handed = handed[:size], handed[size:]
+        ledger.keep(table, batch[: dice.randrange(len(batch) + 1)], 400)
+        ledger.keep(table, batch, 400)
+
+
+def entries(table: Table, account: str) -> list[ledger_items.Entry]:
+    """The whole ledger, oldest first."""
+    page = ledger_items.fetch_page(table, account, 50)
+    found = list(page)
+    while page:
+        page = ledger_items.fetch_page(table, account, 50, page[-1].number)
+        found += page
+    return found[::-1]
+
+
+def send(service: Service, sender: KeptMessages, key: UserKey, number: int, fails: bool) -> int:
+    """Associate a user; return the segments of the messages that went out."""
+    sender.messages, sender.fails = [], fails
+    caller = Caller(key.account, SCOPES, metered=True)
+    with suppress(InsufficientCredit, Unavailable):
+        request = SendRequest(caller, key, "", START)
+        enrolment.associate(service, sender, request, f"+1202555{number:04}")
+    return sum(count(message.text) for message in sender.messages)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_ledgers_sum_is_the_balance_and_what_was_sent_is_paid(
+    endpoint: str, client: Any, seed: int
+) -> None:
+    dice = random.Random(seed)
+    world = World(endpoint, TABLE_NAME)
+    granted, parts = dice.randrange(20, 200), dice.choice([1, 1, 2, 3])
+    account = accounts.create_metered(world.table, "Acme", {}, granted, START)
+    text = "$code" + "." * (155 * (parts - 1))
+    body = {"name": "shop", "associate_template": text}
+    application = str(world.ok("create_application", body, account.id).value)
+    table = Table(LossyClient(world.client, random.Random(seed)), TABLE_NAME)  # type: ignore[arg-type]
+    service = Service(table, world.settings, world.keys)
+
+    def one(number: int) -> int:
+        key = UserKey(account.id, application, f"user{number}")
+        if number % 16 == 1:
+            with suppress(Unavailable):
+                credit.grant(world.table, account.id, 3, "top-up", START)
+        return send(service, world.sender, key, number, fails=number % 10 == 0)
+
+    with ThreadPoolExecutor(SENDERS) as threads:
+        sent = sum(threads.map(one, range(100, 100 + SENDERS)))
+    drain(world.table, records(endpoint, client, account.id), dice)
+
+    kept, balance = entries(world.table, account.id), credit_items.balance(world.table, account.id)
+    grants = sum(each.amount for each in kept if each.reason == "grant")
+    assert sum(each.amount for each in kept) == balance == kept[-1].balance
+    assert grants == granted + 3 * len(range(1, SENDERS, 16))
+    assert balance == grants - sent
+    assert min(each.balance for each in kept) >= 0
+    for before, after in itertools.pairwise(kept):
+        assert before.balance + after.amount == after.balance
+    assert all(sum(amounts) in (0, -parts) for amounts in by_debit(kept).values())
+
+
+def by_debit(kept: list[ledger_items.Entry]) -> dict[str, list[int]]:
+    """What each message came to: its debit, and its refund if it was not sent."""
+    found: dict[str, list[int]] = {}
+    for each in kept:
+        if each.reason in ("message", "refund"):
+            found.setdefault(each.change_id, []).append(each.amount)
+    return found

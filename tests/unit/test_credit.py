@@ -1,0 +1,132 @@
+"""Rules of credit: what is taken before a message goes out, and what is given back when it does not."""
+
+from typing import Any
+
+import pytest
+
+from mfa import credit
+from mfa.errors import InsufficientCredit, InvalidRequest, StaleData, Unavailable
+from mfa.resources import Caller
+from mfa.sms import Message
+from mfa.store import credit_items
+from mfa.store.credit_items import KEPT_MILLISECONDS, Change
+from mfa.store.table import Table, encoded
+
+METERED = Caller("acme", frozenset(), metered=True)
+MESSAGE = Message("+12025550123", "a" * 200, "")  # Two segments.
+DEBIT = Change(b"12345678", "message", -2, 1_795_457_760_123, "app")
+
+
+def charge(world: Any, caller: Caller = METERED, error: Exception | None = None) -> None:
+    with credit.charged(world.service, caller, "app", MESSAGE, world.now):
+        if error:
+            raise error
+
+
+def updates(world: Any) -> list[Any]:
+    return [request["ExpressionAttributeValues"] for request in world.dynamo.made("update_item")]
+
+
+def test_an_unlimited_account_costs_no_request(world: Any) -> None:
+    charge(world, Caller("acme", frozenset()))
+    with pytest.raises(Unavailable):
+        charge(world, Caller("acme", frozenset()), Unavailable())
+    assert world.dynamo.calls == []
+
+
+def test_a_message_is_paid_by_its_segments_in_one_request(world: Any) -> None:
+    charge(world)
+    ((_, request),) = world.dynamo.calls
+    assert request["Key"] == {"pk": {"S": "ACCOUNT#acme"}, "sk": {"S": "CREDIT"}}
+    values = request["ExpressionAttributeValues"]
+    assert (values[":amount"], values[":needed"]) == ({"N": "-2"}, {"N": "2"})
+    assert values[":application"] == {"S": "app"}
+    assert "credit >= :needed" in request["ConditionExpression"]
+
+
+def test_a_message_to_a_test_number_is_not_paid(world: Any) -> None:
+    world.service.settings.__dict__["test_numbers"] = {MESSAGE.to: "123456"}
+    charge(world)
+    assert world.dynamo.calls == []
+
+
+def test_credit_that_falls_short_stops_the_message_and_is_not_given_back(world: Any, refused: Any) -> None:
+    world.dynamo.outcomes = [refused("ConditionalCheckFailedException", item={"credit": 1})]
+    with pytest.raises(InsufficientCredit):
+        charge(world)
+    assert len(world.dynamo.calls) == 1
+
+
+@pytest.mark.parametrize("error", [Unavailable(), StaleData(), RuntimeError(), InvalidRequest()])
+def test_a_message_that_did_not_go_out_is_given_back(world: Any, error: Exception) -> None:
+    with pytest.raises(type(error)):
+        charge(world, error=error)
+    debit, refund = updates(world)
+    assert refund[":amount"] == {"N": "2"}
+    assert refund[":reason"] == {"S": "refund"}
+    assert refund[":id"] == debit[":id"]
+
+
+def test_a_debit_whose_answers_were_lost_is_given_back_if_it_was_made(world: Any, refused: Any) -> None:
+    world.dynamo.outcomes = [refused("InternalServerError", status=500)]
+    with pytest.raises(Unavailable):
+        charge(world)
+    _, refund = world.dynamo.made("update_item")
+    assert refund["ConditionExpression"].startswith("contains(recent_")
+
+
+def test_a_refund_that_fails_hides_no_failure(world: Any, refused: Any) -> None:
+    world.dynamo.outcomes = [{}, refused("InternalServerError", status=500)]
+    with pytest.raises(StaleData):
+        charge(world, error=StaleData())
+
+
+def test_a_repeated_try_of_a_debit_that_was_made_is_no_second(world: Any, refused: Any) -> None:
+    recent = {credit_items._recent(DEBIT): frozenset({DEBIT.id}), "credit": 5}
+    world.dynamo.outcomes = [refused("ConditionalCheckFailedException", item=recent)]
+    assert credit_items.apply(world.table, "acme", DEBIT) == 5
+
+
+@pytest.mark.parametrize("later", [0, KEPT_MILLISECONDS - 1, KEPT_MILLISECONDS])
+def test_an_id_is_kept_for_longer_than_a_request_lasts(later: int) -> None:
+    other = credit_items.request("acme", DEBIT._replace(now=DEBIT.now + later))
+    removed = other["UpdateExpression"].partition("REMOVE")[2]
+    assert credit_items._recent(DEBIT) not in removed
+
+
+def test_an_id_is_forgotten_in_the_end() -> None:
+    for start in range(0, 4 * KEPT_MILLISECONDS, KEPT_MILLISECONDS):
+        debit = DEBIT._replace(now=DEBIT.now + start)
+        for periods in (2, 3):
+            later = debit._replace(now=debit.now + periods * KEPT_MILLISECONDS)
+            other = credit_items.request("acme", later)
+            assert credit_items._recent(debit) in other["UpdateExpression"].partition("REMOVE")[2]
+
+
+def test_a_grant_says_what_it_leaves(world: Any) -> None:
+    world.dynamo.outcomes = [{"Attributes": encoded({"credit": 150})}]
+    assert credit.grant(world.table, "acme", 50, "invoice 7", world.now) == 150
+    (values,) = updates(world)
+    assert (values[":reason"], values[":note"]) == ({"S": "grant"}, {"S": "invoice 7"})
+    assert ":needed" not in values
+
+
+def test_credit_can_be_taken_away_but_not_below_nothing(world: Any, refused: Any) -> None:
+    world.dynamo.outcomes = [refused("ConditionalCheckFailedException", item={"credit": 1})]
+    with pytest.raises(InsufficientCredit):
+        credit.grant(world.table, "acme", -2, "", world.now)
+    (values,) = updates(world)
+    assert values[":reason"] == {"S": "correction"}
+
+
+@pytest.mark.parametrize("amount", [0, credit.MOST + 1, -credit.MOST - 1])
+def test_an_amount_out_of_bounds_is_refused(world: Any, amount: int) -> None:
+    with pytest.raises(InvalidRequest):
+        credit.grant(world.table, "acme", amount, "", world.now)
+    assert world.dynamo.calls == []
+
+
+def test_there_is_no_balance_before_the_first_grant(dynamo: Any, table: Table) -> None:
+    assert credit_items.balance(table, "acme") == 0
+    dynamo.items["ACCOUNT#acme", "CREDIT"] = encoded({"credit": 7})
+    assert credit_items.balance(table, "acme") == 7

@@ -1,0 +1,52 @@
+"""Every default text with every type of code and every setting for autofill, as it goes out, and in how many segments.
+
+A change shows in tests/golden/messages.txt, which `UPDATE=1` writes anew.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+from mfa import default_texts, messages, segments
+from mfa.resources import Application
+from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "messages.txt"
+CODES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2#c@"}
+ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
+SETTINGS = {"none": ("", ""), "web": (ORIGIN, ""), "android": ("", HASH), "both": (ORIGIN, HASH)}
+FLOWS = {
+    "associate": {"en": DEFAULT_ASSOCIATE, **default_texts.ASSOCIATE},
+    "login": {"en": DEFAULT_LOGIN, **default_texts.LOGIN},
+}
+
+
+def lines() -> Iterator[str]:
+    yield "# language flow codes autofill: segments, message"
+    languages = sorted(FLOWS["login"])
+    for language, flow, kind, autofill in product(languages, FLOWS, CODES, SETTINGS):
+        origin, app = SETTINGS[autofill]
+        shop = Application(id="", account="", name="Shop", auth_token_type=kind)
+        shop = replace(shop, autofill_web_origin=origin, autofill_android_hash=app)
+        if kind == "ALPHA" and autofill != "none":
+            continue  # Refused.
+        filling = messages.Filling("", CODES[kind], "Shop", 300)
+        message = messages.compose(shop, FLOWS[flow][language], filling)
+        written = json.dumps(message, ensure_ascii=False)
+        yield f"{language} {flow} {kind} {autofill}: {segments.count(message)}, {written}"
+
+
+def test_messages_read_and_cost_what_the_golden_file_says() -> None:
+    if os.environ.get("UPDATE"):
+        GOLDEN.write_text("\n".join(lines()) + "\n")
+    assert GOLDEN.read_text().splitlines() == list(lines())
+
+
+def test_a_short_name_leaves_room_for_the_hash_in_every_language() -> None:
+    asked = [line for line in GOLDEN.read_text().splitlines() if " android: " in line or " both: " in line]
+    left_out = {line.split()[0] for line in asked if HASH not in line}
+    # In UCS-2 the text and the hash do not fit in one segment of 70 characters.
+    assert left_out <= {"ja", "ko", "pl", "ru", "uk", "zh"}

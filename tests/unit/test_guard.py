@@ -1,0 +1,164 @@
+"""Rules of the guard: what is counted from the stream, when a circuit opens, and whom it stops."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mfa import counting, guard
+from mfa.addresses import destination
+from mfa.errors import TooManyRequests
+from mfa.resources import Application, Status, User
+from mfa.store.guard_items import Circuit
+
+APPLICATION = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
+AT = 1_795_457_760
+OPEN = Circuit("acme", "+1202", 5, 100, 0, 10_000)
+ANN = User("ann", Status.VALIDATED, "c", "l", 2, address_digest="d")
+
+
+@pytest.mark.parametrize(
+    ("number", "prefix"),
+    [("+12025550123", "+1202"), ("+4915123456789", "+49151"), ("+6834000", "+683"), ("+29051234", "+2905")],
+)
+def test_a_destination_names_nobody(number: str, prefix: str) -> None:
+    assert destination(number) == prefix
+    assert len(number) - len(prefix) >= 4
+
+
+def test_an_open_circuit_stops_who_has_proved_nothing() -> None:
+    for user in (None, replace(ANN, status=Status.PENDING), replace(ANN, address_digest="another")):
+        with pytest.raises(TooManyRequests) as refused:
+            guard.require_closed(OPEN, user, "d", 7_500)
+        assert refused.value.retry_after == 3
+
+
+def test_it_lets_pass_who_holds_the_number_and_everybody_once_it_is_over() -> None:
+    guard.require_closed(OPEN, ANN, "d", 7_500)
+    guard.require_closed(OPEN, replace(ANN, status=Status.PENDING, proved_digest="d"), "d", 7_500)
+    guard.require_closed(OPEN, None, "d", 10_000)
+    guard.require_closed(Circuit(), None, "d", 7_500)
+
+
+def test_a_capped_application_waits_for_the_day_to_end() -> None:
+    application = Application("i", "acme", "Shop", capped_until=10_000)
+    with pytest.raises(TooManyRequests) as refused:
+        guard.require_uncapped(application, 500)
+    assert refused.value.retry_after == 10
+    guard.require_uncapped(application, 10_000)
+    assert "capped_until" not in application.shown()
+
+
+# Counting.
+
+
+def image(**changes: Any) -> dict[str, Any]:
+    texts = {"write_id": "w1", "purpose": "ASSOCIATION", "validation_id": "v1", "destination": "+1202"}
+    told = {name: {"S": value} for name, value in (texts | changes).items() if isinstance(value, str)}
+    binary = {"digest": {"B": "ZGlnZXN0"}, "prefixed": {"B": "cHJlZml4"}, "guess": {"BS": ["AA=="]}}
+    return told | binary | {name: value for name, value in changes.items() if isinstance(value, dict)}
+
+
+def record(new: dict[str, Any], old: dict[str, Any] | None = None, at: int = AT) -> dict[str, Any]:
+    pk = f"ACCOUNT#acme#APP#{APPLICATION}#USER#x"
+    change: dict[str, Any] = {"Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}}, "NewImage": new}
+    if old is not None:
+        change["OldImage"] = old
+    return {"dynamodb": change | {"ApproximateCreationDateTime": at}}
+
+
+def told(*args: Any) -> tuple[int, int, int] | None:
+    event = counting._event(record(*args))
+    return (event.messages, event.sends, event.validations) if event else None
+
+
+USED, PREFIXED = {"BS": ["AA==", "ZGlnZXN0"]}, {"BS": ["cHJlZml4"]}
+UNSENT = {name: value for name, value in image().items() if name in ("purpose", "destination")}
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "counted"),
+    [
+        (image(), None, (1, 1, 0)),
+        (image(write_id="w2"), image(), (1, 1, 0)),
+        (image(purpose="LOGIN"), None, (1, 0, 0)),
+        (image(guess={"BS": ["AAEC"]}), image(), None),
+        (image(guess=USED), image(), (0, 0, 1)),
+        (image(guess=PREFIXED), image(), (0, 0, 1)),
+        (image(guess=USED), image(guess=USED), None),
+        (image(guess=USED, purpose="LOGIN"), image(purpose="LOGIN"), None),
+        (UNSENT, image(), (-1, -1, 0)),
+        (UNSENT, image(purpose="LOGIN"), (-1, 0, 0)),
+        (image(), UNSENT, (1, 1, 0)),
+        (UNSENT, UNSENT, None),
+    ],
+    ids=[
+        "first code",
+        "next code",
+        "login",
+        "wrong guess",
+        "used",
+        "used with its prefix",
+        "used before",
+        "login used",
+        "not sent after all",
+        "login not sent after all",
+        "sent after one that was not",
+        "nothing",
+    ],
+)
+def test_what_a_record_of_a_code_tells(new: Any, old: Any, counted: Any) -> None:
+    assert told(new, old) == counted
+
+
+def test_a_batch_is_counted_at_once(world: Any, settings: Any) -> None:
+    sent = [record(image(write_id=f"w{number}"), image()) for number in range(2, 52)]
+    used = [record(image(guess=USED), image()) for _ in range(20)]
+    world.dynamo.outcomes = [{"Attributes": {"number": {"N": "5"}}}]
+    counting.count(world.table, settings, sent + used)
+    ((_, read), (operation, request)) = world.dynamo.calls
+    assert read["Key"]["pk"] == {"S": "ACCOUNT#acme"}  # Its daily cap, which there is none of.
+    assert operation == "update_item"
+    values = request["ExpressionAttributeValues"]
+    assert values == {":number": {"N": str(AT // 3600)}, ":sends": {"N": "50"}, ":validations": {"N": "20"}}
+
+
+@pytest.mark.parametrize(
+    ("sends", "validations", "before", "after"),
+    [
+        (99, 0, 0, None),
+        (100, 9, 0, 7 * 3_600_000),
+        (100, 10, 0, None),
+        (100, 9, 7 * 3_600_000, None),
+        (100, 10, 7 * 3_600_000, 0),
+        (3, 0, 6 * 3_600_000, None),
+        (100, 0, 6 * 3_600_000, 7 * 3_600_000),
+    ],
+    ids=[
+        "few",
+        "unused",
+        "used",
+        "open already",
+        "used after all",
+        "opened in the window before",
+        "unused again",
+    ],
+)
+def test_a_circuit_is_judged_by_its_window(
+    world: Any, settings: Any, sends: int, validations: int, before: int, after: int | None
+) -> None:
+    circuit = Circuit("acme", "+1202", 5, sends, validations, before)
+    counting._judge(world.table, settings, circuit)
+    if after is None:
+        assert world.dynamo.calls == []
+        return
+    (request,) = world.dynamo.made("update_item")
+    assert request["ExpressionAttributeValues"][":until"] == {"N": str(after)}
+    assert "sends = :sends AND validations = :validations" in request["ConditionExpression"]
+
+
+def test_without_a_percentage_nothing_opens(world: Any, settings: Any) -> None:
+    counting._judge(
+        world.table, replace(settings, guard_percent=0), Circuit("acme", "+1202", 5, 10_000, 0, 0)
+    )
+    assert world.dynamo.calls == []

@@ -1,0 +1,157 @@
+"""What goes out whole: the lines for autofill, read as their standards read them, and the cap of segments."""
+
+import string
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mfa import messages, segments
+from mfa.codes import ALPHABETS, CodeType
+from mfa.errors import InvalidRequest
+from mfa.messages import Filling
+from mfa.resources import Application
+
+SHOP = Application(id="i", account="a", name="Shop")
+FILLING = Filling("G-", "123456", "Shop", 300)
+ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
+WHITESPACE = "\t\n\f\r "  # ASCII whitespace (Infra).
+
+
+def bound_code(message: str) -> tuple[str, str] | None:
+    """Host and code of a message as https://wicg.github.io/sms-one-time-codes/, 3.2, parses it, embedded hosts aside."""
+    line = message.replace("\r\n", "\n").replace("\r", "\n").split("\n")[-1]
+    host, place = _marked(line, 0, "@")
+    if not host or line[place : place + 1] != " ":
+        return None
+    code, _ = _marked(line, place + 1, "#")
+    return (host, code) if code else None
+
+
+def _marked(line: str, place: int, marker: str) -> tuple[str, int]:
+    if line[place : place + 1] != marker:
+        return "", place
+    end = place + 1
+    while end < len(line) and line[end] not in WHITESPACE:
+        end += 1
+    return line[place + 1 : end], end
+
+
+@pytest.mark.parametrize("code", ["123456", "A2B3C4", "aB2#c@", "%aB2:/c+"])
+def test_the_last_line_binds_the_code_to_the_origin(code: str) -> None:
+    shop = replace(SHOP, autofill_web_origin=ORIGIN)
+    message = messages.compose(shop, "$code\nis your code", FILLING._replace(code=code))
+    assert message == f"G-{code}\nis your code\n@shop.example #{code}"
+    assert bound_code(message) == ("shop.example", code)
+
+
+def test_the_line_of_the_app_stands_before_it() -> None:
+    shop = replace(SHOP, autofill_web_origin=ORIGIN, autofill_android_hash=HASH)
+    message = messages.compose(shop, "$code", FILLING)
+    assert message == f"G-123456\n{HASH}\n@shop.example #123456"
+    assert bound_code(message) == ("shop.example", "123456")
+
+
+@pytest.mark.parametrize(
+    ("text", "carried"),
+    [
+        ("$code" + "." * 120, True),  # 140 bytes with 8 of the code and 12 of the hash.
+        ("$code" + "." * 121, False),
+        ("$code" + "é" * 60, True),  # Two bytes each.
+        ("$code" + "é" * 61, False),
+        ("$code" + "я" * 50, True),  # 70 characters of UCS-2, 120 bytes.
+        ("$code" + "." * 59 + "я", False),  # 80 characters in 81 bytes, but two segments of UCS-2.
+    ],
+)
+def test_the_hash_is_carried_where_android_reads_it(text: str, carried: bool) -> None:
+    message = messages.compose(replace(SHOP, autofill_android_hash=HASH), text, FILLING)
+    assert message.endswith(f"\n{HASH}") == carried
+    if carried:
+        assert len(message.encode()) <= 140
+        assert segments.count(message) == 1
+
+
+def test_without_settings_a_message_is_its_text() -> None:
+    assert messages.compose(SHOP, "$code", FILLING) == "G-123456"
+
+
+def test_the_first_text_that_fits_goes_out() -> None:
+    long, short = "$code" + "." * 153, "$code"
+    assert messages.choose(SHOP, (long, short), FILLING, 2).startswith("G-123456..")
+    assert messages.choose(SHOP, (long, short), FILLING, 1) == "G-123456"
+    with pytest.raises(InvalidRequest, match="takes 2 segments; this service sends 1 at most"):
+        messages.choose(SHOP, (long,), FILLING, 1)
+
+
+@pytest.mark.parametrize("kind", CodeType)
+def test_no_code_pushes_a_text_into_ucs_2_or_takes_two_places(kind: CodeType) -> None:
+    assert segments.count("".join(ALPHABETS[kind]) + "x" * (160 - len(ALPHABETS[kind]))) == 1
+
+
+def test_what_a_prefix_may_do_is_counted() -> None:
+    # Printable ASCII, but "`" is not in GSM 03.38 and these nine take two places in it.
+    twice = {each for each in string.printable[:95] if segments.count(each * 160) > 1}
+    assert twice == set("^{}\\[~]|`")
+    shop = replace(
+        SHOP, login_template="$code" + "." * 148, associate_template="$code", auth_token_prefix="S-"
+    )
+    messages.require_sendable(shop, 1)
+    with pytest.raises(InvalidRequest, match="login_template: a message can take 3 segments"):
+        messages.require_sendable(replace(shop, auth_token_prefix="`-"), 1)
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"login_template": "$code" + "." * 155}, "login_template"),
+    ({"associate_template": "$code" + "я" * 65}, "associate_template"),
+    (
+        {"associate_template": "$code $display_name" + "." * 140, "display_name": "D" * 14},
+        "associate_template",
+    ),
+    ({"login_template": "$code" + "." * 145, "autofill_web_origin": ORIGIN}, "login_template"),
+    ({"login_template": "$code" + "." * 123, "autofill_android_hash": HASH}, "autofill_android_hash"),
+    ({"display_name": "я" * 9, "autofill_android_hash": HASH}, "associate_template"),
+    ({"auth_token_type": "ALPHA", "autofill_web_origin": ORIGIN}, "auth_token_type"),
+    ({"auth_token_type": "ALPHA", "autofill_android_hash": HASH}, "auth_token_type"),
+]
+
+
+@pytest.mark.parametrize(("fields", "named"), REFUSED)
+def test_settings_that_cannot_be_sent_or_filled_in_are_refused_naming_the_field(
+    fields: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=f"^{named}: "):
+        messages.require_sendable(replace(SHOP, **fields), 1)
+
+
+TAKEN: list[dict[str, Any]] = [
+    {"login_template": "$code" + "." * 154},
+    {"associate_template": "$code $display_name" + "." * 140, "display_name": "D" * 13},
+    {"login_template": "$code" + "." * 122, "autofill_android_hash": HASH},
+    {"autofill_web_origin": ORIGIN, "autofill_android_hash": HASH},
+    {"autofill_web_origin": ORIGIN, "auth_token_type": "COMPLEX", "auth_code_length": 12},
+    {"auth_token_type": "ALPHA"},
+]
+
+
+@pytest.mark.parametrize("fields", TAKEN)
+def test_settings_that_just_fit_are_taken(fields: dict[str, Any]) -> None:
+    messages.require_sendable(replace(SHOP, **fields), 1)
+
+
+def test_a_stored_templates_texts_cost_what_their_longest_message_does() -> None:
+    body, bodies = (
+        "$code" + "." * 138,
+        {"zh-Hant": "$code " + "号" * 60, "de": "$code$display_name" + "." * 80},
+    )
+    assert messages.template_costs(body, bodies, 2) == {"x-segments": "body=1, zh-hant=2, de=2"}
+    with pytest.raises(InvalidRequest, match=r"bodies\.zh-Hant: a message can take 2 segments"):
+        messages.template_costs(body, bodies, 1)
+
+
+def test_an_applications_own_texts_cost_what_their_longest_message_does() -> None:
+    named = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
+    assert messages.costs(SHOP) == {"x-segments": "associate_template=1, login_template=1"}
+    assert messages.costs(replace(SHOP, login_template="$code" + "." * 155, associate_template=named)) == {
+        "x-segments": "login_template=2"
+    }
+    assert messages.costs(replace(SHOP, login_template=named, associate_template=named)) == {}

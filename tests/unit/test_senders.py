@@ -1,0 +1,312 @@
+"""What every sender of messages holds to, and the table of what providers answer and callers are told (docs/messages.md).
+
+Real clients, whose answers are put in where they would come from the network. `UPDATE=1` writes the table anew.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+from botocore.session import Session
+from botocore.stub import Stubber
+from botocore.validate import ParamValidator
+
+from mfa import clients
+from mfa.end_user_messaging import REFUSED, EndUserMessagingSender, Sending
+from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
+from mfa.sms import Message, Sender, SnsSender
+
+PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
+NUMBER, TEXT = "+12025550123", "123456 is your code"
+MESSAGE = Message(NUMBER, TEXT, "", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", 240)
+PRICE = Decimal("0.50")
+MODEL = Session().get_service_model("pinpoint-sms-voice-v2").operation_model("SendTextMessage")
+Outcome = tuple[int, bytes] | Exception
+URL = "https://aws.invalid"
+
+
+class Backend(NamedTuple):
+    """A sender, how its service says yes, and how it says no: by HTTP status and code."""
+
+    name: str
+    client: Callable[[], Any]
+    sender: Callable[[Any], Sender]
+    taken: bytes
+    refusal: Callable[[str], bytes]
+
+
+def _sns_refusal(code: str) -> bytes:
+    text = f"no to {NUMBER}: {TEXT}"
+    return (
+        f"<ErrorResponse><Error><Code>{code}</Code><Message>{text}</Message></Error></ErrorResponse>".encode()
+    )
+
+
+def _typed_refusal(code: str, **fields: Any) -> bytes:
+    return json.dumps({"__type": f"aws#{code}", "Message": f"no to {NUMBER}: {TEXT}"} | fields).encode()
+
+
+BACKENDS = [
+    Backend(
+        "SNS",
+        clients.sns,
+        lambda client: SnsSender(client, PRICE),
+        b"<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>",
+        _sns_refusal,
+    ),
+    Backend(
+        "END_USER_MESSAGING",
+        clients.end_user_messaging,
+        lambda client: EndUserMessagingSender(client, Sending(PRICE)),
+        b'{"MessageId": "m"}',
+        _typed_refusal,
+    ),
+]
+every_backend = pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.name)
+
+
+@pytest.fixture(autouse=True)
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+class Line:
+    """What goes to a backend's service: `send` sends the message, whose requests meet the outcomes, the last for ever."""
+
+    def __init__(self, backend: Backend, *outcomes: Outcome) -> None:
+        self.bodies: list[Any] = []
+        self._left = list(outcomes)
+        client = backend.client()
+        client.meta.events.register_first("before-send", self._answer)
+        self.send = lambda: backend.sender(client).send(MESSAGE)
+
+    def _answer(self, request: Any, **_: object) -> AWSResponse:
+        self.bodies.append(request.body)
+        outcome = self._left.pop(0) if len(self._left) > 1 else self._left[0]
+        if isinstance(outcome, Exception):
+            raise outcome
+        status, body = outcome
+        return AWSResponse("", status, {}, SimpleNamespace(stream=lambda: iter([body])))  # type: ignore[arg-type]
+
+    def failure(self) -> MfaError:
+        """Send, which fails; whatever it fails with says nothing of the message."""
+        with pytest.raises(MfaError) as error:
+            self.send()
+        said = error.value.detail + str(error.value) + error.value.description
+        assert not any(secret in said for secret in (NUMBER, TEXT, "123456"))
+        assert error.value.__suppress_context__
+        return error.value
+
+
+@every_backend
+def test_a_message_is_handed_over_once(backend: Backend) -> None:
+    line = Line(backend, (200, backend.taken))
+    line.send()
+    assert len(line.bodies) == 1
+
+
+@every_backend
+def test_a_message_that_was_not_taken_for_sure_is_handed_over_once_more(backend: Backend) -> None:
+    for outcome in ((400, backend.refusal("ThrottlingException")), ConnectTimeoutError(endpoint_url=URL)):
+        line = Line(backend, outcome, (200, backend.taken))
+        line.send()
+        assert len(line.bodies) == 2
+        assert line.bodies[0] == line.bodies[1]
+
+
+@every_backend
+def test_a_service_that_stays_busy_or_out_of_reach_is_unavailable(backend: Backend) -> None:
+    for outcome in ((400, backend.refusal("ThrottlingException")), ConnectTimeoutError(endpoint_url=URL)):
+        line = Line(backend, outcome)
+        assert type(line.failure()) is Unavailable
+        assert len(line.bodies) == 2
+
+
+@every_backend
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        ReadTimeoutError(endpoint_url=URL),
+        (500, b""),
+        (503, b"<html>"),
+        (200, b""),
+        (200, b"<html>"),
+        (200, b"{}"),
+    ],
+    ids=str,
+)
+def test_a_lost_or_garbled_answer_is_unavailable_and_nothing_is_sent_again(
+    backend: Backend, outcome: Outcome
+) -> None:
+    line = Line(backend, outcome)
+    assert type(line.failure()) is Unavailable
+    assert len(line.bodies) == 1
+
+
+@every_backend
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ExpiredTokenException", "SomethingNew"])
+def test_what_the_operator_must_mend_is_a_fault_of_the_service(backend: Backend, code: str) -> None:
+    line = Line(backend, (400, backend.refusal(code)))
+    assert type(line.failure()) is ServiceFault
+    assert len(line.bodies) == 1
+
+
+@every_backend
+def test_a_number_that_is_refused_is_the_addresss_fault(backend: Backend) -> None:
+    refusal = _sns_refusal("InvalidParameter")
+    if backend.name != "SNS":
+        refusal = _typed_refusal("ConflictException", Reason="DESTINATION_PHONE_NUMBER_OPTED_OUT")
+    found = Line(backend, (400, refusal)).failure()
+    assert type(found) is InvalidRequest
+    assert found.detail.startswith("address: ")
+
+
+# End User Messaging, held to its service model.
+
+SENDING = Sending(Decimal(10), "pool-1", "codes", "protect-1")
+
+
+def requested(message: Message, sending: Sending) -> dict[str, Any]:
+    """The request for a message, which the service model takes."""
+    made: list[dict[str, Any]] = []
+    client = SimpleNamespace(send_text_message=lambda **request: made.append(request))
+    EndUserMessagingSender(client, sending).send(message)
+    assert not ParamValidator().validate(made[0], MODEL.input_shape).has_errors()
+    return made[0]
+
+
+def test_a_message_says_all_that_the_stack_and_the_code_say() -> None:
+    assert requested(MESSAGE, SENDING) == {
+        "DestinationPhoneNumber": NUMBER,
+        "MessageBody": TEXT,
+        "MessageType": "TRANSACTIONAL",
+        "MaxPrice": "10.00000",
+        "TimeToLive": 240,
+        "OriginationIdentity": "pool-1",
+        "ConfigurationSetName": "codes",
+        "ProtectConfigurationId": "protect-1",
+        "Context": {"validation_id": MESSAGE.validation_id},
+    }
+
+
+def test_events_about_a_message_say_where_its_code_stands() -> None:
+    record = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
+    context = requested(MESSAGE._replace(record=record), SENDING)["Context"]
+    assert context == {"validation_id": MESSAGE.validation_id, "record": record}
+
+
+def test_what_is_not_chosen_is_left_to_the_service() -> None:
+    left_out = {"OriginationIdentity", "ConfigurationSetName", "ProtectConfigurationId"}
+    assert not requested(MESSAGE, Sending(Decimal("0.5"))).keys() & left_out
+
+
+@pytest.mark.parametrize("sender", ["Shop", "+12025550199", "12345"])
+def test_the_applications_sender_comes_before_the_stacks(sender: str) -> None:
+    assert requested(MESSAGE._replace(sender=sender), SENDING)["OriginationIdentity"] == sender
+
+
+@pytest.mark.parametrize(("left", "asked"), [(1, 5), (5, 5), (3600, 3600)])
+def test_a_message_lives_as_long_as_its_code_but_as_long_as_the_service_wants(left: int, asked: int) -> None:
+    assert requested(MESSAGE._replace(valid_seconds=left), SENDING)["TimeToLive"] == asked
+
+
+@pytest.mark.parametrize("price", ["0.00001", "0.50", "9.99999", "10"])
+def test_a_price_has_the_form_that_the_service_wants(price: str) -> None:
+    assert Decimal(requested(MESSAGE, Sending(Decimal(price)))["MaxPrice"]) == Decimal(price)
+
+
+# What providers answer, and what callers are told.
+
+
+class Refusal(NamedTuple):
+    """An error of a provider as a row of the table: how it reads there, and what the sender makes of it."""
+
+    provider: str
+    error: str
+    made: MfaError
+
+
+def _exceptions() -> Iterator[tuple[str, str]]:
+    """Each reason that is told to callers, with the exception of SendTextMessage that has it."""
+    for shape in MODEL.error_shapes:
+        reason = shape.members.get("Reason")
+        for word in getattr(reason, "enum", ()):
+            if word in REFUSED:
+                yield shape.name, word
+
+
+OPERATORS: list[tuple[str, dict[str, Any], str, str]] = [
+    ("ValidationException", {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": "DestinationPhoneNumber", "Message": "no"}]}, "", "of the number"),
+    ("ValidationException", {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": "OriginationIdentity", "Message": "no"}]}, "Shop", "of the application's sender"),
+    ("ValidationException", {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": "OriginationIdentity", "Message": "no"}]}, "", "of the stack's sender"),
+    ("ValidationException", {"Reason": "OTHER"}, "", ""),
+    ("ResourceNotFoundException", {"ResourceType": "sender-id", "ResourceId": "x"}, "Shop", "of the application's sender"),
+    ("ResourceNotFoundException", {"ResourceType": "pool", "ResourceId": "x"}, "", "of the stack's sender"),
+    ("ResourceNotFoundException", {"ResourceType": "configuration-set", "ResourceId": "x"}, "Shop", "of the configuration set"),
+    ("ConflictException", {"Reason": "RESOURCE_NOT_ACTIVE"}, "", ""),
+    ("AccessDeniedException", {"Reason": "ACCOUNT_DISABLED"}, "", ""),
+    ("AccessDeniedException", {"Reason": "INSUFFICIENT_ACCOUNT_REPUTATION"}, "", ""),
+    ("ServiceQuotaExceededException", {"Reason": "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT"}, "", ""),
+    ("ThrottlingException", {}, "", "twice"),
+    ("InternalServerException", {}, "", ""),
+]  # fmt: skip
+
+
+def stubbed(code: str, fields: dict[str, Any], sender: str) -> MfaError:
+    """What the sender makes of an exception, which the service model has with these fields."""
+    client = clients.end_user_messaging()
+    modeled: Any = {"Message": "no", **fields}
+    with Stubber(client) as stub:
+        for _ in range(2):
+            stub.add_client_error(
+                "send_text_message", code, f"no to {NUMBER}: {TEXT}", modeled_fields=modeled
+            )
+        with pytest.raises(MfaError) as error:
+            EndUserMessagingSender(client, SENDING).send(MESSAGE._replace(sender=sender))
+    return error.value
+
+
+def refusals() -> Iterator[Refusal]:
+    for code in (
+        "InvalidParameter", "InvalidParameterValue", "ValidationException", "Throttled", "ThrottledException",
+        "Throttling", "ThrottlingException", "TooManyRequestsException", "LimitExceeded", "QuotaExceeded",
+        "InternalError", "InternalFailure", "ServiceUnavailable", "AuthorizationError", "NotFound", "EndpointDisabled",
+    ):  # fmt: skip
+        found = Line(BACKENDS[0], (400, _sns_refusal(code))).failure()
+        yield Refusal("SNS", f"`{code}`", found)
+    for code, reason in _exceptions():
+        yield Refusal("End User Messaging", f"`{code}`, `{reason}`", stubbed(code, {"Reason": reason}, ""))
+    for code, fields, sender, words in OPERATORS:
+        reason = f", `{fields['Reason']}`" if "Reason" in fields else ""
+        shown = f"`{code}`{reason}{f', {words}' if words else ''}"
+        yield Refusal("End User Messaging", shown, stubbed(code, fields, sender))
+
+
+def test_every_reason_is_one_of_the_service_model() -> None:
+    assert {reason for _, reason in _exceptions()} == REFUSED.keys()
+
+
+def test_the_page_says_what_becomes_of_each_error() -> None:
+    rows = ["| provider | its error | answer | the answer says |", "|---|---|---|---|"]
+    for each in refusals():
+        said = (
+            each.made.detail
+            if each.made.status < 500 or each.made.status == 503
+            else "nothing; the log names it"
+        )
+        rows.append(f"| {each.provider} | {each.error} | {each.made.status}/{each.made.code} | {said} |")
+    before, _, rest = PAGE.read_text().partition("<!-- errors -->\n")
+    _, _, after = rest.partition("<!-- end -->")
+    page = f"{before}<!-- errors -->\n" + "\n".join(rows) + f"\n<!-- end -->{after}"
+    if os.environ.get("UPDATE"):
+        PAGE.write_text(page)
+    assert PAGE.read_text() == page
