@@ -10,18 +10,19 @@ from local.translated import Template, of_type, translated
 
 RIGHTS = ROOT / "docs" / "rights.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
-# Where rights depend on a parameter, the most there is.
+# Where rights depend on a parameter, the most there is; of two services to send with, each in turn.
 FULL = {
     "Tracing": "Active",
     "AlarmEmail": "ops@example.com",
     "SavedQueries": "true",
     "AccessLogs": "new-role",
 }
+BACKENDS = ("SNS", "END_USER_MESSAGING")
 
 _RIGHTS = """# What each function may do
 
-Made by `python -m local.pages` from the template as SAM translates it, with every option on; a test holds it. Every function may besides
-write its logs, and with `Tracing` its traces, by the managed policies
+Made by `python -m local.pages` from the template as SAM translates it, with every option on and both services to send with; a test holds it. A stack's senders
+have the right of the service it chose, and `KeepReceipt` exists with End User Messaging. Every function may besides write its logs, and with `Tracing` its traces, by the managed policies
 {managed}. There is no wildcard action. No function may scan
 the table, change it, or read the secret unless it opens addresses, judges codes or hashes Idempotency-Keys.
 
@@ -40,13 +41,15 @@ def pages() -> dict[Path, str]:
     return {RIGHTS: _rights_page(template), PARAMETERS: _parameters_page(template)}
 
 
-def rights(template: Template) -> dict[str, list[tuple[str, str]]]:
+def rights() -> dict[str, list[tuple[str, str]]]:
     """Return what each function may do: actions, and what on, by the function's name in the template."""
-    roles = of_type(template, "AWS::IAM::Role")
-    return {
-        name: sorted(_granted(roles[properties["Role"]["Fn::GetAtt"][0]]))
-        for name, properties in of_type(template, "AWS::Lambda::Function").items()
-    }
+    found: dict[str, set[tuple[str, str]]] = {}
+    for backend in BACKENDS:
+        template = translated({**FULL, "SmsBackend": backend})
+        roles = of_type(template, "AWS::IAM::Role")
+        for name, properties in of_type(template, "AWS::Lambda::Function").items():
+            found.setdefault(name, set()).update(_granted(roles[properties["Role"]["Fn::GetAtt"][0]]))
+    return {name: sorted(each) for name, each in found.items()}
 
 
 def _granted(role: Template) -> Iterator[tuple[str, str]]:
@@ -79,7 +82,7 @@ def _short(resource: Any) -> str:
 
 
 def _rights_page(template: Template) -> str:
-    granted = rights(template)
+    granted = rights()
     places = sorted({place for each in granted.values() for _, place in each})
     lines = ["| function | on | actions |", "|---|---|---|"]
     for name, each in granted.items():

@@ -98,7 +98,7 @@ def called(body: Any) -> set[str]:
 
 def test_every_function_is_rolled_out_bit_by_bit_and_back_by_alarms(full: Template) -> None:
     groups = of_type(full, "AWS::CodeDeploy::DeploymentGroup")
-    assert len(groups) == len(of_type(full, "AWS::Lambda::Function"))
+    assert groups.keys() == {f"{name}DeploymentGroup" for name in of_type(full, "AWS::Lambda::Function")}
     for group in groups.values():
         watched = {each["Name"]["Ref"] for each in group["AlarmConfiguration"]["Alarms"]}
         assert watched == {"ErrorRateAlarm", "AuthorizerAlarm", "UnexpectedExceptionAlarm"}
