@@ -10,8 +10,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local.stack import functions, stack_name, template
-from tests.system.conftest import Service
+from local.stack import functions, stack_name
+from local.translated import of_type, translated
+from tests.system.conftest import PRODUCTION, Service
 
 ITEM = {"pk": {"S": "TOKEN#probe"}, "sk": {"S": "TOKEN"}}
 Probe = Callable[[Callable[[str], Any], Service], object]
@@ -54,17 +55,15 @@ PROBES: dict[str, Probe] = {
     "SendMessage": lambda client, served: _send(client("sqs"), served),
     "DeleteTable": lambda client, served: client("dynamodb").delete_table(TableName="another"),
 }
-FUNCTIONS = {
-    name: resource["Properties"]
-    for name, resource in template()["Resources"].items()
-    if resource["Type"] == "AWS::Serverless::Function"
-}
+DEPLOYED = translated(PRODUCTION)
+FUNCTIONS = sorted(of_type(DEPLOYED, "AWS::Lambda::Function"))
+ROLES = of_type(DEPLOYED, "AWS::IAM::Role")
 
 
 def granted(function: str) -> set[str]:
     """Answer the actions that the template grants a function."""
-    statements = [entry for policy in FUNCTIONS[function]["Policies"] for entry in policy["Statement"]]
-    actions = [entry["Action"] for entry in statements]
+    policies = [policy["PolicyDocument"]["Statement"] for policy in ROLES[f"{function}Role"]["Policies"]]
+    actions = [entry["Action"] for statements in policies for entry in statements]
     listed = [action for entry in actions for action in (entry if isinstance(entry, list) else [entry])]
     return {action.split(":")[1] for action in listed}
 
