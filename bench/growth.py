@@ -24,7 +24,12 @@ _WARM_UP = 3  # The first of them are not timed.
 
 
 def _account(size: int) -> str:
-    return f"growing-{size}"
+    return f"growing-{size:06}"
+
+
+def _user(number: int) -> str:
+    """Return an id; all are of one length, as those of real users are: what an item holds is not what grows."""
+    return f"user-{number:06}"
 
 
 def _items(account: str, application: str, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
@@ -38,7 +43,7 @@ def _items(account: str, application: str, numbers: Sequence[int]) -> Iterator[d
 
     sealing_key, table = parse(SECRET).sealing_key, Table(None, TABLE_NAME)  # type: ignore[arg-type]
     for number in numbers:
-        key = UserKey(account, application, f"user-{number}")
+        key = UserKey(account, application, _user(number))
         date = timestamp(1_600_000_000_000 + number * 1000)
         status = Status.VALIDATED if number else Status.INITIAL
         sealed = seal(sealing_key, key, NUMBER)
@@ -90,7 +95,7 @@ def _in_turn(stage: Stage, applications: dict[int, str]) -> dict[str, Any]:
     for number in range(_WARM_UP + _REPETITIONS):
         for size, application in applications.items():
             stage.warm(_account(size), application)
-            user = f"user-{size - 1 - number}"
+            user = _user(size - 1 - number)
             for function, event in _events(stage, _account(size), application, user).items():
                 costs[size][function], took = _timed(stage, function, event)
                 times.setdefault((size, function), []).append(took)

@@ -29,11 +29,12 @@ class Effort(NamedTuple):
 
 
 class Start(NamedTuple):
-    """Milliseconds of a process's first invocation, a later one, and a later one that fills its caches anew."""
+    """Milliseconds of a first invocation, a later one, one that fills its caches anew, and the floor's first."""
 
     first: float
     later: float
     renewed: float
+    bare: float
 
 
 class Side:
@@ -97,12 +98,12 @@ def _in_turn(
 ) -> tuple[dict[str, float], float, Start]:
     """Return the comparison of both sides, the most memory that ours held, in MB, and how it started."""
     with _side(built, recording, "ours", module) as ours, _side(built, recording, "floor", module) as floor:
-        firsts = [side.first for side in (ours, floor)]
+        first, bare = ours.first, floor.first
         for side in (ours, floor):
             side.ask(str(WARM_UP))
         taken = [_round(ours, floor, number) for number in range(rounds)]
         held = ours.ask("memory") / 1024
-        start = Start(firsts[0], ours.ask(str(BLOCK)), ours.ask("renew"))
+        start = Start(first, ours.ask(str(BLOCK)), ours.ask("renew"), bare)
     return compared([mine for mine, _ in taken], [least for _, least in taken]), round(held, 1), start
 
 
@@ -116,19 +117,21 @@ def _round(ours: Side, floor: Side, number: int) -> tuple[float, float]:
 
 
 def _start(built: Built, recording: Path, module: str) -> Start:
-    with _side(built, recording, "ours", module) as ours:
-        first = ours.first
+    with _side(built, recording, "ours", module) as ours, _side(built, recording, "floor", module) as floor:
+        first, bare = ours.first, floor.first
         ours.ask(str(WARM_UP))
-        return Start(first, ours.ask(str(BLOCK)), ours.ask("renew"))
+        return Start(first, ours.ask(str(BLOCK)), ours.ask("renew"), bare)
 
 
 def _first(starts: Sequence[Start]) -> dict[str, float]:
     """Return what the first invocation of a process takes, in terms of later ones."""
-    first, later, again = (statistics.median(each) for each in zip(*starts, strict=True))
+    first, later, again, bare = (statistics.median(each) for each in zip(*starts, strict=True))
     return {
         "first_ms": round(first, 3),
         "warm_ms": round(later, 3),
         "ratio": round(first / later, 2),
         "renewed_ms": round(again, 3),
         "ratio_renewed": round(first / again, 2),
+        "floor_ms": round(bare, 3),
+        "ratio_floor": round(first / bare, 2),
     }

@@ -27,7 +27,7 @@ def settings() -> Settings:
 def table() -> Table:
     """Return the table."""
     made = Table(clients.dynamodb(), settings().table_name)
-    with warmup.canned(made.client, b'{"Responses": {}}'):
+    with warmup.canned(made.client, warmup.STORED):
         made.rehearse(warmup.NOBODY)
     return made
 
@@ -58,7 +58,7 @@ def sender() -> Sender:
 def _sns() -> Sender:
     client = clients.sns()
     made = SnsSender(client, settings().sms_max_price)
-    with warmup.canned(client, warmup.PUBLISHED):
+    with warmup.canned(client, {"Publish": warmup.PUBLISHED}):
         made.send(Message(warmup.NOBODY, warmup.NOBODY, ""))
     return made
 
@@ -76,7 +76,7 @@ def _end_user_messaging() -> Sender:
     )
     client = clients.end_user_messaging()
     made = EndUserMessagingSender(client, sending)
-    with warmup.canned(client, b'{"MessageId": ""}'):
+    with warmup.canned(client, {"SendTextMessage": b'{"MessageId": ""}'}):
         made.send(Message(warmup.NOBODY, warmup.NOBODY, ""))
     return made
 
@@ -84,7 +84,7 @@ def _end_user_messaging() -> Sender:
 @cache
 def _secrets_client() -> Any:
     client = clients.secretsmanager()
-    with warmup.canned(client, b"{}"):
+    with warmup.canned(client, {"GetSecretValue": b'{"SecretString": ""}'}):
         client.get_secret_value(SecretId=warmup.NOBODY)
     return client
 

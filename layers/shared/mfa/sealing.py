@@ -6,6 +6,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from mfa.errors import ServiceFault
 from mfa.resources import UserKey
 
+# OpenSSL finds and prepares a cipher when it is first used: 0.8 ms, a third of a first request that reads an address.
+AESSIV(bytes(64)).encrypt(b"warm-up", [])
+
 
 def seal(key: bytes, user: UserKey, address: str) -> bytes:
     """Return `address` encrypted with AES-SIV (RFC 5297) under a key of 64 bytes.

@@ -1,0 +1,68 @@
+"""Requests at init: answered here, signed by nobody, and as if they had never been for those that follow."""
+
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.credentials import Credentials
+
+from mfa import clients, warmup
+
+
+class _Wire:
+    """Listens to what is about to be sent; answers what nobody else does."""
+
+    def __init__(self) -> None:
+        self.authorizations: list[str] = []
+
+    def __call__(self, request: Any, **_: object) -> AWSResponse:
+        self.authorizations.append(str(request.headers["Authorization"]))
+        return AWSResponse("", 200, {}, warmup._Body(b'{"Item": {"pk": {"S": "real"}}}'))
+
+
+@pytest.fixture
+def wire() -> _Wire:
+    return _Wire()
+
+
+@pytest.fixture
+def client(wire: _Wire, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A client with credentials of its own that reaches no further than `wire`."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "REAL",
+        "AWS_SECRET_ACCESS_KEY": "real",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    clients.session.cache_clear()
+    made = clients.dynamodb()
+    made.meta.events.register_last("before-send", wire)
+    yield made
+    clients.session.cache_clear()
+
+
+def get(client: Any) -> Any:
+    return client.get_item(TableName="table", Key={"pk": {"S": "x"}, "sk": {"S": "x"}}).get("Item")
+
+
+def test_a_canned_request_is_signed_by_nobody_and_later_ones_by_who_asks(client: Any, wire: _Wire) -> None:
+    with warmup.canned(client, warmup.STORED):
+        get(client)
+    get(client)
+    canned, real = wire.authorizations
+    assert warmup.NOBODY in canned
+    assert "REAL" not in canned
+    assert "REAL" in real
+
+
+def test_answers_are_canned_no_longer_than_that(client: Any) -> None:
+    with warmup.canned(client, warmup.STORED):
+        assert get(client) == {"pk": {"S": warmup.NOBODY}, "sk": {"S": warmup.NOBODY}}
+    assert get(client) == {"pk": {"S": "real"}}
+
+
+def test_a_rehearsal_that_fails_leaves_the_clients_credentials(client: Any) -> None:
+    with pytest.raises(KeyError), warmup.canned(client, {}):
+        client.get_item(TableName="table", Key={})
+    assert isinstance(client._request_signer._credentials, Credentials)
+    assert client._request_signer._credentials.access_key == "REAL"
