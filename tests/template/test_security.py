@@ -10,7 +10,7 @@ from local import pages
 from local.translated import Template, of_type, translated
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/abc"
-ON = {"KmsKeyArn": KEY, "AccessLogs": "new-role", "AlarmEmail": "ops@example.com"}
+ON = {"KmsKeyArn": KEY, "AccessLogs": "new-role", "AlarmEmail": "ops@example.com", "Events": "true"}
 # Where each type of resource that stores something names its key.
 STORES = {
     "AWS::DynamoDB::Table": ("SSESpecification", "KMSMasterKeyId"),
@@ -45,7 +45,7 @@ def test_what_stores_something_is_encrypted_with_the_operators_key_if_there_is_o
 
 
 def test_without_a_key_queues_are_encrypted_all_the_same() -> None:
-    for properties in of_type(translated({}), "AWS::SQS::Queue").values():
+    for properties in of_type(translated({"Events": "true"}), "AWS::SQS::Queue").values():
         assert properties["SqsManagedSseEnabled"] is True
         assert "KmsMasterKeyId" not in properties
 
@@ -93,7 +93,7 @@ def test_what_serves_other_stacks_stays_when_this_one_goes(deployed: Template) -
 def test_nothing_is_allowed_by_a_wildcard_action() -> None:
     granted = pages.rights()
     assert granted.keys() == set(
-        of_type(translated({"SmsBackend": "END_USER_MESSAGING"}), "AWS::Lambda::Function")
+        of_type(translated({"SmsBackend": "END_USER_MESSAGING", "Events": "true"}), "AWS::Lambda::Function")
     )
     assert not [action for each in granted.values() for action, _ in each if "*" in action]
 
