@@ -4,14 +4,16 @@ The emulator knows no dynamodb:LeadingKeys: that the authorizer reads tokens alo
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from local.stack import functions, stack_name, template
-from tests.system.conftest import Service
+from local.stack import functions, stack_name
+from local.translated import of_type, translated
+from tests.system.conftest import PRODUCTION, Service
 
 ITEM = {"pk": {"S": "TOKEN#probe"}, "sk": {"S": "TOKEN"}}
 Probe = Callable[[Callable[[str], Any], Service], object]
@@ -21,12 +23,12 @@ def _table(served: Service) -> str:
     return served.values["TABLE_NAME"]
 
 
-def _send(sqs: Any, served: Service) -> None:
-    """Send to one dead letter queue or the other: each function has its own."""
-    try:
-        sqs.send_message(QueueUrl=served.outputs["PurgeDeadLetterQueueUrl"], MessageBody="probe")
-    except ClientError:
-        sqs.send_message(QueueUrl=served.outputs["BooksDeadLetterQueueUrl"], MessageBody="probe")
+def _send(sqs: Any, served: Service) -> object:
+    """Send to one dead letter queue or another: each function has its own."""
+    for name in ("Purge", "Books"):
+        with suppress(ClientError):
+            return sqs.send_message(QueueUrl=served.outputs[f"{name}DeadLetterQueueUrl"], MessageBody="probe")
+    return sqs.send_message(QueueUrl=served.outputs["EventsDeadLetterQueueUrl"], MessageBody="probe")
 
 
 PROBES: dict[str, Probe] = {
@@ -51,20 +53,21 @@ PROBES: dict[str, Probe] = {
         SecretId=served.outputs["CodeKeysSecretArn"]
     ),
     "Publish": lambda client, _: client("sns").publish(PhoneNumber="+12025550123", Message="probe"),
+    "PutEvents": lambda client, _: client("events").put_events(
+        Entries=[{"Source": "probe", "DetailType": "probe", "Detail": "{}"}]
+    ),
     "SendMessage": lambda client, served: _send(client("sqs"), served),
     "DeleteTable": lambda client, served: client("dynamodb").delete_table(TableName="another"),
 }
-FUNCTIONS = {
-    name: resource["Properties"]
-    for name, resource in template()["Resources"].items()
-    if resource["Type"] == "AWS::Serverless::Function"
-}
+DEPLOYED = translated(PRODUCTION)
+FUNCTIONS = sorted(of_type(DEPLOYED, "AWS::Lambda::Function"))
+ROLES = of_type(DEPLOYED, "AWS::IAM::Role")
 
 
 def granted(function: str) -> set[str]:
     """Answer the actions that the template grants a function."""
-    statements = [entry for policy in FUNCTIONS[function]["Policies"] for entry in policy["Statement"]]
-    actions = [entry["Action"] for entry in statements]
+    policies = [policy["PolicyDocument"]["Statement"] for policy in ROLES[f"{function}Role"]["Policies"]]
+    actions = [entry["Action"] for statements in policies for entry in statements]
     listed = [action for entry in actions for action in (entry if isinstance(entry, list) else [entry])]
     return {action.split(":")[1] for action in listed}
 
