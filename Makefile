@@ -65,9 +65,11 @@ format: .venv/.dev ## Rewrite to style
 types: .venv/.dev ## Check types
 	$(VENV)/mypy
 
-secure: .tools/checks/.done .tools/sam/.done ## Scan what is deployed: bandit, and cfn-lint on the template
+secure: .venv/.run .tools/checks/.done .tools/sam/.done ## Scan what is deployed: bandit, cfn-lint, and checkov on the translated template
 	.tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers/shared/mfa functions mfactl
 	SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint --template template.yaml --region us-east-1
+	$(VENV)/python -m local.scanned .local/scanned
+	.tools/checks/bin/checkov --config-file .checkov.yaml --directory .local/scanned
 
 sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layer and its licences into .local/sbom
 	@rm -rf .tools/layer && $(VENV)/python -m venv --without-pip .tools/layer && mkdir -p .local/sbom

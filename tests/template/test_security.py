@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local import pages
+from local import pages, scanned
 from local.translated import Template, of_type, translated
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/abc"
@@ -113,6 +113,15 @@ def test_no_function_can_read_what_it_does_not_need() -> None:
         "Dissociate",
     }
     assert ("Authorize", "dynamodb:GetItem", "Table (TOKEN#*, ACCOUNT#*; not ACCOUNT#*#*)") in everything
+
+
+def test_scans_see_every_resource_with_every_option_on(template: Template) -> None:
+    seen = scanned.scanned("END_USER_MESSAGING")
+    assert not [
+        name for name in template["Resources"] if not any(each.startswith(name) for each in seen["Resources"])
+    ]
+    assert seen["Parameters"]["KmsKeyArn"]["Default"] == scanned.PRODUCTION["KmsKeyArn"]
+    assert "Conditions" not in seen
 
 
 def test_the_pages_made_from_the_template_are_up_to_date() -> None:
