@@ -21,7 +21,7 @@ PARALLEL := -n auto --dist loadgroup
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build bench test test-races upgrade-test unit secure sbom lint format types lock install clean
+.PHONY: help run demo build bench test test-races upgrade-test upgraded-from unit secure sbom lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,6 +45,9 @@ test: test-races ## All tests: races, capacity, unit, handlers, faults, hostile 
 test-races: install ## The rules that simultaneous callers could break, each also with its guard taken out
 	$(VENV)/python -m pytest tests/races
 
+upgraded-from:
+	@echo $(FROM)
+
 upgrade-test: install ## Deploy the last release, put data in, upgrade, roll back (FROM=tag)
 	$(VENV)/python -m local.upgrade $(FROM)
 
@@ -62,9 +65,11 @@ format: .venv/.dev ## Rewrite to style
 types: .venv/.dev ## Check types
 	$(VENV)/mypy
 
-secure: .tools/checks/.done .tools/sam/.done ## Scan what is deployed: bandit, and cfn-lint on the template
+secure: .venv/.run .tools/checks/.done .tools/sam/.done ## Scan what is deployed: bandit, cfn-lint, and checkov on the translated template
 	.tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers/shared/mfa functions mfactl
 	SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint --template template.yaml --region us-east-1
+	$(VENV)/python -m local.scanned .local/scanned
+	.tools/checks/bin/checkov --config-file .checkov.yaml --directory .local/scanned
 
 sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layer and its licences into .local/sbom
 	@rm -rf .tools/layer && $(VENV)/python -m venv --without-pip .tools/layer && mkdir -p .local/sbom

@@ -16,13 +16,14 @@ FULL = {
     "AlarmEmail": "ops@example.com",
     "SavedQueries": "true",
     "AccessLogs": "new-role",
+    "Events": "true",
 }
 BACKENDS = ("SNS", "END_USER_MESSAGING")
 
 _RIGHTS = """# What each function may do
 
 Made by `python -m local.pages` from the template as SAM translates it, with every option on and both services to send with; a test holds it. A stack's senders
-have the right of the service it chose, and `KeepReceipt` exists with End User Messaging. Every function may besides write its logs, and with `Tracing` its traces, by the managed policies
+have the right of the service it chose, `KeepReceipt` exists with End User Messaging and `PublishEvents` with `Events`. Every function may besides write its logs, and with `Tracing` its traces, by the managed policies
 {managed}. There is no wildcard action. No function may scan
 the table, change it, or read the secret unless it opens addresses, judges codes or hashes Idempotency-Keys.
 

@@ -10,14 +10,13 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from local.access import obtain_token
 from local.server import emulator, require_free_port
 from local.settings import ROOT, Run
-from local.stack import api_url, build, deploy, outputs
+from local.stack import api_url, build, deploy, functions, outputs
 from local.steps import StepFailed, fail, say, step
 
 # A release builds and deploys itself, by its own template, layer and local/, with the tools of this checkout.
@@ -29,6 +28,11 @@ from local.stack import build, deploy
 run = Run(int(sys.argv[1]), Path(sys.argv[2]))
 build(run)
 deploy(run)
+"""
+# Its token too is made by its own mfactl.
+_MFACTL = """
+from mfactl.main import run
+run()
 """
 _NUMBERS = (f"+120255501{last:02}" for last in range(100))
 
@@ -137,17 +141,24 @@ def _rehearse(run: Run, release: str, checkout: Path) -> None:
     with emulator(run):
         with step(f"Deploying {release}"):
             _deploy_release(run, checkout)
-        caller = _caller(run)
+        caller = Caller(_url(run), _token(run, checkout), run.messages_url)
         with step("Putting data in"):
             before, kept = put_in(caller), put_in(caller)
         with step("Upgrading to the checkout"):
+            old = _code(run)
             build(run)
             deploy(run)
+            _require_other_code(run, old)
+        # Unlike AWS, the emulator makes a new API of one whose routes have changed.
+        caller = replace(caller, url=_url(run))
         with step("Using what was stored, and what was pending"):
             use(caller, before)
             pending = put_in(caller)
         with step(f"Rolling back to {release} with codes pending"):
+            new = _code(run)
             _deploy_release(run, checkout)
+            _require_other_code(run, new)
+        caller = replace(caller, url=_url(run))
         with step("Using what either version stored"):
             use(caller, pending)
             use(caller, kept)
@@ -168,19 +179,46 @@ def _check_out(release: str, checkout: Path) -> None:
 
 
 def _deploy_release(run: Run, checkout: Path) -> None:
+    _run_release(checkout, _DEPLOY, [str(run.port), str(run.folder)], dict(os.environ))
+
+
+def _token(run: Run, checkout: Path) -> str:
+    named = {"TABLE_NAME": outputs(run)["TableName"]}
+    arguments = ["token", "create", "--account", "upgrade", "--name", "upgrade", "--json"]
+    told = _run_release(checkout, _MFACTL, arguments, {**run.tool_environment(), **named})
+    return str(json.loads(told)["token"])
+
+
+def _code(run: Run) -> set[str]:
+    """Return what tells the functions' code from any other: their own and their layer."""
+    return {
+        f"{each['FunctionName']} {each['CodeSha256']} {each['Layers'][0]['Arn']}" for each in functions(run)
+    }
+
+
+def _require_other_code(run: Run, before: set[str]) -> None:
+    if kept := _code(run) & before:
+        raise StepFailed(f"the deployment left some functions as they were: {', '.join(sorted(kept))}")
+
+
+def _url(run: Run) -> str:
+    return api_url(run, outputs(run))
+
+
+def _run_release(checkout: Path, code: str, arguments: list[str], environment: dict[str, str]) -> str:
+    """Run code with the release's modules; return what it prints. Raises StepFailed."""
     path = os.pathsep.join([str(checkout), str(checkout / "layers" / "shared")])
-    command = [sys.executable, "-c", _DEPLOY, str(run.port), str(run.folder)]
-    environment = {**os.environ, "PYTHONPATH": path}
     done = subprocess.run(  # noqa: S603
-        command, cwd=checkout, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", code, *arguments],
+        cwd=checkout,
+        env={**environment, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
-        raise StepFailed(f"the release could not be deployed:\n{done.stderr}")
-
-
-def _caller(run: Run) -> Caller:
-    found = outputs(run)
-    return Caller(api_url(run, found), obtain_token(run, found), run.messages_url)
+        raise StepFailed(f"the release failed:\n{done.stderr}")
+    return done.stdout
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ OPERATIONS = {
         "TransactWriteItems",
         "UpdateItem",
     },
+    "events": {"PutEvents"},
     "pinpoint-sms-voice-v2": {"SendTextMessage"},
     "secretsmanager": {"GetSecretValue"},
     "sns": {"Publish"},

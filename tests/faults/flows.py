@@ -55,10 +55,8 @@ class Flow(NamedTuple):
             image = {"id": {"S": world.ids["shop"]}, "account": {"S": "acme"}}
             change = {"ApproximateCreationDateTime": 0, "OldImage": image, "SequenceNumber": "1"}
             return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
-        if self.function == "keep_books":
-            return _changes(world)
-        if self.function == "keep_receipt":
-            return _receipt(world)
+        if self.function in SAMPLES:
+            return SAMPLES[self.function](world)
         body = self.body
         if body and body.get("validation_code") in world.codes:
             body = {"validation_code": world.codes[body["validation_code"]]}
@@ -86,6 +84,14 @@ def _receipt(world: World) -> dict[str, Any]:
     record, validation_id = world.code_of("shop", "lou")
     event["detail"]["context"] = {"record": record, "validation_id": validation_id}
     return event
+
+
+def _lines(_: World) -> dict[str, Any]:
+    """The sample of the log."""
+    return dict(json.loads((ROOT / "events" / "publish_events.json").read_text()))
+
+
+SAMPLES = {"keep_books": _changes, "keep_receipt": _receipt, "publish_events": _lines}
 
 
 def _posts() -> list[Flow]:
@@ -154,6 +160,7 @@ def _others() -> list[Flow]:
         Flow("purge_application", "purge_application"),
         Flow("keep_books", "keep_books"),
         Flow("keep_receipt", "keep_receipt"),
+        Flow("publish_events", "publish_events"),
     ]
 
 

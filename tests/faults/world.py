@@ -39,6 +39,8 @@ SECRET = json.dumps({"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO
 NUMBERS = {
     name: f"+1202555{n:04}" for n, name in enumerate(("ann", "bob", "lou", "sam", "pat", "new", "eve"), 123)
 }
+# Functions without an HTTP answer.
+PLAIN = ("authorize", "keep_books", "keep_receipt", "publish_events", "purge_application")
 Items = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -99,6 +101,7 @@ class World:
                 bootstrap.table().client,
                 bootstrap._secrets_client(),
                 bootstrap.sender()._sender._client,
+                bootstrap.event_bus()._client,
             ):
                 self.wire.attach(client)
             self._seed()
@@ -129,7 +132,7 @@ class World:
 
     def restart(self) -> None:
         """Begin a new execution environment; its clients stay, for they keep nothing but connections."""
-        _forget(("table", "sender", "_secrets_client"))
+        _forget(("table", "sender", "event_bus", "_secrets_client"))
 
     def items(self) -> Items:
         """All that is stored, by key, as plain values."""
@@ -151,7 +154,7 @@ class World:
     def invoke(self, function: str, event: Mapping[str, Any], context: Any = None) -> Reply:
         """Call a function with an event as Lambda does; what its runtime makes of an exception is a reply too."""
         handler = importlib.import_module(function).handler
-        if function in ("authorize", "keep_books", "keep_receipt", "purge_application"):
+        if function in PLAIN:
             return _invoke_plainly(handler, event)
         answer = handler(deepcopy(event), context)
         body = json.loads(answer["body"])

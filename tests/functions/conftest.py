@@ -399,7 +399,7 @@ class Cloud:
         self.wire.reset()
 
 
-_MADE_SLOWLY = ("table", "sender", "_secrets_client")
+_MADE_SLOWLY = ("table", "sender", "event_bus", "_secrets_client")
 
 
 @pytest.fixture(scope="session")

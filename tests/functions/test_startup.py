@@ -39,6 +39,7 @@ LOADED = {
     "list_templates": {"validator"},
     "list_users": {"validator", "cipher"},
     "login_start": {"validator", "cipher"},
+    "publish_events": set(),
     "purge_application": set(),
     "update_application": {"validator"},
     "update_template": {"validator"},

@@ -11,7 +11,7 @@ from local.translated import Template, of_type, translated
 from mfa import errors, telemetry
 
 ROOT = Path(__file__).parents[2]
-ON = {"AlarmEmail": "ops@example.com", "SavedQueries": "true", "Tracing": "Active"}
+ON = {"AlarmEmail": "ops@example.com", "Events": "true", "SavedQueries": "true", "Tracing": "Active"}
 OPERATIONS = {path.stem for path in (ROOT / "functions").glob("*.py")}
 # Metrics of AWS by namespace, with the dimensions that they are read by here.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html and its like.

@@ -1,6 +1,7 @@
 """No code, token, key or whole phone number stands in a log, a metric, an error, a header or the table."""
 
 import base64
+import gzip
 import hashlib
 import io
 import json
@@ -9,7 +10,7 @@ import traceback
 
 import pytest
 
-from mfa import access, bootstrap, keyring
+from mfa import access, bootstrap, events, keyring
 from tests.functions.conftest import CODE_KEYS
 from tests.secrecy.finder import find
 
@@ -198,6 +199,14 @@ def _dump(stack):
     }
 
 
+def _events(record):
+    """What the bus would be told of all that was logged."""
+    found = [{"timestamp": 0, "message": line} for line in record.logged.getvalue().splitlines()]
+    content = json.dumps({"messageType": "DATA_MESSAGE", "logEvents": found})
+    data = base64.b64encode(gzip.compress(content.encode())).decode()
+    return events.read({"awslogs": {"data": data}})
+
+
 @pytest.mark.parametrize("policy", ["NEW", "SAME"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_that_is_said_or_stored_gives_a_secret_away(record, stack, capsys, kind, policy):
@@ -214,6 +223,10 @@ def test_nothing_that_is_said_or_stored_gives_a_secret_away(record, stack, capsy
     assert find(secrets, said) == []
     assert find(secrets, record.answers) == []
     assert find(secrets, dumps) == []
+    told = _events(record)
+    assert len(told) > 30
+    assert find(secrets, told) == []
+    assert find(["ann", "bob"], [json.loads(each["Detail"]) for each in told]) == []
     assert find([DIALLED_ID, DIALLED_ID[1:]], said) == []
 
 

@@ -4,6 +4,7 @@ The emulator knows no dynamodb:LeadingKeys: that the authorizer reads tokens alo
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import boto3
@@ -22,12 +23,12 @@ def _table(served: Service) -> str:
     return served.values["TABLE_NAME"]
 
 
-def _send(sqs: Any, served: Service) -> None:
-    """Send to one dead letter queue or the other: each function has its own."""
-    try:
-        sqs.send_message(QueueUrl=served.outputs["PurgeDeadLetterQueueUrl"], MessageBody="probe")
-    except ClientError:
-        sqs.send_message(QueueUrl=served.outputs["BooksDeadLetterQueueUrl"], MessageBody="probe")
+def _send(sqs: Any, served: Service) -> object:
+    """Send to one dead letter queue or another: each function has its own."""
+    for name in ("Purge", "Books"):
+        with suppress(ClientError):
+            return sqs.send_message(QueueUrl=served.outputs[f"{name}DeadLetterQueueUrl"], MessageBody="probe")
+    return sqs.send_message(QueueUrl=served.outputs["EventsDeadLetterQueueUrl"], MessageBody="probe")
 
 
 PROBES: dict[str, Probe] = {
@@ -52,6 +53,9 @@ PROBES: dict[str, Probe] = {
         SecretId=served.outputs["CodeKeysSecretArn"]
     ),
     "Publish": lambda client, _: client("sns").publish(PhoneNumber="+12025550123", Message="probe"),
+    "PutEvents": lambda client, _: client("events").put_events(
+        Entries=[{"Source": "probe", "DetailType": "probe", "Detail": "{}"}]
+    ),
     "SendMessage": lambda client, served: _send(client("sqs"), served),
     "DeleteTable": lambda client, served: client("dynamodb").delete_table(TableName="another"),
 }

@@ -38,8 +38,8 @@ OPERATIONS = {
     "update_template": ("PATCH", TEMPLATE),
     "delete_template": ("DELETE", TEMPLATE),
 }
-# What API Gateway, the table's stream and EventBridge call, not a caller.
-WITHOUT_ROUTE = {"authorize", "keep_books", "keep_receipt", "purge_application"}
+# What API Gateway, the table's stream, EventBridge and the log call, not a caller.
+WITHOUT_ROUTE = {"authorize", "keep_books", "keep_receipt", "publish_events", "purge_application"}
 
 
 def test_every_function_file_is_deployed_once_and_nothing_else_is(root: Path, template: Template) -> None:
@@ -155,6 +155,25 @@ def test_an_event_of_a_message_is_one_that_the_rule_lets_through(root: Path, tem
     assert allowed["SourceArn"] == {"Fn::GetAtt": "KeepReceiptOfMessages.Arn"}
     for name in ("KeepReceipt", "KeepReceiptOfMessages", "KeepReceiptMayBeCalled"):
         assert template["Resources"][name]["Condition"] == "UsesEndUserMessaging"
+
+
+def test_events_are_made_of_this_log_alone_and_only_where_asked_for(template: Template) -> None:
+    names = ("PublishEventsOfRequests", "PublishEventsMayBeCalled")
+    heard, allowed = (template["Resources"][name]["Properties"] for name in names)
+    alias = {"Ref": "PublishEvents.Alias"}
+    assert (heard["DestinationArn"], allowed["FunctionName"]) == (alias, alias)
+    assert heard["LogGroupName"] == {"Ref": "Logs"}
+    assert allowed["Principal"] == "logs.amazonaws.com"
+    assert allowed["SourceArn"] == {"Fn::GetAtt": "Logs.Arn"}
+    assert allowed["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    for name in (*names, "PublishEvents", "EventsDeadLetterQueue"):
+        assert template["Resources"][name]["Condition"] == "PublishesEvents"
+    assert template["Parameters"]["Events"]["Default"] == "false"
+
+
+def test_events_want_the_lines_they_are_made_of(template: Template) -> None:
+    (assertion,) = template["Rules"]["EventsAreMadeOfRequestLines"]["Assertions"]
+    assert assertion["Assert"] == {"Fn::Contains": [["DEBUG", "INFO"], {"Ref": "LogLevel"}]}
 
 
 def test_local_variables_are_among_those_the_template_declares(root: Path, template: Template) -> None:

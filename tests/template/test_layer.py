@@ -101,7 +101,7 @@ def test_a_trimmed_botocore_makes_the_clients(trimming: Any, tmp_path: Path) -> 
     code = (
         "from botocore.session import Session\n"
         f"import botocore, pydantic_core; assert botocore.__file__.startswith({str(tmp_path)!r})\n"
-        "for name in ('dynamodb', 'secretsmanager', 'sns'):\n"
+        "for name in ('dynamodb', 'events', 'secretsmanager', 'sns'):\n"
         "    for region in ('us-east-1', 'eu-central-1', 'us-gov-west-1', 'cn-north-1'):\n"
         "        print(Session().create_client(name, region_name=region).meta.endpoint_url)\n"
         "print(Session().create_client('pinpoint-sms-voice-v2', region_name='eu-central-1').meta.endpoint_url)\n"

@@ -62,6 +62,14 @@ RIGHTS = {
     ],
     "get_validation": on_table("BatchGetItem"),
     "keep_receipt": on_table("UpdateItem"),
+    "publish_events": [
+        (
+            "events:PutEvents",
+            {
+                "Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/${EventBusName}"
+            },
+        )
+    ],
     "keep_books": [
         *on_table("BatchWriteItem", "GetItem", "UpdateItem"),
         *[

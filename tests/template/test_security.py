@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from local import pages
+from local import pages, scanned
 from local.translated import Template, of_type, translated
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/abc"
-ON = {"KmsKeyArn": KEY, "AccessLogs": "new-role", "AlarmEmail": "ops@example.com"}
+ON = {"KmsKeyArn": KEY, "AccessLogs": "new-role", "AlarmEmail": "ops@example.com", "Events": "true"}
 # Where each type of resource that stores something names its key.
 STORES = {
     "AWS::DynamoDB::Table": ("SSESpecification", "KMSMasterKeyId"),
@@ -45,7 +45,7 @@ def test_what_stores_something_is_encrypted_with_the_operators_key_if_there_is_o
 
 
 def test_without_a_key_queues_are_encrypted_all_the_same() -> None:
-    for properties in of_type(translated({}), "AWS::SQS::Queue").values():
+    for properties in of_type(translated({"Events": "true"}), "AWS::SQS::Queue").values():
         assert properties["SqsManagedSseEnabled"] is True
         assert "KmsMasterKeyId" not in properties
 
@@ -93,7 +93,7 @@ def test_what_serves_other_stacks_stays_when_this_one_goes(deployed: Template) -
 def test_nothing_is_allowed_by_a_wildcard_action() -> None:
     granted = pages.rights()
     assert granted.keys() == set(
-        of_type(translated({"SmsBackend": "END_USER_MESSAGING"}), "AWS::Lambda::Function")
+        of_type(translated({"SmsBackend": "END_USER_MESSAGING", "Events": "true"}), "AWS::Lambda::Function")
     )
     assert not [action for each in granted.values() for action, _ in each if "*" in action]
 
@@ -113,6 +113,15 @@ def test_no_function_can_read_what_it_does_not_need() -> None:
         "Dissociate",
     }
     assert ("Authorize", "dynamodb:GetItem", "Table (TOKEN#*, ACCOUNT#*; not ACCOUNT#*#*)") in everything
+
+
+def test_scans_see_every_resource_with_every_option_on(template: Template) -> None:
+    seen = scanned.scanned("END_USER_MESSAGING")
+    assert not [
+        name for name in template["Resources"] if not any(each.startswith(name) for each in seen["Resources"])
+    ]
+    assert seen["Parameters"]["KmsKeyArn"]["Default"] == scanned.PRODUCTION["KmsKeyArn"]
+    assert "Conditions" not in seen
 
 
 def test_the_pages_made_from_the_template_are_up_to_date() -> None:

@@ -18,6 +18,7 @@ RULES = {
         "credit",
         "books",
         "counting",
+        "events",
         "guard",
         "ledger",
         "enrolment",
@@ -194,13 +195,19 @@ def test_the_wiring_alone_makes_clients_and_of_these_services_only() -> None:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("create_client")
     }
-    services = ("dynamodb", "pinpoint-sms-voice-v2", "secretsmanager", "sns")
+    services = ("dynamodb", "events", "pinpoint-sms-voice-v2", "secretsmanager", "sns")
     assert made == {("mfa.clients", service) for service in services}
 
 
 def test_the_sender_alone_publishes() -> None:
     for word, sender in (("publish", "mfa.sms"), ("send_text_message", "mfa.end_user_messaging")):
         assert {name for name, path in MODULES.items() if word in set(words(path))} == {sender}
+
+
+def test_the_bus_alone_puts_events_and_is_loaded_where_that_is_done() -> None:
+    assert {name for name, path in MODULES.items() if "put_events" in set(words(path))} == {"mfa.event_bus"}
+    assert importers("mfa.event_bus") == {"mfa.bootstrap"}
+    assert uses("mfa.event_bus") == {"mfa.errors"}
 
 
 def test_the_environment_is_read_in_one_place() -> None:

@@ -27,6 +27,7 @@ GOOD = {
     "GUARD_SECONDS": "3600",
     "GUARD_MINIMUM": "100",
     "GUARD_PERCENT": "10",
+    "EVENT_BUS": "default",
 }
 BOUNDS = {
     "MAX_ATTEMPTS": (1, 10),

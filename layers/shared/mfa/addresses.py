@@ -45,5 +45,5 @@ def parse(text: str, allowed: frozenset[str] = frozenset()) -> str:
     if refused := _REFUSED.get(phonenumbers.number_type(number)):
         raise InvalidRequest(f"address: is {refused} number, which codes are not sent to.")
     if allowed and "*" not in allowed and phonenumbers.region_code_for_number(number) not in allowed:
-        raise InvalidRequest("address: belongs to a country that codes are not sent to.")
+        raise InvalidRequest("address: belongs to a country that codes are not sent to.", reason="country")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)

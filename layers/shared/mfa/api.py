@@ -170,8 +170,9 @@ def _run_once(
 
 def _caller(event: Event, scope: str) -> Caller:
     caller = Caller.of(event["requestContext"]["authorizer"])
+    telemetry.note(account=caller.account)
     if caller.suspended:
-        raise Forbidden("The account is suspended.")
+        raise Forbidden("The account is suspended.", reason="suspended")
     if scope not in caller.scopes:
         raise Forbidden(f"The token lacks the scope {scope}.")
     if caller.application and decoding.named_application(event) != caller.application:
@@ -182,6 +183,8 @@ def _caller(event: Event, scope: str) -> Caller:
 def _error(error: MfaError) -> Answer:
     if error.status >= 500:
         telemetry.log_failure(error)
+    if error.reason:
+        telemetry.note(reason=error.reason)
     headers = dict(error.headers)
     if error.retry_after is not None:
         headers["retry-after"] = str(error.retry_after)

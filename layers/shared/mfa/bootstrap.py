@@ -55,6 +55,18 @@ def sender() -> Sender:
     return TestNumberSender(counted, numbers, count_test_message) if numbers else counted
 
 
+@cache
+def event_bus() -> Any:
+    """Return the customer's event bus, an EventBus."""
+    # Loaded by the one function that uses it.
+    from mfa.event_bus import EventBus  # noqa: PLC0415
+
+    client = clients.events()
+    with warmup.canned(client, b'{"Entries": [{}]}'):
+        EventBus(client, warmup.NOBODY).put([{}])
+    return EventBus(client, settings().event_bus)
+
+
 def _sns() -> Sender:
     client = clients.sns()
     made = SnsSender(client, settings().sms_max_price)

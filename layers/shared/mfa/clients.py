@@ -48,6 +48,13 @@ def secretsmanager() -> Any:
     return client
 
 
+def events() -> Any:
+    """Return a client of EventBridge that takes no garbage for an answer."""
+    client: Any = session().create_client("events", config=STORE)
+    client.meta.events.register("before-parse", _refuse_garbage)
+    return client
+
+
 def sns() -> Any:
     """Return a client of SNS that takes nothing but its own answer for one."""
     client: Any = session().create_client("sns", config=MESSAGING)

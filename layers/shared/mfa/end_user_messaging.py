@@ -90,7 +90,7 @@ def _failure(error: ClientError, message: Message) -> MfaError:
     answer: Mapping[str, Any] = error.response
     code, reason = answer["Error"]["Code"], str(answer.get("Reason", ""))
     if detail := REFUSED.get(reason) or _field_at_fault(answer, message):
-        return InvalidRequest(detail)
+        return InvalidRequest(detail, reason="" if detail == _SENDER else "destination")
     status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "ServiceQuotaExceededException":
         return Unavailable("The messaging service's limit of spending or sending is reached.")

@@ -31,20 +31,26 @@ class MfaError(Exception):
     """A failure the caller is told of: `status` is HTTP's, `code` and `text` are the API document's.
 
     `detail` says what is specific to the case; `retry_after` is in whole seconds, None where no wait helps;
-    `headers` go out with the answer.
+    `headers` go out with the answer. `reason` is a word for the log, where a code alone has several (docs/events.md).
     """
 
     status = 500
     code = "500"
     text = "Server Error - Internal server error. Please report"
+    reason = ""
 
     def __init__(
-        self, detail: str = "", retry_after: int | None = None, headers: Mapping[str, str] | None = None
+        self,
+        detail: str = "",
+        retry_after: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        reason: str = "",
     ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.retry_after = retry_after
         self.headers = dict(headers or {})
+        self.reason = reason or self.reason
 
     @property
     def description(self) -> str:
@@ -68,7 +74,7 @@ class Unauthorized(MfaError):
 
 
 class InsufficientCredit(MfaError):
-    status, code = 402, "402"
+    status, code, reason = 402, "402", "credit"
     text = "Insufficient credit - The account does not have sufficeint funds for this operation"
 
 

@@ -13,7 +13,8 @@ def require_uncapped(application: Application, now: int) -> None:
     """Raise TooManyRequests if the application has sent its messages of the day. `now` in milliseconds."""
     if application.capped_until > now:
         wait = seconds(application.capped_until - now)
-        raise TooManyRequests("The application has sent its messages of the day.", retry_after=wait)
+        detail = "The application has sent its messages of the day."
+        raise TooManyRequests(detail, retry_after=wait, reason="cap")
 
 
 def require_closed(circuit: Circuit, user: User | None, address_digest: str, now: int) -> None:
@@ -29,4 +30,5 @@ def require_closed(circuit: Circuit, user: User | None, address_digest: str, now
         raise TooManyRequests(
             "Codes to numbers like this one are asked for and not used; none is sent for now.",
             retry_after=wait,
+            reason="circuit",
         )

@@ -74,7 +74,7 @@ def require(budgets: Mapping[Windows, Iterable[int]], now: int) -> None:
     if longest := max(windows.wait(sends, now) for windows, sends in budgets.items()):
         wait = seconds(longest)
         detail = f"Too many codes were asked for; try again in {wait} s."
-        raise TooManyRequests(detail, retry_after=wait, headers=headers(budgets, now))
+        raise TooManyRequests(detail, retry_after=wait, headers=headers(budgets, now), reason="limit")
 
 
 def headers(budgets: Mapping[Windows, Iterable[int]], now: int) -> dict[str, str]:

@@ -179,7 +179,8 @@ def _texts(
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:
     """Raise TooManyRequests once consecutive failures have locked the user; only `associate` unlocks."""
     if challenge.open_failures >= settings.max_failures:
-        raise TooManyRequests("Too many wrong codes in a row; the address must be associated anew.")
+        detail = "Too many wrong codes in a row; the address must be associated anew."
+        raise TooManyRequests(detail, reason="locked")
 
 
 def write_and_send(

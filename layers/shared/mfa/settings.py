@@ -46,6 +46,7 @@ class Settings:
     guard_seconds: int
     guard_minimum: int
     guard_percent: int
+    event_bus: str
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -70,6 +71,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         guard_seconds=_integer(environment, "GUARD_SECONDS", 600, 86400),
         guard_minimum=_integer(environment, "GUARD_MINIMUM", 10, 1000000),
         guard_percent=_integer(environment, "GUARD_PERCENT", 0, 90),
+        event_bus=_text(environment, "EVENT_BUS"),
         **_messaging(environment),
     )
 

@@ -56,8 +56,9 @@ def count_test_message() -> None:
 
 
 def count_replay() -> None:
-    """Count a request that was answered from its Idempotency-Key."""
+    """Count a request that was answered from its Idempotency-Key, and say so in its line: nothing happened anew."""
     metrics.add_metric(name="Replays", unit=MetricUnit.Count, value=1)
+    note(replayed="true")
 
 
 def log_failure(error: MfaError) -> None:

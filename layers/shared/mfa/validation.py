@@ -15,10 +15,11 @@ from mfa.users import require
 
 
 class Validated(NamedTuple):
-    """The validation id of the code that was entered, and what the caller is told besides."""
+    """The validation id of the code that was entered, what the caller is told besides, and what it was sent for."""
 
     validation_id: str
     headers: dict[str, str]
+    purpose: str
 
 
 def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: int, attempt: str) -> Validated:
@@ -47,7 +48,8 @@ def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: in
         )
         if not accepted:
             raise InvalidCode
-    return Validated(challenge.validation_id, attempts.rate_limit(challenge, service.settings, now))
+    headers = attempts.rate_limit(challenge, service.settings, now)
+    return Validated(challenge.validation_id, headers, challenge.purpose)
 
 
 def _may_repeat(table: Table, key: UserKey, challenge: Challenge, now: int) -> bool:
@@ -73,10 +75,8 @@ def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challeng
         return CodeExpired()
     headers = attempts.headers(challenge, settings, now)
     if challenge.failures >= settings.max_failures:
-        return TooManyRequests(
-            "Too many wrong codes in a row; the address must be associated anew.", headers=headers
-        )
+        detail = "Too many wrong codes in a row; the address must be associated anew."
+        return TooManyRequests(detail, headers=headers, reason="locked")
     wait = seconds(challenge.expires_at - now)
-    return TooManyRequests(
-        "Too many wrong codes; this code takes no more.", retry_after=wait, headers=headers
-    )
+    detail = "Too many wrong codes; this code takes no more."
+    return TooManyRequests(detail, retry_after=wait, headers=headers, reason="exhausted")

@@ -1,0 +1,54 @@
+"""What `make secure` scans: the template translated by SAM, as a production with every option has it.
+
+A scanner reads the template as it is written with its defaults: no option is on then, what SAM adds is not there, and
+a reference to a parameter is a word. `python -m local.scanned FOLDER` writes one file for each service that sends.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from local.translated import Template, translated
+
+_KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+PRODUCTION = {
+    "AccessLogs": "new-role",
+    "AlarmEmail": "ops@example.com",
+    "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1234abcd",
+    "DeletionProtection": "true",
+    "DomainName": "mfa.example.com",
+    "Events": "true",
+    "Firewall": "true",
+    "GradualRollout": "true",
+    "HostedZoneId": "Z123",
+    "KmsKeyArn": _KEY,
+    "ReservedConcurrency": "50",
+    "SavedQueries": "true",
+    "SnapStart": "PublishedVersions",
+    "Tracing": "Active",
+}
+
+
+def scanned(backend: str) -> Template:
+    """Return the template as it is deployed with `backend`: conditions decided, parameters' values their defaults."""
+    values = {**PRODUCTION, "SmsBackend": backend}
+    template = translated(values)
+    for name, value in values.items():
+        template["Parameters"][name]["Default"] = value
+    template.pop("Conditions")
+    template.pop("Rules")
+    for resource in template["Resources"].values():
+        resource.pop("Condition", None)
+    return template
+
+
+def main(folder: Path) -> int:
+    """Write the templates; answer the exit status."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for backend in ("SNS", "END_USER_MESSAGING"):
+        (folder / f"{backend.lower()}.json").write_text(json.dumps(scanned(backend), indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,261 @@
+"""What a request left in the log becomes an event on the bus: of the documented shape, of the right name, and nothing of the function's own."""
+
+import base64
+import gzip
+import json
+import re
+from pathlib import Path
+
+import boto3
+import pytest
+from jsonschema import Draft202012Validator
+
+from mfa import bootstrap, events
+from mfa.store import application_items, guard_items
+from tests.functions.conftest import EVENTS, NUMBER, TEMPLATE
+
+PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
+PATTERN = TEMPLATE["Resources"]["PublishEventsOfRequests"]["Properties"]["FilterPattern"]
+AT = 1_795_457_760_123
+(SCHEMA,) = [
+    found
+    for found in map(json.loads, re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL))
+    if "$schema" in found
+]
+
+
+def matches(pattern, message):
+    """Whether CloudWatch would hand a line on: of its language what the template's pattern is made of."""
+    try:
+        line = json.loads(message)
+    except ValueError:
+        return False
+    text = re.fullmatch(r"\{ (.*) \}", pattern)[1]
+    text = re.sub(r'\$\.(\w+) = ("[^"]*")', r"(line.get('\1') == \2)", text)
+    text = text.replace("&&", "and").replace("||", "or")
+    assert not re.search(r"[$&|{}]", text), text
+    return isinstance(line, dict) and bool(eval(text, {"line": line}))
+
+
+def pack(lines, kind="DATA_MESSAGE"):
+    """An event as CloudWatch makes it of log lines."""
+    found = [{"id": str(n), "timestamp": AT + n, "message": line} for n, line in enumerate(lines)]
+    content = json.dumps({"messageType": kind, "logGroup": "Logs", "logStream": "one", "logEvents": found})
+    return {"awslogs": {"data": base64.b64encode(gzip.compress(content.encode())).decode()}}
+
+
+@pytest.fixture
+def publish(stack, wire, log):
+    """Hand what was logged to the function; return the events it puts, of which all are of the schema."""
+
+    def publish(*lines):
+        wire.requests.clear()
+        passed = [line for line in lines or log.getvalue().splitlines() if matches(PATTERN, line)]
+        log.truncate(0)
+        stack.handler("publish_events")(pack(passed), None)
+        entries = [each for name, given in wire.requests if name == "PutEvents" for each in given["Entries"]]
+        for each in entries:
+            check(each)
+        return [json.loads(each["Detail"]) for each in entries]
+
+    return publish
+
+
+def check(entry):
+    detail = json.loads(entry["Detail"])
+    Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(detail)
+    assert entry.keys() == {"Source", "DetailType", "Time", "Detail", "EventBusName"}
+    assert (entry["Source"], entry["EventBusName"]) == ("serverless-mfa", "default")
+    assert entry["DetailType"] == events.DETAIL_TYPES[detail["outcome"]]
+
+
+def test_an_enrolment_and_a_login_are_four_events(stack, shop, publish):
+    code = stack.associate(shop, "ann")
+    stack.ok("validate", shop, "ann", body={"validation_code": code})
+    code = stack.login(shop, "ann")
+    stack.ok("validate", shop, "ann", body={"validation_code": code})
+
+    told = publish()
+
+    assert [(each["operation"], each["outcome"]) for each in told] == [
+        ("associate", "sent"),
+        ("validate", "enrolled"),
+        ("login_start", "sent"),
+        ("validate", "validated"),
+    ]
+    assert {(each["account"], each["application"], each["stack"]) for each in told} == {("acme", shop, "mfa")}
+    association, enrolled, sent, validated = (each["validation_id"] for each in told)
+    assert association == enrolled != sent == validated
+    assert [each.get("country") for each in told] == ["1", None, "1", None]
+    assert told[0]["time"] == "2026-11-23T18:16:00.123Z"
+
+
+def guess(times, *, expired=False):
+    def act(stack, shop):
+        code = stack.login(shop, "ann")
+        stack.clock.advance(700 if expired else 0)
+        for _ in range(times):
+            stack.guess(shop, "ann", code if expired else "wrong")
+
+    return act
+
+
+def enrol(**request):
+    return lambda stack, shop: stack.call("associate", shop, "bob", body={"address": NUMBER}, **request)
+
+
+def cap(stack, shop):
+    application_items.cap(bootstrap.table(), shop, stack.clock.now + 1000)
+    stack.call("login_start", shop, "ann")
+
+
+def open_circuit(stack, shop):
+    found = guard_items.add(bootstrap.table(), "acme", "+1202", stack.clock.now // 3_600_000, 1, 0, 3600)
+    guard_items.set_open(bootstrap.table(), found, stack.clock.now + 1000)
+    enrol()(stack, shop)
+
+
+def send(times):
+    return lambda stack, shop: [stack.call("login_start", shop, "ann") for _ in range(times)]
+
+
+@pytest.mark.parametrize(
+    ("act", "outcome", "code", "reason"),
+    [
+        (guess(1), "refused", "2001", None),
+        (guess(1, expired=True), "refused", "2002", None),
+        (guess(6), "refused", "2004", "exhausted"),
+        (send(6), "refused", "2004", "limit"),
+        (enrol(scopes="none"), "refused", "403", None),
+        (enrol(context={"countries": "DE"}), "blocked", "400", "country"),
+        (enrol(context={"credit": "metered"}), "blocked", "402", "credit"),
+        (enrol(context={"status": "suspended"}), "blocked", "403", "suspended"),
+        (cap, "blocked", "2004", "cap"),
+        (open_circuit, "blocked", "2004", "circuit"),
+    ],
+)
+def test_what_is_turned_away_is_refused_or_blocked(stack, shop, ann, publish, act, outcome, code, reason):
+    act(stack, shop)
+
+    told = publish()[-1]
+
+    assert (told["outcome"], told["error_code"], told.get("reason")) == (outcome, code, reason)
+    assert "validation_id" not in told
+
+
+def test_an_answer_given_again_is_no_event(stack, shop, ann, publish):
+    for _ in range(2):
+        stack.ok("login_start", shop, "ann", key="one")
+
+    assert [each["outcome"] for each in publish()] == ["sent"]
+
+
+def test_a_failure_of_the_service_is_no_event(stack, shop, ann, wire, publish):
+    wire.refuse("Publish", "InternalError", 500)
+    stack.refused("503", "login_start", shop, "ann", stores=True)
+
+    assert publish() == []
+
+
+def test_other_operations_are_no_event(stack, shop, ann, log):
+    stack.ok("get_user", shop, "ann")
+    stack.ok("dissociate", shop, "ann")
+
+    assert log.getvalue()
+    assert not any(matches(PATTERN, line) for line in log.getvalue().splitlines())
+
+
+def test_what_is_no_line_of_a_request_is_passed_over(publish, stack, wire):
+    others = ["START", "[]", "3", '{"message": "request"}', '{"operation": "validate", "message": "other"}']
+    stack.handler("publish_events")(pack(others), None)
+
+    assert "PutEvents" not in wire.operations
+
+
+def test_cloudwatch_may_ask_whether_it_is_heard(stack, wire):
+    stack.handler("publish_events")(pack(["Checking health of destination"], "CONTROL_MESSAGE"), None)
+
+    assert wire.operations == []
+
+
+def test_what_the_function_logs_would_never_call_it_again(stack, shop, ann, wire, log, capsys):
+    stack.login(shop, ann)
+    lines = log.getvalue().splitlines()
+    log.truncate(0)
+    handler = stack.handler("publish_events")
+    handler(pack(lines), None)
+    wire.refuse("PutEvents", "InternalFailure", 500)
+    with pytest.raises(Exception, match="InternalFailure") as raised:
+        handler(pack(lines), None)
+
+    runtime = [{"errorType": raised.typename, "errorMessage": str(raised.value), "level": "ERROR"}]
+    runtime += [
+        {"type": kind, "record": {"requestId": "1"}} for kind in ("platform.start", "platform.report")
+    ]
+    said = log.getvalue().splitlines() + capsys.readouterr().out.splitlines() + list(map(json.dumps, runtime))
+    assert any(matches(PATTERN, line) for line in lines)
+    assert not any(matches(PATTERN, line) for line in said)
+
+
+def test_events_are_put_ten_at_a_time(stack, wire):
+    (line,) = [line for line in sample() if '"login_start"' in line]
+    stack.handler("publish_events")(pack([line] * 23), None)
+
+    assert [len(given["Entries"]) for name, given in wire.requests if name == "PutEvents"] == [10, 10, 3]
+
+
+def sample():
+    content = gzip.decompress(base64.b64decode(EVENTS["publish_events"]["awslogs"]["data"]))
+    return [each["message"] for each in json.loads(content)["logEvents"]]
+
+
+def test_the_sample_is_two_events_that_eventbridge_takes(stack):
+    rules, queues = boto3.client("events"), boto3.client("sqs")
+    queue = queues.create_queue(QueueName="heard")["QueueUrl"]
+    rules.put_rule(Name="ours", EventPattern=json.dumps({"source": ["serverless-mfa"]}))
+    arn = "arn:aws:sqs:us-east-1:123456789012:heard"
+    rules.put_targets(Rule="ours", Targets=[{"Id": "queue", "Arn": arn}])
+
+    stack.handler("publish_events")(EVENTS["publish_events"], None)
+
+    heard = queues.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    assert {json.loads(each["Body"])["detail-type"] for each in heard} == {"Code Sent", "Request Refused"}
+    assert all(matches(PATTERN, line) for line in sample())
+
+
+def test_only_what_the_bus_refused_is_put_again(stack, wire):
+    told = {"FailedEntryCount": 1, "Entries": [{"EventId": "1"}, {"ErrorCode": "ThrottlingException"}]}
+    wire.answer("PutEvents", told, times=1)
+
+    stack.handler("publish_events")(EVENTS["publish_events"], None)
+
+    first, again = (given["Entries"] for name, given in wire.requests if name == "PutEvents")
+    assert again == [first[1]]
+
+
+def test_what_the_bus_goes_on_refusing_fails_the_invocation(stack, wire):
+    told = {"FailedEntryCount": 2, "Entries": [{"ErrorCode": "InternalFailure"}] * 2}
+    wire.answer("PutEvents", told)
+
+    with pytest.raises(Exception, match="refuses 2 events: InternalFailure"):
+        stack.handler("publish_events")(EVENTS["publish_events"], None)
+
+    assert wire.operations == ["PutEvents"] * 3
+
+
+def test_the_page_says_which_outcomes_and_reasons_there_are():
+    properties = SCHEMA["properties"]
+    assert properties["outcome"]["enum"] == list(events.DETAIL_TYPES)
+    assert set(properties["reason"]["enum"]) >= events.BLOCKED
+    assert properties["operation"]["enum"] == list(events.OPERATIONS)
+    assert properties["schema_version"]["const"] == events.SCHEMA_VERSION
+    for outcome, name in events.DETAIL_TYPES.items():
+        assert f"| `{outcome}` | {name} |" in PAGE
+    for reason in properties["reason"]["enum"]:
+        assert f"| `{reason}` |" in PAGE
+    assert set(properties["reason"]["enum"]) == _reasons()
+
+
+def _reasons():
+    sources = "\n".join(path.read_text() for path in Path(events.__file__).parent.glob("*.py"))
+    return {"credit"} | set(re.findall(r'reason=(?:"" if .* else )?"(\w+)"', sources))
