@@ -62,7 +62,7 @@ def event_bus() -> Any:
     from mfa.event_bus import EventBus  # noqa: PLC0415
 
     client = clients.events()
-    with warmup.canned(client, b'{"Entries": [{}]}'):
+    with warmup.canned(client, {"PutEvents": b'{"Entries": [{}]}'}):
         EventBus(client, warmup.NOBODY).put([{}])
     return EventBus(client, settings().event_bus)
 
