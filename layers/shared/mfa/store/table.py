@@ -110,8 +110,9 @@ class Table:
         self.get_snapshot(*[(name, name)] * 3)
         self.call("query", TableName=self.name, Limit=1, ExpressionAttributeValues=key)
         self.update(Key=key, UpdateExpression="", ExpressionAttributeValues=key)
-        kinds = {"Put": "Item", "Update": "Key", "Delete": "Key"}
-        self.transact([{kind: {"TableName": self.name, of: key}} for kind, of in kinds.items()], name)
+        writes = [{"Put": {"Item": key}}, {"Delete": {"Key": key}}, {"Delete": {"Key": key}}]
+        named = [{kind: {"TableName": self.name, **of} for kind, of in each.items()} for each in writes]
+        self.transact(named, name)
 
     def call(self, operation: str, **request: Any) -> Any:
         """Call the client's `operation`, with failures as ConditionFailed, Unavailable or ServiceFault."""
