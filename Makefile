@@ -21,7 +21,7 @@ PARALLEL := -n auto --dist loadgroup
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build bench test test-races upgrade-test upgraded-from unit secure sbom lint format types lock install clean
+.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,6 +44,9 @@ test: test-races ## All tests: races, capacity, unit, handlers, faults, hostile 
 
 test-races: install ## The rules that simultaneous callers could break, each also with its guard taken out
 	$(VENV)/python -m pytest tests/races
+
+recovery-test: install ## Rotate and mend the secret, bring data back, move to another region
+	$(VENV)/python -m local.recover
 
 upgraded-from:
 	@echo $(FROM)

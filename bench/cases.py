@@ -57,6 +57,11 @@ def _keep_books(_: Stage) -> Event:
     return dict(json.loads((ROOT / "events" / "keep_books.json").read_text()))
 
 
+def _publish_events(_: Stage) -> Event:
+    """Two lines of the log."""
+    return dict(json.loads((ROOT / "events" / "publish_events.json").read_text()))
+
+
 def _sent_code(stage: Stage) -> tuple[UserKey, str]:
     """A user's key, and the validation id of a login code just sent."""
     account = stage.account()
@@ -267,6 +272,7 @@ CASES = (
     Case("authorize_first_of_the_day", "authorize", _authorize(uses=0)),
     Case("keep_books", "keep_books", _keep_books),
     Case("keep_receipt", "keep_receipt", _keep_receipt),
+    Case("publish_events", "publish_events", _publish_events),
     Case("get_validation", "get_validation", _get_validation),
     Case("create_application", "create_application", _create()),
     Case("create_application_with_idempotency_key", "create_application", _create("one")),

@@ -109,6 +109,7 @@ LIMITS: Mapping[str, Limit] = {
         "in the background, for a batch of any size: entries of the ledger, the account's cap, a count for each "
         "application and day, a count for each destination",
     ),
+    "publish_events": Limit(1, 1, 0, 0, "in the background: ten events at once"),
     "purge_application": Limit(
         3, 3, 7, 0.5, "in the background: a query, the deletions in batches, a last query that finds none"
     ),

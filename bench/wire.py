@@ -26,6 +26,10 @@ _PUBLISHED = (
 )
 
 
+# The services that are asked in JSON, by the first word of the operation that they are asked for.
+_TARGETS = {"DynamoDB": "dynamodb", "AWSEvents": "events", "secretsmanager": "secretsmanager"}
+
+
 @dataclass(frozen=True)
 class Sent:
     """A request and its answer; times are of the monotonic clock, units those of DynamoDB's pricing."""
@@ -70,7 +74,7 @@ def read(request: Any) -> tuple[str, str, dict[str, Any]]:
         form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
         return "sns", form["Action"], form
     prefix, _, operation = text.partition(".")
-    return ("dynamodb" if prefix.startswith("DynamoDB") else "secretsmanager"), operation, json.loads(body)
+    return _TARGETS[prefix.partition("_")[0]], operation, json.loads(body)
 
 
 @dataclass
@@ -105,7 +109,7 @@ class Wire:
                 _ask_for_capacity(request, content)
             response = deliver()
         else:
-            response = self._canned(service)
+            response = self._canned(service, content)
         ended, body = time.monotonic(), response.content
         units = (
             consumed(operation, content, response.status_code, body) if service == "dynamodb" else (0.0, 0.0)
@@ -116,9 +120,13 @@ class Wire:
         )
         return response
 
-    def _canned(self, service: str) -> AWSResponse:
+    def _canned(self, service: str, content: dict[str, Any]) -> AWSResponse:
         if service == "sns":
             return answer(200, {"content-type": "text/xml"}, _PUBLISHED.encode())
+        if service == "events":
+            return answer(
+                200, {}, json.dumps({"Entries": [{"EventId": "1"}] * len(content["Entries"])}).encode()
+            )
         body = json.dumps({"ARN": "arn", "Name": "mfa-code-keys", "SecretString": self.secret}).encode()
         return answer(200, {"x-amz-crc32": str(crc32(body))}, body)
 

@@ -70,11 +70,12 @@ def _install_for_this_system(run: Run) -> None:
     run_tool(command, run.tool_environment(), run.folder / "wheels.log", "Look at pip's configuration.")
 
 
-def deploy(run: Run) -> None:
-    """Deploy what was built to the emulator. Raises StepFailed."""
+def deploy(run: Run, *options: str) -> None:
+    """Deploy what was built to the emulator, with further options of `sam deploy`. Raises StepFailed."""
     command: list[str | Path] = [
         SAM, "deploy", "--config-file", SAM_SETTINGS, "--config-env", "local",
         "--template-file", run.build / "template.yaml", "--parameter-overrides", *_overrides(run, "deploy"),
+        *options,
     ]  # fmt: skip
     remedy = "If the template is at fault, sam validate --lint may say more. make clean gives a fresh start."
     run_tool(command, run.tool_environment(), run.folder / "deploy.log", remedy)

@@ -25,6 +25,7 @@ def configs() -> dict[str, Any]:
     """The configuration of each client, by service."""
     return {
         "dynamodb": bootstrap.table().client.meta.config,
+        "eventbridge": bootstrap.event_bus()._client.meta.config,
         "secrets-manager": bootstrap._secrets_client().meta.config,
         "sns": bootstrap.sender()._sender._client.meta.config,
     }
@@ -42,7 +43,7 @@ def longest(tries: list[Try]) -> float:
 def test_a_request_is_tried_as_often_as_is_reckoned_with(world):
     tries = {name: config.retries["total_max_attempts"] for name, config in configs().items()}
 
-    assert tries == {"dynamodb": 2, "secrets-manager": 2, "sns": 1}
+    assert tries == {"dynamodb": 2, "eventbridge": 2, "secrets-manager": 2, "sns": 1}
 
 
 @pytest.mark.parametrize("name", ANSWERING)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bench import scale
+from local import takeover
 from local.translated import Template, of_type, translated
 
 DOMAIN = {
@@ -126,6 +127,16 @@ def test_what_cannot_be_made_again_outlives_the_stack_and_nothing_else(full: Tem
     }
     assert kept == {"Table", "CodeKeys"}
     assert all(full["Resources"][name]["UpdateReplacePolicy"] == "Retain" for name in kept)
+
+
+def test_what_takes_a_table_over_says_of_it_what_the_stack_says_and_no_name(plain: Template) -> None:
+    ((name, resource),) = takeover.import_template()["Resources"].items()
+    ours = plain["Resources"][name]
+    assert resource["Type"] == ours["Type"]
+    assert resource["Properties"].items() <= ours["Properties"].items()
+    # A name there, and none in the stack's own template, would replace the table at the deployment that follows.
+    assert "TableName" not in resource["Properties"]
+    assert takeover.creation_parameters("restored") == {"TableName": "restored", **resource["Properties"]}
 
 
 def test_snapshots_are_refused_where_the_runtime_has_none(plain: Template) -> None:

@@ -1,0 +1,59 @@
+"""What a stack takes over a table with that it did not make: one that was restored, or imported in another region.
+
+    python -m local.takeover table NAME      what `aws dynamodb import-table` wants as --table-creation-parameters
+    python -m local.takeover template        the template by which CloudFormation imports the table into a new stack
+    python -m local.takeover resources NAME  what the import's change set is told
+
+The template says of the table what any such table is; the deployment that follows brings its stream, TTL, recovery and
+policy. docs/operations.md has the procedures.
+"""
+
+import json
+import sys
+from typing import Any
+
+from local.stack import template
+
+_MADE = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
+
+
+def creation_parameters(name: str) -> dict[str, Any]:
+    """Return the parameters of a table of our keys and index."""
+    return {"TableName": name, **_properties()}
+
+
+def import_template() -> dict[str, Any]:
+    """Return a template of the table alone."""
+    table = {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "Retain", "Properties": _properties()}
+    return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Table": table}}
+
+
+def resources_to_import(name: str) -> list[dict[str, Any]]:
+    """Return what an import change set is told of the table."""
+    identifier = {"TableName": name}
+    kind = "AWS::DynamoDB::Table"
+    return [{"ResourceType": kind, "LogicalResourceId": "Table", "ResourceIdentifier": identifier}]
+
+
+def _properties() -> dict[str, Any]:
+    properties = template()["Resources"]["Table"]["Properties"]
+    return {name: properties[name] for name in _MADE}
+
+
+def main(arguments: list[str]) -> int:
+    """Print what is asked for; answer the exit status."""
+    match arguments:
+        case ["table", name]:
+            print(json.dumps(creation_parameters(name), indent=1))  # noqa: T201
+        case ["template"]:
+            print(json.dumps(import_template(), indent=1))  # noqa: T201
+        case ["resources", name]:
+            print(json.dumps(resources_to_import(name)))  # noqa: T201
+        case _:
+            print(__doc__, file=sys.stderr)  # noqa: T201
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
