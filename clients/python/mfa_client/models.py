@@ -1,0 +1,239 @@
+"""What the API answers, as frozen dataclasses, and the fields that requests may have.
+
+A field that this version does not know is in `extra`; a value that an enum does not know is a member `UNKNOWN` with
+that value.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Self, TypedDict, TypeVar, get_type_hints
+
+from mfa_client.errors import UnexpectedAnswer
+from mfa_client.meta import Meta
+
+
+class _Words(StrEnum):
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_, member._value_ = "UNKNOWN", value
+        return member
+
+
+class TokenType(_Words):
+    NUMERIC = "NUMERIC"
+    ALPHA = "ALPHA"
+    ALPHANUMERIC = "ALPHANUMERIC"
+    COMPLEX = "COMPLEX"
+
+
+class ResendPolicy(_Words):
+    NEW = "NEW"
+    SAME = "SAME"
+
+
+class UserStatus(_Words):
+    INITIAL = "INITIAL"
+    VALIDATION_PENDING = "VALIDATION PENDING"
+    VALIDATED = "VALIDATED"
+
+
+class ValidationStatus(_Words):
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    VALIDATED = "validated"
+    EXPIRED = "expired"
+    EXHAUSTED = "exhausted"
+    VOID = "void"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """Something answered: `meta` is what the headers said, `extra` the fields that this version does not know."""
+
+    meta: Meta = field(default=Meta(), repr=False, compare=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deleted(Model):
+    """It is gone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Created(Model):
+    """The id of what was made."""
+
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeSent(Model):
+    """The id of the flow. `accepts` says whether a code that was accepted belongs to it."""
+
+    id: str
+
+    def accepts(self, accepted: "CodeAccepted") -> bool:
+        """Tell whether the code that was accepted is the one sent here, rather than another flow's."""
+        return self.id == accepted.id
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeAccepted(Model):
+    """The id of the flow whose code it was: compare it with the one that the flow began with."""
+
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Application(Model):
+    id: str
+    name: str
+    description: str
+    auth_code_length: int
+    auth_token_type: TokenType
+    auth_token_validity_duration: int
+    auth_token_prefix: str
+    auth_token_delivery_methods: str
+    associate_template: str
+    login_template: str
+    display_name: str
+    message_from: str
+    resend_policy: ResendPolicy
+    autofill_web_origin: str
+    autofill_android_hash: str
+    created_date: datetime
+    last_updated_date: datetime
+    version_number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class User(Model):
+    id: str
+    user_address: str = field(repr=False)
+    status: UserStatus
+    created_date: datetime
+    last_updated_date: datetime
+    version_number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Validation(Model):
+    """What became of a code."""
+
+    id: str
+    status: ValidationStatus
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template(Model):
+    id: str
+    name: str
+    body: str
+    bodies: Mapping[str, str]
+    created_date: datetime
+    last_updated_date: datetime
+    version_number: int
+
+
+class NewApplicationFields(TypedDict, total=False):
+    """What an application may be created with besides its name."""
+
+    description: str
+    auth_code_length: int
+    auth_token_type: str
+    auth_token_validity_duration: int
+    auth_token_prefix: str
+    auth_token_delivery_methods: str
+    associate_template: str
+    login_template: str
+    display_name: str
+    message_from: str
+    resend_policy: str
+    autofill_web_origin: str
+    autofill_android_hash: str
+
+
+class ApplicationFields(NewApplicationFields, total=False):
+    name: str
+
+
+class TemplateFields(TypedDict, total=False):
+    name: str
+    body: str
+    bodies: Mapping[str, str]
+
+
+class MessageFields(TypedDict, total=False):
+    """What a message may be told besides where it goes."""
+
+    display_name: str
+    locale: str
+    delivery_method: str
+
+
+class _Dated(TypedDict, total=False):
+    """A date is a day, an instant, or either as text."""
+
+    id: str
+    created_date: date | str
+    last_updated_date: date | str
+
+
+class ApplicationFilters(_Dated, total=False):
+    name: str
+    auth_code_length: int
+    auth_token_type: str
+    auth_token_validity_duration: int
+    auth_token_prefix: str
+    auth_token_delivery_methods: str
+    message_from: str
+
+
+class UserFilters(_Dated, total=False):
+    status: str
+
+
+class TemplateFilters(_Dated, total=False):
+    name: str
+
+
+M = TypeVar("M", bound=Model)
+_OURS = frozenset(each.name for each in fields(Model))
+
+
+def read_model(kind: type[M], body: object, meta: Meta) -> M:
+    """Return `body`, parsed JSON, as a `kind`. Raises UnexpectedAnswer if a field is missing or of another type."""
+    if not isinstance(body, dict):
+        raise UnexpectedAnswer(f"the answer is no {kind.__name__}")
+    names = {each.name for each in fields(kind)} - _OURS
+    if missing := names - body.keys():
+        raise UnexpectedAnswer(f"a {kind.__name__} without {', '.join(sorted(missing))}")
+    hints = get_type_hints(kind)
+    known = {name: _value(hints[name], name, body[name]) for name in names}
+    extra = {name: value for name, value in body.items() if name not in names}
+    return kind(meta=meta, extra=extra, **known)
+
+
+def _value(hint: Any, name: str, value: object) -> object:
+    """Return `value` as what `hint` says it is; the rest are enums, which are texts too."""
+    wire, read = _READERS.get(hint, (str, hint))
+    try:
+        if isinstance(value, wire):
+            return read(value)
+    except ValueError:
+        pass
+    raise UnexpectedAnswer(f"{name} is not what it should be") from None
+
+
+_READERS: Mapping[Any, tuple[type, Callable[[Any], object]]] = {
+    int: (int, int),
+    datetime: (str, datetime.fromisoformat),
+    Mapping[str, str]: (dict, dict),
+}

@@ -1,0 +1,232 @@
+"""Every operation of the API, as the call that it makes. `Client` and `AsyncClient` have them all as methods.
+
+`idempotency_key` names a request, so that it is done once however often it is sent; without one each call gets its own.
+`extra` holds fields of the body that this version does not know.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any, TypeVar, Unpack
+from urllib.parse import quote
+
+from mfa_client.calls import Call, Page
+from mfa_client.errors import UnexpectedAnswer
+from mfa_client.meta import Meta
+from mfa_client.models import (
+    Application,
+    ApplicationFields,
+    ApplicationFilters,
+    CodeAccepted,
+    CodeSent,
+    Created,
+    Deleted,
+    MessageFields,
+    Model,
+    NewApplicationFields,
+    Template,
+    TemplateFields,
+    TemplateFilters,
+    User,
+    UserFilters,
+    Validation,
+    read_model,
+)
+
+M = TypeVar("M", bound=Model)
+Extra = Mapping[str, Any] | None
+_KEY = re.compile(r'[\x21\x23-\x7e]{1,255}|"[\x21\x23-\x7e]{1,255}"')
+
+
+def list_applications(
+    *, limit: int | None = None, cursor: str | None = None, **filters: Unpack[ApplicationFilters]
+) -> Call[Page[Application]]:
+    """List the applications, newest first; `limit` is the size of a page."""
+    return _list("list_applications", Application, _path("applications"), limit, cursor, filters)
+
+
+def create_application(
+    name: str,
+    *,
+    idempotency_key: str | None = None,
+    extra: Extra = None,
+    **fields: Unpack[NewApplicationFields],
+) -> Call[Created]:
+    """Create an application."""
+    body = {"name": name, **fields, **(extra or {})}
+    return _post("create_application", Created, _path("applications"), body, idempotency_key)
+
+
+def get_application(application: str) -> Call[Application]:
+    """Read an application."""
+    return _call("get_application", Application, "GET", _path("applications", application))
+
+
+def update_application(
+    application: str, version_number: int, *, extra: Extra = None, **changes: Unpack[ApplicationFields]
+) -> Call[Application]:
+    """Change the fields that are named. StaleData if the application is not at `version_number` any more."""
+    body = {"version_number": version_number, **changes, **(extra or {})}
+    return _call("update_application", Application, "PATCH", _path("applications", application), body=body)
+
+
+def delete_application(application: str) -> Call[Deleted]:
+    """Delete an application with its users."""
+    return _call("delete_application", Deleted, "DELETE", _path("applications", application))
+
+
+def list_users(
+    application: str, *, limit: int | None = None, cursor: str | None = None, **filters: Unpack[UserFilters]
+) -> Call[Page[User]]:
+    """List the users of an application, newest first; `limit` is the size of a page."""
+    return _list("list_users", User, _path("applications", application, "users"), limit, cursor, filters)
+
+
+def get_user(application: str, user: str) -> Call[User]:
+    """Read a user."""
+    return _call("get_user", User, "GET", _user(application, user))
+
+
+def delete_user(application: str, user: str) -> Call[Deleted]:
+    """Delete a user and void a pending code."""
+    return _call("delete_user", Deleted, "DELETE", _user(application, user))
+
+
+def associate(
+    application: str,
+    user: str,
+    address: str,
+    *,
+    idempotency_key: str | None = None,
+    extra: Extra = None,
+    **message: Unpack[MessageFields],
+) -> Call[CodeSent]:
+    """Bind an address to a user, who is made if new, and send a code to it."""
+    body = {"address": address, **message, **(extra or {})}
+    return _post("associate", CodeSent, _user(application, user, "associate"), body, idempotency_key)
+
+
+def dissociate(application: str, user: str) -> Call[Deleted]:
+    """Unbind a user's address and void a pending code."""
+    return _call("dissociate", Deleted, "DELETE", _user(application, user, "associate"))
+
+
+def login_start(
+    application: str,
+    user: str,
+    *,
+    idempotency_key: str | None = None,
+    extra: Extra = None,
+    **message: Unpack[MessageFields],
+) -> Call[CodeSent]:
+    """Send a login code to a user's validated address."""
+    body = {**message, **(extra or {})}
+    return _post("login_start", CodeSent, _user(application, user, "login_start"), body, idempotency_key)
+
+
+def validate(
+    application: str,
+    user: str,
+    validation_code: str,
+    *,
+    idempotency_key: str | None = None,
+    extra: Extra = None,
+) -> Call[CodeAccepted]:
+    """Check the last code sent to a user, of either flow. Raises InvalidCode, CodeExpired, TooManyRequests."""
+    body = {"validation_code": validation_code, **(extra or {})}
+    return _post("validate", CodeAccepted, _user(application, user, "validate"), body, idempotency_key)
+
+
+def get_validation(application: str, user: str, validation: str) -> Call[Validation]:
+    """Read what became of a code, by the id that `associate` or `login_start` answered."""
+    return _call("get_validation", Validation, "GET", _user(application, user, "validations", validation))
+
+
+def list_templates(
+    *, limit: int | None = None, cursor: str | None = None, **filters: Unpack[TemplateFilters]
+) -> Call[Page[Template]]:
+    """List the stored templates, newest first; `limit` is the size of a page."""
+    return _list("list_templates", Template, _path("templates"), limit, cursor, filters)
+
+
+def create_template(
+    name: str,
+    body: str,
+    bodies: Mapping[str, str] | None = None,
+    *,
+    idempotency_key: str | None = None,
+    extra: Extra = None,
+) -> Call[Created]:
+    """Store a template: `body` is its text, `bodies` its texts by language tag."""
+    texts = {} if bodies is None else {"bodies": bodies}
+    content = {"name": name, "body": body, **texts, **(extra or {})}
+    return _post("create_template", Created, _path("templates"), content, idempotency_key)
+
+
+def get_template(template: str) -> Call[Template]:
+    """Read a stored template."""
+    return _call("get_template", Template, "GET", _path("templates", template))
+
+
+def update_template(
+    template: str, version_number: int, *, extra: Extra = None, **changes: Unpack[TemplateFields]
+) -> Call[Template]:
+    """Change the fields that are named. StaleData if the template is not at `version_number` any more."""
+    body = {"version_number": version_number, **changes, **(extra or {})}
+    return _call("update_template", Template, "PATCH", _path("templates", template), body=body)
+
+
+def delete_template(template: str, *, force: bool = False) -> Call[Deleted]:
+    """Delete a stored template. Conflict if applications use it, unless `force`."""
+    query = {"force": "true"} if force else {}
+    return _call("delete_template", Deleted, "DELETE", _path("templates", template), query=query)
+
+
+def _call(name: str, kind: type[M], method: str, path: str, **parts: Any) -> Call[M]:
+    return Call(name, partial(read_model, kind), method, path, **parts)
+
+
+def _post(name: str, kind: type[M], path: str, body: Mapping[str, Any], key: str | None) -> Call[M]:
+    if key is not None and not _KEY.fullmatch(key):
+        raise ValueError("an idempotency_key is 1 to 255 visible ASCII characters")
+    return _call(name, kind, "POST", path, body=body, key=key or secrets.token_urlsafe(24))
+
+
+def _list(
+    name: str, kind: type[M], path: str, limit: int | None, cursor: str | None, filters: Mapping[str, Any]
+) -> Call[Page[M]]:
+    wanted = {**filters, "limit": limit, "cursor": cursor}
+    query = {key: _text(value) for key, value in wanted.items() if value is not None}
+    return Call(name, _page_of(kind), "GET", path, query)
+
+
+def _page_of(kind: type[M]) -> Callable[[Any, Meta], Page[M]]:
+    def read(body: Any, meta: Meta) -> Page[M]:
+        if not isinstance(body, list):
+            raise UnexpectedAnswer("the answer is no list")
+        return Page([read_model(kind, each, meta) for each in body], meta)
+
+    return read
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _user(application: str, user: str, *more: str) -> str:
+    return _path("applications", application, "users", user, *more)
+
+
+def _path(*segments: str) -> str:
+    if not all(segments):
+        raise ValueError("an id is empty")
+    return "".join(f"/{_segment(each)}" for each in segments)
+
+
+def _segment(text: str) -> str:
+    """Encode a path's segment; dots alone too, which would lead to another resource."""
+    return text.replace(".", "%2E") if text in (".", "..") else quote(text, safe="")

@@ -1,0 +1,265 @@
+"""What the client makes of answers, and what it keeps to itself."""
+
+import logging
+import traceback
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import httpx
+import pytest
+
+import mfa_client
+from mfa_client import (
+    AsyncClient,
+    Client,
+    CodeAccepted,
+    CodeSent,
+    Conflict,
+    Forbidden,
+    Meta,
+    MfaError,
+    NoAnswer,
+    RateLimit,
+    Refused,
+    TooManyRequests,
+    Unavailable,
+    UnexpectedAnswer,
+    UserStatus,
+)
+from tests.client.conftest import TOKEN, URL
+
+ADDRESS = "+12025550123"
+ANN = {
+    "id": "ann",
+    "user_address": ADDRESS,
+    "status": "VALIDATED",
+    "created_date": "2026-11-23T18:16:00.123Z",
+    "last_updated_date": "2026-11-23T18:16:00.123Z",
+    "version_number": 1,
+}
+
+
+def test_the_headers_are_read(script):
+    headers = {
+        "X-Request-Id": "6a8f",
+        "X-Attempts-Remaining": "5",
+        "X-Code-Expires": "2026-11-23T18:21:00.123Z",
+        "RateLimit-Policy": '"user-short";q=5;w=600, "user-daily";q=20;w=86400',
+        "RateLimit": '"user-short";r=4;t=600, "user-daily";r=19;t=86400',
+        "Idempotent-Replayed": "true",
+        "X-New": "1",
+    }
+    meta = (
+        script(httpx.Response(200, headers=headers, json={"id": "1"}))
+        .client()
+        .login_start("shop", "ann")
+        .meta
+    )
+
+    assert (meta.request_id, meta.attempts_remaining, meta.replayed) == ("6a8f", 5, True)
+    assert meta.code_expires == datetime(2026, 11, 23, 18, 21, 0, 123000, UTC)
+    assert meta.rate_limits == (
+        RateLimit("user-short", 5, 600, 4, 600),
+        RateLimit("user-daily", 20, 86400, 19, 86400),
+    )
+    assert meta.headers["x-new"] == "1"
+
+
+def test_headers_that_cannot_be_read_are_as_if_not_there(script):
+    headers = {
+        "X-Attempts-Remaining": "many",
+        "X-Code-Expires": "soon",
+        "RateLimit": "4 left",
+        "Retry-After": "-1",
+    }
+    meta = (
+        script(httpx.Response(200, headers=headers, json={"id": "1"}))
+        .client()
+        .login_start("shop", "ann")
+        .meta
+    )
+
+    assert Meta(headers=meta.headers) == meta
+
+
+def test_what_is_new_in_an_answer_is_kept_aside(script):
+    user = (
+        script(httpx.Response(200, json=ANN | {"status": "DORMANT", "colour": "red"}))
+        .client()
+        .get_user("s", "ann")
+    )
+
+    assert user.extra == {"colour": "red"}
+    assert user.status == "DORMANT"
+    assert (user.status.name, type(user.status)) == ("UNKNOWN", UserStatus)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"version_number": "1"}, {"status": 7}, {"created_date": "yesterday"}, {"id": None}],
+)
+def test_a_field_of_another_type_is_no_answer_of_the_service(script, change):
+    with pytest.raises(UnexpectedAnswer, match=next(iter(change))):
+        script(httpx.Response(200, json=ANN | change)).client().get_user("shop", "ann")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, text="<html>"),
+        httpx.Response(200, json=[]),
+        httpx.Response(200, json={"id": "ann"}),
+        httpx.Response(204),
+        httpx.Response(302, headers={"location": "https://elsewhere.test"}),
+    ],
+)
+def test_another_answer_than_the_services_is_told_apart(script, answer):
+    service = script(answer)
+    with pytest.raises(UnexpectedAnswer):
+        service.client().get_user("shop", "ann")
+
+    assert len(service.requests) == 1  # A redirection, which would be shown the token, is not followed.
+
+
+def test_a_list_that_is_none_is_told_apart(script):
+    with pytest.raises(UnexpectedAnswer):
+        list(script(httpx.Response(200, json={})).client().list_users("shop"))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (403, "", Forbidden),
+        (409, "1099", Conflict),
+        (429, "2099", TooManyRequests),
+        (504, "", Unavailable),
+        (418, "418", Refused),
+    ],
+)
+def test_an_unknown_code_falls_back_on_its_status(script, status, code, kind):
+    answer = httpx.Response(status, json={"error_code": code, "error_description": "No."})
+    with pytest.raises(MfaError) as refusal:
+        script(answer).client(patience=0).get_user("shop", "ann")
+
+    assert type(refusal.value) is kind
+    assert (refusal.value.status, refusal.value.code) == (status, code)
+
+
+def test_the_page_of_a_firewall_is_an_error_of_its_status(script):
+    with pytest.raises(Forbidden, match="403/ Forbidden"):
+        script(httpx.Response(403, text="<html>blocked</html>")).client().get_user("shop", "ann")
+
+
+def test_a_flow_knows_its_own_code():
+    sent = CodeSent(id="1")
+
+    assert sent.accepts(CodeAccepted(id="1"))
+    assert not sent.accepts(CodeAccepted(id="2"))
+
+
+@pytest.mark.parametrize("user", ["ann@example.com", "a/b", "ä b", "..", ".", "%2F", "a?b#c"])
+def test_an_id_stays_one_segment_of_the_path(script, user):
+    service = script(httpx.Response(200, json=ANN))
+    service.client().get_user("shop", user)
+    path = service.requests[0].url.raw_path.decode()
+
+    assert path.startswith("/v1/applications/shop/users/")
+    assert path.count("/") == 5
+    assert httpx.URL(URL + "/").join(path).raw_path.decode() == path
+
+
+def test_an_empty_id_is_refused(script):
+    with pytest.raises(ValueError, match="empty"):
+        script().client().get_user("shop", "")
+
+
+def test_filters_are_sent_as_the_api_has_them(script):
+    service = script(httpx.Response(200, json=[]))
+    instant = datetime(2026, 11, 23, 19, 16, 0, 123456, timezone(timedelta(hours=1)))
+    client = service.client()
+
+    list(
+        client.list_users(
+            "shop",
+            limit=7,
+            status=UserStatus.VALIDATION_PENDING,
+            created_date=date(2026, 11, 23),
+            last_updated_date=instant,
+        )
+    )
+
+    assert dict(service.requests[0].url.params) == {
+        "limit": "7",
+        "status": "VALIDATION PENDING",
+        "created_date": "2026-11-23",
+        "last_updated_date": "2026-11-23T18:16:00.123Z",
+    }
+
+
+def test_fields_that_the_client_does_not_know_can_be_sent(script):
+    service = script(httpx.Response(200, json={"id": "1"}))
+    service.client().login_start("shop", "ann", locale="de", extra={"colour": "red"})
+
+    assert service.requests[0].read() == b'{"locale": "de", "colour": "red"}'
+
+
+@pytest.mark.parametrize("kind", [Client, AsyncClient])
+@pytest.mark.parametrize("url", ["http://mfa.example.com", "ftp://mfa.example.com", "mfa.example.com"])
+def test_a_token_is_not_sent_in_the_clear(kind, url):
+    with pytest.raises(ValueError, match="https"):
+        kind(url, TOKEN)
+
+
+@pytest.mark.parametrize("token", ["", "two words", f"{TOKEN}\n", "tök"])
+def test_a_token_that_is_none_is_refused_without_being_shown(token):
+    with pytest.raises(ValueError, match="visible ASCII") as refusal:
+        Client(URL, token)
+
+    assert not token or token not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.ReadTimeout("lost"),
+        httpx.ConnectError("refused"),
+        httpx.Response(412, json={"error_code": "2001", "error_description": "Invalid."}),
+        httpx.Response(200, text="<html>"),
+    ],
+)
+def test_no_error_and_no_log_shows_token_code_address_or_key(script, caplog, answer):
+    caplog.set_level(logging.DEBUG)
+    client = script(answer).client(patience=0)
+    code, key = "493027", "key-17"
+    with pytest.raises(MfaError) as error:
+        client.validate("shop", "ann", code, idempotency_key=key, extra={"address": ADDRESS})
+
+    told = "".join(traceback.format_exception(error.value)) + repr(error.value) + repr(client) + caplog.text
+    for secret in (TOKEN, code, key, ADDRESS):
+        assert secret not in told
+
+
+def test_a_user_is_shown_without_the_address(script):
+    user = script(httpx.Response(200, json=ANN)).client().get_user("shop", "ann")
+
+    assert user.user_address == ADDRESS
+    assert ADDRESS not in repr(user)
+
+
+def test_a_lost_answer_names_the_operation_and_what_happened(script):
+    with pytest.raises(NoAnswer, match="get_user: ReadTimeout"):
+        script(httpx.ReadTimeout("lost")).client(patience=0).get_user("shop", "ann")
+
+
+def test_a_client_closes_what_it_opened_and_nothing_else():
+    with httpx.Client() as http:
+        with Client(URL, TOKEN, http=http):
+            pass
+        assert not http.is_closed
+    with Client(URL, TOKEN) as client:
+        own = client._http
+    assert own.is_closed
+
+
+def test_all_that_is_public_is_named():
+    assert all(hasattr(mfa_client, name) for name in mfa_client.__all__)
+    assert mfa_client.__version__

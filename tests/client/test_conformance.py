@@ -1,0 +1,132 @@
+"""The client against the description of the API: every operation, field, filter, error and header."""
+
+import inspect
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import get_type_hints
+
+import pytest
+
+from mfa_client import AsyncClient, Client, errors, models, operations
+
+ROOT = Path(__file__).parents[2]
+API = json.loads((ROOT / "docs" / "openapi.json").read_text())
+SCHEMAS = API["components"]["schemas"]
+# What has clients of its own (CAMARA), and what a browser reads.
+OTHERS = ("/one-time-password-sms", "/openapi.json", "/docs")
+OPERATIONS = {
+    operation["operationId"]: operation
+    for path, item in API["paths"].items()
+    if not path.startswith(OTHERS)
+    for method, operation in item.items()
+    if method in ("get", "post", "put", "patch", "delete")
+}
+MODELS = {
+    "Application": models.Application,
+    "User": models.User,
+    "StoredTemplate": models.Template,
+    "Created": models.Created,
+    "Validation": models.Validation,
+    "Deleted": models.Deleted,
+}
+
+
+def described(name):
+    """The parameters of an operation of the client, a TypedDict of keywords taken apart."""
+    found = set()
+    for parameter in inspect.signature(getattr(operations, name)).parameters.values():
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            found |= get_type_hints(parameter.annotation.__args__[0]).keys()
+        else:
+            found.add(parameter.name)
+    return found
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_is_a_method_of_both_clients(name):
+    for kind in (Client, AsyncClient):
+        given = inspect.signature(getattr(kind, name))
+        assert list(given.parameters) == ["self", *inspect.signature(getattr(operations, name)).parameters]
+        assert getattr(kind, name).__doc__
+
+
+def test_the_clients_have_no_operation_that_the_api_lacks():
+    for kind in (Client, AsyncClient):
+        public = {name for name in vars(kind) if not name.startswith("_")}
+        assert public - {"close"} == OPERATIONS.keys()
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_field_of_a_body_can_be_sent(name):
+    body = (
+        OPERATIONS[name]
+        .get("requestBody", {})
+        .get("content", {})
+        .get("application/json", {})
+        .get("schema", {})
+    )
+    schema = SCHEMAS[body["$ref"].rpartition("/")[2]] if body else {}
+
+    assert schema.get("properties", {}).keys() <= described(name), "a field is missing in models.py"
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name.startswith("list_")])
+def test_every_filter_of_a_list_can_be_given(name):
+    assert {each["name"] for each in OPERATIONS[name]["parameters"]} == described(name) - {"application"}
+
+
+@pytest.mark.parametrize(("name", "kind"), MODELS.items())
+def test_a_model_has_every_field_that_is_always_answered(name, kind):
+    known = {each.name for each in fields(kind)} - {"meta", "extra"}
+
+    assert known == set(SCHEMAS[name].get("required", []))
+
+
+@pytest.mark.parametrize(
+    ("words", "schema", "field"),
+    [
+        (models.TokenType, "NewApplication", "auth_token_type"),
+        (models.ResendPolicy, "NewApplication", "resend_policy"),
+        (models.UserStatus, "User", "status"),
+        (models.ValidationStatus, "Validation", "status"),
+    ],
+)
+def test_an_enum_has_the_words_of_the_api(words, schema, field):
+    assert {str(each) for each in words} == set(SCHEMAS[schema]["properties"][field]["enum"])
+
+
+def codes():
+    """Every error code of the description, with its status."""
+    for operation in OPERATIONS.values():
+        for status, response in operation["responses"].items():
+            if status.isdigit() and int(status) >= 400:
+                found = API["components"]["responses"][response["$ref"].rpartition("/")[2]]
+                schema = found["content"]["application/json"]["schema"]
+                for code in schema["properties"]["error_code"]["enum"]:
+                    yield int(status), code
+
+
+@pytest.mark.parametrize(("status", "code"), sorted(set(codes())))
+def test_every_error_is_an_exception_of_its_own_place_in_the_tree(status, code):
+    kind = errors.KINDS[code]
+
+    assert issubclass(kind, errors.KINDS[str(status)])
+    assert re.search(rf"── {kind.__name__} .* {status} / {code}\n", errors.__doc__)
+
+
+def test_the_tree_that_is_drawn_is_the_one_that_is_there():
+    drawn = re.findall(
+        r"^([│ ]*[├└]── )?(\w+)", errors.__doc__.partition("\n\n")[2].partition("\n\n")[0], re.MULTILINE
+    )
+    path, found = [], {}
+    for indent, name in drawn:
+        del path[len(indent) // 4 :]
+        found[name] = path[-1] if path else "Exception"
+        path.append(name)
+
+    kinds = [
+        each for each in vars(errors).values() if inspect.isclass(each) and issubclass(each, errors.MfaError)
+    ]
+    assert found == {each.__name__: each.__base__.__name__ for each in kinds}

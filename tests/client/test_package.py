@@ -1,0 +1,87 @@
+"""The package as it is installed, and what its README shows."""
+
+import re
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from hatchling import build
+
+from mfa_client import __version__
+from tests.hostile.conftest import Service
+from tests.hostile.gateway import served
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "clients" / "python"
+README = (PACKAGE / "README.md").read_text()
+
+
+def test_the_wheel_holds_the_package_its_types_and_its_licence(tmp_path, monkeypatch):
+    monkeypatch.chdir(PACKAGE)
+    wheel = zipfile.ZipFile(tmp_path / build.build_wheel(str(tmp_path)))
+    names = set(wheel.namelist())
+    info = f"mfa_client-{__version__}.dist-info"
+
+    assert {each.name for each in (PACKAGE / "mfa_client").glob("*.py")} | {"py.typed"} == {
+        name.removeprefix("mfa_client/") for name in names if name.startswith("mfa_client/")
+    }
+    assert f"{info}/licenses/LICENSE" in names
+    assert "\nRequires-Dist: httpx" in wheel.read(f"{info}/METADATA").decode()
+
+
+def test_the_source_package_can_be_built_from(tmp_path, monkeypatch):
+    monkeypatch.chdir(PACKAGE)
+    with tarfile.open(tmp_path / build.build_sdist(str(tmp_path))) as package:
+        names = {name.partition("/")[2] for name in package.getnames()}
+
+    assert {"README.md", "LICENSE", "pyproject.toml", "mfa_client/client.py"} <= names
+
+
+def test_the_licence_is_the_projects():
+    assert (PACKAGE / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
+
+
+def test_what_the_readme_shows_runs(service: Service, monkeypatch: pytest.MonkeyPatch, capsys):
+    """One after the other, as a reader would, against the real handlers over a socket."""
+    monkeypatch.setattr("builtins.input", lambda _: re.search(r"\b\d{6}\b", service.messages[-1]).group())
+    blocks = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names, clients = {}, set()
+    with served(service.gateway) as url:
+        monkeypatch.setenv("MFA_URL", url)
+        monkeypatch.setenv("MFA_TOKEN", service.tokens["acme"])
+        for block in blocks:
+            exec(compile(block, "README.md", "exec"), names)
+            clients |= {names["client"], names.get("fake", names["client"])}
+        for client in clients:
+            client.close()
+
+    assert len(blocks) == 6
+    said = capsys.readouterr().out
+    for line in (
+        "Ann is in.",
+        "ann VALIDATED",
+        "Somebody else changed it.",
+        "user-short 2 of 5 left",
+        "The form says: wrong.",
+    ):
+        assert line in said
+
+
+def test_the_readme_is_typed(tmp_path):
+    from mypy import api
+
+    text = "\n".join(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+    (tmp_path / "readme.py").write_text(text)
+    said, _, status = api.run(
+        [
+            "--strict",
+            "--cache-dir",
+            str(tmp_path),
+            "--config-file",
+            str(ROOT / "pyproject.toml"),
+            str(tmp_path / "readme.py"),
+        ]
+    )
+
+    assert status == 0, said

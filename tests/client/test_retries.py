@@ -1,0 +1,170 @@
+"""When the client tries again, with what, and how long it takes at most."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from mfa_client import Conflict, NoAnswer, StaleData, TooManyRequests, Unavailable
+from mfa_client.calls import pause
+from mfa_client.operations import get_user, login_start
+
+ID = {"id": "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"}
+
+
+def right(body=ID):
+    return httpx.Response(200, json=body)
+
+
+def refused(status, code, retry_after=None):
+    headers = {} if retry_after is None else {"retry-after": str(retry_after)}
+    body = {"error_code": code, "error_description": "No."}
+    return httpx.Response(status, headers=headers, json=body)
+
+
+def lost():
+    return httpx.ReadTimeout("lost")
+
+
+def unreached():
+    return httpx.ConnectError("refused")
+
+
+@pytest.mark.parametrize(
+    "trouble", [lost(), unreached(), refused(503, "503", 1), refused(502, ""), refused(504, "")]
+)
+def test_a_post_is_repeated_with_the_key_it_had(script, pauses, trouble):
+    service = script(trouble, right())
+
+    assert service.client().login_start("shop", "ann").id == ID["id"]
+
+    first, second = service.keys
+    assert first == second
+    assert len(first) >= 22
+
+
+@pytest.mark.parametrize("trouble", [lost(), refused(503, "503", 1)])
+def test_the_awaited_client_repeats_too(script, pauses, trouble):
+    service = script(trouble, right())
+
+    assert asyncio.run(service.awaited().login_start("shop", "ann")).id == ID["id"]
+    assert len(set(service.keys)) == 1
+    assert len(pauses) == 1
+
+
+def test_every_call_has_a_key_of_its_own(script):
+    service = script(right(), right())
+    for _ in range(2):
+        service.client().login_start("shop", "ann")
+
+    assert len(set(service.keys)) == 2
+
+
+def test_a_caller_may_give_the_key(script):
+    service = script(right())
+    service.client().associate("shop", "ann", "+12025550123", idempotency_key="order-17")
+
+    assert service.keys == ["order-17"]
+
+
+@pytest.mark.parametrize("key", ["", "two words", "a\nb", "x" * 256, 'a"b'])
+def test_a_key_that_is_none_is_refused_before_anything_is_sent(script, key):
+    with pytest.raises(ValueError, match="idempotency_key"):
+        script().client().login_start("shop", "ann", idempotency_key=key)
+
+
+def test_the_retry_after_is_the_least_that_is_waited(script, pauses):
+    service = script(refused(503, "503", 3), refused(429, "2004", 4), refused(409, "409", 1), right())
+    service.client().login_start("shop", "ann")
+
+    assert [told <= waited < told + 2 for told, waited in zip((3, 4, 1), pauses, strict=True)] == [True] * 3
+
+
+def test_a_wait_beyond_the_patience_is_not_begun(script, pauses):
+    service = script(refused(429, "2004", 30))
+    with pytest.raises(TooManyRequests) as refusal:
+        service.client(patience=20).login_start("shop", "ann")
+
+    assert refusal.value.retry_after == 30
+    assert pauses == []
+
+
+def test_waiting_ends_when_the_patience_does(script, pauses):
+    service = script(*[refused(503, "503", 3)] * 99)
+    with pytest.raises(Unavailable):
+        service.client(patience=10).login_start("shop", "ann")
+
+    assert 5 < sum(pauses) < 10
+    assert len(service.requests) == len(pauses) + 1
+
+
+def test_a_later_try_has_no_more_time_than_the_caller(script, pauses):
+    service = script(refused(503, "503", 6), right())
+    service.client(timeout=9, patience=10).login_start("shop", "ann")
+
+    first, second = (each.extensions["timeout"]["read"] for each in service.requests)
+    assert first == 9
+    assert second == pytest.approx(10 - sum(pauses))
+
+
+def test_no_patience_is_one_try(script, pauses):
+    service = script(refused(503, "503", 1))
+    with pytest.raises(Unavailable):
+        service.client(patience=0).get_user("shop", "ann")
+
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (refused(429, "2004"), TooManyRequests),  # Locked: no wait helps.
+        (refused(409, "409"), Conflict),  # A template in use.
+        (refused(409, "1001"), StaleData),
+    ],
+)
+def test_what_no_wait_mends_is_not_repeated(script, pauses, answer, kind):
+    service = script(answer)
+    with pytest.raises(kind):
+        service.client().login_start("shop", "ann")
+
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize("answer", [lost(), refused(502, ""), refused(504, "")])
+def test_what_may_have_been_done_is_not_repeated_without_a_key(script, pauses, answer):
+    service = script(answer)
+    with pytest.raises((NoAnswer, Unavailable)):
+        service.client().delete_user("shop", "ann")
+
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize("answer", [unreached(), refused(503, "503", 1)])
+def test_what_was_not_done_is_repeated_without_a_key(script, pauses, answer):
+    service = script(answer, right({}))
+    service.client().delete_user("shop", "ann")
+
+    assert service.keys == [None, None]
+
+
+def test_a_mistake_in_the_request_is_not_repeated(script, pauses):
+    service = script(httpx.LocalProtocolError("no"))
+    with pytest.raises(NoAnswer):
+        service.client().get_user("shop", "ann")
+
+    assert pauses == []
+
+
+def test_pauses_grow_and_are_spread():
+    waits = [pause(get_user("shop", "ann"), lost(), tried, 60, 1.0) for tried in range(1, 8)]
+
+    assert waits == [0.4, 0.8, 1.6, 3.2, 5.0, 5.0, 5.0]
+    assert pause(login_start("shop", "ann"), lost(), 3, 60, 0.0) == 0
+
+
+def test_a_retry_after_that_is_no_number_of_seconds_counts_for_nothing(script, pauses):
+    service = script(refused(503, "503", "Wed, 25 Nov 2026 16:00:00 GMT"), right())
+    service.client().login_start("shop", "ann")
+
+    assert pauses[0] < 1

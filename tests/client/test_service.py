@@ -1,0 +1,172 @@
+"""The client against the real handlers: each operation, and the errors that a host has to tell apart."""
+
+import asyncio
+
+import pytest
+
+from mfa_client import (
+    AddressNotValidated,
+    Client,
+    CodeExpired,
+    Conflict,
+    Forbidden,
+    InvalidCode,
+    InvalidRequest,
+    KeyReused,
+    NameTaken,
+    NotFound,
+    StaleData,
+    TokenType,
+    TooManyRequests,
+    Unauthorized,
+    UserStatus,
+    ValidationStatus,
+    ValueTooLong,
+)
+from tests.client.conftest import URL
+from tests.hostile.conftest import NUMBER, THEIR_NUMBER
+
+WRONG = "000000"
+
+
+def test_an_enrolment_and_a_login(service, client, shop):
+    sent = client.associate(shop, "bob", THEIR_NUMBER, locale="de")
+    assert client.get_user(shop, "bob").status is UserStatus.VALIDATION_PENDING
+    assert sent.accepts(client.validate(shop, "bob", service.messages[-1]))
+    assert client.get_user(shop, "bob").user_address == THEIR_NUMBER
+
+    started = client.login_start(shop, "bob")
+    assert started.meta.attempts_remaining == 5
+    assert started.meta.code_expires
+    assert {each.name: each.remaining for each in started.meta.rate_limits} == {
+        "user-short": 4,
+        "user-daily": 19,
+    }
+    accepted = client.validate(shop, "bob", service.messages[-1])
+    assert started.accepts(accepted)
+    assert not sent.accepts(accepted)
+    assert client.get_validation(shop, "bob", started.id).status is ValidationStatus.VALIDATED
+
+    client.dissociate(shop, "bob")
+    assert client.get_user(shop, "bob").status is UserStatus.INITIAL
+    client.delete_user(shop, "bob")
+    with pytest.raises(NotFound):
+        client.get_user(shop, "bob")
+
+
+def test_the_same_awaited(service, awaited, shop):
+    async def enrol_and_log_in():
+        sent = await awaited.associate(shop, "bob", THEIR_NUMBER)
+        assert sent.accepts(await awaited.validate(shop, "bob", service.messages[-1]))
+        started = await awaited.login_start(shop, "bob")
+        with pytest.raises(InvalidCode) as refusal:
+            await awaited.validate(shop, "bob", WRONG)
+        assert refusal.value.meta.attempts_remaining == 4
+        assert started.accepts(await awaited.validate(shop, "bob", service.messages[-1]))
+        return [each.id async for each in awaited.list_users(shop, limit=1)]
+
+    assert asyncio.run(enrol_and_log_in()) == ["bob", "ann"]
+
+
+def test_an_application_is_made_changed_listed_and_deleted(client):
+    made = client.create_application(
+        "Bank", auth_code_length=8, auth_token_type=TokenType.ALPHA, message_from="BANK"
+    )
+    first = client.get_application(made.id)
+    assert (first.name, first.auth_code_length, first.auth_token_type) == ("Bank", 8, TokenType.ALPHA)
+
+    second = client.update_application(made.id, first.version_number, display_name="The Bank")
+    assert (second.display_name, second.version_number) == ("The Bank", 2)
+    with pytest.raises(StaleData):
+        client.update_application(made.id, first.version_number, display_name="A Bank")
+    with pytest.raises(NameTaken, match="name"):
+        client.create_application("Bank")
+
+    assert [each.id for each in client.list_applications(name="Bank")] == [made.id]
+    client.delete_application(made.id)
+    with pytest.raises(NotFound):
+        client.get_application(made.id)
+
+
+def test_a_template_is_made_changed_listed_and_deleted(client):
+    made = client.create_template("Hello", "$code it is", {"de": "$code ist es"})
+    assert client.get_template(made.id).bodies == {"de": "$code ist es"}
+    assert client.update_template(made.id, 1, body="It is $code").body == "It is $code"
+    assert [each.id for each in client.list_templates(name="Hello")] == [made.id]
+
+    client.create_application("Bank", login_template=made.id)
+    with pytest.raises(Conflict, match="Bank"):
+        client.delete_template(made.id)
+    client.delete_template(made.id, force=True)
+    with pytest.raises(NotFound):
+        client.get_template(made.id)
+
+
+def test_a_list_goes_on_to_its_end(service, client, shop):
+    for number in range(5):
+        client.associate(shop, f"user {number}", f"+1202555015{number}")
+
+    assert [each.id for each in client.list_users(shop, limit=2)] == [
+        *(f"user {n}" for n in range(4, -1, -1)),
+        "ann",
+    ]
+    pending = client.list_users(shop, limit=2, status=UserStatus.VALIDATION_PENDING)
+    assert next(pending).meta.next_cursor
+    assert len(list(pending)) == 4
+
+
+@pytest.mark.parametrize("user", ["a/b", "..", ".", "ä b", "a?b#c", "%2F", "ann@example.com"])
+def test_any_id_is_the_same_user_on_both_sides(client, shop, user):
+    client.associate(shop, user, THEIR_NUMBER)
+
+    assert client.get_user(shop, user).id == user
+
+
+def test_the_codes_of_a_user_are_told_apart_by_their_errors(service, client, shop):
+    with pytest.raises(InvalidCode):
+        client.validate(shop, "ann", WRONG)
+    client.login_start(shop, "ann")
+    for left in range(4, -1, -1):
+        with pytest.raises(InvalidCode) as wrong:
+            client.validate(shop, "ann", WRONG)
+        assert wrong.value.meta.attempts_remaining == left
+    with pytest.raises(TooManyRequests) as exhausted:
+        client.validate(shop, "ann", service.messages[-1])
+    assert 290 < exhausted.value.retry_after <= 300
+
+    service.clock.now += 301_000
+    with pytest.raises(CodeExpired):
+        client.validate(shop, "ann", service.messages[-1])
+
+
+def test_the_rest_of_the_errors(service, client, transport, shop):
+    client.associate(shop, "bob", THEIR_NUMBER)
+    with pytest.raises(AddressNotValidated):
+        client.login_start(shop, "bob")
+    with pytest.raises(InvalidRequest, match="address"):
+        client.associate(shop, "bob", "12")
+    with pytest.raises(ValueTooLong, match="name"):
+        client.create_application("x" * 65)
+    stranger = Client(URL, "nobody", http=client._http)
+    with pytest.raises(Unauthorized) as unauthorized:
+        stranger.get_user(shop, "ann")
+    assert unauthorized.value.meta.request_id
+    other = Client(URL, service.tokens["globex"], http=client._http)
+    with pytest.raises(Forbidden):
+        other.get_user(shop, "ann")
+
+
+def test_a_call_that_is_repeated_with_its_key_is_done_once(service, client, shop):
+    first = client.login_start(shop, "ann", idempotency_key="login-17")
+    sent = len(service.messages)
+    second = client.login_start(shop, "ann", idempotency_key="login-17")
+
+    assert (second.id, second.meta.replayed, first.meta.replayed) == (first.id, True, False)
+    assert len(service.messages) == sent
+    with pytest.raises(KeyReused):
+        client.login_start(shop, "ann", idempotency_key="login-17", locale="de")
+
+
+def test_fields_that_the_service_does_not_know_are_refused_naming_them(client, shop):
+    with pytest.raises(InvalidRequest, match="colour"):
+        client.associate(shop, "ann", NUMBER, extra={"colour": "red"})
