@@ -21,7 +21,9 @@ PARALLEL := -n auto --dist loadgroup
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install clean
+EXAMPLE_PORT ?= 8000
+export EXAMPLE_PORT
+.PHONY: help run demo example build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -32,6 +34,10 @@ run: ## Run the service on this machine (PORT=4566, IAM=on|off)
 
 demo: .venv/.run ## Enrol a number and log in, against a `make run` in another terminal
 	@exec $(VENV)/python -m local.demo
+
+example: .venv/.dev ## Serve the example login page, against a `make run` in another terminal (EXAMPLE_PORT=8000)
+	@test -e .local/run.env || { echo "Start the service first, in another terminal: make run" >&2; exit 1; }
+	@. ./.local/run.env && PYTHONPATH=clients/python:examples exec $(VENV)/python -m login
 
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
 	PATH="$(CURDIR)/$(VENV):$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build $(ARGS)

@@ -1,0 +1,1 @@
+"""An example: a login page whose second step is a code by SMS."""

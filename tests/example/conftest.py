@@ -1,0 +1,79 @@
+"""The example app, whose client reaches the real handlers in this process."""
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from login import session
+from login.app import Settings, create_app
+from mfa_client import AsyncClient
+from tests.client.conftest import URL, ToGateway
+from tests.hostile.conftest import Service, made, service, world
+
+__all__ = ["made", "service", "world"]
+NUMBER = "+12025550177"
+
+
+@dataclass
+class Clock:
+    """The time of app and service, in seconds since 1970."""
+
+    service: Service
+    start: float = field(default_factory=time.time)
+
+    def __post_init__(self) -> None:
+        self.advance(0)
+
+    def advance(self, seconds: float) -> None:
+        self.start += seconds
+        self.service.clock.now = round(self.start * 1000)
+
+    def __call__(self) -> float:
+        return self.start
+
+
+@pytest.fixture
+def clock(service: Service, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time, which goes on when a test says so."""
+    clock = Clock(service)
+    monkeypatch.setattr(session, "now", clock)
+    return clock
+
+
+@pytest.fixture
+def app(service: Service, clock: Clock) -> FastAPI:
+    """The example."""
+    http = httpx.AsyncClient(transport=ToGateway(service.gateway))
+    client = AsyncClient(URL, service.tokens["acme"], http=http, patience=0)
+    return create_app(Settings(URL, service.tokens["acme"], messages="http://127.0.0.1:9/messages"), client)
+
+
+@pytest.fixture
+def url(app: FastAPI) -> Iterator[str]:
+    """Where it listens."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+    thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+def last_code(service: Service) -> str:
+    """The code in the last message."""
+    found = re.search(r"\b\d{6}\b", service.messages[-1])
+    assert found
+    return found.group()

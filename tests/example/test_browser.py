@@ -1,0 +1,142 @@
+"""The example in a real Chromium: clicked and typed through, at phone width and in the dark too, and accessible."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.example.conftest import NUMBER, last_code
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+SHOTS = Path(__file__).parents[2] / ".local" / "screenshots" / "example"
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here; CHROMIUM=/path/to/it names one")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(chromium: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page of the example, on a phone in the light and on a desk in the dark. Whatever its console says fails."""
+    size = PHONE if request.param == "light" else DESK
+    context = chromium.new_context(base_url=url, color_scheme=request.param, viewport=size)
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    context.close()
+    # Chromium reports each answer that is an error, as wrong passwords and codes are meant to be, and that a driver
+    # may be in a field before `autofocus` is.
+    expected = ("status of 4", "Autofocus processing was blocked")
+    assert [each for each in said if not any(words in each for words in expected)] == []
+
+
+def _look(page: Page, name: str) -> None:
+    """Take a picture, and let axe look for what keeps people out."""
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}-{'dark' if dark else 'light'}.png", full_page=True)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def _sign_in(page: Page, password: str = "correct horse") -> None:
+    page.goto("/")
+    page.get_by_label("Name").fill("ann")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Continue").click()
+
+
+def _enter(page: Page, code: str) -> None:
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Continue").click()
+
+
+def test_an_enrolment_and_a_login(page: Page, service, clock):
+    _sign_in(page, "wrong")
+    expect(page.get_by_role("alert")).to_have_text("Name or password is not right.")
+    _look(page, "1-wrong-password")
+    _sign_in(page)
+    expect(page.get_by_role("heading")).to_have_text("Add your phone")
+    _look(page, "2-enrol")
+    page.get_by_label("Mobile number").fill("12")
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("alert")).to_contain_text("We cannot send messages to this number")
+    _look(page, "3-wrong-number")
+    page.get_by_label("Mobile number").fill(NUMBER)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Code")).to_be_focused()
+    _enter(page, last_code(service))
+    expect(page.get_by_role("heading")).to_have_text("Hello, ann")
+    _look(page, "4-home")
+    page.get_by_role("button", name="Sign out").click()
+
+    clock.advance(60)
+    _sign_in(page)
+    expect(page.get_by_label("Code")).to_be_focused()
+    expect(page.get_by_text("5 tries left")).to_be_visible()
+    _look(page, "5-code")
+    _enter(page, "000000")
+    expect(page.get_by_role("alert")).to_have_text("That code is not right. You can try 4 more times.")
+    _look(page, "6-wrong-code")
+    _enter(page, last_code(service))
+    expect(page.get_by_role("heading")).to_have_text("Hello, ann")
+
+
+def test_the_page_counts_down_and_offers_another_code_in_time(page: Page, service, clock):
+    page.clock.install()
+    _sign_in(page)
+    page.get_by_label("Mobile number").fill(NUMBER)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Code")).to_be_focused()
+    _enter(page, last_code(service))
+    page.get_by_role("button", name="Sign out").click()
+    clock.advance(60)
+    _sign_in(page)
+    again = page.get_by_role("button", name=re.compile("another code"))
+    expect(again).to_be_disabled()
+    page.clock.fast_forward(5000)
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"4:5\d"))
+    expect(again).to_have_text(re.compile(r"Send another code in 0:2\d"))
+    page.clock.fast_forward(26_000)
+    clock.advance(31)
+    sent = len(service.messages)
+    with page.expect_navigation(url="**/code"):
+        again.click()
+    assert len(service.messages) == sent + 1
+    page.clock.fast_forward(301_000)
+    expect(page.get_by_text("This code has expired.")).to_be_visible()
+    _look(page, "7-expired")
+
+
+def test_it_works_by_keyboard_alone_and_without_scripts(chromium: Browser, url: str, service, clock):
+    context = chromium.new_context(base_url=url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.keyboard.type("ann")  # The first field has the focus.
+    page.keyboard.press("Tab")
+    page.keyboard.type("correct horse")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/enrol")
+    page.keyboard.type(NUMBER)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/code")
+    page.keyboard.type(last_code(service))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading")).to_have_text("Hello, ann")
+    context.close()

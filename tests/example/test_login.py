@@ -1,0 +1,300 @@
+"""The example's login, form by form: who gets in, who does not, and what people are told."""
+
+import asyncio
+import re
+from contextlib import ExitStack
+from http.cookies import SimpleCookie
+
+import httpx
+import pytest
+
+from login.app import NAME
+from tests.example.conftest import NUMBER, last_code
+
+WRONG = "000000"
+
+
+class Browser:
+    """A browser that fills in forms: cookies, the form's token, and redirections."""
+
+    def __init__(self, http):
+        self.http = http
+        self.text = ""
+
+    def get(self, path):
+        return self._seen(self.http.get(path))
+
+    def send(self, path, **fields):
+        token = re.search(r'name="csrf" value="([^"]+)"', self.text).group(1)
+        return self._seen(self.http.post(path, data={"csrf": token, **fields}))
+
+    def _seen(self, answer):
+        self.text, self.path, self.status = answer.text, answer.url.path, answer.status_code
+        return answer
+
+    @property
+    def problem(self):
+        found = re.search(r'role="alert"[^>]*>([^<]*)', self.text)
+        return found and found.group(1)
+
+    def sign_in(self, name="ann", password="correct horse"):
+        self.get("/sign-in")
+        self.send("/sign-in", name=name, password=password)
+
+
+@pytest.fixture
+def opened(url):
+    """Make browsers."""
+    with ExitStack() as open_ones:
+        yield lambda: Browser(
+            open_ones.enter_context(httpx.Client(base_url=url, follow_redirects=True, timeout=30))
+        )
+
+
+@pytest.fixture
+def browser(opened):
+    return opened()
+
+
+@pytest.fixture
+def enrolled(browser, service, clock):
+    """A browser of ann's, who is enrolled and signed out."""
+    browser.sign_in()
+    browser.send("/enrol", address=NUMBER)
+    browser.send("/code", code=last_code(service))
+    assert browser.path == "/"
+    browser.send("/sign-out")
+    clock.advance(60)
+    return browser
+
+
+def test_who_is_new_enrols_and_is_in(browser, service):
+    browser.get("/")
+    assert browser.path == "/sign-in"
+    browser.sign_in()
+    assert browser.path == "/enrol"
+    browser.send("/enrol", address="+1 (202) 555-0177")
+    assert browser.path == "/code"
+    browser.send("/code", code=f" {last_code(service)} ")
+
+    assert browser.path == "/"
+    assert "Hello, ann" in browser.text
+
+
+def test_who_is_enrolled_signs_in_with_password_and_code(enrolled, service):
+    enrolled.sign_in()
+    assert enrolled.path == "/code"
+    assert 'Good for <span role="timer">5:00</span>' in enrolled.text
+    assert "5 tries left" in enrolled.text
+    enrolled.get("/")
+    assert enrolled.path == "/sign-in"  # Not yet in.
+    enrolled.get("/code")
+    enrolled.send("/code", code=last_code(service))
+
+    assert "Hello, ann" in enrolled.text
+
+
+@pytest.mark.parametrize(("name", "password"), [("ann", "wrong"), ("nobody", "correct horse"), ("", "")])
+def test_a_wrong_password_sends_no_code(browser, service, name, password):
+    browser.sign_in(name, password)
+
+    assert (browser.status, browser.problem) == (401, "Name or password is not right.")
+    assert service.messages == []
+    browser.get("/code")
+    assert browser.status == 403
+
+
+def test_a_wrong_code_says_what_is_left_until_another_is_needed(enrolled):
+    enrolled.sign_in()
+    said = []
+    for _ in range(6):
+        enrolled.send("/code", code=WRONG)
+        said.append(enrolled.problem)
+
+    assert said == [
+        *(f"That code is not right. You can try {left} more times." for left in (4, 3, 2)),
+        "That code is not right. You can try once more.",
+        "That code is not right. Ask for another one.",
+        "Too many wrong codes. Ask for another one.",
+    ]
+    assert "0 tries left" in enrolled.text
+
+
+def test_a_late_code_says_so(enrolled, service, clock):
+    enrolled.sign_in()
+    clock.advance(301)
+    enrolled.send("/code", code=last_code(service))
+
+    assert enrolled.problem == "That code has expired. Ask for another one."
+    assert "This code has expired." in enrolled.text
+
+
+def test_another_code_can_be_had_after_a_while_and_voids_the_first(enrolled, service, clock):
+    enrolled.sign_in()
+    first, sent = last_code(service), len(service.messages)
+    enrolled.send("/code/again")
+    assert enrolled.status == 429
+    assert len(service.messages) == sent
+
+    clock.advance(31)
+    enrolled.send("/code/again")
+    assert len(service.messages) == sent + 1
+    second = last_code(service)
+    if first != second:
+        enrolled.send("/code", code=first)
+        assert enrolled.problem.startswith("That code is not right.")
+    enrolled.send("/code", code=second)
+    assert enrolled.path == "/"
+
+
+def test_a_button_pressed_twice_sends_one_code(enrolled, service, clock):
+    enrolled.sign_in()
+    clock.advance(31)
+    cookies, text, sent = dict(enrolled.http.cookies), enrolled.text, len(service.messages)
+    enrolled.send("/code/again")
+    enrolled.http.cookies.clear()
+    enrolled.http.cookies.update(cookies)
+    enrolled.text = text
+    enrolled.send("/code/again")
+
+    assert enrolled.path == "/code"
+    assert len(service.messages) == sent + 1
+
+
+def test_the_services_limit_puts_the_next_code_off(enrolled, service, clock):
+    enrolled.sign_in()
+    for _ in range(4):
+        clock.advance(31)
+        enrolled.send("/code/again")
+        assert enrolled.path == "/code"
+    # The fifth of ten minutes is sent: the RateLimit header says how long there is no other.
+    assert 400 < int(re.search(r'id="again" data-seconds="(\d+)"', enrolled.text).group(1)) <= 600
+    enrolled.sign_in()
+    assert re.fullmatch(
+        r"Too many codes were sent. You can have another one in \d+ minutes.", enrolled.problem
+    )
+
+
+def test_a_code_of_another_browsers_login_opens_nothing(enrolled, opened, service, clock):
+    enrolled.sign_in()
+    clock.advance(1)
+    thief = opened()
+    thief.sign_in()  # Knows the password, and makes ann's phone ring.
+    enrolled.send("/code", code=last_code(service))
+
+    assert enrolled.problem == "That code was not sent for this login. Ask for another one."
+    enrolled.get("/")
+    assert enrolled.path == "/sign-in"
+
+
+def test_a_password_alone_enrols_no_other_number(enrolled):
+    enrolled.sign_in()
+    enrolled.get("/enrol")
+    assert (enrolled.status, enrolled.problem) == (
+        403,
+        "You have enrolled already. Please sign in with a code.",
+    )
+    enrolled.get("/code")
+    enrolled.send("/enrol", address="+12025550199")
+    assert enrolled.status == 403
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/code", "/code/again", "/enrol", "/sign-out"])
+def test_a_form_without_its_token_does_nothing(enrolled, service, path):
+    enrolled.sign_in()
+    sent = len(service.messages)
+    for csrf in ({}, {"csrf": "made up"}, {"csrf": "ü"}):
+        answer = enrolled.http.post(path, data={"name": "ann", "password": "correct horse"} | csrf)
+        assert answer.status_code == 403
+    assert len(service.messages) == sent
+
+
+@pytest.mark.parametrize("path", ["/code", "/enrol"])
+def test_nobody_comes_to_a_code_without_a_password(browser, path):
+    browser.get(path)
+    assert browser.status == 403
+
+
+def test_a_password_is_good_for_ten_minutes(enrolled, service, clock):
+    enrolled.sign_in()
+    clock.advance(601)
+    enrolled.send("/code", code=last_code(service))
+
+    assert enrolled.status == 403
+
+
+def test_the_cookie_is_for_this_site_and_no_script(browser):
+    cookie = SimpleCookie(browser.get("/sign-in").headers["set-cookie"])["session"]
+
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "lax", "/")
+
+
+def test_a_cookie_that_we_did_not_sign_is_none(browser):
+    browser.get("/sign-in")
+    value = browser.http.cookies["session"]
+    browser.http.cookies.clear()
+    browser.http.cookies.set("session", value[:-2] + "AA", domain="127.0.0.1")
+    browser.send("/sign-in", name="ann", password="correct horse")
+
+    assert browser.status == 403
+
+
+def test_neither_code_nor_number_nor_token_is_in_the_cookie(enrolled, service):
+    from base64 import b64decode
+
+    enrolled.sign_in()
+    said = b64decode(enrolled.http.cookies["session"].partition(".")[0] + "==").decode()
+
+    assert '"flow"' in said
+    for secret in (last_code(service), NUMBER, service.tokens["acme"]):
+        assert secret not in said
+
+
+def test_pages_forbid_what_they_do_not_need_and_are_not_kept(browser):
+    headers = browser.get("/sign-in").headers
+
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-store"
+
+
+def test_what_people_type_is_shown_as_text(browser):
+    browser.sign_in("<script>alert(1)</script>", "x")
+
+    assert "<script>alert" not in browser.text
+    assert "&lt;script&gt;alert(1)" in browser.text
+
+
+def test_a_number_that_is_none_is_told_how_to_write_it(browser):
+    browser.sign_in()
+    browser.send("/enrol", address="555 0123")
+
+    assert (browser.status, browser.path) == (422, "/enrol")
+    assert "like +12025550123" in browser.problem
+    assert 'value="555 0123"' in browser.text
+
+
+def test_a_service_that_is_down_lets_nobody_in_and_says_to_try_again(enrolled, app, monkeypatch):
+    async def refuse(request):
+        raise httpx.ConnectError("down")
+
+    monkeypatch.setattr(app.state.mfa.client._http._transport, "handle_async_request", refuse)
+    enrolled.sign_in()
+    assert (enrolled.status, enrolled.problem) == (503, "That did not work. Please try again in a moment.")
+
+
+def test_the_code_field_lets_phones_offer_the_code(enrolled):
+    enrolled.sign_in()
+    field = re.search(r"<input id=\"code\"[^>]*>", enrolled.text).group()
+
+    assert 'autocomplete="one-time-code"' in field
+    assert 'inputmode="numeric"' in field
+
+
+def test_a_restart_finds_the_application_that_is_there(app, service):
+    async def started():
+        async with app.router.lifespan_context(app):
+            return app.state.mfa.application
+
+    assert asyncio.run(started()) == asyncio.run(started())
+    assert NAME in str(service.stored())
