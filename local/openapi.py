@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from local import openapi_text as text
 from local.openapi_operations import Operation, failures, operations
-from local.openapi_schemas import PRINTABLE, Schema, request, schemas
+from local.openapi_schemas import PRINTABLE, Schema, request, schema_name, schemas
 from local.settings import ROOT
 from local.stack import template
 from mfa import errors
@@ -106,7 +106,7 @@ def _described(operation: Operation) -> Schema:
     if parameters := list(_parameters(operation)):
         described["parameters"] = parameters
     if body := operation.takes("body"):
-        reference = {"$ref": f"#/components/schemas/{body.__name__}"}
+        reference = {"$ref": f"#/components/schemas/{schema_name(body)}"}
         required = any(field.is_required() for field in body.model_fields.values())
         described["requestBody"] = {
             "required": required,

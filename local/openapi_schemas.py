@@ -9,6 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from local import openapi_text as text
 from mfa.contract.models import Model
+from mfa.errors import MfaError
 from mfa.outcomes import STATUSES
 from mfa.resources import Application, Status, User
 from mfa.templates import StoredTemplate
@@ -65,15 +66,31 @@ _VALIDATION: Schema = {
     "additionalProperties": False,
 }
 _DELETED: Schema = {"type": "object", "additionalProperties": False}
+
+
+def _codes(kind: type[MfaError]) -> set[str]:
+    return {kind.code}.union(*map(_codes, kind.__subclasses__()))
+
+
 _ERROR: Schema = {
     "type": "object",
     "description": "What went wrong.",
     "required": ["error_code", "error_description"],
     "properties": {
-        "error_code": {"type": "string", "description": "The case, for programs."},
+        "error_code": {
+            "type": "string",
+            "description": "The case, for programs.",
+            "enum": sorted(_codes(MfaError), key=int),
+        },
         "error_description": {"type": "string", "description": "For people; may change."},
     },
 }
+
+
+def schema_name(body: type[Model]) -> str:
+    """The name of a body's schema. NewApplication would be what Go calls the constructor of Application."""
+    name = body.__name__
+    return f"{name.removeprefix('New')}Request" if name.startswith("New") else name
 
 
 def schemas(bodies: Iterable[tuple[type[Model] | None, bool]]) -> Schema:
@@ -85,7 +102,9 @@ def schemas(bodies: Iterable[tuple[type[Model] | None, bool]]) -> Schema:
     user = _resource(User, User("", "", "", "", 0).shown(""))
     user["properties"]["id"]["examples"] = [text.PATHS["User_ID"][1]]
     user["properties"]["status"]["enum"] = [str(each) for each in Status]
-    models = {body.__name__: _body(body, is_change) for body, is_change in bodies if body}
+    models = {schema_name(body): _body(body, is_change) for body, is_change in bodies if body}
+    for name in ("auth_token_type", "resend_policy"):
+        application["properties"][name]["enum"] = models["ApplicationRequest"]["properties"][name]["enum"]
     return {
         "Application": application,
         "User": user,
@@ -143,8 +162,7 @@ def _property(name: str, given: Schema) -> Schema:
     words, example = text.FIELDS[name]
     if name.endswith("_date"):
         return {
-            "type": "string",
-            "anyOf": [{"format": "date"}, {"format": "date-time"}],
+            "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
             "description": text.DATE_FILTER,
             "examples": [example],
         }

@@ -63,8 +63,7 @@ def create_app(settings: Settings, client: AsyncClient | None = None) -> FastAPI
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        # People wait at this page: better a word soon than an answer late.
-        async with client or AsyncClient(settings.url, settings.token, timeout=3, patience=6) as opened:
+        async with client or AsyncClient(settings.url, settings.token) as opened:
             app.state.mfa, app.state.settings = Mfa(opened, await _application(opened)), settings
             yield
 

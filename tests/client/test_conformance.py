@@ -87,8 +87,8 @@ def test_a_model_has_every_field_that_is_always_answered(name, kind):
 @pytest.mark.parametrize(
     ("words", "schema", "field"),
     [
-        (models.TokenType, "NewApplication", "auth_token_type"),
-        (models.ResendPolicy, "NewApplication", "resend_policy"),
+        (models.TokenType, "ApplicationRequest", "auth_token_type"),
+        (models.ResendPolicy, "ApplicationRequest", "resend_policy"),
         (models.UserStatus, "User", "status"),
         (models.ValidationStatus, "Validation", "status"),
     ],

@@ -92,8 +92,8 @@ def test_every_parameter_field_and_header_is_described_and_has_an_example():
         "Application",
         "User",
         "StoredTemplate",
-        "NewApplication",
-        "NewTemplate",
+        "ApplicationRequest",
+        "TemplateRequest",
         "AssociateRequest",
     ):
         for field in SCHEMAS[name]["properties"].values():
@@ -109,9 +109,9 @@ def place(service, shop, ann):
     """Where a body of each schema goes, and what it must hold besides the field in question."""
     user = f"/applications/{shop}/users/bob"
     return {
-        "NewApplication": ("POST", "/applications", {"name": "Club"}),
+        "ApplicationRequest": ("POST", "/applications", {"name": "Club"}),
         "ApplicationChange": ("PATCH", f"/applications/{shop}", {"version_number": 1}),
-        "NewTemplate": ("POST", "/templates", {"name": "Bye", "body": "$code"}),
+        "TemplateRequest": ("POST", "/templates", {"name": "Bye", "body": "$code"}),
         "AssociateRequest": ("POST", f"{user}/associate", {"address": "+12015550123"}),
         "LoginRequest": ("POST", f"{ann}/login_start", {}),
     }
@@ -119,7 +119,13 @@ def place(service, shop, ann):
 
 LIMITED = [
     (schema, name, bound)
-    for schema in ("NewApplication", "ApplicationChange", "NewTemplate", "AssociateRequest", "LoginRequest")
+    for schema in (
+        "ApplicationRequest",
+        "ApplicationChange",
+        "TemplateRequest",
+        "AssociateRequest",
+        "LoginRequest",
+    )
     for name, field in SCHEMAS[schema]["properties"].items()
     for bound in ("maxLength", "minimum", "maximum", "minLength")
     if bound in field and name != "address"
