@@ -47,10 +47,7 @@ def create(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Create an account and print its id.
-
-    Example: mfactl account create "Acme Ltd" --credit 1000 --countries DE,FR
-    """
+    """Create an account and print its id."""
     opened, fields = options.open_table(stack, table), _fields(countries, limit, segment_price, {})
     if credit is None:
         account = accounts.create(opened, name, fields, options.now())
@@ -94,10 +91,7 @@ def update(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Change what is named; requests learn of it within the authorizer's cache time.
-
-    Example: mfactl account update ID --limit user_sends_short=3 --countries ""
-    """
+    """Change what is named; requests learn of it within the authorizer's cache time."""
     opened = options.open_table(stack, table)
     changes = _fields(countries, limit, segment_price, dict(accounts.get(opened, account).limits))
     if name is not None:

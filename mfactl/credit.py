@@ -29,10 +29,7 @@ def grant(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Add messages to an account's credit, and print what it has then.
-
-    Example: mfactl credit grant ID 500 --note "invoice 2026-117"
-    """
+    """Add messages to an account's credit, and print what it has then."""
     _change(account, amount, note, stack, table, as_json)
 
 

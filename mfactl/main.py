@@ -5,19 +5,34 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from mfa.errors import MfaError, NotFound, ServiceFault, Unavailable
 from mfactl import account, application, credit, doctor, key, prefix, segments, token, user
+from mfactl.examples import EXAMPLES
 
 FAILED, NOT_FOUND, REFUSED, UNAVAILABLE = 1, 3, 4, 5
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 failed or not confirmed, 2 wrong usage, 3 there is no such thing, 4 refused "
+    "(stale, invalid, short of credit), 5 AWS cannot be reached or does not let you: try again."
+)
+
+
+def _epilog(command: str) -> str:
+    """What stands at the end of a command's help: how it is used, and how it ends."""
+    return f"Example: {EXAMPLES[command]}\n\n{EXIT_CODES}"
+
+
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Operate a Serverless MFA stack. AWS credentials and region are found as the AWS CLI finds them.",
-    epilog="Exit codes: 0 done, 1 failed or not confirmed, 2 wrong usage, 3 there is no such thing, 4 refused "
-    "(stale, invalid, short of credit), 5 AWS cannot be reached or does not let you: try again.",
+    epilog=f"Example: {EXAMPLES['']}\n\n{EXIT_CODES}",
 )
 for part in (account, token, credit, application, user, prefix, key):
-    app.add_typer(part.app, name=part.__name__.rpartition(".")[2])
-app.command("doctor")(doctor.doctor)
-app.command("segments")(segments.count)
+    name = part.__name__.rpartition(".")[2]
+    part.app.info.epilog = f"Example: {EXAMPLES[name]}"
+    for each in part.app.registered_commands:
+        each.epilog = _epilog(f"{name} {each.name}")
+    app.add_typer(part.app, name=name)
+app.command("doctor", epilog=_epilog("doctor"))(doctor.doctor)
+app.command("segments", epilog=_epilog("segments"))(segments.count)
 
 
 @app.callback()

@@ -43,10 +43,7 @@ def create(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Create a token of an account, which is made if it is new. The token is shown this once.
-
-    Example: mfactl token create --account acme --name shop --scope codes:send --scope codes:validate --expires 90d
-    """
+    """Create a token of an account, which is made if it is new. The token is shown this once."""
     scopes, expiry = options.require_scopes(scope), options.parse_expiry(expires)
     opened = options.open_table(stack, table)
     if application:

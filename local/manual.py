@@ -1,0 +1,89 @@
+"""`python -m local.manual --write`: docs/mfactl.md, made from the command line itself."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from local.settings import ROOT
+from mfactl.examples import EXAMPLES
+from mfactl.main import EXIT_CODES, app
+
+TARGET = ROOT / "docs" / "mfactl.md"
+_INTRODUCTION = """# mfactl
+
+The operator's command line. It finds AWS credentials and region as the AWS CLI does, and the stack by `--stack` or
+`MFA_STACK`; on a local run `. .local/run.env` is all it needs. Everything here is in `mfactl COMMAND --help` too.
+`mfactl --install-completion` lets bash, zsh, fish and PowerShell complete commands and options; start a new shell
+afterwards.
+"""
+# What every command has.
+_COMMON = {"stack": "--stack", "table": "--table", "as_json": "--json", "help": "--help"}
+
+
+def walk(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the path and the command of each group and each command, the whole first."""
+    command = command or typer.main.get_command(app)
+    yield path, command
+    for name, each in getattr(command, "commands", {}).items():
+        yield from walk(each, (*path, name))
+
+
+def manual() -> str:
+    """The page as it stands in docs/mfactl.md."""
+    parts = [
+        _INTRODUCTION,
+        f"{EXIT_CODES}\n\nEvery command takes {', '.join(f'`{each}`' for each in _COMMON.values())}.\n",
+    ]
+    for path, command in walk():
+        if path:
+            parts.append(_group(path, command) if hasattr(command, "commands") else _command(path, command))
+    return "\n".join(parts)
+
+
+def _group(path: tuple[str, ...], command: Any) -> str:
+    return f"## {path[0]}\n\n{command.help}\n"
+
+
+def _command(path: tuple[str, ...], command: Any) -> str:
+    level = "##" if len(path) == 1 else "###"
+    arguments = "".join(
+        f" {each.metavar or each.name.upper()}" for each in command.params if _is_argument(each)
+    )
+    lines = [f"{level} mfactl {' '.join(path)}{arguments}", "", _text(command.help), ""]
+    given = [each for each in command.params if each.name not in _COMMON]
+    if given:
+        lines += ["| | |", "|---|---|", *map(_row, given), ""]
+    return "\n".join([*lines, f"    {EXAMPLES[' '.join(path)]}", ""])
+
+
+def _row(parameter: Any) -> str:
+    name = (
+        (parameter.metavar or parameter.name.upper())
+        if _is_argument(parameter)
+        else ", ".join(parameter.opts)
+    )
+    needed = " Required." if parameter.required and not _is_argument(parameter) else ""
+    return f"| `{name}` | {_text(parameter.help)}{needed} |"
+
+
+def _is_argument(parameter: Any) -> bool:
+    return bool(parameter.param_type_name == "argument")
+
+
+def _text(words: str) -> str:
+    paragraphs = (" ".join(each.split()) for each in words.split("\n\n"))
+    return "\n\n".join(paragraphs).replace("|", "\\|")
+
+
+def main(arguments: list[str]) -> None:
+    """Print the page, or with `--write` put it into docs/mfactl.md."""
+    if "--write" in arguments:
+        TARGET.write_text(manual())
+    else:
+        sys.stdout.write(manual())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

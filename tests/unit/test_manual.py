@@ -1,0 +1,56 @@
+"""The help of mfactl: complete for every command, with examples that hold, and as docs/mfactl.md has it."""
+
+import shlex
+
+import pytest
+from typer.testing import CliRunner
+
+from local.manual import TARGET, manual, walk
+from mfactl.examples import EXAMPLES
+from mfactl.main import app
+
+EVERY = [(path, command) for path, command in walk()]
+LEAVES = [(path, command) for path, command in EVERY if not hasattr(command, "commands")]
+
+
+def name(path):
+    return " ".join(path)
+
+
+@pytest.mark.parametrize(
+    ("path", "command"), EVERY, ids=lambda each: name(each) if isinstance(each, tuple) else ""
+)
+def test_every_command_says_what_it_is_for(path, command):
+    assert command.help.strip().endswith((".", "?"))
+    for parameter in command.params:
+        assert parameter.help, f"{name(path)}: {parameter.name}"
+
+
+@pytest.mark.parametrize(
+    ("path", "command"), EVERY, ids=lambda each: name(each) if isinstance(each, tuple) else ""
+)
+def test_every_help_shows_an_example_and_the_exit_codes(path, command):
+    shown = CliRunner().invoke(app, [*path, "--help"], env={"COLUMNS": "500", "TERMINAL_WIDTH": "500"})
+
+    assert shown.exit_code == 0
+    assert EXAMPLES[name(path)] in shown.output
+    if not hasattr(command, "commands"):
+        assert "5 AWS cannot be reached" in shown.output
+
+
+@pytest.mark.parametrize(
+    ("path", "command"), LEAVES, ids=lambda each: name(each) if isinstance(each, tuple) else ""
+)
+def test_every_example_is_one_of_its_command(path, command):
+    words = shlex.split(EXAMPLES[name(path)])
+
+    assert words[: len(path) + 1] == ["mfactl", *path]
+    command.make_context(path[-1], words[len(path) + 1 :]).close()
+
+
+def test_there_is_no_example_of_what_is_not_there():
+    assert EXAMPLES.keys() == {name(path) for path, _ in EVERY}
+
+
+def test_the_page_is_what_the_command_line_says():
+    assert TARGET.read_text() == manual(), "python -m local.manual --write"
