@@ -60,8 +60,8 @@ upgraded-from:
 upgrade-test: install ## Deploy the last release, put data in, upgrade, roll back (FROM=tag)
 	$(VENV)/python -m local.upgrade $(FROM)
 
-unit: .venv/.dev ## The fast tests with coverage: unit and handlers
-	$(VENV)/python -m pytest $(PARALLEL) --cov tests/unit tests/functions
+unit: .venv/.dev ## The fast tests with coverage: unit, handlers and the Python client
+	$(VENV)/python -m pytest $(PARALLEL) --cov tests/unit tests/functions tests/client
 
 lint: .venv/.dev ## Check style
 	$(VENV)/ruff check .

@@ -18,8 +18,10 @@ The operator's command line. It finds AWS credentials and region as the AWS CLI 
 `mfactl --install-completion` lets bash, zsh, fish and PowerShell complete commands and options; start a new shell
 afterwards.
 """
-# What every command has.
-_COMMON = {"stack": "--stack", "table": "--table", "as_json": "--json", "help": "--help"}
+# What most commands have, said once.
+_COMMON = ("stack", "table", "as_json", "help")
+_SHARED = """Commands that look at a stack take `--stack`, those that look at its table alone `--table` as well; all take `--json`,
+which prints JSON for scripts, and `--help`."""
 
 
 def walk(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -34,7 +36,7 @@ def manual() -> str:
     """The page as it stands in docs/mfactl.md."""
     parts = [
         _INTRODUCTION,
-        f"{EXIT_CODES}\n\nEvery command takes {', '.join(f'`{each}`' for each in _COMMON.values())}.\n",
+        f"{EXIT_CODES}\n\n{_SHARED}\n",
     ]
     for path, command in walk():
         if path:
