@@ -20,8 +20,8 @@ afterwards.
 """
 # What most commands have, said once.
 _COMMON = ("stack", "table", "as_json", "help")
-_SHARED = """Commands that look at a stack take `--stack`, those that look at its table alone `--table` as well; all take `--json`,
-which prints JSON for scripts, and `--help`."""
+_SHARED = """Commands that look at a stack take `--stack`, those that look at its table alone `--table` as well; all
+take `--json`, which prints JSON for scripts, and `--help`."""
 
 
 def walk(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -63,6 +63,8 @@ def module_name(path: Path) -> str:
 
 MODULES = {module_name(path): path for path in sorted(LAYER.glob("mfa/**/*.py"))}
 HANDLERS = sorted(FUNCTIONS.glob("*.py"))
+# The Python client and the example that uses it: no part of the layer, but no longer than it.
+OUTSIDE = [*sorted(ROOT.glob("clients/python/mfa_client/*.py")), *sorted(ROOT.glob("examples/login/*.py"))]
 
 
 @cache
@@ -240,9 +242,22 @@ def test_a_module_is_short_and_says_what_it_owns(name: str) -> None:
     assert ast.get_docstring(tree(MODULES[name]))
 
 
-@pytest.mark.parametrize("path", [*MODULES.values(), *HANDLERS], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*MODULES.values(), *HANDLERS, *OUTSIDE], ids=lambda path: path.stem)
 def test_a_function_is_short(path: Path) -> None:
     assert [name for name, length in functions(path) if length > LONGEST_FUNCTION] == []
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path.stem)
+def test_the_client_imports_nothing_of_the_service_and_says_what_each_module_owns(path: Path) -> None:
+    assert {each.split(".")[0] for each in imports(path)} & {
+        "mfa",
+        "mfactl",
+        "local",
+        "boto3",
+        "botocore",
+    } == set()
+    assert len(path.read_text().splitlines()) <= LONGEST_MODULE
+    assert ast.get_docstring(tree(path))
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:

@@ -32,6 +32,7 @@ class Meta:
     rate_limits: tuple[RateLimit, ...] = ()
     retry_after: int | None = None
     next_cursor: str = ""
+    delivery_method: str = ""
     replayed: bool = False
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -45,6 +46,7 @@ def read_meta(headers: Mapping[str, str]) -> Meta:
         rate_limits=_rate_limits(headers.get("ratelimit-policy", ""), headers.get("ratelimit", "")),
         retry_after=_whole(headers.get("retry-after", "")),
         next_cursor=headers.get("x-next-cursor", ""),
+        delivery_method=headers.get("x-delivery-method", ""),
         replayed=headers.get("idempotent-replayed") == "true",
         headers=headers,
     )

@@ -1,11 +1,11 @@
 """What the API answers, as frozen dataclasses, and the fields that requests may have.
 
-A field that this version does not know is in `extra`; a value that an enum does not know is a member `UNKNOWN` with
-that value.
+A field with a default is not answered by every service. One that this version does not know is in `extra`; a value
+that an enum does not know is a member `UNKNOWN` with that value.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self, TypedDict, TypeVar, get_type_hints
@@ -110,6 +110,7 @@ class Application(Model):
     created_date: datetime
     last_updated_date: datetime
     version_number: int
+    sms_backend: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +159,7 @@ class NewApplicationFields(TypedDict, total=False):
     resend_policy: str
     autofill_web_origin: str
     autofill_android_hash: str
+    sms_backend: str
 
 
 class ApplicationFields(NewApplicationFields, total=False):
@@ -212,11 +214,12 @@ def read_model(kind: type[M], body: object, meta: Meta) -> M:
     """Return `body`, parsed JSON, as a `kind`. Raises UnexpectedAnswer if a field is missing or of another type."""
     if not isinstance(body, dict):
         raise UnexpectedAnswer(f"the answer is no {kind.__name__}")
-    names = {each.name for each in fields(kind)} - _OURS
-    if missing := names - body.keys():
+    ours = [each for each in fields(kind) if each.name not in _OURS]
+    names = {each.name for each in ours}
+    if missing := {each.name for each in ours if each.default is MISSING} - body.keys():
         raise UnexpectedAnswer(f"a {kind.__name__} without {', '.join(sorted(missing))}")
     hints = get_type_hints(kind)
-    known = {name: _value(hints[name], name, body[name]) for name in names}
+    known = {name: _value(hints[name], name, body[name]) for name in names & body.keys()}
     extra = {name: value for name, value in body.items() if name not in names}
     return kind(meta=meta, extra=extra, **known)
 
