@@ -15,6 +15,7 @@ from tests.example.conftest import NUMBER, last_code
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 SHOTS = Path(__file__).parents[2] / ".local" / "screenshots" / "example"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+expect.set_options(timeout=30_000)  # A machine that runs other tests beside is slow.
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here; CHROMIUM=/path/to/it names one")
 
