@@ -1,4 +1,4 @@
-"""The emulator's process: ministack behind an ASGI layer that mends its paths and keeps the inbox.
+"""The emulator's process: ministack behind an ASGI layer that mends its paths, keeps the inbox and serves the console.
 
 Runs in the emulator's own virtual environment (`python -m local.emulator`), is configured by ministack's environment
 variables, and stops when its standard input is closed, so that it never outlives the process that started it.
@@ -18,6 +18,8 @@ import ministack.app
 from ministack.core import lambda_runtime
 
 from local.archives import shared_in
+from local.console import site
+from local.console.traffic import API, Traffic
 from local.inbox import Inbox
 
 MESSAGES_PATH = "/_mfa/messages"
@@ -30,11 +32,13 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Gateway:
-    """The ASGI application in front of ministack's."""
+    """The ASGI application in front of ministack's. `env_file` is the run's run.env."""
 
-    def __init__(self, app: App, inbox: Inbox) -> None:
+    def __init__(self, app: App, inbox: Inbox, env_file: Path) -> None:
         self._app = app
         self._inbox = inbox
+        self._traffic = Traffic()
+        self._console = site.Console(app, inbox, self._traffic, env_file)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the inbox; hand everything else to ministack."""
@@ -45,8 +49,13 @@ class Gateway:
         elif scope["path"] == MESSAGES_PATH:
             self._inbox.update(await self._listing(), datetime.now(UTC))
             await _answer(send, self._inbox.newest_first())
+        elif scope["path"] == site.PATH or scope["path"].startswith(f"{site.PATH}/"):
+            await self._console(scope, receive, send)
+        elif API in scope["path"]:
+            scope = _with_encoded_path(scope)
+            await self._app(scope, receive, self._traffic.recorded(scope["method"], scope["path"], send))
         else:
-            await self._app(_with_encoded_path(scope), receive, send)
+            await self._app(scope, receive, send)
             if _is_for_sns(scope):
                 self._inbox.update(await self._listing(), datetime.now(UTC))
 
@@ -76,8 +85,6 @@ class Gateway:
 
 def _with_encoded_path(scope: Scope) -> Scope:
     """Leave the path of an API's request percent-encoded, as API Gateway does; ministack decodes it before routing."""
-    if "/_user_request_/" not in scope["path"]:
-        return scope
     return {**scope, "path": scope["raw_path"].decode("ascii")}
 
 
@@ -102,7 +109,7 @@ def main() -> None:
     """Serve until stopped."""
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     lambda_runtime.zipfile = shared_in(Path(os.environ["ARCHIVES_DIR"]))
-    ministack.app.app = Gateway(ministack.app.app, Inbox())
+    ministack.app.app = Gateway(ministack.app.app, Inbox(), Path(os.environ["RUN_ENV_FILE"]))
     ministack.app.main()
 
 

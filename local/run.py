@@ -84,6 +84,7 @@ def _greeting(values: dict[str, str]) -> str:
     return f"""
 Ready. Saved changes in functions/ and layers/ are live within seconds; Ctrl-C stops everything.
 
+  console   {values["MFA_CONSOLE_URL"]}
   base URL  {url}
   token     {token}
   messages  {values["MFA_MESSAGES_URL"]}

@@ -81,6 +81,7 @@ def _environment(run: Run) -> dict[str, str]:
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(run.path("s3")),
         "ARCHIVES_DIR": str(run.path("archives")),
+        "RUN_ENV_FILE": str(run.env_file),
         "AUTH": "true" if run.iam else "false",
         # At INFO it logs the text of messages.
         "LOG_LEVEL": "WARNING",

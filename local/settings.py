@@ -44,6 +44,11 @@ class Run:
         return f"{self.endpoint}/_mfa/messages"
 
     @property
+    def console_url(self) -> str:
+        """Where the page for people is."""
+        return f"{self.endpoint}/_console/"
+
+    @property
     def env_file(self) -> Path:
         """The file with what scripts need to know of this run."""
         return self.folder / "run.env"

@@ -1,0 +1,1 @@
+"""The page that `make run` shows to people; never deployed."""

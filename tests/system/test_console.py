@@ -1,0 +1,187 @@
+"""The console in a real Chromium, on the running service: the whole walk by clicks and typing, and nobody kept out."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from local.demo import Client, demonstrate
+from tests.system.conftest import Service
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+ROOT = Path(__file__).parents[2]
+SHOTS = ROOT / ".local" / "screenshots" / "console"
+SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
+
+# The first calls of functions are cold, on a machine that does other things too.
+expect.set_options(timeout=30_000)
+with_browser = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here; CHROMIUM=/path/to/it names one")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(size, theme) for size in SIZES for theme in ("light", "dark")], ids="-".join)
+def page(chromium: Browser, served: Service, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The console at both sizes in both themes. Whatever goes wrong in the page fails; no other host is asked."""
+    size, theme = request.param
+    context = chromium.new_context(color_scheme=theme, viewport=SIZES[size])
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page, said, asked = context.new_page(), [], set()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda sent: asked.add(sent.url.split("/")[2]))
+    page.goto(served.values["MFA_CONSOLE_URL"])
+    yield page
+    context.close()
+    # Chromium reports each answer that is an error, as a wrong code is meant to be.
+    assert [each for each in said if "status of 4" not in each] == []
+    assert asked == {f"127.0.0.1:{served.run.port}"}
+
+
+def _look(page: Page, name: str) -> None:
+    """Take a picture, let axe look for what keeps people out, and let nothing stick out of the page."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    theme = "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def _press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def _arrived(page: Page) -> str:
+    """Wait for the suggestion of the newest message's code, and answer the code."""
+    chip = page.get_by_role("button", name=re.compile(r"^From Messages \d{6}$"))
+    expect(chip).to_be_visible()
+    return chip.inner_text().split()[-1]
+
+
+@with_browser
+def test_the_whole_walk(page: Page):
+    _look(page, "1-begin")
+    name = page.get_by_label("Name", exact=True).input_value()
+    _press(page, "Create application")
+    page.get_by_label("Number", exact=True).fill("+12")
+    _press(page, "Send enrolment code")
+    expect(page.get_by_role("alert")).to_contain_text("address")
+    _look(page, "2-wrong-number")
+    page.get_by_label("Number", exact=True).fill("+12025550147")
+    page.keyboard.press("Enter")
+    code = _arrived(page)
+    expect(page.get_by_label("Messages, the newest last")).to_contain_text(f"@shop.example #{code}")
+    expect(page.get_by_role("row", name=re.compile("^ann"))).to_contain_text("VALIDATION PENDING")
+    _press(page, "Try a wrong one")
+    expect(page.get_by_role("alert")).to_contain_text("Invalid Authentication Code")
+    expect(page.locator(".step.current").get_by_text("x-attempts-remaining")).to_be_visible()
+    _look(page, "3-wrong-code")
+    page.get_by_role("button", name=re.compile("From Messages for shop.example")).click()
+    expect(page.get_by_label("Code from the message")).to_have_value(code)
+    page.get_by_label("Code from the message").press("Enter")
+    _press(page, "Send login code")
+    page.get_by_label("Code from the message").fill(_arrived(page))
+    _look(page, "4-login-code")
+    _press(page, "Check code")
+    expect(page.get_by_text("ann is in.")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("^ann"))).to_contain_text("VALIDATED")
+    expect(page.get_by_label("Application")).to_have_value(re.compile("^[0-9a-f-]{36}$"))
+    expect(page.get_by_label("Application").locator("option:checked")).to_have_text(name)
+    _look(page, "5-in")
+
+
+@with_browser
+def test_a_request_is_copied_as_a_command_without_the_token(page: Page, served: Service):
+    _press(page, "Create application")
+    page.locator("summary").first.click()
+    _press(page, "Copy as curl")
+    expect(page.get_by_text("Copied")).to_be_visible()
+    command = page.evaluate("navigator.clipboard.readText()")
+    assert served.values["MFA_TOKEN"] not in page.content() + command
+    ran = subprocess.run(
+        ["sh", "-c", command], env={**os.environ, **served.values}, capture_output=True, check=False
+    )
+    # The name is taken by the request that was copied.
+    assert json.loads(ran.stdout)["error_code"] == "1011"
+
+
+@with_browser
+def test_the_charts_count_what_others_do(page: Page, served: Service):
+    def counted(stage: str) -> int:
+        return int(page.locator(f".bars .{stage} b").inner_text())
+
+    expect(page.get_by_text("running on this machine")).to_be_visible()
+    before = {stage: counted(stage) for stage in ("sent", "validated", "wrong")}
+    demonstrate(Client(served.values))
+    for stage, number in before.items():
+        expect(page.locator(f".bars .{stage} b")).to_have_text(str(number + 2))
+    row = page.get_by_role("row", name=re.compile("POST login_start"))
+    expect(row).to_contain_text(re.compile(r"\d m?s"))
+
+
+@with_browser
+def test_the_walk_goes_by_keyboard_alone(page: Page):
+    page.get_by_label("Name", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Enrol a number")).to_be_focused()
+    for _ in range(3):  # Over user and number to the button.
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Validate the enrolment code")).to_be_focused()
+    code = _arrived(page)
+    page.keyboard.press("Tab")
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Start a login")).to_be_focused()
+
+
+@with_browser
+def test_a_theme_can_be_chosen(page: Page):
+    page.get_by_label("Theme").select_option("dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(14, 17, 27)")
+    page.get_by_label("Theme").select_option("light")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(245, 246, 250)")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("state", {}, 403),
+        ("state", {"x-mfa-console": "watch", "Origin": "http://example.com"}, 403),
+        ("state", {"x-mfa-console": "watch", "Sec-Fetch-Site": "cross-site"}, 403),
+        ("state", {"x-mfa-console": "watch", "Host": "rebound.example"}, 403),
+        ("", {"Host": "rebound.example"}, 403),
+        ("api/applications", {}, 403),
+        ("api/applications", {"x-mfa-console": "watch"}, 200),
+        ("../_console/nothing.js", {}, 404),
+        ("..%2f..%2fsite.py", {}, 404),
+    ],
+)
+def test_only_the_page_itself_is_answered(served: Service, path: str, headers: dict[str, str], status: int):
+    answer = urllib.request.Request(served.values["MFA_CONSOLE_URL"] + path, headers=headers)
+    if status == 200:
+        with urllib.request.urlopen(answer, timeout=10) as response:
+            assert response.status == 200
+        return
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(answer, timeout=10)
+    assert refused.value.code == status
+    refused.value.close()
