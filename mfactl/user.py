@@ -1,5 +1,6 @@
 """`mfactl user`: the users of an application."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -7,7 +8,6 @@ import typer
 from mfa import users
 from mfa.dates import timestamp
 from mfa.keyring import Keyring
-from mfa.paging import Page
 from mfa.resources import Caller, User, UserKey
 from mfa.sealing import unseal
 from mfa.store import budget_items, challenge_items, lock_items, user_items
@@ -33,11 +33,7 @@ def list_users(
     """List an application's users, newest first, without their addresses."""
     opened = options.open_table(stack, table)
     account = find(opened, application).account
-    found, position = user_items.fetch_page(opened, account, application, Page({}, min(limit, 200)))
-    while position and len(found) < limit:
-        page = Page({}, min(limit - len(found), 200), position)
-        more, position = user_items.fetch_page(opened, account, application, page)
-        found += more
+    found = options.list_pages(partial(user_items.fetch_page, opened, account, application), limit)
     rows = [{name: getattr(each, name) for name in _COLUMNS} for each in found]
     shown.show_list(rows, _COLUMNS, as_json)
 

@@ -7,9 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from mfa import bootstrap
-from mfa.store import guard_items
+from mfa.dates import timestamp
+from mfa.store import account_items, application_items, guard_items
+from mfa.tenancy import Account
+from mfactl import account, options, shown
 from mfactl import main as mfactl
-from mfactl import options
 from tests.functions.conftest import NUMBER, ROOT
 from tests.functions.test_authorize import _authorize
 
@@ -88,7 +90,7 @@ def test_an_account_is_shown_as_it_was_made(ok, run):
     options = ("--countries", "fr,DE", "--limit", "max_attempts=3", "--segment-price", "0.05")
     made = ok("account", "create", "Acme", "--credit", "0", *options)
 
-    assert ok("account", "show", made["id"]) == made
+    assert ok("account", "show", made["id"]) == made | {"messages_today": None, "capped_until": ""}
     assert made == {
         "id": made["id"],
         "name": "Acme",
@@ -160,7 +162,81 @@ def test_a_suspended_account_is_refused_until_it_is_resumed(stack, ok, acme):
     assert "status" not in _context(stack, token)
 
 
+def test_a_list_of_accounts_says_what_each_has_left(ok, run):
+    """The same field in a list as in `show`: a number, or null."""
+    made = {
+        ok("account", "create", name, *credit)["id"] for name, *credit in (("a", "--credit", "7"), ("b",))
+    }
+
+    listed = {each["id"]: each["credit"] for each in ok("account", "list")}
+
+    assert listed.keys() == made
+    assert listed == {each: ok("account", "show", each)["credit"] for each in made}
+    assert sorted(line.split()[3] for line in run("account", "list").stdout.splitlines()[1:]) == [
+        "7",
+        "unlimited",
+    ]
+
+
+def test_a_change_that_another_operator_made_in_between_is_not_written_over(
+    stack, ok, end, acme, monkeypatch
+):
+    fields = account._fields
+
+    def others_first(*arguments):
+        monkeypatch.setattr(account, "_fields", fields)
+        ok("account", "update", acme, "--limit", "max_failures=7")
+        return fields(*arguments)
+
+    monkeypatch.setattr(account, "_fields", others_first)
+
+    assert end("account", "update", acme, "--limit", "max_attempts=3")[0] == 4
+    assert ok("account", "show", acme)["limits"] == {"max_failures": 7}
+
+
+def test_the_messages_of_a_day_and_a_cap_that_was_reached_are_shown_and_lifted(stack, ok, end, acme):
+    shop, table, now = stack.application(account=acme), bootstrap.table(), stack.clock.now
+    for application, place in (("", account_items.key(acme)), (shop, application_items.key(shop))):
+        guard_items.add_messages(table, acme, application, now // 86_400_000, 9)
+        guard_items.cap(table, place, now + 60_000)
+    request = {"body": {"address": NUMBER}, "account": acme}
+    capped = {"messages_today": 9, "capped_until": "2026-11-23T18:17:00.123Z"}
+    assert capped.items() <= ok("account", "show", acme).items()
+    assert capped.items() <= ok("application", "show", shop).items()
+    stack.refused("2004", "associate", shop, "ann", **request)
+
+    assert ok("account", "uncap", acme) == {"id": acme, "uncapped": True}
+
+    assert (
+        ok("account", "show", acme)["capped_until"] == ok("application", "show", shop)["capped_until"] == ""
+    )
+    stack.ok("associate", shop, "ann", **request)
+
+
 # Tokens.
+
+
+def test_a_token_makes_an_account_of_a_chosen_id_and_says_so_but_none_of_a_mistyped_one(
+    stack, run, ok, end, acme
+):
+    assert "acme is new" in run("token", "create", "--account", "acme").stderr
+    assert "new" not in run("token", "create", "--account", "acme").stderr
+    before = stack.items()
+
+    mistyped = acme[:-1] + ("0" if acme[-1] != "0" else "1")
+    assert end("token", "create", "--account", mistyped)[0] == 3
+
+    assert stack.items() == before
+
+
+def test_what_a_terminal_would_obey_is_neither_taken_nor_printed(stack, run, end, acme):
+    for command in (
+        ("token", "create", "--account", acme, "--name", "a\x1b[2J"),
+        ("credit", "grant", acme, "1", "--note", "a\x1b[2J"),
+    ):
+        assert end(*command)[0] == 2
+    assert shown._cell("a\x1b[2J\u202e") == "a\\x1b[2J\\u202e"
+    assert shown._cell("Ünï 李") == "Ünï 李"
 
 
 def test_a_bound_token_is_of_one_of_the_accounts_applications(stack, ok, end, acme):
@@ -246,6 +322,7 @@ def test_the_ledger_is_listed_newest_first(stack, run, ok):
 
 
 def test_applications_are_listed_shown_and_deleted(stack, ok, shop, ann):
+    ok("token", "create", "--account", "acme")
     assert [each["id"] for each in ok("application", "list", "--account", "acme")] == [shop]
     assert ok("application", "show", shop)["account"] == "acme"
 
@@ -346,11 +423,13 @@ def test_a_person_is_asked_before_a_token_is_revoked_and_a_script_is_not(stack, 
 def pumped(stack):
     """A destination whose circuit is open."""
     table, hour = bootstrap.table(), 3600
+    account_items.ensure(table, Account("acme", created_date=timestamp(stack.clock.now)))
     circuit = guard_items.add(table, "acme", "+1202", stack.clock.now // 1000 // hour, 100, 1, hour)
     guard_items.set_open(table, circuit, stack.clock.now + 60_000)
 
 
 def test_prefixes_are_listed_with_their_state(run, ok, pumped):
+    ok("token", "create", "--account", "other")
     (listed,) = ok("prefix", "list", "--account", "acme")
 
     assert listed == {
@@ -384,7 +463,11 @@ def test_a_prefix_can_be_reset(stack, ok, end, shop, pumped):
     ("command", "code"),
     [
         (("account", "show", "absent"), 3),
+        (("account", "uncap", "absent"), 3),
         (("credit", "balance", "absent"), 3),
+        (("token", "list", "--account", "absent"), 3),
+        (("application", "list", "--account", "absent"), 3),
+        (("prefix", "list", "--account", "absent"), 3),
         (("application", "show", "absent"), 3),
         (("user", "show", "absent", "ann"), 3),
         (("account", "create", "x" * 65), 4),
@@ -392,6 +475,7 @@ def test_a_prefix_can_be_reset(stack, ok, end, shop, pumped):
         (("account", "create", "Acme", "--limit", "max_attempts"), 4),
         (("account", "create", "Acme", "--limit", "colour=1"), 4),
         (("account", "create"), 2),
+        (("account", "create", " "), 2),
         (("account", "create", "Acme", "--credit", "-1"), 2),
         (("credit", "grant", "acme", "0"), 2),
         (("credit", "grant", "acme", "1", "--note", "x" * 101), 2),

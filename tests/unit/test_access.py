@@ -174,13 +174,19 @@ def test_the_account_is_found_with_its_token(
     assert (account.id, account.status, account.limits) == ("acme", "suspended", (("max_attempts", 3),))
 
 
-@pytest.mark.parametrize("kept", [None, {"id": "acme", "created_date": "c", "version_number": 1}])
-def test_an_account_of_before_is_active_and_unlimited(
-    dynamo: Any, table: Table, issued: tuple[Token, str], now: int, kept: Any
+def test_a_token_whose_account_is_gone_is_refused(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
 ) -> None:
     del dynamo.items["ACCOUNT#acme", "ACCOUNT"]
-    if kept:
-        dynamo.items["ACCOUNT#acme", "ACCOUNT"] = encoded(kept)
+    refusal(table, f"Bearer {issued[1]}", now)
+
+
+def test_an_account_of_before_is_active_and_unlimited(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
+) -> None:
+    dynamo.items["ACCOUNT#acme", "ACCOUNT"] = encoded(
+        {"id": "acme", "created_date": "c", "version_number": 1}
+    )
     account = access.authenticate(table, f"Bearer {issued[1]}", now).account
     assert (account.id, account.status, account.credit) == ("acme", "active", "unlimited")
 
