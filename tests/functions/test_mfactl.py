@@ -6,9 +6,11 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from mfa import bootstrap
+from mfa import bootstrap, counting
 from mfa.dates import timestamp
-from mfa.store import account_items, application_items, guard_items
+from mfa.resources import UserKey
+from mfa.store import account_items, application_items, challenge_items, guard_items, receipt_items
+from mfa.store.table import encoded_key
 from mfa.tenancy import Account
 from mfactl import account, options, shown
 from mfactl import main as mfactl
@@ -351,7 +353,56 @@ def test_an_export_holds_what_is_kept_of_a_user_and_no_digest(run, stack, shop, 
     assert len(exported["login_codes_sent"]) == len(exported["codes_sent_to_address"]) == 1
     assert exported["code_expires"] == "2026-11-23T18:21:00.123Z"
     assert (exported["prefix"], exported["earlier_addresses"]) == ("+1202", [])
+    assert (exported["code_purpose"], exported["code_used"], exported["receipt"]) == ("LOGIN", False, "")
     assert not {"digest", "address_digest", "guess", "sealed_address"} & exported.keys()
+
+
+def test_an_export_leaves_nothing_out_that_is_stored(run, stack, shop, ann):
+    """Each attribute of a user's items is exported, or only says how the others are kept."""
+    kept_how = {
+        "pk",
+        "sk",
+        "list_pk",
+        "list_sk",
+        "ttl",
+        "revision",
+        "write_id",
+        "attempt",
+        "validated_by",
+        "pending",
+    }
+    kept_how |= {
+        "digest",
+        "prefixed",
+        "guess",
+        "address_digest",
+        "proved_digest",
+        "nonce",
+        "recipe",
+        "attempts_left",
+    }
+    names = {
+        "sealed_address": "user_address",
+        "validation_id": "code_id",
+        "purpose": "code_purpose",
+        "expires_at": "code_expires",
+        "login_sends": "login_codes_sent",
+        "association_sends": "association_codes_sent",
+        "destination": "prefix",
+        "unsettled": "earlier_addresses",
+        "receipt_at": "receipt",
+    }
+    stack.login(shop, ann)
+    record, _ = challenge_items.item_key(UserKey("acme", shop, ann))
+    code = stack.item("CODE")["validation_id"]["S"]
+    receipt_items.note(bootstrap.table(), record, code, "delivered", stack.clock.now)
+    stack.associate(shop, ann, "+12025550199")
+    exported = json.loads(run("user", "export", shop, "ann").stdout)
+
+    stored = {name for (_, sk), item in stack.items().items() if sk in ("USER", "CODE") for name in item}
+
+    assert {names.get(name, name) for name in stored - kept_how} <= exported.keys()
+    assert (exported["receipt"], exported["receipt_of"]) == ("delivered", code)
 
 
 def test_an_export_holds_the_number_that_a_failed_association_would_bring_back(run, stack, shop, ann):
@@ -378,14 +429,67 @@ def test_a_locked_user_can_be_unlocked(stack, ok, shop, ann):
     stack.ok("validate", shop, ann, body={"validation_code": code}, context=context)
 
 
-def test_a_deleted_user_leaves_a_tombstone_and_a_forgotten_one_nothing(stack, ok, shop, ann):
+def test_a_deleted_user_leaves_send_times_and_a_forgotten_one_an_empty_item(stack, ok, shop, ann):
     stack.validated(shop, "bob", "+12025550199")
+    place = challenge_items.item_key(UserKey("acme", shop, "bob"))
 
     assert ok("user", "delete", shop, "ann", "--yes")["deleted"]
     assert ok("user", "forget", shop, "bob", "--yes")["forgotten"]
 
-    left = [sk for _, sk in stack.items()]
-    assert sorted(left) == sorted(["APP", "NAME#Shop", "CODE", "BUDGET"])
+    assert sorted(sk for _, sk in stack.items()) == ["APP", "BUDGET", "CODE", "CODE", "NAME#Shop"]
+    left = stack.items()[place]
+    assert left.keys() <= {"pk", "sk", "revision", "failures", "write_id", "ttl"}
+    assert left["ttl"]["N"] == str(stack.clock.now // 1000 + 60)
+    stack.validated(shop, "bob", "+12025550199")
+
+
+def test_a_user_who_was_deleted_or_changed_numbers_is_exported_and_forgotten_all_the_same(
+    stack, run, ok, end, shop, ann
+):
+    stack.ok("associate", shop, "ann", body={"address": "+12025550199"})
+    ok("user", "forget", shop, "ann", "--yes")
+    assert "BUDGET" not in [sk for _, sk in stack.items()]
+
+    stack.validated(shop, "bob")
+    ok("user", "delete", shop, "bob", "--yes")
+    exported = json.loads(run("user", "export", shop, "bob").stdout)
+    assert (exported["id"], len(exported["association_codes_sent"])) == ("bob", 1)
+    assert ok("user", "forget", shop, "bob", "--yes")["forgotten"]
+
+    for command in (("export",), ("forget", "--yes")):
+        assert end("user", command[0], shop, "bob", *command[1:])[0] == 3
+
+
+def test_a_login_under_way_brings_nothing_of_a_forgotten_user_back(stack, wire, shop, ann, ok):
+    """Not even where no code was there when it read: DynamoDB's TTL may have taken it long ago."""
+    place = challenge_items.item_key(UserKey("acme", shop, ann))
+    stack.cloud.client.delete_item(TableName="mfa", Key=encoded_key(place))
+    sent = len(stack.messages)
+
+    def forgotten_meanwhile():
+        wire.mend()
+        ok("user", "forget", shop, ann, "--yes")
+
+    wire._add("before-call", "UpdateItem", 1, forgotten_meanwhile)
+    stack.refused("404", "login_start", shop, ann, stores=True)
+
+    assert len(stack.messages) == sent
+    assert "digest" not in stack.item("CODE")
+
+
+def test_what_forgetting_leaves_is_counted_as_no_message_taken_back(stack, ok, shop, ann):
+    key = challenge_items.item_key(UserKey("acme", shop, ann))
+    before = stack.items()[key]
+    ok("user", "forget", shop, ann, "--yes")
+    keys = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
+    change = {
+        "Keys": keys,
+        "OldImage": before,
+        "NewImage": stack.items()[key],
+        "ApproximateCreationDateTime": 1,
+    }
+
+    assert counting._event({"dynamodb": change}) is None
 
 
 @pytest.mark.parametrize(
