@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 import boto3
 import typer
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from mfa import access, accounts
 from mfa.dates import parse_range, timestamp
@@ -55,8 +56,13 @@ def client(service: str) -> Any:
 
 
 def outputs(stack: str) -> dict[str, str]:
-    """Return the outputs of a deployed stack."""
-    (found,) = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    """Return the outputs of a deployed stack. Raises NotFound."""
+    try:
+        (found,) = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        raise NotFound(f"There is no stack {stack} in this AWS account and region.") from None
     return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
 
 

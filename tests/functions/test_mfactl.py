@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from typer.testing import CliRunner
 
 from mfa import bootstrap, counting
@@ -621,7 +622,32 @@ def test_a_stack_is_found_by_its_name(stack, wire, monkeypatch, ok):
 def test_a_stack_that_is_not_there_is_said(wire, end):
     wire.refuse("DescribeStacks", "ValidationError")
 
-    assert end("account", "list", "--stack", "absent")[0] == 5
+    code, said = end("account", "list", "--stack", "absent")
+
+    assert code == 3
+    assert "no stack absent" in said
+
+
+@pytest.mark.parametrize(("fault", "code"), [("Throttling", 5), ("AccessDenied", 1)])
+def test_a_service_that_fails_is_worth_another_try_only_if_it_is_busy(wire, end, fault, code):
+    wire.refuse("DescribeStacks", fault)
+
+    assert end("account", "list", "--stack", "prod")[0] == code
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [(NoCredentialsError(), 1), (EndpointConnectionError(endpoint_url="https://aws.invalid"), 5)],
+)
+def test_why_aws_cannot_be_asked_is_said(wire, end, fault, code):
+    def fail():
+        raise fault
+
+    for operation, command in (("GetItem", "show acme"), ("DescribeStacks", "list --stack prod")):
+        wire._add("before-call", operation, 1, fail)
+        ended, said = end("account", *command.split())
+        assert ended == code
+        assert str(fault) in said
 
 
 def test_without_a_stack_or_a_table_nothing_is_done(monkeypatch, end):
@@ -661,6 +687,7 @@ FIT = {
                         "CodeKeysSecretArn": "mfa-code-keys",
                         "PurgeDeadLetterQueueUrl": "https://sqs.invalid/1/purges",
                         "BooksDeadLetterQueueUrl": "https://sqs.invalid/1/changes",
+                        "EventsDeadLetterQueueUrl": "https://sqs.invalid/1/events",
                     }.items()
                 ]
             }
@@ -676,14 +703,20 @@ FIT = {
     "GetSMSSandboxAccountStatus": {"IsInSandbox": False},
     "GetSMSAttributes": {"attributes": {"MonthlySpendLimit": "500", "DefaultSenderID": "ACME"}},
     "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
-    "DescribeAlarms": {
-        "MetricAlarms": [
+    "ListStackResources": {
+        "StackResourceSummaries": [
             {
-                "AlarmName": "dead",
-                "StateValue": "OK",
-                "Dimensions": [{"Name": "QueueName", "Value": "purges"}],
+                "LogicalResourceId": name,
+                "PhysicalResourceId": name,
+                "ResourceType": kind,
+                "LastUpdatedTimestamp": "2026-11-23T00:00:00Z",
+                "ResourceStatus": "CREATE_COMPLETE",
             }
+            for name, kind in (("dead", "AWS::CloudWatch::Alarm"), ("table", "AWS::DynamoDB::Table"))
         ]
+    },
+    "DescribeAlarms": {
+        "MetricAlarms": [{"AlarmName": "dead", "StateValue": "OK", "AlarmActions": ["topic"]}]
     },
 }
 
@@ -729,13 +762,9 @@ def test_a_fit_stack_has_nothing_bad(stack, wire, examine):
             {"Attributes": {"ApproximateNumberOfMessages": "1"}},
             "bad",
         ),
-        ("alarms", "DescribeAlarms", {"MetricAlarms": []}, "look"),
-        (
-            "alarms",
-            "DescribeAlarms",
-            {"MetricAlarms": [{"AlarmName": "x", "Namespace": "ServerlessMFA", "StateValue": "ALARM"}]},
-            "bad",
-        ),
+        ("alarms", "ListStackResources", {"StackResourceSummaries": []}, "look"),
+        ("alarms", "DescribeAlarms", {"MetricAlarms": [{"AlarmName": "dead", "StateValue": "OK"}]}, "look"),
+        ("alarms", "DescribeAlarms", {"MetricAlarms": [{"AlarmName": "dead", "StateValue": "ALARM"}]}, "bad"),
         ("secret", "GetSecretValue", {"SecretString": "{}"}, "bad"),
         ("secret", "GetSecretValue", "ResourceNotFoundException", "bad"),
         ("SMS sandbox", "GetSMSSandboxAccountStatus", "AuthorizationError", "bad"),
