@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 
 from local.settings import DUMMY_CREDENTIALS, Run
-from local.stack import api_url
+from local.stack import api_url, stack_name
 from local.steps import StepFailed
 
 ACCOUNT = "local"
@@ -23,6 +23,7 @@ def write_env_file(run: Run, stack_outputs: dict[str, str], token: str) -> dict[
         "MFA_TOKEN": token,
         "MFA_MESSAGES_URL": run.messages_url,
         "MFA_CONSOLE_URL": run.console_url,
+        "MFA_STACK": stack_name(),
         "TABLE_NAME": stack_outputs["TableName"],
         "CODE_KEYS_SECRET": stack_outputs["CodeKeysSecretArn"],
         "AWS_ENDPOINT_URL": run.endpoint,

@@ -16,6 +16,7 @@ from typing import Any
 
 import ministack.app
 from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
 
 from local.archives import shared_in
 from local.console import site
@@ -109,6 +110,8 @@ def main() -> None:
     """Serve until stopped."""
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     lambda_runtime.zipfile = shared_in(Path(os.environ["ARCHIVES_DIR"]))
+    # A table's stream begins anew with each start, so a place in the one before would leave out as many records.
+    lambda_svc._restore_esm_positions = lambda *_: None  # noqa: SLF001 - no setting does it
     ministack.app.app = Gateway(ministack.app.app, Inbox(), Path(os.environ["RUN_ENV_FILE"]))
     ministack.app.main()
 

@@ -1,12 +1,12 @@
 """`mfactl account`: the tenants."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from mfa import accounts
 from mfa.errors import InvalidRequest
-from mfa.paging import Page
 from mfa.store import account_items, credit_items
 from mfa.store.table import Table
 from mfa.tenancy import Account, AccountStatus, CreditMode
@@ -48,32 +48,38 @@ def create(
     as_json: AsJson = False,
 ) -> None:
     """Create an account and print its id."""
+    if not name.strip():
+        raise typer.BadParameter("an account has a name")
     opened, fields = options.open_table(stack, table), _fields(countries, limit, segment_price, {})
     if credit is None:
         account = accounts.create(opened, name, fields, options.now())
     else:
         account = accounts.create_metered(opened, name, fields, credit, options.now())
-    shown.say(_shown(opened, account), account.id, as_json)
+    shown.say(_shown(opened, account, as_json), account.id, as_json)
 
 
 @app.command("list")
 def list_accounts(
     limit: Most = 1000, stack: Stack = "", table: TableName = "", as_json: AsJson = False
 ) -> None:
-    """List the accounts, newest first. What a metered one has left: `credit balance`."""
+    """List the accounts, newest first: `credit` is what a metered one has left, null for no limit."""
     opened = options.open_table(stack, table)
-    found, position = account_items.fetch_page(opened, Page({}, min(limit, 200)))
-    while position and len(found) < limit:
-        more, position = account_items.fetch_page(opened, Page({}, min(limit - len(found), 200), position))
-        found += more
-    shown.show_list([each.shown() for each in found], _COLUMNS, as_json)
+    found = options.list_pages(partial(account_items.fetch_page, opened), limit)
+    left = credit_items.balances(opened, found)
+    rows = [each.shown() | _credit(credit, as_json) for each, credit in zip(found, left, strict=True)]
+    shown.show_list(rows, _COLUMNS, as_json)
 
 
 @app.command("show")
 def show(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
-    """Show an account with what it has left: `credit` is a number of messages, or null for no limit."""
+    """Show an account with what it has left: `credit` is a number of messages, or null for no limit.
+
+    `messages_today` are counted where there is a daily cap; `capped_until` says how long one that was reached holds.
+    """
     opened = options.open_table(stack, table)
-    shown.show(_shown(opened, accounts.get(opened, account)), as_json)
+    found = accounts.get(opened, account)
+    day = options.day_so_far(opened, account, "", found.capped_until)
+    shown.show(_shown(opened, found, as_json) | day, as_json)
 
 
 @app.command("update")
@@ -93,13 +99,14 @@ def update(
 ) -> None:
     """Change what is named; requests learn of it within the authorizer's cache time."""
     opened = options.open_table(stack, table)
-    changes = _fields(countries, limit, segment_price, dict(accounts.get(opened, account).limits))
+    before = accounts.get(opened, account)
+    changes = _fields(countries, limit, segment_price, dict(before.limits))
     if name is not None:
         changes["name"] = name
     if metered is not None:
         changes["credit"] = CreditMode.METERED if metered else CreditMode.UNLIMITED
-    after = accounts.change(opened, account, changes, options.now())
-    shown.show(_shown(opened, after), as_json)
+    after = accounts.change(opened, before, changes, options.now())
+    shown.show(_shown(opened, after, as_json), as_json)
 
 
 @app.command("suspend")
@@ -114,10 +121,20 @@ def resume(account: AccountId, stack: Stack = "", table: TableName = "", as_json
     _set_status(stack, table, account, AccountStatus.ACTIVE, as_json)
 
 
+@app.command("uncap")
+def uncap(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
+    """Let a capped account and its applications send again before the day ends.
+
+    Raise the cap first (`account update --limit`): one that is still reached caps again with the next message.
+    """
+    accounts.uncap(options.open_table(stack, table), account, options.now())
+    shown.say({"id": account, "uncapped": True}, f"{account} sends again.", as_json)
+
+
 def _set_status(stack: str, table: str, account: str, status: AccountStatus, as_json: bool) -> None:
     opened = options.open_table(stack, table)
-    after = accounts.change(opened, account, {"status": status}, options.now())
-    shown.say(_shown(opened, after), f"{account} is {after.status}.", as_json)
+    after = accounts.change(opened, accounts.get(opened, account), {"status": status}, options.now())
+    shown.say(_shown(opened, after, as_json), f"{account} is {after.status}.", as_json)
 
 
 def _fields(
@@ -140,6 +157,10 @@ def _fields(
     return fields
 
 
-def _shown(table: Table, account: Account) -> dict[str, Any]:
-    metered = account.credit == CreditMode.METERED
-    return account.shown() | {"credit": credit_items.balance(table, account.id) if metered else None}
+def _shown(table: Table, account: Account, as_json: bool) -> dict[str, Any]:
+    (left,) = credit_items.balances(table, [account])
+    return account.shown() | _credit(left, as_json)
+
+
+def _credit(left: int | None, as_json: bool) -> dict[str, Any]:
+    return {"credit": CreditMode.UNLIMITED if left is None and not as_json else left}

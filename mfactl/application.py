@@ -1,11 +1,11 @@
 """`mfactl application`: the applications of an account."""
 
+from functools import partial
 from typing import Any
 
 import typer
 
 from mfa import applications
-from mfa.paging import Page
 from mfa.resources import Application, Caller
 from mfa.store import application_items
 from mfa.store.table import Table
@@ -26,11 +26,8 @@ def list_applications(
 ) -> None:
     """List an account's applications, newest first."""
     opened = options.open_table(stack, table)
-    found, position = application_items.fetch_page(opened, account, Page({}, min(limit, 200)))
-    while position and len(found) < limit:
-        page = Page({}, min(limit - len(found), 200), position)
-        more, position = application_items.fetch_page(opened, account, page)
-        found += more
+    fetch = partial(application_items.fetch_page, opened, options.find_account(opened, account))
+    found = options.list_pages(fetch, limit)
     shown.show_list([_shown(each) for each in found], _COLUMNS, as_json)
 
 
@@ -38,8 +35,11 @@ def list_applications(
 def show(
     application: ApplicationId, stack: Stack = "", table: TableName = "", as_json: AsJson = False
 ) -> None:
-    """Show an application and the account it belongs to."""
-    shown.show(_shown(find(options.open_table(stack, table), application)), as_json)
+    """Show an application and the account it belongs to, with the day's messages and cap as `account show` has them."""
+    opened = options.open_table(stack, table)
+    found = find(opened, application)
+    day = options.day_so_far(opened, found.account, found.id, found.capped_until)
+    shown.show(_shown(found) | day, as_json)
 
 
 @app.command("delete")

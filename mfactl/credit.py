@@ -69,8 +69,7 @@ def ledger(
 
 
 def _change(account: str, amount: int, note: str, stack: str, table: str, as_json: bool) -> None:
-    if len(note) > _LONGEST_NOTE:
-        raise typer.BadParameter(f"a note is at most {_LONGEST_NOTE} characters")
+    options.require_text(note, "a note", _LONGEST_NOTE)
     opened = options.open_table(stack, table)
     if accounts.get(opened, account).credit != CreditMode.METERED:
         raise InvalidRequest("The account is unlimited; `mfactl account update --metered` changes that.")

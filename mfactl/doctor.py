@@ -1,7 +1,8 @@
 """`mfactl doctor`: whether a deployed stack is fit to serve."""
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, NamedTuple
+from functools import partial
+from typing import Annotated, NamedTuple
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -12,6 +13,7 @@ from mfactl import options, shown
 from mfactl.options import AsJson
 
 OK, LOOK, BAD = "ok", "look", "bad"
+_DEAD_LETTERS = "DeadLetterQueueUrl"
 _COLUMNS = ("check", "state", "finding")
 StackName = Annotated[str, typer.Option("--stack", envvar="MFA_STACK", help="The deployed stack.")]
 
@@ -43,12 +45,14 @@ def _examine(stack: str) -> Iterator[Finding]:
         "SMS spend limit": _spend_limit,
         "SMS sender": _sender,
         "dead letters": _dead_letters,
-        "alarms": _alarms,
+        "alarms": partial(_alarms, stack),
     }
     for name, check in checks.items():
         try:
             yield check(outputs)._replace(check=name)
-        except (ClientError, BotoCoreError, MfaError, KeyError) as error:
+        except ClientError as error:
+            yield Finding(name, BAD, f"cannot be looked at: {error.response['Error']['Code']}")
+        except (BotoCoreError, MfaError, KeyError) as error:
             yield Finding(name, BAD, f"cannot be looked at: {type(error).__name__}")
 
 
@@ -96,29 +100,34 @@ def _sender(_: dict[str, str]) -> Finding:
 
 
 def _dead_letters(outputs: dict[str, str]) -> Finding:
-    waiting = {}
-    for name in ("PurgeDeadLetterQueueUrl", "BooksDeadLetterQueueUrl"):
-        said = options.client("sqs").get_queue_attributes(
-            QueueUrl=outputs[name], AttributeNames=["ApproximateNumberOfMessages"]
-        )
-        waiting[name] = int(said["Attributes"]["ApproximateNumberOfMessages"])
-    count = sum(waiting.values())
-    return Finding("", BAD if count else OK, f"{count} waiting")
+    client, wanted, waiting = options.client("sqs"), ["ApproximateNumberOfMessages"], []
+    for name in sorted(each for each in outputs if each.endswith(_DEAD_LETTERS)):
+        said = client.get_queue_attributes(QueueUrl=outputs[name], AttributeNames=wanted)["Attributes"]
+        if count := int(said["ApproximateNumberOfMessages"]):
+            waiting.append(f"{count} in {name.removesuffix('QueueUrl')}")
+    return Finding("", BAD if waiting else OK, ", ".join(waiting) or "none waiting")
 
 
-def _alarms(outputs: dict[str, str]) -> Finding:
-    pages = options.client("cloudwatch").get_paginator("describe_alarms").paginate()
-    alarms = [each for page in pages for each in page["MetricAlarms"]]
-    names = {outputs[each].rpartition("/")[2] for each in outputs if each.endswith("QueueUrl")}
-    ours = [each for each in alarms if each.get("Namespace") == "ServerlessMFA" or names & _values(each)]
-    raised = [each["AlarmName"] for each in ours if each["StateValue"] == "ALARM"]
+def _alarms(stack: str, _: dict[str, str]) -> Finding:
+    """The stack's own alarms: others in the account are others' to look at."""
+    pages = options.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+    ours = [
+        each["PhysicalResourceId"]
+        for page in pages
+        for each in page["StackResourceSummaries"]
+        if each["ResourceType"] == "AWS::CloudWatch::Alarm"
+    ]
+    if not ours:
+        return Finding("", LOOK, "none in this stack")
+    # A stack has fewer than the hundred that can be asked for at once.
+    alarms = options.client("cloudwatch").describe_alarms(AlarmNames=ours)["MetricAlarms"]
+    raised = [each["AlarmName"] for each in alarms if each["StateValue"] == "ALARM"]
+    unheard = [each["AlarmName"] for each in alarms if not each.get("AlarmActions")]
     if raised:
         return Finding("", BAD, f"raised: {', '.join(raised)}")
-    return Finding("", OK if ours else LOOK, f"{len(ours)} on this service")
-
-
-def _values(alarm: dict[str, Any]) -> set[str]:
-    return {each["Value"] for each in alarm.get("Dimensions", [])}
+    return Finding(
+        "", LOOK if unheard else OK, f"{len(alarms)}, {'mailed to nobody' if unheard else 'none raised'}"
+    )
 
 
 def _sms_attributes() -> dict[str, str]:

@@ -9,6 +9,7 @@ EXAMPLES = {
     "account update": 'mfactl account update acme-1 --limit user_sends_short=3 --countries ""',
     "account suspend": "mfactl account suspend acme-1",
     "account resume": "mfactl account resume acme-1",
+    "account uncap": "mfactl account uncap acme-1",
     "token": "mfactl token list --account acme-1",
     "token create": "mfactl token create --account acme-1 --name shop --scope codes:send --expires 90d",
     "token list": "mfactl token list --account acme-1",

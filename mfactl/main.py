@@ -1,16 +1,18 @@
 """The command line as a whole, and how it ends."""
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NotConnected
 
 from mfa.errors import MfaError, NotFound, ServiceFault, Unavailable
+from mfa.store.table import is_busy
 from mfactl import account, application, credit, doctor, key, prefix, segments, token, user
 from mfactl.examples import EXAMPLES
 
 FAILED, NOT_FOUND, REFUSED, UNAVAILABLE = 1, 3, 4, 5
 EXIT_CODES = (
-    "Exit codes: 0 done, 1 failed or not confirmed, 2 wrong usage, 3 there is no such thing, 4 refused "
-    "(stale, invalid, short of credit), 5 AWS cannot be reached or does not let you: try again."
+    "Exit codes: 0 done, 1 failed (AWS refuses it, say) or not confirmed, 2 wrong usage, 3 there is no such thing, "
+    "4 refused (stale, invalid, short of credit), 5 AWS cannot be reached or is busy: try again."
 )
 
 
@@ -44,17 +46,25 @@ def run() -> None:
     """Run the command line; a failure is one line on standard error and an exit code that says of what kind."""
     try:
         app()
-    except MfaError as error:
-        typer.echo(f"mfactl: {error.detail or error.text}", err=True)
+    except (MfaError, ClientError, BotoCoreError) as error:
+        typer.echo(f"mfactl: {_said(error)}", err=True)
         raise SystemExit(_exit_code(error)) from None
-    except (ClientError, BotoCoreError) as error:
-        typer.echo(f"mfactl: {error}", err=True)
-        raise SystemExit(UNAVAILABLE) from None
 
 
-def _exit_code(error: MfaError) -> int:
+def _said(error: Exception) -> str:
+    if not isinstance(error, MfaError):
+        return str(error)
+    cause = f" {error.__cause__}" if isinstance(error.__cause__, BotoCoreError) else ""
+    return f"{error.detail or error.text}{cause}"
+
+
+def _exit_code(error: Exception) -> int:
+    if isinstance(error, ClientError):
+        return UNAVAILABLE if is_busy(error) else FAILED
     if isinstance(error, Unavailable):
+        error = error.__cause__ if isinstance(error.__cause__, BotoCoreError) else error
+    if isinstance(error, Unavailable | HTTPClientError | NotConnected):
         return UNAVAILABLE
-    if isinstance(error, ServiceFault):
+    if isinstance(error, ServiceFault | BotoCoreError):
         return FAILED
     return NOT_FOUND if isinstance(error, NotFound) else REFUSED

@@ -3,16 +3,20 @@
 import re
 import sys
 import time
-from typing import Annotated, Any
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
 
 import boto3
 import typer
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
-from mfa import access
+from mfa import access, accounts
 from mfa.dates import parse_range, timestamp
 from mfa.errors import NotFound
 from mfa.keyring import Keyring, parse
+from mfa.paging import Page
+from mfa.store import guard_items
 from mfa.store.table import Table
 
 Stack = Annotated[
@@ -37,6 +41,8 @@ Most = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="The most 
 _PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 _SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
 _SECONDS = {"h": 3600, "d": 86_400}
+_PAGE = 200
+Listed = TypeVar("Listed")
 
 
 def now() -> int:
@@ -50,8 +56,13 @@ def client(service: str) -> Any:
 
 
 def outputs(stack: str) -> dict[str, str]:
-    """Return the outputs of a deployed stack."""
-    (found,) = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    """Return the outputs of a deployed stack. Raises NotFound."""
+    try:
+        (found,) = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        raise NotFound(f"There is no stack {stack} in this AWS account and region.") from None
     return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
 
 
@@ -75,6 +86,36 @@ def keyring(stack: str, secret: str) -> Keyring:
     """Return the keys of a stack, by which addresses can be read."""
     name = find_secret(stack, secret)
     return parse(client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+
+
+def find_account(table: Table, account: str) -> str:
+    """Return the id of an account that is there. Raises NotFound, and BadParameter for what cannot be one."""
+    return accounts.get(table, require_account(account)).id
+
+
+def list_pages(fetch: Callable[[Page], tuple[list[Listed], str]], most: int) -> list[Listed]:
+    """Return the first `most` of a list, however many pages they are on."""
+    found, position = fetch(Page({}, min(most, _PAGE)))
+    while position and len(found) < most:
+        more, position = fetch(Page({}, min(most - len(found), _PAGE), position))
+        found += more
+    return found
+
+
+def day_so_far(table: Table, account: str, application: str, capped_until: int) -> dict[str, Any]:
+    """Return the messages of today, as far as they are counted, and until when a cap that was reached holds."""
+    day = now() // 86_400_000
+    return {
+        "messages_today": guard_items.messages(table, account, application, day),
+        "capped_until": timestamp(capped_until) if capped_until > now() else "",
+    }
+
+
+def require_text(text: str, what: str, longest: int) -> str:
+    """Return a text that a terminal shows as it is; raises BadParameter for what is none, or too long."""
+    if len(text) > longest or not text.isprintable():
+        raise typer.BadParameter(f"{what} is at most {longest} printable characters")
+    return text
 
 
 def require_account(account: str) -> str:

@@ -1,11 +1,11 @@
 """`mfactl prefix`: where an account's codes go, and whether they are used there."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from mfa.dates import timestamp
-from mfa.paging import Page
 from mfa.store import guard_items
 from mfa.store.guard_items import Circuit
 from mfactl import options, shown
@@ -29,11 +29,8 @@ def list_prefixes(
 ) -> None:
     """List an account's prefixes with codes sent and used in the last window that any were sent in."""
     opened = options.open_table(stack, table)
-    found, position = guard_items.fetch_page(opened, account, Page({}, min(limit, 200)))
-    while position and len(found) < limit:
-        page = Page({}, min(limit - len(found), 200), position)
-        more, position = guard_items.fetch_page(opened, account, page)
-        found += more
+    fetch = partial(guard_items.fetch_page, opened, options.find_account(opened, account))
+    found = options.list_pages(fetch, limit)
     shown.show_list([_shown(each) for each in found], _COLUMNS, as_json)
 
 

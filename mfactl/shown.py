@@ -44,4 +44,9 @@ def _cell(value: object) -> str:
         return " ".join(f"{name}={each}" for name, each in value.items()) or "-"
     if isinstance(value, list | tuple):
         return " ".join(map(str, value)) or "-"
-    return "-" if value is None or value == "" else str(value)
+    return "-" if value is None or value == "" else "".join(map(_visible, str(value)))
+
+
+def _visible(character: str) -> str:
+    """A character, or its number where it would do something to the terminal rather than be seen."""
+    return character if character.isprintable() else character.encode("unicode_escape").decode()

@@ -1,17 +1,15 @@
 """`mfactl user`: the users of an application."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
-from mfa import users
-from mfa.dates import timestamp
+from mfa import personal_data, users
 from mfa.keyring import Keyring
-from mfa.paging import Page
 from mfa.resources import Caller, User, UserKey
 from mfa.sealing import unseal
-from mfa.store import budget_items, challenge_items, lock_items, user_items
-from mfa.store.erasure import erase
+from mfa.store import challenge_items, lock_items, user_items
 from mfa.store.table import Table
 from mfactl import options, shown
 from mfactl.application import find
@@ -33,11 +31,7 @@ def list_users(
     """List an application's users, newest first, without their addresses."""
     opened = options.open_table(stack, table)
     account = find(opened, application).account
-    found, position = user_items.fetch_page(opened, account, application, Page({}, min(limit, 200)))
-    while position and len(found) < limit:
-        page = Page({}, min(limit - len(found), 200), position)
-        more, position = user_items.fetch_page(opened, account, application, page)
-        found += more
+    found = options.list_pages(partial(user_items.fetch_page, opened, account, application), limit)
     rows = [{name: getattr(each, name) for name in _COLUMNS} for each in found]
     shown.show_list(rows, _COLUMNS, as_json)
 
@@ -87,23 +81,8 @@ def export(
 ) -> None:
     """Print all that is kept about a user, as JSON: for a request under article 15 or 20 of the GDPR."""
     opened = options.open_table(stack, table)
-    key, found = _find(opened, application, user)
-    item = opened.get(challenge_items.item_key(key))
-    code = challenge_items.read(item)
-    sends = {"login_codes_sent": code.login_sends, "association_codes_sent": code.association_sends}
-    if found.address_digest:
-        budget = budget_items.key(key.account, application, found.address_digest)
-        sends["codes_sent_to_address"] = budget_items.read(opened.get(budget)).sends
-    kept = {name: [timestamp(sent) for sent in sorted(times)] for name, times in sends.items()}
-    keyring = options.keyring(stack, secret)
-    told = _told(keyring, key, found) | _earlier(keyring, key, found)
-    pending = timestamp(code.expires_at) if code.digest and not code.used else None
-    kept_of_code = {
-        "failures": code.failures,
-        "code_expires": pending,
-        "prefix": (item or {}).get("destination", ""),
-    }
-    shown.show(told | kept | kept_of_code, as_json)
+    key = _key(opened, application, user)
+    shown.show(personal_data.export(opened, options.keyring(stack, secret), key), as_json)
 
 
 @app.command("delete")
@@ -134,30 +113,29 @@ def forget(
 ) -> None:
     """Erase all that is kept about a user: for a request under article 17 of the GDPR.
 
-    The limits on codes sent begin anew for the user and the number. What does not name the user ends by itself: times
-    of codes sent to an earlier number within two days, answers kept under an Idempotency-Key within one. Backups keep
-    what they hold until they end.
+    The limits on codes sent begin anew for the user and the number. An empty item under a hash stays for some hours,
+    so that a login under way brings nothing back. What does not name the user ends by itself: times of codes sent to an
+    earlier number within two days, answers kept under an Idempotency-Key within one. Backups keep what they hold until
+    they end.
     """
     opened = options.open_table(stack, table)
-    key, found = _find(opened, application, user)
+    key = _key(opened, application, user)
+    personal_data.read(opened, key)
     options.confirm(f"Erase all that is kept about the user {user}?", yes)
-    users.delete(opened, Caller(key.account, frozenset()), key, options.now())
-    erase(opened, key.account, application, [found])
-    shown.say({"id": user, "forgotten": True}, f"Nothing is kept about {user} any more.", as_json)
+    personal_data.forget(opened, key, options.now())
+    shown.say({"id": user, "forgotten": True}, f"{user} is forgotten.", as_json)
+
+
+def _key(table: Table, application: str, user: str) -> UserKey:
+    return UserKey(find(table, application).account, application, user)
 
 
 def _find(table: Table, application: str, user: str) -> tuple[UserKey, User]:
-    key = UserKey(find(table, application).account, application, user)
+    key = _key(table, application, user)
     found = user_items.fetch(table, key)
     if found is None:
         raise options.missing("user")
     return key, found
-
-
-def _earlier(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:
-    """The numbers from before associations that could have failed lately: they stay until the next one is settled."""
-    sealed = [each.sealed_address for each in user.unsettled if each.sealed_address]
-    return {"earlier_addresses": [unseal(keyring.sealing_key, key, each) for each in sealed]}
 
 
 def _told(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 import pytest
 
-from mfa import bootstrap
+from mfa import access, accounts, bootstrap
+from mfa.dates import timestamp
 from mfa.resources import UserKey
-from mfa.store import challenge_items, guard_items
+from mfa.store import account_items, challenge_items, guard_items
+from mfa.tenancy import Account, Grant, Token
 from tests.functions.conftest import NUMBER
 
 MANY = {
@@ -165,7 +167,11 @@ def test_a_login_writes_no_destination(stack, shop, ann):
     assert stack.items()[key]["destination"] == before["destination"] == {"S": "+1202"}
 
 
-# The daily cap.
+def _counts(stack):
+    return {key: item for key, item in stack.items().items() if key[1].startswith(("CIRCUIT", "DAY#"))}
+
+
+# The daily caps.
 
 
 @pytest.fixture
@@ -211,24 +217,91 @@ def test_a_change_of_the_application_does_not_end_the_cap(stack, capped):
     stack.refused("2004", "login_start", capped, "ann")
 
 
+def _account(stack, **limits):
+    account = Account("acme", limits=tuple(limits.items()), created_date=timestamp(stack.clock.now))
+    account_items.ensure(bootstrap.table(), account)
+
+
+def _context(stack):
+    """What the authorizer says of the account now, once its cached answer is gone."""
+    token = Token("t", "acme", "", access.SCOPES, "")
+    return Grant(token, account_items.fetch(bootstrap.table(), "acme")).context()
+
+
 def test_an_account_may_have_a_cap_of_its_own(stack, shop, books):
-    stack.cloud.client.put_item(
-        TableName="mfa",
-        Item={
-            "pk": {"S": "ACCOUNT#acme"},
-            "sk": {"S": "ACCOUNT"},
-            "id": {"S": "acme"},
-            "limits": {"S": "daily_messages=1"},
-        },
-    )
+    _account(stack, daily_messages=1)
     stack.ok("associate", shop, "ann", body={"address": NUMBER})
     books()
 
     stack.refused("2004", "associate", shop, "bob", body={"address": _number(199)})
+    stack.ok("associate", stack.application("Club"), "bob", body={"address": _number(199)})
 
 
-def _counts(stack):
-    return {key: item for key, item in stack.items().items() if key[1].startswith(("CIRCUIT", "DAY#"))}
+@pytest.fixture
+def spent(stack, shop, books):
+    """An account that has sent its three messages of the day, by two applications; return the second one."""
+    _account(stack, account_daily_messages=3)
+    club = stack.application("Club")
+    for number, place in enumerate((shop, club, club)):
+        stack.ok("associate", place, f"user{number}", body={"address": _number(number + 100)})
+        books()
+    return club
+
+
+def test_an_account_that_sent_its_messages_of_the_day_waits_for_the_next(stack, shop, spent, books):
+    """The application that reached the cap at once, every other one with the authorizer's next answer, new ones too."""
+    request = {"body": {"address": NUMBER}}
+    stack.refused("2004", "associate", spent, "eve", **request)
+    stack.ok("associate", shop, "eve", **request)
+    books()
+    stack.refused("2004", "associate", shop, "bob", **request)
+
+    new = stack.application("New")
+    answer = stack.refused("2004", "associate", new, "bob", context=_context(stack), **request)
+
+    stack.clock.advance(int(answer.headers["retry-after"]))
+    for place in (shop, spent, new):
+        stack.ok("associate", place, "bob", context=_context(stack), **request)
+
+
+def test_the_cap_of_one_account_is_not_anothers(stack, spent):
+    other = stack.application("Shop", account="other")
+
+    stack.ok("associate", other, "eve", body={"address": NUMBER}, account="other")
+
+
+def test_the_stack_has_a_cap_for_each_account(stack, shop, books, monkeypatch):
+    monkeypatch.setenv("ACCOUNT_DAILY_MESSAGES", "2")
+    stack.restart()
+    for number, place in enumerate((shop, stack.application("Club"))):
+        stack.ok("associate", place, "ann", body={"address": _number(number + 100)})
+    books()
+
+    for place in ("New", "Newer"):
+        stack.ok("associate", stack.application(place), "ann", body={"address": NUMBER})
+    stack.refused("2004", "associate", shop, "bob", body={"address": NUMBER})
+    assert [each["messages"]["N"] for each in _counts(stack).values() if "messages" in each] == ["2"]
+
+
+def test_a_cap_that_was_lifted_is_reached_again_unless_it_was_raised(stack, shop, spent, books):
+    request = {"body": {"address": NUMBER}}
+    accounts.uncap(bootstrap.table(), "acme", stack.clock.now)
+    stack.ok("associate", spent, "eve", context=_context(stack), **request)
+    books()
+    stack.refused("2004", "associate", spent, "bob", **request)
+    stack.refused("2004", "associate", shop, "bob", context=_context(stack), **request)
+
+    account = accounts.get(bootstrap.table(), "acme")
+    raised = {"limits": (("account_daily_messages", 9),)}
+    accounts.change(bootstrap.table(), account, raised, stack.clock.now)
+    accounts.uncap(bootstrap.table(), "acme", stack.clock.now)
+    for user in ("bob", "carl"):
+        stack.ok("associate", spent, user, context=_context(stack), **request)
+        books()
+
+
+def test_a_limit_of_a_later_version_changes_nothing_here(stack, shop):
+    stack.ok("associate", shop, "ann", body={"address": NUMBER}, context={"limits": "colours=7"})
 
 
 def test_messages_to_test_numbers_are_counted_nowhere(stack, shop, books, monkeypatch):

@@ -4,12 +4,17 @@ import json
 import re
 
 import pytest
+from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from typer.testing import CliRunner
 
-from mfa import bootstrap
-from mfa.store import guard_items
+from mfa import bootstrap, counting
+from mfa.dates import timestamp
+from mfa.resources import UserKey
+from mfa.store import account_items, application_items, challenge_items, guard_items, receipt_items
+from mfa.store.table import encoded_key
+from mfa.tenancy import Account
+from mfactl import account, options, shown
 from mfactl import main as mfactl
-from mfactl import options
 from tests.functions.conftest import NUMBER, ROOT
 from tests.functions.test_authorize import _authorize
 
@@ -88,7 +93,7 @@ def test_an_account_is_shown_as_it_was_made(ok, run):
     options = ("--countries", "fr,DE", "--limit", "max_attempts=3", "--segment-price", "0.05")
     made = ok("account", "create", "Acme", "--credit", "0", *options)
 
-    assert ok("account", "show", made["id"]) == made
+    assert ok("account", "show", made["id"]) == made | {"messages_today": None, "capped_until": ""}
     assert made == {
         "id": made["id"],
         "name": "Acme",
@@ -160,7 +165,81 @@ def test_a_suspended_account_is_refused_until_it_is_resumed(stack, ok, acme):
     assert "status" not in _context(stack, token)
 
 
+def test_a_list_of_accounts_says_what_each_has_left(ok, run):
+    """The same field in a list as in `show`: a number, or null."""
+    made = {
+        ok("account", "create", name, *credit)["id"] for name, *credit in (("a", "--credit", "7"), ("b",))
+    }
+
+    listed = {each["id"]: each["credit"] for each in ok("account", "list")}
+
+    assert listed.keys() == made
+    assert listed == {each: ok("account", "show", each)["credit"] for each in made}
+    assert sorted(line.split()[3] for line in run("account", "list").stdout.splitlines()[1:]) == [
+        "7",
+        "unlimited",
+    ]
+
+
+def test_a_change_that_another_operator_made_in_between_is_not_written_over(
+    stack, ok, end, acme, monkeypatch
+):
+    fields = account._fields
+
+    def others_first(*arguments):
+        monkeypatch.setattr(account, "_fields", fields)
+        ok("account", "update", acme, "--limit", "max_failures=7")
+        return fields(*arguments)
+
+    monkeypatch.setattr(account, "_fields", others_first)
+
+    assert end("account", "update", acme, "--limit", "max_attempts=3")[0] == 4
+    assert ok("account", "show", acme)["limits"] == {"max_failures": 7}
+
+
+def test_the_messages_of_a_day_and_a_cap_that_was_reached_are_shown_and_lifted(stack, ok, end, acme):
+    shop, table, now = stack.application(account=acme), bootstrap.table(), stack.clock.now
+    for application, place in (("", account_items.key(acme)), (shop, application_items.key(shop))):
+        guard_items.add_messages(table, acme, application, now // 86_400_000, 9)
+        guard_items.cap(table, place, now + 60_000)
+    request = {"body": {"address": NUMBER}, "account": acme}
+    capped = {"messages_today": 9, "capped_until": "2026-11-23T18:17:00.123Z"}
+    assert capped.items() <= ok("account", "show", acme).items()
+    assert capped.items() <= ok("application", "show", shop).items()
+    stack.refused("2004", "associate", shop, "ann", **request)
+
+    assert ok("account", "uncap", acme) == {"id": acme, "uncapped": True}
+
+    assert (
+        ok("account", "show", acme)["capped_until"] == ok("application", "show", shop)["capped_until"] == ""
+    )
+    stack.ok("associate", shop, "ann", **request)
+
+
 # Tokens.
+
+
+def test_a_token_makes_an_account_of_a_chosen_id_and_says_so_but_none_of_a_mistyped_one(
+    stack, run, ok, end, acme
+):
+    assert "acme is new" in run("token", "create", "--account", "acme").stderr
+    assert "new" not in run("token", "create", "--account", "acme").stderr
+    before = stack.items()
+
+    mistyped = acme[:-1] + ("0" if acme[-1] != "0" else "1")
+    assert end("token", "create", "--account", mistyped)[0] == 3
+
+    assert stack.items() == before
+
+
+def test_what_a_terminal_would_obey_is_neither_taken_nor_printed(stack, run, end, acme):
+    for command in (
+        ("token", "create", "--account", acme, "--name", "a\x1b[2J"),
+        ("credit", "grant", acme, "1", "--note", "a\x1b[2J"),
+    ):
+        assert end(*command)[0] == 2
+    assert shown._cell("a\x1b[2J\u202e") == "a\\x1b[2J\\u202e"
+    assert shown._cell("Ünï 李") == "Ünï 李"
 
 
 def test_a_bound_token_is_of_one_of_the_accounts_applications(stack, ok, end, acme):
@@ -246,6 +325,7 @@ def test_the_ledger_is_listed_newest_first(stack, run, ok):
 
 
 def test_applications_are_listed_shown_and_deleted(stack, ok, shop, ann):
+    ok("token", "create", "--account", "acme")
     assert [each["id"] for each in ok("application", "list", "--account", "acme")] == [shop]
     assert ok("application", "show", shop)["account"] == "acme"
 
@@ -274,7 +354,56 @@ def test_an_export_holds_what_is_kept_of_a_user_and_no_digest(run, stack, shop, 
     assert len(exported["login_codes_sent"]) == len(exported["codes_sent_to_address"]) == 1
     assert exported["code_expires"] == "2026-11-23T18:21:00.123Z"
     assert (exported["prefix"], exported["earlier_addresses"]) == ("+1202", [])
+    assert (exported["code_purpose"], exported["code_used"], exported["receipt"]) == ("LOGIN", False, "")
     assert not {"digest", "address_digest", "guess", "sealed_address"} & exported.keys()
+
+
+def test_an_export_leaves_nothing_out_that_is_stored(run, stack, shop, ann):
+    """Each attribute of a user's items is exported, or only says how the others are kept."""
+    kept_how = {
+        "pk",
+        "sk",
+        "list_pk",
+        "list_sk",
+        "ttl",
+        "revision",
+        "write_id",
+        "attempt",
+        "validated_by",
+        "pending",
+    }
+    kept_how |= {
+        "digest",
+        "prefixed",
+        "guess",
+        "address_digest",
+        "proved_digest",
+        "nonce",
+        "recipe",
+        "attempts_left",
+    }
+    names = {
+        "sealed_address": "user_address",
+        "validation_id": "code_id",
+        "purpose": "code_purpose",
+        "expires_at": "code_expires",
+        "login_sends": "login_codes_sent",
+        "association_sends": "association_codes_sent",
+        "destination": "prefix",
+        "unsettled": "earlier_addresses",
+        "receipt_at": "receipt",
+    }
+    stack.login(shop, ann)
+    record, _ = challenge_items.item_key(UserKey("acme", shop, ann))
+    code = stack.item("CODE")["validation_id"]["S"]
+    receipt_items.note(bootstrap.table(), record, code, "delivered", stack.clock.now)
+    stack.associate(shop, ann, "+12025550199")
+    exported = json.loads(run("user", "export", shop, "ann").stdout)
+
+    stored = {name for (_, sk), item in stack.items().items() if sk in ("USER", "CODE") for name in item}
+
+    assert {names.get(name, name) for name in stored - kept_how} <= exported.keys()
+    assert (exported["receipt"], exported["receipt_of"]) == ("delivered", code)
 
 
 def test_an_export_holds_the_number_that_a_failed_association_would_bring_back(run, stack, shop, ann):
@@ -301,14 +430,67 @@ def test_a_locked_user_can_be_unlocked(stack, ok, shop, ann):
     stack.ok("validate", shop, ann, body={"validation_code": code}, context=context)
 
 
-def test_a_deleted_user_leaves_a_tombstone_and_a_forgotten_one_nothing(stack, ok, shop, ann):
+def test_a_deleted_user_leaves_send_times_and_a_forgotten_one_an_empty_item(stack, ok, shop, ann):
     stack.validated(shop, "bob", "+12025550199")
+    place = challenge_items.item_key(UserKey("acme", shop, "bob"))
 
     assert ok("user", "delete", shop, "ann", "--yes")["deleted"]
     assert ok("user", "forget", shop, "bob", "--yes")["forgotten"]
 
-    left = [sk for _, sk in stack.items()]
-    assert sorted(left) == sorted(["APP", "NAME#Shop", "CODE", "BUDGET"])
+    assert sorted(sk for _, sk in stack.items()) == ["APP", "BUDGET", "CODE", "CODE", "NAME#Shop"]
+    left = stack.items()[place]
+    assert left.keys() <= {"pk", "sk", "revision", "failures", "write_id", "ttl"}
+    assert left["ttl"]["N"] == str(stack.clock.now // 1000 + 60)
+    stack.validated(shop, "bob", "+12025550199")
+
+
+def test_a_user_who_was_deleted_or_changed_numbers_is_exported_and_forgotten_all_the_same(
+    stack, run, ok, end, shop, ann
+):
+    stack.ok("associate", shop, "ann", body={"address": "+12025550199"})
+    ok("user", "forget", shop, "ann", "--yes")
+    assert "BUDGET" not in [sk for _, sk in stack.items()]
+
+    stack.validated(shop, "bob")
+    ok("user", "delete", shop, "bob", "--yes")
+    exported = json.loads(run("user", "export", shop, "bob").stdout)
+    assert (exported["id"], len(exported["association_codes_sent"])) == ("bob", 1)
+    assert ok("user", "forget", shop, "bob", "--yes")["forgotten"]
+
+    for command in (("export",), ("forget", "--yes")):
+        assert end("user", command[0], shop, "bob", *command[1:])[0] == 3
+
+
+def test_a_login_under_way_brings_nothing_of_a_forgotten_user_back(stack, wire, shop, ann, ok):
+    """Not even where no code was there when it read: DynamoDB's TTL may have taken it long ago."""
+    place = challenge_items.item_key(UserKey("acme", shop, ann))
+    stack.cloud.client.delete_item(TableName="mfa", Key=encoded_key(place))
+    sent = len(stack.messages)
+
+    def forgotten_meanwhile():
+        wire.mend()
+        ok("user", "forget", shop, ann, "--yes")
+
+    wire._add("before-call", "UpdateItem", 1, forgotten_meanwhile)
+    stack.refused("404", "login_start", shop, ann, stores=True)
+
+    assert len(stack.messages) == sent
+    assert "digest" not in stack.item("CODE")
+
+
+def test_what_forgetting_leaves_is_counted_as_no_message_taken_back(stack, ok, shop, ann):
+    key = challenge_items.item_key(UserKey("acme", shop, ann))
+    before = stack.items()[key]
+    ok("user", "forget", shop, ann, "--yes")
+    keys = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
+    change = {
+        "Keys": keys,
+        "OldImage": before,
+        "NewImage": stack.items()[key],
+        "ApproximateCreationDateTime": 1,
+    }
+
+    assert counting._event({"dynamodb": change}) is None
 
 
 @pytest.mark.parametrize(
@@ -346,11 +528,13 @@ def test_a_person_is_asked_before_a_token_is_revoked_and_a_script_is_not(stack, 
 def pumped(stack):
     """A destination whose circuit is open."""
     table, hour = bootstrap.table(), 3600
+    account_items.ensure(table, Account("acme", created_date=timestamp(stack.clock.now)))
     circuit = guard_items.add(table, "acme", "+1202", stack.clock.now // 1000 // hour, 100, 1, hour)
     guard_items.set_open(table, circuit, stack.clock.now + 60_000)
 
 
 def test_prefixes_are_listed_with_their_state(run, ok, pumped):
+    ok("token", "create", "--account", "other")
     (listed,) = ok("prefix", "list", "--account", "acme")
 
     assert listed == {
@@ -384,7 +568,11 @@ def test_a_prefix_can_be_reset(stack, ok, end, shop, pumped):
     ("command", "code"),
     [
         (("account", "show", "absent"), 3),
+        (("account", "uncap", "absent"), 3),
         (("credit", "balance", "absent"), 3),
+        (("token", "list", "--account", "absent"), 3),
+        (("application", "list", "--account", "absent"), 3),
+        (("prefix", "list", "--account", "absent"), 3),
         (("application", "show", "absent"), 3),
         (("user", "show", "absent", "ann"), 3),
         (("account", "create", "x" * 65), 4),
@@ -392,6 +580,7 @@ def test_a_prefix_can_be_reset(stack, ok, end, shop, pumped):
         (("account", "create", "Acme", "--limit", "max_attempts"), 4),
         (("account", "create", "Acme", "--limit", "colour=1"), 4),
         (("account", "create"), 2),
+        (("account", "create", " "), 2),
         (("account", "create", "Acme", "--credit", "-1"), 2),
         (("credit", "grant", "acme", "0"), 2),
         (("credit", "grant", "acme", "1", "--note", "x" * 101), 2),
@@ -433,7 +622,32 @@ def test_a_stack_is_found_by_its_name(stack, wire, monkeypatch, ok):
 def test_a_stack_that_is_not_there_is_said(wire, end):
     wire.refuse("DescribeStacks", "ValidationError")
 
-    assert end("account", "list", "--stack", "absent")[0] == 5
+    code, said = end("account", "list", "--stack", "absent")
+
+    assert code == 3
+    assert "no stack absent" in said
+
+
+@pytest.mark.parametrize(("fault", "code"), [("Throttling", 5), ("AccessDenied", 1)])
+def test_a_service_that_fails_is_worth_another_try_only_if_it_is_busy(wire, end, fault, code):
+    wire.refuse("DescribeStacks", fault)
+
+    assert end("account", "list", "--stack", "prod")[0] == code
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [(NoCredentialsError(), 1), (EndpointConnectionError(endpoint_url="https://aws.invalid"), 5)],
+)
+def test_why_aws_cannot_be_asked_is_said(wire, end, fault, code):
+    def fail():
+        raise fault
+
+    for operation, command in (("GetItem", "show acme"), ("DescribeStacks", "list --stack prod")):
+        wire._add("before-call", operation, 1, fail)
+        ended, said = end("account", *command.split())
+        assert ended == code
+        assert str(fault) in said
 
 
 def test_without_a_stack_or_a_table_nothing_is_done(monkeypatch, end):
@@ -473,6 +687,7 @@ FIT = {
                         "CodeKeysSecretArn": "mfa-code-keys",
                         "PurgeDeadLetterQueueUrl": "https://sqs.invalid/1/purges",
                         "BooksDeadLetterQueueUrl": "https://sqs.invalid/1/changes",
+                        "EventsDeadLetterQueueUrl": "https://sqs.invalid/1/events",
                     }.items()
                 ]
             }
@@ -488,14 +703,20 @@ FIT = {
     "GetSMSSandboxAccountStatus": {"IsInSandbox": False},
     "GetSMSAttributes": {"attributes": {"MonthlySpendLimit": "500", "DefaultSenderID": "ACME"}},
     "GetQueueAttributes": {"Attributes": {"ApproximateNumberOfMessages": "0"}},
-    "DescribeAlarms": {
-        "MetricAlarms": [
+    "ListStackResources": {
+        "StackResourceSummaries": [
             {
-                "AlarmName": "dead",
-                "StateValue": "OK",
-                "Dimensions": [{"Name": "QueueName", "Value": "purges"}],
+                "LogicalResourceId": name,
+                "PhysicalResourceId": name,
+                "ResourceType": kind,
+                "LastUpdatedTimestamp": "2026-11-23T00:00:00Z",
+                "ResourceStatus": "CREATE_COMPLETE",
             }
+            for name, kind in (("dead", "AWS::CloudWatch::Alarm"), ("table", "AWS::DynamoDB::Table"))
         ]
+    },
+    "DescribeAlarms": {
+        "MetricAlarms": [{"AlarmName": "dead", "StateValue": "OK", "AlarmActions": ["topic"]}]
     },
 }
 
@@ -541,13 +762,9 @@ def test_a_fit_stack_has_nothing_bad(stack, wire, examine):
             {"Attributes": {"ApproximateNumberOfMessages": "1"}},
             "bad",
         ),
-        ("alarms", "DescribeAlarms", {"MetricAlarms": []}, "look"),
-        (
-            "alarms",
-            "DescribeAlarms",
-            {"MetricAlarms": [{"AlarmName": "x", "Namespace": "ServerlessMFA", "StateValue": "ALARM"}]},
-            "bad",
-        ),
+        ("alarms", "ListStackResources", {"StackResourceSummaries": []}, "look"),
+        ("alarms", "DescribeAlarms", {"MetricAlarms": [{"AlarmName": "dead", "StateValue": "OK"}]}, "look"),
+        ("alarms", "DescribeAlarms", {"MetricAlarms": [{"AlarmName": "dead", "StateValue": "ALARM"}]}, "bad"),
         ("secret", "GetSecretValue", {"SecretString": "{}"}, "bad"),
         ("secret", "GetSecretValue", "ResourceNotFoundException", "bad"),
         ("SMS sandbox", "GetSMSSandboxAccountStatus", "AuthorizationError", "bad"),

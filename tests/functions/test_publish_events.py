@@ -105,7 +105,7 @@ def enrol(**request):
 
 
 def cap(stack, shop):
-    application_items.cap(bootstrap.table(), shop, stack.clock.now + 1000)
+    guard_items.cap(bootstrap.table(), application_items.key(shop), stack.clock.now + 1000)
     stack.call("login_start", shop, "ann")
 
 

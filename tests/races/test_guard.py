@@ -80,60 +80,90 @@ def world(endpoint: str) -> Iterator[World]:
     world.client.delete_table(TableName=TABLE_NAME)
 
 
-def test_a_pumping_run_is_stopped_while_honest_users_go_on(
-    endpoint: str, world: World, report: Callable[[str, str], None]
-) -> None:
-    settings = replace(world.settings, guard_minimum=MINIMUM, guard_percent=PERCENT)
-    service, stream = Service(world.table, settings, world.keys), Stream(endpoint, TABLE_NAME)
-    shop, dice = world.shop(), random.Random(1)
-    keys = [UserKey(CALLER.account, shop, f"user{number}") for number in range(ENROLLED)]
+class Run:
+    """Honest users and a pump on one application: who enrols, logs in and pumps, and what the books are told of it."""
 
-    def send(act: Callable[..., Any], request: SendRequest, *more: str) -> str:
-        world.sender.messages, world.sender.fails = [], False
-        act(service, world.sender, request, *more)
-        return str(world.sender.messages[0].text)
+    def __init__(self, endpoint: str, world: World, percent: int) -> None:
+        """`percent` is the guard's, 0 for none."""
+        self.world = world
+        self.settings = replace(world.settings, guard_minimum=MINIMUM, guard_percent=percent)
+        self.service = Service(world.table, self.settings, world.keys)
+        self.shop, self.logins = world.shop(), itertools.count()
+        self._stream, self._dice = Stream(endpoint, TABLE_NAME), random.Random(1)
+        self._keys = [self._key(f"user{number}") for number in range(ENROLLED)]
 
-    def address(number: int) -> str:
-        return f"+1{303 if number < NEIGHBOURS else 202}555{number + 100:04}"
+    def _key(self, user: str) -> UserKey:
+        return UserKey(CALLER.account, self.shop, user)
 
-    def enrol(number: int) -> None:
-        code = send(enrolment.associate, SendRequest(CALLER, keys[number], "", START), address(number))
-        validation.validate(service, CALLER, keys[number], code, START, new_id(START))
+    def _send(self, act: Callable[..., Any], request: SendRequest, *more: str) -> str:
+        self.world.sender.messages, self.world.sender.fails = [], False
+        act(self.service, self.world.sender, request, *more)
+        return str(self.world.sender.messages[0].text)
 
-    def pump(number: int) -> int:
-        key = UserKey(CALLER.account, shop, f"bot{number}")
+    def associate(self, number: int, now: int = START) -> str:
+        """Associate an honest user with the user's own number; return the code."""
+        address = f"+1{303 if number < NEIGHBOURS else 202}555{number + 100:04}"
+        return self._send(enrolment.associate, SendRequest(CALLER, self._keys[number], "", now), address)
+
+    def enrol(self, number: int) -> None:
+        """Enrol an honest user."""
+        code = self.associate(number)
+        validation.validate(self.service, CALLER, self._keys[number], code, START, new_id(START))
+
+    def log_in(self, number: int) -> None:
+        """Log an honest user in."""
+        # So much later that the windows of one user's codes are not what is tried here; the pump is at START.
+        key, now = self._keys[number % ENROLLED], START + 7200_000 * (number // ENROLLED)
+        code = self._send(login.start, SendRequest(CALLER, key, "", now))
+        validation.validate(self.service, CALLER, key, code, now, new_id(now))
+
+    def pump(self, number: int) -> int:
+        """Ask for a code to a number of the pump's; return how many were sent."""
+        request = SendRequest(CALLER, self._key(f"bot{number}"), "", START)
         with suppress(TooManyRequests):
-            send(enrolment.associate, SendRequest(CALLER, key, "", START), f"+1303{2000000 + number}")
+            self._send(enrolment.associate, request, f"+1303{2000000 + number}")
             return 1
         return 0
 
-    def log_in(number: int) -> int:
-        # So much later that the windows of one user's codes are not what is tried here; the pump is at START.
-        key, now = keys[number % ENROLLED], START + 7200_000 * (number // ENROLLED)
-        code = send(login.start, SendRequest(CALLER, key, "", now))
-        validation.validate(service, CALLER, key, code, now, new_id(now))
-        return 1
+    def read_stream(self) -> None:
+        """Hand what is new on the stream to the books, in no order."""
+        records = self._stream.read()
+        self._dice.shuffle(records)
+        books.keep(self.world.table, self.settings, records)
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        list(threads.map(enrol, range(ENROLLED)))
-        books.keep(world.table, settings, stream.read())
-        logins, pumped, through = itertools.count(), 0, 0
-        for start in range(0, PUMPED, IN_FLIGHT):
-            through += sum(threads.map(pump, range(start, start + IN_FLIGHT)))
-            pumped += IN_FLIGHT
-            honest = [next(logins) for _ in range(HONEST * IN_FLIGHT // PUMPED)]
-            assert sum(map(log_in, honest)) == len(honest)
-            records = stream.read()
-            dice.shuffle(records)
-            books.keep(world.table, settings, records)
+    def pump_among_logins(self, asked_for: int) -> int:
+        """Ask for so many codes, with honest logins in between, each of which succeeds; return how many were sent."""
+        through = 0
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            list(threads.map(self.enrol, range(ENROLLED)))
+            self.read_stream()
+            for start in range(0, asked_for, IN_FLIGHT):
+                through += sum(threads.map(self.pump, range(start, start + IN_FLIGHT)))
+                for _ in range(HONEST * IN_FLIGHT // PUMPED):
+                    self.log_in(next(self.logins))
+                self.read_stream()
+        return through
 
-    assert pumped == PUMPED
-    assert next(logins) == HONEST
+
+def test_a_pumping_run_is_stopped_while_honest_users_go_on(
+    endpoint: str, world: World, report: Callable[[str, str], None]
+) -> None:
+    run = Run(endpoint, world, PERCENT)
+
+    through = run.pump_among_logins(PUMPED)
+
+    assert next(run.logins) == HONEST
     assert MINIMUM <= through <= MOST_PUMPED
     for number in range(NEIGHBOURS):
-        send(enrolment.associate, SendRequest(CALLER, keys[number], "", START + 1), address(number))
-    assert pump(PUMPED) == 0
+        run.associate(number, START + 1)
+    assert run.pump(PUMPED) == 0
     circuit = guard_items.read(world.table.get(guard_items.key(CALLER.account, "+1303")))
     assert circuit.open_until > START
     assert not guard_items.read(world.table.get(guard_items.key(CALLER.account, "+1202"))).open_until
     report("Pumping | asked for | sent | honest logins", f"guard | {PUMPED} | {through} | {HONEST}")
+
+
+def test_without_the_guard_it_all_goes_through(endpoint: str, world: World) -> None:
+    asked_for = MOST_PUMPED + IN_FLIGHT
+
+    assert Run(endpoint, world, 0).pump_among_logins(asked_for) == asked_for

@@ -121,10 +121,8 @@ def send(service: Service, sender: KeptMessages, key: UserKey, number: int, fail
     return sum(count(message.text) for message in sender.messages)
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_the_ledgers_sum_is_the_balance_and_what_was_sent_is_paid(
-    endpoint: str, client: Any, seed: int
-) -> None:
+def run(endpoint: str, client: Any, seed: int) -> None:
+    """Send as the seed has it, drain the stream, and hold the ledger against the balance and what was sent."""
     dice = random.Random(seed)
     world = World(endpoint, TABLE_NAME)
     granted, parts = dice.randrange(20, 200), dice.choice([1, 1, 2, 3])
@@ -155,6 +153,31 @@ def test_the_ledgers_sum_is_the_balance_and_what_was_sent_is_paid(
     for before, after in itertools.pairwise(kept):
         assert before.balance + after.amount == after.balance
     assert all(sum(amounts) in (0, -parts) for amounts in by_debit(kept).values())
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_ledgers_sum_is_the_balance_and_what_was_sent_is_paid(
+    endpoint: str, client: Any, seed: int
+) -> None:
+    run(endpoint, client, seed)
+
+
+@pytest.mark.parametrize("name", ["date", "change_id"])
+def test_it_is_not_where_entries_are_kept_by_anything_but_the_sequence_number(
+    endpoint: str, client: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The guard taken away: changes of one second, or a debit and its refund, are then one entry."""
+    item = ledger_items._item
+    monkeypatch.setattr(ledger_items, "_item", lambda each: item(each) | {"sk": {"S": getattr(each, name)}})
+    monkeypatch.setattr(
+        ledger_items,
+        "store",
+        lambda table, kept: [
+            ledger_items._put(table, [{"PutRequest": {"Item": ledger_items._item(each)}}]) for each in kept
+        ],
+    )
+    with pytest.raises(AssertionError):
+        run(endpoint, client, 0)
 
 
 def by_debit(kept: list[ledger_items.Entry]) -> dict[str, list[int]]:

@@ -90,7 +90,7 @@ class Service:
 
     def mfactl(self, *arguments: str) -> Any:
         """Answer what the command line prints as JSON, run as after `. .local/run.env`."""
-        named = {name: self.values[name] for name in ("TABLE_NAME", "CODE_KEYS_SECRET")}
+        named = {name: self.values[name] for name in ("MFA_STACK", "TABLE_NAME", "CODE_KEYS_SECRET")}
         answer = subprocess.run(
             [MFACTL, *arguments, "--json"],
             env={**self.run.tool_environment(), **named},

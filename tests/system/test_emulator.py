@@ -20,6 +20,11 @@ from local.steps import StepFailed
 from tests.system.conftest import Service
 
 HANDLER = "def handler(event, context):\n    return 'ran'\n"
+READER = """
+def handler(event, context):
+    with open({!r}, "a") as record:
+        record.writelines(f"<{{each['dynamodb']['Keys']['pk']['S']}}>" for each in event["Records"])
+"""
 START_AND_WAIT = """
 import sys, time
 from pathlib import Path
@@ -36,6 +41,16 @@ def test_data_survives_a_restart(empty_run: Run) -> None:
         _secrets(empty_run).create_secret(Name="kept", SecretString="value")
     with emulator(empty_run):
         assert _secrets(empty_run).get_secret_value(SecretId="kept")["SecretString"] == "value"
+
+
+def test_a_tables_stream_is_read_on_after_a_restart(empty_run: Run, tmp_path: Path) -> None:
+    record = tmp_path / "record"
+    with emulator(empty_run):
+        _read_a_stream(empty_run, record)
+        for number in range(3):
+            _put_until_read(empty_run, record, number)
+    with emulator(empty_run):
+        _put_until_read(empty_run, record, 3)
 
 
 def test_nothing_is_left_running(empty_run: Run) -> None:
@@ -81,10 +96,45 @@ def _secrets(run: Run):  # type: ignore[no-untyped-def]  # Inferred from the stu
     return session().client("secretsmanager", endpoint_url=run.endpoint)
 
 
+def _put_until_read(run: Run, record: Path, number: int) -> None:
+    """Put an item into a table with a stream; wait until the function that reads the stream has been told of it."""
+    client = session().client("dynamodb", endpoint_url=run.endpoint)
+    client.put_item(TableName="probe", Item={"pk": {"S": str(number)}})
+    ended = time.monotonic() + 30
+    while not (record.exists() and f"<{number}>" in record.read_text()) and time.monotonic() < ended:
+        time.sleep(0.2)
+    assert f"<{number}>" in record.read_text()
+
+
+def _read_a_stream(run: Run, record: Path) -> None:
+    key = {"AttributeName": "pk"}
+    table = (
+        session()
+        .client("dynamodb", endpoint_url=run.endpoint)
+        .create_table(
+            TableName="probe",
+            KeySchema=[{**key, "KeyType": "HASH"}],
+            AttributeDefinitions=[{**key, "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+            StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
+        )["TableDescription"]
+    )
+    _create_a_function(run, READER.format(str(record)))
+    session().client("lambda", endpoint_url=run.endpoint).create_event_source_mapping(
+        FunctionName="probe", EventSourceArn=table["LatestStreamArn"], StartingPosition="TRIM_HORIZON"
+    )
+
+
 def _invoke_a_function(run: Run) -> None:
+    _create_a_function(run, HANDLER)
+    client = session().client("lambda", endpoint_url=run.endpoint)
+    assert client.invoke(FunctionName="probe")["Payload"].read() == b'"ran"'
+
+
+def _create_a_function(run: Run, code: str) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
-        file.writestr("probe.py", HANDLER)
+        file.writestr("probe.py", code)
     role = (
         session()
         .client("iam", endpoint_url=run.endpoint)
@@ -100,7 +150,6 @@ def _invoke_a_function(run: Run) -> None:
         Handler="probe.handler",
         Code={"ZipFile": archive.getvalue()},
     )
-    assert client.invoke(FunctionName="probe")["Payload"].read() == b'"ran"'
 
 
 def _group(leader: int) -> list[int]:

@@ -4,6 +4,7 @@ import re
 import string
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from mfa.errors import MfaError, Unauthorized, Unavailable
 from mfa.store.table import Table, encoded
 from mfa.tenancy import Token
 
+PAGE = Path(__file__).parents[2] / "docs" / "adr" / "0007-token-format.md"
 BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 
 
@@ -44,6 +46,18 @@ def test_a_token_has_the_form_that_secret_scanners_look_for(issued: tuple[Token,
     for digit in match[3]:
         checksum = checksum * 62 + BASE62.index(digit)
     assert checksum == zlib.crc32(text[:-6].encode())
+
+
+def test_the_pattern_for_scanners_finds_a_token_in_any_text_and_nothing_else(
+    issued: tuple[Token, str],
+) -> None:
+    """The pattern as the page has it, which is what people paste into their scanners."""
+    (pattern,) = re.findall(r"^    (\\bmfa_.+)$", PAGE.read_text(), re.MULTILINE)
+    text = issued[1]
+    for around in ("{}", "token={}\n", '{{"token": "{}"}}', "https://x/?t={}&u=1", "'{}'"):
+        assert re.findall(pattern, around.format(text)) == [text]
+    for other in (text[:-1], f"{text}x", f"x{text}", text.upper(), text.replace("mfa", "abc")):
+        assert not re.search(pattern, other)
 
 
 def test_two_tokens_share_neither_id_nor_secret(table: Table, now: int) -> None:
@@ -174,13 +188,19 @@ def test_the_account_is_found_with_its_token(
     assert (account.id, account.status, account.limits) == ("acme", "suspended", (("max_attempts", 3),))
 
 
-@pytest.mark.parametrize("kept", [None, {"id": "acme", "created_date": "c", "version_number": 1}])
-def test_an_account_of_before_is_active_and_unlimited(
-    dynamo: Any, table: Table, issued: tuple[Token, str], now: int, kept: Any
+def test_a_token_whose_account_is_gone_is_refused(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
 ) -> None:
     del dynamo.items["ACCOUNT#acme", "ACCOUNT"]
-    if kept:
-        dynamo.items["ACCOUNT#acme", "ACCOUNT"] = encoded(kept)
+    refusal(table, f"Bearer {issued[1]}", now)
+
+
+def test_an_account_of_before_is_active_and_unlimited(
+    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
+) -> None:
+    dynamo.items["ACCOUNT#acme", "ACCOUNT"] = encoded(
+        {"id": "acme", "created_date": "c", "version_number": 1}
+    )
     account = access.authenticate(table, f"Bearer {issued[1]}", now).account
     assert (account.id, account.status, account.credit) == ("acme", "active", "unlimited")
 

@@ -49,6 +49,10 @@ def test_an_account_is_shown_as_json_holds_it(table: Table, now: int) -> None:
         ("segment_price", "cheap", "an amount"),
         ("segment_price", "-1", "an amount"),
         ("segment_price", "NaN", "an amount"),
+        ("segment_price", "1_000", "an amount"),
+        ("segment_price", "1e5", "an amount"),
+        ("segment_price", "-0", "an amount"),
+        ("segment_price", "\u0661", "an amount"),
         ("countries", ("DE", "XX"), "XX is no country"),
         ("limits", (("max_attempts", 11),), "max_attempts must be from 1 to 10"),
         ("limits", (("max_attempts", 0),), "max_attempts must be from 1 to 10"),
@@ -67,7 +71,7 @@ def test_a_field_that_will_not_do_is_named_and_nothing_is_stored(
 def test_a_change_is_the_next_version_of_the_one_that_was_read(dynamo: Any, table: Table, now: int) -> None:
     before = accounts.create(table, "Acme", FIELDS, now)
     stored(dynamo)
-    after = accounts.change(table, before.id, {"status": "suspended"}, now + 1000)
+    after = accounts.change(table, before, {"status": "suspended"}, now + 1000)
     request = dynamo.made("put_item")[-1]
     assert request["ConditionExpression"] == "version_number = :version"
     assert request["ExpressionAttributeValues"] == encoded({":version": 1})
@@ -79,7 +83,7 @@ def test_a_change_is_the_next_version_of_the_one_that_was_read(dynamo: Any, tabl
 def test_a_change_that_changes_nothing_writes_nothing(dynamo: Any, table: Table, now: int) -> None:
     before = accounts.create(table, "Acme", FIELDS, now)
     stored(dynamo)
-    assert accounts.change(table, before.id, {"name": "Acme"}, now + 1000) == before
+    assert accounts.change(table, before, {"name": "Acme"}, now + 1000) == before
     assert len(dynamo.made("put_item")) == 1
 
 
@@ -100,15 +104,17 @@ def test_a_change_of_a_version_that_is_gone_is_stale_unless_it_was_our_own(
     texts = {"countries": "", "limits": ""}
     dynamo.outcomes = [refused("ConditionalCheckFailedException", item=asdict(there) | texts)]
     if ours:
-        assert accounts.change(table, before.id, {"name": "Ours"}, now) == there
+        assert accounts.change(table, before, {"name": "Ours"}, now) == there
     else:
         with pytest.raises(StaleData):
-            accounts.change(table, before.id, {"name": "Ours"}, now)
+            accounts.change(table, before, {"name": "Ours"}, now)
 
 
 def test_an_account_that_is_not_there_is_not_found(table: Table, now: int) -> None:
     with pytest.raises(NotFound):
-        accounts.change(table, "absent", {"name": "x"}, now)
+        accounts.get(table, "absent")
+    with pytest.raises(NotFound):
+        accounts.uncap(table, "absent", now)
 
 
 def test_an_account_of_before_gets_the_rest_with_its_first_change(
@@ -117,7 +123,7 @@ def test_an_account_of_before_gets_the_rest_with_its_first_change(
     dynamo.items[account_items.key("acme")] = encoded(
         {"id": "acme", "created_date": "2026", "version_number": 1}
     )
-    after = accounts.change(table, "acme", {"name": "Acme"}, now)
+    after = accounts.change(table, accounts.get(table, "acme"), {"name": "Acme"}, now)
     assert stored(dynamo)["list_pk"] == {"S": "ACCOUNTS"}
     assert (after.created_date, after.version_number) == ("2026", 2)
 

@@ -25,6 +25,7 @@ RULES = {
         "login",
         "purge",
         "outcomes",
+        "personal_data",
         "receipts",
         "stored_templates",
         "users",

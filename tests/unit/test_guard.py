@@ -8,7 +8,7 @@ import pytest
 from mfa import counting, guard
 from mfa.addresses import destination
 from mfa.errors import TooManyRequests
-from mfa.resources import Application, Status, User
+from mfa.resources import Application, Caller, Status, User
 from mfa.store.guard_items import Circuit
 
 APPLICATION = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
@@ -40,12 +40,14 @@ def test_it_lets_pass_who_holds_the_number_and_everybody_once_it_is_over() -> No
     guard.require_closed(Circuit(), None, "d", 7_500)
 
 
-def test_a_capped_application_waits_for_the_day_to_end() -> None:
-    application = Application("i", "acme", "Shop", capped_until=10_000)
+@pytest.mark.parametrize(("of_account", "of_application"), [(0, 10_000), (10_000, 0), (10_000, 400)])
+def test_a_capped_sender_waits_for_the_day_to_end(of_account: int, of_application: int) -> None:
+    caller = Caller("acme", frozenset(), capped_until=of_account)
+    application = Application("i", "acme", "Shop", capped_until=of_application)
     with pytest.raises(TooManyRequests) as refused:
-        guard.require_uncapped(application, 500)
+        guard.require_uncapped(caller, application, 500)
     assert refused.value.retry_after == 10
-    guard.require_uncapped(application, 10_000)
+    guard.require_uncapped(caller, application, 10_000)
     assert "capped_until" not in application.shown()
 
 

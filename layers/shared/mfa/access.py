@@ -61,7 +61,9 @@ def authenticate(table: Table, authorization: str, now: int) -> Grant:
     The first use on a day is noted on the token; a note that fails is left to the next use.
     """
     token = _live_token(table, authorization, timestamp(now))
-    account = account_items.fetch(table, token.account) or Account(token.account)
+    account = account_items.fetch(table, token.account)
+    if account is None:  # It was made before its first token, so somebody has taken it away since.
+        raise Unauthorized
     if token.last_used_date < (day := timestamp(now)[:10]):
         with suppress(MfaError):
             token_items.note_use(table, token.id, day)

@@ -1,8 +1,8 @@
 """Rules of accounts: make, change and find them. They are the operator's; no operation of the API changes one."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from phonenumbers import SUPPORTED_REGIONS
@@ -11,7 +11,8 @@ from mfa import credit
 from mfa.dates import timestamp
 from mfa.errors import InvalidRequest, NotFound
 from mfa.ids import new_id
-from mfa.store import account_items
+from mfa.paging import Page
+from mfa.store import account_items, application_items, guard_items
 from mfa.store.table import Table
 from mfa.tenancy import Account, AccountStatus, CreditMode
 
@@ -24,9 +25,12 @@ LIMITS = {
     "address_sends_short": (1, 100),
     "address_sends_daily": (1, 100),
     "daily_messages": (0, 100_000_000),
+    "account_daily_messages": (0, 100_000_000),
 }
 ANY_COUNTRY = "*"
-_LONGEST_NAME = 64
+LONGEST_NAME = 64
+# As many digits before the point and after it as any currency needs.
+_PRICE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 def create(table: Table, name: str, fields: Mapping[str, Any], now: int) -> Account:
@@ -54,12 +58,11 @@ def get(table: Table, account_id: str) -> Account:
     return account
 
 
-def change(table: Table, account_id: str, changes: Mapping[str, Any], now: int) -> Account:
-    """Make `changes` to the account and return its next version. Raises InvalidRequest, NotFound, StaleData.
+def change(table: Table, before: Account, changes: Mapping[str, Any], now: int) -> Account:
+    """Make `changes` to the account that was read and return its next version. Raises InvalidRequest, StaleData.
 
     Requests learn of it as they learn of a revoked token: within the authorizer's cache time.
     """
-    before = get(table, account_id)
     changed = replace(before, **changes)
     if changed == before:
         return before
@@ -74,25 +77,34 @@ def change(table: Table, account_id: str, changes: Mapping[str, Any], now: int) 
     return after
 
 
+def uncap(table: Table, account_id: str, now: int) -> None:
+    """Let an account and its applications send again before the day ends. Raises NotFound.
+
+    Whose cap is still reached, because it was not raised, is capped again when its next message is counted.
+    """
+    get(table, account_id)
+    guard_items.uncap(table, account_items.key(account_id))
+    position = ""
+    while True:
+        found, position = application_items.fetch_page(table, account_id, Page({}, 200, position))
+        for each in found:
+            if each.capped_until > now:
+                guard_items.uncap(table, application_items.key(each.id))
+        if not position:
+            return
+
+
 def _check(account: Account) -> None:
-    if len(account.name) > _LONGEST_NAME or not account.name.isprintable():
-        raise InvalidRequest(f"name: must be at most {_LONGEST_NAME} printable characters.")
+    if len(account.name) > LONGEST_NAME or not account.name.isprintable():
+        raise InvalidRequest(f"name: must be at most {LONGEST_NAME} printable characters.")
     if account.status not in list(AccountStatus):
         raise InvalidRequest(f"status: must be {' or '.join(AccountStatus)}.")
     if unknown := set(account.countries) - SUPPORTED_REGIONS - {ANY_COUNTRY}:
         raise InvalidRequest(f"countries: {min(unknown)} is no country's two-letter code (ISO 3166-1).")
-    _check_price(account.segment_price)
+    if account.segment_price and not _PRICE.fullmatch(account.segment_price):
+        raise InvalidRequest("segment_price: must be an amount such as 0.05.")
     for name, most in account.limits:
         least, largest = LIMITS.get(name, (1, 0))
         if not least <= most <= largest:
             bounds = f"must be from {least} to {largest}" if name in LIMITS else "is no limit"
             raise InvalidRequest(f"limits: {name} {bounds}; known are {', '.join(LIMITS)}.")
-
-
-def _check_price(price: str) -> None:
-    try:
-        good = not price or (Decimal(price).is_finite() and Decimal(price) >= 0)
-    except InvalidOperation:
-        good = False
-    if not good:
-        raise InvalidRequest("segment_price: must be an amount such as 0.05.")

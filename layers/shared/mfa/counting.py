@@ -1,4 +1,4 @@
-"""Rule of the guard's counts: what the table's stream tells of codes caps applications, and opens and closes circuits.
+"""Rule of the guard's counts: what the table's stream tells of codes caps senders, and opens and closes circuits.
 
 Off the hot path, a batch at once. What was counted of a batch that failed later is counted again when it is repeated.
 """
@@ -37,7 +37,7 @@ class _Event(NamedTuple):
 
 
 def count(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]) -> None:
-    """Count what `records` of codes tell, cap applications and open and close circuits. Raises Unavailable."""
+    """Count what `records` of codes tell, cap who sent enough, open and close circuits. Raises Unavailable."""
     messages: Counter[tuple[str, str, int]] = Counter()
     sends: Counter[tuple[str, str, int]] = Counter()
     validations: Counter[tuple[str, str, int]] = Counter()
@@ -56,18 +56,37 @@ def count(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]
 
 
 def _count_messages(table: Table, settings: Settings, messages: Counter[tuple[str, str, int]]) -> None:
-    most = {account: _daily(table, settings, account) for account in {account for account, _, _ in messages}}
+    """Cap an application that has sent its messages of the day, and an account with whichever of its own send on.
+
+    The account's cap reaches requests with the authorizer's next answer, and meanwhile those of applications that send.
+    """
+    of_accounts: Counter[tuple[str, int]] = Counter()
+    for (account, _, day), sent in messages.items():
+        of_accounts[account, day] += sent
+    own = {account: _under(table, settings, account) for account in {account for account, _ in of_accounts}}
+    spent = set()
+    for (account, day), sent in of_accounts.items():
+        if _reached(table, (account, "", day), sent, own[account].account_daily_messages):
+            guard_items.cap(table, account_items.key(account), _end(day))
+            spent.add((account, day))
     for (account, application, day), sent in messages.items():
-        if not sent or not most[account]:
-            continue
-        total = guard_items.add_messages(table, account, application, day, sent)
-        if total >= most[account]:
-            application_items.cap(table, application, (day + 1) * _DAY * 1000)
+        reached = _reached(table, (account, application, day), sent, own[account].daily_messages)
+        if reached or (sent and (account, day) in spent):
+            guard_items.cap(table, application_items.key(application), _end(day))
 
 
-def _daily(table: Table, settings: Settings, account: str) -> int:
+def _under(table: Table, settings: Settings, account: str) -> Settings:
     found = account_items.fetch(table, account)
-    return dict(found.limits if found else ()).get("daily_messages", settings.daily_messages)
+    return settings.under(found.limits if found else ())
+
+
+def _reached(table: Table, sender: tuple[str, str, int], sent: int, most: int) -> bool:
+    """Count what a sender sent on a day, if there is a cap (`most`); tell whether that is reached."""
+    return bool(sent and most) and guard_items.add_messages(table, *sender, sent) >= most
+
+
+def _end(day: int) -> int:
+    return (day + 1) * _DAY * 1000
 
 
 def _judge(table: Table, settings: Settings, circuit: Circuit | None) -> None:

@@ -88,7 +88,7 @@ def _associate_once(
     keyring = service.keys.current(now)
     digest = keyring.address_digest(key.account, key.application, address)
     found = _read(table, request, digest, destination)
-    guard.require_uncapped(found.application, now)
+    guard.require_uncapped(request.caller, found.application, now)
     guard.require_closed(found.circuit, found.user, digest, now)
     spending = _spend(service.settings, found, now)
     new = draft(service, found.application, request, Purpose.ASSOCIATION, address, found.challenge)

@@ -1,19 +1,20 @@
-"""Rule of the fraud guard: a daily cap of messages, and a circuit for each destination whose codes are never used.
+"""Rule of the fraud guard: daily caps of messages, and a circuit for each destination whose codes are never used.
 
 It costs a sender no request: what `counting` found stands on the items that are read anyway (ADR 13).
 """
 
 from mfa.errors import TooManyRequests
 from mfa.limits import seconds
-from mfa.resources import Application, Status, User
+from mfa.resources import Application, Caller, Status, User
 from mfa.store.guard_items import Circuit
 
 
-def require_uncapped(application: Application, now: int) -> None:
-    """Raise TooManyRequests if the application has sent its messages of the day. `now` in milliseconds."""
-    if application.capped_until > now:
-        wait = seconds(application.capped_until - now)
-        detail = "The application has sent its messages of the day."
+def require_uncapped(caller: Caller, application: Application, now: int) -> None:
+    """Raise TooManyRequests if the application or its account has sent its messages of the day. `now` in ms."""
+    until = max(caller.capped_until, application.capped_until)
+    if until > now:
+        wait = seconds(until - now)
+        detail = "The application or its account has sent its messages of the day."
         raise TooManyRequests(detail, retry_after=wait, reason="cap")
 
 

@@ -47,7 +47,7 @@ def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     key, now = request.key, request.now
     found = _read(service.table, request)
     last = found.challenge
-    guard.require_uncapped(found.application, now)
+    guard.require_uncapped(request.caller, found.application, now)
     require_unlocked(last, service.settings)
     windows = limits.per_user(service.settings)
     limits.require({windows: last.login_sends}, now)

@@ -12,7 +12,7 @@ class Caller(NamedTuple):
     """Who asks: the account of the token, and what the token may do, in one `application` if it is bound to it.
 
     `limits` go over the stack's, and so do the `countries` that may be sent to, where there are any. A `metered`
-    account pays each message from its credit.
+    account pays each message from its credit, and one that is capped sends none until then (milliseconds).
     """
 
     account: str
@@ -22,6 +22,7 @@ class Caller(NamedTuple):
     metered: bool = False
     limits: tuple[tuple[str, int], ...] = ()
     countries: frozenset[str] = frozenset()
+    capped_until: int = 0
 
     @classmethod
     def of(cls, context: Mapping[str, str]) -> Self:
@@ -34,6 +35,7 @@ class Caller(NamedTuple):
             context.get("credit") == CreditMode.METERED,
             tuple(parse_limits(context.get("limits", "")).items()),
             frozenset(context.get("countries", "").split()),
+            int(context.get("capped_until", 0)),
         )
 
 

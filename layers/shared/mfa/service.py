@@ -1,7 +1,7 @@
 """What the rules work with: made once, in `bootstrap`, or by a test."""
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Self
 
 from mfa.applications import ApplicationCache
 from mfa.keyring import KeySource
@@ -25,5 +25,4 @@ class Service:
         """Return the service with the caller's limits in place of the stack's."""
         if not caller.limits:
             return self
-        limits: dict[str, Any] = dict(caller.limits)
-        return replace(self, settings=replace(self.settings, **limits))
+        return replace(self, settings=self.settings.under(caller.limits))

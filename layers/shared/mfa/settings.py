@@ -2,10 +2,10 @@
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 _PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
 _NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,256}")
@@ -43,10 +43,16 @@ class Settings:
     allowed_countries: frozenset[str]
     ledger_days: int
     daily_messages: int
+    account_daily_messages: int
     guard_seconds: int
     guard_minimum: int
     guard_percent: int
     event_bus: str
+
+    def under(self, limits: Iterable[tuple[str, int]]) -> Self:
+        """Return the settings with an account's own `limits` in their place, but for those of a later version."""
+        known: dict[str, Any] = {name: most for name, most in limits if name in self.__dataclass_fields__}
+        return replace(self, **known) if known else self
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -68,6 +74,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         allowed_countries=_countries(environment, "ALLOWED_COUNTRIES"),
         ledger_days=_integer(environment, "LEDGER_DAYS", 1, 3653),
         daily_messages=_integer(environment, "DAILY_MESSAGES", 0, 100000000),
+        account_daily_messages=_integer(environment, "ACCOUNT_DAILY_MESSAGES", 0, 100000000),
         guard_seconds=_integer(environment, "GUARD_SECONDS", 600, 86400),
         guard_minimum=_integer(environment, "GUARD_MINIMUM", 10, 1000000),
         guard_percent=_integer(environment, "GUARD_PERCENT", 0, 90),

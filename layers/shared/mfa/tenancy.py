@@ -23,7 +23,8 @@ class CreditMode(StrEnum):
 class Account:
     """A tenant: what it may do and what differs for it from the stack's settings. Its balance is kept apart.
 
-    `segment_price` is a decimal text, "" for none. An account that was made with its first token has the defaults.
+    `segment_price` is a decimal text, "" for none; `capped_until`, in milliseconds, ends a daily cap that was reached.
+    An account that was made with its first token has the defaults.
     """
 
     id: str
@@ -36,10 +37,13 @@ class Account:
     created_date: str = ""
     last_updated_date: str = ""
     version_number: int = 1
+    capped_until: int = 0
 
     def shown(self) -> dict[str, Any]:
         """The account as an operator sees it."""
-        return asdict(self) | {"countries": list(self.countries), "limits": dict(self.limits)}
+        shown = asdict(self) | {"countries": list(self.countries), "limits": dict(self.limits)}
+        del shown["capped_until"]
+        return shown
 
 
 def parse_limits(text: str) -> dict[str, int]:
@@ -95,6 +99,7 @@ class Grant(NamedTuple):
             "credit": account.credit if account.credit != CreditMode.UNLIMITED else "",
             "limits": format_limits(account.limits),
             "countries": " ".join(account.countries),
+            "capped_until": str(account.capped_until or ""),
         }
         required = ("account", "scopes", "token_id")
         return {name: value for name, value in told.items() if value or name in required}

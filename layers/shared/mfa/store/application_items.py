@@ -1,7 +1,6 @@
 """Applications in the table, and the guard items that keep their names unique in an account."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -97,18 +96,6 @@ def delete(table: Table, application: Application, token: str, uses: Writes = ()
         table.transact([gone, _delete_guard(table, application), *uses], token)
     except ConditionFailed:
         raise StaleData from None
-
-
-def cap(table: Table, application_id: str, until: int) -> None:
-    """Let the application send nothing `until` then, in milliseconds; it stays the version it is."""
-    with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(key(application_id)),
-            UpdateExpression="SET capped_until = :until",
-            ConditionExpression="attribute_exists(pk) AND "
-            "(attribute_not_exists(capped_until) OR capped_until < :until)",
-            ExpressionAttributeValues=encoded({":until": until}),
-        )
 
 
 def _put(

@@ -13,6 +13,11 @@ SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 # A set cannot be empty; no digest has one byte.
 _UNTRIED: Mapping[str, Value] = {"guess": frozenset({b"\0"}), "attempt": ""}
 _CODE_ATTRIBUTES = ", ".join((*NewCode._fields, "guess", "attempt"))
+# All else that tells of a user. The name of the last write stays: without it the counts would see a send taken back.
+_OTHER_ATTRIBUTES = ", ".join((*SENDS.values(), "destination", "receipt_of", "receipt", "receipt_at"))
+LEFT_BEHIND = frozenset({"pk", "sk", "revision", "failures", "write_id", "ttl"})
+# As long as a request begun before may last, and more.
+_FORGOTTEN_SECONDS = 60
 # When a guess is counted and compared; each part is one refusal of the contract.
 _ATTEMPT_COUNTS = (
     "attribute_exists(digest)"  # A code was sent and not voided.
@@ -144,18 +149,21 @@ def save(table: Table, update: Mapping[str, Any], write_id: str) -> None:
             raise
 
 
-def bury(table: Table, key: UserKey, now: int) -> dict[str, Any]:
-    """Return the write that voids the code and leaves the send times, with a TTL, where the code was.
+def bury(table: Table, key: UserKey, now: int, *, forget: bool = False) -> dict[str, Any]:
+    """Return the write that voids the code and leaves the send times, with a TTL, where the code was; or nothing.
 
     The item stays, or is made, so that a send which read the user before finds another revision and fails.
     """
-    values: dict[str, Value] = {":one": 1, ":zero": 0, ":ttl": now // 1000 + 2 * DAILY_SECONDS}
+    kept, failures, removed = 2 * DAILY_SECONDS, "if_not_exists(failures, :zero)", _CODE_ATTRIBUTES
+    if forget:
+        kept, failures, removed = _FORGOTTEN_SECONDS, ":zero", f"{_CODE_ATTRIBUTES}, {_OTHER_ATTRIBUTES}"
+    values: dict[str, Value] = {":one": 1, ":zero": 0, ":ttl": now // 1000 + kept}
     return {
         "Update": {
             "TableName": table.name,
             "Key": encoded_key(item_key(key)),
             "UpdateExpression": "SET revision = if_not_exists(revision, :zero) + :one, #ttl = :ttl, "
-            f"failures = if_not_exists(failures, :zero) REMOVE {_CODE_ATTRIBUTES}",
+            f"failures = {failures} REMOVE {removed}",
             "ExpressionAttributeNames": {"#ttl": "ttl"},
             "ExpressionAttributeValues": encoded(values),
         }

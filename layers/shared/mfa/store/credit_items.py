@@ -1,15 +1,18 @@
 """The balance of an account: each change of it is one write, made once, and exactly as often as it is answered."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mfa.errors import InsufficientCredit
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
+from mfa.tenancy import Account, CreditMode
 
 # The ids of changes stay on the item for this long at least, which is longer than any request lasts, and twice as
 # long at most: by them a try that is repeated is known, and a debit that is given back. Four sets take turns.
 KEPT_MILLISECONDS = 30_000
 _SETS = 4
+_READ_AT_ONCE = 100  # The most that one BatchGetItem takes.
 
 
 class Change(NamedTuple):
@@ -31,6 +34,16 @@ def key(account: str) -> Key:
 def balance(table: Table, account: str) -> int:
     """Return the account's credit as it is now, 0 if there never was any."""
     return _balance(table.get(key(account)))
+
+
+def balances(table: Table, accounts: Sequence[Account]) -> list[int | None]:
+    """Return what each account has left, in their order, None for an unlimited one; a request a hundred metered."""
+    metered = [each.id for each in accounts if each.credit == CreditMode.METERED]
+    left: dict[str, int] = {}
+    for start in range(0, len(metered), _READ_AT_ONCE):
+        ids = metered[start : start + _READ_AT_ONCE]
+        left |= zip(ids, map(_balance, table.get_all(*map(key, ids))), strict=True)
+    return [left.get(each.id) for each in accounts]
 
 
 def apply(table: Table, account: str, change: Change) -> int:

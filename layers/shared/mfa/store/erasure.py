@@ -1,4 +1,4 @@
-"""Deletes what the table holds of an application's users, in batches."""
+"""Deletes what the table holds of users: of an application's, in batches, and of one who is to be forgotten."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -19,16 +19,33 @@ def erase(table: Table, account: str, application: str, users: Sequence[User]) -
         _delete(table, keys[start : start + _BATCH])
 
 
+def forget(table: Table, key: UserKey, user: User | None, token: str, now: int) -> None:
+    """Delete the user who was read, all that the code's item tells, and the budgets of the user's addresses.
+
+    Raises ConditionFailed, with nothing deleted, if the user is another version by now.
+    """
+    writes = [user_items.delete(table, key, user), challenge_items.bury(table, key, now, forget=True)]
+    table.transact(writes, token)
+    if user:
+        _delete(table, list(dict.fromkeys(_budgets(key.account, key.application, user))))
+
+
+def _budgets(account: str, application: str, user: User) -> Iterator[Key]:
+    digests = (user.address_digest, user.proved_digest, *(each.address_digest for each in user.unsettled))
+    return (budget_items.key(account, application, digest) for digest in digests if digest)
+
+
 def _keys(account: str, application: str, user: User) -> Iterator[Key]:
     key = UserKey(account, application, user.id)
-    if user.address_digest:
-        yield budget_items.key(account, application, user.address_digest)
+    yield from _budgets(account, application, user)
     yield challenge_items.item_key(key)
     # The user comes last: as long as it is listed, what belongs to it is found again.
     yield user_items.item_key(key)
 
 
 def _delete(table: Table, keys: Sequence[Key]) -> None:
+    if not keys:
+        return
     requests: dict[str, Any] = {table.name: [{"DeleteRequest": {"Key": encoded_key(key)}} for key in keys]}
     for _ in range(_TRIES):
         requests = table.call("batch_write_item", RequestItems=requests).get("UnprocessedItems") or {}

@@ -1,5 +1,6 @@
-"""Counts off the hot path: an application's messages of a day, and each account's circuits by destination."""
+"""What is counted off the hot path, by accounts and applications: messages of a day with their caps, and circuits."""
 
+from contextlib import suppress
 from typing import NamedTuple
 
 from mfa.dates import timestamp
@@ -46,17 +47,50 @@ def _partition(account: str) -> str:
     return f"ACCOUNT#{account}#PREFIXES"
 
 
+def _day_key(account: str, application: str, day: int) -> Key:
+    of_application = f"#APP#{application}" if application else ""
+    return f"ACCOUNT#{account}{of_application}", f"DAY#{timestamp(day * _DAY * 1000)[:10]}"
+
+
+def messages(table: Table, account: str, application: str, day: int) -> int | None:
+    """Return the messages of a day, as add_messages counted them; None if it counted none."""
+    item = table.get(_day_key(account, application, day))
+    return item["messages"] if item else None
+
+
 def add_messages(table: Table, account: str, application: str, day: int, sent: int) -> int:
-    """Count messages of a day, its number counted from 1970, and return how many there are."""
+    """Count messages of a day, its number counted from 1970; return how many there are. "" is all applications."""
     values: dict[str, Value] = {":sent": sent, ":ttl": (day + 3) * _DAY}
     item = table.update(
-        Key=encoded_key((f"ACCOUNT#{account}#APP#{application}", f"DAY#{timestamp(day * _DAY * 1000)[:10]}")),
+        Key=encoded_key(_day_key(account, application, day)),
         UpdateExpression="SET #ttl = :ttl ADD messages :sent",
         ExpressionAttributeNames={"#ttl": "ttl"},
         ExpressionAttributeValues=encoded(values),
         ReturnValues="UPDATED_NEW",
     )
     return int(item["messages"])
+
+
+def cap(table: Table, sender: Key, until: int) -> None:
+    """Let an account or application send nothing `until` then, in milliseconds; it stays the version it is."""
+    with suppress(ConditionFailed):
+        table.update(
+            Key=encoded_key(sender),
+            UpdateExpression="SET capped_until = :until",
+            ConditionExpression="attribute_exists(pk) AND "
+            "(attribute_not_exists(capped_until) OR capped_until < :until)",
+            ExpressionAttributeValues=encoded({":until": until}),
+        )
+
+
+def uncap(table: Table, sender: Key) -> None:
+    """Let an account or application send again, until its cap is found reached again."""
+    with suppress(ConditionFailed):
+        table.update(
+            Key=encoded_key(sender),
+            UpdateExpression="REMOVE capped_until",
+            ConditionExpression="attribute_exists(pk)",
+        )
 
 
 def add(

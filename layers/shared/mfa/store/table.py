@@ -20,6 +20,7 @@ _BUSY = frozenset(
         "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "Throttling",
         "ThrottlingException",
         "ThrottlingError",
         "InternalServerError",
@@ -135,10 +136,15 @@ def _failure(error: ClientError) -> Exception:
         return _cancellation({reason.get("Code", "None") for reason in reasons} - {"None"})
     if code == "TransactionConflictException":
         return Conflict()
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _BUSY or status >= 500:
+    if is_busy(error):
         return Unavailable("The data store is busy.")
     return ServiceFault(f"DynamoDB answered {code}")
+
+
+def is_busy(error: ClientError) -> bool:
+    """Tell whether a service answered that it cannot now, rather than that it will not."""
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return error.response["Error"]["Code"] in _BUSY or status >= 500
 
 
 def _cancellation(reasons: set[str]) -> Exception:

@@ -75,8 +75,8 @@ def _packed(association: Association) -> dict[str, Value]:
     return {name: value for name, value in association._asdict().items() if value}
 
 
-def delete(table: Table, key: UserKey, before: User) -> dict[str, Any]:
-    """Return the write that deletes the user if it is still `before`."""
+def delete(table: Table, key: UserKey, before: User | None) -> dict[str, Any]:
+    """Return the write that deletes the user if it is still `before` (None: that finds none)."""
     return {"Delete": {"TableName": table.name, "Key": encoded_key(item_key(key))} | unchanged(before)}
 
 

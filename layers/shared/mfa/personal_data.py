@@ -1,0 +1,84 @@
+"""Rule of personal data: what is kept about a user, and how it is erased. Both are the operator's to ask for.
+
+Neither shown nor erased is what names no user: ledgers, counts, and answers under an Idempotency-Key.
+"""
+
+from typing import Any
+
+from mfa.dates import timestamp
+from mfa.errors import NotFound, StaleData
+from mfa.ids import new_id
+from mfa.keyring import Keyring
+from mfa.resources import Challenge, User, UserKey
+from mfa.sealing import unseal
+from mfa.store import budget_items, challenge_items, erasure, user_items
+from mfa.store.table import ConditionFailed, Item, Table
+
+_TRIES = 3
+
+
+def read(table: Table, key: UserKey) -> tuple[User | None, Item | None]:
+    """Read what is kept of a user. Raises NotFound where nothing is, or nothing but what forgetting leaves."""
+    user, code = table.get_all(user_items.item_key(key), challenge_items.item_key(key))
+    if user is None and (code is None or code.keys() <= challenge_items.LEFT_BEHIND):
+        raise NotFound("There is no such user.")
+    return user_items.read(user) if user else None, code
+
+
+def export(table: Table, keyring: Keyring, key: UserKey) -> dict[str, Any]:
+    """Return all that is kept about a user, no digest and no code: of a deleted one, what stays for two days.
+
+    Raises NotFound.
+    """
+    user, code = read(table, key)
+    told: dict[str, Any] = {"account": key.account, "application": key.application, "id": key.user}
+    budgets: dict[str, Any] = {"codes_sent_to_address": []}
+    if user:
+        told |= user.shown(_opened(keyring, key, user.sealed_address))
+        sealed = [each.sealed_address for each in user.unsettled if each.sealed_address]
+        # The numbers from before associations that could have failed lately: they stay until the next one is settled.
+        told["earlier_addresses"] = [_opened(keyring, key, each) for each in sealed]
+    if user and user.address_digest:
+        budget = budget_items.key(key.account, key.application, user.address_digest)
+        budgets["codes_sent_to_address"] = _times(budget_items.read(table.get(budget)).sends)
+    return told | budgets | _code(code or {})
+
+
+def forget(table: Table, key: UserKey, now: int) -> None:
+    """Erase all that is kept about a user, deleted or not. Raises NotFound, StaleData.
+
+    An empty item stays under the hash of the id until its TTL: a login under way finds it and stores no code (ADR 4).
+    """
+    for _ in range(_TRIES):
+        user, _ = read(table, key)
+        try:
+            return erasure.forget(table, key, user, new_id(now), now)
+        except ConditionFailed:
+            continue
+    raise StaleData
+
+
+def _code(item: Item) -> dict[str, Any]:
+    """What is kept of the last code, and of the sends before it."""
+    code: Challenge = challenge_items.read(item)
+    pending = code.digest and not code.used
+    return {
+        "login_codes_sent": _times(code.login_sends),
+        "association_codes_sent": _times(code.association_sends),
+        "failures": code.failures,
+        "code_id": code.validation_id,
+        "code_purpose": code.purpose,
+        "code_expires": timestamp(code.expires_at) if pending else None,
+        "code_used": code.used,
+        "receipt": code.receipt,
+        "receipt_of": code.receipt_of,
+        "prefix": item.get("destination", ""),
+    }
+
+
+def _times(sends: frozenset[int]) -> list[str]:
+    return [timestamp(sent) for sent in sorted(sends)]
+
+
+def _opened(keyring: Keyring, key: UserKey, sealed: bytes) -> str:
+    return unseal(keyring.sealing_key, key, sealed) if sealed else ""
