@@ -21,7 +21,7 @@ PARALLEL := -n auto --dist loadgroup
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install clean
+.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom docs lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -81,6 +81,9 @@ sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layer a
 	  --output-file .local/sbom/layer.cdx.json .tools/layer/bin/python
 	$(VENV)/python -m local.licences .local/sbom/layer.cdx.json .local/sbom/licences.txt
 
+docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
+	@$(VENV)/python -m local.site
+
 lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run -c layers/shared/requirements.txt -o requirements/run.txt
@@ -89,6 +92,7 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 	$(COMPILE) $(UPGRADE) --group sam -o requirements/sam.txt
 	$(COMPILE) $(UPGRADE) --group checks -o requirements/checks.txt
 	$(COMPILE) $(UPGRADE) --group sbom -o requirements/sbom.txt
+	$(COMPILE) $(UPGRADE) --group docs -o requirements/docs.txt
 	$(COMPILE) $(UPGRADE) --group runtime -o requirements/runtime.txt
 	$(COMPILE) $(UPGRADE) --group floor -c layers/shared/requirements.txt -o requirements/floor.txt
 
@@ -106,7 +110,7 @@ python:
 	@test -e .venv/.made || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || \
 	  { echo "$(PYTHON) is not Python 3.11 to 3.14. Name one that is: make run PYTHON=/path/to/python3" >&2; exit 1; }
 
-.venv/.made .tools/emulator/.made .tools/sam/.made .tools/checks/.made .tools/sbom/.made: | python
+.venv/.made .tools/emulator/.made .tools/sam/.made .tools/checks/.made .tools/sbom/.made .tools/docs/.made: | python
 	@$(PYTHON) -m venv $(@D) || \
 	  { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@touch $@
