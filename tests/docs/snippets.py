@@ -16,7 +16,7 @@ _FENCE = re.compile(r'^```(\w*)(?: not-run="([^"]*)")?\n(.*?)^```$', re.MULTILIN
 # What a reader fills in for three dots: an id from the answer before, the code from the message.
 _ID = re.compile(r"^([A-Z]+)=\.\.\.")
 _CODE = '"validation_code": "..."'
-_WANTED = re.compile(r"# error_code (\d+)$")
+_WANTED = re.compile(r"# error_code (\d+)")
 _END = "-- end of this command: "
 
 
@@ -89,7 +89,8 @@ class Terminal:
         return _ID.sub(rf"\1={self._id}", command)
 
     def _run(self, command: str) -> tuple[int, str]:
-        assert self._shell.stdin and self._shell.stdout
+        assert self._shell.stdin
+        assert self._shell.stdout
         # What curl prints may end without a line's end.
         self._shell.stdin.write(f'{command}\nprintf "\\n{_END}%s\\n" $?\n')
         self._shell.stdin.flush()
