@@ -21,7 +21,7 @@ PARALLEL := -n auto --dist loadgroup
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom docs lint format types lock install clean
+.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom docs recording lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -84,6 +84,9 @@ sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layer a
 docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
 	@$(VENV)/python -m local.site
 
+recording: .venv/.run ## Record a session anew for README, into docs/images/demo.svg
+	@$(VENV)/python -m local.recording
+
 lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run -c layers/shared/requirements.txt -o requirements/run.txt
@@ -135,6 +138,12 @@ python:
 .venv/.dev: requirements/dev.txt .venv/.run
 	@echo "  Installing the tools for tests into .venv (once)"
 	@$(VENV)/python $(PIP_INSTALL) requirements/dev.txt
+	@touch $@
+
+# The site has the page of GET /docs too, with what that takes from a package.
+.tools/docs/.done: requirements/docs.txt $(wildcard layers/reference/requirements.txt) | .tools/docs/.made
+	@echo "  Installing the builder of the site into .tools (once)"
+	@for each in $^; do $(@D)/bin/python $(PIP_INSTALL) $$each || exit 1; done
 	@touch $@
 
 .tools/%/.done: requirements/%.txt | .tools/%/.made

@@ -12,6 +12,7 @@ import yaml
 
 from local.settings import ROOT
 from local.site_reference import reference
+from local.site_viewer import PAGE, copy_viewer
 
 DOCS = ROOT / "docs"
 PAGES = ROOT / ".local" / "pages"
@@ -34,7 +35,8 @@ def write_pages(target: Path) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     content = target / "content"
     shutil.copytree(DOCS, content, ignore=shutil.ignore_patterns("*.md", SETTINGS.name))
-    for place, text in _pages():
+    viewer = PAGE if copy_viewer(content) else ""
+    for place, text in _pages(viewer):
         page = content / place
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(_for_site(place, text, content))
@@ -45,14 +47,14 @@ def write_pages(target: Path) -> Path:
     return config
 
 
-def _pages() -> Iterator[tuple[str, str]]:
-    """Yield each page's place in the site and its text."""
+def _pages(viewer: str) -> Iterator[tuple[str, str]]:
+    """Yield each page's place in the site and its text. `viewer` is where the other page of the API lies."""
     for path in sorted(DOCS.rglob("*.md")):
         yield path.relative_to(DOCS).as_posix(), path.read_text()
     for place, name in FROM_ROOT.items():
         yield place, (ROOT / name).read_text()
     yield "adr/index.md", _decisions()
-    yield "reference.md", reference(json.loads((DOCS / "openapi.json").read_text()))
+    yield "reference.md", reference(json.loads((DOCS / "openapi.json").read_text()), viewer)
 
 
 def _decisions() -> str:

@@ -8,14 +8,15 @@ Part = dict[str, Any]
 _METHODS = ("get", "post", "patch", "delete")
 
 
-def reference(description: Part) -> str:
-    """Answer the page."""
+def reference(description: Part, viewer: str = "") -> str:
+    """Answer the page, with a link to the page that `viewer` names."""
+    other = f" The service shows [the same to click through]({viewer}) at `GET /docs`." if viewer else ""
     lines = [
         "# API",
         "",
         description["info"]["description"].strip(),
         "",
-        "Made of [openapi.json](openapi.json), the OpenAPI 3.1 description for generators of clients and for tools.",
+        f"Made of [openapi.json](openapi.json), the OpenAPI 3.1 description for generators and tools.{other}",
         "",
         *(line for tag in description["tags"] for line in _tag(description, tag)),
         "## Schemas",
