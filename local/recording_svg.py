@@ -49,7 +49,7 @@ class Row:
 def picture(sessions: Sequence[Sequence[Line]]) -> str:
     """Draw the two sessions, one after the other."""
     screens: list[list[Row]] = []
-    now = 0.5
+    now = 0.0
     for lines in sessions:
         screens.append(rows := list(_rows(lines, now)))
         now = rows[-1].at + BETWEEN
@@ -69,7 +69,7 @@ def picture(sessions: Sequence[Sequence[Line]]) -> str:
 def _rows(lines: Sequence[Line], now: float) -> Iterator[Row]:
     """Yield what the screen shows of a session, folded to its width, at a pace that can be followed."""
     for before, line in pairwise([Line(0.0, ""), *lines]):
-        now += min(max(line.at - before.at, SHORTEST_WAIT), LONGEST_WAIT)
+        now += min(max(line.at - before.at, SHORTEST_WAIT), LONGEST_WAIT) if line.at else 0.0
         kind = _KINDS.get(line.text[:1], "")
         for text in textwrap.wrap(line.text, COLUMNS, drop_whitespace=False, break_on_hyphens=False) or [""]:
             yield Row(now, text, kind)

@@ -34,7 +34,7 @@ def write_pages(target: Path) -> Path:
     """Write what the site is built from into `target`; answer the configuration that builds it there, into `site`."""
     shutil.rmtree(target, ignore_errors=True)
     content = target / "content"
-    shutil.copytree(DOCS, content, ignore=shutil.ignore_patterns("*.md", SETTINGS.name))
+    shutil.copytree(DOCS, content, ignore=shutil.ignore_patterns("*.md"))
     viewer = PAGE if copy_viewer(content) else ""
     for place, text in _pages(viewer):
         page = content / place
