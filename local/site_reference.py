@@ -45,7 +45,7 @@ def _operation(description: Part, title: str, item: Part, operation: Part) -> It
         _found(description, each) for each in (*item.get("parameters", []), *operation.get("parameters", []))
     ]
     if parameters:
-        yield from ("| parameter | in | type | |", "|---|---|---|---|")
+        yield from ("| parameter | in | type | what |", "|---|---|---|---|")
         for each in parameters:
             says = _cell(each.get("description", ""))
             yield f"| `{each['name']}` | {each['in']} | {_type(each['schema'])} | {says} |"
@@ -65,7 +65,7 @@ def _schema(name: str, schema: Part) -> Iterator[str]:
     if schema.get("description"):
         yield from (schema["description"].strip(), "")
     if "properties" in schema:
-        yield from ("| field | type | |", "|---|---|---|")
+        yield from ("| field | type | what |", "|---|---|---|")
         for field, each in schema["properties"].items():
             needed = "Required. " if field in schema.get("required", []) else ""
             yield f"| `{field}` | {_type(each)} | {needed}{_cell(each.get('description', ''))} |"
