@@ -25,7 +25,7 @@ FROM_ROOT = {
 }
 # Files that pages name but that are no pages lie here, as they are.
 SOURCES = "sources"
-_LINK = re.compile(r"(?<=\]\()([^)#\s]+)((?:#[^)\s]*)?)(?=\))")
+_LINK = re.compile(r"\[([^\]]*)\]\(([^)#\s]+)((?:#[^)\s]*)?)\)")
 _NOT_RUN = re.compile(r'^(```\w+) not-run="[^"]*"$', re.MULTILINE)
 _SECTIONS = {"howto": "How to", "adr": "Decisions"}
 
@@ -75,21 +75,29 @@ def _for_site(place: str, text: str, content: Path) -> str:
     folder = _origin(place).parent
 
     def lead(match: re.Match[str]) -> str:
-        if ":" in match[1]:
+        text, address, anchor = match.groups()
+        if ":" in address:
             return match[0]
-        wanted = normpath((folder / match[1]).as_posix())
-        return f"{_relative(place, _in_site(wanted, content))}{match[2]}"
+        wanted = normpath((folder / address).as_posix())
+        if (ROOT / wanted).is_dir() and wanted != "docs/adr":
+            # A folder has no page of its own: its README, or nothing to lead to.
+            wanted = f"{wanted}/README.md"
+            if not (ROOT / wanted).is_file():
+                return text
+        return f"[{text}]({_relative(place, _in_site(wanted, content))}{anchor})"
 
     return _NOT_RUN.sub(r"\1", _LINK.sub(lead, text))
 
 
 def _origin(place: str) -> Path:
     """Where in the checkout the links of the page at `place` start from."""
+    if place.startswith(f"{SOURCES}/"):
+        return Path(place.removeprefix(f"{SOURCES}/"))
     return Path(FROM_ROOT[place]) if place in FROM_ROOT else Path("docs", place)
 
 
 def _in_site(wanted: str, content: Path) -> str:
-    """Answer where a file of the checkout lies in the site; what is not of docs/ is copied there."""
+    """Answer where a file of the checkout lies in the site; what is not of docs/ is copied, a page with links led."""
     known = {name: place for place, name in FROM_ROOT.items()} | {
         "README.md": "index.md",
         "docs/adr": "adr/index.md",
@@ -98,11 +106,14 @@ def _in_site(wanted: str, content: Path) -> str:
         return known[wanted]
     if wanted.startswith("docs/"):
         return wanted.removeprefix("docs/")
-    source = content / SOURCES / wanted
+    place = f"{SOURCES}/{wanted}"
+    source = content / place
     if (ROOT / wanted).is_file() and not source.exists():
         source.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / wanted, source)
-    return f"{SOURCES}/{wanted}"
+        if source.suffix == ".md":
+            source.write_text(_for_site(place, source.read_text(), content))
+    return place
 
 
 def _relative(place: str, wanted: str) -> str:

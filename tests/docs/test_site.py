@@ -49,6 +49,19 @@ def test_what_the_pages_name_outside_of_docs_is_there_too(tmp_path):
     assert "not-run" not in (content / "quickstart.md").read_text()
 
 
+def test_a_page_from_outside_of_docs_leads_on_to_the_pages_of_the_site(tmp_path, monkeypatch):
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "README.md").write_text("[design](../docs/design.md#keys) and [itself](README.md)\n")
+    (tmp_path / "bare").mkdir()
+    monkeypatch.setattr(site_pages, "ROOT", tmp_path)
+
+    led = site_pages._for_site("index.md", "[part](../part/) and [bare](../bare)\n", tmp_path / "content")
+
+    assert led == "[part](sources/part/README.md) and bare\n"
+    page = (tmp_path / "content/sources/part/README.md").read_text()
+    assert page == "[design](../../design.md#keys) and [itself](../../sources/part/README.md)\n"
+
+
 SITE = {
     "index.html": '<h1 id="top"></h1><a href="sub/page.html#part">there</a><a href="https://elsewhere.example/">elsewhere</a>',
     "sub/page.html": '<h2 id="part"></h2><a href="../index.html#top">back</a><img src="../picture.svg">',
