@@ -23,7 +23,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo example build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install clean
+.PHONY: help run demo example build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom docs recording lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -87,6 +87,12 @@ sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layer a
 	  --output-file .local/sbom/layer.cdx.json .tools/layer/bin/python
 	$(VENV)/python -m local.licences .local/sbom/layer.cdx.json .local/sbom/licences.txt
 
+docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
+	@$(VENV)/python -m local.site
+
+recording: .venv/.run ## Record a session anew for README, into docs/images/demo.svg
+	@$(VENV)/python -m local.recording
+
 lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run -c layers/shared/requirements.txt -o requirements/run.txt
@@ -95,6 +101,7 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 	$(COMPILE) $(UPGRADE) --group sam -o requirements/sam.txt
 	$(COMPILE) $(UPGRADE) --group checks -o requirements/checks.txt
 	$(COMPILE) $(UPGRADE) --group sbom -o requirements/sbom.txt
+	$(COMPILE) $(UPGRADE) --group docs -o requirements/docs.txt
 	$(COMPILE) $(UPGRADE) --group runtime -o requirements/runtime.txt
 	$(COMPILE) $(UPGRADE) --group floor -c layers/shared/requirements.txt -o requirements/floor.txt
 
@@ -112,7 +119,7 @@ python:
 	@test -e .venv/.made || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || \
 	  { echo "$(PYTHON) is not Python 3.11 to 3.14. Name one that is: make run PYTHON=/path/to/python3" >&2; exit 1; }
 
-.venv/.made .tools/emulator/.made .tools/sam/.made .tools/checks/.made .tools/sbom/.made: | python
+.venv/.made .tools/emulator/.made .tools/sam/.made .tools/checks/.made .tools/sbom/.made .tools/docs/.made: | python
 	@$(PYTHON) -m venv $(@D) || \
 	  { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@touch $@
@@ -137,6 +144,12 @@ python:
 .venv/.dev: requirements/dev.txt .venv/.run
 	@echo "  Installing the tools for tests into .venv (once)"
 	@$(VENV)/python $(PIP_INSTALL) requirements/dev.txt
+	@touch $@
+
+# The site has the page of GET /docs too, with what that takes from a package.
+.tools/docs/.done: requirements/docs.txt $(wildcard layers/reference/requirements.txt) | .tools/docs/.made
+	@echo "  Installing the builder of the site into .tools (once)"
+	@for each in $^; do $(@D)/bin/python $(PIP_INSTALL) $$each || exit 1; done
 	@touch $@
 
 .tools/%/.done: requirements/%.txt | .tools/%/.made

@@ -219,7 +219,7 @@ def text(results: Results, seconds: int = SECONDS) -> str:
 
 def _cost_table(results: Results) -> Iterator[str]:
     months = [month(results, daily) for daily in VOLUMES]
-    yield f"| | {' | '.join(f'{daily:,} a day' for daily in VOLUMES)} |\n|---|{'---|' * len(VOLUMES)}\n"
+    yield f"| part | {' | '.join(f'{daily:,} a day' for daily in VOLUMES)} |\n|---|{'---|' * len(VOLUMES)}\n"
     for name in months[0]:
         yield f"| {name} | {' | '.join(f'{each[name]:,.2f}' for each in months)} |\n"
     yield f"| **Together** | {' | '.join(f'{sum(each.values()):,.2f}' for each in months)} |\n"

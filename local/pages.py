@@ -104,7 +104,7 @@ def _parameters_page(template: Template) -> str:
     interface = template["Metadata"]["AWS::CloudFormation::Interface"]
     lines: list[str] = []
     for group in interface["ParameterGroups"]:
-        lines += [f"## {group['Label']['default']}", "", "| parameter | default | |", "|---|---|---|"]
+        lines += [f"## {group['Label']['default']}", "", "| parameter | default | what |", "|---|---|---|"]
         for name in group["Parameters"]:
             parameter = template["Parameters"][name]
             default = str(parameter["Default"]) or "empty"

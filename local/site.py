@@ -1,0 +1,57 @@
+"""`make docs`: the site in .local/site, made of the pages of docs/ and of the checkout, with every link checked."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from local.settings import ROOT
+from local.site_links import Links, check
+from local.site_pages import PAGES, write_pages
+from local.steps import StepFailed, fail, say, step
+
+SITE = ROOT / ".local" / "site"
+EXTERNAL = ROOT / ".local" / "site-links.txt"
+ZENSICAL = ROOT / ".tools" / "docs" / "bin" / "zensical"
+
+
+def build(pages: Path = PAGES, site: Path = SITE) -> Links:
+    """Write the pages, build the site of them and check it. Raises StepFailed."""
+    config = write_pages(pages)
+    built = subprocess.run(  # noqa: S603
+        [ZENSICAL, "build", "--clean", "--strict", "--config-file", config],
+        cwd=config.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if built.returncode:
+        raise StepFailed(f"the pages do not build:\n{built.stdout}{built.stderr}")
+    # It builds within its own folder alone.
+    shutil.rmtree(site, ignore_errors=True)
+    shutil.move(pages / "site", site)
+    return check(site)
+
+
+def main() -> int:
+    """Build the site; answer the exit status."""
+    try:
+        with step("Building the site"):
+            links = build()
+        if links.broken:
+            raise StepFailed(
+                "links that lead nowhere, or outside for what a page loads:\n" + "\n".join(links.broken)
+            )
+    except StepFailed as error:
+        fail(error)
+        return 1
+    EXTERNAL.write_text("".join(f"{address}\n" for address in sorted(links.external)))
+    say(
+        f"{links.pages} pages and {links.internal} links are in order: {SITE.relative_to(ROOT)}/index.html\n"
+        f"{len(links.external)} links outside, not followed: {EXTERNAL.relative_to(ROOT)}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

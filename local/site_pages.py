@@ -1,0 +1,138 @@
+"""The pages of the site: those of docs/, some of the checkout's root, those that are made; and the way through them."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from posixpath import normpath
+from typing import Any
+
+import yaml
+
+from local.settings import ROOT
+from local.site_reference import reference
+from local.site_viewer import PAGE, copy_viewer
+
+DOCS = ROOT / "docs"
+PAGES = ROOT / ".local" / "pages"
+SETTINGS = DOCS / "site.yml"
+# Pages of the checkout's root, by their name in the site. README is for the repository; index.md is the site's.
+FROM_ROOT = {
+    "contributing.md": "CONTRIBUTING.md",
+    "changes.md": "CHANGELOG.md",
+    "reporting.md": "SECURITY.md",
+}
+# Files that pages name but that are no pages lie here, as they are.
+SOURCES = "sources"
+_LINK = re.compile(r"\[([^\]]*)\]\(([^)#\s]+)((?:#[^)\s]*)?)\)")
+_NOT_RUN = re.compile(r'^(```\w+) not-run="[^"]*"$', re.MULTILINE)
+_SECTIONS = {"howto": "How to", "adr": "Decisions"}
+
+
+def write_pages(target: Path) -> Path:
+    """Write what the site is built from into `target`; answer the configuration that builds it there, into `site`."""
+    shutil.rmtree(target, ignore_errors=True)
+    content = target / "content"
+    shutil.copytree(DOCS, content, ignore=shutil.ignore_patterns("*.md"))
+    viewer = PAGE if copy_viewer(content) else ""
+    for place, text in _pages(viewer):
+        page = content / place
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(_for_site(place, text, content))
+    config = target / "mkdocs.yml"
+    settings = yaml.safe_load(SETTINGS.read_text())
+    ours = {"docs_dir": content.name, "site_dir": "site", "nav": navigation(settings["nav"])}
+    config.write_text(yaml.safe_dump(settings | ours, sort_keys=False))
+    return config
+
+
+def _pages(viewer: str) -> Iterator[tuple[str, str]]:
+    """Yield each page's place in the site and its text. `viewer` is where the other page of the API lies."""
+    for path in sorted(DOCS.rglob("*.md")):
+        yield path.relative_to(DOCS).as_posix(), path.read_text()
+    for place, name in FROM_ROOT.items():
+        yield place, (ROOT / name).read_text()
+    yield "adr/index.md", _decisions()
+    yield "reference.md", reference(json.loads((DOCS / "openapi.json").read_text()), viewer)
+
+
+def _decisions() -> str:
+    rows = []
+    for path in sorted(DOCS.glob("adr/0*.md")):
+        number, _, title = _title(path.read_text()).partition(". ")
+        rows.append(f"{number}. [{title}]({path.name})\n")
+    says = "Each decision worth a paragraph: the question, what else was considered, and what it costs."
+    return f"# Decisions\n\n{says}\n\n{''.join(rows)}"
+
+
+def _title(text: str) -> str:
+    return text.partition("\n")[0].removeprefix("# ")
+
+
+def _for_site(place: str, text: str, content: Path) -> str:
+    """Lead the links of a page to where things lie in the site, and take out what only the tests of snippets read."""
+    folder = _origin(place).parent
+
+    def lead(match: re.Match[str]) -> str:
+        text, address, anchor = match.groups()
+        if ":" in address:
+            return match[0]
+        wanted = normpath((folder / address).as_posix())
+        if (ROOT / wanted).is_dir() and wanted != "docs/adr":
+            # A folder has no page of its own: its README, or nothing to lead to.
+            wanted = f"{wanted}/README.md"
+            if not (ROOT / wanted).is_file():
+                return text
+        return f"[{text}]({_relative(place, _in_site(wanted, content))}{anchor})"
+
+    return _NOT_RUN.sub(r"\1", _LINK.sub(lead, text))
+
+
+def _origin(place: str) -> Path:
+    """Where in the checkout the links of the page at `place` start from."""
+    if place.startswith(f"{SOURCES}/"):
+        return Path(place.removeprefix(f"{SOURCES}/"))
+    return Path(FROM_ROOT[place]) if place in FROM_ROOT else Path("docs", place)
+
+
+def _in_site(wanted: str, content: Path) -> str:
+    """Answer where a file of the checkout lies in the site; what is not of docs/ is copied, a page with links led."""
+    known = {name: place for place, name in FROM_ROOT.items()} | {
+        "README.md": "index.md",
+        "docs/adr": "adr/index.md",
+    }
+    if wanted in known:
+        return known[wanted]
+    if wanted.startswith("docs/"):
+        return wanted.removeprefix("docs/")
+    place = f"{SOURCES}/{wanted}"
+    source = content / place
+    if (ROOT / wanted).is_file() and not source.exists():
+        source.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / wanted, source)
+        if source.suffix == ".md":
+            source.write_text(_for_site(place, source.read_text(), content))
+    return place
+
+
+def _relative(place: str, wanted: str) -> str:
+    return "../" * place.count("/") + wanted
+
+
+def navigation(named: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Answer the sections of `named`, each with the pages of its folder that none of them names."""
+    known = {place for section in named for entries in section.values() for place in _places(entries)}
+    left: dict[str, list[str]] = {}
+    for path in sorted(DOCS.rglob("*.md")):
+        place = path.relative_to(DOCS)
+        if place.as_posix() not in known:
+            left.setdefault(_SECTIONS.get(place.parts[0], "Reference"), []).append(place.as_posix())
+    return [
+        {title: [*entries, *left.get(title, [])] for title, entries in section.items()} for section in named
+    ]
+
+
+def _places(entries: list[Any]) -> Iterator[str]:
+    for entry in entries:
+        yield from entry.values() if isinstance(entry, dict) else [entry]

@@ -1,0 +1,28 @@
+"""The site's copy of the page that the service shows at GET /docs: the same files, over the same description."""
+
+import shutil
+from pathlib import Path
+
+from local.settings import ROOT
+
+# Where its layer has them, and where `make docs` installs what that layer takes from a package.
+LAYER = ROOT / "layers" / "reference" / "mfa_reference"
+PACKAGES = ROOT / ".tools" / "docs"
+# The page and its description lie side by side, and its other files in docs/, as the service has them.
+FOLDER, PAGE = "viewer", "viewer/index.html"
+_BESIDE = ("index.html", "openapi.json")
+_FROM_PACKAGE = ("LICENSE", "swagger-ui-bundle.js", "swagger-ui.css")
+
+
+def copy_viewer(content: Path) -> bool:
+    """Copy the page into the site's `content`; answer whether this checkout has one."""
+    if not LAYER.is_dir():
+        return False
+    files = content / FOLDER / "docs"
+    shutil.copytree(LAYER, files, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in _BESIDE:
+        (files / name).rename(content / FOLDER / name)
+    (dist,) = PACKAGES.glob("lib/python*/site-packages/flask_swagger_ui/dist")
+    for name in _FROM_PACKAGE:
+        shutil.copyfile(dist / name, files / name)
+    return True

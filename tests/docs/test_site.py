@@ -1,0 +1,136 @@
+"""What the site is built from: a way to every page, links that hold, nothing from elsewhere, and a whole reference."""
+
+import json
+
+import pytest
+import yaml
+
+from local import site_pages, site_viewer
+from local.site_links import check
+from local.site_pages import DOCS, FROM_ROOT, SETTINGS, navigation, write_pages
+from local.site_reference import reference
+
+DESCRIPTION = json.loads((DOCS / "openapi.json").read_text())
+
+
+def places(entries):
+    for entry in entries:
+        values = entry.values() if isinstance(entry, dict) else [entry]
+        for value in values:
+            yield from places(value) if isinstance(value, list) else [value]
+
+
+def test_there_is_one_way_to_every_page():
+    pages = {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
+    pages |= {*FROM_ROOT, "adr/index.md", "reference.md"}
+
+    found = list(places(navigation(yaml.safe_load(SETTINGS.read_text())["nav"])))
+
+    assert sorted(found) == sorted(pages)
+
+
+def test_a_new_page_comes_into_the_section_of_its_folder(tmp_path, monkeypatch):
+    (tmp_path / "howto").mkdir()
+    for name in ("howto/new.md", "other.md", "named.md"):
+        (tmp_path / name).write_text("# New\n")
+    monkeypatch.setattr(site_pages, "DOCS", tmp_path)
+
+    found = navigation([{"How to": ["named.md"]}, {"Reference": []}])
+
+    assert found == [{"How to": ["named.md", "howto/new.md"]}, {"Reference": ["other.md"]}]
+
+
+def test_what_the_pages_name_outside_of_docs_is_there_too(tmp_path):
+    content = write_pages(tmp_path / "pages").parent / "content"
+
+    assert "(sources/tests/golden/messages.txt)" in (content / "messages.md").read_text()
+    assert (content / "sources/tests/golden/messages.txt").is_file()
+    assert "(adr/index.md)" in (content / "design.md").read_text()
+    assert "not-run" not in (content / "quickstart.md").read_text()
+
+
+def test_a_page_from_outside_of_docs_leads_on_to_the_pages_of_the_site(tmp_path, monkeypatch):
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "README.md").write_text("[design](../docs/design.md#keys) and [itself](README.md)\n")
+    (tmp_path / "bare").mkdir()
+    monkeypatch.setattr(site_pages, "ROOT", tmp_path)
+
+    led = site_pages._for_site("index.md", "[part](../part/) and [bare](../bare)\n", tmp_path / "content")
+
+    assert led == "[part](sources/part/README.md) and bare\n"
+    page = (tmp_path / "content/sources/part/README.md").read_text()
+    assert page == "[design](../../design.md#keys) and [itself](../../sources/part/README.md)\n"
+
+
+SITE = {
+    "index.html": '<h1 id="top"></h1><a href="sub/page.html#part">there</a><a href="https://elsewhere.example/">elsewhere</a>',
+    "sub/page.html": '<h2 id="part"></h2><a href="../index.html#top">back</a><img src="../picture.svg">',
+    "picture.svg": "<svg/>",
+    "style.css": ".a{background:url(picture.svg)}",
+}
+
+
+def built(folder, **changed):
+    for name, text in (SITE | changed).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    return check(folder)
+
+
+def test_links_that_hold_are_counted_and_those_outside_listed(tmp_path):
+    links = built(tmp_path)
+
+    assert (links.pages, links.internal, links.broken) == (2, 3, [])
+    assert links.external == {"https://elsewhere.example/"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("index.html", '<a href="nowhere.html"></a>'),
+        ("index.html", '<a href="sub/page.html#nowhere"></a>'),
+        ("index.html", '<a href="#nowhere"></a>'),
+        ("index.html", '<img src="nowhere.svg">'),
+        ("index.html", '<script src="https://elsewhere.example/a.js"></script>'),
+        ("index.html", '<link rel="stylesheet" href="//elsewhere.example/a.css">'),
+        ("style.css", "@import 'https://elsewhere.example/a.css';"),
+        ("style.css", ".a{background:url(https://elsewhere.example/a.png)}"),
+    ],
+)
+def test_a_link_to_nowhere_and_a_load_from_elsewhere_are_found(tmp_path, name, text):
+    # The page that the link leads back to keeps its anchor.
+    assert len(built(tmp_path, **{name: f'<h1 id="top"></h1>{text}'}).broken) == 1
+
+
+def test_the_reference_has_every_operation_with_every_answer():
+    page = reference(DESCRIPTION)
+
+    for path, item in DESCRIPTION["paths"].items():
+        for method in {"get", "post", "patch", "delete"} & item.keys():
+            operation = item[method]
+            part = page.partition(f"{{ #{operation['operationId']} }}")[2].partition("\n### ")[0]
+            assert f"`{method.upper()} {path}`" in part
+            assert all(f"\n| {status} |" in part for status in operation["responses"])
+    for name in DESCRIPTION["components"]["schemas"]:
+        assert f"### {name} {{ #{name.lower()} }}" in page
+
+
+def test_the_page_of_the_service_is_copied_as_it_is_served(tmp_path, monkeypatch):
+    layer, dist = tmp_path / "layer", tmp_path / "tools/lib/python3/site-packages/flask_swagger_ui/dist"
+    for folder, names in (
+        (layer, ("index.html", "openapi.json", "page.css")),
+        (dist, ("LICENSE", "swagger-ui-bundle.js", "swagger-ui.css")),
+    ):
+        folder.mkdir(parents=True)
+        for name in names:
+            (folder / name).write_text(name)
+    monkeypatch.setattr(site_viewer, "LAYER", layer)
+    monkeypatch.setattr(site_viewer, "PACKAGES", tmp_path / "tools")
+
+    assert site_viewer.copy_viewer(tmp_path / "content")
+
+    copied = tmp_path / "content/viewer"
+    assert {path.relative_to(copied).as_posix() for path in copied.rglob("*.*")} == {
+        "index.html", "openapi.json", "docs/page.css", "docs/swagger-ui-bundle.js", "docs/swagger-ui.css",
+    }  # fmt: skip
+    assert f"]({site_viewer.PAGE})" in reference(DESCRIPTION, site_viewer.PAGE)
