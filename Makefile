@@ -85,6 +85,7 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run -c layers/shared/requirements.txt -o requirements/run.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) --no-deps --group reference -o layers/reference/requirements.txt
 	$(COMPILE) $(UPGRADE) --group emulator -o requirements/emulator.txt
 	$(COMPILE) $(UPGRADE) --group sam -o requirements/sam.txt
 	$(COMPILE) $(UPGRADE) --group checks -o requirements/checks.txt
