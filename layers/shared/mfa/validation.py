@@ -36,16 +36,15 @@ def validate(
     service = service.under(caller)
     service.applications.require(service.table, caller, key.application, now)
     digests = guess_digests(service.keys.current(now).accepted, Binding(*key), guess)
-    met = challenge_items.record_attempt(
+    counted, challenge = challenge_items.record_attempt(
         service.table, key, digests, service.settings.max_failures, attempt, now, only
     )
-    challenge = met.challenge
     if only not in ("", challenge.validation_id):
         raise _another(challenge, only)
-    if not met.counted and not _may_repeat(service.table, key, challenge, now):
+    if not counted and not _may_repeat(service.table, key, challenge, now):
         raise _refusal(service, caller, key, challenge, now)
     if not challenge.matched_by(digests):
-        headers = attempts.headers(challenge, service.settings, now) if met.counted else {}
+        headers = attempts.headers(challenge, service.settings, now) if counted else {}
         raise InvalidCode(headers=headers)
     if challenge.purpose == Purpose.ASSOCIATION:
         # The second write decides who is told 200.

@@ -59,15 +59,8 @@ def record_attempt(
     means that an earlier try of it was applied and its answer lost; that attempt is ours. `only` is the validation
     id of the code that may take the guess, "" for any.
     """
-    values: dict[str, Value] = {
-        ":guess": guess,
-        ":request": request,
-        ":zero": 0,
-        ":one": 1,
-        ":most": max_failures,
-        ":now": now,
-        **({":id": only} if only else {}),
-    }
+    values: dict[str, Value] = {":guess": guess, ":request": request, ":now": now, ":most": max_failures}
+    values |= {":zero": 0, ":one": 1} | ({":id": only} if only else {})
     try:
         item = table.update(
             Key=encoded_key(item_key(key)),
