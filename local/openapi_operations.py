@@ -91,7 +91,7 @@ def _operation(method: str, path: str, name: str) -> Operation:
             until_imported.enter_context(patch.object(bootstrap, each, object))
         module = importlib.import_module(name)
     del sys.modules[name]
-    summary = (module.__doc__ or "").partition(": ")[2].strip().rstrip(".")
+    summary = (module.__doc__ or "").partition(": ")[2].strip().rstrip(".").replace("`", "")
     return Operation(method, path, name, summary[:1].upper() + summary[1:], *made[0])
 
 
