@@ -110,18 +110,22 @@ LIMITS: Mapping[str, Limit] = {
         "application and day, a count for each destination",
     ),
     "send_code": Limit(
-        4, 4, 6, 6, f"as associate: {_ASSOCIATION}; and the application, which is then kept for ten seconds"
+        3,
+        3,
+        6,
+        5,
+        "as associate, and the application, which is kept for ten seconds, to see that its codes are short",
     ),
     "validate_code": Limit(
         2, 2, 3, 0, "as validate of an association: the id says which user and which code, so nothing is read"
     ),
     "validate_code_wrong": Limit(1, 1, 1, 0, _ONE_WRITE),
     "validate_code_used": Limit(
-        2,
-        2,
-        2,
+        3,
+        3,
+        3,
         0,
-        "a guess at a used code of an association is counted, since it may be the repetition of one that died",
+        "a guess at a used code may be the repetition of one that died: it is counted, then the user is asked",
     ),
     "show_reference": Limit(0, 0, 0, 0, "nothing: files of its layer"),
     "publish_events": Limit(1, 1, 0, 0, "in the background: ten events at once"),

@@ -17,7 +17,7 @@ TAGS = {
     "Users": "Whose addresses codes are sent to, and how far each has come.",
     "Templates": "Message texts, in several languages, that applications name by id.",
     "Codes": "Codes sent and checked, for the association of an address and for logins.",
-    "CAMARA": "The same for a number alone, as CAMARA's one-time-password-sms defines it. The token is bound to one application.",
+    "CAMARA": "The same for a number alone, as CAMARA defines it. The token names the application.",
     "Reference": "This description, and a page that shows it. No token is needed.",
 }
 APPLICATION_ID = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
