@@ -97,6 +97,7 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run -c layers/shared/requirements.txt -o requirements/run.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) --no-deps --group reference -o layers/reference/requirements.txt
 	$(COMPILE) $(UPGRADE) --group emulator -o requirements/emulator.txt
 	$(COMPILE) $(UPGRADE) --group sam -o requirements/sam.txt
 	$(COMPILE) $(UPGRADE) --group checks -o requirements/checks.txt
@@ -106,7 +107,7 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 	$(COMPILE) $(UPGRADE) --group floor -c layers/shared/requirements.txt -o requirements/floor.txt
 
 install: ## Install everything that `make test` and `make run` need
-	@$(MAKE) --no-print-directory --silent -j4 .venv/.dev .tools/emulator/.done .tools/sam/.done .tools/dynamodb/.done
+	@$(MAKE) --no-print-directory --silent -j4 .venv/.dev .tools/emulator/.done .tools/sam/.done .tools/dynamodb/.done .tools/docs/.done
 
 clean: ## Remove what was installed, built and stored
 	rm -rf .venv .tools .local .aws-sam .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

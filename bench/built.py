@@ -83,7 +83,10 @@ class Built:
 
     def ours(self, name: str) -> Mapping[str, str]:
         """Return the environment in which a built function runs."""
-        return self.environment(self.function(name), self.layer / "python")
+        path = [self.function(name), self.layer / "python"]
+        if name == "show_reference":
+            path.append(self.folder / "Reference" / "python")
+        return self.environment(*path)
 
     def floor(self, *path: Path) -> Mapping[str, str]:
         """Return the environment in which bare boto3 runs."""

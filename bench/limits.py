@@ -109,6 +109,25 @@ LIMITS: Mapping[str, Limit] = {
         "in the background, for a batch of any size: entries of the ledger, the account's cap, a count for each "
         "application and day, a count for each destination",
     ),
+    "send_code": Limit(
+        3,
+        3,
+        6,
+        5,
+        "as associate, and the application, which is kept for ten seconds, to see that its codes are short",
+    ),
+    "validate_code": Limit(
+        2, 2, 3, 0, "as validate of an association: the id says which user and which code, so nothing is read"
+    ),
+    "validate_code_wrong": Limit(1, 1, 1, 0, _ONE_WRITE),
+    "validate_code_used": Limit(
+        3,
+        3,
+        3,
+        0,
+        "a guess at a used code may be the repetition of one that died: it is counted, then the user is asked",
+    ),
+    "show_reference": Limit(0, 0, 0, 0, "nothing: files of its layer"),
     "publish_events": Limit(1, 1, 0, 0, "in the background: ten events at once"),
     "purge_application": Limit(
         3, 3, 7, 0.5, "in the background: a query, the deletions in batches, a last query that finds none"

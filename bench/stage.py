@@ -129,7 +129,10 @@ class Stage:
         given = importlib.import_module(function).handler(deepcopy(event), Context)
         if given is None or "statusCode" not in given:
             return Reply(200, {}, given)
-        return Reply(given["statusCode"], given["headers"], json.loads(given["body"]))
+        is_json = given["headers"].get("content-type") == "application/json"
+        return Reply(
+            given["statusCode"], given["headers"], json.loads(given["body"]) if is_json else given["body"]
+        )
 
     def ok(self, function: str, account: str, *path: str, **request: Any) -> Any:
         """Call what succeeds; return the body."""

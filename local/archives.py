@@ -13,8 +13,8 @@ import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
-# What a run uses: the functions, the layer, and the layer of changes loaded since.
-KEPT = 3
+# What a run uses: the functions, the layers, and the layer of changes loaded since.
+KEPT = 4
 
 _unpacking = threading.Lock()
 

@@ -11,7 +11,9 @@ from unittest.mock import patch
 from local.openapi_schemas import CHECKED
 from local.stack import template
 from mfa import api, bootstrap, errors
+from mfa.contract.user import UserFilters
 from mfa.decoding import ValidationPath
+from mfa.dialects import PLAIN, Dialect
 from mfa.resources import UserKey
 
 _EVERYWHERE = (
@@ -31,6 +33,8 @@ _RULES: dict[str, tuple[type[errors.MfaError], ...]] = {
     "associate": (errors.InsufficientCredit, errors.StaleData),
     "login_start": (errors.InsufficientCredit, errors.StaleData, errors.AddressNotValidated),
     "validate": (errors.InvalidCode, errors.CodeExpired),
+    "send_code": (errors.NotFound, errors.InsufficientCredit, errors.StaleData),
+    "validate_code": (errors.NotFound, errors.InvalidCode, errors.CodeExpired, errors.StaleData),
 }
 
 
@@ -44,6 +48,7 @@ class Operation(NamedTuple):
     function: Callable[..., Any]
     scope: str
     repeatable: bool
+    dialect: Dialect
 
     def takes(self, parameter: str) -> Any:
         """The annotation of a parameter of the function, None if it has no such parameter."""
@@ -58,7 +63,7 @@ class Operation(NamedTuple):
 
 
 def operations() -> list[Operation]:
-    """Every operation, in the template's order. The functions must be importable."""
+    """Every operation that takes a token, in the template's order. The functions must be importable."""
     return [_operation(*route) for route in _routes()]
 
 
@@ -66,17 +71,19 @@ def _routes() -> Iterator[tuple[str, str, str]]:
     """Yield method, path and function name of each route of the template, in its order."""
     for resource in template()["Resources"].values():
         for event in resource.get("Properties", {}).get("Events", {}).values():
-            if event["Type"] == "Api":
+            if event["Type"] == "Api" and "Auth" not in event["Properties"]:
                 route, handler = event["Properties"], resource["Properties"]["Handler"]
                 yield route["Method"].upper(), route["Path"], handler.removesuffix(".handler")
 
 
 def _operation(method: str, path: str, name: str) -> Operation:
     """Import a function with nothing behind it: its signature is asked for, it is never called."""
-    made: list[tuple[Callable[..., Any], str, bool]] = []
+    made: list[tuple[Callable[..., Any], str, bool, Dialect]] = []
 
-    def endpoint(scope: str, replays: object = None) -> Callable[[Callable[..., Any]], None]:
-        return lambda function: made.append((function, scope, replays is not None))
+    def endpoint(
+        scope: str, replays: object = None, dialect: Dialect = PLAIN
+    ) -> Callable[[Callable[..., Any]], None]:
+        return lambda function: made.append((function, scope, replays is not None, dialect))
 
     with ExitStack() as until_imported:
         until_imported.enter_context(patch.object(api, "endpoint", endpoint))
@@ -84,7 +91,7 @@ def _operation(method: str, path: str, name: str) -> Operation:
             until_imported.enter_context(patch.object(bootstrap, each, object))
         module = importlib.import_module(name)
     del sys.modules[name]
-    summary = (module.__doc__ or "").partition(": ")[2].strip().rstrip(".")
+    summary = (module.__doc__ or "").partition(": ")[2].strip().rstrip(".").replace("`", "")
     return Operation(method, path, name, summary[:1].upper() + summary[1:], *made[0])
 
 
@@ -97,6 +104,7 @@ def failures(operation: Operation) -> Iterator[type[errors.MfaError]]:
         yield errors.UnsupportedMediaType
     models = [model for model in (operation.takes("body"), operation.takes("query")) if model]
     of_a_user = operation.takes("path") in (UserKey, ValidationPath)
+    of_a_user |= any(issubclass(model, UserFilters) for model in models)
     if of_a_user or any(CHECKED.keys() & model.model_fields for model in models):
         yield errors.ValueTooLong
     if operation.repeatable:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from local import openapi_text as text
+from mfa import errors
 from mfa.contract.models import Model
 from mfa.errors import MfaError
 from mfa.outcomes import STATUSES
@@ -36,6 +37,9 @@ CHECKED: dict[str, Schema] = {
     "locale": {"pattern": "^$|^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"},
     "address": {"pattern": "^[+][0-9]{2,18}$"},
     "validation_code": {"minLength": 1},
+    "phoneNumber": {"pattern": "^[+][1-9][0-9]{4,14}$"},
+    "message": {"pattern": f"{_LINES[:-1]}[{{][{{]code[}}][}}]{_LINES[1:]}"},
+    "code": {"minLength": 1},
 }
 _CREATED: Schema = {
     "type": "object",
@@ -81,8 +85,13 @@ _ERROR: Schema = {
             "type": "string",
             "description": "The case, for programs.",
             "enum": sorted(_codes(MfaError), key=int),
+            "examples": ["404"],
         },
-        "error_description": {"type": "string", "description": "For people; may change."},
+        "error_description": {
+            "type": "string",
+            "description": "For people; may change.",
+            "examples": [errors.NotFound("There is no such user.").description],
+        },
     },
 }
 

@@ -9,18 +9,21 @@ Create an application, associate a user with a phone number, validate the code t
 `login_start` sends a login code to that number, and `validate` checks it.
 
 Requests and answers are JSON in UTF-8. Whatever is malformed, unknown or of the wrong type is refused with an error
-that names it; nothing is ignored. Every answer that is not a 200 has the body `Error`. Path values are
-percent-decoded once.
+that names it; nothing is ignored. Every answer that is not a 200 has the body `Error`, but for those of CAMARA's
+operations. Path values are percent-decoded once.
 """
 TAGS = {
     "Applications": "What codes look like, how long they are good for, and how the messages read.",
     "Users": "Whose addresses codes are sent to, and how far each has come.",
     "Templates": "Message texts, in several languages, that applications name by id.",
     "Codes": "Codes sent and checked, for the association of an address and for logins.",
+    "CAMARA": "The same for a number alone, as CAMARA defines it. The token names the application.",
+    "Reference": "This description, and a page that shows it. No token is needed.",
 }
 APPLICATION_ID = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
 TEMPLATE_ID = "01935b82-0d4e-7c11-9a35-5e7f60718293"
 VALIDATION_ID = "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
+AUTHENTICATION_ID = "x0XTk1KqYb3vZQAZNbgBwPe1KKbpPR8MK3pA"
 _DATE = "2026-11-23T18:16:00.123Z"
 
 # Field of a request, a resource or a query: what it means, and an example.
@@ -119,6 +122,16 @@ FIELDS: dict[str, tuple[str, Any]] = {
         ),
         "de-AT",
     ),
+    "phoneNumber": ("The number to prove, in E.164 form.", "+12025550123"),
+    "message": (
+        "Text of the message, of up to 160 characters; `{{code}}` stands where the code is to.",
+        "{{code}} is your short code to authenticate with Webshop.",
+    ),
+    "authenticationId": (
+        "Which code it is, as send-code answered it. Opaque, up to 36 characters.",
+        AUTHENTICATION_ID,
+    ),
+    "code": ("The code as the user typed it.", "493027"),
     "validation_code": (
         "The code as the user typed it: 1 to 64 characters without surrounding blanks.",
         "493027",
@@ -147,6 +160,12 @@ HEADERS: dict[str, tuple[str, dict[str, Any], Any]] = {
         "Names this request in the service's logs.",
         {"type": "string"},
         "6a8f0c1e-52d3-4b7a-9e60-1c2d3e4f5a6b",
+    ),
+    "Cache-Control": ("Answers are of one moment and not to be kept.", {"type": "string"}, "no-store"),
+    "X-Correlator": (
+        "The request's `x-correlator`, where it had one.",
+        {"type": "string", "pattern": "^[a-zA-Z0-9-_:;./<>{}]{0,256}$"},
+        "b4333c46-49c0-4f62-80d7-f0ef930f1c46",
     ),
     "Link": (
         'The next page (RFC 8288), `rel="next"`, relative to this one. Absent on the last page.',
@@ -186,6 +205,8 @@ HEADERS: dict[str, tuple[str, dict[str, Any], Any]] = {
     ),
     "WWW-Authenticate": ("The scheme to authenticate with.", {"type": "string"}, "Bearer"),
 }
+# Answers whose ids are not a validation's.
+ANSWERS = {"create_application": {"id": APPLICATION_ID}, "create_template": {"id": TEMPLATE_ID}}
 CREATED_ID = (
     "Id of what was made, or the validation id: `validate` answers the one of the code that it accepts."
 )

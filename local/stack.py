@@ -20,6 +20,7 @@ TEMPLATE = ROOT / "template.yaml"
 SAM_SETTINGS = ROOT / "samconfig.toml"
 REQUIREMENTS = ROOT / "layers" / "shared" / "requirements.txt"
 LAYER_BUILD = (ROOT / "layers" / "shared" / "Makefile", ROOT / "layers" / "shared" / "trim.py")
+REFERENCE = ROOT / "layers" / "reference"
 CODE_FOLDERS = (ROOT / "functions", ROOT / "layers" / "shared" / "mfa")
 
 
@@ -44,7 +45,8 @@ def code_fingerprint() -> str:
 
 def stack_fingerprint(run: Run) -> str:
     """Answer a digest of what a deployment depends on besides the functions' own code."""
-    files = [TEMPLATE, SAM_SETTINGS, REQUIREMENTS, *LAYER_BUILD]
+    page = sorted(path for path in REFERENCE.rglob("*") if path.is_file())
+    files = [TEMPLATE, SAM_SETTINGS, REQUIREMENTS, *LAYER_BUILD, *page]
     return _fingerprint(files, {**run.stack_parameters(), "iam": str(run.iam)})
 
 

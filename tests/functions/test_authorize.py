@@ -32,6 +32,8 @@ ROUTES = {
     "get_template": "GET/templates/1",
     "update_template": "PATCH/templates/1",
     "delete_template": "DELETE/templates/1",
+    "send_code": "POST/one-time-password-sms/v2/send-code",
+    "validate_code": "POST/one-time-password-sms/v2/validate-code",
 }
 
 

@@ -10,6 +10,7 @@ from mfa import errors
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "contract.md").read_text()
+FACADE = (ROOT / "docs" / "camara.md").read_text()
 SECTION = re.compile(r"^### (\d+)\. ([A-Z]+) `(\S+)`$", re.MULTILINE)
 ROW = re.compile(r"^\| (\d{3}(?:/\d+)?) \| (.+) \| (.+) \|$", re.MULTILINE)
 NAMED = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
@@ -64,7 +65,9 @@ def test_an_operation_is_listed_with_every_answer_it_can_give(number):
 
 def test_the_operations_are_those_of_the_template(stack):
     assert OPERATIONS.keys() == set(range(1, 19))
-    assert {(method, path) for method, path, _ in OPERATIONS.values()} == stack.routes
+    facade = set(re.findall(r"^### ([A-Z]+) `(\S+)`$", FACADE, re.MULTILINE))
+    assert len(facade) == 2
+    assert {(method, path) for method, path, _ in OPERATIONS.values()} | facade == stack.routes
 
 
 def test_every_answer_has_a_test():
@@ -73,8 +76,16 @@ def test_every_answer_has_a_test():
             assert NAMED.search(tests), (number, answer)
 
 
+def test_every_answer_and_rule_of_camaras_operations_has_a_test():
+    tables = FACADE.partition("\n### ")[2].splitlines()
+    rows = [line for line in tables if line.startswith("| ") and not line.endswith("| tests |")]
+
+    assert len(rows) > 35
+    assert [row for row in rows if not NAMED.search(row)] == []
+
+
 def test_every_rule_has_a_test():
-    rules = TEXT.partition("\n## Shape")[2].splitlines()
+    rules = TEXT.partition("\n## What anyone may read")[2].splitlines()
     rows = [line for line in rules if line.startswith("| ") and line != "| rule | tests |"]
 
     assert len(rows) > 40
@@ -83,7 +94,7 @@ def test_every_rule_has_a_test():
 
 def test_every_test_that_is_named_exists():
     named = {}
-    for file, test in NAMED.findall(TEXT):
+    for file, test in NAMED.findall(TEXT + FACADE):
         named.setdefault(file, set()).add(test)
 
     for file, tests in named.items():

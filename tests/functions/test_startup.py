@@ -40,10 +40,13 @@ LOADED = {
     "list_users": {"validator", "cipher"},
     "login_start": {"validator", "cipher"},
     "publish_events": set(),
+    "send_code": {"validator", "cipher", "phonenumbers"},
+    "show_reference": set(),
     "purge_application": set(),
     "update_application": {"validator"},
     "update_template": {"validator"},
     "validate": {"validator", "cipher"},
+    "validate_code": {"validator", "cipher"},
 }
 INIT = """
 import gc, importlib, json, socket, sys
@@ -166,6 +169,10 @@ def test_a_function_loads_what_it_uses_and_nothing_else(name: str) -> None:
     groups = {"validator": VALIDATOR, "cipher": CIPHER, "phonenumbers": {"phonenumbers"}}
     allowed = CLIENTS | POWERTOOLS | set().union(*(groups[each] for each in LOADED[name]))
     assert set(started(name)["loaded"]) <= allowed
+
+
+def test_the_reference_loads_nothing_but_the_standard_library() -> None:
+    assert started("show_reference")["loaded"] == []
 
 
 @pytest.mark.parametrize("name", HANDLERS)

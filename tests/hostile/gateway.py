@@ -34,16 +34,17 @@ class Response:
     @property
     def code(self) -> str:
         """The error code, "" for a 200."""
-        return "" if self.status == 200 else str(self.json["error_code"])
+        return "" if self.status == 200 else str(self.json.get("error_code") or self.json["code"])
 
 
 @dataclass(frozen=True)
 class Route:
-    """A method and a path like /applications/{Application_ID}, and the function behind it."""
+    """A method and a path like /applications/{Application_ID}, and the function behind it; an `open` one asks for no token."""
 
     method: str
     path: str
     handler: Handler
+    open: bool = False
 
     def values(self, method: str, path: str) -> dict[str, str] | None:
         """The path's values, still percent-encoded as AWS leaves them; None if it is another route's."""
@@ -80,10 +81,10 @@ class Gateway:
         )
         if found is None:
             return self._own("MISSING_AUTHENTICATION_TOKEN", request_id)
-        context = self._authorized(headers, f"{_ARN}/{method}{path}")
+        route, values = found
+        context = {} if route.open else self._authorized(headers, f"{_ARN}/{method}{path}")
         if context is None:
             return self._own("UNAUTHORIZED", request_id)
-        route, values = found
         event = self._event(route, path, values, query, headers, body)
         event["requestContext"] = self._context(route, path, request_id, context)
         return self._invoked(route.handler, event, request_id)

@@ -1,17 +1,25 @@
 """The description in docs/openapi.json: current, valid, complete, and as strict as the service."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from mfa import errors
+from local import openapi
+from mfa import access, camara, errors
 
 ROOT = Path(__file__).parents[2]
 DESCRIPTION = json.loads((ROOT / "docs" / "openapi.json").read_text())
+SECTION = re.compile(r"^### (?:\d+\. )?([A-Z]+) `(\S+)`$", re.MULTILINE)
+ROW = re.compile(r"^\| (\d{3})/([\w.]+) \|", re.MULTILINE)
+CHANGELOG = ROOT / "CHANGELOG.md"
+OPEN = ("/openapi.json", "/docs")
+FACADE = "/one-time-password-sms/"
 METHODS = {"get", "post", "put", "patch", "delete"}
 OPERATIONS = {
     (method.upper(), path): operation
@@ -20,6 +28,8 @@ OPERATIONS = {
     if method in METHODS
 }
 SCHEMAS = DESCRIPTION["components"]["schemas"]
+# What schemas refer to.
+COMPONENTS = {"components": DESCRIPTION["components"]}
 # Gateway responses that every operation may meet; the others are of features that no route uses.
 GATEWAY = {
     "UNAUTHORIZED",
@@ -34,11 +44,32 @@ GATEWAY = {
 def _failures(operation):
     """Status and error code of each failure that an operation lists."""
     for status, response in operation["responses"].items():
-        if status != "200":
-            failure = DESCRIPTION["components"]["responses"][response["$ref"].rpartition("/")[2]]
-            schema = failure["content"]["application/json"]["schema"]
-            for code in schema["properties"]["error_code"]["enum"]:
-                yield int(status), code
+        if int(status) >= 400:
+            schema = _resolved(response)["content"]["application/json"]["schema"]
+            for each in schema.get("oneOf", [schema]):
+                code = each["properties"].get("error_code") or each["properties"]["code"]
+                yield from ((int(status), value) for value in code["enum"])
+
+
+def _resolved(response):
+    if "$ref" not in response:
+        return response
+    return DESCRIPTION["components"]["responses"][response["$ref"].rpartition("/")[2]]
+
+
+def _responses():
+    """Each answer of each operation: its operation, its status, and what it is."""
+    for operation in OPERATIONS.values():
+        for status, response in operation["responses"].items():
+            yield operation["operationId"], int(status), _resolved(response)
+
+
+def _listed(page):
+    """By method and path, the failures in a page's tables of operations."""
+    parts = SECTION.split((ROOT / "docs" / page).read_text())[1:]
+    for method, path, table in zip(*[iter(parts)] * 3, strict=True):
+        rows = ROW.findall(table.partition("\n## ")[0])
+        yield (method, path), {(int(status), code) for status, code in rows}
 
 
 def test_it_is_what_the_code_says_now():
@@ -50,6 +81,24 @@ def test_it_is_what_the_code_says_now():
     ).stdout
 
     assert made == (ROOT / "docs" / "openapi.json").read_text(), "run: python -m local.openapi --write"
+    assert json.loads(openapi.SERVED.read_text()) == DESCRIPTION, "run: python -m local.openapi --write"
+
+
+def test_it_is_what_the_changelog_says_it_is():
+    """What a caller can see does not change without a word."""
+    digest = openapi.digest(openapi.TARGET.read_text())
+    newest = CHANGELOG.read_text().partition("\n## ")[2].partition("\n## ")[0]
+
+    assert f"`docs/openapi.json` is `sha256:{digest}`" in newest, (
+        "The description of the API is not the one that CHANGELOG.md names. Say there, in its first section, what a caller sees "
+        f"of the change, and put sha256:{digest} in the place of the digest."
+    )
+
+
+def test_the_changelog_would_notice_any_change():
+    text = openapi.TARGET.read_text()
+
+    assert openapi.digest(text) != openapi.digest(text.replace("Webshop", "Shop", 1))
 
 
 def test_it_is_valid():
@@ -58,7 +107,35 @@ def test_it_is_valid():
 
 def test_it_has_every_route_and_no_other(routes):
     assert {(method, path) for method, path, _ in routes} == OPERATIONS.keys()
-    assert {each["operationId"] for each in OPERATIONS.values()} == {name for _, _, name in routes}
+    named = {each["operationId"] for (_, path), each in OPERATIONS.items() if not path.startswith(OPEN)}
+    assert named == {name for _, _, name in routes} - {"show_reference"}
+
+
+def test_a_token_is_asked_for_everywhere_but_for_the_reference():
+    for (_, path), operation in OPERATIONS.items():
+        (scopes,) = [each["bearer"] for each in operation["security"]] or [None]
+        assert (scopes is None) is path.startswith(OPEN)
+        assert scopes is None or (len(scopes) == 1 and scopes[0] in access.SCOPES)
+    assert {tag for each in OPERATIONS.values() for tag in each["tags"]} == {
+        each["name"] for each in DESCRIPTION["tags"]
+    }
+
+
+@pytest.mark.parametrize("page", ["contract.md", "camara.md"])
+def test_it_has_every_answer_of_the_contracts_tables_and_no_other(page):
+    listed = dict(_listed(page))
+
+    assert listed
+    for route, failures in listed.items():
+        # By the contract a path that is none is 404 everywhere: no operation's own answer where it takes no path.
+        unsaid = {(404, "404")} if "{" not in route[1] else set()
+        assert failures - unsaid == set(_failures(OPERATIONS[route])) - unsaid, route
+    plain = {route for route in OPERATIONS if not route[1].startswith((FACADE, *OPEN))}
+    assert listed.keys() == (plain if page == "contract.md" else OPERATIONS.keys() - plain - _open())
+
+
+def _open():
+    return {route for route in OPERATIONS if route[1].startswith(OPEN)}
 
 
 def test_it_has_every_error(gateway_responses):
@@ -71,16 +148,54 @@ def test_it_has_every_error(gateway_responses):
         if name in GATEWAY
     }
 
-    assert {each for operation in OPERATIONS.values() for each in _failures(operation)} == expected
-    for operation in OPERATIONS.values():
-        assert everywhere <= set(_failures(operation))
+    facade = {(status, code) for code, (status, _) in camara.CODES.items()} - {(429, "TOO_MANY_REQUESTS")}
+
+    found = {each for operation in OPERATIONS.values() for each in _failures(operation)}
+    assert found == expected | facade
+    for (_, path), operation in OPERATIONS.items():
+        if not path.startswith(OPEN):
+            assert everywhere <= set(_failures(operation)), path
 
 
 def test_every_failure_has_an_example_of_each_code():
-    for response in DESCRIPTION["components"]["responses"].values():
-        media = response["content"]["application/json"]
-        shown = [each["value"]["error_code"] for each in media["examples"].values()]
-        assert shown == media["schema"]["properties"]["error_code"]["enum"]
+    for operation in OPERATIONS.values():
+        for status, response in operation["responses"].items():
+            if int(status) < 400:
+                continue
+            media = _resolved(response)["content"]["application/json"]
+            bodies = [each["value"] for each in media["examples"].values()]
+            codes = [code for found, code in _failures(operation) if found == int(status)]
+            assert [each.get("error_code") or each["code"] for each in bodies] == codes
+
+
+def test_every_request_and_every_success_has_an_example_of_its_schema():
+    for name, operation in OPERATIONS.items():
+        bodies = [_resolved(each) for each in operation["responses"].values()]
+        for body in [*bodies, *([operation["requestBody"]] if "requestBody" in operation else [])]:
+            for media in body.get("content", {}).values():
+                shown = [each["value"] for each in media.get("examples", {}).values()] or [media["example"]]
+                for value in shown:
+                    Draft202012Validator(COMPONENTS | media["schema"]).validate(value)
+        assert bodies, name
+
+
+REQUESTS = [
+    (*route, each["requestBody"]["content"]["application/json"]["examples"]["Request"]["value"])
+    for route, each in OPERATIONS.items()
+    if "requestBody" in each
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), REQUESTS, ids=lambda each: str(each)[:60])
+def test_the_service_takes_the_example_of_a_request(service, shop, ann, method, path, body):
+    """Whatever comes of it, as of a code that was never sent: nothing is wrong with its form."""
+    template = service.json("POST", "/templates", {"name": "Hello", "body": "$code"}).json["id"]
+    target = path.format(Application_ID=shop, User_ID="ann", Template_ID=template)
+    own = {"name": "Another"} if path == "/templates" or "version_number" in body else {}
+
+    answer = service.json(method, target, body | own, account="bound" if path.startswith(FACADE) else "acme")
+
+    assert answer.code in ("", "2001", "NOT_FOUND"), answer.body
 
 
 def test_every_parameter_field_and_header_is_described_and_has_an_example():
@@ -102,6 +217,9 @@ def test_every_parameter_field_and_header_is_described_and_has_an_example():
     for header in DESCRIPTION["components"]["headers"].values():
         assert header["description"]
         assert header["example"]
+    for _, _, response in _responses():
+        for header in response["headers"].values():
+            assert "$ref" in header or (header["description"] and header["example"])
 
 
 @pytest.fixture

@@ -31,12 +31,11 @@ _REPLAY = "mfa.store.replay_items"
 _CREDIT = "mfa.store.credit_items"
 
 _READ_FIRST = (
-    '    values: dict[str, Value] = {\n        ":guess": guess,',
+    '    values: dict[str, Value] = {":guess": guess,',
     """    before = read(table.get(item_key(key)))
     if before.used or before.attempts_left <= 0 or before.failures >= max_failures:
         return Attempt(False, before)
-    values: dict[str, Value] = {
-        ":guess": guess,""",
+    values: dict[str, Value] = {":guess": guess,""",
 )
 _NO_ATTEMPTS_LEFT = ('    " AND attempts_left > :zero"  # Of this code.\n', '    " AND :zero < :most"\n')
 _NO_USED = (
@@ -85,6 +84,12 @@ MUTATIONS = (
         _USER,
         (('"#status = :pending AND pending = :id"', '":pending = :pending AND :id = :id"'),),
         "right_association_guesses",
+    ),
+    Mutation(
+        "code burnt by guesses at the one before",
+        _CODE,
+        (('(" AND validation_id = :id" if only else "")', '(" AND :id = :id" if only else "")'),),
+        "guesses_by_validation_id",
     ),
     Mutation("consecutive failures unlimited", _CODE, (_NO_FAILURES,), "consecutive_failures"),
     Mutation(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mfa.codes import Binding, guess_digests
+from mfa.ids import new_id
 from mfa.resources import Purpose, Status, UserKey
 from mfa.store import challenge_items
 from tests.races.crowd import SIZE, Crowd
@@ -142,6 +143,20 @@ def right_association_guesses(stage: Stage) -> None:
     assert user is not None
     assert (user.status, user.version_number, user.pending) == (Status.VALIDATED, 2, "")
     assert stage.world.challenge(key).failures == 1
+
+
+def guesses_by_validation_id(stage: Stage) -> None:
+    """A code that is asked for by its id is accepted once, and guesses under another id do not wear it."""
+    world = stage.world
+    key, code = world.waiting(world.shop(), Purpose.ASSOCIATION)
+    mine = world.challenge(key).validation_id
+    other = new_id(START - 86_400_000)
+    half = SIZE // 2
+    elsewhere = [Call("validate_only", (key, wrong, other)) for wrong in wrong_guesses(code, half)]
+    told = stage.rush(elsewhere + repeat(Call("validate_only", (key, code, mine)), half))
+    assert codes(told[:half]) == {"404": half}
+    assert codes(told[half:]) == {"200": 1, "2001": half - 1}
+    assert world.challenge(key).failures == 1
 
 
 def _right_and_wrong_guesses(stage: Stage, purpose: Purpose) -> None:

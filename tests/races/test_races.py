@@ -19,6 +19,7 @@ RACES = [
     rules.wrong_association_guesses,
     rules.right_login_guesses,
     rules.right_association_guesses,
+    rules.guesses_by_validation_id,
     rules.right_and_wrong_login_guesses,
     rules.right_and_wrong_association_guesses,
     rules.consecutive_failures,

@@ -228,6 +228,11 @@ class World:
         accepted = validation.validate(service, CALLER, key, guess, now, new_id(now))
         return accepted.validation_id, accepted.headers
 
+    def validate_only(self, service: Service, now: int, key: UserKey, guess: str, only: str) -> Any:
+        """As CAMARA's validate-code: a guess at one code and no other."""
+        accepted = validation.validate(service, CALLER, key, guess, now, new_id(now), only)
+        return accepted.validation_id, accepted.headers
+
     def validate_of(self, service: Service, now: int, key: UserKey, guess: str) -> Any:
         """Validate for whichever account the user is of."""
         accepted = validation.validate(

@@ -119,7 +119,9 @@ class Service:
 
 def _answer(response: Any) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status, headers, json.loads(response.read()))
+    content = response.read()
+    is_json = headers.get("content-type") == "application/json"
+    return Answer(response.status, headers, json.loads(content) if content and is_json else content.decode())
 
 
 def free_port() -> int:

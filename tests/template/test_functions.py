@@ -38,6 +38,13 @@ OPERATIONS = {
     "update_template": ("PATCH", TEMPLATE),
     "delete_template": ("DELETE", TEMPLATE),
 }
+# CAMARA's one-time-password-sms, and what anyone may read.
+FACADE = {
+    "send_code": ("POST", "/one-time-password-sms/v2/send-code"),
+    "validate_code": ("POST", "/one-time-password-sms/v2/validate-code"),
+}
+OPEN = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/{File}")}
+ROUTED = OPERATIONS | FACADE | {"show_reference": ("GET", "/openapi.json")}
 # What API Gateway, the table's stream, EventBridge and the log call, not a caller.
 WITHOUT_ROUTE = {"authorize", "keep_books", "keep_receipt", "publish_events", "purge_application"}
 
@@ -62,21 +69,34 @@ def test_a_function_is_named_for_its_file(template: Template) -> None:
 
 
 def test_routes_and_methods_are_the_contracts(functions: dict[str, Template]) -> None:
-    routes = {
-        name: (event["Properties"]["Method"], event["Properties"]["Path"])
+    routes = [
+        (name, (event["Properties"]["Method"], event["Properties"]["Path"]))
         for name, properties in functions.items()
         for event in properties.get("Events", {}).values()
-    }
-    assert routes == OPERATIONS
-    assert set(functions) - set(routes) == WITHOUT_ROUTE
+    ]
+    assert sorted(routes) == sorted(
+        [*OPERATIONS.items(), *FACADE.items(), *(("show_reference", each) for each in OPEN)]
+    )
+    assert set(functions) - {name for name, _ in routes} == WITHOUT_ROUTE
 
 
-def test_every_route_asks_the_authorizer(template: Template, functions: dict[str, Template]) -> None:
+def test_every_route_but_the_reference_asks_the_authorizer(
+    template: Template, functions: dict[str, Template]
+) -> None:
     auth = template["Resources"]["Api"]["Properties"]["Auth"]
     assert auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"] == {"Ref": "Authorize.Alias"}
-    for properties in functions.values():
+    for name, properties in functions.items():
         for event in properties.get("Events", {}).values():
-            assert event["Properties"].keys() == {"RestApiId", "Method", "Path"}
+            own = {key: each for key, each in event["Properties"].items() if key not in ("Method", "Path")}
+            open_to_all = {"Auth": {"Authorizer": "NONE"}} if name == "show_reference" else {}
+            assert own == {"RestApiId": {"Ref": "Api"}} | open_to_all
+
+
+def test_what_anyone_may_ask_for_has_a_small_throttle_of_its_own(template: Template) -> None:
+    settings = template["Resources"]["Api"]["Properties"]["MethodSettings"]
+    rates = {(each["HttpMethod"], each["ResourcePath"]): each["ThrottlingRateLimit"] for each in settings}
+    assert rates.keys() == {("*", "/*")} | OPEN
+    assert all(rates[route] <= 20 for route in OPEN)
 
 
 def test_a_function_answers_before_api_gateway_gives_up(
@@ -92,19 +112,19 @@ def test_every_function_has_an_event_and_every_event_a_function(
     assert {file.stem for file in (root / "events").glob("*.json")} == set(functions) | {"env"}
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", ROUTED)
 def test_an_event_is_one_of_its_functions_route(root: Path, name: str) -> None:
     event = json.loads((root / "events" / f"{name}.json").read_text())
     context = event["requestContext"]
-    assert (event["httpMethod"], event["resource"]) == OPERATIONS[name]
-    assert (context["httpMethod"], context["resourcePath"]) == OPERATIONS[name]
+    assert (event["httpMethod"], event["resource"]) == ROUTED[name]
+    assert (context["httpMethod"], context["resourcePath"]) == ROUTED[name]
     parameters = event["pathParameters"] or {}
     # API Gateway hands the values over as they stand in the path, still percent-encoded.
     assert event["path"] == event["resource"].format(**parameters)
     assert context["path"] == f"/{context['stage']}{event['path']}"
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("name", OPERATIONS | FACADE)
 def test_an_event_carries_what_the_authorizer_says(root: Path, name: str) -> None:
     authorizer = json.loads((root / "events" / f"{name}.json").read_text())["requestContext"]["authorizer"]
     assert all(isinstance(authorizer[key], str) for key in ("account", "scopes", "token_id"))

@@ -45,6 +45,13 @@ RIGHTS = {
     "dissociate": on_table("BatchGetItem", "PutItem", "UpdateItem"),
     "validate": [*on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "login_start": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, *SEND],
+    "send_code": [
+        *on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        READ_KEYS,
+        *SEND,
+    ],
+    "validate_code": [*on_table("GetItem", "BatchGetItem", "UpdateItem"), READ_KEYS],
+    "show_reference": [],
     "list_templates": [LIST, *on_table("GetItem")],
     "create_template": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "get_template": on_table("GetItem"),
@@ -113,7 +120,7 @@ def test_a_message_is_sent_by_the_service_that_the_stack_chooses(
 ) -> None:
     chosen = template["Conditions"]["UsesEndUserMessaging"]
     assert chosen == {"Fn::Equals": [{"Ref": "SmsBackend"}, "END_USER_MESSAGING"]}
-    for name in ("associate", "login_start"):
+    for name in ("associate", "login_start", "send_code"):
         (policy,) = functions[name]["Policies"]
         condition, typed, plain = policy["Statement"][-1]["Fn::If"]
         assert condition == "UsesEndUserMessaging"

@@ -104,7 +104,11 @@ def test_no_function_can_read_what_it_does_not_need() -> None:
     assert not {action for _, action, _ in everything} & {"dynamodb:Scan", "dynamodb:PartiQLSelect"}
     readers = {name for name, action, _ in everything if action == "secretsmanager:GetSecretValue"}
     for action in ("sns:Publish", "sms-voice:SendTextMessage"):
-        assert {name for name, each, _ in everything if each == action} == {"Associate", "LoginStart"}
+        assert {name for name, each, _ in everything if each == action} == {
+            "Associate",
+            "LoginStart",
+            "SendCode",
+        }
     assert not readers & {
         "Authorize",
         "GetApplication",

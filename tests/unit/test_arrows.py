@@ -30,12 +30,14 @@ RULES = {
         "stored_templates",
         "users",
         "validation",
+        "verification",
     )
 }
 # The rule of Idempotency-Key decides whether an operation runs at all, so it is the edge that asks it.
 EDGE_MAY_IMPORT = {
     "mfa.clock",
     "mfa.decoding",
+    "mfa.dialects",
     "mfa.startup",
     "mfa.errors",
     "mfa.idempotency",

@@ -43,7 +43,7 @@ def parse(text: str, allowed: frozenset[str] = frozenset()) -> str:
     if not phonenumbers.is_valid_number(number):
         raise InvalidRequest("address: is not a valid number of its country.")
     if refused := _REFUSED.get(phonenumbers.number_type(number)):
-        raise InvalidRequest(f"address: is {refused} number, which codes are not sent to.")
+        raise InvalidRequest(f"address: is {refused} number, which codes are not sent to.", reason="premium")
     if allowed and "*" not in allowed and phonenumbers.region_code_for_number(number) not in allowed:
         raise InvalidRequest("address: belongs to a country that codes are not sent to.", reason="country")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mfa import clock, decoding, startup, telemetry
+from mfa.dialects import PLAIN, Dialect
 from mfa.errors import Forbidden, MfaError, ServiceFault
 from mfa.idempotency import Outcome, Replays
 from mfa.resources import Caller, UserKey
@@ -26,15 +27,17 @@ _NO_QUERY, _NO_BODY = _REFUSALS = ("no query", "no body")
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: its JSON body, its status, and headers beside those that every answer has.
+    """An answer: its JSON body (None: no body), its status, and headers beside those that every answer has.
 
-    A page of a list that goes on has the `cursor` to the next one.
+    A page of a list that goes on has the `cursor` to the next one. The `outcome` of a failure is the contract's code
+    for it, however its body words it.
     """
 
     body: Any
     status: int = 200
     cursor: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,20 +48,23 @@ class _Endpoint:
     readers: Mapping[str, Reader]
     scope: str
     replays: Replays | None
+    dialect: Dialect
 
 
-def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[..., Any]], Handler]:
+def endpoint(
+    scope: str, replays: Replays | None = None, dialect: Dialect = PLAIN
+) -> Callable[[Callable[..., Any]], Handler]:
     """Make a Lambda handler of an operation that a token with `scope` may call.
 
     The parameters of the operation say by name and annotation what it takes: `caller` (Caller), `path`
     (ApplicationPath, TemplatePath, UserKey or ValidationPath), `query` and `body` (models of `contract`), `now`
     (milliseconds since 1970), `attempt` (a name for this request, random or that of its Idempotency-Key).
     It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error, any other
-    exception a 500 that says nothing. With `replays` an Idempotency-Key is honoured.
+    exception a 500 that says nothing. With `replays` an Idempotency-Key is honoured. `dialect` words failures.
     """
 
     def decorate(operation: Callable[..., Any]) -> Handler:
-        target = _Endpoint(operation, _readers(operation), scope, replays)
+        target = _Endpoint(operation, _readers(operation), scope, replays, dialect)
 
         @functools.wraps(operation)
         def handler(event: Event, _context: object) -> Event:
@@ -66,9 +72,9 @@ def endpoint(scope: str, replays: Replays | None = None) -> Callable[[Callable[.
             telemetry.begin_request(request_id)
             answer = _answer(target, event)
             _note(target, event, answer)
-            outcome = answer.body["error_code"] if answer.status >= 400 else "200"
+            outcome = answer.outcome or (answer.body["error_code"] if answer.status >= 400 else "200")
             telemetry.record_outcome(operation.__module__, answer.status, outcome)
-            return _response(answer, request_id, event)
+            return _response(answer, request_id, event, dialect.echoed(event))
 
         return startup.complete(handler)
 
@@ -123,26 +129,27 @@ def _reader(name: str, annotation: Any) -> Reader:
 
 def _answer(target: _Endpoint, event: Event) -> Answer:
     try:
-        caller = _caller(event, target.scope)
+        target.dialect.require(event)
+        caller = _caller(event, target)
         values = {name: read(event, caller) for name, read in target.readers.items()}
         arguments = {name: value for name, value in values.items() if name not in _REFUSALS}
         key = decoding.header(event, "idempotency-key") if target.replays else None
         if key is None:
-            return _run(target.operation, arguments)
+            return _run(target, arguments)
         return _run_once(target, caller, key, event, arguments)
     except MfaError as error:
-        return _error(error)
+        return _error(error, target.dialect)
     except Exception as error:  # noqa: BLE001 - the edge answers whatever went wrong
         telemetry.log_unexpected(error)
-        return _error(ServiceFault())
+        return _error(ServiceFault(), target.dialect)
 
 
-def _run(operation: Callable[..., Any], arguments: Mapping[str, Any]) -> Answer:
+def _run(target: _Endpoint, arguments: Mapping[str, Any]) -> Answer:
     try:
-        result = operation(**arguments)
+        result = target.operation(**arguments)
         return result if isinstance(result, Answer) else Answer(result)
     except MfaError as error:
-        return _error(error)
+        return _error(error, target.dialect)
 
 
 def _run_once(
@@ -152,7 +159,7 @@ def _run_once(
 
     def run(attempt: str) -> Outcome:
         named = {"attempt": attempt} if "attempt" in arguments else {}
-        answer = _run(target.operation, {**arguments, **named})
+        answer = _run(target, {**arguments, **named})
         return Outcome(answer.status, answer.body, dict(answer.headers))
 
     assert target.replays is not None
@@ -168,19 +175,23 @@ def _run_once(
     return Answer(outcome.body, outcome.status, headers=outcome.headers)
 
 
-def _caller(event: Event, scope: str) -> Caller:
+def _caller(event: Event, target: _Endpoint) -> Caller:
     caller = Caller.of(event["requestContext"]["authorizer"])
     telemetry.note(account=caller.account)
     if caller.suspended:
         raise Forbidden("The account is suspended.", reason="suspended")
-    if scope not in caller.scopes:
-        raise Forbidden(f"The token lacks the scope {scope}.")
-    if caller.application and decoding.named_application(event) != caller.application:
+    if target.scope not in caller.scopes:
+        raise Forbidden(f"The token lacks the scope {target.scope}.")
+    if target.dialect.bound:
+        if not caller.application:
+            raise Forbidden("This operation wants a token that is bound to one application.")
+        telemetry.note(application=caller.application)
+    elif caller.application and decoding.named_application(event) != caller.application:
         raise Forbidden("The token is bound to one application.")
     return caller
 
 
-def _error(error: MfaError) -> Answer:
+def _error(error: MfaError, dialect: Dialect) -> Answer:
     if error.status >= 500:
         telemetry.log_failure(error)
     if error.reason:
@@ -188,18 +199,22 @@ def _error(error: MfaError) -> Answer:
     headers = dict(error.headers)
     if error.retry_after is not None:
         headers["retry-after"] = str(error.retry_after)
-    body = {"error_code": error.code, "error_description": error.description}
-    return Answer(body, error.status, headers=headers)
+    status, body = dialect.failure(error)
+    return Answer(body, status, headers=headers, outcome=error.code)
 
 
-def _response(answer: Answer, request_id: str, event: Event) -> Event:
-    headers = {"content-type": "application/json", "cache-control": "no-store", "x-request-id": request_id}
+def _response(answer: Answer, request_id: str, event: Event, echoed: Mapping[str, str]) -> Event:
+    headers = {"cache-control": "no-store", "x-request-id": request_id, **echoed}
+    body = ""
+    if answer.body is not None:
+        headers["content-type"] = "application/json"
+        body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     if answer.cursor:
         headers |= {"link": _next_link(event, answer.cursor), "x-next-cursor": answer.cursor}
     return {
         "statusCode": answer.status,
         "headers": headers | dict(answer.headers),
-        "body": json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")),
+        "body": body,
     }
 
 

@@ -15,6 +15,7 @@ _LETTERS_AND_DIGITS = _LETTERS + "23456789"  # 32 characters, so four of them ar
 # that a sentence or an HTML page could swallow.
 _COMPLEX_CLASSES = ("abcdefghijkmnpqrstuvwxyz", _LETTERS, "23456789", "!#%*+-/:=?@")
 MIN_LENGTH, MAX_LENGTH, MAX_PREFIX = 4, 12, 10
+MAX_VERIFIED = 10  # The longest code, prefix included, that CAMARA's validate-code takes.
 
 
 class CodeType(StrEnum):

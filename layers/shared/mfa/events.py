@@ -13,7 +13,7 @@ from mfa.dates import timestamp
 from mfa.resources import Purpose
 
 SOURCE, SCHEMA_VERSION = "serverless-mfa", "1"
-OPERATIONS = ("associate", "login_start", "validate")
+OPERATIONS = ("associate", "login_start", "validate", "send_code", "validate_code")
 # What an event is called, by its outcome.
 DETAIL_TYPES = {
     "sent": "Code Sent",
@@ -23,7 +23,7 @@ DETAIL_TYPES = {
     "blocked": "Request Blocked",
 }
 # Reasons that lie with no request or user: a safeguard, or what the account may do. It stops all that is like it.
-BLOCKED = frozenset({"cap", "circuit", "country", "credit", "destination", "suspended"})
+BLOCKED = frozenset({"cap", "circuit", "country", "credit", "destination", "premium", "suspended"})
 # Fields of a line that an event takes over, by their names there, where there are any.
 _TAKEN = {
     "account": "account",
@@ -87,6 +87,6 @@ def _detail(line: Mapping[str, Any], time: str) -> dict[str, Any]:
 def _outcome(line: Mapping[str, Any]) -> str:
     if line["status"] >= 400:
         return "blocked" if line.get("reason") in BLOCKED else "refused"
-    if line["operation"] != "validate":
+    if not line["operation"].startswith("validate"):
         return "sent"
     return "enrolled" if line["purpose"] == Purpose.ASSOCIATION else "validated"

@@ -10,3 +10,12 @@ def new_id(now: int) -> str:
     value = value & ~(0xF << 76) | 7 << 76
     value = value & ~(0x3 << 62) | 2 << 62
     return str(uuid.UUID(int=value))
+
+
+def made_at(id_: str) -> int:
+    """Return the time in a UUID version 7, in milliseconds since 1970; -1 for anything else."""
+    try:
+        given = uuid.UUID(id_)
+    except ValueError:
+        return -1
+    return given.int >> 80 if str(given) == id_ and given.version == 7 else -1

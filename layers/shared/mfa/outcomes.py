@@ -1,10 +1,10 @@
 """Rule of a validation's outcome: what became of a code, by the id that its sending answered."""
 
-import uuid
 from typing import Any
 
 from mfa.applications import read_owned, require_id
 from mfa.errors import NotFound
+from mfa.ids import made_at
 from mfa.receipts import DELIVERED
 from mfa.resources import Caller, Challenge, UserKey
 from mfa.service import Service
@@ -40,7 +40,7 @@ def get(service: Service, caller: Caller, key: UserKey, validation_id: str, now:
     if challenge.digest and challenge.validation_id == validation_id:
         status, reason = _status(challenge, service.settings, now)
         return {"id": validation_id, "status": status, "reason": reason}
-    if _made_at(validation_id) in challenge.login_sends | challenge.association_sends:
+    if made_at(validation_id) in challenge.login_sends | challenge.association_sends:
         return {"id": validation_id, "status": VOID, "reason": ""}
     raise NotFound("There is no such validation.")
 
@@ -57,12 +57,3 @@ def _status(challenge: Challenge, settings: Settings, now: int) -> tuple[str, st
     if challenge.expires_at <= now:
         return EXPIRED, ""
     return receipt or SENT, ""
-
-
-def _made_at(validation_id: str) -> int:
-    """The time in a UUID version 7, in milliseconds, at which its code was sent; -1 for anything else."""
-    try:
-        given = uuid.UUID(validation_id)
-    except ValueError:
-        return -1
-    return given.int >> 80 if str(given) == validation_id and given.version == 7 else -1

@@ -25,7 +25,8 @@ TRIES = 3
 class SendRequest(NamedTuple):
     """Who asks for a code, for whom, and when (milliseconds). `display_name` "" means the application's.
 
-    `locale` is the language tag that the message should be nearest to, "" for the default text.
+    `locale` is the language tag that the message should be nearest to, "" for the default text. `text` stands in place
+    of the application's own.
     """
 
     caller: Caller
@@ -33,6 +34,7 @@ class SendRequest(NamedTuple):
     display_name: str
     now: int
     locale: str = ""
+    text: str = ""
 
 
 class Sent(NamedTuple):
@@ -159,6 +161,8 @@ def _texts(
 
     It is the application's own, that of the stored template which it names, or the default text.
     """
+    if request.text:
+        return (request.text,)
     is_login = purpose == Purpose.LOGIN  # Of a code that was read, it is a text.
     text = application.login_template if is_login else application.associate_template
     stored = None

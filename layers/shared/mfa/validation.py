@@ -5,7 +5,8 @@ from typing import NamedTuple
 from mfa import attempts
 from mfa.codes import Binding, guess_digests
 from mfa.dates import timestamp
-from mfa.errors import CodeExpired, InvalidCode, TooManyRequests
+from mfa.errors import CodeExpired, InvalidCode, NotFound, TooManyRequests
+from mfa.ids import made_at
 from mfa.limits import seconds
 from mfa.resources import Caller, Challenge, Purpose, UserKey
 from mfa.service import Service
@@ -22,24 +23,28 @@ class Validated(NamedTuple):
     purpose: str
 
 
-def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: int, attempt: str) -> Validated:
+def validate(
+    service: Service, caller: Caller, key: UserKey, guess: str, now: int, attempt: str, only: str = ""
+) -> Validated:
     """Accept `guess` if it is the user's last code, which is thereby used. `now` is in milliseconds.
 
-    `attempt` names the request: repeated under its name, it is judged as it was and counted once.
+    `attempt` names the request: repeated under its name, it is judged as it was and counted once. `only` is the
+    validation id of the one code that may take the guess, "" for whichever is the last.
     Of any number of simultaneous right guesses one is accepted, and no more wrong ones are compared than the
     limits say. Raises InvalidCode, CodeExpired, TooManyRequests, NotFound, Forbidden.
     """
     service = service.under(caller)
     service.applications.require(service.table, caller, key.application, now)
     digests = guess_digests(service.keys.current(now).accepted, Binding(*key), guess)
-    met = challenge_items.record_attempt(
-        service.table, key, digests, service.settings.max_failures, attempt, now
+    counted, challenge = challenge_items.record_attempt(
+        service.table, key, digests, service.settings.max_failures, attempt, now, only
     )
-    challenge = met.challenge
-    if not met.counted and not _may_repeat(service.table, key, challenge, now):
+    if only not in ("", challenge.validation_id):
+        raise _another(challenge, only)
+    if not counted and not _may_repeat(service.table, key, challenge, now):
         raise _refusal(service, caller, key, challenge, now)
     if not challenge.matched_by(digests):
-        headers = attempts.headers(challenge, service.settings, now) if met.counted else {}
+        headers = attempts.headers(challenge, service.settings, now) if counted else {}
         raise InvalidCode(headers=headers)
     if challenge.purpose == Purpose.ASSOCIATION:
         # The second write decides who is told 200.
@@ -50,6 +55,13 @@ def validate(service: Service, caller: Caller, key: UserKey, guess: str, now: in
             raise InvalidCode
     headers = attempts.rate_limit(challenge, service.settings, now)
     return Validated(challenge.validation_id, headers, challenge.purpose)
+
+
+def _another(challenge: Challenge, only: str) -> Exception:
+    """Why a code that is not, or no longer, the user's last takes no guess."""
+    if made_at(only) in challenge.login_sends | challenge.association_sends:
+        return CodeExpired("Another code took its place, or it was voided.")
+    return NotFound("There is no such code.")
 
 
 def _may_repeat(table: Table, key: UserKey, challenge: Challenge, now: int) -> bool:

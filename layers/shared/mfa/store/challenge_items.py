@@ -48,29 +48,30 @@ def read(item: Item | None) -> Challenge:
 
 
 def record_attempt(
-    table: Table, key: UserKey, guess: frozenset[bytes], max_failures: int, request: str, now: int
+    table: Table,
+    key: UserKey,
+    guess: frozenset[bytes],
+    max_failures: int,
+    request: str,
+    now: int,
+    only: str = "",
 ) -> Attempt:
     """Count one guess and hold it against the code, in one write. `now` is in milliseconds.
 
     The guess itself is what is written, on condition that the last one was not right already. DynamoDB runs
     the writes to one item one after the other, so of all guesses ever made one is told that it used the code,
     and none is compared past the limits. `request` names the request: an item that refuses us but carries it
-    means that an earlier try of it was applied and its answer lost; that attempt is ours.
+    means that an earlier try of it was applied and its answer lost; that attempt is ours. `only` is the validation
+    id of the code that may take the guess, "" for any.
     """
-    values: dict[str, Value] = {
-        ":guess": guess,
-        ":request": request,
-        ":zero": 0,
-        ":one": 1,
-        ":most": max_failures,
-        ":now": now,
-    }
+    values: dict[str, Value] = {":guess": guess, ":request": request, ":now": now, ":most": max_failures}
+    values |= {":zero": 0, ":one": 1} | ({":id": only} if only else {})
     try:
         item = table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET guess = :guess, attempt = :request, attempts_left = attempts_left - :one, "
             "failures = failures + :one REMOVE #ttl",
-            ConditionExpression=_ATTEMPT_COUNTS,
+            ConditionExpression=_ATTEMPT_COUNTS + (" AND validation_id = :id" if only else ""),
             ExpressionAttributeNames={"#ttl": "ttl"},
             ExpressionAttributeValues=encoded(values),
             ReturnValues="ALL_NEW",

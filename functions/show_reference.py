@@ -1,0 +1,11 @@
+"""GET /openapi.json, /docs and /docs/{File}: the description of this API and a page that shows it, for anyone."""
+
+from typing import Any
+
+from mfa import reference, startup
+
+
+@startup.complete
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Answer the file."""
+    return reference.answer(event)

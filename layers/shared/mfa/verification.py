@@ -1,0 +1,28 @@
+"""Rule of CAMARA's send-code: the association of a number with a user that is the number itself (ADR 24)."""
+
+from mfa import addresses, enrolment, verification_ids
+from mfa.codes import MAX_VERIFIED
+from mfa.errors import Forbidden
+from mfa.resources import Caller
+from mfa.sending import SendRequest, Sent
+from mfa.service import Service
+from mfa.sms import Sender
+
+
+def send(
+    service: Service, sender: Sender, caller: Caller, number: str, message: str, now: int
+) -> tuple[str, Sent]:
+    """Send a code to `number` in `message`, which holds {{code}}; return its authentication id, and what was sent.
+
+    The code sent to the number before is void. All that holds for an association holds here. Raises what
+    enrolment.associate does, and Forbidden for an application whose codes validate-code could not take.
+    """
+    application = service.applications.require(service.table, caller, caller.application, now)
+    if len(application.auth_token_prefix) + application.auth_code_length > MAX_VERIFIED:
+        raise Forbidden(f"Codes of the application are longer than {MAX_VERIFIED} characters.")
+    if number not in service.settings.test_numbers:
+        number = addresses.parse(number, caller.countries or service.settings.allowed_countries)
+    key = verification_ids.user_key(service.keys.current(now), caller, number)
+    text = message.replace("$", "$$").replace("{{code}}", "${code}")
+    sent = enrolment.associate(service, sender, SendRequest(caller, key, "", now, text=text), number)
+    return verification_ids.write(key, sent.validation_id), sent

@@ -1,0 +1,144 @@
+"""The description of the API and the page that shows it: there for anyone, kept, and loading nothing from elsewhere."""
+
+import json
+import re
+from copy import deepcopy
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from mfa import reference
+from tests.functions.conftest import EVENTS
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "layers" / "reference" / "mfa_reference"
+# What a browser fetches by itself, by tag.
+LOADS = {
+    "script": "src",
+    "link": "href",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "object": "data",
+    "base": "href",
+}
+
+
+@pytest.fixture
+def get(stack):
+    """Answer a route of the function; `file` is of the page, `known` what is had already."""
+
+    def get(resource, file=None, known=None):
+        event = deepcopy(EVENTS["show_reference"])
+        event["resource"] = resource
+        event["pathParameters"] = {"File": file} if file else None
+        if known is not None:
+            event["headers"]["if-none-match"] = known
+        response = stack.handler("show_reference")(event, None)
+        assert response["headers"]["x-request-id"] == event["requestContext"]["requestId"]
+        return response
+
+    return get
+
+
+def test_the_description_is_answered_to_anyone(get, wire):
+    response = get("/openapi.json")
+
+    assert response["statusCode"] == 200
+    assert response["headers"]["content-type"] == "application/json"
+    assert json.loads(response["body"]) == json.loads((ROOT / "docs" / "openapi.json").read_text())
+    assert wire.requests == []
+
+
+def test_the_page_is_html_that_names_the_description_beside_it(get):
+    response = get("/docs")
+
+    assert response["headers"]["content-type"] == "text/html; charset=utf-8"
+    assert "</html>" in response["body"]
+    assert 'new URL("openapi.json", document.baseURI)' in get("/docs/{File}", "page.js")["body"]
+
+
+@pytest.mark.parametrize("name", reference.FILES)
+def test_every_file_of_the_page_is_there(get, name):
+    response = get("/docs/{File}", name)
+
+    assert response["statusCode"] == 200
+    assert response["body"]
+    # API Gateway takes answers of 10 MB, Lambda of 6.
+    assert len(json.dumps(response)) < 4_000_000
+
+
+@pytest.mark.parametrize("known", ["{etag}", "W/{etag}", '"x", {etag}', "*"])
+def test_what_is_known_is_not_sent_again(get, known):
+    first = get("/openapi.json")
+    etag = first["headers"]["etag"]
+
+    again = get("/openapi.json", known=known.format(etag=etag))
+
+    assert (again["statusCode"], again["body"]) == (304, "")
+    assert again["headers"]["etag"] == etag
+    assert again["headers"]["cache-control"] == "public, max-age=300"
+    assert get("/openapi.json", known='"other"')["statusCode"] == 200
+    assert get("/docs")["headers"]["etag"] != etag
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "openapi.json", "nope.js", "..%2f..%2fmfa%2fapi.py", "LICENSE", "__init__.py"]
+)
+def test_another_file_is_not_found(get, name):
+    response = get("/docs/{File}", name)
+
+    assert response["statusCode"] == 404
+    assert json.loads(response["body"])["error_code"] == "404"
+
+
+class _Loads(HTMLParser):
+    """What a page makes a browser fetch, and what it runs or styles inline."""
+
+    def __init__(self):
+        super().__init__()
+        self.fetched, self.inline = [], []
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag in LOADS and given.get(LOADS[tag]):
+            self.fetched.append(given[LOADS[tag]])
+        self.inline += [name for name in given if name == "style" or name.startswith("on")]
+        if tag == "style" or (tag == "script" and "src" not in given):
+            self.inline.append(tag)
+
+
+def test_the_page_loads_nothing_from_elsewhere(get):
+    page = _Loads()
+    page.feed(get("/docs")["body"])
+
+    # Relative to the page's own folder, so right under any stage and domain.
+    assert sorted(page.fetched) == sorted(f"docs/{name}" for name in reference.FILES)
+    assert page.inline == []
+    for name in reference.FILES:
+        if name.endswith(".css"):
+            style = get("/docs/{File}", name)["body"]
+            assert "@import" not in style
+            assert "@font-face" not in style
+            targets = re.findall(r"url\(\s*[\"']?(.{5})", style)
+            assert set(targets) <= {"data:"}
+    assert "validatorUrl: null" in get("/docs/{File}", "page.js")["body"]
+
+
+def test_the_policy_allows_nothing_from_elsewhere(get):
+    for resource in ("/openapi.json", "/docs"):
+        headers = get(resource)["headers"]
+        policy = dict(each.split(" ", 1) for each in headers["content-security-policy"].split("; "))
+        assert policy["default-src"] == "'none'"
+        allowed = {word for words in policy.values() for word in words.split()}
+        assert allowed == {"'none'", "'self'", "data:"}
+        assert policy["img-src"] == "'self' data:"
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_our_files_name_no_other_host():
+    for path in FOLDER.iterdir():
+        if path.name != "openapi.json":
+            hosts = re.findall(r"https?://([\w.-]+)", path.read_text())
+            assert set(hosts) <= {"www.w3.org"}, path.name

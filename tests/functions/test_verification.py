@@ -1,0 +1,416 @@
+"""CAMARA's send-code and validate-code: what the standard asks for, over the rules of associations and codes."""
+
+import json
+import re
+
+import pytest
+
+from mfa import bootstrap, camara
+from mfa.store import application_items, guard_items
+from tests.functions.conftest import NUMBER
+
+OTHER = "+12025550199"
+MESSAGE = "{{code}} is your code, for $5"
+CORRELATOR = "b4333c46-49c0-4f62-80d7-f0ef930f1c46"
+ABSENT = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
+
+
+class Facade:
+    """The two operations, with a token that is bound to one application."""
+
+    def __init__(self, stack, application):
+        self.stack, self.application = stack, application
+
+    def call(
+        self, name, body, *, text=None, application=None, correlator=CORRELATOR, context=None, **request
+    ):
+        bound = {"application": self.application if application is None else application}
+        event = self.stack.event(name, body=body, text=text, context=bound | (context or {}), **request)
+        event["headers"].pop("x-correlator", None)
+        if correlator is not None:
+            event["headers"]["X-Correlator"] = correlator
+        response = self.stack.handler(name)(event, None)
+        headers = response["headers"]
+        assert headers["x-request-id"] == event["requestContext"]["requestId"]
+        if response["statusCode"] == 204:
+            assert response["body"] == ""
+            assert "content-type" not in headers
+            return 204, {}, headers
+        assert headers["content-type"] == "application/json"
+        answered = json.loads(response["body"])
+        if response["statusCode"] >= 400:
+            assert answered.keys() == {"status", "code", "message"}
+            assert answered["status"] == response["statusCode"] == camara.CODES[answered["code"]][0]
+        return response["statusCode"], answered, headers
+
+    def send(self, number=NUMBER, message=MESSAGE, **request):
+        return self.call("send_code", {"phoneNumber": number, "message": message}, **request)
+
+    def check(self, authentication_id, code, **request):
+        body = {"authenticationId": authentication_id, "code": code}
+        return self.call("validate_code", body, **request)
+
+    def sent(self, number=NUMBER):
+        """An authentication id and the code that was sent for it."""
+        status, answered, _ = self.send(number)
+        assert status == 200, answered
+        return answered["authenticationId"], re.match(r"\S+", self.stack.messages[-1].text)[0]
+
+
+@pytest.fixture
+def facade(stack, shop):
+    return Facade(stack, shop)
+
+
+def code_of(answer):
+    return answer[0], answer[1].get("code", "").removeprefix("ONE_TIME_PASSWORD_SMS.")
+
+
+def test_a_code_is_sent_in_the_callers_words_and_validated(facade, stack):
+    status, answered, headers = facade.send()
+
+    assert status == 200
+    assert answered.keys() == {"authenticationId"}
+    assert 0 < len(answered["authenticationId"]) <= 36
+    assert headers["x-correlator"] == CORRELATOR
+    assert headers["x-attempts-remaining"] == "5"
+    ((to, text),) = [(each.to, each.text) for each in stack.messages]
+    assert to == NUMBER
+    code = re.fullmatch(r"(\d{6}) is your code, for \$5", text)[1]
+    assert facade.check(answered["authenticationId"], code)[0] == 204
+
+
+def test_the_answer_has_the_callers_correlator_or_none(facade):
+    assert "x-correlator" not in facade.send(correlator=None)[2]
+    assert facade.send(correlator="")[0] == 200
+    status, answered, headers = facade.send(correlator="a b")
+    assert (status, answered["code"]) == (400, "INVALID_ARGUMENT")
+    assert answered["message"].endswith(
+        "x-correlator: must be up to 256 letters, digits and any of -_:;./<>{}."
+    )
+    assert "x-correlator" not in headers
+    assert facade.send(scopes="none")[2]["x-correlator"] == CORRELATOR
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ({}, "phoneNumber"),
+        ({"phoneNumber": NUMBER}, "message"),
+        ({"message": MESSAGE}, "phoneNumber"),
+        ({"phoneNumber": "3301", "message": MESSAGE}, "phoneNumber"),
+        ({"phoneNumber": "+0123456", "message": MESSAGE}, "phoneNumber"),
+        ({"phoneNumber": 12025550123, "message": MESSAGE}, "phoneNumber"),
+        ({"phoneNumber": "+19995550123", "message": MESSAGE}, "phoneNumber"),
+        ({"phoneNumber": NUMBER, "message": "no code"}, "message"),
+        ({"phoneNumber": NUMBER, "message": "{{code}}" + "x" * 153}, "message"),
+        ({"phoneNumber": NUMBER, "message": "{{code}}\x07"}, "message"),
+        ({"phoneNumber": NUMBER, "message": MESSAGE, "device": {}}, "device"),
+    ],
+)
+def test_what_send_code_does_not_take_is_an_invalid_argument_that_is_named(facade, stack, body, named):
+    before = stack.content()
+
+    status, answered, headers = facade.call("send_code", body)
+
+    assert (status, answered["code"]) == (400, "INVALID_ARGUMENT")
+    assert f"{named}: " in answered["message"]
+    assert headers["x-correlator"] == CORRELATOR
+    assert stack.content() == before
+    assert not stack.messages
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"code": "1"},
+        {"authenticationId": "x"},
+        {"authenticationId": "x", "code": ""},
+        {"authenticationId": "x", "code": " "},
+        {"authenticationId": "x", "code": "thisCodeExceedsTenCharacters"},
+        {"authenticationId": "x" * 37, "code": "1"},
+        {"authenticationId": "x", "code": "1", "more": 1},
+    ],
+)
+def test_what_validate_code_does_not_take_is_an_invalid_argument(facade, body):
+    assert code_of(facade.call("validate_code", body)) == (400, "INVALID_ARGUMENT")
+
+
+@pytest.mark.parametrize("name", ["send_code", "validate_code"])
+def test_a_body_that_is_none_or_too_large_is_an_invalid_argument_and_of_another_type_415(facade, name):
+    assert code_of(facade.call(name, None)) == (400, "INVALID_ARGUMENT")
+    assert code_of(facade.call(name, None, text="[]")) == (400, "INVALID_ARGUMENT")
+    assert code_of(facade.call(name, None, text=" " * 16385)) == (400, "INVALID_ARGUMENT")
+    assert code_of(facade.call(name, {}, content_type="text/plain")) == (415, "UNSUPPORTED_MEDIA_TYPE")
+    assert code_of(facade.call(name, {}, query={"a": "b"})) == (400, "INVALID_ARGUMENT")
+
+
+@pytest.mark.parametrize(
+    ("name", "scope"), [("send_code", "codes:send"), ("validate_code", "codes:validate")]
+)
+def test_a_token_without_the_scope_or_of_a_suspended_account_is_denied(facade, name, scope):
+    body = {"phoneNumber": NUMBER, "message": MESSAGE}
+    for request in ({"scopes": "users:read"}, {"context": {"status": "suspended"}}):
+        assert code_of(facade.call(name, body, **request)) == (403, "PERMISSION_DENIED")
+    assert scope in facade.call(name, body, scopes="users:read")[1]["message"]
+
+
+def test_a_token_that_is_bound_to_no_application_is_denied(facade, stack):
+    status, answered, _ = facade.send(application="")
+
+    assert (status, answered["code"]) == (403, "PERMISSION_DENIED")
+    assert "bound to one application" in answered["message"]
+    assert not stack.messages
+
+
+def test_an_application_that_is_gone_is_not_found(facade):
+    assert code_of(facade.send(application=ABSENT)) == (404, "NOT_FOUND")
+    assert code_of(facade.check("x" * 36, "1", application=ABSENT)) == (404, "NOT_FOUND")
+
+
+def test_codes_that_could_not_be_entered_are_not_sent(stack):
+    long = stack.application("Long", auth_code_length=8, auth_token_prefix="S-2")
+
+    assert code_of(Facade(stack, long).send()) == (403, "PERMISSION_DENIED")
+    assert not stack.messages
+
+
+@pytest.mark.parametrize(
+    ("number", "context", "code"),
+    [
+        (NUMBER, {"countries": "DE"}, "PHONE_NUMBER_NOT_ALLOWED"),
+        ("+19002345678", {}, "PHONE_NUMBER_NOT_ALLOWED"),
+    ],
+)
+def test_a_number_that_codes_are_not_sent_to_is_not_allowed(facade, stack, number, context, code):
+    status, answered, _ = facade.send(number, context=context)
+
+    assert code_of((status, answered)) == (403, code)
+    assert "phoneNumber: " in answered["message"]
+    assert number not in answered["message"]
+    assert not stack.messages
+
+
+def test_a_destination_whose_codes_are_never_used_is_not_allowed(facade, stack):
+    found = guard_items.add(bootstrap.table(), "acme", "+1202", stack.clock.now // 3_600_000, 1, 0, 3600)
+    guard_items.set_open(bootstrap.table(), found, stack.clock.now + 1000)
+
+    status, answered, headers = facade.send()
+
+    assert code_of((status, answered)) == (403, "PHONE_NUMBER_NOT_ALLOWED")
+    assert headers["retry-after"] == "1"
+
+
+def test_a_number_gets_5_codes_in_10_minutes_however_it_is_written(facade, stack):
+    for number in [NUMBER] * 4 + ["+112025550123"]:
+        facade.send(number)
+    answers = [facade.send() for _ in range(2)]
+
+    status, answered, headers = answers[-1]
+    assert code_of((status, answered)) == (403, "MAX_OTP_CODES_EXCEEDED")
+    assert headers["retry-after"] == "600"
+    stack.clock.advance(600)
+    assert facade.send()[0] == 200
+
+
+def test_the_accounts_own_limit_holds(facade):
+    limited = {"limits": "user_sends_short=1"}
+
+    assert facade.send(context=limited)[0] == 200
+    assert code_of(facade.send(context=limited)) == (403, "MAX_OTP_CODES_EXCEEDED")
+
+
+def test_a_cap_or_credit_that_is_spent_is_a_quota(facade, stack, shop):
+    assert code_of(facade.send(context={"credit": "metered"})) == (429, "QUOTA_EXCEEDED")
+    application_items.cap(bootstrap.table(), shop, stack.clock.now + 1000)
+    assert code_of(facade.send()) == (429, "QUOTA_EXCEEDED")
+    assert not stack.messages
+
+
+def test_a_message_that_is_refused_leaves_nothing(facade, stack, wire):
+    before = stack.content()
+
+    wire.refuse("Publish", "InvalidParameter")
+    assert code_of(facade.send()) == (400, "INVALID_ARGUMENT")
+    wire.reset()
+    wire.refuse("Publish", "AuthorizationError", 403)
+    assert code_of(facade.send()) == (500, "INTERNAL")
+    wire.reset()
+    wire.refuse("Publish", "Throttling")
+    status, answered, headers = facade.send()
+
+    assert code_of((status, answered)) == (503, "UNAVAILABLE")
+    assert headers["retry-after"] == "1"
+    after = stack.content()
+    assert [key for key in after if key not in before and key[1] == "USER"] == []
+    assert [item for (_, kind), item in after.items() if kind == "CODE" and "digest" in item] == []
+
+
+def test_a_wrong_code_is_invalid_and_the_last_one_failed(facade):
+    authentication_id, code = facade.sent()
+
+    answers = [facade.check(authentication_id, "wrong0") for _ in range(5)]
+
+    assert [code_of(each) for each in answers[:4]] == [(400, "INVALID_OTP")] * 4
+    assert code_of(answers[4]) == (400, "VERIFICATION_FAILED")
+    assert [each[2]["x-attempts-remaining"] for each in answers] == list("43210")
+    assert code_of(facade.check(authentication_id, code)) == (400, "VERIFICATION_FAILED")
+
+
+def test_a_right_code_is_accepted_once(facade):
+    authentication_id, code = facade.sent()
+
+    assert facade.check(authentication_id, code)[0] == 204
+    assert code_of(facade.check(authentication_id, code)) == (400, "VERIFICATION_EXPIRED")
+    assert code_of(facade.check(authentication_id, "wrong0")) == (400, "VERIFICATION_EXPIRED")
+
+
+def test_an_expired_code_is_expired(facade, stack):
+    authentication_id, code = facade.sent()
+    stack.clock.advance(301)
+
+    assert code_of(facade.check(authentication_id, code)) == (400, "VERIFICATION_EXPIRED")
+
+
+def test_a_new_code_expires_the_one_before_and_costs_it_no_attempt(facade, stack):
+    first, old = facade.sent()
+    stack.clock.advance(1)
+    second, code = facade.sent()
+
+    assert first != second
+    for guess in (old, code, "wrong0"):
+        assert code_of(facade.check(first, guess)) == (400, "VERIFICATION_EXPIRED")
+    assert facade.check(second, "wrong0")[2]["x-attempts-remaining"] == "4"
+    assert facade.check(second, code)[0] == 204
+
+
+@pytest.mark.parametrize(
+    "unknown", ["x", "x" * 36, "ea0840f3-3663-4149-bd10-c7c6b8912105", "é" * 36, "-" * 36]
+)
+def test_an_id_that_names_nothing_is_not_found(facade, stack, unknown):
+    facade.sent()
+    before = stack.content()
+
+    assert code_of(facade.check(unknown, "493027")) == (404, "NOT_FOUND")
+    assert stack.content() == before
+
+
+def test_another_numbers_id_or_another_spelling_of_one_is_not_found(facade, stack):
+    mine, code = facade.sent()
+    stack.clock.advance(1)
+    theirs, _ = facade.sent(OTHER)
+
+    assert code_of(facade.check(theirs[:14] + mine[14:], code)) == (404, "NOT_FOUND")
+    spelled = mine[:-1] + chr(ord(mine[-1]) + 1)
+    assert code_of(facade.check(spelled, code)) == (404, "NOT_FOUND")
+    assert facade.check(mine, code)[0] == 204
+
+
+def test_nothing_of_another_account_or_application_is_there(facade, stack, shop):
+    authentication_id, code = facade.sent()
+    before = stack.content()
+    other = stack.application("Other", account="globex")
+    second = stack.application("Second")
+
+    assert code_of(facade.check(authentication_id, code, account="globex", application=other)) == (
+        404,
+        "NOT_FOUND",
+    )
+    assert code_of(facade.check(authentication_id, code, account="globex")) == (403, "PERMISSION_DENIED")
+    assert code_of(facade.send(account="globex")) == (403, "PERMISSION_DENIED")
+    assert code_of(facade.check(authentication_id, code, application=second)) == (404, "NOT_FOUND")
+    assert {key: item for key, item in stack.content().items() if key in before} == before
+    assert facade.check(authentication_id, code)[0] == 204
+
+
+def test_the_number_stands_nowhere_and_neither_does_the_code(facade, stack, log):
+    authentication_id, code = facade.sent()
+    facade.check(authentication_id, "wrong0")
+    facade.check(authentication_id, code)
+
+    stored = repr(stack.items()) + log.getvalue()
+    for secret in (NUMBER, NUMBER[1:], code, authentication_id):
+        assert secret not in stored
+    assert stack.item("USER")["id"]["S"] == f"camara:{authentication_id[:14]}"
+    assert stack.item("USER")["status"]["S"] == "VALIDATED"
+
+
+def test_a_number_has_one_user_in_an_application_and_another_in_the_next(facade, stack):
+    first, _ = facade.sent()
+    again, _ = facade.sent()
+    elsewhere, _ = Facade(stack, stack.application("Second")).sent()
+
+    assert first[:14] == again[:14] != elsewhere[:14]
+
+
+def test_the_policy_that_sends_a_code_again_answers_the_same_id(stack):
+    facade = Facade(stack, stack.application("Same", resend_policy="SAME"))
+
+    assert facade.sent() == facade.sent()
+
+
+def test_a_test_number_has_its_fixed_code(stack, monkeypatch, shop):
+    monkeypatch.setenv("TEST_NUMBERS", "+15550100=123456")
+    bootstrap.sender.cache_clear()
+    stack.restart()
+    facade = Facade(stack, shop)
+
+    status, answered, _ = facade.send("+15550100")
+
+    assert status == 200
+    assert not stack.messages
+    assert facade.check(answered["authenticationId"], "123456")[0] == 204
+    bootstrap.sender.cache_clear()
+
+
+def test_a_table_out_of_reach_is_unavailable_and_what_is_unforeseen_says_nothing(
+    facade, wire, monkeypatch, log
+):
+    wire.cut("UpdateItem")
+    wire.cut("BatchGetItem")
+    assert code_of(facade.check("x" * 14 + "AZNbgBwPe1KKbpPR8MK3pA", "1")) == (503, "UNAVAILABLE")
+    assert code_of(facade.send()) == (503, "UNAVAILABLE")
+    monkeypatch.setattr("mfa.addresses.parse", lambda *_: 1 / 0)
+    status, answered, _ = facade.send()
+    assert (status, answered["message"]) == (500, "A fault of the service.")
+    assert '"exception_type":"ZeroDivisionError"' in log.getvalue()
+
+
+def test_others_who_keep_sending_abort(facade, stack, wire):
+    wire.refuse(
+        "TransactWriteItems",
+        "TransactionCanceledException",
+        CancellationReasons=[{"Code": "ConditionalCheckFailed"}],
+    )
+
+    assert code_of(facade.send()) == (409, "ABORTED")
+
+
+def test_every_code_is_the_standards_and_every_error_has_one():
+    """By CAMARA_common.yaml of Commonalities 0.8 and the definition of the API itself."""
+    standard = {
+        "INVALID_ARGUMENT": 400, "PERMISSION_DENIED": 403, "NOT_FOUND": 404, "ABORTED": 409, "UNSUPPORTED_MEDIA_TYPE": 415,
+        "QUOTA_EXCEEDED": 429, "TOO_MANY_REQUESTS": 429, "INTERNAL": 500, "UNAVAILABLE": 503,
+        "VERIFICATION_FAILED": 400, "VERIFICATION_EXPIRED": 400, "INVALID_OTP": 400,
+        "MAX_OTP_CODES_EXCEEDED": 403, "PHONE_NUMBER_NOT_ALLOWED": 403, "PHONE_NUMBER_BLOCKED": 403,
+    }  # fmt: skip
+    ours = {code.removeprefix("ONE_TIME_PASSWORD_SMS."): status for code, (status, _) in camara.CODES.items()}
+    assert ours == standard
+
+
+def test_what_becomes_of_a_verification_is_logged_in_the_services_own_words(facade, log, shop):
+    authentication_id, code = facade.sent()
+    facade.check(authentication_id, "wrong0")
+    facade.check(authentication_id, code)
+
+    lines = [json.loads(line) for line in log.getvalue().splitlines() if '"operation"' in line]
+    lines = [each for each in lines if each.get("message") == "request"]
+    assert [(each["operation"], each["status"], each["outcome"]) for each in lines] == [
+        ("send_code", 200, "200"),
+        ("validate_code", 400, "2001"),
+        ("validate_code", 204, "200"),
+    ]
+    assert {each["application"] for each in lines} == {shop}
+    assert lines[0]["answered"] == lines[2]["answered"]
+    assert lines[2]["purpose"] == "ASSOCIATION"

@@ -1,0 +1,71 @@
+"""CAMARA's wording: each error of the service has a code of the standard, and says nothing that it should not."""
+
+import pytest
+
+from mfa import camara, errors
+from mfa.camara import BLOCKED, DIALECT, EXPIRED, FAILED, INVALID, NOT_ALLOWED, TOO_MANY
+
+CASES = [
+    (errors.InvalidRequest("x"), "INVALID_ARGUMENT"),
+    (errors.ValueTooLong("x"), "INVALID_ARGUMENT"),
+    (errors.InvalidRequest("x", reason="country"), NOT_ALLOWED),
+    (errors.InvalidRequest("x", reason="premium"), NOT_ALLOWED),
+    (errors.InvalidRequest("x", reason="destination"), BLOCKED),
+    (errors.BodyTooLarge("x"), "INVALID_ARGUMENT"),
+    (errors.UnsupportedMediaType("x"), "UNSUPPORTED_MEDIA_TYPE"),
+    (errors.Forbidden("x"), "PERMISSION_DENIED"),
+    (errors.Forbidden("x", reason="suspended"), "PERMISSION_DENIED"),
+    (errors.NotFound("x"), "NOT_FOUND"),
+    (errors.StaleData("x"), "ABORTED"),
+    (errors.InsufficientCredit("x"), "QUOTA_EXCEEDED"),
+    (errors.TooManyRequests("x", reason="limit"), TOO_MANY),
+    (errors.TooManyRequests("x", reason="cap"), "QUOTA_EXCEEDED"),
+    (errors.TooManyRequests("x", reason="circuit"), NOT_ALLOWED),
+    (errors.TooManyRequests("x", reason="locked"), FAILED),
+    (errors.TooManyRequests("x", reason="exhausted"), FAILED),
+    (errors.TooManyRequests("x"), "TOO_MANY_REQUESTS"),
+    (errors.CodeExpired("x"), EXPIRED),
+    (errors.InvalidCode("x"), EXPIRED),
+    (errors.InvalidCode("x", headers={"x-attempts-remaining": "0"}), FAILED),
+    (errors.InvalidCode("x", headers={"x-attempts-remaining": "1"}), INVALID),
+    (errors.Unavailable("x"), "UNAVAILABLE"),
+    (errors.ServiceFault("x"), "INTERNAL"),
+    (errors.NameTaken("x"), "INTERNAL"),
+]
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), CASES, ids=[f"{type(e).__name__}-{e.reason}-{c}" for e, c in CASES]
+)
+def test_an_error_has_its_code(error: errors.MfaError, code: str) -> None:
+    status, body = DIALECT.failure(error)
+
+    expected, message = camara.CODES[code]
+    assert status == body["status"] == expected
+    assert body["code"] == code
+    # What went wrong within is not for callers.
+    assert body["message"] == (message if status >= 500 else f"{message} x")
+
+
+def test_every_code_is_of_some_error() -> None:
+    assert {code for _, code in CASES} == camara.CODES.keys()
+
+
+def test_a_field_has_the_standards_name() -> None:
+    _, body = DIALECT.failure(errors.InvalidRequest("address: is not a valid number of its country."))
+    assert body["message"].endswith("phoneNumber: is not a valid number of its country.")
+
+
+@pytest.mark.parametrize("given", ["b4333c46-49c0", "", "a" * 256, "-_:;./<>{}"])
+def test_a_correlator_of_the_standards_pattern_is_repeated(given: str) -> None:
+    event = {"headers": {"X-Correlator": given}}
+    DIALECT.require(event)
+    assert DIALECT.echoed(event) == ({"x-correlator": given} if given else {})
+
+
+@pytest.mark.parametrize("given", ["a b", "a" * 257, "é", "a\n", "a\r\nset-cookie: b"])
+def test_any_other_is_refused_and_not_repeated(given: str) -> None:
+    event = {"headers": {"x-correlator": given}}
+    with pytest.raises(errors.InvalidRequest, match="x-correlator"):
+        DIALECT.require(event)
+    assert DIALECT.echoed(event) == {}
