@@ -10,9 +10,13 @@ PIP_OPTIONS := --quiet --disable-pip-version-check --no-compile --no-deps --requ
 PIP_INSTALL := -m pip install $(PIP_OPTIONS)
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-# The interpreter that `make bench` runs functions on: the newest runtime of Lambda that is here.
-RUNTIME_PYTHON ?= $(firstword $(shell for each in python3.13 python3.12 python3.14 $(PYTHON); do \
-  $$each -c 'import sys; print(sys.executable)' 2>/dev/null; done))
+# The interpreter that `make bench` runs functions on: the template's runtime if it is here, else another of Lambda's. What pyenv has
+# installed counts too: its shims run nothing but the versions that are chosen.
+PYENV := $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions
+RUNTIME_PYTHON ?= $(firstword $(shell for each in 3.13 3.12 3.14; do \
+  for program in python$$each $(PYENV)/$$each*/bin/python$$each; do \
+  $$program -c 'import sys; print(sys.executable)' 2>/dev/null; done; done; \
+  $(PYTHON) -c 'import sys; print(sys.executable)'))
 
 # As many processes as there are processors; the system tests, which share one service, stay in one of them.
 PARALLEL := -n auto --dist loadgroup

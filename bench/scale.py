@@ -225,9 +225,14 @@ def _cost_table(results: Results) -> Iterator[str]:
     yield f"| **Together** | {' | '.join(f'{sum(each.values()):,.2f}' for each in months)} |\n"
 
 
+def write(results: Results) -> None:
+    """Write the page."""
+    PAGE.write_text(text(results))
+
+
 def main() -> int:
-    """Write the page; answer the exit status."""
-    PAGE.write_text(text(json.loads(RESULTS.read_text())))
+    """Write the page from the results that are kept; answer the exit status."""
+    write(json.loads(RESULTS.read_text()))
     return 0
 
 
