@@ -115,8 +115,8 @@ def _floor(recorded: dict[str, Any]) -> Invoke:
     from botocore.exceptions import ClientError
 
     services = {"dynamodb", "sns"} | {each["service"] for each in recorded["sent"] if not each["cached"]}
-    made: Callable[[str], Any] = boto3.client
-    clients = {name: made(name) for name in sorted(services)}
+    make: Any = boto3.client
+    clients = {name: make(name) for name in sorted(services)}
     calls = [
         (getattr(clients[each["service"]], each["method"]), parameters(each))
         for each in recorded["sent"]

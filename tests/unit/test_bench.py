@@ -6,8 +6,6 @@ import pytest
 
 from bench import charts, page, price, targets
 from bench.figures import agreed, agreement, compared
-from bench.recording import WARM
-from bench.stage import functions
 
 
 def test_a_ratio_is_that_of_the_pairs_so_that_a_slow_moment_is_on_both_sides() -> None:
@@ -80,8 +78,3 @@ def test_the_page_says_how_far_the_run_before_agrees_and_nothing_without_one() -
     (said,) = page._again({"agreement": {**close, "apart": 0.2, "beyond": ["cold validate"]}})
     assert "beyond a tenth: `cold validate`" in said
     assert page._again({}) == page._again({"agreement": {}}) == []
-
-
-def test_every_function_is_measured_warm() -> None:
-    measured = {"validate" if name.startswith("validate_") else name for name in WARM}
-    assert measured == functions().keys()
