@@ -25,7 +25,7 @@ PARALLEL := -n auto --dist loadgroup
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install clean
+.PHONY: help run demo build guide bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,9 @@ demo: .venv/.run ## Enrol a number and log in, against a `make run` in another t
 
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
 	PATH="$(CURDIR)/$(VENV):$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build $(ARGS)
+
+guide: .venv/.run ## Ask for each parameter, explained, and say the command that deploys with the answers
+	@exec $(VENV)/python -m local.guide
 
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
 	@$(VENV)/python -m bench $(ARGS)

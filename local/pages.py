@@ -31,7 +31,7 @@ the table, change it, or read the secret unless it opens addresses, judges codes
 _PARAMETERS = """# Parameters
 
 Made by `python -m local.pages` from `template.yaml`; a test holds it. The console asks for them in this order and with these texts;
-`sam deploy --guided` asks by name alone, so have this page beside it. Every one has a default that works.
+`sam deploy --guided` asks by name alone: have this page beside it, or use `make guide`, which asks with these. Every one has a default that works.
 
 """
 
