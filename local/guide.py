@@ -19,7 +19,7 @@ _NOTHING = "-"
 
 
 class Question(NamedTuple):
-    """A parameter as it is asked for: its heading, its name, what the template says of it, what an empty answer means."""
+    """A parameter as it is asked for: heading, name, what the template says of it, what an empty answer means."""
 
     heading: str
     name: str
