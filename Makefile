@@ -10,9 +10,13 @@ PIP_OPTIONS := --quiet --disable-pip-version-check --no-compile --no-deps --requ
 PIP_INSTALL := -m pip install $(PIP_OPTIONS)
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-# The interpreter that `make bench` runs functions on: the newest runtime of Lambda that is here.
-RUNTIME_PYTHON ?= $(firstword $(shell for each in python3.13 python3.12 python3.14 $(PYTHON); do \
-  $$each -c 'import sys; print(sys.executable)' 2>/dev/null; done))
+# The interpreter that `make bench` runs functions on: the template's runtime if it is here, else another of Lambda's. What pyenv has
+# installed counts too: its shims run nothing but the versions that are chosen.
+PYENV := $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions
+RUNTIME_PYTHON ?= $(firstword $(shell for each in 3.13 3.12 3.14; do \
+  for program in python$$each $(PYENV)/$$each*/bin/python$$each; do \
+  $$program -c 'import sys; print(sys.executable)' 2>/dev/null; done; done; \
+  $(PYTHON) -c 'import sys; print(sys.executable)'))
 
 # As many processes as there are processors; the system tests, which share one service, stay in one of them.
 PARALLEL := -n auto --dist loadgroup
@@ -23,7 +27,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo example build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom docs recording lint format types lock install clean
+.PHONY: help run demo example build guide bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom docs recording lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,6 +45,9 @@ example: .venv/.dev ## Serve the example login page, against a `make run` in ano
 
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
 	PATH="$(CURDIR)/$(VENV):$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build $(ARGS)
+
+guide: .venv/.run ## Ask for each parameter, explained, and say the command that deploys with the answers
+	@exec $(VENV)/python -m local.guide
 
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
 	@$(VENV)/python -m bench $(ARGS)

@@ -1,4 +1,6 @@
-"""`make bench`: measures, prints a table, and writes bench/results.json, docs/performance.md and its charts.
+"""`make bench`: measures, prints a table, writes bench/results.json, docs/performance.md, charts, docs/scale.md.
+
+A whole run keeps how far its ratios agree with those of the one before, where that was of the same machine.
 
 ARGS="--only requests warm" measures some parts and keeps the other figures; --quick takes fewer rounds; --compare
 A.json B.json measures nothing and says how far the ratios of two results agree.
@@ -13,9 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import cold, machine, page, targets, warm
+from bench import cold, machine, page, scale, targets, warm
 from bench.built import Built, size
-from bench.figures import AGREEMENT, agreement
+from bench.figures import AGREEMENT, agreed, agreement
 from bench.limits import broken
 from bench.stage import ROOT, functions
 
@@ -48,7 +50,7 @@ class Bench:
             "layer": size(self._built.layer),
             "invocations": warm.WARM_UP + self._warm_rounds * warm.BLOCK,
             "functions": {
-                name: {"bytes": size(self._built.function(name)), "peak_mb": found["peak"][name]}
+                name: {"bytes": size(self._built.function(name)), "peak_mb": found["peak"].get(name)}
                 for name in functions()
             },
         }
@@ -103,6 +105,13 @@ def _compare(one: Path, other: Path) -> int:
     return int(any(apart > AGREEMENT for *_, apart in rows))
 
 
+def _same_machine(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    named = ("cpu", "cores", "python", "boto3")
+    return {"warm", "cold", "machine"} <= before.keys() and all(
+        before["machine"].get(name) == now["machine"][name] for name in named
+    )
+
+
 def main() -> int:
     """Do what the arguments say; return the exit status."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
@@ -120,7 +129,8 @@ def main() -> int:
         return _compare(*chosen.compare)
     output: Path = chosen.output
     partial = set(chosen.only) != set(PARTS)
-    bench = Bench(json.loads(output.read_text()) if partial and output.exists() else {}, quick=chosen.quick)
+    before: dict[str, Any] = json.loads(output.read_text()) if output.exists() else {}
+    bench = Bench(dict(before) if partial else {}, quick=chosen.quick)
     for part in PARTS:
         if part in chosen.only:
             began = time.monotonic()
@@ -128,12 +138,21 @@ def main() -> int:
             getattr(bench, part)()
             print(f" {time.monotonic() - began:.0f} s", flush=True)
     bench.describe()
-    output.write_text(json.dumps(bench.results, indent=1, ensure_ascii=False) + "\n")
-    _show(bench.results)
-    if output == RESULTS and {"requests", "warm", "cold", "growth"} <= bench.results.keys():
-        page.write(bench.results)
-        print("\nWritten: bench/results.json, docs/performance.md, docs/performance/*.svg")
+    bench.results.pop("agreement", None)
+    if not partial and not chosen.quick and _same_machine(before, bench.results):
+        bench.results["agreement"] = agreed(before, bench.results)
+    _write(bench.results, output)
     return 0
+
+
+def _write(results: dict[str, Any], output: Path) -> None:
+    """Write the results, and of those that are kept the pages."""
+    output.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+    _show(results)
+    if output == RESULTS and set(PARTS) <= results.keys():
+        page.write(results)
+        scale.write(results)
+        print("\nWritten: bench/results.json, docs/performance.md, docs/performance/*.svg, docs/scale.md")
 
 
 if __name__ == "__main__":

@@ -42,3 +42,13 @@ def agreement(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[tuple[st
 def spread(values: Sequence[float]) -> float:
     """Return the largest value in terms of the smallest."""
     return round(max(values) / min(values), 2) if min(values) else 0.0
+
+
+def agreed(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is kept of how far two results agree; nothing where they have no ratio in common."""
+    rows = agreement(one, other)
+    if not rows:
+        return {}
+    worst, _, _, apart = rows[0]
+    beyond = [name for name, *_, each in rows if each > AGREEMENT]
+    return {"ratios": len(rows), "worst": worst, "apart": round(apart, 3), "beyond": beyond}

@@ -42,6 +42,7 @@ WARM = {
         "purge_application",
         "keep_books",
         "keep_receipt",
+        "publish_events",
         "get_validation",
     )
 }

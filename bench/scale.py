@@ -27,6 +27,11 @@ TABLE_WRITES = 40_000  # On demand, an account's default for a table.
 API_RATE = 10_000
 CONCURRENCY = 1000
 SNS_RATE = 20  # SMS a second. https://docs.aws.amazon.com/general/latest/gr/sns.html
+EVENT_RATE = 10_000  # PutEvents' entries a second. https://docs.aws.amazon.com/general/latest/gr/ev.html
+
+# What the template sets by default, and what it and budgets allow in ten minutes.
+THROTTLE = 200
+SENDS, SENDS_SECONDS = 5, 600
 
 # What is assumed. Bytes of a user with a code, their index entry included; days that logs are kept; price of an example text message.
 USER_BYTES = 2500
@@ -34,6 +39,9 @@ SMS_DOLLARS = 0.01
 MEMORY = 512
 DAYS = 30
 ALARM_METRICS, OWN_METRICS = 26, 60
+# Tokens in use and the seconds that the authorizer's answer is kept; shards of the stream and the seconds that a batch waits.
+TOKENS, CACHE_SECONDS = 10, 60
+SHARDS, WINDOW_SECONDS = 4, 2
 
 RATE = 10_000
 USERS = (1_000_000, 100_000_000)
@@ -53,20 +61,30 @@ class Limit(NamedTuple):
 
 def limits(results: Results) -> list[Limit]:
     """Return the limits, the lowest first. A verification is a login_start and the validate of its code."""
+    found = [*_of_items(results), *_of_quotas(results)]
+    return sorted(found, key=lambda each: each.rate)
+
+
+def _of_items(results: Results) -> list[Limit]:
+    """What one item, or one part of the table, takes."""
     counted = results["requests"]
-    send, check = counted["login_start"], counted["validate_login_right"]
-    writes = send["write_units"] + check["write_units"]
+    writes = _writes(results)
     enrolment = counted["associate"]["write_units"] + counted["validate_association"]["write_units"]
-    busy = sum(
-        price.duration_ms(price.profile(results, operation, case), MEMORY)
-        for operation, case in (("login_start", "login_start"), ("validate", "validate_login_right"))
-    )
-    found = [
+    paid = counted["login_start_metered"]["write_units"] - counted["login_start"]["write_units"]
+    created = counted["create_application"]["write_units"]
+    budget = SENDS / SENDS_SECONDS
+    return [
         Limit(
-            "SNS",
-            SNS_RATE,
-            f"{SNS_RATE} text messages a second",
-            "a quota request; End User Messaging's own rates",
+            "one user, by its budget",
+            budget,
+            f"{SENDS} codes in ten minutes, logins and associations counted apart",
+            "`UserSendsShort`, `UserSendsDaily`",
+        ),
+        Limit(
+            "one address, by its budget",
+            budget,
+            f"{SENDS} association codes in ten minutes, over an application's users; enrolments, not logins",
+            "`AddressSendsShort`, `AddressSendsDaily`",
         ),
         Limit(
             "one application's index",
@@ -75,28 +93,28 @@ def limits(results: Results) -> list[Limit]:
             "more applications; sharding the index, whose key has room for a shard",
         ),
         Limit(
+            "one account's list",
+            PARTITION_WRITES / (created / 2),
+            f"{created:g} write units an application created, half of them in the index's partition of the account: creations, not logins",
+            "none is wanted",
+        ),
+        Limit(
+            "one user, by its item",
+            PARTITION_WRITES / writes,
+            f"{writes:g} write units a verification to one item: only guesses come so near",
+            "none is wanted",
+        ),
+        Limit(
+            "one metered account's balance",
+            PARTITION_WRITES / paid,
+            f"{paid:g} write unit a message to one item; an unlimited account writes none",
+            "`mfactl account update --unlimited`, or more accounts",
+        ),
+        Limit(
             "one application's item",
             PARTITION_READS / 2,
             f"login_start reads it in its snapshot, 2 read units; a partition gives {PARTITION_READS:,}",
             "more applications; or reading the application from the cache of ten seconds that validate uses",
-        ),
-        Limit(
-            "one user",
-            PARTITION_WRITES / writes,
-            f"{writes:g} write units a verification to one item; budgets stop at 5 codes in ten minutes, so only guesses come so near",
-            "none is wanted",
-        ),
-        Limit(
-            "API Gateway",
-            API_RATE / 2,
-            f"{API_RATE:,} requests a second of an account and region",
-            "a quota request, and `ThrottleRate`",
-        ),
-        Limit(
-            "Lambda",
-            CONCURRENCY / (busy / 1000),
-            f"{CONCURRENCY:,} executions at once, {busy:.0f} ms of them a verification",
-            "a quota request; `MemorySize`",
         ),
         Limit(
             "the table",
@@ -105,7 +123,51 @@ def limits(results: Results) -> list[Limit]:
             "a quota request; warm throughput before a peak",
         ),
     ]
-    return sorted(found, key=lambda each: each.rate)
+
+
+def _of_quotas(results: Results) -> list[Limit]:
+    """What the stack and the AWS account take of all callers together."""
+    busy = sum(
+        price.duration_ms(price.profile(results, operation, case), MEMORY)
+        for operation, case in (("login_start", "login_start"), ("validate", "validate_login_right"))
+    )
+    return [
+        Limit(
+            "SNS",
+            SNS_RATE,
+            f"{SNS_RATE} text messages a second",
+            "a quota request; End User Messaging's own rates",
+        ),
+        Limit(
+            "the stage",
+            THROTTLE / 2,
+            f"its throttle, {THROTTLE} requests a second by default",
+            "`ThrottleRate`",
+        ),
+        Limit(
+            "API Gateway",
+            API_RATE / 2,
+            f"{API_RATE:,} requests a second of an account and region",
+            "a quota request, and `ThrottleRate`",
+        ),
+        Limit(
+            "EventBridge, with `Events`",
+            EVENT_RATE / 2,
+            f"{EVENT_RATE:,} events a second, two a verification; what is beyond waits, and callers do not",
+            "a quota request",
+        ),
+        Limit(
+            "Lambda",
+            CONCURRENCY / (busy / 1000),
+            f"{CONCURRENCY:,} executions at once, {busy:.0f} ms of them a verification",
+            "a quota request; `MemorySize`; `ReservedConcurrency` keeps a share",
+        ),
+    ]
+
+
+def _writes(results: Results) -> float:
+    counted = results["requests"]
+    return float(counted["login_start"]["write_units"] + counted["validate_login_right"]["write_units"])
 
 
 class Spread(NamedTuple):
@@ -151,6 +213,8 @@ def month(results: Results, daily: int) -> dict[str, float]:
     each = price.verification(results, {"login_start": MEMORY, "validate": MEMORY})
     verifications = daily * DAYS
     items = {name: dollars * verifications / 1e6 for name, dollars in each.items()}
+    items["Authorizer"] = _authorized(results, verifications)
+    items["Books"] = _booked(results, verifications)
     gigabytes = min(verifications, 100_000_000) * USER_BYTES / 1e9
     items["Table and its backup, stored"] = gigabytes * (price.STORAGE_GB_MONTH + price.BACKUP_GB_MONTH)
     items["Secret"] = price.SECRET_MONTH
@@ -159,6 +223,24 @@ def month(results: Results, daily: int) -> dict[str, float]:
     items["Dashboard"] = price.DASHBOARD_MONTH
     items[f"Messages, at {SMS_DOLLARS:g} each"] = verifications * SMS_DOLLARS
     return items
+
+
+def _authorized(results: Results, verifications: int) -> float:
+    """What the authorizer costs: one call for each token and time that its answer is kept, or for each request if these are fewer."""
+    calls = min(2 * verifications, TOKENS * DAYS * 86_400 // CACHE_SECONDS)
+    return calls * _without_api(price.profile(results, "authorize", "authorize"))
+
+
+def _booked(results: Results, verifications: int) -> float:
+    """What counting messages costs: a batch for each shard of the stream and window, or for each write if these are fewer."""
+    batches = min(2 * verifications, SHARDS * DAYS * 86_400 // WINDOW_SECONDS)
+    return batches * _without_api(price.profile(results, "keep_books", "keep_books"))
+
+
+def _without_api(profile: price.Profile) -> float:
+    return sum(
+        dollars for service, dollars in price.cost(profile, MEMORY).items() if service != "API Gateway"
+    )
 
 
 _HEAD = """# Scale
@@ -191,9 +273,14 @@ or the cache named above. A table that did not have this traffic before is warme
 _COST = """
 ## What a month costs
 
-US dollars in us-east-1, without free tiers, memory {memory} MB, {days} days; verifications are of different users up to 100 million.
+US dollars in us-east-1, without free tiers, memory {memory} MB, {days} days; verifications are of different users up to 100 million. Authorizer: {tokens} tokens in use, answers
+kept for {kept} seconds. Books: {shards} shards of the table's stream, a batch every {window} seconds.
 
 """
+
+
+def _rate(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 1 else f"{rate:.3f}"
 
 
 def text(results: Results, seconds: int = SECONDS) -> str:
@@ -203,7 +290,7 @@ def text(results: Results, seconds: int = SECONDS) -> str:
     return "".join(
         [
             _HEAD,
-            *(f"| {each.of} | {each.rate:,.0f} | {each.why} | {each.knob} |\n" for each in limits(results)),
+            *(f"| {each.of} | {_rate(each.rate)} | {each.why} | {each.knob} |\n" for each in limits(results)),
             _SPREAD.format(rate=RATE, seconds=seconds, most=PARTITION_WRITES),
             *(
                 f"| {each.users:,} | {each.partitions} | {each.mean:.0f} | {each.busiest} | {each.busiest / PARTITION_WRITES:.0%} "
@@ -211,7 +298,14 @@ def text(results: Results, seconds: int = SECONDS) -> str:
                 for each in spreads
             ),
             _AFTER_SPREAD.format(rate=RATE, applications=applications),
-            _COST.format(memory=MEMORY, days=DAYS),
+            _COST.format(
+                memory=MEMORY,
+                days=DAYS,
+                tokens=TOKENS,
+                kept=CACHE_SECONDS,
+                shards=SHARDS,
+                window=WINDOW_SECONDS,
+            ),
             *_cost_table(results),
         ]
     )
@@ -225,9 +319,14 @@ def _cost_table(results: Results) -> Iterator[str]:
     yield f"| **Together** | {' | '.join(f'{sum(each.values()):,.2f}' for each in months)} |\n"
 
 
+def write(results: Results) -> None:
+    """Write the page."""
+    PAGE.write_text(text(results))
+
+
 def main() -> int:
-    """Write the page; answer the exit status."""
-    PAGE.write_text(text(json.loads(RESULTS.read_text())))
+    """Write the page from the results that are kept; answer the exit status."""
+    write(json.loads(RESULTS.read_text()))
     return 0
 
 

@@ -17,6 +17,7 @@ import yaml
 from botocore.config import Config
 
 from bench.wire import Wire
+from mfa import clients
 from tests.races import engines
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +33,8 @@ CREDENTIALS = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
+# An engine on a busy machine is not to be taken for one that is down.
+PATIENT = Config(connect_timeout=10, read_timeout=30)
 Event = dict[str, Any]
 
 
@@ -177,7 +180,7 @@ def make_table(endpoint: str) -> Any:
     """Make the template's table; return a client of the engine, which passes the wire as all do."""
     table = template()["Resources"]["Table"]["Properties"]
     keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-    config = Config(max_pool_connections=16)
+    config = PATIENT.merge(Config(max_pool_connections=16))
     client = boto3.client("dynamodb", endpoint_url=endpoint, config=config)
     client.create_table(TableName=TABLE_NAME, **{key: table[key] for key in keys})
     return client
@@ -191,6 +194,7 @@ def running(*, capacity: bool = True) -> Iterator[tuple[Stage, Any, str]]:
     with engines.running(name) as endpoint:
         os.environ.update(variables() | {"AWS_ENDPOINT_URL": endpoint, "POWERTOOLS_LOG_LEVEL": "ERROR"})
         os.environ.pop("AWS_PROFILE", None)
+        clients.STORE = clients.STORE.merge(PATIENT)
         client = make_table(endpoint)
         with Wire(SECRET, capacity).installed() as wire:
             yield Stage(wire), client, name

@@ -19,6 +19,7 @@ from bench.stage import ROOT
 _CHILD, _WIRE = ROOT / "bench/children/warm.py", ROOT / "bench/wire.py"
 BLOCK = 25
 WARM_UP = 50
+_CHILLS = 5
 
 
 class Effort(NamedTuple):
@@ -29,11 +30,15 @@ class Effort(NamedTuple):
 
 
 class Start(NamedTuple):
-    """Milliseconds of a first invocation, a later one, one that fills its caches anew, and the floor's first."""
+    """Milliseconds of a first invocation, a later one, one that fills its caches anew, and of the floor's first.
+
+    `chilled`: one that fills its caches anew on a processor whose own caches hold something else.
+    """
 
     first: float
     later: float
     renewed: float
+    chilled: float
     bare: float
 
 
@@ -49,7 +54,7 @@ class Side:
         return self._answer()
 
     def ask(self, line: str) -> float:
-        """Ask for a number of invocations, `renew` or `memory`; return what is answered."""
+        """Ask for a number of invocations, `renew`, `chill` or `memory`; return what is answered."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{line}\n")
         self._process.stdin.flush()
@@ -65,9 +70,9 @@ class Side:
 
 @contextmanager
 def _side(built: Built, recording: Path, side: str, module: str) -> Iterator[Side]:
-    environment = built.ours(module) if side == "ours" else built.floor()
+    environment = built.floor() if side == "floor" else built.ours(module)
     command = [str(built.python), str(_CHILD), str(_WIRE), str(recording), side]
-    command += [module] if side == "ours" else []
+    command += [] if side == "floor" else [module]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -89,7 +94,7 @@ def measure(built: Built, effort: Effort) -> dict[str, Any]:
             warm[name], held, start = _in_turn(built, recording, module, effort.rounds)
             peak[module] = max(held, peak.get(module, 0))
             starts = [start] + [_start(built, recording, module) for _ in range(effort.starts - 1)]
-            first[name] = _first(starts)
+            first[name] = _first(starts) | _calls(built, recording, module)
     return {"warm": warm, "first": first, "peak": peak}
 
 
@@ -103,7 +108,7 @@ def _in_turn(
             side.ask(str(WARM_UP))
         taken = [_round(ours, floor, number) for number in range(rounds)]
         held = ours.ask("memory") / 1024
-        start = Start(first, ours.ask(str(BLOCK)), ours.ask("renew"), bare)
+        start = _started(ours, first, bare)
     return compared([mine for mine, _ in taken], [least for _, least in taken]), round(held, 1), start
 
 
@@ -120,18 +125,33 @@ def _start(built: Built, recording: Path, module: str) -> Start:
     with _side(built, recording, "ours", module) as ours, _side(built, recording, "floor", module) as floor:
         first, bare = ours.first, floor.first
         ours.ask(str(WARM_UP))
-        return Start(first, ours.ask(str(BLOCK)), ours.ask("renew"), bare)
+        return _started(ours, first, bare)
+
+
+def _started(ours: Side, first: float, bare: float) -> Start:
+    later, renewed = ours.ask(str(BLOCK)), ours.ask("renew")
+    return Start(first, later, renewed, statistics.median(ours.ask("chill") for _ in range(_CHILLS)), bare)
+
+
+def _calls(built: Built, recording: Path, module: str) -> dict[str, float]:
+    """Return how many functions the first invocation calls, and a later one that fills its caches anew."""
+    with _side(built, recording, "calls", module) as counted:
+        first = counted.first
+        counted.ask("2")
+        return {"calls": first, "calls_renewed": counted.ask("renew")}
 
 
 def _first(starts: Sequence[Start]) -> dict[str, float]:
     """Return what the first invocation of a process takes, in terms of later ones."""
-    first, later, again, bare = (statistics.median(each) for each in zip(*starts, strict=True))
+    first, later, again, chilled, bare = (statistics.median(each) for each in zip(*starts, strict=True))
     return {
         "first_ms": round(first, 3),
         "warm_ms": round(later, 3),
         "ratio": round(first / later, 2),
         "renewed_ms": round(again, 3),
         "ratio_renewed": round(first / again, 2),
+        "chilled_ms": round(chilled, 3),
+        "ratio_chilled": round(first / chilled, 2),
         "floor_ms": round(bare, 3),
         "ratio_floor": round(first / bare, 2),
     }

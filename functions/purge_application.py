@@ -4,7 +4,7 @@ from typing import Any
 
 from mfa import bootstrap, purge, startup
 
-TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
+TABLE, SETTINGS = bootstrap.background_table(), bootstrap.settings()
 
 
 @startup.complete

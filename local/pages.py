@@ -1,5 +1,6 @@
-"""Pages of docs/ that are made from the template: `python -m local.pages` writes them, and a test holds them."""
+"""What in docs/ is made from the template, or from a page: `python -m local.pages` writes it, and a test holds it."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from local.translated import Template, of_type, translated
 
 RIGHTS = ROOT / "docs" / "rights.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
+EVENTS, SCHEMA = ROOT / "docs" / "events.md", ROOT / "docs" / "events.schema.json"
 # Where rights depend on a parameter, the most there is; of two services to send with, each in turn.
 FULL = {
     "Tracing": "Active",
@@ -31,7 +33,7 @@ the table, change it, or read the secret unless it opens addresses, judges codes
 _PARAMETERS = """# Parameters
 
 Made by `python -m local.pages` from `template.yaml`; a test holds it. The console asks for them in this order and with these texts;
-`sam deploy --guided` asks by name alone, so have this page beside it. Every one has a default that works.
+`sam deploy --guided` asks by name alone: have this page beside it, or use `make guide`, which asks with these. Every one has a default that works.
 
 """
 
@@ -39,7 +41,14 @@ Made by `python -m local.pages` from `template.yaml`; a test holds it. The conso
 def pages() -> dict[Path, str]:
     """Return the pages by their files."""
     template = translated(FULL)
-    return {RIGHTS: _rights_page(template), PARAMETERS: _parameters_page(template)}
+    return {RIGHTS: _rights_page(template), PARAMETERS: _parameters_page(template), SCHEMA: _schema()}
+
+
+def _schema() -> str:
+    """Return the schema of events as its page has it."""
+    blocks: list[str] = re.findall(r"```json\n(.*?)```", EVENTS.read_text(), re.DOTALL)
+    (schema,) = (each for each in blocks if '"$schema"' in each)
+    return schema
 
 
 def rights() -> dict[str, list[tuple[str, str]]]:

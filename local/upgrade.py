@@ -119,6 +119,28 @@ def use(caller: Caller, data: Data) -> None:
     caller.call("GET", data.application, status=404)
 
 
+def use_news(caller: Caller, data: Data) -> None:
+    """Try the operations that releases may lack, on what one of them stored. Raises StepFailed."""
+    fields = {"name": f"Upgrade {secrets.token_hex(4)}", "body": "$code is your code."}
+    template = f"/templates/{caller.call('POST', '/templates', fields)['id']}"
+    version = caller.call("GET", template)["version_number"]
+    if template.rsplit("/", 1)[1] not in {each["id"] for each in caller.call("GET", "/templates")}:
+        raise StepFailed("the template is not listed.")
+    caller.call("PATCH", template, {"version_number": version, "body": "$code for $display_name."})
+    version = caller.call("GET", data.application)["version_number"]
+    named = {"version_number": version, "login_template": template.rsplit("/", 1)[1]}
+    caller.call("PATCH", data.application, named)
+    user = f"{data.users}/eve"
+    sent = caller.call("POST", f"{user}/associate", {"address": next(_NUMBERS)})
+    caller.call("POST", f"{user}/validate", {"validation_code": caller.last_code()})
+    caller.call("GET", f"{user}/validations/{sent['id']}")
+    caller.call("POST", f"{user}/login_start", {})
+    caller.call("POST", f"{user}/validate", {"validation_code": caller.last_code()})
+    caller.call("DELETE", template, status=409)
+    caller.call("DELETE", f"{template}?force=true")
+    caller.call("DELETE", user)
+
+
 def main(release: str) -> int:
     """Upgrade from `release`, a tag or commit, and back; answer the exit status."""
     folder = Path(tempfile.mkdtemp(prefix="mfa-upgrade-"))
@@ -152,6 +174,7 @@ def _rehearse(run: Run, release: str, checkout: Path) -> None:
         # Unlike AWS, the emulator makes a new API of one whose routes have changed.
         caller = replace(caller, url=_url(run))
         with step("Using what was stored, and what was pending"):
+            use_news(caller, before)
             use(caller, before)
             pending = put_in(caller)
         with step(f"Rolling back to {release} with codes pending"):

@@ -1,11 +1,12 @@
 """One side of a comparison of processor time: a real handler, or a bare one with the same calls, on canned answers.
 
-    python warm.py WIRE RECORDING ours|floor [MODULE]
+    python warm.py WIRE RECORDING ours|floor|calls [MODULE]
 
 WIRE is bench/wire.py, RECORDING what bench.recording wrote. The first line written is what the first invocation took,
-in milliseconds of processor time. Then each line on standard input is a number of invocations, or `renew`, which moves
-the clock past every cache and invokes once; each is answered by what one invocation took. `memory` is answered by the
-most memory held, in KB.
+in milliseconds of processor time. Then each line on standard input is a number of invocations; or `renew`, which moves
+the clock past every cache and invokes once; or `chill`, which takes the processor's caches away besides. Each is
+answered by what one invocation took. `memory` is answered by the most memory held, in KB. The side `calls` is ours,
+answered by the number of functions called, of Python and of C, in place of milliseconds.
 """
 
 import base64
@@ -37,16 +38,18 @@ def main() -> None:
     )  # The runtime's client, which holds memory beside a function.
 
     invoke = _floor(recorded) if side == "floor" else _ours(module[0], recorded["event"])
+    taken = _calls if side == "calls" else _milliseconds
     _can(wire_path, recorded["sent"])
-    out.write(f"{_milliseconds(invoke, 1)}\n")
-    for line in sys.stdin:
-        if line == "renew\n":
-            _pass_time(400)
-            out.write(f"{_milliseconds(invoke, 1)}\n")
-        elif line == "memory\n":
+    out.write(f"{taken(invoke, 1)}\n")
+    for line in map(str.strip, sys.stdin):
+        if line == "memory":
             out.write(f"{_peak_kilobytes()}\n")
-        else:
-            out.write(f"{_milliseconds(invoke, int(line))}\n")
+            continue
+        if line in ("renew", "chill"):
+            _pass_time(400)
+        if line == "chill":
+            _displace()
+        out.write(f"{taken(invoke, int(line) if line.isdecimal() else 1)}\n")
 
 
 def _milliseconds(invoke: Invoke, times: int) -> float:
@@ -54,6 +57,27 @@ def _milliseconds(invoke: Invoke, times: int) -> float:
     for _ in range(times):
         invoke()
     return (time.process_time_ns() - began) / times / 1e6
+
+
+def _calls(invoke: Invoke, times: int) -> float:
+    called = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal called
+        called += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    for _ in range(times):
+        invoke()
+    sys.setprofile(None)
+    return called / times
+
+
+def _displace() -> None:
+    """Leave nothing of ours in the processor's caches: write to one byte of each line of more memory than they hold."""
+    other = bytearray(64 << 20)
+    for value in (1, 2):
+        other[::64] = bytes([value]) * (len(other) // 64)
 
 
 def _pass_time(seconds: int) -> None:
@@ -90,7 +114,9 @@ def _floor(recorded: dict[str, Any]) -> Invoke:
     import boto3
     from botocore.exceptions import ClientError
 
-    clients = {service: boto3.client(service) for service in ("dynamodb", "sns")}
+    services = {"dynamodb", "sns"} | {each["service"] for each in recorded["sent"] if not each["cached"]}
+    make: Any = boto3.client
+    clients = {name: make(name) for name in sorted(services)}
     calls = [
         (getattr(clients[each["service"]], each["method"]), parameters(each))
         for each in recorded["sent"]
@@ -118,6 +144,9 @@ def parameters(sent: dict[str, Any]) -> dict[str, Any]:
     content: dict[str, Any] = sent["content"]
     if sent["service"] == "dynamodb":
         return {name: _with_bytes(value) for name, value in content.items()}
+    if sent["service"] != "sns":
+        # The one time that is sent, an event's, goes as a number.
+        return content
     arguments: dict[str, Any] = {name: content[name] for name in ("PhoneNumber", "Message")}
     attributes: dict[str, Any] = {}
     prefix, number = "MessageAttributes.entry", 1

@@ -171,9 +171,13 @@ class Wire:
     def listen(self, events: Any) -> None:
         """Hear of every request of the clients that are made with these events."""
         events.register("provide-client-params", self._on_request)
-        events.register("before-call", lambda event_name, **_: self._meet("before-call", event_name))
+        events.register("before-call", self._on_call)
         events.register_first("before-send", lambda event_name, **_: self._meet("cut", event_name))
         events.register_last("before-send", lambda event_name, **_: self._meet("lose", event_name))
+
+    def _on_call(self, event_name: str, params: dict[str, Any], **_: Any) -> Any:
+        rehearses = warmup.NOBODY in str(params["body"])
+        return None if rehearses else self._meet("before-call", event_name)
 
     def _on_request(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         if warmup.NOBODY not in str(params):

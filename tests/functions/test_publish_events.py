@@ -15,6 +15,7 @@ from mfa.store import application_items, guard_items
 from tests.functions.conftest import EVENTS, NUMBER, TEMPLATE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
+FILE = Path(__file__).parents[2] / "docs" / "events.schema.json"
 PATTERN = TEMPLATE["Resources"]["PublishEventsOfRequests"]["Properties"]["FilterPattern"]
 AT = 1_795_457_760_123
 (SCHEMA,) = [
@@ -241,6 +242,13 @@ def test_what_the_bus_goes_on_refusing_fails_the_invocation(stack, wire):
         stack.handler("publish_events")(EVENTS["publish_events"], None)
 
     assert wire.operations == ["PutEvents"] * 3
+
+
+def test_the_schema_of_the_page_is_a_file_of_its_own_and_a_schema():
+    assert json.loads(FILE.read_text()) == SCHEMA
+    assert FILE.read_text() in PAGE
+    Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["title"].endswith(f"version {events.SCHEMA_VERSION}")
 
 
 def test_the_page_says_which_outcomes_and_reasons_there_are():

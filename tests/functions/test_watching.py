@@ -242,6 +242,55 @@ def test_every_queue_and_every_reader_of_the_stream_has_an_alarm(
         assert {"FunctionName": {"Ref": re.sub(r"Alias.*", "", source["FunctionName"]["Ref"])}} in ages
 
 
+def terms(search: str, stack: str) -> list[tuple[str, str, bool]]:
+    """The terms of a SEARCH: of which property, what is sought, and whether exactly so, which quotes mean."""
+    sought = re.search(r"\} (.*)', '", search.replace("${AWS::StackName}", stack))
+    assert sought
+    found = re.findall(r'(?:(\w+)=)?(?:"([^"]*)"|([\w.-]+))', sought[1].split(" NOT ")[0])
+    return [(name, exact or part, bool(exact)) for name, exact, part in found]
+
+
+def is_found(search: str, stack: str, metric: dict[str, str]) -> bool:
+    """Whether CloudWatch finds a metric: a term in quotes is a whole name or value, another some of its words in a row.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
+    """
+    for name, sought, exact in terms(search, stack):
+        values = [metric[name]] if name else list(metric.values())
+        words = f"-{sought}-"
+        if not any(value == sought if exact else words in f"-{value}-" for value in values):
+            return False
+    return True
+
+
+def test_each_search_of_the_dashboard_finds_the_metrics_of_its_stack(deployed: Template) -> None:
+    stack = "mfa-prod"
+    lines = [line[0] for each in widgets(deployed) for line in each["properties"].get("metrics", [])]
+    found = [line["expression"] for line in lines if isinstance(line, dict)]
+    searches = [each for each in found if "SEARCH" in each]
+    assert searches
+    for search in searches:
+        of_lambda = "AWS/Lambda" in search
+        own = {"FunctionName": f"{stack}-Validate-a1B2c3"} if of_lambda else {"service": stack}
+        name = {term[0]: term[1] for term in terms(search, stack)}["MetricName"]
+        assert is_found(search, stack, {"MetricName": name, **own}), search
+        others = {key: value.replace("prod", "dev") for key, value in own.items()}
+        assert not is_found(search, stack, {"MetricName": name, **others}), search
+
+
+def test_a_search_for_a_part_in_quotes_would_find_nothing() -> None:
+    search = "SEARCH('{AWS/Lambda,FunctionName} MetricName=\"Errors\" \"${AWS::StackName}\"', 'Sum', 300)"
+    assert not is_found(search, "mfa", {"MetricName": "Errors", "FunctionName": "mfa-Validate-a1B2c3"})
+
+
+def test_the_dashboards_of_a_stack_in_two_regions_are_two(deployed: Template) -> None:
+    (dashboard,) = of_type(deployed, "AWS::CloudWatch::Dashboard").values()
+    assert dashboard["DashboardName"] == {"Fn::Sub": "${AWS::StackName}-${AWS::Region}"}
+    assert deployed["Outputs"]["DashboardUrl"]["Value"]["Fn::Sub"].endswith(
+        "=${AWS::StackName}-${AWS::Region}"
+    )
+
+
 def test_the_dashboard_fits_the_grid(deployed: Template) -> None:
     taken: set[tuple[int, int]] = set()
     for each in widgets(deployed):

@@ -98,6 +98,56 @@ def test_nothing_is_allowed_by_a_wildcard_action() -> None:
     assert not [action for each in granted.values() for action, _ in each if "*" in action]
 
 
+def allowed(part: Any) -> list[Template]:
+    """Every statement in a template, wherever it stands, that allows something."""
+    if isinstance(part, list):
+        return [found for each in part for found in allowed(each)]
+    if not isinstance(part, dict):
+        return []
+    nested = [found for each in part.values() for found in allowed(each)]
+    return nested + ([part] if part.get("Effect") == "Allow" else [])
+
+
+def wild(statement: Template) -> list[str]:
+    """The actions of a statement that stand for more than one, or all but some."""
+    actions = statement.get("Action", "NotAction")
+    every = actions if isinstance(actions, list) else [actions]
+    return [each for each in every if "*" in each or each == "NotAction"]
+
+
+@pytest.mark.parametrize("backend", ["SNS", "END_USER_MESSAGING"])
+def test_no_statement_of_the_whole_template_allows_by_a_wildcard_action_or_on_everything(
+    backend: str,
+) -> None:
+    statements = allowed(scanned.scanned(backend)["Resources"])
+    assert len(statements) > len(pages.rights())
+    assert not [each for each in statements if wild(each)]
+    assert not [each for each in statements if each.get("Resource") in ("*", ["*"])]
+
+
+def test_a_wildcard_action_would_be_found() -> None:
+    written = {
+        "Policies": [{"Statement": [{"Effect": "Allow", "Action": ["a:B", "a:Get*"], "Resource": "x"}]}]
+    }
+    assert wild(*allowed(written)) == ["a:Get*"]
+    assert wild({"Effect": "Allow", "NotAction": "a:B"}) == ["NotAction"]
+
+
+def test_roles_bring_the_managed_policies_of_their_service_and_no_other() -> None:
+    roles = of_type(scanned.scanned("SNS"), "AWS::IAM::Role").values()
+    brought = {
+        json.dumps(arn).rsplit("/", 1)[-1].rstrip('"}')
+        for role in roles
+        for arn in role.get("ManagedPolicyArns", [])
+    }
+    assert brought == {
+        "AWSLambdaBasicExecutionRole",
+        "AWSXrayWriteOnlyAccess",
+        "AWSCodeDeployRoleForLambda",
+        "AmazonAPIGatewayPushToCloudWatchLogs",
+    }
+
+
 def test_no_function_can_read_what_it_does_not_need() -> None:
     granted = pages.rights()
     everything = {(name, *right) for name, each in granted.items() for right in each}

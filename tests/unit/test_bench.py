@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from bench import charts, page, price, targets
-from bench.figures import agreement, compared
+from bench.figures import agreed, agreement, compared
 
 
 def test_a_ratio_is_that_of_the_pairs_so_that_a_slow_moment_is_on_both_sides() -> None:
@@ -60,3 +60,21 @@ def test_a_verification_costs_its_two_calls() -> None:
 def test_a_table_has_a_cell_for_each_column() -> None:
     lines = page.table("a|b", [("x", 1), ("y", 2)]).splitlines()
     assert lines == ["| a | b |", "|---|--:|", "| x | 1 |", "| y | 2 |"]
+
+
+def test_what_is_kept_of_two_runs_names_the_worst_ratio_and_those_beyond_a_tenth() -> None:
+    one = {"warm": {"validate": {"ratio": 1.0}, "get": {"ratio": 1.0}}, "cold": {"get": {"ratio": 1.0}}}
+    other = {"warm": {"validate": {"ratio": 1.2}, "get": {"ratio": 1.05}}, "cold": {"get": {"ratio": 1.0}}}
+    kept = agreed(one, other)
+    assert kept == {"ratios": 3, "worst": "warm validate", "apart": 0.2, "beyond": ["warm validate"]}
+    assert agreed(one, {}) == {}
+
+
+def test_the_page_says_how_far_the_run_before_agrees_and_nothing_without_one() -> None:
+    close = {"ratios": 46, "worst": "warm get_user", "apart": 0.04, "beyond": []}
+    (said,) = page._again({"agreement": close})
+    assert "of 46 ratios" in said
+    assert "`warm get_user`, by 4.0%; all are within a tenth" in said
+    (said,) = page._again({"agreement": {**close, "apart": 0.2, "beyond": ["cold validate"]}})
+    assert "beyond a tenth: `cold validate`" in said
+    assert page._again({}) == page._again({"agreement": {}}) == []

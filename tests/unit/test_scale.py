@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bench import scale
+from bench.stage import template
 
 RESULTS = json.loads(scale.RESULTS.read_text())
 
@@ -30,7 +31,7 @@ def test_limits_follow_from_what_was_measured() -> None:
     twice["requests"]["validate_login_right"]["write_units"] += 2
     before = {each.of: each.rate for each in scale.limits(RESULTS)}
     after = {each.of: each.rate for each in scale.limits(twice)}
-    assert after["one user"] == before["one user"] / 2
+    assert after["one user, by its item"] == before["one user, by its item"] / 2
     assert after["the table"] == before["the table"] / 2
     assert after["SNS"] == before["SNS"]
 
@@ -39,3 +40,40 @@ def test_a_month_costs_in_proportion_but_for_what_is_fixed() -> None:
     small, large = scale.month(RESULTS, 1_000), scale.month(RESULTS, 2_000)
     assert large["DynamoDB"] == pytest.approx(2 * small["DynamoDB"])
     assert large["Secret"] == small["Secret"]
+
+
+def test_users_addresses_applications_accounts_the_table_and_the_quotas_each_have_a_limit_and_a_knob() -> (
+    None
+):
+    found = {each.of: each for each in scale.limits(RESULTS)}
+    for of in (
+        "user",
+        "address",
+        "application",
+        "account",
+        "table",
+        "SNS",
+        "Lambda",
+        "API Gateway",
+        "stage",
+        "EventBridge",
+    ):
+        assert any(of in name for name in found), of
+    assert all(each.knob and each.rate > 0 for each in found.values())
+    assert list(found.values()) == sorted(found.values(), key=lambda each: each.rate)
+
+
+def test_what_the_template_bounds_is_what_the_page_says() -> None:
+    parameters = template()["Parameters"]
+    assert parameters["ThrottleRate"]["Default"] == scale.THROTTLE
+    assert parameters["ThrottleRate"]["MaxValue"] >= 2 * scale.RATE
+    assert (
+        parameters["UserSendsShort"]["Default"] == parameters["AddressSendsShort"]["Default"] == scale.SENDS
+    )
+    assert parameters["AuthorizerCacheSeconds"]["Default"] == scale.CACHE_SECONDS
+
+
+def test_the_authorizer_is_paid_by_token_and_not_by_request_beyond_its_cache() -> None:
+    one, many = scale.month(RESULTS, 1), scale.month(RESULTS, 1_000_000)
+    assert 0 < one["Authorizer"] < many["Authorizer"]
+    assert many["Authorizer"] == scale.month(RESULTS, 2_000_000)["Authorizer"]

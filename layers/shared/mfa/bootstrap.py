@@ -33,6 +33,15 @@ def table() -> Table:
 
 
 @cache
+def background_table() -> Table:
+    """Return the table to what reads its stream, and so writes in batches too."""
+    made = table()
+    with warmup.canned(made.client, warmup.STORED):
+        made.rehearse_batches(warmup.NOBODY)
+    return made
+
+
+@cache
 def service() -> Service:
     """Return what the rules of users and codes need."""
     _secrets_client()

@@ -28,6 +28,7 @@ STORED = {
     "Query": b'{"Items": [%b]}' % _ITEM,
     "UpdateItem": b'{"Attributes": %b}' % _ITEM,
     "TransactWriteItems": b"{}",
+    "BatchWriteItem": b"{}",
 }
 
 

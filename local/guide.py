@@ -1,0 +1,113 @@
+"""`make guide`: asks for each parameter with what it means and may be, and says the command that deploys so.
+
+`sam deploy --guided` asks by name alone. Nothing is deployed here, and nothing written.
+"""
+
+import re
+import shlex
+import sys
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from local.stack import SAM_SETTINGS, template
+
+ENVIRONMENT = "prod"
+# Where an emulator is; on AWS it is empty.
+_NOT_ASKED = {"EndpointUrl"}
+_NOTHING = "-"
+
+
+class Question(NamedTuple):
+    """A parameter as it is asked for: heading, name, what the template says of it, what an empty answer means."""
+
+    heading: str
+    name: str
+    parameter: Mapping[str, Any]
+    default: str
+
+
+def questions() -> Iterator[Question]:
+    """Yield the questions in the order of the template's groups."""
+    content, chosen = template(), overrides()
+    for group in content["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]:
+        for name in group["Parameters"]:
+            if name not in _NOT_ASKED:
+                parameter = content["Parameters"][name]
+                default = chosen.get(name, str(parameter["Default"]))
+                yield Question(group["Label"]["default"], name, parameter, default)
+
+
+def overrides() -> dict[str, str]:
+    """Return what samconfig.toml sets for production."""
+    settings = tomllib.loads(SAM_SETTINGS.read_text())[ENVIRONMENT]["deploy"]["parameters"]
+    return dict(each.split("=", 1) for each in settings["parameter_overrides"])
+
+
+def bounds(parameter: Mapping[str, Any]) -> str:
+    """Say what a parameter may be."""
+    if "AllowedValues" in parameter:
+        return "one of " + ", ".join(map(str, parameter["AllowedValues"]))
+    if "MinValue" in parameter:
+        return f"{parameter['MinValue']} to {parameter['MaxValue']}"
+    return str(parameter.get("ConstraintDescription", ""))
+
+
+def is_allowed(parameter: Mapping[str, Any], value: str) -> bool:
+    """Tell whether CloudFormation would take the value."""
+    if "AllowedValues" in parameter:
+        return value in map(str, parameter["AllowedValues"])
+    if "MinValue" in parameter:
+        return value.isdecimal() and parameter["MinValue"] <= int(value) <= parameter["MaxValue"]
+    return bool(re.fullmatch(parameter.get("AllowedPattern", ".*"), value))
+
+
+def ask(question: Question, read: Callable[[str], str]) -> str:
+    """Ask until the answer is one that may be; an empty one is the default, a hyphen is nothing."""
+    while True:
+        given = read(f"{question.name} [{question.default}]: ").strip() or question.default
+        value = "" if given == _NOTHING else given
+        if is_allowed(question.parameter, value):
+            return value
+        print(f"  It must be {bounds(question.parameter)}.")  # noqa: T201
+
+
+def answers(read: Callable[[str], str]) -> dict[str, str]:
+    """Ask for everything; return what differs from the template's defaults."""
+    found, heading = {}, ""
+    for question in questions():
+        if question.heading != heading:
+            heading = question.heading
+            print(f"\n{heading}\n{'-' * len(heading)}")  # noqa: T201
+        print(f"\n{question.parameter['Description'].strip()} ({bounds(question.parameter)})")  # noqa: T201
+        value = ask(question, read)
+        if value != str(question.parameter["Default"]):
+            found[question.name] = value
+    return found
+
+
+def command(chosen: Mapping[str, str]) -> str:
+    """Return the command that deploys with these parameters, which take the place of samconfig.toml's."""
+    given = [f"{name}={value}" for name, value in chosen.items()]
+    words = [
+        "sam",
+        "deploy",
+        "--config-env",
+        ENVIRONMENT,
+        *(["--parameter-overrides", *given] if given else []),
+    ]
+    return shlex.join(words)
+
+
+def main() -> int:
+    """Ask, and say the command; answer the exit status."""
+    try:
+        chosen = answers(input)
+    except (EOFError, KeyboardInterrupt):
+        return 1
+    print(f"\nmake build && \\\n{command(chosen)}")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

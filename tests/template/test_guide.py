@@ -1,0 +1,48 @@
+"""`make guide` asks for every parameter with what it means, takes what CloudFormation would, and says the command."""
+
+import shlex
+
+import pytest
+
+from local import guide
+from local.stack import template
+
+
+def test_every_parameter_is_asked_for_once_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[str] = []
+    guide.answers(lambda prompt: asked.append(prompt.split(" ", 1)[0]) or "")
+    parameters = template()["Parameters"]
+    assert sorted(asked) == sorted(parameters.keys() - {"EndpointUrl"})
+    said = capsys.readouterr().out
+    assert all(parameters[name]["Description"].strip() in said for name in asked)
+
+
+def test_who_only_presses_return_gets_what_samconfig_says() -> None:
+    assert guide.answers(lambda _: "") == guide.overrides()
+
+
+def test_an_answer_that_may_not_be_is_asked_for_again(capsys: pytest.CaptureFixture[str]) -> None:
+    (question,) = (each for each in guide.questions() if each.name == "ThrottleRate")
+    given = iter(["none", "0", " 500 "])
+    assert guide.ask(question, lambda _: next(given)) == "500"
+    assert capsys.readouterr().out.count("It must be 1 to 1000000.") == 2
+
+
+def test_a_hyphen_is_nothing() -> None:
+    question = guide.Question("", "AlarmEmail", template()["Parameters"]["AlarmEmail"], "ops@example.com")
+    assert guide.ask(question, lambda _: "-") == ""
+    assert guide.ask(question, lambda _: "") == "ops@example.com"
+
+
+@pytest.mark.parametrize("name", template()["Parameters"])
+def test_every_default_is_allowed(name: str) -> None:
+    parameter = template()["Parameters"][name]
+    assert guide.is_allowed(parameter, str(parameter["Default"]))
+
+
+def test_the_command_is_one_line_for_the_shell() -> None:
+    said = guide.command({"AllowedCountries": "DE,FR", "ConfigurationSet": "a b"})
+    words = shlex.split(said)
+    assert words[:4] == ["sam", "deploy", "--config-env", "prod"]
+    assert words[4:] == ["--parameter-overrides", "AllowedCountries=DE,FR", "ConfigurationSet=a b"]
+    assert guide.command({}) == "sam deploy --config-env prod"
