@@ -87,9 +87,10 @@ secure: .venv/.run .tools/checks/.done .tools/sam/.done ## Scan what is deployed
 	$(VENV)/python -m local.scanned .local/scanned
 	.tools/checks/bin/checkov --config-file .checkov.yaml --directory .local/scanned
 
-sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layer and its licences into .local/sbom
+sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers and its licences into .local/sbom
 	@rm -rf .tools/layer && $(VENV)/python -m venv --without-pip .tools/layer && mkdir -p .local/sbom
 	@$(VENV)/python -m pip --python .tools/layer/bin/python install $(PIP_OPTIONS) layers/shared/requirements.txt
+	@$(VENV)/python -m pip --python .tools/layer/bin/python install $(PIP_OPTIONS) layers/reference/requirements.txt
 	.tools/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-format JSON \
 	  --output-file .local/sbom/layer.cdx.json .tools/layer/bin/python
 	$(VENV)/python -m local.licences .local/sbom/layer.cdx.json .local/sbom/licences.txt
