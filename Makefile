@@ -14,14 +14,15 @@ COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --ge
 RUNTIME_PYTHON ?= $(firstword $(shell for each in python3.13 python3.12 python3.14 $(PYTHON); do \
   $$each -c 'import sys; print(sys.executable)' 2>/dev/null; done))
 
-# As many processes as there are processors; the system tests, which share one service, stay in one of them.
-PARALLEL := -n auto --dist loadgroup
+# As many processes as there are processors, and four at least, since the races and the system tests, which stay in their
+# own, wait more than they compute. The groups of tests that share a service or an engine are the first to start.
+PARALLEL := -n $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 4); echo $$((n > 4 ? n : 4))) --dist loadgroup
 
 # What `make upgrade-test` upgrades from: the newest release in this clone, or, before the first, the commit that stands for one.
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install clean
+.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install install-all clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,11 +40,11 @@ build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python;
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
 	@$(VENV)/python -m bench $(ARGS)
 
-test: test-races ## All tests: races, capacity, unit, handlers, faults, hostile input, secrecy, template, system
-	$(VENV)/python -m pytest $(PARALLEL) --cov --ignore=tests/races
+test: install ## All tests: races, capacity, unit, handlers, faults, hostile input, secrecy, template, system
+	$(VENV)/python -m pytest $(PARALLEL) --cov
 
 test-races: install ## The rules that simultaneous callers could break, each also with its guard taken out
-	$(VENV)/python -m pytest tests/races
+	$(VENV)/python -m pytest -n 2 --dist loadgroup tests/races
 
 recovery-test: install ## Rotate and mend the secret, bring data back, move to another region
 	$(VENV)/python -m local.recover
@@ -94,6 +95,10 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 
 install: ## Install everything that `make test` and `make run` need
 	@$(MAKE) --no-print-directory --silent -j4 .venv/.dev .tools/emulator/.done .tools/sam/.done .tools/dynamodb/.done
+
+install-all: ## Install what the checks need as well
+	@$(MAKE) --no-print-directory --silent -j5 .venv/.dev .tools/emulator/.done .tools/sam/.done .tools/dynamodb/.done \
+	  .tools/checks/.done
 
 clean: ## Remove what was installed, built and stored
 	rm -rf .venv .tools .local .aws-sam .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache

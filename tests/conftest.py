@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 import mfa  # noqa: F401 - it stops the collector, until a function is imported
@@ -42,3 +43,19 @@ os.environ.update(
 )
 for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION"):
     os.environ.pop(name, None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures that tests kept, in whichever process, and write them to the file that RACES_REPORT names."""
+    parts: dict[str, dict[str, None]] = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for part, line in report.user_properties if report.when == "call" else ():
+                parts.setdefault(part, {})[str(line)] = None
+    text = "\n".join(line for part, lines in parts.items() for line in (f"== {part}", *lines))
+    if not text:
+        return
+    terminalreporter.ensure_newline()
+    terminalreporter.line(text)
+    if path := os.environ.get("RACES_REPORT"):
+        Path(path).write_text(f"{text}\n")
