@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 import mfa  # noqa: F401 - it stops the collector, until a function is imported
+from tests.room import with_room
 
 
 class TemplateLoader(yaml.SafeLoader):
@@ -43,6 +44,14 @@ os.environ.update(
 )
 for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION"):
     os.environ.pop(name, None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
+    """Run everything below a frame that makes room for what it calls."""
+    ours = [each for each in config.pluginmanager.get_plugins() if getattr(each, "__file__", "") == __file__]
+    others = config.pluginmanager.subset_hook_caller("pytest_cmdline_main", ours)
+    return with_room(lambda: others(config=config))
 
 
 def pytest_collection_finish() -> None:
