@@ -22,7 +22,7 @@ PARALLEL := -n $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 4); ec
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install install-all clean
+.PHONY: help run demo build bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -96,13 +96,13 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 install: ## Install everything that `make test` and `make run` need
 	@$(MAKE) --no-print-directory --silent -j4 .venv/.dev .tools/emulator/.done .tools/sam/.done .tools/dynamodb/.done
 
-install-all: ## Install what the checks need as well
-	@$(MAKE) --no-print-directory --silent -j5 .venv/.dev .tools/emulator/.done .tools/sam/.done .tools/dynamodb/.done \
-	  .tools/checks/.done
-
 clean: ## Remove what was installed, built and stored
 	rm -rf .venv .tools .local .aws-sam .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: install-all
+install-all: ## Install everything that .ci/run needs
+	@$(MAKE) --no-print-directory --silent -j2 install .tools/checks/.done
 
 # Installations. Each leaves a stamp, which is older than its lock when the lock has changed.
 
