@@ -100,10 +100,6 @@ clean: ## Remove what was installed, built and stored
 	rm -rf .venv .tools .local .aws-sam .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: install-all
-install-all: ## Install everything that .ci/run needs
-	@$(MAKE) --no-print-directory --silent -j2 install .tools/checks/.done
-
 # Installations. Each leaves a stamp, which is older than its lock when the lock has changed.
 
 .PHONY: python
