@@ -18,8 +18,9 @@ RUNTIME_PYTHON ?= $(firstword $(shell for each in 3.13 3.12 3.14; do \
   $$program -c 'import sys; print(sys.executable)' 2>/dev/null; done; done; \
   $(PYTHON) -c 'import sys; print(sys.executable)'))
 
-# As many processes as there are processors; the system tests, which share one service, stay in one of them.
-PARALLEL := -n auto --dist loadgroup
+# As many processes as there are processors, and four at least, since the races and the system tests, which stay in their
+# own, wait more than they compute. The groups of tests that share a service or an engine are the first to start.
+PARALLEL := -n $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 4); echo $$((n > 4 ? n : 4))) --dist loadgroup
 
 # What `make upgrade-test` upgrades from: the newest release in this clone, or, before the first, the commit that stands for one.
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
@@ -52,11 +53,11 @@ guide: .venv/.run ## Ask for each parameter, explained, and say the command that
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
 	@$(VENV)/python -m bench $(ARGS)
 
-test: test-races ## All tests: races, capacity, unit, handlers, faults, hostile input, secrecy, template, system
-	$(VENV)/python -m pytest $(PARALLEL) --cov --ignore=tests/races
+test: install ## All tests: races, capacity, unit, handlers, faults, hostile input, secrecy, template, system
+	$(VENV)/python -m pytest $(PARALLEL) --cov
 
 test-races: install ## The rules that simultaneous callers could break, each also with its guard taken out
-	$(VENV)/python -m pytest tests/races
+	$(VENV)/python -m pytest -n 2 --dist loadgroup tests/races
 
 recovery-test: install ## Rotate and mend the secret, bring data back, move to another region
 	$(VENV)/python -m local.recover

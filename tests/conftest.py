@@ -5,9 +5,11 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 import mfa  # noqa: F401 - it stops the collector, until a function is imported
+from tests.room import with_room
 
 
 class TemplateLoader(yaml.SafeLoader):
@@ -42,3 +44,33 @@ os.environ.update(
 )
 for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION"):
     os.environ.pop(name, None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
+    """Run everything below a frame that makes room for what it calls."""
+    ours = [each for each in config.pluginmanager.get_plugins() if getattr(each, "__file__", "") == __file__]
+    others = config.pluginmanager.subset_hook_caller("pytest_cmdline_main", ours)
+    return with_room(lambda: others(config=config))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures that tests kept, in whichever process, and write them to the file that RACES_REPORT names."""
+    parts: dict[str, dict[str, None]] = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for part, line in report.user_properties if report.when == "call" else ():
+                parts.setdefault(part, {})[str(line)] = None
+    text = "\n".join(line for part, lines in parts.items() for line in (f"== {part}", *lines))
+    if not text:
+        return
+    terminalreporter.ensure_newline()
+    terminalreporter.line(text)
+    if path := os.environ.get("RACES_REPORT"):
+        Path(path).write_text(f"{text}\n")

@@ -1,32 +1,25 @@
 """The example in a real Chromium: clicked and typed through, at phone width and in the dark too, and accessible."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import launched, look, with_browser
 from tests.example.conftest import NUMBER, last_code
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
-SHOTS = Path(__file__).parents[2] / ".local" / "screenshots" / "example"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 expect.set_options(timeout=30_000)  # A machine that runs other tests beside is slow.
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here; CHROMIUM=/path/to/it names one")
+pytestmark = with_browser
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A browser without a window."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -45,16 +38,6 @@ def page(chromium: Browser, url: str, request: pytest.FixtureRequest) -> Iterato
     assert [each for each in said if not any(words in each for words in expected)] == []
 
 
-def _look(page: Page, name: str) -> None:
-    """Take a picture, and let axe look for what keeps people out."""
-    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}-{'dark' if dark else 'light'}.png", full_page=True)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 def _sign_in(page: Page, password: str = "correct horse") -> None:
     page.goto("/")
     page.get_by_label("Name").fill("ann")
@@ -70,30 +53,30 @@ def _enter(page: Page, code: str) -> None:
 def test_an_enrolment_and_a_login(page: Page, service, clock):
     _sign_in(page, "wrong")
     expect(page.get_by_role("alert")).to_have_text("Name or password is not right.")
-    _look(page, "1-wrong-password")
+    look(page, "example", "1-wrong-password")
     _sign_in(page)
     expect(page.get_by_role("heading")).to_have_text("Add your phone")
-    _look(page, "2-enrol")
+    look(page, "example", "2-enrol")
     page.get_by_label("Mobile number").fill("12")
     page.get_by_role("button", name="Send me a code").click()
     expect(page.get_by_role("alert")).to_contain_text("We cannot send messages to this number")
-    _look(page, "3-wrong-number")
+    look(page, "example", "3-wrong-number")
     page.get_by_label("Mobile number").fill(NUMBER)
     page.keyboard.press("Enter")
     expect(page.get_by_label("Code")).to_be_focused()
     _enter(page, last_code(service))
     expect(page.get_by_role("heading")).to_have_text("Hello, ann")
-    _look(page, "4-home")
+    look(page, "example", "4-home")
     page.get_by_role("button", name="Sign out").click()
 
     clock.advance(60)
     _sign_in(page)
     expect(page.get_by_label("Code")).to_be_focused()
     expect(page.get_by_text("5 tries left")).to_be_visible()
-    _look(page, "5-code")
+    look(page, "example", "5-code")
     _enter(page, "000000")
     expect(page.get_by_role("alert")).to_have_text("That code is not right. You can try 4 more times.")
-    _look(page, "6-wrong-code")
+    look(page, "example", "6-wrong-code")
     _enter(page, last_code(service))
     expect(page.get_by_role("heading")).to_have_text("Hello, ann")
 
@@ -121,7 +104,7 @@ def test_the_page_counts_down_and_offers_another_code_in_time(page: Page, servic
     assert len(service.messages) == sent + 1
     page.clock.fast_forward(301_000)
     expect(page.get_by_text("This code has expired.")).to_be_visible()
-    _look(page, "7-expired")
+    look(page, "example", "7-expired")
 
 
 def test_it_works_by_keyboard_alone_and_without_scripts(chromium: Browser, url: str, service, clock):

@@ -46,8 +46,9 @@ def test_a_request_is_tried_as_often_as_is_reckoned_with(world):
     assert tries == {"dynamodb": 2, "eventbridge": 2, "secrets-manager": 2, "sns": 1}
 
 
+@pytest.mark.parametrize("everything", [False, True], ids=["the service asked", "every service"])
 @pytest.mark.parametrize("name", ANSWERING)
-def test_a_service_that_fails_slowly_from_any_request_on_is_answered_in_time(world, name):
+def test_a_service_that_fails_slowly_from_any_request_on_is_answered_in_time(world, name, everything):
     flow, took = FLOWS[name], {}
     world.restore()
     world.wire.begin()
@@ -55,7 +56,7 @@ def test_a_service_that_fails_slowly_from_any_request_on_is_answered_in_time(wor
     for number, request in enumerate(list(world.wire.requests)):
         for kind in SLOW:
             world.restore()
-            world.wire.begin(Fault(kind, number, persists=True, outage=True))
+            world.wire.begin(Fault(kind, number, persists=True, outage=True, everything=everything))
             world.invoke(flow.function, flow.event(world))
             took[f"{number + 1} {request}, {kind.name}"] = longest(world.wire.tries)
 

@@ -38,13 +38,14 @@ class Kind(NamedTuple):
 class Fault(NamedTuple):
     """What breaks: the request of that number (from 0), at its first try or, if it `persists`, at every try.
 
-    In an `outage` all later requests to the same service fail as well.
+    In an `outage` all later requests to the same service fail as well, and with `everything` those to any other.
     """
 
     kind: Kind
     number: int
     persists: bool
     outage: bool = False
+    everything: bool = False
 
 
 class Try(NamedTuple):
@@ -189,7 +190,7 @@ class Wire:
         if number == fault.number:
             self._broken = service
             return fault.persists or not self.struck
-        return fault.outage and service == self._broken
+        return fault.outage and (fault.everything or service == self._broken)
 
     def _number(self, operation: str, request: AWSPreparedRequest) -> int:
         if self._last != (operation, request.body):

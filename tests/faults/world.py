@@ -20,6 +20,7 @@ from botocore.retries.quota import RetryQuota
 from botocore.session import get_session
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.model_instances import reset_model_data
 from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
@@ -124,6 +125,7 @@ class World:
 
     def restore(self) -> None:
         """Everything as seeded, a minute later, in an execution environment that has read nothing yet."""
+        reset_model_data()  # Moto keeps every copy of the table that a transaction made.
         self._table.items, messages = pickle.loads(self._start)
         self.messages.clear()
         self.messages.update(messages)

@@ -22,6 +22,7 @@ from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from botocore.session import Session
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.model_instances import reset_model_data
 from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
@@ -398,6 +399,7 @@ class Cloud:
 
     def empty(self) -> None:
         """Forget what earlier tests stored, sent and broke."""
+        reset_model_data()  # Moto keeps every copy of the table that a transaction made.
         self.table.items.clear()
         self.delivered.clear()
         self.wire.reset()

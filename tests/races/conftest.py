@@ -1,6 +1,5 @@
-"""Starts the engine, makes its table as the template does, and shows the figures at the end."""
+"""Starts the engine, makes its table as the template does, and keeps the figures, which tests/conftest.py shows."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from tests.races.crowd import Crowd
 from tests.races.world import World
 
 TABLE_NAME = "mfa-races"
-_report: dict[str, list[str]] = {}
+# Where tests run in several processes, so many of these have an engine and a crowd: while one crowd waits another acts.
+LANES = 2
 
 
 class _Loader(yaml.SafeLoader):
@@ -24,12 +24,17 @@ class _Loader(yaml.SafeLoader):
 _Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hand the tests of this folder out to the lanes in turn."""
+    ours = [item for item in items if Path(__file__).parent in item.path.parents]
+    for number, item in enumerate(ours):
+        item.add_marker(pytest.mark.xdist_group(f"races {number % LANES}"))
+
+
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
     """An engine with an empty table."""
-    name = engines.choose()
-    with engines.running(name) as endpoint:
-        _report["Engine"] = [name]
+    with engines.running(engines.choose()) as endpoint:
         make_table(endpoint, TABLE_NAME)
         yield endpoint
 
@@ -64,18 +69,9 @@ def mutated(endpoint: str) -> Callable[[str], Crowd]:
     return lambda mutation: Crowd(endpoint, TABLE_NAME, mutation)
 
 
-@pytest.fixture(scope="session")
-def report() -> Callable[[str, str], None]:
-    """Adds a line to a part of what is shown at the end."""
-    return lambda part, line: _report.setdefault(part, []).append(line)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show the figures, and write them to the file that RACES_REPORT names."""
-    text = "\n".join(line for part, lines in _report.items() for line in (f"== {part}", *lines))
-    if not text:
-        return
-    terminalreporter.ensure_newline()
-    terminalreporter.line(text)
-    if path := os.environ.get("RACES_REPORT"):
-        Path(path).write_text(f"{text}\n")
+@pytest.fixture
+def report(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Adds a line to a part of what is shown at the end; the engine's name is the first part."""
+    kept = request.node.user_properties
+    kept.append(("Engine", engines.choose()))
+    return lambda part, line: kept.append((part, line))

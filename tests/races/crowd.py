@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from tests.races import mutations
 from tests.races.world import Call, Outcome, World
+from tests.room import with_room
 
 PROCESSES, THREADS = 4, 16
 SIZE = PROCESSES * THREADS
@@ -75,7 +76,7 @@ def _serve(pipe: Connection, start: Barrier, endpoint: str, table_name: str, mut
 
     def member(call: Call) -> Outcome:
         together.wait(120)
-        return world.call(call)
+        return with_room(world.call, call)
 
     with ThreadPoolExecutor(THREADS) as threads:
         while True:

@@ -133,9 +133,9 @@ def free_port() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of this folder in one process where tests run in several: they share the service."""
+    """Keep those tests of this folder in one process, where tests run in several, that share the service."""
     for item in items:
-        if Path(__file__).parent in item.path.parents:
+        if Path(__file__).parent in item.path.parents and "served" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("system"))
 
 

@@ -3,37 +3,29 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from local.demo import Client, demonstrate
+from tests.browser import launched, look, with_browser
 from tests.system.conftest import Service
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
-ROOT = Path(__file__).parents[2]
-SHOTS = ROOT / ".local" / "screenshots" / "console"
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
 
 # The first calls of functions are cold, on a machine that does other things too.
 expect.set_options(timeout=30_000)
-with_browser = pytest.mark.skipif(not CHROMIUM, reason="no Chromium here; CHROMIUM=/path/to/it names one")
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A browser without a window."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[(size, theme) for size in SIZES for theme in ("light", "dark")], ids="-".join)
@@ -54,17 +46,6 @@ def page(chromium: Browser, served: Service, request: pytest.FixtureRequest) -> 
     assert asked == {f"127.0.0.1:{served.run.port}"}
 
 
-def _look(page: Page, name: str) -> None:
-    """Take a picture, let axe look for what keeps people out, and let nothing stick out of the page."""
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    theme = "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", full_page=True)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 def _press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -78,13 +59,13 @@ def _arrived(page: Page) -> str:
 
 @with_browser
 def test_the_whole_walk(page: Page):
-    _look(page, "1-begin")
+    look(page, "console", "1-begin")
     name = page.get_by_label("Name", exact=True).input_value()
     _press(page, "Create application")
     page.get_by_label("Number", exact=True).fill("+12")
     _press(page, "Send enrolment code")
     expect(page.get_by_role("alert")).to_contain_text("address")
-    _look(page, "2-wrong-number")
+    look(page, "console", "2-wrong-number")
     page.get_by_label("Number", exact=True).fill("+12025550147")
     page.keyboard.press("Enter")
     code = _arrived(page)
@@ -93,19 +74,19 @@ def test_the_whole_walk(page: Page):
     _press(page, "Try a wrong one")
     expect(page.get_by_role("alert")).to_contain_text("Invalid Authentication Code")
     expect(page.locator(".step.current").get_by_text("x-attempts-remaining")).to_be_visible()
-    _look(page, "3-wrong-code")
+    look(page, "console", "3-wrong-code")
     page.get_by_role("button", name=re.compile("From Messages for shop.example")).click()
     expect(page.get_by_label("Code from the message")).to_have_value(code)
     page.get_by_label("Code from the message").press("Enter")
     _press(page, "Send login code")
     page.get_by_label("Code from the message").fill(_arrived(page))
-    _look(page, "4-login-code")
+    look(page, "console", "4-login-code")
     _press(page, "Check code")
     expect(page.get_by_text("ann is in.")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("^ann"))).to_contain_text("VALIDATED")
     expect(page.get_by_label("Application")).to_have_value(re.compile("^[0-9a-f-]{36}$"))
     expect(page.get_by_label("Application").locator("option:checked")).to_have_text(name)
-    _look(page, "5-in")
+    look(page, "console", "5-in")
 
 
 @with_browser

@@ -1,0 +1,40 @@
+"""Where a real browser is tried: found on this machine, driven without a window, and looked at for what keeps people out."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
+SHOTS = Path(__file__).parents[1] / ".local" / "screenshots"
+if not CHROMIUM and os.environ.get("BROWSER_REQUIRED"):
+    raise RuntimeError("BROWSER_REQUIRED is set, and there is no Chromium")
+# Marks the tests that say so where they do not run.
+with_browser = pytest.mark.skipif(
+    not CHROMIUM, reason="NOT RUN: no Chromium here; CHROMIUM=/path/to/it names one"
+)
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def look(page: Page, folder: str, name: str) -> None:
+    """Take a picture, let axe look for what keeps people out, and let nothing stick out of the page."""
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    theme = "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+    (SHOTS / folder).mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / folder / f"{name}-{width}-{theme}.png", full_page=True)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
