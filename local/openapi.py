@@ -177,7 +177,9 @@ def _success(operation: Operation) -> Schema:
     headers += ["X-Segments"] if costed else []
     headers += ["Link", "X-Next-Cursor"] if operation.is_list else []
     headers += _LIMITS if _tag(operation) == "Codes" and operation.repeatable else ()
-    headers += _CODE if operation.scope == "codes:send" and operation.repeatable else ()
+    headers += (
+        (*_CODE, "X-Delivery-Method") if operation.scope == "codes:send" and operation.repeatable else ()
+    )
     headers += ["Idempotent-Replayed"] if operation.repeatable else []
     return _response(words, schema, headers)
 

@@ -100,6 +100,7 @@ def test_an_account_is_shown_as_it_was_made(ok, run):
         "created_date": "2026-11-23T18:16:00.123Z",
         "last_updated_date": "2026-11-23T18:16:00.123Z",
         "version_number": 1,
+        "sms_backend": "",
     }
     shown = run("account", "show", made["id"]).stdout
     assert re.search(r"^countries +DE FR$", shown, re.MULTILINE)

@@ -62,7 +62,7 @@ def test_a_receipt_says_what_became_of_the_message(stack, shop, ann, outcome, te
 
     tell(kind)
 
-    delivered = kind == "TEXT_DELIVERED"
+    delivered = OUTCOMES[kind] == "delivered"
     assert outcome(sent) == (("delivered", "") if delivered else ("failed", OUTCOMES[kind]))
     ((changed, item),) = [(key, item) for key, item in stack.content().items() if item != before[key]]
     assert item.keys() - before[changed].keys() == {"receipt", "receipt_at", "receipt_of"}

@@ -11,6 +11,7 @@ from mfa import credit
 from mfa.dates import timestamp
 from mfa.errors import InvalidRequest, NotFound
 from mfa.ids import new_id
+from mfa.settings import BACKENDS
 from mfa.store import account_items
 from mfa.store.table import Table
 from mfa.tenancy import Account, AccountStatus, CreditMode
@@ -82,6 +83,8 @@ def _check(account: Account) -> None:
     if unknown := set(account.countries) - SUPPORTED_REGIONS - {ANY_COUNTRY}:
         raise InvalidRequest(f"countries: {min(unknown)} is no country's two-letter code (ISO 3166-1).")
     _check_price(account.segment_price)
+    if account.sms_backend and account.sms_backend not in BACKENDS:
+        raise InvalidRequest(f"sms_backend: must be {' or '.join(BACKENDS)}, or empty for the stack's.")
     for name, most in account.limits:
         least, largest = LIMITS.get(name, (1, 0))
         if not least <= most <= largest:

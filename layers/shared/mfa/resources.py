@@ -12,7 +12,7 @@ class Caller(NamedTuple):
     """Who asks: the account of the token, and what the token may do, in one `application` if it is bound to it.
 
     `limits` go over the stack's, and so do the `countries` that may be sent to, where there are any. A `metered`
-    account pays each message from its credit.
+    account pays each message from its credit. Its text messages go by `sms_backend`, "" for the stack's.
     """
 
     account: str
@@ -22,6 +22,7 @@ class Caller(NamedTuple):
     metered: bool = False
     limits: tuple[tuple[str, int], ...] = ()
     countries: frozenset[str] = frozenset()
+    sms_backend: str = ""
 
     @classmethod
     def of(cls, context: Mapping[str, str]) -> Self:
@@ -34,6 +35,7 @@ class Caller(NamedTuple):
             context.get("credit") == CreditMode.METERED,
             tuple(parse_limits(context.get("limits", "")).items()),
             frozenset(context.get("countries", "").split()),
+            context.get("sms_backend", ""),
         )
 
 
@@ -69,6 +71,7 @@ class Application:
     login_template: str = ""
     display_name: str = ""
     message_from: str = ""
+    sms_backend: str = ""
     resend_policy: str = "NEW"
     autofill_web_origin: str = ""
     autofill_android_hash: str = ""

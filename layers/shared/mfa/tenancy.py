@@ -23,7 +23,8 @@ class CreditMode(StrEnum):
 class Account:
     """A tenant: what it may do and what differs for it from the stack's settings. Its balance is kept apart.
 
-    `segment_price` is a decimal text, "" for none. An account that was made with its first token has the defaults.
+    `segment_price` is a decimal text, "" for none; its text messages go by `sms_backend`, "" for the stack's. An
+    account that was made with its first token has the defaults.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Account:
     created_date: str = ""
     last_updated_date: str = ""
     version_number: int = 1
+    sms_backend: str = ""
 
     def shown(self) -> dict[str, Any]:
         """The account as an operator sees it."""
@@ -95,6 +97,7 @@ class Grant(NamedTuple):
             "credit": account.credit if account.credit != CreditMode.UNLIMITED else "",
             "limits": format_limits(account.limits),
             "countries": " ".join(account.countries),
+            "sms_backend": account.sms_backend,
         }
         required = ("account", "scopes", "token_id")
         return {name: value for name, value in told.items() if value or name in required}
