@@ -30,7 +30,9 @@ def parse(text: str) -> str:
     """
     local, _, domain = text.rpartition("@")
     mailbox = f"{local}@{domain.lower()}"
-    if len(mailbox) > _LONGEST or len(local) > _LONGEST_LOCAL_PART or not _MAILBOX.fullmatch(mailbox):
+    fits = len(mailbox) <= _LONGEST and len(local) <= _LONGEST_LOCAL_PART
+    # Some characters beyond ASCII have a lower case in it.
+    if not (fits and text.isascii() and _MAILBOX.fullmatch(mailbox)):
         raise InvalidRequest(
             "address: must be an e-mail address of ASCII letters, digits and symbols at a domain name, at most 254 "
             "characters."
