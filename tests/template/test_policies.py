@@ -14,10 +14,17 @@ NOT_TOPICS = "arn:*:sns:*:*:*"
 
 READ_KEYS = ("secretsmanager:GetSecretValue", KEYS)
 SENDERS = {"Fn::Sub": "arn:${AWS::Partition}:sms-voice:${AWS::Region}:${AWS::AccountId}:*"}
-MAIL = [
-    {"Fn::Sub": f"arn:${{AWS::Partition}}:ses:${{AWS::Region}}:${{AWS::AccountId}}:{kind}/*"}
-    for kind in ("identity", "configuration-set")
-]
+# Emulators know no resource of it.
+MAIL = {
+    "Fn::If": [
+        "OnAws",
+        [
+            {"Fn::Sub": f"arn:${{AWS::Partition}}:ses:${{AWS::Region}}:${{AWS::AccountId}}:{kind}/*"}
+            for kind in ("identity", "configuration-set")
+        ],
+        "*",
+    ]
+}
 # Each as the stack chooses, by this condition.
 SEND = [
     ("sns:Publish", NOT_TOPICS),
