@@ -265,8 +265,10 @@ MUTATIONS = (
         (
             (
                 "    except Exception:\n        charge.take_back()\n",
-                "    except credit_items.ConditionFailed:\n        raise\n"
-                "    except Exception:\n        charge.take_back()\n",
+                (
+                    "    except credit_items.ConditionFailed:\n        raise\n"
+                    "    except Exception:\n        charge.take_back()\n"
+                ),
             ),
         ),
         "credit_of_a_loser",
