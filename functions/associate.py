@@ -12,6 +12,6 @@ addresses.rehearse()
 @api.endpoint("codes:send", bootstrap.replays())
 def handler(caller: Caller, path: UserKey, body: AssociateRequest, now: int) -> api.Answer:
     """Answer the validation id of the association."""
-    request = SendRequest(caller, path, body.display_name, now, body.locale)
+    request = SendRequest(caller, path, body.display_name, now, body.locale, body.delivery_method)
     sent = enrolment.associate(SERVICE, SENDER, request, body.address)
     return api.Answer({"id": sent.validation_id}, headers=sent.headers)

@@ -11,5 +11,6 @@ SERVICE, SENDER = bootstrap.service(), bootstrap.sender()
 @api.endpoint("codes:send", bootstrap.replays())
 def handler(caller: Caller, path: UserKey, body: LoginRequest, now: int) -> api.Answer:
     """Answer the validation id of the login."""
-    sent = login.start(SERVICE, SENDER, SendRequest(caller, path, body.display_name, now, body.locale))
+    request = SendRequest(caller, path, body.display_name, now, body.locale, body.delivery_method)
+    sent = login.start(SERVICE, SENDER, request)
     return api.Answer({"id": sent.validation_id}, headers=sent.headers)

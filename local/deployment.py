@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 
 from local.code import is_reloaded, load_code
 from local.gateway import apply_gateway_responses
+from local.mail import allow_mail
 from local.settings import Run
 from local.stack import build, code_fingerprint, deploy, outputs, stack_fingerprint
 from local.steps import StepFailed, step
@@ -54,6 +55,8 @@ def _deploy(run: Run) -> dict[str, str]:
     stack_outputs = outputs(run)
     if not stack_outputs:
         raise StepFailed(f"the stack has no outputs after the deployment; see {run.folder / 'deploy.log'}.")
+    with step("Allowing e-mail"):
+        allow_mail(run)
     with step("Applying the gateway responses"):
         apply_gateway_responses(run, stack_outputs)
         if is_reloaded(run):

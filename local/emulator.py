@@ -24,7 +24,7 @@ from local.console.traffic import API, Traffic
 from local.inbox import Inbox
 
 MESSAGES_PATH = "/_mfa/messages"
-LISTING_PATH = "/_ministack/sns/sms-messages"
+LISTING_PATHS = ("/_ministack/sns/sms-messages", "/_ministack/ses/messages")
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -48,7 +48,7 @@ class Gateway:
         elif scope["type"] != "http":
             await self._app(scope, receive, send)
         elif scope["path"] == MESSAGES_PATH:
-            self._inbox.update(await self._listing(), datetime.now(UTC))
+            self._inbox.update(datetime.now(UTC), *await self._listings())
             await _answer(send, self._inbox.newest_first())
         elif scope["path"] == site.PATH or scope["path"].startswith(f"{site.PATH}/"):
             await self._console(scope, receive, send)
@@ -57,20 +57,23 @@ class Gateway:
             await self._app(scope, receive, self._traffic.recorded(scope["method"], scope["path"], send))
         else:
             await self._app(scope, receive, send)
-            if _is_for_sns(scope):
-                self._inbox.update(await self._listing(), datetime.now(UTC))
+            if _sends(scope):
+                self._inbox.update(datetime.now(UTC), *await self._listings())
 
     def _once_started(self, send: Send) -> Send:
         async def started(message: dict[str, Any]) -> None:
             if message["type"] == "lifespan.startup.complete":
-                self._inbox.ignore(await self._listing())
+                self._inbox.ignore(*await self._listings())
             await send(message)
 
         return started
 
-    async def _listing(self) -> dict[str, Any]:
-        """Ask ministack for its own list of messages."""
-        scope = {"type": "http", "method": "GET", "path": LISTING_PATH, "query_string": b"", "headers": []}
+    async def _listings(self) -> list[dict[str, Any]]:
+        return [await self._listing(path) for path in LISTING_PATHS]
+
+    async def _listing(self, path: str) -> dict[str, Any]:
+        """Ask ministack for one of its own lists of messages."""
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
         parts: list[bytes] = []
 
         async def receive() -> dict[str, Any]:
@@ -89,9 +92,10 @@ def _with_encoded_path(scope: Scope) -> Scope:
     return {**scope, "path": scope["raw_path"].decode("ascii")}
 
 
-def _is_for_sns(scope: Scope) -> bool:
-    """Tell by the signature's scope whether a request was for SNS."""
-    return any(name == b"authorization" and b"/sns/aws4_request" in value for name, value in scope["headers"])
+def _sends(scope: Scope) -> bool:
+    """Tell by the signature's scope whether a request was for SNS or SES."""
+    signatures = [value for name, value in scope["headers"] if name == b"authorization"]
+    return any(service in each for each in signatures for service in (b"/sns/aws4", b"/ses/aws4"))
 
 
 async def _answer(send: Send, body: object) -> None:

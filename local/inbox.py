@@ -1,4 +1,4 @@
-"""The text messages that the emulator took, as a list that scripts and tests can read."""
+"""The text messages and e-mails that the emulator took, as a list that scripts and tests can read."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -7,38 +7,52 @@ SENDER_ATTRIBUTES = ("AWS.SNS.SMS.SenderID", "AWS.MM.SMS.OriginationNumber")
 
 
 class Inbox:
-    """The messages of one run, oldest first; the emulator's own list has neither their order nor their times."""
+    """The messages of one run, oldest first; the emulator's own lists have neither their order nor their times."""
 
     def __init__(self) -> None:
         self._known: set[str] = set()
         self._messages: list[dict[str, str]] = []
 
-    def ignore(self, listing: dict[str, Any]) -> None:
-        """Take the messages of `listing`, which an earlier run sent, as known."""
-        self._known.update(record["MessageId"] for record in _records(listing))
+    def ignore(self, *listings: dict[str, Any]) -> None:
+        """Take the messages of `listings`, which an earlier run sent, as known."""
+        self._known.update(record["MessageId"] for listing in listings for record in _records(listing))
 
-    def update(self, listing: dict[str, Any], now: datetime) -> None:
-        """Add the messages of `listing` (the emulator's answer) that are new, as sent at `now`."""
-        for record in _records(listing):
+    def update(self, now: datetime, *listings: dict[str, Any]) -> None:
+        """Add the messages of `listings` (the emulator's answers) that are new, as sent at `now`."""
+        for record in (each for listing in listings for each in _records(listing)):
             if record["MessageId"] not in self._known:
                 self._known.add(record["MessageId"])
                 self._messages.append(_message(record, now))
 
     def newest_first(self) -> list[dict[str, str]]:
-        """Answer every message as an object with `to`, `from`, `body` and `sent_at`, the last one first."""
+        """Answer every message as an object with `to`, `from`, `body` and `sent_at`, the last one first.
+
+        An e-mail has a `subject` besides.
+        """
         return self._messages[::-1]
 
 
 def _records(listing: dict[str, Any]) -> list[dict[str, Any]]:
-    return [record for records in listing["sms_messages"].values() for record in records]
+    """The records of either listing, which holds them by account."""
+    (by_account,) = (value for value in listing.values() if isinstance(value, dict))
+    return [record for records in by_account.values() for record in records]
 
 
 def _message(record: dict[str, Any], now: datetime) -> dict[str, str]:
+    sent_at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if "BodyText" in record:
+        return {
+            "to": record["To"][0],
+            "from": record["Source"],
+            "subject": record["Subject"],
+            "body": record["BodyText"],
+            "sent_at": sent_at,
+        }
     return {
         "to": record["PhoneNumber"],
         "from": _sender(record["MessageAttributes"] or {}),
         "body": record["Message"],
-        "sent_at": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "sent_at": sent_at,
     }
 
 

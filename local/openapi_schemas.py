@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from local import openapi_text as text
 from mfa import errors
 from mfa.contract.models import Model
+from mfa.contract.types import Query
 from mfa.errors import MfaError
 from mfa.outcomes import STATUSES
 from mfa.resources import Application, Status, User
@@ -35,7 +36,11 @@ CHECKED: dict[str, Schema] = {
     "autofill_android_hash": {"pattern": "^$|^[A-Za-z0-9+/]{11}$"},
     "body": {"pattern": _LINES},
     "locale": {"pattern": "^$|^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"},
-    "address": {"pattern": "^[+][0-9]{2,18}$"},
+    "auth_token_delivery_methods": {"pattern": "^(SMS|EMAIL|VOICE)(,(SMS|EMAIL|VOICE)){0,2}$"},
+    "address": {
+        "pattern": "^[+][0-9]{2,18}$"
+        "|^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9-]{1,63}[.])+[A-Za-z][A-Za-z0-9-]{0,62}$"
+    },
     "validation_code": {"minLength": 1},
     "phoneNumber": {"pattern": "^[+][1-9][0-9]{4,14}$"},
     "message": {"pattern": f"{_LINES[:-1]}[{{][{{]code[}}][}}]{_LINES[1:]}"},
@@ -157,11 +162,15 @@ def request(model: type[Model]) -> Schema:
     """The schema of a request model, with its fields' words and the checks that pydantic does not show."""
     schema: Schema = {"additionalProperties": False, "description": inspect.getdoc(model)}
     schema |= GenerateJsonSchema().generate(model.model_schema())
-    schema["properties"] = {name: _property(name, given) for name, given in schema["properties"].items()}
+    checks = {name: each for name, each in CHECKED.items() if name != "auth_token_delivery_methods"}
+    checks = checks if issubclass(model, Query) else CHECKED  # Any text may be looked for there.
+    schema["properties"] = {
+        name: _property(name, given, checks.get(name, {})) for name, given in schema["properties"].items()
+    }
     return schema
 
 
-def _property(name: str, given: Schema) -> Schema:
+def _property(name: str, given: Schema, check: Schema) -> Schema:
     given = next((each for each in given.get("anyOf", ()) if each != {"type": "null"}), given) | {
         key: value for key, value in given.items() if key not in ("anyOf", "title")
     }
@@ -176,5 +185,5 @@ def _property(name: str, given: Schema) -> Schema:
             "examples": [example],
         }
     if given.get("type") == "string" and not given.keys() & {"enum", "const"}:
-        given = {"pattern": PRINTABLE} | given | CHECKED.get(name, {})
+        given = {"pattern": PRINTABLE} | given | check
     return given | {"description": words, "examples": [example]}

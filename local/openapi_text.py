@@ -3,10 +3,10 @@
 from typing import Any
 
 INFO = """\
-One-time codes by SMS for the users of your applications.
+One-time codes by SMS, and where the operator has set it up by e-mail and telephone, for the users of your applications.
 
-Create an application, associate a user with a phone number, validate the code that was sent: the user is enrolled.
-`login_start` sends a login code to that number, and `validate` checks it.
+Create an application, associate a user with an address, validate the code that was sent: the user is enrolled.
+`login_start` sends a login code to that address, and `validate` checks it.
 
 Requests and answers are JSON in UTF-8. Whatever is malformed, unknown or of the wrong type is refused with an error
 that names it; nothing is ignored. Every answer that is not a 200 has the body `Error`, but for those of CAMARA's
@@ -50,7 +50,25 @@ FIELDS: dict[str, tuple[str, Any]] = {
         300,
     ),
     "auth_token_prefix": ("Printable ASCII that stands before each code and need not be typed.", "S-"),
-    "auth_token_delivery_methods": ("How codes are delivered.", "SMS"),
+    "auth_token_delivery_methods": (
+        (
+            "How codes are delivered: SMS, EMAIL and VOICE, those that the operator has set up, by preference and "
+            "separated by commas. A number takes SMS and VOICE, an e-mail address EMAIL; where the first that an "
+            "address takes fails at once, the next is tried. No VOICE with COMPLEX codes."
+        ),
+        "SMS",
+    ),
+    "delivery_method": (
+        (
+            "One of the application's delivery methods, which alone is tried. Empty for the first that works in the "
+            "application's order."
+        ),
+        "SMS",
+    ),
+    "sms_backend": (
+        "The service that sends text messages, if the operator has more; empty for the account's or the operator's.",
+        "",
+    ),
     "associate_template": (
         (
             "Text of the messages of associations. `$code` is required; `$display_name` and `$validity_minutes` are "
@@ -109,12 +127,21 @@ FIELDS: dict[str, tuple[str, Any]] = {
         "1 at first, and 1 more with each change. A change names the version it is made to.",
         1,
     ),
-    "user_address": ("The number that codes are sent to (E.164); empty when none is bound.", "+12025550123"),
+    "user_address": (
+        "The number (E.164) or e-mail address that codes are sent to; empty when none is bound.",
+        "+12025550123",
+    ),
     "status": (
         "INITIAL without an address, VALIDATION PENDING until its code is validated, then VALIDATED.",
         "VALIDATED",
     ),
-    "address": ("The number to bind, in E.164 form.", "+12025550123"),
+    "address": (
+        (
+            "The address to bind: a number in E.164 form, or an e-mail address in ASCII where the application delivers "
+            "by EMAIL. Its form says how it can be reached."
+        ),
+        "+12025550123",
+    ),
     "locale": (
         (
             "Language tag (BCP 47) that the message should be in. The nearest language of the stored template or the "
@@ -184,6 +211,11 @@ HEADERS: dict[str, tuple[str, dict[str, Any], Any]] = {
         '"user-short";r=4;t=600, "user-daily";r=19;t=86400',
     ),
     "X-Attempts-Remaining": ("Guesses that the code still takes.", {"type": "integer", "minimum": 0}, 5),
+    "X-Delivery-Method": (
+        "The delivery method by which the code went out.",
+        {"type": "string", "enum": ["SMS", "EMAIL", "VOICE"]},
+        "SMS",
+    ),
     "X-Code-Expires": ("When the code expires.", {"type": "string", "format": "date-time"}, _DATE),
     "X-Segments": (
         (

@@ -12,20 +12,23 @@ from local.translated import Template, of_type, translated
 RIGHTS = ROOT / "docs" / "rights.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
 EVENTS, SCHEMA = ROOT / "docs" / "events.md", ROOT / "docs" / "events.schema.json"
-# Where rights depend on a parameter, the most there is; of two services to send with, each in turn.
+# Where rights depend on a parameter, the most there is.
 FULL = {
     "Tracing": "Active",
     "AlarmEmail": "ops@example.com",
     "SavedQueries": "true",
     "AccessLogs": "new-role",
     "Events": "true",
+    "BothSmsBackends": "true",
+    "EmailFrom": "codes@example.com",
+    "VoiceOrigination": "+12025550199",
 }
-BACKENDS = ("SNS", "END_USER_MESSAGING")
 
 _RIGHTS = """# What each function may do
 
-Made by `python -m local.pages` from the template as SAM translates it, with every option on and both services to send with; a test holds it. A stack's senders
-have the right of the service it chose, `KeepReceipt` exists with End User Messaging and `PublishEvents` with `Events`. Every function may besides write its logs, and with `Tracing` its traces, by the managed policies
+Made by `python -m local.pages` from the template as SAM translates it, with every option on; a test holds it. A stack's senders
+have the rights of the services and methods it chose alone (by default `sns:Publish`), `KeepReceipt` exists with End User Messaging, e-mail or calls and `PublishEvents` with
+`Events`. Every function may besides write its logs, and with `Tracing` its traces, by the managed policies
 {managed}. There is no wildcard action. No function may scan
 the table, change it, or read the secret unless it opens addresses, judges codes or hashes Idempotency-Keys.
 
@@ -53,13 +56,12 @@ def _schema() -> str:
 
 def rights() -> dict[str, list[tuple[str, str]]]:
     """Return what each function may do: actions, and what on, by the function's name in the template."""
-    found: dict[str, set[tuple[str, str]]] = {}
-    for backend in BACKENDS:
-        template = translated({**FULL, "SmsBackend": backend})
-        roles = of_type(template, "AWS::IAM::Role")
-        for name, properties in of_type(template, "AWS::Lambda::Function").items():
-            found.setdefault(name, set()).update(_granted(roles[properties["Role"]["Fn::GetAtt"][0]]))
-    return {name: sorted(each) for name, each in found.items()}
+    template = translated(FULL)
+    roles = of_type(template, "AWS::IAM::Role")
+    return {
+        name: sorted(_granted(roles[properties["Role"]["Fn::GetAtt"][0]]))
+        for name, properties in of_type(template, "AWS::Lambda::Function").items()
+    }
 
 
 def _granted(role: Template) -> Iterator[tuple[str, str]]:
@@ -72,9 +74,10 @@ def _granted(role: Template) -> Iterator[tuple[str, str]]:
 
 def _place(statement: Template) -> str:
     """Say what a statement is about: a resource of the template, and which of its keys."""
-    place = _short(statement["Resource"]) if "Resource" in statement else "all but topics"
+    resources = statement.get("Resource", "all but topics")
+    place = ", ".join(map(_short, resources if isinstance(resources, list) else [resources]))
     conditions = [
-        f"{'not ' * ('Not' in test)}{', '.join(patterns)}"
+        f"{'not ' * ('Not' in test)}{', '.join(map(_short, patterns if isinstance(patterns, list) else [patterns]))}"
         for test, each in statement.get("Condition", {}).items()
         for patterns in each.values()
     ]

@@ -1,7 +1,7 @@
 """What `make secure` scans: the template translated by SAM, as a production with every option has it.
 
 A scanner reads the template as it is written with its defaults: no option is on then, what SAM adds is not there, and
-a reference to a parameter is a word. `python -m local.scanned FOLDER` writes one file for each service that sends.
+a reference to a parameter is a word. `python -m local.scanned FOLDER` writes it.
 """
 
 import json
@@ -14,9 +14,11 @@ _KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-123456789
 PRODUCTION = {
     "AccessLogs": "new-role",
     "AlarmEmail": "ops@example.com",
+    "BothSmsBackends": "true",
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/1234abcd",
     "DeletionProtection": "true",
     "DomainName": "mfa.example.com",
+    "EmailFrom": "codes@example.com",
     "Events": "true",
     "Firewall": "true",
     "GradualRollout": "true",
@@ -26,14 +28,14 @@ PRODUCTION = {
     "SavedQueries": "true",
     "SnapStart": "PublishedVersions",
     "Tracing": "Active",
+    "VoiceOrigination": "+12025550199",
 }
 
 
-def scanned(backend: str) -> Template:
-    """Return the template as it is deployed with `backend`: conditions decided, parameters' values their defaults."""
-    values = {**PRODUCTION, "SmsBackend": backend}
-    template = translated(values)
-    for name, value in values.items():
+def scanned() -> Template:
+    """Return the template as it is deployed then: conditions decided, parameters' values their defaults."""
+    template = translated(PRODUCTION)
+    for name, value in PRODUCTION.items():
         template["Parameters"][name]["Default"] = value
     template.pop("Conditions")
     template.pop("Rules")
@@ -43,10 +45,9 @@ def scanned(backend: str) -> Template:
 
 
 def main(folder: Path) -> int:
-    """Write the templates; answer the exit status."""
+    """Write the template; answer the exit status."""
     folder.mkdir(parents=True, exist_ok=True)
-    for backend in ("SNS", "END_USER_MESSAGING"):
-        (folder / f"{backend.lower()}.json").write_text(json.dumps(scanned(backend), indent=1))
+    (folder / "production.json").write_text(json.dumps(scanned(), indent=1))
     return 0
 
 

@@ -133,11 +133,19 @@ def _argument(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
 _TemplateLoader.add_multi_constructor("!", _argument)
 
 
+def parameter(run: Run, name: str) -> str:
+    """Answer what the stack is deployed with, of a parameter that samconfig.toml or the run names."""
+    return _given(run, "deploy")[name]
+
+
 def _overrides(run: Run, command: str) -> list[str]:
+    return [f"{name}={value}" for name, value in _given(run, command).items()]
+
+
+def _given(run: Run, command: str) -> dict[str, str]:
     """Join samconfig's parameters with this run's, which win: SAM would take either, not both."""
     given = _sam_settings(command).get("parameter_overrides", [])
-    joined = {**dict(pair.split("=", 1) for pair in given), **run.stack_parameters()}
-    return [f"{name}={value}" for name, value in joined.items()]
+    return {**dict(pair.split("=", 1) for pair in given), **run.stack_parameters()}
 
 
 def _sam_settings(command: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import typer
 
 from mfa import accounts
 from mfa.errors import InvalidRequest
+from mfa.settings import BACKENDS
 from mfa.store import account_items, credit_items
 from mfa.store.table import Table
 from mfa.tenancy import Account, AccountStatus, CreditMode
@@ -31,6 +32,12 @@ Limits = Annotated[
     ),
 ]
 Price = Annotated[str | None, typer.Option(help="What a segment costs, like 0.05; for your own bills.")]
+SmsBackend = Annotated[
+    str | None,
+    typer.Option(
+        help=f"What sends its texts, {' or '.join(BACKENDS)}, in a stack with BothSmsBackends; empty for the stack's."
+    ),
+]
 _COLUMNS = ("id", "name", "status", "credit", "created_date")
 
 
@@ -43,6 +50,7 @@ def create(
     countries: Countries = None,
     limit: Limits = None,
     segment_price: Price = None,
+    sms_backend: SmsBackend = None,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
@@ -50,7 +58,8 @@ def create(
     """Create an account and print its id."""
     if not name.strip():
         raise typer.BadParameter("an account has a name")
-    opened, fields = options.open_table(stack, table), _fields(countries, limit, segment_price, {})
+    opened = options.open_table(stack, table)
+    fields = _fields(countries, limit, segment_price, {}) | _backend(sms_backend)
     if credit is None:
         account = accounts.create(opened, name, fields, options.now())
     else:
@@ -89,6 +98,7 @@ def update(
     countries: Countries = None,
     limit: Limits = None,
     segment_price: Price = None,
+    sms_backend: SmsBackend = None,
     metered: Annotated[
         bool | None,
         typer.Option("--metered/--unlimited", help="Whether its messages are paid from its credit."),
@@ -103,6 +113,7 @@ def update(
     changes = _fields(countries, limit, segment_price, dict(before.limits))
     if name is not None:
         changes["name"] = name
+    changes |= _backend(sms_backend)
     if metered is not None:
         changes["credit"] = CreditMode.METERED if metered else CreditMode.UNLIMITED
     after = accounts.change(opened, before, changes, options.now())
@@ -155,6 +166,10 @@ def _fields(
         before |= {name: int(most)} if most else {}
         fields["limits"] = tuple(sorted(before.items()))
     return fields
+
+
+def _backend(sms_backend: str | None) -> dict[str, str]:
+    return {} if sms_backend is None else {"sms_backend": sms_backend}
 
 
 def _shown(table: Table, account: Account, as_json: bool) -> dict[str, Any]:

@@ -26,8 +26,9 @@ OPERATIONS = {
         "UpdateItem",
     },
     "events": {"PutEvents"},
-    "pinpoint-sms-voice-v2": {"SendTextMessage"},
+    "pinpoint-sms-voice-v2": {"SendTextMessage", "SendVoiceMessage"},
     "secretsmanager": {"GetSecretValue"},
+    "sesv2": {"SendEmail"},
     "sns": {"Publish"},
 }
 # Modules that are imported for something that is never used here, and what stands in for them.

@@ -111,7 +111,8 @@ def test_it_works_by_keyboard_alone_and_without_scripts(chromium: Browser, url: 
     context = chromium.new_context(base_url=url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
-    page.keyboard.type("ann")  # The first field has the focus.
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.type("ann")
     page.keyboard.press("Tab")
     page.keyboard.type("correct horse")
     page.keyboard.press("Enter")

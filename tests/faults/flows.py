@@ -3,7 +3,7 @@
 import json
 from typing import Any, NamedTuple
 
-from tests.faults.world import NUMBERS, ROOT, World
+from tests.faults.world import MAILBOXES, NUMBERS, ROOT, World
 
 WRONG = "not it"
 # What is done under a key is done as without it, so one flow of each kind is enough.
@@ -32,8 +32,8 @@ class Flow(NamedTuple):
     """One call of one function on the seeded world.
 
     `again` lists what a caller may be told who repeats it after it was done but not answered, other than what is
-    told who does it once. With `sns_down` SNS fails besides, so that what is undone then can be broken as well. A `metered`
-    one is of an account that pays its messages.
+    told who does it once. With `sns_down` SNS fails besides, so that what is undone then can be broken as well; if it is
+    `sns_busy` it surely took nothing. A `metered` one is of an account that pays its messages.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Flow(NamedTuple):
     key: str = ""
     again: tuple[str, ...] = ()
     sns_down: bool = False
+    sns_busy: bool = False
     metered: bool = False
 
     def event(self, world: World) -> dict[str, Any]:
@@ -111,6 +112,12 @@ def _posts() -> list[Flow]:
         Flow("login_start, metered", "login_start", ("shop", "lou"), {}, metered=True),
         Flow("login_start, code sent again (SAME)", "login_start", ("kiosk", "sam"), {}),
         Flow("login_start, stored template", "login_start", ("booth", "eve"), {}),
+        Flow("associate, by e-mail", "associate", ("phone", "new"), {"address": MAILBOXES["new"]}),
+        Flow("login_start, by e-mail", "login_start", ("phone", "kim"), {}),
+        Flow("login_start, by text message or call", "login_start", ("phone", "ida"), {}),
+        Flow("login_start, by call since SNS is busy", "login_start", ("phone", "ida"), {}, sns_busy=True),
+        Flow("login_start, by call since SNS is busy, metered", "login_start", ("phone", "ida"), {}, sns_busy=True, metered=True),
+        Flow("login_start, by call", "login_start", ("phone", "ida"), {"delivery_method": "VOICE"}),
         Flow("validate, right login code", "validate", ("shop", "lou"), {"validation_code": "lou"}, again=("412/2001",)),
         Flow("validate, right association code", "validate", ("shop", "bob"), {"validation_code": "bob"}, again=("412/2001",)),
         Flow("validate, wrong code", "validate", ("shop", "lou"), {"validation_code": WRONG}),

@@ -68,7 +68,12 @@ def _unknown(world: World, items: Items) -> list[str]:
 
 
 def _user_keys(world: World) -> Iterator[UserKey]:
-    users = {"shop": ("ann", "bob", "lou", "new"), "kiosk": ("sam", "pat"), "booth": ("eve", "new")}
+    users = {
+        "shop": ("ann", "bob", "lou", "new"),
+        "kiosk": ("sam", "pat"),
+        "booth": ("eve", "new"),
+        "phone": ("ida", "kim", "new"),
+    }
     return (world.key(application, user) for application, names in users.items() for user in names)
 
 

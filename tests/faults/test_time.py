@@ -8,7 +8,7 @@ from botocore.retries.standard import ExponentialBackoff
 
 from mfa import bootstrap
 from tests.faults.flows import FLOWS
-from tests.faults.wire import KINDS, Fault, Try
+from tests.faults.wire import KINDS, MESSAGING, Fault, Try
 from tests.faults.world import TEMPLATE
 
 TIMEOUT = TEMPLATE["Globals"]["Function"]["Timeout"]
@@ -23,11 +23,14 @@ ANSWERING = [
 
 def configs() -> dict[str, Any]:
     """The configuration of each client, by service."""
+    senders = bootstrap.sender()._sender._senders
     return {
         "dynamodb": bootstrap.table().client.meta.config,
         "eventbridge": bootstrap.event_bus()._client.meta.config,
         "secrets-manager": bootstrap._secrets_client().meta.config,
-        "sns": bootstrap.sender()._sender._client.meta.config,
+        "sns": senders["SNS"]._client.meta.config,
+        "sesv2": senders["EMAIL"]._client.meta.config,
+        "pinpoint-sms-voice-v2": senders["VOICE"]._client.meta.config,
     }
 
 
@@ -35,7 +38,7 @@ def longest(tries: list[Try]) -> float:
     """The seconds that `tries` take at most: those struck as long as the client waits, the others promptly."""
     limits = {name: config.connect_timeout + config.read_timeout for name, config in configs().items()}
     waited = sum(limits[each.service] if each.struck else PROMPT for each in tries)
-    repeated = sum(one.number == two.number and one.service != "sns" for one, two in pairwise(tries))
+    repeated = sum(one.number == two.number and one.service not in MESSAGING for one, two in pairwise(tries))
     # The SDK's pause before a second try, throttled, and the dice against us.
     return float(waited + repeated * ExponentialBackoff._DEFAULT_BACKOFF_CONFIG["throttling_base_scale"])
 
@@ -43,7 +46,7 @@ def longest(tries: list[Try]) -> float:
 def test_a_request_is_tried_as_often_as_is_reckoned_with(world):
     tries = {name: config.retries["total_max_attempts"] for name, config in configs().items()}
 
-    assert tries == {"dynamodb": 2, "eventbridge": 2, "secrets-manager": 2, "sns": 1}
+    assert tries == {"dynamodb": 2, "eventbridge": 2, "secrets-manager": 2} | dict.fromkeys(MESSAGING, 1)
 
 
 @pytest.mark.parametrize("everything", [False, True], ids=["the service asked", "every service"])
@@ -51,12 +54,13 @@ def test_a_request_is_tried_as_often_as_is_reckoned_with(world):
 def test_a_service_that_fails_slowly_from_any_request_on_is_answered_in_time(world, name, everything):
     flow, took = FLOWS[name], {}
     world.restore()
-    world.wire.begin()
+    world.wire.begin(sns_busy=flow.sns_busy)
     world.invoke(flow.function, flow.event(world))
     for number, request in enumerate(list(world.wire.requests)):
         for kind in SLOW:
             world.restore()
-            world.wire.begin(Fault(kind, number, persists=True, outage=True, everything=everything))
+            fault = Fault(kind, number, persists=True, outage=True, everything=everything)
+            world.wire.begin(fault, sns_busy=flow.sns_busy)
             world.invoke(flow.function, flow.event(world))
             took[f"{number + 1} {request}, {kind.name}"] = longest(world.wire.tries)
 

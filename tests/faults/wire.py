@@ -1,6 +1,7 @@
 """The one way from the functions' clients to AWS: it records every try of every request, and breaks the one it is told to."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
 URL = "https://aws.invalid"
+MESSAGING = {"pinpoint-sms-voice-v2", "sesv2", "sns"}
 HTML = b"<html><body><h1>It works!</h1></body></html>"
 Deliver = Callable[[], AWSResponse]
 Strike = Callable[[str, Deliver], AWSResponse]
@@ -38,7 +40,8 @@ class Kind(NamedTuple):
 class Fault(NamedTuple):
     """What breaks: the request of that number (from 0), at its first try or, if it `persists`, at every try.
 
-    In an `outage` all later requests to the same service fail as well, and with `everything` those to any other.
+    In an `outage` all later requests to the same service fail as well, of one that sends messages those to all that do,
+    and with `everything` those to any other.
     """
 
     kind: Kind
@@ -132,6 +135,13 @@ KINDS = (
 KILL = Kind("process killed after it", _kill)
 
 
+# Where the code stands in what is mailed or said; the seed's texts are the code alone.
+CODES: dict[str, Callable[[Any], str]] = {
+    "SendEmail": lambda body: body["Content"]["Simple"]["Body"]["Text"]["Data"],
+    "SendVoiceMessage": lambda body: "".join(re.findall('"characters">(.)<', body["MessageBody"])[:6]),
+}
+
+
 @dataclass
 class Wire:
     """Requests are numbered as an operation makes them; a repeated one, by the SDK or by the sender, is the same one."""
@@ -140,7 +150,11 @@ class Wire:
     tries: list[Try] = field(default_factory=list)
     fault: Fault | None = None
     sns_down: bool = False
+    sns_busy: bool = False
     struck: int = 0
+    taken: list[str] = field(
+        default_factory=list
+    )  # Codes that were mailed or said, which moto has no part in.
     _broken: str = ""
     _last: tuple[str, Any] | None = None
     _transactions: dict[str, bytes] = field(default_factory=dict)
@@ -150,17 +164,17 @@ class Wire:
         client.meta.events.unregister("before-send", botocore_stubber)
         client.meta.events.register("before-send", self._on_try)
 
-    def begin(self, fault: Fault | None = None, *, sns_down: bool = False) -> None:
+    def begin(self, fault: Fault | None = None, *, sns_down: bool = False, sns_busy: bool = False) -> None:
         """Forget what was; from now on `fault` strikes."""
         self.requests, self.tries, self.struck, self._last = [], [], 0, None
-        self.fault, self.sns_down = fault, sns_down
+        self.fault, self.sns_down, self.sns_busy = fault, sns_down, sns_busy
 
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Requests of somebody else: they are neither counted nor broken."""
         kept = {
             name: getattr(self, name)
-            for name in ("requests", "tries", "struck", "_last", "fault", "sns_down")
+            for name in ("requests", "tries", "struck", "_last", "fault", "sns_down", "sns_busy")
         }
         self.begin()
         yield
@@ -181,6 +195,8 @@ class Wire:
             return self.fault.kind.strike(service, deliver)
         if self.sns_down and service == "sns":
             return refusal(service, "InternalError", 500)
+        if self.sns_busy and service == "sns":
+            return refusal(service, "Throttling", 400)
         return deliver()
 
     def _strikes(self, number: int, service: str) -> bool:
@@ -190,7 +206,8 @@ class Wire:
         if number == fault.number:
             self._broken = service
             return fault.persists or not self.struck
-        return fault.outage and (fault.everything or service == self._broken)
+        same = service == self._broken or {service, self._broken} <= MESSAGING
+        return fault.outage and (fault.everything or same)
 
     def _number(self, operation: str, request: AWSPreparedRequest) -> int:
         if self._last != (operation, request.body):
@@ -200,6 +217,9 @@ class Wire:
 
     def _deliver(self, operation: str, event_name: str, request: AWSPreparedRequest) -> AWSResponse:
         """Hand the request to moto. A transaction whose token was seen is not run again: moto lacks that."""
+        if operation in CODES:
+            self.taken.append(CODES[operation](json.loads(request.body)))
+            return response(200, b'{"MessageId": "m"}')
         token = (
             json.loads(request.body).get("ClientRequestToken") if operation == "TransactWriteItems" else None
         )

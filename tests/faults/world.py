@@ -3,6 +3,7 @@
 import base64
 import importlib
 import json
+import os
 import pickle
 import sys
 from collections.abc import Iterator, Mapping
@@ -38,8 +39,12 @@ LATER = START + 60_000
 ACCOUNT = "acme"
 SECRET = json.dumps({"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"})
 NUMBERS = {
-    name: f"+1202555{n:04}" for n, name in enumerate(("ann", "bob", "lou", "sam", "pat", "new", "eve"), 123)
+    name: f"+1202555{n:04}"
+    for n, name in enumerate(("ann", "bob", "lou", "sam", "pat", "new", "eve", "ida"), 123)
 }
+MAILBOXES = {"kim": "kim@shop.example", "new": "new@shop.example"}
+# Beside text messages there are e-mails and calls.
+SETTINGS = {"EMAIL_FROM": "codes@mfa.example", "VOICE_ORIGINATION": "+12025550199"}
 # Functions without an HTTP answer.
 PLAIN = ("authorize", "keep_books", "keep_receipt", "publish_events", "purge_application")
 Items = dict[tuple[str, str], dict[str, Any]]
@@ -90,6 +95,7 @@ class World:
             mock.patch.object(clock, "now", self._clock),
             mock.patch.object(clients, "session", cache(get_session)),
             mock.patch("time.sleep", self.sleeps.append),
+            mock.patch.dict(os.environ, SETTINGS),
             mock.patch.object(RetryQuota, "acquire", return_value=True),
         ):
             _forget(())
@@ -98,15 +104,18 @@ class World:
             table = TEMPLATE["Resources"]["Table"]["Properties"]
             boto3.client("dynamodb").create_table(TableName="mfa", **{key: table[key] for key in keys})
             boto3.client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=SECRET)
+            senders = bootstrap.sender()._sender._senders
             for client in (
                 bootstrap.table().client,
                 bootstrap._secrets_client(),
-                bootstrap.sender()._sender._client,
+                senders["SNS"]._client,
+                senders["EMAIL"]._client,
+                senders["VOICE"]._client,
                 bootstrap.event_bus()._client,
             ):
                 self.wire.attach(client)
             self._seed()
-            self._start = pickle.dumps((self._table.items, dict(self.messages)))
+            self._start = pickle.dumps((self._table.items, dict(self.messages), list(self.wire.taken)))
             yield self
             _forget(())
 
@@ -126,7 +135,7 @@ class World:
     def restore(self) -> None:
         """Everything as seeded, a minute later, in an execution environment that has read nothing yet."""
         reset_model_data()  # Moto keeps every copy of the table that a transaction made.
-        self._table.items, messages = pickle.loads(self._start)
+        self._table.items, messages, self.wire.taken = pickle.loads(self._start)
         self.messages.clear()
         self.messages.update(messages)
         self.now = LATER
@@ -134,7 +143,7 @@ class World:
 
     def restart(self) -> None:
         """Begin a new execution environment; its clients stay, for they keep nothing but connections."""
-        _forget(("table", "sender", "event_bus", "_secrets_client"))
+        _forget(("table", "sender", "event_bus", "_secrets_client", "_end_user_client"))
 
     def items(self) -> Items:
         """All that is stored, by key, as plain values."""
@@ -149,8 +158,8 @@ class World:
         return UserKey(ACCOUNT, self.ids[application], user)
 
     def handed_over(self, challenge: Mapping[str, Any], key: UserKey) -> bool:
-        """Whether some message that SNS took carries the code."""
-        texts = [text for _, text in self.messages.values()]
+        """Whether some message that was taken carries the code."""
+        texts = [text for _, text in self.messages.values()] + self.wire.taken
         return any(challenge["digest"] in digests_of(key, text) for text in texts)
 
     def invoke(self, function: str, event: Mapping[str, Any], context: Any = None) -> Reply:
@@ -193,6 +202,11 @@ class World:
         record = partition_key(UserKey(ACCOUNT, self.ids[application], user))
         return record, self.items()[record, "CODE"]["validation_id"]
 
+    def last(self, address: str = "") -> str:
+        """The code in the message that was taken last, by whatever took one to such an address."""
+        texts = self.wire.taken if "@" in address else [text for _, text in self.messages.values()]
+        return texts[-1] if texts else ""
+
     def _ok(self, function: str, *path: str, **request: Any) -> Any:
         reply = self.invoke(function, self.event(function, *path, **request))
         assert reply.status == 200, reply
@@ -210,7 +224,11 @@ class World:
             self.ids[name] = self._ok("create_template", body={"name": name, "body": "$code"})["id"]
         body = {"name": "booth", "associate_template": self.ids["hello"], "login_template": self.ids["hello"]}
         self.ids["booth"] = self._ok("create_application", body=body)["id"]
-        for application, user in (("booth", "eve"), ("shop", "ann"), ("shop", "lou"), ("kiosk", "sam")):
+        methods = {"auth_token_delivery_methods": "SMS,VOICE,EMAIL"}
+        self.ids["phone"] = self._ok("create_application", body={"name": "phone"} | texts | methods)["id"]
+        for application, user in (
+            ("booth", "eve"), ("shop", "ann"), ("shop", "lou"), ("kiosk", "sam"), ("phone", "ida"), ("phone", "kim"),
+        ):  # fmt: skip
             code = self._send("associate", application, user)
             self._ok("validate", application, user, body={"validation_code": code})
         self._send("associate", "shop", "bob")
@@ -218,15 +236,17 @@ class World:
         self._send("login_start", "shop", "lou")
         self._send("login_start", "kiosk", "sam")
         self._send("login_start", "booth", "eve")
+        self._send("login_start", "phone", "ida")
+        self._send("login_start", "phone", "kim")
         wrong = self.invoke(
             "validate", self.event("validate", "kiosk", "pat", body={"validation_code": "wrong"})
         )
         assert wrong.status == 412
 
     def _send(self, function: str, application: str, user: str) -> str:
-        body = {"address": NUMBERS[user]} if function == "associate" else {}
-        self._ok(function, application, user, body=body)
-        self.codes[user] = list(self.messages.values())[-1][1]
+        address = MAILBOXES.get(user) or NUMBERS[user]
+        self._ok(function, application, user, body={"address": address} if function == "associate" else {})
+        self.codes[user] = self.last(address)
         return self.codes[user]
 
 

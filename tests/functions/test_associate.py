@@ -151,7 +151,7 @@ def test_the_code_is_stored_as_a_keyed_hash_alone(stack, shop):
         ("+449012345678", "premium-rate"),
         ("+33810123456", "shared-cost"),
         ("+12025550123\n", "control characters"),
-        ("+" + "1" * 64, "at most 64"),
+        ("+" + "1" * 254, "at most 254"),
     ],
     ids=lambda value: str(value).encode("unicode_escape").decode()[:20],
 )

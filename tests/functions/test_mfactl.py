@@ -105,10 +105,23 @@ def test_an_account_is_shown_as_it_was_made(ok, run):
         "created_date": "2026-11-23T18:16:00.123Z",
         "last_updated_date": "2026-11-23T18:16:00.123Z",
         "version_number": 1,
+        "sms_backend": "",
     }
     shown = run("account", "show", made["id"]).stdout
     assert re.search(r"^countries +DE FR$", shown, re.MULTILINE)
     assert re.search(r"^limits +max_attempts=3$", shown, re.MULTILINE)
+
+
+def test_an_account_may_choose_what_sends_its_texts(ok, run):
+    made = ok("account", "create", "Acme", "--sms-backend", "END_USER_MESSAGING")
+    changed = ok("account", "update", made["id"], "--sms-backend", "SNS")
+    cleared = ok("account", "update", made["id"], "--sms-backend", "")
+
+    backends = [each["sms_backend"] for each in (made, changed, cleared)]
+    assert backends == ["END_USER_MESSAGING", "SNS", ""]
+    wrong = run("account", "update", made["id"], "--sms-backend", "PIGEON")
+    assert wrong.exit_code != 0
+    assert ok("account", "show", made["id"])["sms_backend"] == ""
 
 
 def test_the_id_alone_goes_to_standard_output(run, ok):

@@ -62,7 +62,7 @@ def test_a_receipt_says_what_became_of_the_message(stack, shop, ann, outcome, te
 
     tell(kind)
 
-    delivered = kind == "TEXT_DELIVERED"
+    delivered = OUTCOMES[kind] == "delivered"
     assert outcome(sent) == (("delivered", "") if delivered else ("failed", OUTCOMES[kind]))
     ((changed, item),) = [(key, item) for key, item in stack.content().items() if item != before[key]]
     assert item.keys() - before[changed].keys() == {"receipt", "receipt_at", "receipt_of"}
@@ -168,3 +168,48 @@ def test_a_user_who_is_not_there_has_none(stack, shop, ann):
 
     stack.refused("404", "get_validation", shop, ann, sent)
     stack.refused("404", "get_validation", shop, "nobody", sent)
+
+
+def told_by_ses(stack, kind, time="2026-11-23T18:16:02Z", **changes):
+    """What the rule hands on of an event of SES about the message with the code that is stored last."""
+    ((record, item),) = [(pk, item) for (pk, sk), item in stack.items().items() if sk == "CODE"]
+    _, account, _, application, _, user = record.split("#")
+    tags = {
+        "validation_id": item["validation_id"]["S"],
+        "account": account,
+        "application": application,
+        "user": user,
+    }
+    tags = {name: [value] for name, value in (tags | changes).items()} | {"ses:operation": ["SendEmail"]}
+    detail = {"eventType": kind, "mail": {"tags": tags}}
+    stack.handler("keep_receipt")({"source": "aws.ses", "time": time, "detail": detail}, None)
+
+
+@pytest.mark.parametrize("kind", ["Delivery", "Bounce", "Reject"])
+def test_an_e_mails_receipt_says_what_became_of_it(stack, shop, ann, outcome, kind):
+    sent = login(stack, shop)
+
+    told_by_ses(stack, kind)
+
+    assert outcome(sent) == (("delivered", "") if kind == "Delivery" else ("failed", OUTCOMES[kind]))
+
+
+def test_the_latest_of_an_e_mails_receipts_counts(stack, shop, ann, outcome):
+    sent = login(stack, shop)
+    told_by_ses(stack, "Bounce", "2026-11-23T18:17:00Z")
+    told_by_ses(stack, "Delivery", "2026-11-23T18:16:30Z")
+
+    assert outcome(sent) == ("failed", OUTCOMES["Bounce"])
+
+
+def test_of_an_e_mail_nothing_else_is_kept(stack, shop, ann):
+    login(stack, shop)
+    before = stack.content()
+
+    told_by_ses(stack, "Send")
+    told_by_ses(stack, "DeliveryDelay")
+    told_by_ses(stack, "Delivery", validation_id="01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4")
+    told_by_ses(stack, "Delivery", user="short")
+    told_by_ses(stack, "Delivery", account="acme#APP#x")
+
+    assert stack.content() == before

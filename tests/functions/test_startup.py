@@ -61,7 +61,8 @@ sys.path.insert(0, "functions")
 module = importlib.import_module(sys.argv[1])
 """
 REPORT = """
-typed = "mfa.end_user_messaging" in sys.modules
+ways = [name for name in ("end_user_messaging", "voice", "ses", "routing") if f"mfa.{name}" in sys.modules]
+texts = [name for name in ("default_texts", "email_texts", "voice_texts") if f"mfa.{name}" in sys.modules]
 site = {
     name.partition(".")[0]
     for name, each in sys.modules.items()
@@ -70,7 +71,8 @@ site = {
 service = getattr(module, "SERVICE", None)
 print(json.dumps({
     "loaded": sorted(site),
-    "typed": typed,
+    "ways": ways,
+    "texts": texts,
     "opened": opened,
     "collecting": gc.isenabled(),
     "frozen": gc.get_freeze_count(),
@@ -183,11 +185,24 @@ def test_init_opens_no_connection_and_keeps_nothing_read_or_timed(name: str) -> 
 
 
 @pytest.mark.parametrize("name", ["associate", "login_start"])
-def test_a_stack_loads_the_sender_that_it_chose(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert not started(name)["typed"]
-    monkeypatch.setenv("SMS_BACKEND", "END_USER_MESSAGING")
+@pytest.mark.parametrize(
+    ("chosen", "ways"),
+    [
+        ({"SMS_BACKEND": "END_USER_MESSAGING"}, ["end_user_messaging"]),
+        ({"BOTH_SMS_BACKENDS": "true"}, ["end_user_messaging", "routing"]),
+        ({"VOICE_ORIGINATION": "+12025550199"}, ["end_user_messaging", "voice", "routing"]),
+        ({"EMAIL_FROM": "codes@shop.example"}, ["ses", "routing"]),
+    ],
+)
+def test_a_stack_loads_the_senders_that_it_chose(
+    name: str, chosen: dict[str, str], ways: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert started(name)["ways"] == []
+    for variable, value in chosen.items():
+        monkeypatch.setenv(variable, value)
     found = json.loads(run(INIT + REPORT, name)[-1])
-    assert found["typed"]
+    assert found["ways"] == ways
+    assert found["texts"] == []
     assert found["opened"] == []
     assert found["loaded"] == started(name)["loaded"]
 

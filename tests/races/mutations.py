@@ -269,8 +269,11 @@ MUTATIONS = (
         "mfa.credit",
         (
             (
-                "    except InsufficientCredit:\n",
-                "    except (InsufficientCredit, credit_items.ConditionFailed):\n",
+                "    except Exception:\n        charge.take_back()\n",
+                (
+                    "    except credit_items.ConditionFailed:\n        raise\n"
+                    "    except Exception:\n        charge.take_back()\n"
+                ),
             ),
         ),
         "credit_of_a_loser",

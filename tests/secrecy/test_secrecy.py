@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import logging
+import re
 import traceback
 
 import pytest
@@ -238,6 +239,73 @@ def test_a_test_number_and_its_code_are_as_secret(record, stack, capsys):
     dump = _dump(stack)
 
     assert find([FIXED_CODE, *_numbers(), *_keys()], record.said(capsys), record.answers, dump) == []
+
+
+KIM = "kim.the-77th@shop-of-secrets.example"
+
+
+@pytest.fixture
+def reachable(stack, monkeypatch):
+    """The stack with e-mail and calls, which are taken unless a test breaks them."""
+    monkeypatch.setenv("EMAIL_FROM", "codes@mfa.example")
+    monkeypatch.setenv("VOICE_ORIGINATION", "+12025550199")
+    bootstrap.sender.cache_clear()
+    bootstrap._end_user_client.cache_clear()
+    stack.restart()
+    return stack
+
+
+def _mailed_and_said(stack):
+    """The codes in e-mails and calls."""
+    for name, request in stack.wire.requests:
+        if name == "SendEmail":
+            yield request["Content"]["Simple"]["Body"]["Text"]["Data"]
+        if name == "SendVoiceMessage":
+            said = "".join(re.findall('"characters">(.)<', request["MessageBody"]))
+            yield said[: len(said) // 2]
+
+
+def test_an_e_mail_address_and_codes_that_are_mailed_or_said_are_as_secret(record, reachable, wire, capsys):
+    fields = {
+        "auth_token_delivery_methods": "EMAIL,VOICE,SMS",
+        "associate_template": "$code",
+        "login_template": "$code",
+    }
+    shop = record.call("create_application", body={"name": "Shop"} | fields | LONG).body["id"]
+    for fault in (
+        "",
+        "BadRequestException",
+        "TooManyRequestsException",
+        "MessageRejected",
+        "AccessDeniedException",
+    ):
+        wire.mend()
+        for operation in ("SendEmail", "SendVoiceMessage"):
+            if fault:
+                wire.refuse(operation, fault)
+            wire.answer(operation, {"MessageId": "m"})
+        reachable.clock.advance(86_400)
+        for user, address in (
+            ("kim", KIM),
+            ("lea", KIM.swapcase()),
+            ("ann", ANN),
+            ("bob", KIM + "\n"),
+            ("bob", f'"{KIM}'),
+        ):
+            record.call(
+                "associate", shop, user, body={"address": address}, key=f"{user}{fault}{len(address)}"
+            )
+            record.call("validate", shop, user, body={"validation_code": "wrong"})
+            record.call("login_start", shop, user, body={"delivery_method": "SMS"})
+    codes = [code for code in _mailed_and_said(reachable) if len(code) == 12]
+    record.call("validate", shop, "kim", body={"validation_code": codes[0]})
+    dump = _dump(reachable)
+
+    assert len(codes) > 10
+    names = [KIM, KIM.swapcase(), KIM.split("@", maxsplit=1)[0], KIM.split("@")[1]]
+    secrets = [*codes, *names, *_numbers(), *_keys()]
+    assert find(secrets, record.said(capsys), record.answers, dump, _events(record)) == []
+    assert {200, 400, 503, 500} <= record.statuses
 
 
 def test_a_token_is_kept_and_said_nowhere(record, stack, wire, capsys):

@@ -28,6 +28,7 @@ PRODUCTION = {
     "CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/0123",
     "DeletionProtection": "true",
     "DomainName": "mfa.example.com",
+    "EmailFrom": "codes@mfa.example",
     "Events": "true",
     "ReservedConcurrency": "100",
     "Tracing": "Active",

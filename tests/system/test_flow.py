@@ -90,3 +90,16 @@ def _items_of(served: Service, application: str) -> list[str]:
     pages = served.client("dynamodb").get_paginator("scan").paginate(TableName=served.values["TABLE_NAME"])
     keys = [item["pk"]["S"] for page in pages for item in page["Items"]]
     return [key for key in keys if application.rsplit("/", 1)[1] in key]
+
+
+def test_codes_go_by_e_mail_too_and_are_in_the_inbox(served: Service) -> None:
+    application = served.create_application(auth_token_delivery_methods="SMS,EMAIL")
+    user = f"{application}/users/kim"
+    started = served.call("POST", f"{user}/associate", {"address": "kim@shop.example", "locale": "de"})
+    assert started.status == 200, started.body
+    newest = served.messages()[0]
+    assert (newest["to"], newest["from"]) == ("kim@shop.example", "codes@mfa.example")
+    assert newest["subject"].startswith("Bestätigen Sie Ihre E-Mail-Adresse für ")
+    code = newest["body"].split()[0]
+    assert served.call("POST", f"{user}/validate", {"validation_code": code}).body == started.body
+    assert served.call("GET", user).body["user_address"] == "kim@shop.example"

@@ -53,6 +53,11 @@ PROBES: dict[str, Probe] = {
         SecretId=served.outputs["CodeKeysSecretArn"]
     ),
     "Publish": lambda client, _: client("sns").publish(PhoneNumber="+12025550123", Message="probe"),
+    "SendEmail": lambda client, _: client("sesv2").send_email(
+        FromEmailAddress="codes@mfa.example",
+        Destination={"ToAddresses": ["probe@shop.example"]},
+        Content={"Simple": {"Subject": {"Data": "probe"}, "Body": {"Text": {"Data": "probe"}}}},
+    ),
     "PutEvents": lambda client, _: client("events").put_events(
         Entries=[{"Source": "probe", "DetailType": "probe", "Detail": "{}"}]
     ),

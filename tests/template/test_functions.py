@@ -1,6 +1,7 @@
 """Each function file is deployed once, on the contract's route, and has an event to invoke it with."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -165,16 +166,38 @@ def test_an_event_of_a_message_is_one_that_the_rule_lets_through(root: Path, tem
         for name in ("KeepReceiptOfMessages", "KeepReceiptMayBeCalled")
     )
     wanted = rule["EventPattern"]
-    assert (event["source"], event["detail-type"]) in zip(
-        wanted["source"], wanted["detail-type"], strict=True
-    )
+    assert event["source"] in wanted["source"]
+    assert event["detail-type"] in wanted["detail-type"]
     assert wanted["detail"] == {"context": {"record": [{"exists": True}]}}
     assert event["detail"]["context"]["record"]
     assert [each["Arn"] for each in rule["Targets"]] == [{"Ref": "KeepReceipt.Alias"}]
     assert allowed["FunctionName"] == {"Ref": "KeepReceipt.Alias"}
     assert allowed["SourceArn"] == {"Fn::GetAtt": "KeepReceiptOfMessages.Arn"}
-    for name in ("KeepReceipt", "KeepReceiptOfMessages", "KeepReceiptMayBeCalled"):
-        assert template["Resources"][name]["Condition"] == "UsesEndUserMessaging"
+    assert template["Resources"]["KeepReceipt"]["Condition"] == "KeepsReceipts"
+    for name in ("KeepReceiptOfMessages", "KeepReceiptMayBeCalled"):
+        assert template["Resources"][name]["Condition"] == "HearsOfPhones"
+
+
+def test_of_an_e_mail_no_more_is_handed_on_than_what_became_of_it(template: Template) -> None:
+    rule, allowed = (
+        template["Resources"][name]["Properties"]
+        for name in ("KeepReceiptOfEmails", "KeepReceiptMayBeCalledOfEmails")
+    )
+    assert rule["EventPattern"]["source"] == ["aws.ses"]
+    assert rule["EventPattern"]["detail"] == {"mail": {"tags": {"validation_id": [{"exists": True}]}}}
+    (target,) = rule["Targets"]
+    assert (target["Arn"], allowed["FunctionName"]) == ({"Ref": "KeepReceipt.Alias"},) * 2
+    assert allowed["SourceArn"] == {"Fn::GetAtt": "KeepReceiptOfEmails.Arn"}
+    paths = target["InputTransformer"]["InputPathsMap"]
+    assert set(paths.values()) == {"$.source", "$.time", "$.detail.eventType", "$.detail.mail.tags"}
+    template_ = target["InputTransformer"]["InputTemplate"]
+    assert json.loads(re.sub("<([a-z]+)>", r'"\1"', template_)) == {
+        "source": "source",
+        "time": "time",
+        "detail": {"eventType": "kind", "mail": {"tags": "tags"}},
+    }
+    for name in ("KeepReceiptOfEmails", "KeepReceiptMayBeCalledOfEmails"):
+        assert template["Resources"][name]["Condition"] == "Mails"
 
 
 def test_events_are_made_of_this_log_alone_and_only_where_asked_for(template: Template) -> None:

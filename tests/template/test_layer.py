@@ -104,7 +104,8 @@ def test_a_trimmed_botocore_makes_the_clients(trimming: Any, tmp_path: Path) -> 
         "for name in ('dynamodb', 'events', 'secretsmanager', 'sns'):\n"
         "    for region in ('us-east-1', 'eu-central-1', 'us-gov-west-1', 'cn-north-1'):\n"
         "        print(Session().create_client(name, region_name=region).meta.endpoint_url)\n"
-        "print(Session().create_client('pinpoint-sms-voice-v2', region_name='eu-central-1').meta.endpoint_url)\n"
+        "for name in ('pinpoint-sms-voice-v2', 'sesv2'):\n"
+        "    print(Session().create_client(name, region_name='eu-central-1').meta.endpoint_url)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -119,4 +120,5 @@ def test_a_trimmed_botocore_makes_the_clients(trimming: Any, tmp_path: Path) -> 
     assert "operationContextParams" not in model.read_text()
     assert "https://dynamodb.cn-north-1.amazonaws.com.cn" in done.stdout.splitlines()
     assert "https://sms-voice.eu-central-1.amazonaws.com" in done.stdout.splitlines()
+    assert "https://email.eu-central-1.amazonaws.com" in done.stdout.splitlines()
     assert "https://sns.us-gov-west-1.amazonaws.com" in done.stdout.splitlines()

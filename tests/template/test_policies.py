@@ -14,8 +14,30 @@ NOT_TOPICS = "arn:*:sns:*:*:*"
 
 READ_KEYS = ("secretsmanager:GetSecretValue", KEYS)
 SENDERS = {"Fn::Sub": "arn:${AWS::Partition}:sms-voice:${AWS::Region}:${AWS::AccountId}:*"}
-# The one or the other, as the stack chooses.
-SEND = [("sns:Publish", NOT_TOPICS), ("sms-voice:SendTextMessage", SENDERS)]
+# Emulators know no resource of it.
+MAIL = {
+    "Fn::If": [
+        "OnAws",
+        [
+            {"Fn::Sub": f"arn:${{AWS::Partition}}:ses:${{AWS::Region}}:${{AWS::AccountId}}:{kind}/*"}
+            for kind in ("identity", "configuration-set")
+        ],
+        "*",
+    ]
+}
+# Each as the stack chooses, by this condition.
+SEND = [
+    ("sns:Publish", NOT_TOPICS),
+    ("sms-voice:SendTextMessage", SENDERS),
+    ("ses:SendEmail", MAIL),
+    ("sms-voice:SendVoiceMessage", SENDERS),
+]
+CHOSEN = {
+    "sms-voice:SendTextMessage": "UsesEndUserMessaging",
+    "sns:Publish": "UsesSns",
+    "ses:SendEmail": "Mails",
+    "sms-voice:SendVoiceMessage": "Calls",
+}
 LIST = ("dynamodb:Query", INDEX)
 
 
@@ -48,7 +70,7 @@ RIGHTS = {
     "send_code": [
         *on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
         READ_KEYS,
-        *SEND,
+        *SEND[:2],
     ],
     "validate_code": [*on_table("GetItem", "BatchGetItem", "UpdateItem"), READ_KEYS],
     "show_reference": [],
@@ -90,9 +112,9 @@ RIGHTS = {
 
 
 def statements(properties: Template) -> list[Template]:
-    """The statements of a function's policies, which are all written in the template; of a choice, both."""
+    """The statements of a function's policies, which are all written in the template; those of a choice too."""
     written = [statement for policy in properties["Policies"] for statement in policy["Statement"]]
-    return [either for each in written for either in each.get("Fn::If", [None, each])[1:]]
+    return [each["Fn::If"][1] if "Fn::If" in each else each for each in written]
 
 
 def test_every_function_has_its_rights_listed_here(functions: dict[str, Template]) -> None:
@@ -115,16 +137,29 @@ def test_every_right_but_publishing_names_its_resource(functions: dict[str, Temp
             assert ("NotResource" in statement) is (statement["Action"] == "sns:Publish")
 
 
-def test_a_message_is_sent_by_the_service_that_the_stack_chooses(
+def test_a_message_is_sent_by_what_the_stack_chooses(
     template: Template, functions: dict[str, Template]
 ) -> None:
-    chosen = template["Conditions"]["UsesEndUserMessaging"]
-    assert chosen == {"Fn::Equals": [{"Ref": "SmsBackend"}, "END_USER_MESSAGING"]}
-    for name in ("associate", "login_start", "send_code"):
+    conditions = template["Conditions"]
+    both = {"Fn::Equals": [{"Ref": "BothSmsBackends"}, "true"]}
+    for condition, backend in (("UsesEndUserMessaging", "END_USER_MESSAGING"), ("UsesSns", "SNS")):
+        assert conditions[condition] == {"Fn::Or": [{"Fn::Equals": [{"Ref": "SmsBackend"}, backend]}, both]}
+    for condition, parameter in (("Mails", "EmailFrom"), ("Calls", "VoiceOrigination")):
+        assert conditions[condition] == {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
+    # CAMARA's facade sends text messages alone.
+    by_text = {action: condition for action, condition in CHOSEN.items() if condition.startswith("Uses")}
+    for name, expected in (("associate", CHOSEN), ("login_start", CHOSEN), ("send_code", by_text)):
         (policy,) = functions[name]["Policies"]
-        condition, typed, plain = policy["Statement"][-1]["Fn::If"]
-        assert condition == "UsesEndUserMessaging"
-        assert (typed["Action"], plain["Action"]) == ("sms-voice:SendTextMessage", "sns:Publish")
+        chosen = [each["Fn::If"] for each in policy["Statement"] if "Fn::If" in each]
+        assert {right["Action"]: condition for condition, right, _ in chosen} == expected
+        assert all(otherwise == {"Ref": "AWS::NoValue"} for *_, otherwise in chosen)
+
+
+def test_e_mail_is_sent_from_the_stacks_address_alone(functions: dict[str, Template]) -> None:
+    for name in ("associate", "login_start"):
+        (mails,) = (each for each in statements(functions[name]) if each["Action"] == "ses:SendEmail")
+        sender = {"StringEquals": {"ses:FromAddress": {"Ref": "EmailFrom"}}}
+        assert mails["Condition"] == {"Fn::If": ["OnAws", sender, {"Ref": "AWS::NoValue"}]}
 
 
 def test_the_authorizer_reads_nothing_but_tokens_and_accounts(functions: dict[str, Template]) -> None:

@@ -21,6 +21,7 @@ RULES = {
         "events",
         "guard",
         "ledger",
+        "delivery",
         "enrolment",
         "login",
         "purge",
@@ -162,9 +163,17 @@ def test_the_store_imports_no_rule_no_sender_and_no_contract() -> None:
 
 def test_the_sender_knows_errors_and_nothing_else_of_ours() -> None:
     assert uses("mfa.sms") == {"mfa.errors"}
-    assert uses("mfa.end_user_messaging") == {"mfa.errors", "mfa.sms"}
-    # Loaded where the stack chooses it.
-    assert importers("mfa.end_user_messaging") == {"mfa.bootstrap"}
+    assert uses("mfa.end_user_messaging") == uses("mfa.ses") == {"mfa.errors", "mfa.sms"}
+    assert uses("mfa.voice") == {"mfa.end_user_messaging", "mfa.errors", "mfa.sms"}
+    # Loaded where the stack chooses them.
+    assert importers("mfa.end_user_messaging") == {"mfa.bootstrap", "mfa.voice"}
+    for name in ("routing", "ses", "voice"):
+        assert importers(f"mfa.{name}") == {"mfa.bootstrap"}
+
+
+def test_texts_that_few_need_are_loaded_where_a_message_is_written() -> None:
+    for name in ("email_texts", "voice_texts"):
+        assert importers(f"mfa.{name}") == {"mfa.writing"}
 
 
 def test_no_module_is_reached_by_itself() -> None:
@@ -177,8 +186,10 @@ def test_clients_are_made_in_one_place() -> None:
         "mfa.bootstrap",
         "mfa.clients",
         "mfa.end_user_messaging",
+        "mfa.ses",
         "mfa.sms",
         "mfa.store.table",
+        "mfa.voice",
         "mfa.warmup",
     }
     assert importers("botocore.session") == {"mfa.clients"}
@@ -200,12 +211,18 @@ def test_the_wiring_alone_makes_clients_and_of_these_services_only() -> None:
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("create_client")
     }
-    services = ("dynamodb", "events", "pinpoint-sms-voice-v2", "secretsmanager", "sns")
+    services = ("dynamodb", "events", "pinpoint-sms-voice-v2", "secretsmanager", "sesv2", "sns")
     assert made == {("mfa.clients", service) for service in services}
 
 
 def test_the_sender_alone_publishes() -> None:
-    for word, sender in (("publish", "mfa.sms"), ("send_text_message", "mfa.end_user_messaging")):
+    senders = {
+        "publish": "mfa.sms",
+        "send_text_message": "mfa.end_user_messaging",
+        "send_voice_message": "mfa.voice",
+        "send_email": "mfa.ses",
+    }
+    for word, sender in senders.items():
         assert {name for name, path in MODULES.items() if word in set(words(path))} == {sender}
 
 

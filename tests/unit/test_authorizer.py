@@ -47,7 +47,9 @@ def test_a_live_token_may_call_every_route_of_its_stage_and_no_other() -> None:
 
 def test_operations_are_told_what_differs_for_an_account() -> None:
     limits = (("max_attempts", 3), ("user_sends_short", 2))
-    account = Account("acme", "Acme", "suspended", "metered", "0.05", ("DE", "FR"), limits)
+    account = Account(
+        "acme", "Acme", "suspended", "metered", "0.05", ("DE", "FR"), limits, sms_backend="END_USER_MESSAGING"
+    )
     context = authorize(Grant(replace(TOKEN, application="app"), account))["context"]
     assert context == {
         "account": "acme",
@@ -58,15 +60,19 @@ def test_operations_are_told_what_differs_for_an_account() -> None:
         "credit": "metered",
         "limits": "max_attempts=3 user_sends_short=2",
         "countries": "DE FR",
+        "sms_backend": "END_USER_MESSAGING",
     }
     countries = frozenset({"DE", "FR"})
-    wanted = Caller("acme", frozenset({"a:read", "b:write"}), "app", True, True, limits, countries)
+    scopes, backend = frozenset({"a:read", "b:write"}), "END_USER_MESSAGING"
+    wanted = Caller("acme", scopes, "app", True, True, limits, countries, sms_backend=backend)
     assert Caller.of(context) == wanted
 
 
 def test_what_operations_are_told_stays_small() -> None:
     limits = tuple((name, most) for name, (_, most) in LIMITS.items())
-    account = Account("a" * 36, "n" * 64, "suspended", "metered", "0.05", tuple(SUPPORTED_REGIONS), limits)
+    fields = ("suspended", "metered", "0.05", tuple(SUPPORTED_REGIONS), limits)
+    backend, until = "END_USER_MESSAGING", 10**13
+    account = Account("a" * 36, "n" * 64, *fields, sms_backend=backend, capped_until=until)
     token = replace(TOKEN, scopes=SCOPES, application="a" * 36)
     assert len(json.dumps(Grant(token, account).context())) < 2048
 

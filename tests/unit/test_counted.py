@@ -23,20 +23,31 @@ class Recorder:
 MESSAGE = Message("+4915112345678", "123456", "")
 
 
+def counted(inner: Recorder, told: list[tuple[object, ...]]) -> CountedSender:
+    return CountedSender(
+        inner, lambda *said: told.append(("taken", *said)), lambda *said: told.append(("failed", *said))
+    )
+
+
 def test_a_message_that_was_taken_is_counted_by_its_country_code() -> None:
-    taken: list[str] = []
-    failed: list[str] = []
+    told: list[tuple[object, ...]] = []
     inner = Recorder()
-    CountedSender(inner, taken.append, failed.append).send(MESSAGE)
-    assert (inner.sent, taken, failed) == ([MESSAGE], ["49"], [])
+    for message in (
+        MESSAGE,
+        MESSAGE._replace(method="VOICE"),
+        Message("a@b.example", "", "", method="EMAIL"),
+    ):
+        counted(inner, told).send(message)
+    assert inner.sent[0] == MESSAGE
+    assert told == [("taken", "SMS", "49"), ("taken", "VOICE", "49"), ("taken", "EMAIL", "")]
 
 
 def test_a_message_that_was_not_taken_is_counted_as_failed_and_the_failure_passed_on() -> None:
-    taken: list[str] = []
-    failed: list[str] = []
+    told: list[tuple[object, ...]] = []
+    error = Unavailable("busy")
     with pytest.raises(Unavailable):
-        CountedSender(Recorder(Unavailable("busy")), taken.append, failed.append).send(MESSAGE)
-    assert (taken, failed) == ([], ["49"])
+        counted(Recorder(error), told).send(MESSAGE)
+    assert told == [("failed", "SMS", "49", error)]
 
 
 def test_country_codes_are_those_of_the_number_library() -> None:

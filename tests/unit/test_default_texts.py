@@ -1,7 +1,11 @@
 """Default texts of every language: whole, short, and in the segments that this table says."""
 
+import re
+from xml.etree import ElementTree as ET
+
 import pytest
 
+from mfa import email_texts, voice_texts
 from mfa.default_texts import ASSOCIATE, LOGIN, choose
 from mfa.segments import count
 from mfa.templates import check, render
@@ -41,3 +45,41 @@ LOCALES = [
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 def test_the_nearest_language_wins_then_the_default(locale: str, language: str) -> None:
     assert choose(LOGIN, locale, "default") == LOGIN.get(language, "default")
+
+
+def test_e_mails_speak_the_languages_of_texts_and_english() -> None:
+    assert email_texts.LOGIN.keys() == email_texts.ASSOCIATE.keys() == LOGIN.keys() | {"en"}
+
+
+@pytest.mark.parametrize("language", sorted(email_texts.LOGIN))
+def test_an_e_mail_is_whole_and_its_subject_names_the_sender_and_no_code(language: str) -> None:
+    for texts in (email_texts.LOGIN, email_texts.ASSOCIATE):
+        check(texts[language].body)
+        body = render(texts[language].body, "123456", "Shop", 300)
+        assert all(part in body for part in ("123456", "Shop", "5", "\n\n"))
+        subject = email_texts.subject(texts[language], "Shop")
+        assert "Shop" in subject
+        assert "$" not in subject
+        assert not re.search("[0-9]", subject)
+
+
+def test_calls_speak_every_language_that_a_voice_has() -> None:
+    assert LOGIN.keys() | {"en"} == voice_texts.TEXTS.keys() | {"fi", "uk"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "voice"), [("de-AT", "VICKI"), ("fi", "JOANNA"), ("uk", "JOANNA"), ("", "JOANNA")]
+)
+def test_a_call_speaks_the_nearest_language_or_english(locale: str, voice: str) -> None:
+    assert voice_texts.choose(locale).voice == voice
+
+
+@pytest.mark.parametrize("language", sorted(voice_texts.TEXTS))
+def test_a_call_says_the_code_twice_by_its_characters(language: str) -> None:
+    spoken = voice_texts.choose(language)
+    for text in (spoken.associate, spoken.login):
+        said = ET.fromstring(voice_texts.compose(text, spoken.again, "Fish & <Chips>", "A2B3C4"))
+        assert "".join(each.text or "" for each in said.iter("say-as")) == "A2B3C4" * 2
+        assert {each.get("interpret-as") for each in said.iter("say-as")} == {"characters"}
+        assert "Fish & <Chips>" in "".join(said.itertext())
+        assert {each.tag for each in said.iter()} == {"speak", "break", "say-as"}

@@ -10,9 +10,9 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
-from mfa import default_texts, messages, segments
+from mfa import default_texts, email_texts, messages, segments, voice_texts
 from mfa.resources import Application
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN
+from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, render
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "messages.txt"
 CODES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2#c@"}
@@ -25,6 +25,7 @@ FLOWS = {
 
 
 def lines() -> Iterator[str]:
+    """Text messages by all settings; then e-mails and calls, which have no lines for autofill, and no segments."""
     yield "# language flow codes autofill: segments, message"
     languages = sorted(FLOWS["login"])
     for language, flow, kind, autofill in product(languages, FLOWS, CODES, SETTINGS):
@@ -37,6 +38,21 @@ def lines() -> Iterator[str]:
         message = messages.compose(shop, FLOWS[flow][language], filling)
         written = json.dumps(message, ensure_ascii=False)
         yield f"{language} {flow} {kind} {autofill}: {segments.count(message)}, {written}"
+    yield "# language flow codes EMAIL: subject, message"
+    for language, flow, kind in product(sorted(email_texts.LOGIN), FLOWS, CODES):
+        texts = email_texts.LOGIN if flow == "login" else email_texts.ASSOCIATE
+        text = email_texts.choose(texts, language)
+        subject, body = (
+            email_texts.subject(text, "Shop"),
+            render(text.body, CODES[kind], "Shop", 300),
+        )
+        yield f"{language} {flow} {kind} EMAIL: {json.dumps([subject, body], ensure_ascii=False)}"
+    yield "# language flow codes VOICE: voice, what is said; no COMPLEX codes"
+    for language, flow, kind in product(sorted(voice_texts.TEXTS), FLOWS, list(CODES)[:3]):
+        spoken = voice_texts.choose(language)
+        said = spoken.login if flow == "login" else spoken.associate
+        made = voice_texts.compose(said, spoken.again, "Shop", CODES[kind])
+        yield f"{language} {flow} {kind} VOICE: {spoken.voice}, {json.dumps(made, ensure_ascii=False)}"
 
 
 def test_messages_read_and_cost_what_the_golden_file_says() -> None:

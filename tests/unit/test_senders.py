@@ -5,6 +5,7 @@ Real clients, whose answers are put in where they would come from the network. `
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -13,21 +14,35 @@ from typing import Any, NamedTuple
 
 import pytest
 from botocore.awsrequest import AWSResponse
-from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 from botocore.session import Session
 from botocore.stub import Stubber
 from botocore.validate import ParamValidator
 
-from mfa import clients
+from mfa import clients, voice_texts
 from mfa.end_user_messaging import REFUSED, EndUserMessagingSender, Sending
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
+from mfa.ses import Mailing, SesSender
 from mfa.sms import Message, Sender, SnsSender
+from mfa.voice import VoiceSender
 
 PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
 NUMBER, TEXT = "+12025550123", "123456 is your code"
 MESSAGE = Message(NUMBER, TEXT, "", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", 240)
+RECORD = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
+EMAIL = MESSAGE._replace(to="ann@shop.example", method="EMAIL", subject="Your code", record=RECORD)
+CALL = MESSAGE._replace(text="<speak>1 2 3</speak>", method="VOICE", voice="JOANNA", record=RECORD)
 PRICE = Decimal("0.50")
+MAILING = Mailing("codes@shop.example", "codes")
+CALLING = Sending(PRICE, "+12025550199")
 MODEL = Session().get_service_model("pinpoint-sms-voice-v2").operation_model("SendTextMessage")
+CALLS = Session().get_service_model("pinpoint-sms-voice-v2").operation_model("SendVoiceMessage")
+MAILS = Session().get_service_model("sesv2").operation_model("SendEmail")
 Outcome = tuple[int, bytes] | Exception
 URL = "https://aws.invalid"
 
@@ -40,6 +55,8 @@ class Backend(NamedTuple):
     sender: Callable[[Any], Sender]
     taken: bytes
     refusal: Callable[[str], bytes]
+    message: Message = MESSAGE
+    refused: tuple[str, dict[str, Any]] = ("InvalidParameter", {})
 
 
 def _sns_refusal(code: str) -> bytes:
@@ -67,6 +84,25 @@ BACKENDS = [
         lambda client: EndUserMessagingSender(client, Sending(PRICE)),
         b'{"MessageId": "m"}',
         _typed_refusal,
+        refused=("ConflictException", {"Reason": "DESTINATION_PHONE_NUMBER_OPTED_OUT"}),
+    ),
+    Backend(
+        "EMAIL",
+        clients.ses,
+        lambda client: SesSender(client, MAILING),
+        b'{"MessageId": "m"}',
+        _typed_refusal,
+        EMAIL,
+        ("BadRequestException", {}),
+    ),
+    Backend(
+        "VOICE",
+        clients.end_user_messaging,
+        lambda client: VoiceSender(client, CALLING),
+        b'{"MessageId": "m"}',
+        _typed_refusal,
+        CALL,
+        ("ValidationException", {"Reason": "COUNTRY_NOT_ENABLED"}),
     ),
 ]
 every_backend = pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.name)
@@ -87,7 +123,7 @@ class Line:
         self._left = list(outcomes)
         client = backend.client()
         client.meta.events.register_first("before-send", self._answer)
-        self.send = lambda: backend.sender(client).send(MESSAGE)
+        self.send = lambda: backend.sender(client).send(backend.message)
 
     def _answer(self, request: Any, **_: object) -> AWSResponse:
         self.bodies.append(request.body)
@@ -102,7 +138,7 @@ class Line:
         with pytest.raises(MfaError) as error:
             self.send()
         said = error.value.detail + str(error.value) + error.value.description
-        assert not any(secret in said for secret in (NUMBER, TEXT, "123456"))
+        assert not any(secret in said for secret in (NUMBER, EMAIL.to, TEXT, "123456"))
         assert error.value.__suppress_context__
         return error.value
 
@@ -162,12 +198,35 @@ def test_what_the_operator_must_mend_is_a_fault_of_the_service(backend: Backend,
 
 @every_backend
 def test_a_number_that_is_refused_is_the_addresss_fault(backend: Backend) -> None:
-    refusal = _sns_refusal("InvalidParameter")
-    if backend.name != "SNS":
-        refusal = _typed_refusal("ConflictException", Reason="DESTINATION_PHONE_NUMBER_OPTED_OUT")
+    code, fields = backend.refused
+    refusal = _typed_refusal(code, **fields) if fields else backend.refusal(code)
     found = Line(backend, (400, refusal)).failure()
     assert type(found) is InvalidRequest
     assert found.detail.startswith("address: ")
+
+
+@every_backend
+@pytest.mark.parametrize(
+    ("outcome", "unsent"),
+    [
+        ("ThrottlingException", True),
+        ("AccessDeniedException", True),
+        ("SomethingNew", True),
+        (ConnectTimeoutError(endpoint_url=URL), True),
+        (EndpointConnectionError(endpoint_url=URL), True),
+        (ReadTimeoutError(endpoint_url=URL), False),
+        (ConnectionClosedError(endpoint_url=URL), False),
+        ((500, b""), False),
+        ((503, b"<html>"), False),
+        ((200, b""), False),
+    ],
+    ids=str,
+)
+def test_a_failure_says_whether_nothing_was_sent_for_sure(
+    backend: Backend, outcome: Outcome | str, unsent: bool
+) -> None:
+    met: Outcome = (400, backend.refusal(outcome)) if isinstance(outcome, str) else outcome
+    assert Line(backend, met).failure().unsent is unsent
 
 
 # End User Messaging, held to its service model.
@@ -224,6 +283,82 @@ def test_a_price_has_the_form_that_the_service_wants(price: str) -> None:
     assert Decimal(requested(MESSAGE, Sending(Decimal(price)))["MaxPrice"]) == Decimal(price)
 
 
+# Calls and e-mails, held to their service models.
+
+
+def asked(backend_name: str, message: Message, **changes: Any) -> dict[str, Any]:
+    """The request for a call or an e-mail, which the service model takes."""
+    made: list[dict[str, Any]] = []
+    client = SimpleNamespace(
+        send_voice_message=lambda **request: made.append(request),
+        send_email=lambda **request: made.append(request),
+    )
+    if backend_name == "VOICE":
+        VoiceSender(client, CALLING._replace(**changes)).send(message)
+    else:
+        SesSender(client, MAILING._replace(**changes)).send(message)
+    model = CALLS if backend_name == "VOICE" else MAILS
+    assert not ParamValidator().validate(made[0], model.input_shape).has_errors()
+    return made[0]
+
+
+def test_a_call_says_all_that_the_stack_and_the_code_say() -> None:
+    chosen = {"configuration_set": "codes", "protect_configuration": "protect-1"}
+    assert asked("VOICE", CALL._replace(sender="Shop"), **chosen) == {
+        "DestinationPhoneNumber": NUMBER,
+        "OriginationIdentity": "+12025550199",
+        "MessageBody": "<speak>1 2 3</speak>",
+        "MessageBodyTextType": "SSML",
+        "VoiceId": "JOANNA",
+        "MaxPricePerMinute": "0.50000",
+        "TimeToLive": 240,
+        "ConfigurationSetName": "codes",
+        "ProtectConfigurationId": "protect-1",
+        "Context": {"validation_id": MESSAGE.validation_id, "record": RECORD},
+    }
+    left_out = {"ConfigurationSetName", "ProtectConfigurationId"}
+    assert not asked("VOICE", CALL).keys() & left_out
+    assert asked("VOICE", CALL._replace(valid_seconds=1))["TimeToLive"] == 5
+
+
+def test_every_voice_is_one_of_the_service_model() -> None:
+    assert {each.voice for each in voice_texts.TEXTS.values()} <= set(
+        CALLS.input_shape.members["VoiceId"].enum
+    )
+
+
+def test_the_longest_call_is_not_too_long_for_the_service() -> None:
+    most = CALLS.input_shape.members["MessageBody"].metadata["max"]
+    for spoken in voice_texts.TEXTS.values():
+        for text in (spoken.associate, spoken.login):
+            assert len(voice_texts.compose(text, spoken.again, "&" * 64, "0" * 12)) <= most
+
+
+def test_an_e_mail_says_all_that_the_stack_and_the_code_say() -> None:
+    request = asked("EMAIL", EMAIL)
+    tags = {each["Name"]: each["Value"] for each in request.pop("EmailTags")}
+    assert request == {
+        "FromEmailAddress": "codes@shop.example",
+        "Destination": {"ToAddresses": ["ann@shop.example"]},
+        "Content": {
+            "Simple": {
+                "Subject": {"Data": "Your code", "Charset": "UTF-8"},
+                "Body": {"Text": {"Data": TEXT, "Charset": "UTF-8"}},
+            }
+        },
+        "ConfigurationSetName": "codes",
+    }
+    assert tags == {
+        "validation_id": MESSAGE.validation_id,
+        "account": "acme",
+        "application": "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071",
+        "user": "x" * 43,
+    }
+    # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
+    assert all(re.fullmatch("[A-Za-z0-9_-]{1,256}", text) for pair in tags.items() for text in pair)
+    assert "ConfigurationSetName" not in asked("EMAIL", EMAIL, configuration_set="")
+
+
 # What providers answer, and what callers are told.
 
 
@@ -261,18 +396,55 @@ OPERATORS: list[tuple[str, dict[str, Any], str, str]] = [
 ]  # fmt: skip
 
 
-def stubbed(code: str, fields: dict[str, Any], sender: str) -> MfaError:
+def stubbed(code: str, fields: dict[str, Any], sender: str, *, call: bool = False) -> MfaError:
     """What the sender makes of an exception, which the service model has with these fields."""
     client = clients.end_user_messaging()
+    made: Sender = VoiceSender(client, CALLING) if call else EndUserMessagingSender(client, SENDING)
     modeled: Any = {"Message": "no", **fields}
     with Stubber(client) as stub:
         for _ in range(2):
             stub.add_client_error(
-                "send_text_message", code, f"no to {NUMBER}: {TEXT}", modeled_fields=modeled
+                "send_voice_message" if call else "send_text_message",
+                code,
+                f"no to {NUMBER}: {TEXT}",
+                modeled_fields=modeled,
             )
         with pytest.raises(MfaError) as error:
-            EndUserMessagingSender(client, SENDING).send(MESSAGE._replace(sender=sender))
+            made.send((CALL if call else MESSAGE)._replace(sender=sender))
     return error.value
+
+
+def mailed(code: str, status: int) -> MfaError:
+    """What the sender makes of an exception of SES, which its service model has."""
+    assert code in {each.name for each in MAILS.error_shapes} | {"InternalFailure", "AccessDeniedException"}
+    client = clients.ses()
+    with Stubber(client) as stub:
+        for _ in range(2):
+            stub.add_client_error("send_email", code, f"no to {EMAIL.to}: {TEXT}", http_status_code=status)
+        with pytest.raises(MfaError) as error:
+            SesSender(client, MAILING).send(EMAIL)
+    return error.value
+
+
+# Of the reasons that calls have in common with texts the answer is that of texts, but for these.
+SPOKEN: list[tuple[str, dict[str, Any], str]] = [
+    ("ValidationException", {"Reason": "VOICE_CAPABILITY_NOT_AVAILABLE"}, ""),
+    ("ValidationException", {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": "OriginationIdentity", "Message": "no"}]}, "of the stack's number"),
+    ("ServiceQuotaExceededException", {"Reason": "MONTHLY_SPEND_LIMIT_REACHED_FOR_VOICE"}, ""),
+    ("ServiceQuotaExceededException", {"Reason": "DAILY_DESTINATION_CALL_LIMIT"}, ""),
+]  # fmt: skip
+MAILED = [
+    ("BadRequestException", 400, ""),
+    ("TooManyRequestsException", 429, "twice"),
+    ("LimitExceededException", 400, ""),
+    ("InternalFailure", 500, ""),
+    ("MessageRejected", 400, ""),
+    ("AccountSuspendedException", 400, ""),
+    ("SendingPausedException", 400, ""),
+    ("MailFromDomainNotVerifiedException", 400, ""),
+    ("NotFoundException", 404, "of the configuration set"),
+    ("AccessDeniedException", 403, ""),
+]
 
 
 def refusals() -> Iterator[Refusal]:
@@ -289,6 +461,15 @@ def refusals() -> Iterator[Refusal]:
         reason = f", `{fields['Reason']}`" if "Reason" in fields else ""
         shown = f"`{code}`{reason}{f', {words}' if words else ''}"
         yield Refusal("End User Messaging", shown, stubbed(code, fields, sender))
+    for code, reason in _exceptions():
+        found = stubbed(code, {"Reason": reason}, "", call=True)
+        if found.detail != stubbed(code, {"Reason": reason}, "").detail:
+            yield Refusal("End User Messaging, calls", f"`{code}`, `{reason}`", found)
+    for code, fields, words in SPOKEN:
+        shown = f"`{code}`, `{fields['Reason']}`{f', {words}' if words else ''}"
+        yield Refusal("End User Messaging, calls", shown, stubbed(code, fields, "", call=True))
+    for code, status, words in MAILED:
+        yield Refusal("SES", f"`{code}`{f', {words}' if words else ''}", mailed(code, status))
 
 
 def test_every_reason_is_one_of_the_service_model() -> None:

@@ -16,10 +16,12 @@ from mfa.keyring import Keyring, KeySource
 from mfa.resources import Challenge, Purpose
 from mfa.sending import Draft, SendRequest, draft, write_and_send
 from mfa.service import Service
+from mfa.sms import Message
 from mfa.store.table import ConditionFailed
 
 ADDRESS, OTHER = "+12025550123", "+442079460958"
 USER = Binding("acme", "app", "alice")
+MESSAGE = Message(ADDRESS, "", "")
 
 
 def written(world: Any, last: Challenge | None = None, address: str = ADDRESS, **application: Any) -> Draft:
@@ -40,15 +42,15 @@ def test_a_live_code_is_sent_again_as_it_is_with_the_time_that_is_left(world: An
     second = written(world, stored(first, attempts_left=2), auth_token_prefix="G:")
     assert second.code == first.code._replace(attempts_left=2)
     assert not second.fresh
-    assert (first.message.text.split()[1], second.message.text.split()[1]) == ("5", "2")
-    assert first.message.text.split()[0] == second.message.text.split()[0]
+    assert (first.messages[0].text.split()[1], second.messages[0].text.split()[1]) == ("5", "2")
+    assert first.messages[0].text.split()[0] == second.messages[0].text.split()[0]
 
 
 @pytest.mark.parametrize("kind", CodeType)
 def test_a_code_of_every_type_can_be_sent_again(world: Any, kind: CodeType) -> None:
     fields = {"auth_token_type": kind, "auth_code_length": 8}
     first = written(world, **fields)
-    assert written(world, stored(first), **fields).message == first.message
+    assert written(world, stored(first), **fields).messages == first.messages
 
 
 @pytest.mark.parametrize(
@@ -102,21 +104,21 @@ def test_by_default_every_code_is_a_new_one_that_cannot_be_made_again(world: Any
 def test_a_code_sent_again_is_of_the_settings_it_was_made_with(world: Any) -> None:
     first = written(world, auth_token_prefix="A-", auth_code_length=8)
     again = written(world, stored(first), auth_token_prefix="B-", auth_code_length=6)
-    assert again.message.text.split()[0] == first.message.text.split()[0]
+    assert again.messages[0].text.split()[0] == first.messages[0].text.split()[0]
 
 
 def test_what_is_stored_recognises_the_code_that_was_sent(world: Any, keyring: Keyring) -> None:
     for policy in ("NEW", "SAME"):
         new = written(world, resend_policy=policy)
-        guess = guess_digests(keyring.accepted, Binding(*world.key), new.message.text.split()[0])
+        guess = guess_digests(keyring.accepted, Binding(*world.key), new.messages[0].text.split()[0])
         assert stored(new).matched_by(guess)
 
 
 def test_a_test_number_has_its_fixed_code(world: Any) -> None:
     settings = replace(world.service.settings, test_numbers={ADDRESS: "ABCD"})
     world.service = Service(world.service.table, settings, world.service.keys)
-    assert written(world).message.text.split()[0] == "ABCD"
-    assert written(world, None, OTHER).message.text.split()[0] != "ABCD"
+    assert written(world).messages[0].text.split()[0] == "ABCD"
+    assert written(world, None, OTHER).messages[0].text.split()[0] != "ABCD"
 
 
 # --- derived codes
@@ -168,9 +170,9 @@ def _raising(error: Exception) -> Any:
 @pytest.mark.parametrize(
     ("write", "send", "undone"),
     [
-        (_raising(ConditionFailed()), lambda: None, []),
-        (lambda: None, lambda: None, []),
-        (_raising(Unavailable()), lambda: None, [False]),
+        (_raising(ConditionFailed()), lambda: MESSAGE, []),
+        (lambda: None, lambda: MESSAGE, []),
+        (_raising(Unavailable()), lambda: MESSAGE, [False]),
         (lambda: None, _raising(Unavailable()), [True]),
     ],
     ids=["a lost race wrote nothing", "success", "a write that may have come through", "a send that failed"],

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from mfa.accounts import LIMITS
-from mfa.settings import InvalidSetting, Settings, from_environment
+from mfa.settings import BACKENDS, InvalidSetting, Settings, from_environment
 
 GOOD = {
     "TABLE_NAME": "mfa",
@@ -21,6 +21,8 @@ GOOD = {
     "SMS_MAX_PRICE": "0.50",
     "MAX_SEGMENTS": "16",
     "SMS_BACKEND": "SNS",
+    "BOTH_SMS_BACKENDS": "false",
+    "VOICE_MAX_PRICE": "0.50",
     "PURGE_GRACE_SECONDS": "60",
     "LEDGER_DAYS": "400",
     "DAILY_MESSAGES": "0",
@@ -117,7 +119,40 @@ def test_a_backend_is_one_of_two(text: str) -> None:
         read(SMS_BACKEND=text)
 
 
-@pytest.mark.parametrize("name", ["ORIGINATION_IDENTITY", "CONFIGURATION_SET", "PROTECT_CONFIGURATION"])
+@pytest.mark.parametrize(
+    ("both", "backends", "chosen"),
+    [("false", ("SNS",), "SNS"), ("true", ("SNS", "END_USER_MESSAGING"), "END_USER_MESSAGING")],
+)
+def test_a_backend_is_chosen_of_those_that_the_stack_has(both: str, backends: object, chosen: str) -> None:
+    settings = read(BOTH_SMS_BACKENDS=both)
+    assert settings.sms_backends == backends
+    assert settings.backend("", "END_USER_MESSAGING") == chosen
+    assert settings.backend("SNS", "END_USER_MESSAGING") == settings.backend("", "") == "SNS"
+    assert read(SMS_BACKEND="END_USER_MESSAGING", BOTH_SMS_BACKENDS=both).sms_backends == tuple(
+        reversed(BACKENDS) if both == "true" else BACKENDS[1:]
+    )
+
+
+def test_a_stack_delivers_by_what_it_is_set_up_for() -> None:
+    assert read().delivery_methods == ("SMS",)
+    everything = read(EMAIL_FROM="Codes@Shop.example", VOICE_ORIGINATION="+12025550199")
+    assert everything.delivery_methods == ("SMS", "EMAIL", "VOICE")
+    assert everything.email_from == "Codes@shop.example"
+    for text in ("codes", "Shop <codes@shop.example>", "a@b", "é@shop.example"):
+        with pytest.raises(InvalidSetting, match="EMAIL_FROM"):
+            read(EMAIL_FROM=text)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ORIGINATION_IDENTITY",
+        "CONFIGURATION_SET",
+        "PROTECT_CONFIGURATION",
+        "EMAIL_CONFIGURATION_SET",
+        "VOICE_ORIGINATION",
+    ],
+)
 def test_how_to_send_is_named_or_left_out(name: str) -> None:
     assert getattr(read(), name.lower()) == ""
     arn = "arn:aws:sms-voice:eu-central-1:123456789012:pool/pool-0123"

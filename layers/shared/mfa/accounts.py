@@ -12,6 +12,7 @@ from mfa.dates import timestamp
 from mfa.errors import InvalidRequest, NotFound
 from mfa.ids import new_id
 from mfa.paging import Page
+from mfa.settings import BACKENDS
 from mfa.store import account_items, application_items, guard_items
 from mfa.store.table import Table
 from mfa.tenancy import Account, AccountStatus, CreditMode
@@ -103,6 +104,8 @@ def _check(account: Account) -> None:
         raise InvalidRequest(f"countries: {min(unknown)} is no country's two-letter code (ISO 3166-1).")
     if account.segment_price and not _PRICE.fullmatch(account.segment_price):
         raise InvalidRequest("segment_price: must be an amount such as 0.05.")
+    if account.sms_backend and account.sms_backend not in BACKENDS:
+        raise InvalidRequest(f"sms_backend: must be {' or '.join(BACKENDS)}, or empty for the stack's.")
     for name, most in account.limits:
         least, largest = LIMITS.get(name, (1, 0))
         if not least <= most <= largest:

@@ -1,12 +1,15 @@
-"""Addresses: E.164 numbers that exist and that a code may be sent to."""
+"""Addresses: numbers that exist and that a code may be sent to, and e-mail addresses."""
 
 import re
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
+from mfa import mailboxes
 from mfa.errors import InvalidRequest
 
+# The destination of every e-mail address. Of these no circuit judges: nobody earns by an e-mail.
+MAIL = "@"
 _E164 = re.compile(r"\+[0-9]{2,18}")
 # Their sends are billed to the number's owner or split with them: the purse that SMS pumping fills.
 _REFUSED = {PhoneNumberType.PREMIUM_RATE: "a premium-rate", PhoneNumberType.SHARED_COST: "a shared-cost"}
@@ -15,6 +18,17 @@ _REFUSED = {PhoneNumberType.PREMIUM_RATE: "a premium-rate", PhoneNumberType.SHAR
 def rehearse() -> None:
     """Load at init what the first number of any country would: half of what it takes."""
     parse("+12025550123")
+
+
+def read(text: str, allowed: frozenset[str], *, by_email: bool) -> tuple[str, str]:
+    """Return the address in canonical form, and its destination. Raises InvalidRequest.
+
+    `allowed` are the countries of numbers. Without `by_email` there are no addresses but numbers.
+    """
+    if by_email and mailboxes.is_mailbox(text):
+        return mailboxes.parse(text), MAIL
+    number = parse(text, allowed)
+    return number, destination(number)
 
 
 def destination(address: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from mfa import messages
+from mfa import messages, methods
 from mfa.codes import SAFE_LENGTHS, CodeType
 from mfa.dates import timestamp
 from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData
@@ -33,7 +33,7 @@ def create(
     application = Application(
         id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
     )
-    _require_strength(application, settings)
+    _require_allowed(application, settings)
     messages.require_sendable(application, settings.max_segments)
     made = application_items.create(table, application, attempt, _uses(table, None, application))
     return replace(application, id=made)
@@ -62,7 +62,7 @@ def change(
     if not changes:
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
-    _require_strength(after, settings)
+    _require_allowed(after, settings)
     messages.require_sendable(after, settings.max_segments)
     application_items.change(table, before, after, new_id(now), _uses(table, before, after))
     return after
@@ -133,8 +133,11 @@ class ApplicationCache:
         return owned(application, caller)
 
 
-def _require_strength(application: Application, settings: Settings) -> None:
-    """Refuse what the stack's parameters do not allow: short codes, long validity."""
+def _require_allowed(application: Application, settings: Settings) -> None:
+    """Refuse what the stack's parameters do not allow: what it is not set up for, short codes, long validity."""
+    methods.require_available(application, settings)
+    if application.sms_backend and application.sms_backend not in settings.sms_backends:
+        raise InvalidRequest(f"sms_backend: this service does not send by {application.sms_backend}.")
     if application.auth_token_validity_duration > settings.max_validity_seconds:
         raise InvalidRequest(
             f"auth_token_validity_duration: should be less than or equal to {settings.max_validity_seconds}."

@@ -2,13 +2,19 @@
 
 from mfa.dates import timestamp
 from mfa.limits import seconds
-from mfa.resources import Challenge
+from mfa.resources import Challenge, NewCode
 from mfa.settings import Settings
+from mfa.sms import Message
 
 
 def code_headers(attempts_left: int, expires_at: int) -> dict[str, str]:
     """Return the headers about a pending code; `expires_at` in milliseconds since 1970."""
     return {"x-attempts-remaining": str(attempts_left), "x-code-expires": timestamp(expires_at)}
+
+
+def sent_headers(code: NewCode, carried: Message) -> dict[str, str]:
+    """Return the headers about a code that was just sent: what is known of it, and by which method it went out."""
+    return code_headers(code.attempts_left, code.expires_at) | {"x-delivery-method": carried.method}
 
 
 def rate_limit(challenge: Challenge, settings: Settings, now: int) -> dict[str, str]:

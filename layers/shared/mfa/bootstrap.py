@@ -1,5 +1,7 @@
 """Wires the rules to AWS."""
 
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -10,6 +12,7 @@ from mfa.counted import CountedSender
 from mfa.errors import Unavailable
 from mfa.idempotency import Replays
 from mfa.keyring import KeySource
+from mfa.methods import EMAIL, SMS, VOICE
 from mfa.service import Service
 from mfa.settings import Settings, from_environment
 from mfa.sms import Message, Sender, SnsSender, TestNumberSender
@@ -56,11 +59,12 @@ def replays() -> Replays:
 
 @cache
 def sender() -> Sender:
-    """Return the sender of messages that the stack chose."""
-    is_typed = settings().sms_backend == "END_USER_MESSAGING"
-    chosen = _end_user_messaging() if is_typed else _sns()
-    counted = CountedSender(chosen, count_message, count_send_failure)
-    numbers = settings().test_numbers
+    """Return the sender of messages: by all that the stack is set up for."""
+    chosen = settings()
+    made = {name: _MAKERS[name]() for name in (*chosen.sms_backends, *chosen.delivery_methods) if name != SMS}
+    only, *others = made.values()
+    counted = CountedSender(_routed(made) if others else only, count_message, count_send_failure)
+    numbers = chosen.test_numbers
     return TestNumberSender(counted, numbers, count_test_message) if numbers else counted
 
 
@@ -84,22 +88,62 @@ def _sns() -> Sender:
     return made
 
 
+def _routed(senders: Mapping[str, Sender]) -> Sender:
+    # Loaded by stacks that send in more than one way, as the next three by those that chose them.
+    from mfa.routing import RoutedSender  # noqa: PLC0415
+
+    return RoutedSender(senders)
+
+
 def _end_user_messaging() -> Sender:
-    # Loaded by stacks that chose it alone.
-    from mfa.end_user_messaging import EndUserMessagingSender, Sending  # noqa: PLC0415
+    from mfa.end_user_messaging import EndUserMessagingSender  # noqa: PLC0415
 
     chosen = settings()
-    sending = Sending(
-        chosen.sms_max_price,
-        chosen.origination_identity,
-        chosen.configuration_set,
-        chosen.protect_configuration,
+    made = EndUserMessagingSender(
+        _end_user_client(), _sending(chosen.sms_max_price, chosen.origination_identity)
     )
-    client = clients.end_user_messaging()
-    made = EndUserMessagingSender(client, sending)
-    with warmup.canned(client, {"SendTextMessage": b'{"MessageId": ""}'}):
+    return _rehearsed(made, _end_user_client(), "SendTextMessage")
+
+
+def _voice() -> Sender:
+    from mfa.voice import VoiceSender  # noqa: PLC0415
+
+    chosen = settings()
+    made = VoiceSender(_end_user_client(), _sending(chosen.voice_max_price, chosen.voice_origination))
+    return _rehearsed(made, _end_user_client(), "SendVoiceMessage")
+
+
+def _sending(max_price: Decimal, identity: str) -> Any:
+    from mfa.end_user_messaging import Sending  # noqa: PLC0415
+
+    return Sending(max_price, identity, settings().configuration_set, settings().protect_configuration)
+
+
+@cache
+def _end_user_client() -> Any:
+    return clients.end_user_messaging()
+
+
+def _email() -> Sender:
+    from mfa.ses import Mailing, SesSender  # noqa: PLC0415
+
+    client = clients.ses()
+    made = SesSender(client, Mailing(settings().email_from, settings().email_configuration_set))
+    return _rehearsed(made, client, "SendEmail")
+
+
+def _rehearsed(made: Sender, client: Any, operation: str) -> Sender:
+    with warmup.canned(client, {operation: b'{"MessageId": ""}'}):
         made.send(Message(warmup.NOBODY, warmup.NOBODY, ""))
     return made
+
+
+_MAKERS: Mapping[str, Callable[[], Sender]] = {
+    "SNS": _sns,
+    "END_USER_MESSAGING": _end_user_messaging,
+    EMAIL: _email,
+    VOICE: _voice,
+}
 
 
 @cache

@@ -69,11 +69,18 @@ def end_user_messaging() -> Any:
     return client
 
 
+def ses() -> Any:
+    """Return a client of SES that takes nothing but its own answer for one."""
+    client: Any = session().create_client("sesv2", config=MESSAGING)
+    client.meta.events.register("before-parse", _refuse_anonymous)
+    return client
+
+
 def _refuse_anonymous(response_dict: dict[str, Any], **_: object) -> None:
     """Raise ResponseStreamingError for a success that names no message, and for an answer that is no JSON."""
     _refuse_garbage(response_dict)
     if response_dict["status_code"] < 300 and b'"MessageId"' not in response_dict["body"]:
-        raise ResponseStreamingError(error="not an answer of SendTextMessage")
+        raise ResponseStreamingError(error="not an answer that names a message")
 
 
 def _refuse_other_pages(response_dict: dict[str, Any], **_: object) -> None:

@@ -14,8 +14,10 @@ _TWO_DIGITS = frozenset(map(str, (*_TWO, 81, 82, 84, 86, *range(90, 96), 98)))
 class CountedSender:
     """Sends through another sender, and counts what it took and what it did not."""
 
-    def __init__(self, sender: Sender, taken: Callable[[str], None], failed: Callable[[str], None]) -> None:
-        """`taken` or `failed` is called after each message with the country code of its number."""
+    def __init__(
+        self, sender: Sender, taken: Callable[[str, str], None], failed: Callable[[str, str, MfaError], None]
+    ) -> None:
+        """`taken` or `failed` is called after each message with its method and the country code of its number."""
         self._sender = sender
         self._taken = taken
         self._failed = failed
@@ -24,14 +26,16 @@ class CountedSender:
         """Hand the message over. Raises what the sender raises."""
         try:
             self._sender.send(message)
-        except MfaError:
-            self._failed(calling_code(message.to))
+        except MfaError as error:
+            self._failed(message.method, calling_code(message.to), error)
             raise
-        self._taken(calling_code(message.to))
+        self._taken(message.method, calling_code(message.to))
 
 
 def calling_code(number: str) -> str:
-    """Return the country code of an E.164 number, without its plus: "1" for all of North America."""
+    """Return the country code of an E.164 number, without its plus: "1" for all of North America; "" of e-mail."""
+    if number[:1] != "+":
+        return ""
     digits = number[1:4]
     if digits[:1] in _ONE:
         return digits[:1]

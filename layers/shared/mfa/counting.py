@@ -14,8 +14,8 @@ from mfa.store.guard_items import Circuit
 from mfa.store.table import Table
 
 _DAY = 86_400
-# The destination of a test number, to which nothing is sent.
-_NOWHERE = {"S": ""}
+# The destination of a test number, to which nothing is sent, and that of all e-mail, of which no circuit judges.
+_NOWHERE, _MAIL = {"S": ""}, "@"
 
 
 class _Place(NamedTuple):
@@ -116,7 +116,7 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
     if not (sent or used) or new.get("destination") == _NOWHERE:
         return None
     _, account, _, application, _, _ = change["Keys"]["pk"]["S"].split("#")
-    place = _Place(account, application, _text(new, "destination"))
+    place = _Place(account, application, _text(new, "destination").removeprefix(_MAIL))
     at = int(change["ApproximateCreationDateTime"])
     return _Event(place, at, sent, sent if association else 0, used)
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 
 from mfa import segments
 from mfa.errors import InsufficientCredit, InvalidRequest, MfaError
+from mfa.methods import SMS
 from mfa.resources import Caller
 from mfa.service import Service
 from mfa.sms import Message
@@ -16,26 +17,70 @@ from mfa.store.table import Table
 MOST = 1_000_000_000
 
 
-@contextmanager
-def charged(service: Service, caller: Caller, application: str, message: Message, now: int) -> Iterator[None]:
-    """Take the segments of `message` from the caller's credit, and give them back if what is done within fails.
+def cost(message: Message) -> int:
+    """Return what a message costs: a text its segments, an e-mail and a call 1."""
+    return segments.count(message.text) if message.method == SMS else 1
 
-    Nothing is asked of the table for an unlimited account, or for a test number, which nothing is sent to. Exact under
-    any concurrency and for any answer that is lost (ADR 12), but for a process that dies within: that credit is gone.
-    Raises InsufficientCredit, with nothing taken, and what is raised within.
+
+class Charge:
+    """What a request has paid for its code; `account` "" pays nothing, and asks nothing of the table.
+
+    Each debit is exact under any concurrency and for any answer that is lost (ADR 12).
     """
-    if not caller.metered or message.to in service.settings.test_numbers:
-        yield
-        return
-    debit = Change(_new_id(), "message", -segments.count(message.text), now, application)
+
+    def __init__(self, table: Table, account: str, application: str, now: int) -> None:
+        self._table = table
+        self._account = account
+        self._application = application
+        self._now = now
+        self._debits: list[Change] = []
+
+    def pay(self, message: Message) -> None:
+        """Take what `message` costs beyond what was paid already. Raises InsufficientCredit, with nothing taken."""
+        owed = cost(message) - self._paid() if self._account else 0
+        if owed <= 0:
+            return
+        debit = Change(_new_id(), "message", -owed, self._now, self._application)
+        self._debits.append(debit)
+        try:
+            credit_items.apply(self._table, self._account, debit)
+        except InsufficientCredit:
+            self._debits.remove(debit)
+            raise
+
+    def settle(self, message: Message) -> None:
+        """Give back what was paid beyond what `message` costs, which went out in place of a dearer one."""
+        if (excess := self._paid() - cost(message)) > 0 and self._account:
+            refund = Change(_new_id(), "refund", excess, self._now, self._application)
+            with suppress(MfaError):
+                credit_items.apply(self._table, self._account, refund)
+
+    def take_back(self) -> None:
+        """Give back all that was paid, known or not."""
+        for debit in self._debits:
+            with suppress(MfaError):
+                credit_items.take_back(self._table, self._account, debit)
+
+    def _paid(self) -> int:
+        return -sum(debit.amount for debit in self._debits)
+
+
+@contextmanager
+def charged(
+    service: Service, caller: Caller, application: str, message: Message, now: int
+) -> Iterator[Charge]:
+    """Take what `message` costs from the caller's credit, and give it back if what is done within fails.
+
+    Nothing is asked of the table for an unlimited account, or for a test number, which nothing is sent to. Of a process
+    that dies within the credit is gone. Raises InsufficientCredit, with nothing taken, and what is raised within.
+    """
+    pays = caller.metered and message.to not in service.settings.test_numbers
+    charge = Charge(service.table, caller.account if pays else "", application, now)
     try:
-        credit_items.apply(service.table, caller.account, debit)
-        yield
-    except InsufficientCredit:
-        raise
+        charge.pay(message)
+        yield charge
     except Exception:
-        with suppress(MfaError):
-            credit_items.take_back(service.table, caller.account, debit)
+        charge.take_back()
         raise
 
 

@@ -23,6 +23,11 @@ def timestamp(now: int) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{now % 1000:03d}Z"
 
 
+def milliseconds(text: str) -> int:
+    """Return the milliseconds since 1970 of an RFC 3339 timestamp. Raises ValueError."""
+    return round(_utc(text).timestamp() * 1000)
+
+
 def parse_range(text: str) -> DateRange:
     """Return the range that a date filter means: a whole UTC day for `YYYY-MM-DD`, else one instant.
 

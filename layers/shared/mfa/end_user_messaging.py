@@ -1,6 +1,7 @@
-"""The messaging service of AWS End User Messaging: one message to one number, with typed refusals.
+"""The messaging service of AWS End User Messaging: one text to one number, with typed refusals.
 
-Loaded where the stack chooses it. docs/messages.md has the table of its errors and ours, which a test writes.
+Loaded where the stack chooses it, and with calls, which it makes too. docs/messages.md has the table of its errors
+and ours, which a test writes.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
 from mfa.sms import Message, hand_over
 
 _COUNTRY = "address: messages to this number's country are not sent."
-_SENDER = "message_from: no sender of this service may send to this number."
+SENDER_REFUSED = "message_from: no sender of this service may send to this number."
 # What the exceptions of SendTextMessage say as their Reason about the number, the price or the sender: all of it is the
 # caller's to mend. Whatever else they say is the operator's.
 REFUSED: Mapping[str, str] = {
@@ -25,18 +26,18 @@ REFUSED: Mapping[str, str] = {
     "COUNTRY_NOT_ENABLED": _COUNTRY,
     "INTERNATIONAL_SENDING_NOT_SUPPORTED": _COUNTRY,
     "PRICE_OVER_THRESHOLD": "address: a message to this number costs more than this service pays.",
-    "COUNTRY_CODE_MISMATCH": _SENDER,
-    "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY": _SENDER,
-    "NO_ORIGINATION_IDENTITIES_FOUND": _SENDER,
-    "NUMBER_CAPABILITIES_MISMATCH": _SENDER,
-    "SENDER_ID_NOT_REGISTERED": _SENDER,
-    "SENDER_ID_NOT_SUPPORTED": _SENDER,
-    "SENDER_ID_REQUIRES_REGISTRATION": _SENDER,
+    "COUNTRY_CODE_MISMATCH": SENDER_REFUSED,
+    "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY": SENDER_REFUSED,
+    "NO_ORIGINATION_IDENTITIES_FOUND": SENDER_REFUSED,
+    "NUMBER_CAPABILITIES_MISMATCH": SENDER_REFUSED,
+    "SENDER_ID_NOT_REGISTERED": SENDER_REFUSED,
+    "SENDER_ID_NOT_SUPPORTED": SENDER_REFUSED,
+    "SENDER_ID_REQUIRES_REGISTRATION": SENDER_REFUSED,
 }
 # A request that this service finds at fault, by the field: the operator's sender is not the caller's fault.
 _FIELDS = {
     "DestinationPhoneNumber": "address: the messaging service does not take this number.",
-    "OriginationIdentity": _SENDER,
+    "OriginationIdentity": SENDER_REFUSED,
 }
 _SENDER_KINDS = frozenset({"phone-number", "sender-id", "pool"})
 
@@ -63,7 +64,7 @@ class EndUserMessagingSender:
     def send(self, message: Message) -> None:
         """Send the message, once more if the service was too busy or not reached; never after a lost answer."""
         request = self._request(message)
-        hand_over(lambda: self._client.send_text_message(**request), lambda error: _failure(error, message))
+        hand_over(lambda: self._client.send_text_message(**request), lambda error: failure(error, message))
 
     def _request(self, message: Message) -> dict[str, Any]:
         sending = self._sending
@@ -71,10 +72,7 @@ class EndUserMessagingSender:
             "OriginationIdentity": message.sender or sending.origination_identity,
             "ConfigurationSetName": sending.configuration_set,
             "ProtectConfigurationId": sending.protect_configuration,
-            # Events about the message carry it, and so name the validation that they tell of.
-            "Context": {
-                name: getattr(message, name) for name in ("validation_id", "record") if getattr(message, name)
-            },
+            "Context": context(message),
         }
         return {
             "DestinationPhoneNumber": message.to,
@@ -85,12 +83,17 @@ class EndUserMessagingSender:
         } | {name: value for name, value in chosen.items() if value}
 
 
-def _failure(error: ClientError, message: Message) -> MfaError:
-    """The contract's error for a failed SendTextMessage. Of what the service said a typed reason alone is kept."""
+def context(message: Message) -> dict[str, str]:
+    """Return what events about the message carry, by which they name the validation that they tell of."""
+    return {name: getattr(message, name) for name in ("validation_id", "record") if getattr(message, name)}
+
+
+def failure(error: ClientError, message: Message) -> MfaError:
+    """The contract's error for a message that was refused. Of what the service said a typed reason alone is kept."""
     answer: Mapping[str, Any] = error.response
     code, reason = answer["Error"]["Code"], str(answer.get("Reason", ""))
     if detail := REFUSED.get(reason) or _field_at_fault(answer, message):
-        return InvalidRequest(detail, reason="" if detail == _SENDER else "destination")
+        return InvalidRequest(detail, reason="" if detail == SENDER_REFUSED else "destination")
     status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "ServiceQuotaExceededException":
         return Unavailable("The messaging service's limit of spending or sending is reached.")

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 from mfa import addresses, credit, guard, limits, unsettled
 from mfa.applications import read_owned, require_id
-from mfa.attempts import code_headers
+from mfa.attempts import sent_headers
 from mfa.dates import timestamp
+from mfa.delivery import deliver
 from mfa.errors import StaleData
 from mfa.ids import new_id
+from mfa.methods import EMAIL
 from mfa.resources import (
     Application,
     Association,
@@ -70,8 +72,8 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
     destination = ""
     if address not in service.settings.test_numbers:
         allowed = request.caller.countries or service.settings.allowed_countries
-        address = addresses.parse(address, allowed)
-        destination = addresses.destination(address)
+        by_email = EMAIL in service.settings.delivery_methods
+        address, destination = addresses.read(address, allowed, by_email=by_email)
     for _ in range(TRIES):
         try:
             return _associate_once(service, sender, request, address, destination)
@@ -96,14 +98,13 @@ def _associate_once(
     associations = unsettled.begun(found.user, write_id, found.challenge.open_failures, new.fresh, now)
     user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, associations, now)
     writes = _writes(table, key, found, user, new.code, spending, write_id, destination)
-    with credit.charged(service, request.caller, key.application, new.message, now):
-        write_and_send(
+    with credit.charged(service, request.caller, key.application, new.messages[0], now) as charge:
+        carried = write_and_send(
             partial(table.transact, writes, write_id),
-            partial(sender.send, new.message),
+            partial(deliver, sender, new.messages, charge),
             partial(_undo, table, key, found.budget_key, write_id, spending, now),
         )
-    headers = spending.headers | code_headers(new.code.attempts_left, new.code.expires_at)
-    return Sent(new.code.validation_id, headers)
+    return Sent(new.code.validation_id, spending.headers | sent_headers(new.code, carried))
 
 
 def _read(table: Table, request: SendRequest, address_digest: str, destination: str) -> _Found:

@@ -32,12 +32,14 @@ class MfaError(Exception):
 
     `detail` says what is specific to the case; `retry_after` is in whole seconds, None where no wait helps;
     `headers` go out with the answer. `reason` is a word for the log, where a code alone has several (docs/events.md).
+    `unsent` says of a message that it was surely not taken.
     """
 
     status = 500
     code = "500"
     text = "Server Error - Internal server error. Please report"
     reason = ""
+    unsent = False
 
     def __init__(
         self,
@@ -74,7 +76,7 @@ class Unauthorized(MfaError):
 
 
 class InsufficientCredit(MfaError):
-    status, code, reason = 402, "402", "credit"
+    status, code, reason, unsent = 402, "402", "credit", True
     text = "Insufficient credit - The account does not have sufficeint funds for this operation"
 
 

@@ -29,6 +29,7 @@ _TAKEN = {
     "account": "account",
     "application": "application",
     "country": "country",
+    "method": "method",
     "reason": "reason",
     "answered": "validation_id",
 }

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from mfa import credit, guard, limits
 from mfa.applications import read_owned, require_id
-from mfa.attempts import code_headers
+from mfa.attempts import sent_headers
+from mfa.delivery import deliver
 from mfa.errors import AddressNotValidated, StaleData
 from mfa.ids import new_id
 from mfa.resources import Application, Challenge, Purpose, Status, User
@@ -30,8 +31,9 @@ def start(service: Service, sender: Sender, request: SendRequest) -> Sent:
     """Send a login code; return its validation id.
 
     The code before it is void, unless the resend policy sends that one again. Raises NotFound, Forbidden,
-    AddressNotValidated, TooManyRequests (budget or day spent, user locked), InsufficientCredit, StaleData (others kept
-    sending or guessing meanwhile), and what the sender raises; then no new code is valid and nothing is spent.
+    AddressNotValidated, InvalidRequest (no method reaches the address), TooManyRequests (budget or day spent, user
+    locked), InsufficientCredit, StaleData (others kept sending or guessing meanwhile), and what the sender raises; then
+    no new code is valid and nothing is spent.
     """
     service = service.under(request.caller)
     for _ in range(TRIES):
@@ -56,14 +58,14 @@ def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     new = draft(service, found.application, request, Purpose.LOGIN, address, last)
     write_id = new_id(now)
     update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id)
-    with credit.charged(service, request.caller, key.application, new.message, now):
-        write_and_send(
+    with credit.charged(service, request.caller, key.application, new.messages[0], now) as charge:
+        carried = write_and_send(
             partial(challenge_items.save, service.table, update, write_id),
-            partial(sender.send, new.message),
+            partial(deliver, sender, new.messages, charge),
             partial(challenge_items.retract_login, service.table, key, write_id, sent, new.fresh),
         )
-    headers = limits.headers({windows: sends}, now)
-    return Sent(new.code.validation_id, headers | code_headers(new.code.attempts_left, new.code.expires_at))
+    headers = limits.headers({windows: sends}, now) | sent_headers(new.code, carried)
+    return Sent(new.code.validation_id, headers)
 
 
 def _read(table: Table, request: SendRequest) -> _Found:

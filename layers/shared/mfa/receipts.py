@@ -1,12 +1,14 @@
-"""Rule of receipts: what the events of the messaging service say of a message is kept with its code.
+"""Rule of receipts: what the events of the messaging services say of a message is kept with its code.
 
 https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
+https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
 """
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from mfa.dates import milliseconds
 from mfa.store import receipt_items
 from mfa.store.table import Table
 
@@ -23,10 +25,26 @@ _FAILED = {
     "TEXT_SPAM": "the network took the message for spam",
     "TEXT_TTL_EXPIRED": "the code expired before the message was handed off",
     "TEXT_UNREACHABLE": "the phone was out of reach",
+    "VOICE_BUSY": "the phone was busy",
+    "VOICE_FAILED": "the call failed",
+    "VOICE_NO_ANSWER": "nobody answered the call",
+    "VOICE_TTL_EXPIRED": "the code expired before the call was made",
+    "Bounce": "the mail server did not take the message",
+    "Reject": "the mail service did not send the message",
 }
-OUTCOMES: Mapping[str, str] = {"TEXT_DELIVERED": DELIVERED, **_FAILED}
+# A call that was answered but broke off says nothing: VOICE_COMPLETED tells that all of it was said.
+_DELIVERED = ("TEXT_DELIVERED", "VOICE_COMPLETED", "Delivery")
+OUTCOMES: Mapping[str, str] = dict.fromkeys(_DELIVERED, DELIVERED) | _FAILED
 # Where codes stand, as the store writes it: an event of anybody else's message names nothing else.
 _RECORD = re.compile(r"ACCOUNT#[^#]+#APP#[^#]+#USER#[A-Za-z0-9_-]{43}")
+
+
+class _Told(NamedTuple):
+    """Of which code an event tells, by its record and validation id, and when, in milliseconds."""
+
+    record: str
+    validation_id: str
+    at: int
 
 
 def keep(table: Table, event: Mapping[str, Any]) -> bool:
@@ -34,10 +52,24 @@ def keep(table: Table, event: Mapping[str, Any]) -> bool:
 
     Events may come twice and in any order. Raises Unavailable.
     """
-    detail = event["detail"]
-    context = detail.get("context") or {}
-    outcome, record = OUTCOMES.get(detail["eventType"]), context.get("record", "")
-    if outcome is None or not _RECORD.fullmatch(record) or "validation_id" not in context:
+    told = _of_email(event) if event["source"] == "aws.ses" else _of_phone(event)
+    outcome = OUTCOMES.get(event["detail"]["eventType"])
+    if outcome is None or not _RECORD.fullmatch(told.record) or not told.validation_id:
         return False
-    receipt_items.note(table, record, context["validation_id"], outcome, int(detail["eventTimestamp"]))
+    receipt_items.note(table, told.record, told.validation_id, outcome, told.at)
     return True
+
+
+def _of_phone(event: Mapping[str, Any]) -> _Told:
+    """What an event of End User Messaging tells of, by its context."""
+    context = event["detail"].get("context") or {}
+    record, validation_id = context.get("record", ""), context.get("validation_id", "")
+    return _Told(record, validation_id, int(event["detail"]["eventTimestamp"]))
+
+
+def _of_email(event: Mapping[str, Any]) -> _Told:
+    """What an event of SES tells of, by the e-mail's tags, each of which is a list."""
+    tags = {name: values[0] for name, values in event["detail"]["mail"]["tags"].items()}
+    account, application, user = (tags.get(name, "") for name in ("account", "application", "user"))
+    record = f"ACCOUNT#{account}#APP#{application}#USER#{user}"
+    return _Told(record, tags.get("validation_id", ""), milliseconds(event["time"]))

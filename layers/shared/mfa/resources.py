@@ -12,7 +12,8 @@ class Caller(NamedTuple):
     """Who asks: the account of the token, and what the token may do, in one `application` if it is bound to it.
 
     `limits` go over the stack's, and so do the `countries` that may be sent to, where there are any. A `metered`
-    account pays each message from its credit, and one that is capped sends none until then (milliseconds).
+    account pays each message from its credit, and one that is capped sends none until then (milliseconds). Its text
+    messages go by `sms_backend`, "" for the stack's.
     """
 
     account: str
@@ -23,6 +24,7 @@ class Caller(NamedTuple):
     limits: tuple[tuple[str, int], ...] = ()
     countries: frozenset[str] = frozenset()
     capped_until: int = 0
+    sms_backend: str = ""
 
     @classmethod
     def of(cls, context: Mapping[str, str]) -> Self:
@@ -36,6 +38,7 @@ class Caller(NamedTuple):
             tuple(parse_limits(context.get("limits", "")).items()),
             frozenset(context.get("countries", "").split()),
             int(context.get("capped_until", 0)),
+            context.get("sms_backend", ""),
         )
 
 
@@ -71,6 +74,7 @@ class Application:
     login_template: str = ""
     display_name: str = ""
     message_from: str = ""
+    sms_backend: str = ""
     resend_policy: str = "NEW"
     autofill_web_origin: str = ""
     autofill_android_hash: str = ""

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
 
+from mfa import mailboxes
+from mfa.errors import InvalidRequest
+
 _PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
 _NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,256}")
 BACKENDS = ("SNS", "END_USER_MESSAGING")
@@ -35,6 +38,11 @@ class Settings:
     sms_max_price: Decimal
     max_segments: int
     sms_backend: str
+    both_sms_backends: bool
+    email_from: str
+    email_configuration_set: str
+    voice_origination: str
+    voice_max_price: Decimal
     origination_identity: str
     configuration_set: str
     protect_configuration: str
@@ -53,6 +61,21 @@ class Settings:
         """Return the settings with an account's own `limits` in their place, but for those of a later version."""
         known: dict[str, Any] = {name: most for name, most in limits if name in self.__dataclass_fields__}
         return replace(self, **known) if known else self
+
+    @property
+    def delivery_methods(self) -> tuple[str, ...]:
+        """The methods that the stack is set up for."""
+        return ("SMS", *["EMAIL"] * bool(self.email_from), *["VOICE"] * bool(self.voice_origination))
+
+    @property
+    def sms_backends(self) -> tuple[str, ...]:
+        """The services that text messages may go by, that of the stack first."""
+        others = [each for each in BACKENDS if each != self.sms_backend]
+        return (self.sms_backend, *others * self.both_sms_backends)
+
+    def backend(self, *wanted: str) -> str:
+        """Return the first service of those `wanted` that the stack has, its own if there is none."""
+        return next((each for each in wanted if each in self.sms_backends), self.sms_backend)
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -88,6 +111,11 @@ def _messaging(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
         "max_segments": _integer(environment, "MAX_SEGMENTS", 1, 32),
         "sms_backend": _choice(environment, "SMS_BACKEND", BACKENDS),
+        "both_sms_backends": _flag(environment, "BOTH_SMS_BACKENDS"),
+        "email_from": _mailbox(environment, "EMAIL_FROM"),
+        "email_configuration_set": _name(environment, "EMAIL_CONFIGURATION_SET"),
+        "voice_origination": _name(environment, "VOICE_ORIGINATION"),
+        "voice_max_price": _price(environment, "VOICE_MAX_PRICE"),
         "origination_identity": _name(environment, "ORIGINATION_IDENTITY"),
         "configuration_set": _name(environment, "CONFIGURATION_SET"),
         "protect_configuration": _name(environment, "PROTECT_CONFIGURATION"),
@@ -128,6 +156,14 @@ def _name(environment: Mapping[str, str], name: str) -> str:
     if not _NAME.fullmatch(text):
         raise InvalidSetting(f"{name} must be a name, number, id or ARN, or empty")
     return text
+
+
+def _mailbox(environment: Mapping[str, str], name: str) -> str:
+    text = environment.get(name, "").strip()
+    try:
+        return mailboxes.parse(text) if text else ""
+    except InvalidRequest:
+        raise InvalidSetting(f"{name} must be an e-mail address, or empty") from None
 
 
 def _test_numbers(environment: Mapping[str, str], name: str) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Container
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
@@ -28,9 +28,10 @@ _TRIES = 2
 
 
 class Message(NamedTuple):
-    """A text to a number in E.164 form. `sender` is an alphanumeric sender ID, a number, or "" for the default.
+    """A text to an address. `sender` is an alphanumeric sender ID, a number, or "" for the default.
 
-    `validation_id` names the code in it, which is good for `valid_seconds`, and `record` where it stands.
+    `validation_id` names the code in it, which is good for `valid_seconds`, and `record` where it stands. It goes out
+    by `method`: an SMS by `backend`, an EMAIL with `subject`, and a VOICE, whose text is SSML, in that `voice`.
     """
 
     to: str
@@ -39,13 +40,20 @@ class Message(NamedTuple):
     validation_id: str = ""
     valid_seconds: int = 300
     record: str = ""
+    method: str = "SMS"
+    backend: str = ""
+    subject: str = ""
+    voice: str = ""
 
 
 class Sender(Protocol):
     """What delivers messages."""
 
     def send(self, message: Message) -> None:
-        """Hand the message over. Raises InvalidRequest, Unavailable or ServiceFault if it was not taken."""
+        """Hand the message over. Raises InvalidRequest, Unavailable or ServiceFault if it was not taken.
+
+        Its `unsent` says whether that is sure.
+        """
 
 
 class TestNumberSender:
@@ -108,9 +116,11 @@ def hand_over(send: Callable[[], object], failure: Callable[[ClientError], MfaEr
         except (ClientError, BotoCoreError) as error:
             if tries_left and _sent_nothing(error):
                 continue
-            if isinstance(error, BotoCoreError):
-                raise Unavailable("The messaging service cannot be reached.") from None
-            raise failure(error) from None
+            made: MfaError = Unavailable("The messaging service cannot be reached.")
+            if isinstance(error, ClientError):
+                made = failure(error)
+            made.unsent = _is_unsent(error)
+            raise made from None
         except ResponseParserError:
             raise Unavailable("The messaging service answered garbage.") from None
 
@@ -119,6 +129,14 @@ def _sent_nothing(error: ClientError | BotoCoreError) -> bool:
     if isinstance(error, ClientError):
         return error.response["Error"]["Code"] in _THROTTLED
     return isinstance(error, ConnectTimeoutError)
+
+
+def _is_unsent(error: ClientError | BotoCoreError) -> bool:
+    """Tell whether a failure leaves no doubt that nothing was sent: it was refused, or nobody was reached."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return _sent_nothing(error) or 400 <= status < 500
+    return isinstance(error, ConnectTimeoutError | EndpointConnectionError)
 
 
 def _failure(error: ClientError) -> MfaError:

@@ -38,16 +38,22 @@ def record_outcome(operation: str, status: int, outcome: str) -> None:
     logger.info("request", operation=operation, status=status, outcome=outcome, **_noted)
 
 
-def count_message(calling_code: str) -> None:
-    """Count a message that the messaging service took; its country is noted, not counted by."""
+def count_message(method: str, calling_code: str) -> None:
+    """Count a message that was taken, an e-mail or call as such too; its country is noted, not counted by."""
     metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=1)
-    note(country=calling_code)
+    if method != "SMS":
+        metrics.add_metric(name=f"{method.capitalize()}Messages", unit=MetricUnit.Count, value=1)
+    note(method=method, **_country(calling_code))
 
 
-def count_send_failure(calling_code: str) -> None:
-    """Count a message that the messaging service did not take."""
+def count_send_failure(method: str, calling_code: str, error: MfaError) -> None:
+    """Count a message that was not taken, and note why: another method may carry the code after all."""
     metrics.add_metric(name="SendFailures", unit=MetricUnit.Count, value=1)
-    note(country=calling_code)
+    note(not_taken=f"{method}: {error.detail}", **_country(calling_code))
+
+
+def _country(calling_code: str) -> dict[str, str]:
+    return {"country": calling_code} if calling_code else {}
 
 
 def count_test_message() -> None:

@@ -23,8 +23,9 @@ class CreditMode(StrEnum):
 class Account:
     """A tenant: what it may do and what differs for it from the stack's settings. Its balance is kept apart.
 
-    `segment_price` is a decimal text, "" for none; `capped_until`, in milliseconds, ends a daily cap that was reached.
-    An account that was made with its first token has the defaults.
+    `segment_price` is a decimal text, "" for none; its text messages go by `sms_backend`, "" for the stack's;
+    `capped_until`, in milliseconds, ends a daily cap that was reached. An account that was made with its first token
+    has the defaults.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Account:
     last_updated_date: str = ""
     version_number: int = 1
     capped_until: int = 0
+    sms_backend: str = ""
 
     def shown(self) -> dict[str, Any]:
         """The account as an operator sees it."""
@@ -100,6 +102,7 @@ class Grant(NamedTuple):
             "limits": format_limits(account.limits),
             "countries": " ".join(account.countries),
             "capped_until": str(account.capped_until or ""),
+            "sms_backend": account.sms_backend,
         }
         required = ("account", "scopes", "token_id")
         return {name: value for name, value in told.items() if value or name in required}

@@ -1,4 +1,4 @@
-"""Rule of CAMARA's send-code: the association of a number with a user that is the number itself (ADR 24)."""
+"""Rule of CAMARA's send-code: the association of a number with a user that is the number itself (ADR 21)."""
 
 from mfa import addresses, enrolment, verification_ids
 from mfa.codes import MAX_VERIFIED
@@ -24,5 +24,6 @@ def send(
         number = addresses.parse(number, caller.countries or service.settings.allowed_countries)
     key = verification_ids.user_key(service.keys.current(now), caller, number)
     text = message.replace("$", "$$").replace("{{code}}", "${code}")
-    sent = enrolment.associate(service, sender, SendRequest(caller, key, "", now, text=text), number)
+    request = SendRequest(caller, key, "", now, method="SMS", text=text)
+    sent = enrolment.associate(service, sender, request, number)
     return verification_ids.write(key, sent.validation_id), sent

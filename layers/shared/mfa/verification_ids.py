@@ -1,4 +1,4 @@
-"""The ids of CAMARA's verifications: which number a code went to, and which code it is, in 36 characters (ADR 24)."""
+"""The ids of CAMARA's verifications: which number a code went to, and which code it is, in 36 characters (ADR 21)."""
 
 import base64
 import uuid

@@ -19,13 +19,14 @@ from mfa.contract.types import (
     text,
     whole,
 )
+from mfa.mailboxes import DOMAIN
+from mfa.methods import require_list
 from mfa.printable import require_printable
+from mfa.settings import BACKENDS
 from mfa.templates import MAX_TEMPLATE, check, is_reference
 
 _PRINTABLE_ASCII = re.compile(r"[ -~]*")
-# A domain name of at least two labels (RFC 1123, 2.1), the last of which begins with a letter: no address, no port.
-_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-_ORIGIN = re.compile(rf"https://({_LABEL}\.)+(?=[a-z]){_LABEL}")
+_ORIGIN = re.compile(rf"https://{DOMAIN}")
 _HASH = re.compile(r"[A-Za-z0-9+/]{11}")
 _SENDER = re.compile(r"(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,11}|\+[1-9][0-9]{6,14}|[0-9]{3,8}")
 
@@ -81,11 +82,12 @@ class ApplicationFields(Body):
     auth_token_type: Type = "NUMERIC"
     auth_token_validity_duration: Annotated[int, whole(ge=30, le=3600)] = 300
     auth_token_prefix: Prefix = ""
-    auth_token_delivery_methods: Annotated[str, one_of("SMS")] = "SMS"
+    auth_token_delivery_methods: Annotated[str, text(require_list)] = "SMS"
     associate_template: TemplateText = ""
     login_template: TemplateText = ""
     display_name: DisplayName = ""
     message_from: Sender = ""
+    sms_backend: Annotated[str, one_of("", *BACKENDS)] = ""
     resend_policy: Annotated[str, one_of("NEW", "SAME")] = "NEW"
     autofill_web_origin: Annotated[str, text(_origin, max_length=8 + 253)] = ""
     autofill_android_hash: Annotated[str, text(_android_hash)] = ""

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from mfa.contract.types import Body, DisplayName, text
+from mfa.contract.types import Body, DisplayName, one_of, text
 from mfa.languages import require_tag
+from mfa.methods import METHODS
 from mfa.printable import require_printable
 
 
@@ -19,14 +20,16 @@ def _locale(value: str) -> str:
 
 
 Locale = Annotated[str, text(require_printable, _locale)]
+DeliveryMethod = Annotated[str, one_of("", *METHODS)]
 
 
 class AssociateRequest(Body):
     """The body of POST .../associate."""
 
-    address: Annotated[str, text(require_printable, max_length=64)]
+    address: Annotated[str, text(require_printable, max_length=254)]
     display_name: DisplayName = ""
     locale: Locale = ""
+    delivery_method: DeliveryMethod = ""
 
 
 class LoginRequest(Body):
@@ -34,6 +37,7 @@ class LoginRequest(Body):
 
     display_name: DisplayName = ""
     locale: Locale = ""
+    delivery_method: DeliveryMethod = ""
 
 
 class ValidateRequest(Body):

@@ -1,0 +1,75 @@
+"""E-mail by Amazon SES: one message to one address. Loaded by stacks that have an address to send from.
+
+docs/messages.md has the table of its errors and ours, which a test writes.
+"""
+
+from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
+from mfa.sms import Message, hand_over
+
+
+class Mailing(NamedTuple):
+    """How an operator sends e-mail: the address it is from, and the configuration set, "" for that address's own."""
+
+    sender: str
+    configuration_set: str = ""
+
+
+class SesSender:
+    """Sends by SendEmail, as plain text.
+
+    https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+    """
+
+    def __init__(self, client: Any, mailing: Mailing) -> None:
+        self._client = client
+        self._mailing = mailing
+
+    def send(self, message: Message) -> None:
+        """Send the message, once more if SES was too busy or not reached; never after a lost answer."""
+        request = self._request(message)
+        hand_over(lambda: self._client.send_email(**request), _failure)
+
+    def _request(self, message: Message) -> dict[str, Any]:
+        simple = {"Subject": _content(message.subject), "Body": {"Text": _content(message.text)}}
+        # Events about the message carry them, and so name the validation that they tell of.
+        chosen = {"EmailTags": _tags(message), "ConfigurationSetName": self._mailing.configuration_set}
+        return {
+            "FromEmailAddress": self._mailing.sender,
+            "Destination": {"ToAddresses": [message.to]},
+            "Content": {"Simple": simple},
+        } | {name: value for name, value in chosen.items() if value}
+
+
+def _content(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}
+
+
+def _tags(message: Message) -> list[dict[str, str]]:
+    """What events say: the validation, and the parts of its record, whose marks a tag cannot hold."""
+    if not message.record:
+        return []
+    _, account, _, application, _, user = message.record.split("#")
+    parts = {
+        "validation_id": message.validation_id,
+        "account": account,
+        "application": application,
+        "user": user,
+    }
+    return [{"Name": name, "Value": value} for name, value in parts.items()]
+
+
+def _failure(error: ClientError) -> MfaError:
+    """The contract's error for a failed SendEmail. What SES said stays out of it: it may repeat the address."""
+    code = error.response["Error"]["Code"]
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code == "BadRequestException":
+        return InvalidRequest("address: the mail service does not take this address.")
+    if code == "LimitExceededException":
+        return Unavailable("The mail service's limit of sending is reached.")
+    if code in ("TooManyRequestsException", "ThrottlingException") or status >= 500:
+        return Unavailable("The mail service is busy.")
+    return ServiceFault(f"SES answered {code}")

@@ -1,0 +1,52 @@
+"""Calls by AWS End User Messaging: a text read out to one number. Loaded by stacks that have a number to call from."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from mfa.end_user_messaging import SENDER_REFUSED, Sending, context, failure
+from mfa.errors import InvalidRequest, MfaError
+from mfa.sms import Message, hand_over
+
+
+class VoiceSender:
+    """Calls by SendVoiceMessage, and not once the code has expired; `max_price` is for a minute.
+
+    https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendVoiceMessage.html
+    """
+
+    def __init__(self, client: Any, sending: Sending) -> None:
+        self._client = client
+        self._sending = sending
+
+    def send(self, message: Message) -> None:
+        """Have the number called; once more if the service was too busy or not reached, never after a lost answer."""
+        request = self._request(message)
+        hand_over(lambda: self._client.send_voice_message(**request), lambda error: _failure(error, message))
+
+    def _request(self, message: Message) -> dict[str, Any]:
+        sending = self._sending
+        chosen = {
+            "ConfigurationSetName": sending.configuration_set,
+            "ProtectConfigurationId": sending.protect_configuration,
+            "Context": context(message),
+        }
+        return {
+            "DestinationPhoneNumber": message.to,
+            "OriginationIdentity": sending.origination_identity,
+            "MessageBody": message.text,
+            "MessageBodyTextType": "SSML",
+            "VoiceId": message.voice,
+            "MaxPricePerMinute": f"{sending.max_price:.5f}",
+            "TimeToLive": max(5, message.valid_seconds),
+        } | {name: value for name, value in chosen.items() if value}
+
+
+def _failure(error: ClientError, message: Message) -> MfaError:
+    """As for texts, but that no application chooses the number that calls: it is the called one's that it cannot."""
+    made = failure(error, message._replace(sender=""))
+    if made.detail == SENDER_REFUSED:
+        return InvalidRequest(
+            "address: this service has no number that may call this one.", reason="destination"
+        )
+    return made

@@ -1,0 +1,115 @@
+"""Messages with a code in them, one for each delivery method by which it is tried."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mfa import messages
+from mfa.methods import EMAIL, SMS, VOICE
+from mfa.resources import Application, NewCode, Purpose
+from mfa.service import Service
+from mfa.sms import Message
+from mfa.store.user_items import partition_key
+from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, is_reference, render
+
+if TYPE_CHECKING:
+    from mfa.sending import SendRequest
+
+
+class Code(NamedTuple):
+    """A code in clear, its prefix, and what is stored of it."""
+
+    prefix: str
+    text: str
+    stored: NewCode
+
+
+class _Task(NamedTuple):
+    """What is to be written: for which application and request, with what filled in, and what it goes out as."""
+
+    service: Service
+    application: Application
+    request: "SendRequest"
+    is_login: bool
+    filling: messages.Filling
+    message: Message
+
+
+def write(
+    service: Service,
+    application: Application,
+    request: "SendRequest",
+    address: str,
+    code: Code,
+    methods: tuple[str, ...],
+) -> tuple[Message, ...]:
+    """Write the message with the code for each of `methods`. Raises InvalidRequest for a text of too many segments."""
+    stored = code.stored
+    seconds_left = (stored.expires_at - request.now) // 1000
+    name = request.display_name or application.display_name or application.name
+    record = partition_key(request.key)
+    message = Message(address, "", application.message_from, stored.validation_id, seconds_left, record)
+    filling = messages.Filling(code.prefix, code.text, name, seconds_left)
+    is_login = stored.purpose == Purpose.LOGIN  # Of a code that was read, it is a text.
+    task = _Task(service, application, request, is_login, filling, message)
+    return tuple(_WRITERS[method](task) for method in methods)
+
+
+def _sms(task: _Task) -> Message:
+    texts = _own_texts(task) or _default_texts(task)
+    text = messages.choose(task.application, texts, task.filling, task.service.settings.max_segments)
+    backend = task.service.settings.backend(task.application.sms_backend, task.request.caller.sms_backend)
+    return task.message._replace(text=text, backend=backend)
+
+
+def _email(task: _Task) -> Message:
+    from mfa import email_texts  # noqa: PLC0415 - loaded where an e-mail is written
+
+    texts = email_texts.LOGIN if task.is_login else email_texts.ASSOCIATE
+    default = email_texts.choose(texts, task.request.locale)
+    own = _own_texts(task)
+    prefix, code, name, seconds = task.filling
+    text = render(own[0] if own else default.body, prefix + code, name, seconds)
+    return task.message._replace(text=text, method=EMAIL, subject=email_texts.subject(default, name))
+
+
+def _voice(task: _Task) -> Message:
+    from mfa import voice_texts  # noqa: PLC0415 - loaded where a call is written
+
+    spoken = voice_texts.choose(task.request.locale)
+    said = spoken.login if task.is_login else spoken.associate
+    text = voice_texts.compose(said, spoken.again, task.filling.display_name, task.filling.code)
+    return task.message._replace(text=text, method=VOICE, voice=spoken.voice)
+
+
+_WRITERS = {SMS: _sms, EMAIL: _email, VOICE: _voice}
+
+
+def _own_texts(task: _Task) -> tuple[str, ...]:
+    """Return the application's text, or those of the stored template which it names; none where that is the default.
+
+    The first is the one to send, the last that without a language, should the first be too long. A text of the request
+    goes before both.
+    """
+    if task.request.text:
+        return (task.request.text,)
+    text = task.application.login_template if task.is_login else task.application.associate_template
+    if not is_reference(text):
+        return (text,) if text else ()
+    service, request = task.service, task.request
+    stored = service.templates.find(service.table, task.application, text, request.now)
+    if stored is None:
+        return ()
+    if not request.locale:
+        return (stored.body,)
+    from mfa import default_texts  # noqa: PLC0415 - loaded where a language is asked for
+
+    return default_texts.choose(stored.bodies, request.locale, stored.body), stored.body
+
+
+def _default_texts(task: _Task) -> tuple[str, ...]:
+    default = DEFAULT_LOGIN if task.is_login else DEFAULT_ASSOCIATE
+    if not task.request.locale:
+        return (default,)
+    from mfa import default_texts  # noqa: PLC0415 - loaded where a language is asked for
+
+    texts = default_texts.LOGIN if task.is_login else default_texts.ASSOCIATE
+    return default_texts.choose(texts, task.request.locale, default), default

@@ -1,0 +1,137 @@
+"""Rules of delivery: which method carries a code, what is paid for it, and which of several failures is told."""
+
+from typing import Any
+
+import pytest
+
+from mfa.credit import Charge, charged, cost
+from mfa.delivery import deliver
+from mfa.errors import InsufficientCredit, InvalidRequest, MfaError, ServiceFault, Unavailable
+from mfa.resources import Caller
+from mfa.sms import Message
+
+NUMBER = "+12025550123"
+LONG = Message(NUMBER, "a" * 400, "")  # Three segments.
+CALL = Message(NUMBER, "<speak/>", "", method="VOICE")
+
+
+def failing(kind: type[MfaError], *, unsent: bool = True) -> MfaError:
+    error = kind()
+    error.unsent = unsent
+    return error
+
+
+class Line:
+    """A sender whose messages meet these outcomes, by method; `tried` are those that were handed to it."""
+
+    def __init__(self, **outcomes: MfaError) -> None:
+        self.outcomes = outcomes
+        self.tried: list[str] = []
+
+    def send(self, message: Message) -> None:
+        self.tried.append(message.method)
+        if error := self.outcomes.get(message.method):
+            raise error
+
+
+def run(line: Line, *messages: Message) -> Message:
+    return deliver(line, messages, Charge(None, "", "app", 0))  # type: ignore[arg-type]
+
+
+def test_the_preferred_method_carries_the_code_and_no_other_is_tried() -> None:
+    line = Line()
+    assert run(line, LONG, CALL) == LONG
+    assert line.tried == ["SMS"]
+
+
+@pytest.mark.parametrize("kind", [InvalidRequest, ServiceFault, Unavailable])
+def test_the_next_is_tried_where_the_first_was_surely_not_taken(kind: type[MfaError]) -> None:
+    line = Line(SMS=failing(kind))
+    assert run(line, LONG, CALL) == CALL
+    assert line.tried == ["SMS", "VOICE"]
+
+
+def test_the_next_is_never_tried_after_a_lost_answer() -> None:
+    line = Line(SMS=failing(Unavailable, unsent=False))
+    with pytest.raises(Unavailable):
+        run(line, LONG, CALL)
+    assert line.tried == ["SMS"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (Unavailable, InvalidRequest, Unavailable),
+        (InvalidRequest, Unavailable, Unavailable),
+        (ServiceFault, InvalidRequest, ServiceFault),
+        (InvalidRequest, ServiceFault, ServiceFault),
+        (ServiceFault, Unavailable, Unavailable),
+        (InvalidRequest, InvalidRequest, InvalidRequest),
+    ],
+)
+def test_of_several_failures_the_most_telling_is_told(
+    first: type[MfaError], second: type[MfaError], told: type[MfaError]
+) -> None:
+    line = Line(SMS=failing(first), VOICE=failing(second))
+    with pytest.raises(told) as raised:
+        run(line, LONG, CALL)
+    expected = [error for error in line.outcomes.values() if type(error) is told]
+    assert raised.value is expected[0]
+
+
+def test_a_text_costs_its_segments_and_a_call_or_an_e_mail_one() -> None:
+    mail = Message("ann@shop.example", "a" * 1000, "", method="EMAIL")
+    assert [cost(each) for each in (LONG, CALL, mail)] == [3, 1, 1]
+
+
+METERED = Caller("acme", frozenset(), metered=True)
+
+
+def changes(world: Any) -> list[tuple[str, str]]:
+    """Reason and amount of each change of the balance."""
+    values = [request["ExpressionAttributeValues"] for request in world.dynamo.made("update_item")]
+    return [(each[":reason"]["S"], each[":amount"]["N"]) for each in values]
+
+
+def paid(world: Any, line: Line, *messages: Message) -> None:
+    with charged(world.service, METERED, "app", messages[0], world.now) as charge:
+        deliver(line, messages, charge)
+
+
+def test_what_was_paid_beyond_what_carried_the_code_is_given_back(world: Any) -> None:
+    paid(world, Line(SMS=failing(Unavailable)), LONG, CALL)
+    assert changes(world) == [("message", "-3"), ("refund", "2")]
+
+
+def test_a_dearer_method_is_paid_before_it_is_tried(world: Any) -> None:
+    paid(world, Line(VOICE=failing(Unavailable)), CALL, LONG)
+    assert changes(world) == [("message", "-1"), ("message", "-2")]
+
+
+def test_methods_of_one_price_are_one_change(world: Any) -> None:
+    paid(world, Line(SMS=failing(Unavailable)), LONG._replace(text="a"), CALL)
+    assert changes(world) == [("message", "-1")]
+
+
+def test_if_every_method_fails_all_that_was_paid_is_given_back(world: Any) -> None:
+    line = Line(VOICE=failing(Unavailable), SMS=failing(Unavailable))
+    with pytest.raises(Unavailable):
+        paid(world, line, CALL, LONG)
+    assert changes(world) == [("message", "-1"), ("message", "-2"), ("refund", "1"), ("refund", "2")]
+
+
+def test_a_dearer_method_that_cannot_be_paid_is_not_tried_and_nothing_is_kept(
+    world: Any, refused: Any
+) -> None:
+    world.dynamo.outcomes = [{}, refused("ConditionalCheckFailedException", item={"credit": 1})]
+    line = Line(VOICE=failing(InvalidRequest))
+    with pytest.raises(InsufficientCredit):
+        paid(world, line, CALL, LONG)
+    assert line.tried == ["VOICE"]
+    assert changes(world) == [("message", "-1"), ("message", "-2"), ("refund", "1")]
+
+
+def test_what_cannot_be_given_back_does_not_fail_a_code_that_was_sent(world: Any, refused: Any) -> None:
+    world.dynamo.outcomes = [{}, refused("ThrottlingException")]
+    paid(world, Line(SMS=failing(Unavailable)), LONG, CALL)
+    assert changes(world) == [("message", "-3"), ("refund", "2")]

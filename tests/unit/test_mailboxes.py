@@ -1,0 +1,80 @@
+"""Rules of e-mail addresses: which are taken, in which form, and that a refusal never repeats one."""
+
+import pytest
+
+from mfa.addresses import MAIL, read
+from mfa.errors import InvalidRequest
+from mfa.keyring import Keyring
+from mfa.mailboxes import is_mailbox, parse
+
+LONGEST = "a" * 64 + "@" + ".".join(["b" * 63] * 2 + ["c" * 57, "de"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("ann@shop.example", "ann@shop.example"),
+        ("Ann.Lee+codes@Shop.EXAMPLE", "Ann.Lee+codes@shop.example"),
+        ("o'neil_{x}!#$%&*/=?^`|~-@a.b-c.example", "o'neil_{x}!#$%&*/=?^`|~-@a.b-c.example"),
+        ("a@xn--bcher-kva.example", "a@xn--bcher-kva.example"),
+        ("1@2.co", "1@2.co"),
+        (LONGEST, LONGEST),
+    ],
+)
+def test_an_address_keeps_its_local_part_and_its_domain_has_no_case(text: str, kept: str) -> None:
+    assert parse(text) == kept
+    assert is_mailbox(kept)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@",
+        "@shop.example",
+        "ann@",
+        "ann@shop",
+        "ann@shop.1",
+        "ann@192.0.2.1",
+        "ann@[192.0.2.1]",
+        "ann@-shop.example",
+        "ann@shop..example",
+        "ann@.example",
+        "ann@shop.example.",
+        "ann..lee@shop.example",
+        ".ann@shop.example",
+        "ann.@shop.example",
+        '"ann lee"@shop.example',
+        "ann lee@shop.example",
+        "ann@lee@shop.example",
+        "ann@shop.example\n",
+        "ann\r\nBcc: bob@shop.example",
+        "Ann <ann@shop.example>",
+        "ann@shop.example,bob@shop.example",
+        "jörg@shop.example",
+        "ann@bücher.example",
+        "ann@shop.exam\u0440le",
+        "\u212aann@shop.example",
+        "ann@\u212aann.example",
+        "a" * 65 + "@shop.example",
+        "a" + LONGEST[1:].replace("@", "@x", 1),
+    ],
+)
+def test_anything_else_is_refused_without_repeating_it(text: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"^address: must be an e-mail address") as refused:
+        parse(text)
+    assert "shop" not in refused.value.detail
+
+
+def test_an_address_is_one_of_e_mail_only_where_that_is_delivered_to() -> None:
+    assert read("Ann@Shop.example", frozenset({"DE"}), by_email=True) == ("Ann@shop.example", MAIL)
+    assert read("+12025550123", frozenset(), by_email=True) == ("+12025550123", "+1202")
+    with pytest.raises(InvalidRequest, match=r"must be an E\.164 number"):
+        read("ann@shop.example", frozenset(), by_email=False)
+
+
+def test_addresses_that_differ_in_case_are_counted_as_one(keyring: Keyring) -> None:
+    digests = {
+        keyring.address_digest("acme", "app", f"{name}@shop.example") for name in ("ann", "ANN", "Ann")
+    }
+    assert len(digests) == 1
+    assert keyring.address_digest("acme", "app", "bob@shop.example") not in digests

@@ -1,0 +1,106 @@
+"""Rules of delivery methods: which are tried, in which order, and what is told where none will do."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from mfa import methods
+from mfa.errors import InvalidRequest
+from mfa.resources import Application
+from mfa.settings import Settings
+
+NUMBER, MAILBOX = "+12025550123", "ann@shop.example"
+SHOP = Application(id="", account="", name="Shop")
+
+
+def stack(settings: Settings, *, email: bool = True, voice: bool = True) -> Settings:
+    return replace(
+        settings, email_from="codes@shop.example" * email, voice_origination="+12025550199" * voice
+    )
+
+
+def chosen(settings: Settings, listed: str, address: str, asked: str = "", **has: bool) -> tuple[str, ...]:
+    application = replace(SHOP, auth_token_delivery_methods=listed)
+    return methods.choose(stack(settings, **has), application, address, asked)
+
+
+@pytest.mark.parametrize(
+    ("listed", "address", "tried"),
+    [
+        ("SMS", NUMBER, ("SMS",)),
+        ("SMS,VOICE", NUMBER, ("SMS", "VOICE")),
+        ("VOICE,EMAIL,SMS", NUMBER, ("VOICE", "SMS")),
+        ("VOICE,EMAIL,SMS", MAILBOX, ("EMAIL",)),
+    ],
+)
+def test_what_the_address_can_take_is_tried_in_the_applications_order(
+    settings: Settings, listed: str, address: str, tried: tuple[str, ...]
+) -> None:
+    assert chosen(settings, listed, address) == tried
+
+
+def test_what_is_asked_for_is_tried_alone(settings: Settings) -> None:
+    assert chosen(settings, "SMS,VOICE", NUMBER, "VOICE") == ("VOICE",)
+
+
+def test_a_method_that_the_stack_is_set_up_for_no_more_is_passed_over(settings: Settings) -> None:
+    assert chosen(settings, "VOICE,SMS", NUMBER, voice=False) == ("SMS",)
+
+
+@pytest.mark.parametrize(
+    ("listed", "address", "asked", "said"),
+    [
+        ("SMS,VOICE", MAILBOX, "", "address: none"),
+        ("EMAIL", NUMBER, "", "address: none"),
+        ("SMS", NUMBER, "VOICE", "delivery_method: VOICE is not among"),
+        ("SMS,EMAIL", NUMBER, "EMAIL", "delivery_method: EMAIL does not reach"),
+        ("SMS", MAILBOX, "SMS", "delivery_method: SMS does not reach"),
+    ],
+)
+def test_what_cannot_be_is_refused_naming_it(
+    settings: Settings, listed: str, address: str, asked: str, said: str
+) -> None:
+    with pytest.raises(InvalidRequest, match=f"^{said}") as refused:
+        chosen(settings, listed, address, asked)
+    assert address not in refused.value.detail
+
+
+@pytest.mark.parametrize("text", ["SMS", "EMAIL,SMS", "VOICE,SMS,EMAIL"])
+def test_methods_are_listed_by_preference(text: str) -> None:
+    assert methods.require_list(text) == text
+    assert methods.of(replace(SHOP, auth_token_delivery_methods=text)) == tuple(text.split(","))
+
+
+@pytest.mark.parametrize("text", ["", "sms", "SMS,", ",SMS", "SMS, EMAIL", "SMS,SMS", "FAX", "SMS;EMAIL"])
+def test_nothing_else_is_a_list_of_methods(text: str) -> None:
+    with pytest.raises(ValueError, match="must list SMS, EMAIL and VOICE"):
+        methods.require_list(text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {"auth_token_delivery_methods": "SMS,EMAIL,VOICE"},
+            "auth_token_delivery_methods: .* EMAIL and VOICE",
+        ),
+        ({"auth_token_delivery_methods": "EMAIL"}, "auth_token_delivery_methods: .* EMAIL"),
+    ],
+)
+def test_a_method_that_the_stack_is_not_set_up_for_is_refused_naming_it(
+    settings: Settings, fields: dict[str, Any], said: str
+) -> None:
+    application = replace(SHOP, **fields)
+    with pytest.raises(InvalidRequest, match=f"^{said}"):
+        methods.require_available(application, stack(settings, email=False, voice=False))
+    methods.require_available(application, stack(settings))
+
+
+def test_codes_that_cannot_be_told_by_voice_are_not(settings: Settings) -> None:
+    spoken = replace(SHOP, auth_token_delivery_methods="SMS,VOICE")
+    for kind in ("NUMERIC", "ALPHA", "ALPHANUMERIC"):
+        methods.require_available(replace(spoken, auth_token_type=kind), stack(settings))
+    with pytest.raises(InvalidRequest, match=r"^auth_token_type: COMPLEX"):
+        methods.require_available(replace(spoken, auth_token_type="COMPLEX"), stack(settings))
+    methods.require_available(replace(SHOP, auth_token_type="COMPLEX"), stack(settings))
