@@ -223,7 +223,7 @@ def test_the_accounts_own_limit_holds(facade):
 
 def test_a_cap_or_credit_that_is_spent_is_a_quota(facade, stack, shop):
     assert code_of(facade.send(context={"credit": "metered"})) == (429, "QUOTA_EXCEEDED")
-    application_items.cap(bootstrap.table(), shop, stack.clock.now + 1000)
+    guard_items.cap(bootstrap.table(), application_items.key(shop), stack.clock.now + 1000)
     assert code_of(facade.send()) == (429, "QUOTA_EXCEEDED")
     assert not stack.messages
 

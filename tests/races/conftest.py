@@ -8,9 +8,10 @@ import boto3
 import pytest
 import yaml
 
+from mfa import bootstrap, clock, telemetry
 from tests.races import engines
 from tests.races.crowd import Crowd
-from tests.races.world import World
+from tests.races.world import BOOTSTRAPPED, TOLD, World
 
 TABLE_NAME = "mfa-races"
 # Where tests run in several processes, so many of these have an engine and a crowd: while one crowd waits another acts.
@@ -48,6 +49,14 @@ def make_table(endpoint: str, name: str, **options: Any) -> None:
     client.create_table(TableName=name, **{key: table[key] for key in keys}, **options)
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
     client.close()
+
+
+@pytest.fixture(autouse=True)
+def own_wiring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give back what World replaces for functions, which other tests of this process use too."""
+    replaced = [(bootstrap, part) for part in BOOTSTRAPPED] + [(telemetry, part) for part in TOLD]
+    for module, part in [*replaced, (clock, "now")]:
+        monkeypatch.setattr(module, part, getattr(module, part))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 Used by the suite itself, to set a stage and to look at what is left, and by each process of the crowd.
 """
 
-import importlib
+import importlib.util
 import json
 import os
 import random
@@ -50,6 +50,9 @@ from mfa.store.table import Table
 ROOT = Path(__file__).parents[2]
 SECRET = json.dumps({"key": "k" * 64})
 CALLER = Caller("acme", frozenset({"applications:write", "codes:send", "codes:validate"}))
+# What of the functions' surroundings is replaced by ours.
+BOOTSTRAPPED = ("settings", "table", "service", "sender", "replays")
+TOLD = ("begin_request", "record_outcome", "count_replay", "log_failure", "note")
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 NUMBER = "+12025550123"
 
@@ -339,22 +342,33 @@ class World:
     def _handler(self, name: str) -> Any:
         """Load the function once, wired to the engine, to our clock, and without telemetry, which is one thread's."""
         with self._lock:
+            self._wire()
             if name not in self._handlers:
-                service = Service(self.table, self.settings, self.keys)
-                wiring: dict[str, Any] = {
-                    "settings": lambda: self.settings,
-                    "table": lambda: self.table,
-                    "service": lambda: service,
-                    "sender": lambda: self.sender,
-                    "replays": lambda: bootstrap.Replays(self.table, self.keys),
-                }
-                for part, made in wiring.items():
-                    setattr(bootstrap, part, made)
-                clock.now = lambda: self._time.now
-                for part in ("begin_request", "record_outcome", "count_replay", "log_failure", "note"):
-                    setattr(telemetry, part, lambda *_, **__: None)
-                self._handlers[name] = importlib.import_module(name).handler
+                # Under no name that others import: in one process there are other tests, with functions of their own.
+                path = ROOT / "functions" / f"{name}.py"
+                spec = importlib.util.spec_from_file_location(f"races_{name}", path)
+                assert spec
+                assert spec.loader
+                module = importlib.util.module_from_spec(spec)
+                spec.loader.exec_module(module)
+                self._handlers[name] = module.handler
             return self._handlers[name]
+
+    def _wire(self) -> None:
+        """Give functions what is ours. In the suite's own process `own_wiring` takes it back after each test."""
+        service = Service(self.table, self.settings, self.keys)
+        wiring: dict[str, Any] = {
+            "settings": lambda: self.settings,
+            "table": lambda: self.table,
+            "service": lambda: service,
+            "sender": lambda: self.sender,
+            "replays": lambda: bootstrap.Replays(self.table, self.keys),
+        }
+        for part in BOOTSTRAPPED:
+            setattr(bootstrap, part, wiring[part])
+        clock.now = lambda: self._time.now
+        for part in TOLD:
+            setattr(telemetry, part, lambda *_, **__: None)
 
     # What is in the table.
 

@@ -71,7 +71,9 @@ ROLES = of_type(DEPLOYED, "AWS::IAM::Role")
 
 def granted(function: str) -> set[str]:
     """Answer the actions that the template grants a function."""
-    policies = [policy["PolicyDocument"]["Statement"] for policy in ROLES[f"{function}Role"]["Policies"]]
+    policies = [
+        policy["PolicyDocument"]["Statement"] for policy in ROLES[f"{function}Role"].get("Policies", [])
+    ]
     actions = [entry["Action"] for statements in policies for entry in statements]
     listed = [action for entry in actions for action in (entry if isinstance(entry, list) else [entry])]
     return {action.split(":")[1] for action in listed}

@@ -25,7 +25,7 @@ STORE = Config(
     user_agent=f"serverless-mfa Botocore/{__version__}",
 )
 # A message is tried again by the sender alone, which knows when that cannot send it twice.
-MESSAGING = STORE.merge(Config(read_timeout=4, retries={"mode": "standard", "total_max_attempts": 1}))
+MESSAGING = STORE.merge(Config(read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1}))
 
 
 @cache
