@@ -28,7 +28,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo example build guide bench test test-races upgrade-test upgraded-from recovery-test unit secure sbom docs recording lint format types lock install clean
+.PHONY: help run demo example build guide bench test test-races upgrade-test upgraded-from recovery-test stranger-test unit secure sbom docs recording lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -67,6 +67,9 @@ upgraded-from:
 
 upgrade-test: install ## Deploy the last release, put data in, upgrade, roll back (FROM=tag)
 	$(VENV)/python -m local.upgrade $(FROM)
+
+stranger-test: .venv/.dev ## Clone the commit afresh, run what README says, and log in through its console in Chromium
+	@$(VENV)/python -m tests.stranger
 
 unit: .venv/.dev ## The fast tests with coverage: unit, handlers and the Python client
 	$(VENV)/python -m pytest $(PARALLEL) --cov tests/unit tests/functions tests/client
