@@ -2,28 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from mfa.errors import MfaError
 from mfa.keyring import parse
-from mfactl import options, shown
+from mfactl import options, reach, shown
+from mfactl.findings import BAD, LOOK, OK, Finding
 from mfactl.options import AsJson
 
-OK, LOOK, BAD = "ok", "look", "bad"
 _DEAD_LETTERS = "DeadLetterQueueUrl"
 _COLUMNS = ("check", "state", "finding")
 StackName = Annotated[str, typer.Option("--stack", envvar="MFA_STACK", help="The deployed stack.")]
-
-
-class Finding(NamedTuple):
-    """What a check found: `ok`, `look` for what may be meant so, `bad` for what must be mended."""
-
-    check: str
-    state: str
-    finding: str
 
 
 def doctor(stack: StackName, as_json: AsJson = False) -> None:
@@ -36,20 +28,18 @@ def doctor(stack: StackName, as_json: AsJson = False) -> None:
 
 def _examine(stack: str) -> Iterator[Finding]:
     outputs = options.outputs(stack)
-    checks: dict[str, Callable[[dict[str, str]], Finding]] = {
-        "secret": _secret,
-        "table": _table,
-        "TTL": _ttl,
-        "recovery": _recovery,
-        "SMS sandbox": _sandbox,
-        "SMS spend limit": _spend_limit,
-        "SMS sender": _sender,
-        "dead letters": _dead_letters,
+    checks: dict[str, Callable[[], Finding]] = {
+        "secret": partial(_secret, outputs),
+        "table": partial(_table, outputs),
+        "TTL": partial(_ttl, outputs),
+        "recovery": partial(_recovery, outputs),
+        **reach.checks(options.parameters(stack)),
+        "dead letters": partial(_dead_letters, outputs),
         "alarms": partial(_alarms, stack),
     }
     for name, check in checks.items():
         try:
-            yield check(outputs)._replace(check=name)
+            yield check()._replace(check=name)
         except ClientError as error:
             yield Finding(name, BAD, f"cannot be looked at: {error.response['Error']['Code']}")
         except (BotoCoreError, MfaError, KeyError) as error:
@@ -83,22 +73,6 @@ def _recovery(outputs: dict[str, str]) -> Finding:
     return Finding("", OK if status == "ENABLED" else LOOK, f"point in time: {status}")
 
 
-def _sandbox(_: dict[str, str]) -> Finding:
-    boxed = options.client("sns").get_sms_sandbox_account_status()["IsInSandbox"]
-    return Finding("", BAD if boxed else OK, "in it: verified numbers only" if boxed else "out of it")
-
-
-def _spend_limit(_: dict[str, str]) -> Finding:
-    limit = _sms_attributes().get("MonthlySpendLimit", "")
-    low = not limit or float(limit) <= 1
-    return Finding("", LOOK if low else OK, f"{limit or '1 (the default)'} US dollars a month")
-
-
-def _sender(_: dict[str, str]) -> Finding:
-    sender = _sms_attributes().get("DefaultSenderID", "")
-    return Finding("", OK if sender else LOOK, sender or "no default; applications may have message_from")
-
-
 def _dead_letters(outputs: dict[str, str]) -> Finding:
     client, wanted, waiting = options.client("sqs"), ["ApproximateNumberOfMessages"], []
     for name in sorted(each for each in outputs if each.endswith(_DEAD_LETTERS)):
@@ -108,7 +82,7 @@ def _dead_letters(outputs: dict[str, str]) -> Finding:
     return Finding("", BAD if waiting else OK, ", ".join(waiting) or "none waiting")
 
 
-def _alarms(stack: str, _: dict[str, str]) -> Finding:
+def _alarms(stack: str) -> Finding:
     """The stack's own alarms: others in the account are others' to look at."""
     pages = options.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
     ours = [
@@ -128,7 +102,3 @@ def _alarms(stack: str, _: dict[str, str]) -> Finding:
     return Finding(
         "", LOOK if unheard else OK, f"{len(alarms)}, {'mailed to nobody' if unheard else 'none raised'}"
     )
-
-
-def _sms_attributes() -> dict[str, str]:
-    return dict(options.client("sns").get_sms_attributes()["attributes"])

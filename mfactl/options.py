@@ -57,13 +57,22 @@ def client(service: str) -> Any:
 
 def outputs(stack: str) -> dict[str, str]:
     """Return the outputs of a deployed stack. Raises NotFound."""
+    return {each["OutputKey"]: each["OutputValue"] for each in _find(stack).get("Outputs", [])}
+
+
+def parameters(stack: str) -> dict[str, str]:
+    """Return the parameters of a deployed stack. Raises NotFound."""
+    return {each["ParameterKey"]: each["ParameterValue"] for each in _find(stack).get("Parameters", [])}
+
+
+def _find(stack: str) -> dict[str, Any]:
     try:
         (found,) = client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
         raise NotFound(f"There is no stack {stack} in this AWS account and region.") from None
-    return {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", [])}
+    return dict(found)
 
 
 def open_table(stack: str, table: str) -> Table:

@@ -760,6 +760,90 @@ def test_a_fit_stack_has_nothing_bad(stack, wire, examine):
     assert not [each for each in wire.operations if each.startswith(("Put", "Update", "Delete", "Publish"))]
 
 
+WIDE = {
+    "DescribeStacks": {
+        "Stacks": [
+            FIT["DescribeStacks"]["Stacks"][0]
+            | {
+                "Parameters": [
+                    {"ParameterKey": key, "ParameterValue": value}
+                    for key, value in {
+                        "SmsBackend": "END_USER_MESSAGING",
+                        "EmailFrom": "codes@example.com",
+                        "VoiceOrigination": "phone-1",
+                    }.items()
+                ]
+            }
+        ]
+    },
+    "DescribeAccountAttributes": {"AccountAttributes": [{"Name": "ACCOUNT_TIER", "Value": "PRODUCTION"}]},
+    "DescribeSpendLimits": {
+        "SpendLimits": [
+            {"Name": f"{kind}_MESSAGE_MONTHLY_SPEND_LIMIT", "EnforcedLimit": 500}
+            for kind in ("TEXT", "VOICE")
+        ]
+    },
+    "GetEmailIdentity": {"VerifiedForSendingStatus": True},
+    "GetAccount": {
+        "SendingEnabled": True,
+        "ProductionAccessEnabled": True,
+        "SuppressionAttributes": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
+    },
+    "DescribePhoneNumbers": {
+        "PhoneNumbers": [{"PhoneNumberId": "phone-1", "Status": "ACTIVE", "NumberCapabilities": ["VOICE"]}]
+    },
+}
+
+
+def test_what_the_stack_sends_by_is_examined_and_nothing_else(stack, wire, examine):
+    code, states = examine(**WIDE)
+
+    assert code == 0
+    assert set(states.values()) == {"ok"}
+    assert len(states) == 14
+    assert not [each for each in states if each.startswith("SMS")]
+    assert not [each for each in wire.operations if "SMS" in each]
+
+
+@pytest.mark.parametrize(
+    ("check", "operation", "answer", "state"),
+    [
+        (
+            "End User Messaging sandbox",
+            "DescribeAccountAttributes",
+            {"AccountAttributes": [{"Name": "ACCOUNT_TIER", "Value": "SANDBOX"}]},
+            "bad",
+        ),
+        ("text spend limit", "DescribeSpendLimits", {"SpendLimits": []}, "bad"),
+        ("e-mail identity", "GetEmailIdentity", {"VerifiedForSendingStatus": False}, "bad"),
+        ("e-mail identity", "GetEmailIdentity", "NotFoundException", "bad"),
+        (
+            "e-mail sandbox",
+            "GetAccount",
+            {"SendingEnabled": True, "ProductionAccessEnabled": False},
+            "bad",
+        ),
+        (
+            "e-mail sandbox",
+            "GetAccount",
+            {"SendingEnabled": False, "ProductionAccessEnabled": True},
+            "bad",
+        ),
+        (
+            "e-mail suppression",
+            "GetAccount",
+            {"SendingEnabled": True, "ProductionAccessEnabled": True},
+            "look",
+        ),
+        ("voice number", "DescribePhoneNumbers", {"PhoneNumbers": []}, "bad"),
+    ],
+)
+def test_what_is_amiss_with_the_ways_of_sending_is_found(examine, check, operation, answer, state):
+    _, states = examine(**(WIDE | {operation: answer}))
+
+    assert states[check] == state
+
+
 @pytest.mark.parametrize(
     ("check", "operation", "answer", "state"),
     [

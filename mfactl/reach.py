@@ -1,0 +1,121 @@
+"""What `mfactl doctor` checks of the services that a stack sends by: text messages, e-mail and calls."""
+
+from collections.abc import Callable, Mapping
+
+from botocore.exceptions import ClientError
+
+from mfactl import options
+from mfactl.findings import BAD, LOOK, OK, Finding
+
+Check = Callable[[], Finding]
+
+
+def checks(parameters: Mapping[str, str]) -> dict[str, Check]:
+    """Return the checks of what the stack is set up for, by name."""
+    backend, mailed, called = (
+        parameters.get(name, "") for name in ("SmsBackend", "EmailFrom", "VoiceOrigination")
+    )
+    both = parameters.get("BothSmsBackends") == "true"
+    found: dict[str, Check] = {}
+    if both or backend != "END_USER_MESSAGING":
+        found |= {"SMS sandbox": _sandbox, "SMS spend limit": _spend_limit, "SMS sender": _sender}
+    if both or backend == "END_USER_MESSAGING":
+        found |= {
+            "End User Messaging sandbox": _tier,
+            "text spend limit": lambda: _limit("TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"),
+        }
+    if mailed:
+        found |= {
+            "e-mail identity": lambda: _identity(mailed),
+            "e-mail sandbox": _mail_sandbox,
+            "e-mail suppression": _suppression,
+        }
+    if called:
+        found |= {
+            "voice sandbox": _tier,
+            "voice number": lambda: _voice_number(called),
+            "voice spend limit": lambda: _limit("VOICE_MESSAGE_MONTHLY_SPEND_LIMIT"),
+        }
+    return found
+
+
+def _sandbox() -> Finding:
+    return _boxed(options.client("sns").get_sms_sandbox_account_status()["IsInSandbox"], "numbers")
+
+
+def _boxed(boxed: bool, what: str) -> Finding:
+    return Finding("", BAD if boxed else OK, f"in it: verified {what} only" if boxed else "out of it")
+
+
+def _spend_limit() -> Finding:
+    limit = _sms_attributes().get("MonthlySpendLimit", "")
+    low = not limit or float(limit) <= 1
+    return Finding("", LOOK if low else OK, f"{limit or '1 (the default)'} US dollars a month")
+
+
+def _sender() -> Finding:
+    sender = _sms_attributes().get("DefaultSenderID", "")
+    return Finding("", OK if sender else LOOK, sender or "no default; applications may have message_from")
+
+
+def _sms_attributes() -> dict[str, str]:
+    return dict(options.client("sns").get_sms_attributes()["attributes"])
+
+
+def _tier() -> Finding:
+    said = options.client("pinpoint-sms-voice-v2").describe_account_attributes()["AccountAttributes"]
+    tiers = {each["Name"]: each["Value"] for each in said}
+    return _boxed(tiers["ACCOUNT_TIER"] != "PRODUCTION", "numbers")
+
+
+def _limit(name: str) -> Finding:
+    said = options.client("pinpoint-sms-voice-v2").describe_spend_limits()["SpendLimits"]
+    limit = {each["Name"]: each["EnforcedLimit"] for each in said}[name]
+    return Finding("", LOOK if limit <= 1 else OK, f"{limit} US dollars a month")
+
+
+def _identity(address: str) -> Finding:
+    """The identity is the address or else its domain, as SES has it."""
+    client = options.client("sesv2")
+    try:
+        said = client.get_email_identity(EmailIdentity=address)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NotFoundException":
+            raise
+        said = client.get_email_identity(EmailIdentity=address.partition("@")[2])
+    fine = said["VerifiedForSendingStatus"]
+    return Finding("", OK if fine else BAD, "verified" if fine else "not verified: SES refuses to send")
+
+
+def _mail_sandbox() -> Finding:
+    said = options.client("sesv2").get_account()
+    if not said["SendingEnabled"]:
+        return Finding("", BAD, "SES has paused sending")
+    return _boxed(not said["ProductionAccessEnabled"], "addresses")
+
+
+def _suppression() -> Finding:
+    """Mail to addresses that bounced before costs reputation, unless the account's list keeps them out."""
+    said = options.client("sesv2").get_account().get("SuppressionAttributes", {})
+    reasons = sorted(said.get("SuppressedReasons", []))
+    fine = reasons == ["BOUNCE", "COMPLAINT"]
+    return Finding("", OK if fine else LOOK, f"suppresses after: {', '.join(reasons) or 'nothing'}")
+
+
+def _voice_number(origination: str) -> Finding:
+    """A number, its id or ARN, or a pool, of which all numbers are looked at."""
+    client = options.client("pinpoint-sms-voice-v2")
+    numbers = [
+        each
+        for page in client.get_paginator("describe_phone_numbers").paginate()
+        for each in page["PhoneNumbers"]
+        if origination.partition("/")[2] in _names(each) or origination in _names(each)
+    ]
+    if not numbers:
+        return Finding("", BAD, "this account and region have no such number or pool with a number")
+    fine = [each for each in numbers if each["Status"] == "ACTIVE" and "VOICE" in each["NumberCapabilities"]]
+    return Finding("", OK if fine else BAD, f"{len(fine)} of {len(numbers)} active and able to call")
+
+
+def _names(number: Mapping[str, str]) -> set[str]:
+    return {number[key] for key in ("PhoneNumber", "PhoneNumberId", "PoolId") if number.get(key)}
