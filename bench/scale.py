@@ -38,7 +38,7 @@ USER_BYTES = 2500
 SMS_DOLLARS = 0.01
 MEMORY = 512
 DAYS = 30
-ALARM_METRICS, OWN_METRICS = 26, 60
+ALARM_METRICS, OWN_METRICS = 28, 60
 # Tokens in use and the seconds that the authorizer's answer is kept; shards of the stream and the seconds that a batch waits.
 TOKENS, CACHE_SECONDS = 10, 60
 SHARDS, WINDOW_SECONDS = 4, 2

@@ -23,7 +23,7 @@ AWS = {
         [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}],
     ),
     "AWS/SNS": ({"SMSMonthToDateSpentUSD"}, [set()]),
-    "AWS/SMSVoice": ({"TextMessageMonthlySpend"}, [set()]),
+    "AWS/SMSVoice": ({"TextMessageMonthlySpend", "VoiceMessageMonthlySpend"}, [set()]),
     "AWS/SQS": ({"ApproximateNumberOfMessagesVisible"}, [{"QueueName"}]),
 }
 Watched = tuple[str, str, dict[str, Any]]
