@@ -20,6 +20,8 @@ PATH = "/_console"
 MARK = b"x-mfa-console"
 # The mark of a request that the page makes to keep itself up to date; it is not part of what the charts show.
 WATCHING = b"watch"
+# As it came: a path that only decodes to this is not it.
+_API = f"{PATH}/api/".encode()
 PAGE = Path(__file__).parent / "page"
 KEPT_MESSAGES = 30
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -49,7 +51,7 @@ class Console:
         name = scope["path"].removeprefix(PATH)
         if not _is_to_this_machine(scope):
             await _answer(send, 403, "text/plain", b"The console answers to 127.0.0.1 and localhost alone.")
-        elif name.startswith("/api/") or name == "/state":
+        elif scope["raw_path"].startswith(_API) or name == "/state":
             await self._data(name, scope, receive, send)
         elif scope["method"] != "GET":
             await _answer(send, 405, "text/plain", b"GET alone.")
@@ -79,7 +81,7 @@ class Console:
             await _answer(send, 503, "application/json", message)
             return
         base = urlsplit(values["MFA_URL"]).path
-        raw = base.encode() + scope["raw_path"].split(b"/api", 1)[1]
+        raw = base.encode() + b"/" + scope["raw_path"].removeprefix(_API)
         kept = (b"content-type", b"content-length", b"idempotency-key", b"host")
         headers = [(name, value) for name, value in scope["headers"] if name in kept]
         headers.append((b"authorization", f"Bearer {values['MFA_TOKEN']}".encode()))

@@ -154,6 +154,7 @@ def test_a_theme_can_be_chosen(page: Page):
         ("api/applications", {"x-mfa-console": "watch"}, 200),
         ("../_console/nothing.js", {}, 404),
         ("..%2f..%2fsite.py", {}, 404),
+        ("%61pi/applications", {"x-mfa-console": "watch"}, 404),
     ],
 )
 def test_only_the_page_itself_is_answered(served: Service, path: str, headers: dict[str, str], status: int):

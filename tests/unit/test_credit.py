@@ -87,17 +87,31 @@ def test_a_repeated_try_of_a_debit_that_was_made_is_no_second(world: Any, refuse
     assert credit_items.apply(world.table, "acme", DEBIT) == 5
 
 
-@pytest.mark.parametrize("later", [0, KEPT_MILLISECONDS - 1, KEPT_MILLISECONDS])
+@pytest.mark.parametrize("later", [-KEPT_MILLISECONDS, -1, 0, KEPT_MILLISECONDS - 1, KEPT_MILLISECONDS])
 def test_an_id_is_kept_for_longer_than_a_request_lasts(later: int) -> None:
-    other = credit_items.request("acme", DEBIT._replace(now=DEBIT.now + later))
-    removed = other["UpdateExpression"].partition("REMOVE")[2]
-    assert credit_items._recent(DEBIT) not in removed
+    # The other may come late: it began before this debit, and is written after it.
+    for start in range(0, KEPT_MILLISECONDS, KEPT_MILLISECONDS // 10):
+        debit = DEBIT._replace(now=DEBIT.now + start)
+        other = credit_items.request("acme", debit._replace(now=debit.now + later))
+        removed = other["UpdateExpression"].partition("REMOVE")[2]
+        assert credit_items._recent(debit) not in removed
+
+
+@pytest.mark.parametrize("minutes", [1, 2, 3, 5, 10, 15, 30, 60])
+def test_a_job_that_runs_by_the_clock_comes_to_each_set_and_clears_it(minutes: int) -> None:
+    cleared: set[str] = set()
+    for run in range(7):
+        debit = DEBIT._replace(now=DEBIT.now + run * minutes * 60_000)
+        cleared |= set(
+            credit_items.request("acme", debit)["UpdateExpression"].partition("REMOVE ")[2].split(", ")
+        )
+    assert cleared == {f"recent_{number}" for number in range(7)}
 
 
 def test_an_id_is_forgotten_in_the_end() -> None:
-    for start in range(0, 4 * KEPT_MILLISECONDS, KEPT_MILLISECONDS):
+    for start in range(0, 7 * KEPT_MILLISECONDS, KEPT_MILLISECONDS):
         debit = DEBIT._replace(now=DEBIT.now + start)
-        for periods in (2, 3):
+        for periods in (2, 3, 4, 5):
             later = debit._replace(now=debit.now + periods * KEPT_MILLISECONDS)
             other = credit_items.request("acme", later)
             assert credit_items._recent(debit) in other["UpdateExpression"].partition("REMOVE")[2]

@@ -130,7 +130,9 @@ def compose(text: str, again: str, display_name: str, code: str) -> str:
     The code is said without a prefix, which `validate` does not ask for.
     https://docs.aws.amazon.com/polly/latest/dg/supportedtags.html
     """
-    said = escape(Template(text).substitute(display_name=display_name))
+    # The two that are well-formed Unicode, and yet no characters of XML 1.0 (2.2).
+    name = display_name.replace("\ufffe", "").replace("\uffff", "")
+    said = escape(Template(text).substitute(display_name=name))
     spelled = '<break time="600ms"/>'.join(
         f'<say-as interpret-as="characters">{escape(character)}</say-as>' for character in code
     )

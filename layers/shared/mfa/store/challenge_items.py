@@ -18,6 +18,8 @@ _OTHER_ATTRIBUTES = ", ".join((*SENDS.values(), "destination", "receipt_of", "re
 LEFT_BEHIND = frozenset({"pk", "sk", "revision", "failures", "write_id", "ttl"})
 # As long as a request begun before may last, and more.
 _FORGOTTEN_SECONDS = 60
+# What a messaging service said of a message with the code. Sent again, the live code is in another message.
+_RECEIPT = "receipt_of, receipt, receipt_at"
 # When a guess is counted and compared; each part is one refusal of the contract.
 _ATTEMPT_COUNTS = (
     "attribute_exists(digest)"  # A code was sent and not voided.
@@ -131,9 +133,10 @@ def store(
 
 
 def _expiry(code: NewCode, failures: int) -> tuple[str, dict[str, Value]]:
+    """The end of the update that stores a code: its TTL, and that what became of an earlier message is forgotten."""
     if failures:
-        return " REMOVE #ttl", {}
-    return ", #ttl = :ttl", {":ttl": code.expires_at // 1000 + DAILY_SECONDS}
+        return f" REMOVE {_RECEIPT}, #ttl", {}
+    return f", #ttl = :ttl REMOVE {_RECEIPT}", {":ttl": code.expires_at // 1000 + DAILY_SECONDS}
 
 
 def save(table: Table, update: Mapping[str, Any], write_id: str) -> None:

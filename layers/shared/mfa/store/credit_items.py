@@ -8,10 +8,13 @@ from mfa.errors import InsufficientCredit
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
 from mfa.tenancy import Account, CreditMode
 
-# The ids of changes stay on the item for this long at least, which is longer than any request lasts, and twice as
-# long at most: by them a try that is repeated is known, and a debit that is given back. Four sets take turns.
+# The ids of changes stay on the item for this long at least, longer than any request lasts: by them a try that is
+# repeated is known, and a debit that is given back. Sets take turns. A write may come late, when requests of the next
+# period are there already, so it leaves that period's set alone, and the one before its own. Seven, so that a job
+# that runs every few minutes comes to each in turn, and none grows without end.
 KEPT_MILLISECONDS = 30_000
-_SETS = 4
+_SETS = 7
+_DONE = range(2, _SETS - 1)
 _READ_AT_ONCE = 100  # The most that one BatchGetItem takes.
 
 
@@ -58,7 +61,7 @@ def apply(table: Table, account: str, change: Change) -> int:
 
 def request(account: str, change: Change) -> dict[str, Any]:
     """Return the update that makes the change, on condition that it was not made and leaves no less than nothing."""
-    ours, *done = (f"recent_{(change.now // KEPT_MILLISECONDS + turn) % _SETS}" for turn in range(3))
+    ours, done = _recent(change), (_recent(change, turn) for turn in _DONE)
     condition = f"NOT contains({ours}, :own)"
     values: dict[str, Value] = {":ids": frozenset({change.id}), ":zero": 0}
     if change.amount < 0:
@@ -103,8 +106,9 @@ def _write(
     }
 
 
-def _recent(change: Change) -> str:
-    return f"recent_{change.now // KEPT_MILLISECONDS % _SETS}"
+def _recent(change: Change, turn: int = 0) -> str:
+    """The set of the change's period, or of the one so many turns after it."""
+    return f"recent_{(change.now // KEPT_MILLISECONDS + turn) % _SETS}"
 
 
 def _balance(item: Item | None) -> int:
