@@ -69,8 +69,8 @@ def _unknown(world: World, items: Items) -> list[str]:
 
 def _user_keys(world: World) -> Iterator[UserKey]:
     users = {
-        "shop": ("ann", "bob", "lou", "new"),
-        "kiosk": ("sam", "pat"),
+        "shop": ("ann", "bob", "lou", "new", "una", "roy", "joy"),
+        "kiosk": ("sam", "pat", "joe"),
         "booth": ("eve", "new"),
         "phone": ("ida", "kim", "new"),
     }
