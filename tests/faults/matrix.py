@@ -97,7 +97,7 @@ class Matrix:
             world.now += LEASE_SECONDS * 1000
             answer = self._call(flow)
             told = f"409, after {LEASE_SECONDS} s {answer.short}"
-        wanted = "200" if flow.sns_down or usual.short == "503" else usual.short
+        wanted = "200" if usual.status == 503 else usual.short
         fine = answer.short == wanted or (left.words and answer.short in flow.again)
         problems = [] if fine else [f"the retry is answered {answer.short}"]
         if answer.status == 200 and flow.function in _SENDERS:

@@ -73,11 +73,7 @@ class Reply(NamedTuple):
     @property
     def short(self) -> str:
         """The answer in a table's cell."""
-        return (
-            str(self.status)
-            if self.code in ("", str(self.status))
-            else f"{self.status}/{self.code}"
-        )
+        return str(self.status) if self.code in ("", str(self.status)) else f"{self.status}/{self.code}"
 
 
 class World:
@@ -111,7 +107,7 @@ class World:
             boto3.client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=SECRET)
             senders = bootstrap.sender()._sender._senders
             for client in (
-                bootstrap.table().client,
+                bootstrap.background_table().client,
                 bootstrap._secrets_client(),
                 senders["SNS"]._client,
                 senders["EMAIL"]._client,
@@ -148,7 +144,7 @@ class World:
 
     def restart(self) -> None:
         """Begin a new execution environment; its clients stay, for they keep nothing but connections."""
-        _forget(("table", "sender", "event_bus", "_secrets_client", "_end_user_client"))
+        _forget(("table", "background_table", "sender", "event_bus", "_secrets_client", "_end_user_client"))
 
     def items(self) -> Items:
         """All that is stored, by key, as plain values."""
