@@ -9,6 +9,7 @@ WRONG = "not it"
 # What is done under a key is done as without it, so one flow of each kind is enough.
 _KEYED = {
     "create_application",
+    "create_template",
     "associate, new user",
     "login_start",
     "validate, right login code",
@@ -25,7 +26,14 @@ _UNDONE = {
     "login_start, code sent again (SAME)",
     "associate, validated user, metered",
     "login_start, metered",
+    "send_code, new number",
+    "send_code, code pending",
+    "send_code, code sent again (SAME)",
+    "send_code, metered",
 }
+# What asks nothing of AWS, so that nothing can fail.
+SILENT = {"show_reference"}
+_EXPIRED = "400/ONE_TIME_PASSWORD_SMS.VERIFICATION_EXPIRED"
 
 
 class Flow(NamedTuple):
@@ -58,6 +66,15 @@ class Flow(NamedTuple):
             return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
         if self.function in SAMPLES:
             return SAMPLES[self.function](world)
+        if self.function in _FACADE:
+            event = world.facade(self.function, self.path[0], _FACADE[self.function](self, world))
+        else:
+            event = self._own(world)
+        if self.metered:
+            event["requestContext"]["authorizer"]["credit"] = "metered"
+        return event
+
+    def _own(self, world: World) -> dict[str, Any]:
         body = self.body
         if body and body.get("validation_code") in world.codes:
             body = {"validation_code": world.codes[body["validation_code"]]}
@@ -66,10 +83,7 @@ class Flow(NamedTuple):
                 name: world.ids.get(value, value) if name.endswith("_template") else value
                 for name, value in body.items()
             }
-        event = world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
-        if self.metered:
-            event["requestContext"]["authorizer"]["credit"] = "metered"
-        return event
+        return world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
 
 
 def _changes(world: World) -> dict[str, Any]:
@@ -92,7 +106,27 @@ def _lines(_: World) -> dict[str, Any]:
     return dict(json.loads((ROOT / "events" / "publish_events.json").read_text()))
 
 
-SAMPLES = {"keep_books": _changes, "keep_receipt": _receipt, "publish_events": _lines}
+def _asking(_: World) -> dict[str, Any]:
+    """The sample request of the description."""
+    return dict(json.loads((ROOT / "events" / "show_reference.json").read_text()))
+
+
+def _sending(flow: Flow, _: World) -> dict[str, Any]:
+    return {"phoneNumber": NUMBERS[flow.path[1]], "message": "{{code}}"}
+
+
+def _guessing(flow: Flow, world: World) -> dict[str, Any]:
+    user, guess = flow.path[1], (flow.body or {})["code"]
+    return {"authenticationId": world.verifications[user], "code": world.codes.get(guess, guess)}
+
+
+SAMPLES = {
+    "keep_books": _changes,
+    "keep_receipt": _receipt,
+    "publish_events": _lines,
+    "show_reference": _asking,
+}
+_FACADE = {"send_code": _sending, "validate_code": _guessing}
 
 
 def _posts() -> list[Flow]:
@@ -122,6 +156,19 @@ def _posts() -> list[Flow]:
         Flow("validate, right association code", "validate", ("shop", "bob"), {"validation_code": "bob"}, again=("412/2001",)),
         Flow("validate, wrong code", "validate", ("shop", "lou"), {"validation_code": WRONG}),
         Flow("validate, none pending", "validate", ("shop", "ann"), {"validation_code": WRONG}),
+    ]  # fmt: skip
+
+
+def _verifications() -> list[Flow]:
+    return [
+        Flow("send_code, new number", "send_code", ("shop", "una")),
+        Flow("send_code, code pending", "send_code", ("shop", "roy")),
+        Flow("send_code, number validated", "send_code", ("shop", "joy")),
+        Flow("send_code, code sent again (SAME)", "send_code", ("kiosk", "joe")),
+        Flow("send_code, metered", "send_code", ("shop", "roy"), metered=True),
+        Flow("validate_code, right code", "validate_code", ("shop", "roy"), {"code": "roy"}, again=(_EXPIRED,)),
+        Flow("validate_code, wrong code", "validate_code", ("shop", "roy"), {"code": WRONG}),
+        Flow("validate_code, code used", "validate_code", ("shop", "joy"), {"code": "joy"}),
     ]  # fmt: skip
 
 
@@ -168,12 +215,13 @@ def _others() -> list[Flow]:
         Flow("keep_books", "keep_books"),
         Flow("keep_receipt", "keep_receipt"),
         Flow("publish_events", "publish_events"),
+        Flow("show_reference", "show_reference"),
     ]
 
 
 def flows() -> list[Flow]:
     """Every flow: POSTs without and with an Idempotency-Key, and those that send while SNS is down as well."""
-    posts = _posts()
+    posts = [*_posts(), *_verifications()]
     keyed = [
         each._replace(name=f"{each.name}, Idempotency-Key", key="one")
         for each in posts

@@ -12,6 +12,7 @@ from tests.faults.world import PLAIN, Items, Reply, World, digests_of
 
 _READS = {"GetItem", "BatchGetItem", "Query", "GetSecretValue"}
 _SENDS = {"Publish", "SendEmail", "SendVoiceMessage"}
+_SENDERS = {"associate", "login_start", "send_code"}
 _KEY_WORDS = {"answer kept", "key claimed for 30 s"}
 _NO_ANSWER = Reply(0, "none", {}, None)
 
@@ -96,10 +97,10 @@ class Matrix:
             world.now += LEASE_SECONDS * 1000
             answer = self._call(flow)
             told = f"409, after {LEASE_SECONDS} s {answer.short}"
-        wanted = "200" if flow.sns_down or usual.short == "503" else usual.short
+        wanted = "200" if usual.status == 503 else usual.short
         fine = answer.short == wanted or (left.words and answer.short in flow.again)
         problems = [] if fine else [f"the retry is answered {answer.short}"]
-        if answer.status == 200 and flow.function in ("associate", "login_start"):
+        if answer.status == 200 and flow.function in _SENDERS:
             problems += self._judge_sent(flow, world.items())
         return told, problems
 
@@ -149,10 +150,10 @@ def _judge_state(flow: Flow, fault: Fault, reply: Reply, left: Change, done: Cha
         yield "a live code that SNS never got"
     if flow.function == "purge_application":
         return
-    if reply.status in (200, 412):
+    if reply.status in (200, 204, 400, 412):
         if set(left.words) - _KEY_WORDS != set(done.words) - _KEY_WORDS:
             yield f"answered as if done, but left: {', '.join(left.words)}"
-    elif flow.function in ("associate", "login_start"):
+    elif flow.function in _SENDERS:
         yield from _judge_failed_send(left, excused=excused)
     elif set(left.words) - set(done.words) - _KEY_WORDS:
         yield f"{HALF}: {', '.join(left.words)}"

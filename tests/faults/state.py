@@ -69,8 +69,8 @@ def _unknown(world: World, items: Items) -> list[str]:
 
 def _user_keys(world: World) -> Iterator[UserKey]:
     users = {
-        "shop": ("ann", "bob", "lou", "new"),
-        "kiosk": ("sam", "pat"),
+        "shop": ("ann", "bob", "lou", "new", "una", "roy", "joy"),
+        "kiosk": ("sam", "pat", "joe"),
         "booth": ("eve", "new"),
         "phone": ("ida", "kim", "new"),
     }
@@ -133,14 +133,16 @@ def _of_codes(world: World, before: Items, after: Items) -> Iterator[str]:
         same = was.digest and now.validation_id == was.validation_id
         guesses = was.attempts_left - now.attempts_left if same else 0
         if guesses:
-            yield "code used" if now.used else "an attempt counted"
+            yield "code used" if now.used and not was.used else "an attempt counted"
         if now.receipt != was.receipt:
             yield "a receipt kept"
         if pk in lived and not same:
             yield "the code before void"
         if pk in lives and not same:
             yield "a new code that nobody knows" if pk in unknown else "a new code"
-        if pk in new and now.failures != was.failures + guesses:
+        # A used code's failures are past, and a guess at it costs an attempt alone.
+        expected = was.failures if now.used else was.open_failures
+        if pk in new and now.failures != expected + (0 if was.used else guesses):
             yield f"failures {was.failures} → {now.failures}"
 
 

@@ -30,9 +30,10 @@ HEAD = "| at | fault | answer | left | retry |\n|---|---|---|---|---|\n"
 
 def section(name: str, run: Run) -> str:
     """Return the part of the page that is about one flow."""
-    requests = ", ".join(f"{number} {request}" for number, request in enumerate(run.requests, 1))
+    requests = ", ".join(f"{number} {request}" for number, request in enumerate(run.requests, 1)) or "none"
     done = f"Without a fault: {run.reply.short}; {_left(run.left.words)}."
-    return f"## {name}\n\nRequests: {requests}. {done}\n\n{HEAD}{''.join(_rows(run))}"
+    rows = "".join(_rows(run))
+    return f"## {name}\n\nRequests: {requests}. {done}\n" + (f"\n{HEAD}{rows}" if rows else "")
 
 
 def page(sections: Iterable[str]) -> str:
