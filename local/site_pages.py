@@ -35,8 +35,8 @@ def write_pages(target: Path) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     content = target / "content"
     shutil.copytree(DOCS, content, ignore=shutil.ignore_patterns("*.md"))
-    viewer = PAGE if copy_viewer(content) else ""
-    for place, text in _pages(viewer):
+    copy_viewer(content)
+    for place, text in _pages():
         page = content / place
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(_for_site(place, text, content))
@@ -47,14 +47,14 @@ def write_pages(target: Path) -> Path:
     return config
 
 
-def _pages(viewer: str) -> Iterator[tuple[str, str]]:
-    """Yield each page's place in the site and its text. `viewer` is where the other page of the API lies."""
+def _pages() -> Iterator[tuple[str, str]]:
+    """Yield each page's place in the site and its text."""
     for path in sorted(DOCS.rglob("*.md")):
         yield path.relative_to(DOCS).as_posix(), path.read_text()
     for place, name in FROM_ROOT.items():
         yield place, (ROOT / name).read_text()
     yield "adr/index.md", _decisions()
-    yield "reference.md", reference(json.loads((DOCS / "openapi.json").read_text()), viewer)
+    yield "reference.md", reference(json.loads((DOCS / "openapi.json").read_text()), PAGE)
 
 
 def _decisions() -> str:

@@ -8,15 +8,15 @@ Part = dict[str, Any]
 _METHODS = ("get", "post", "patch", "delete")
 
 
-def reference(description: Part, viewer: str = "") -> str:
+def reference(description: Part, viewer: str) -> str:
     """Answer the page, with a link to the page that `viewer` names."""
-    other = f" The service shows [the same to click through]({viewer}) at `GET /docs`." if viewer else ""
     lines = [
         "# API",
         "",
         description["info"]["description"].strip(),
         "",
-        f"Made of [openapi.json](openapi.json), the OpenAPI 3.1 description for generators and tools.{other}",
+        "Made of [openapi.json](openapi.json), the OpenAPI 3.1 description that `GET /openapi.json` answers, for tools",
+        f"and generators. `GET /docs` shows [the same to click through]({viewer}).",
         "",
         *(line for tag in description["tags"] for line in _tag(description, tag)),
         "## Schemas",

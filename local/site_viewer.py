@@ -14,10 +14,8 @@ _BESIDE = ("index.html", "openapi.json")
 _FROM_PACKAGE = ("LICENSE", "swagger-ui-bundle.js", "swagger-ui.css")
 
 
-def copy_viewer(content: Path) -> bool:
-    """Copy the page into the site's `content`; answer whether this checkout has one."""
-    if not LAYER.is_dir():
-        return False
+def copy_viewer(content: Path) -> None:
+    """Copy the page into the site's `content`."""
     files = content / FOLDER / "docs"
     shutil.copytree(LAYER, files, ignore=shutil.ignore_patterns("__pycache__"))
     for name in _BESIDE:
@@ -25,4 +23,3 @@ def copy_viewer(content: Path) -> bool:
     (dist,) = PACKAGES.glob("lib/python*/site-packages/flask_swagger_ui/dist")
     for name in _FROM_PACKAGE:
         shutil.copyfile(dist / name, files / name)
-    return True

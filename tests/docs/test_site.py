@@ -103,7 +103,7 @@ def test_a_link_to_nowhere_and_a_load_from_elsewhere_are_found(tmp_path, name, t
 
 
 def test_the_reference_has_every_operation_with_every_answer():
-    page = reference(DESCRIPTION)
+    page = reference(DESCRIPTION, site_viewer.PAGE)
 
     for path, item in DESCRIPTION["paths"].items():
         for method in {"get", "post", "patch", "delete"} & item.keys():
@@ -127,7 +127,7 @@ def test_the_page_of_the_service_is_copied_as_it_is_served(tmp_path, monkeypatch
     monkeypatch.setattr(site_viewer, "LAYER", layer)
     monkeypatch.setattr(site_viewer, "PACKAGES", tmp_path / "tools")
 
-    assert site_viewer.copy_viewer(tmp_path / "content")
+    site_viewer.copy_viewer(tmp_path / "content")
 
     copied = tmp_path / "content/viewer"
     assert {path.relative_to(copied).as_posix() for path in copied.rglob("*.*")} == {
