@@ -10,6 +10,7 @@ from mfa.store.user_items import partition_key
 
 WRONG = "wrong0"
 _OTHER = "+12025550199"
+_MAILBOX = "ann@shop.example"
 
 
 class Case(NamedTuple):
@@ -203,6 +204,33 @@ def _login(
     return arrange
 
 
+def _by_email(function: str) -> Callable[[Stage], Event]:
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        application = stage.application(account, auth_token_delivery_methods="EMAIL")
+        body = {"address": _MAILBOX} if function == "associate" else None
+        if function != "associate":
+            stage.validated(account, application, number=_MAILBOX)
+        return stage.event(function, account, application, "ann", body=body)
+
+    return arrange
+
+
+def _by_call(number: str, *, busy: bool = False) -> Callable[[Stage], Event]:
+    """A login by call: asked for, or since SNS is too `busy` for a text message."""
+
+    def arrange(stage: Stage) -> Event:
+        account = stage.account()
+        application = stage.application(account, auth_token_delivery_methods="SMS,VOICE")
+        stage.validated(account, application, number=number)
+        if busy:
+            stage.wire.busy.add(number)
+        body = None if busy else {"delivery_method": "VOICE"}
+        return stage.event("login_start", account, application, "ann", body=body)
+
+    return arrange
+
+
 def _validate(
     *, wrong: int = 0, used: bool = False, right: bool = True, wait: int = 0, key: str = "", **fields: str
 ) -> Callable[[Stage], Event]:
@@ -299,7 +327,11 @@ CASES = (
     Case("login_start_with_idempotency_key", "login_start", _login(key="one")),
     Case("login_start_stored_template", "login_start", _login(stored=True)),
     Case("login_start_stored_template_unread", "login_start", _login(stored=True, logins=0)),
+    Case("login_start_email", "login_start", _by_email("login_start")),
+    Case("login_start_voice", "login_start", _by_call(NUMBER)),
+    Case("login_start_voice_since_sns_is_busy", "login_start", _by_call("+12025550177", busy=True)),
     Case("associate", "associate", _associate()),
+    Case("associate_email", "associate", _by_email("associate")),
     Case("associate_metered", "associate", _metered(_associate())),
     Case("associate_repeat", "associate", _associate(before=NUMBER)),
     Case("associate_other_address", "associate", _associate(before=_OTHER)),

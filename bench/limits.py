@@ -57,7 +57,13 @@ LIMITS: Mapping[str, Limit] = {
         4, 4, 1, 7, "a read of the template, whose id is not known before the application is"
     ),
     "login_start_metered": Limit(4, 4, 2, 6, _CREDIT),
+    "login_start_email": Limit(3, 3, 1, 6, "nothing: SES in the place of SNS"),
+    "login_start_voice": Limit(3, 3, 1, 6, "nothing: End User Messaging in the place of SNS"),
+    "login_start_voice_since_sns_is_busy": Limit(
+        5, 5, 1, 6, "a second try of the text message, then the call: a code that goes out all the same"
+    ),
     "associate": Limit(3, 3, 6, 5, _ASSOCIATION),
+    "associate_email": Limit(3, 3, 6, 5, _ASSOCIATION),
     "associate_metered": Limit(4, 4, 7, 5, _CREDIT),
     "associate_repeat": Limit(3, 3, 6, 5, _ASSOCIATION),
     "associate_other_address": Limit(3, 3, 6, 5, _ASSOCIATION),

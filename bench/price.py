@@ -9,6 +9,8 @@ Text messages cost by country, far more than all of this, and are left out.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from bench.targets import SENDING
+
 GB_SECOND_ARM64 = 0.0000133334
 LAMBDA_REQUEST = 0.20 / 1e6
 API_REQUEST = 3.50 / 1e6  # REST API, the first 333 million a month.
@@ -59,7 +61,7 @@ def cost(profile: Profile, memory: int) -> dict[str, float]:
 def profile(results: Mapping[str, Any], operation: str, case: str) -> Profile:
     """Return the profile of an operation in some results."""
     counted = results["requests"][case]
-    publishes = 1 if operation in {"login_start", "associate"} else 0
+    publishes = int(operation in SENDING)
     cpu = results["warm"][operation]["ours_ms"]
     return Profile(cpu, counted["requests"], publishes, counted["write_units"], counted["read_units"])
 

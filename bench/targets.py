@@ -13,7 +13,7 @@ COLD, COLD_SILENT = (
 )  # Of bare boto3 with both clients; the second for functions that send no message.
 COLD_GOAL = 0.9
 FIRST = 1.5  # Of a warm invocation that makes the same requests.
-SENDING = frozenset({"associate", "login_start"})
+SENDING = frozenset({"associate", "login_start", "send_code"})
 FLAT = 2.0  # The dearest size in terms of the cheapest: noise on a shared machine, far from the factor of 100 in users.
 
 

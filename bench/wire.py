@@ -24,10 +24,20 @@ _PUBLISHED = (
     "567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId></PublishResult><ResponseMetadata><RequestId>"
     "d74b8436-ae13-5ab4-a9ff-ce54dfea72a0</RequestId></ResponseMetadata></PublishResponse>"
 )
+_THROTTLED = (
+    '<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><Error><Type>Sender</Type><Code>Throttling</Code>'
+    "<Message>Rate exceeded</Message></Error></ErrorResponse>"
+)
 
 
 # The services that are asked in JSON, by the first word of the operation that they are asked for.
-_TARGETS = {"DynamoDB": "dynamodb", "AWSEvents": "events", "secretsmanager": "secretsmanager"}
+_TARGETS = {
+    "DynamoDB": "dynamodb",
+    "AWSEvents": "events",
+    "PinpointSMSVoiceV2": "pinpoint-sms-voice-v2",
+    "secretsmanager": "secretsmanager",
+}
+_MAIL = "/v2/email/outbound-emails"
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,8 @@ def read(request: Any) -> tuple[str, str, dict[str, Any]]:
     target = request.headers.get("X-Amz-Target", b"")
     text = target.decode() if isinstance(target, bytes) else target
     body = request.body.decode() if isinstance(request.body, bytes) else request.body
+    if not text and request.url.endswith(_MAIL):
+        return "sesv2", "SendEmail", json.loads(body)
     if not text:
         form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
         return "sns", form["Action"], form
@@ -77,13 +89,23 @@ def read(request: Any) -> tuple[str, str, dict[str, Any]]:
     return _TARGETS[prefix.partition("_")[0]], operation, json.loads(body)
 
 
+_TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "sns": lambda content: str(content["Message"]),
+    "sesv2": lambda content: str(content["Content"]["Simple"]["Body"]["Text"]["Data"]),
+}
+
+
 @dataclass
 class Wire:
-    """Counts what is sent. DynamoDB's requests go on to the engine; the other services' are answered here."""
+    """Counts what is sent. DynamoDB's requests go on to the engine; the other services' are answered here.
+
+    SNS is too busy for text messages to the numbers of `busy`.
+    """
 
     secret: str
     capacity: bool = True  # Whether DynamoDB is asked what each request consumes.
     sent: list[Sent] = field(default_factory=list)
+    busy: set[str] = field(default_factory=set)
 
     @contextmanager
     def installed(self) -> Iterator["Wire"]:
@@ -98,8 +120,10 @@ class Wire:
 
     @property
     def message(self) -> str:
-        """The text of the last message sent."""
-        return next(str(each.content["Message"]) for each in reversed(self.sent) if each.service == "sns")
+        """The text of the last text message or e-mail sent."""
+        return next(
+            _TEXTS[each.service](each.content) for each in reversed(self.sent) if each.service in _TEXTS
+        )
 
     def _send(self, request: Any, deliver: Callable[[], AWSResponse]) -> AWSResponse:
         service, operation, content = read(request)
@@ -122,7 +146,11 @@ class Wire:
 
     def _canned(self, service: str, content: dict[str, Any]) -> AWSResponse:
         if service == "sns":
+            if content["PhoneNumber"] in self.busy:
+                return answer(400, {"content-type": "text/xml"}, _THROTTLED.encode())
             return answer(200, {"content-type": "text/xml"}, _PUBLISHED.encode())
+        if service in {"sesv2", "pinpoint-sms-voice-v2"}:
+            return answer(200, {}, b'{"MessageId": "1"}')
         if service == "events":
             return answer(
                 200, {}, json.dumps({"Entries": [{"EventId": "1"}] * len(content["Entries"])}).encode()

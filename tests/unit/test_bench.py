@@ -5,13 +5,21 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from bench import charts, page, price, targets
+from bench.cases import CASES
 from bench.figures import agreed, agreement, compared
+from bench.recording import WARM
+from bench.stage import functions
 
 
 def test_a_ratio_is_that_of_the_pairs_so_that_a_slow_moment_is_on_both_sides() -> None:
     row = compared([1.2, 12.0, 1.2, 1.8], [1.0, 10.0, 1.0, 1.0])
     assert row["ratio"] == 1.2
     assert row == {"ours_ms": 1.5, "floor_ms": 1.0, "ratio": 1.2}
+
+
+def test_the_processor_time_of_every_function_is_measured() -> None:
+    cases = {case.name: case.function for case in CASES}
+    assert {cases[name] for name in WARM.values()} == functions().keys()
 
 
 def test_sides_of_different_length_are_no_pairs() -> None:
