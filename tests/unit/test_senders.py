@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -113,6 +114,13 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    # Not that of the functions, whose requests other tests of this process hear of and answer.
+    monkeypatch.setattr(clients, "session", _session)
+
+
+@cache
+def _session() -> Session:
+    return Session()
 
 
 class Line:
