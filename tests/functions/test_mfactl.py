@@ -407,10 +407,10 @@ def test_an_export_leaves_nothing_out_that_is_stored(run, stack, shop, ann):
         "receipt_at": "receipt",
     }
     stack.login(shop, ann)
+    stack.associate(shop, ann, "+12025550199")
     record, _ = challenge_items.item_key(UserKey("acme", shop, ann))
     code = stack.item("CODE")["validation_id"]["S"]
     receipt_items.note(bootstrap.table(), record, code, "delivered", stack.clock.now)
-    stack.associate(shop, ann, "+12025550199")
     exported = json.loads(run("user", "export", shop, "ann").stdout)
 
     stored = {name for (_, sk), item in stack.items().items() if sk in ("USER", "CODE") for name in item}
