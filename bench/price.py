@@ -3,9 +3,10 @@
 Prices are US dollars in us-east-1, before any free tier, as their pages listed them in November 2025:
 Lambda https://aws.amazon.com/lambda/pricing/, API Gateway https://aws.amazon.com/api-gateway/pricing/,
 DynamoDB https://aws.amazon.com/dynamodb/pricing/on-demand/, CloudWatch https://aws.amazon.com/cloudwatch/pricing/.
-Text messages cost by country, far more than all of this, and are left out.
+Messages cost more than all of this; what carries them and what it costs stands below, each with its page.
 """
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -19,6 +20,18 @@ LOG_GB = 0.50
 # By the month, whatever the traffic. An alarm is billed by the metrics that it looks at.
 SECRET_MONTH, ALARM_METRIC_MONTH, METRIC_MONTH, DASHBOARD_MONTH = 0.40, 0.10, 0.30, 3.00
 STORAGE_GB_MONTH, BACKUP_GB_MONTH = 0.25, 0.20
+
+# A text message, of one segment: an example, since the list is by country and network.
+SMS = 0.01
+SMS_PAGE = "https://aws.amazon.com/sns/sms-pricing/"
+# An e-mail, by how many a month holds, in Essentials, the plan of new accounts since July 2026; then what one costs
+# without a plan. As https://github.com/api-evangelist/amazon-ses noted the Price List API of 2026-07-22.
+EMAIL_TIERS = ((10_000_000, 0.00016), (100_000_000, 0.00014), (math.inf, 0.00011))
+EMAIL_WITHOUT_PLAN = 0.0001
+EMAIL_PAGE = "https://aws.amazon.com/ses/pricing/"
+# A minute of a call: an example, since the list is by country. A toll-free number to call from, by the month.
+CALL_MINUTE, NUMBER_MONTH = 0.02, 2.00
+CALL_PAGE = "https://aws.amazon.com/end-user-messaging/pricing/"
 
 # Not measured here, since there is no AWS: what requests take within a region, and what one invocation logs.
 DYNAMODB_MS, SNS_MS = 5.0, 40.0
@@ -73,3 +86,12 @@ def verification(results: Mapping[str, Any], memory: Mapping[str, int]) -> dict[
         for service, dollars in cost(profile(results, operation, case), memory[operation]).items():
             total[service] = total.get(service, 0.0) + dollars * 1e6
     return total
+
+
+def emails(count: int) -> float:
+    """Return what a month's e-mails cost: each tier has its price for what falls into it."""
+    dollars, below = 0.0, 0.0
+    for upto, each in EMAIL_TIERS:
+        dollars += max(0.0, min(count, upto) - below) * each
+        below = upto
+    return dollars

@@ -10,10 +10,10 @@ import math
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from bench import price
+from bench import bill, price
+from bench.bill import MEMORY, USER_BYTES, Results
 from bench.stage import ROOT
 from mfa.resources import UserKey
 from mfa.store.user_items import partition_key
@@ -33,21 +33,9 @@ EVENT_RATE = 10_000  # PutEvents' entries a second. https://docs.aws.amazon.com/
 THROTTLE = 200
 SENDS, SENDS_SECONDS = 5, 600
 
-# What is assumed. Bytes of a user with a code, their index entry included; days that logs are kept; price of an example text message.
-USER_BYTES = 2500
-SMS_DOLLARS = 0.01
-MEMORY = 512
-DAYS = 30
-ALARM_METRICS, OWN_METRICS = 28, 60
-# Tokens in use and the seconds that the authorizer's answer is kept; shards of the stream and the seconds that a batch waits.
-TOKENS, CACHE_SECONDS = 10, 60
-SHARDS, WINDOW_SECONDS = 4, 2
-
 RATE = 10_000
 USERS = (1_000_000, 100_000_000)
 SECONDS = 30
-VOLUMES = (1, 1_000, 1_000_000)
-Results = Mapping[str, Any]
 
 
 class Limit(NamedTuple):
@@ -208,45 +196,10 @@ def _place(user: int) -> int:
     return int.from_bytes(hashlib.md5(key.encode(), usedforsecurity=False).digest()[:8])
 
 
-def month(results: Results, daily: int) -> dict[str, float]:
-    """Return what a month costs, by item, at so many verifications a day, each by another user's hand."""
-    each = price.verification(results, {"login_start": MEMORY, "validate": MEMORY})
-    verifications = daily * DAYS
-    items = {name: dollars * verifications / 1e6 for name, dollars in each.items()}
-    items["Authorizer"] = _authorized(results, verifications)
-    items["Books"] = _booked(results, verifications)
-    gigabytes = min(verifications, 100_000_000) * USER_BYTES / 1e9
-    items["Table and its backup, stored"] = gigabytes * (price.STORAGE_GB_MONTH + price.BACKUP_GB_MONTH)
-    items["Secret"] = price.SECRET_MONTH
-    items["Alarms"] = ALARM_METRICS * price.ALARM_METRIC_MONTH
-    items["Metrics"] = OWN_METRICS * price.METRIC_MONTH if daily > 1 else 4 * price.METRIC_MONTH
-    items["Dashboard"] = price.DASHBOARD_MONTH
-    items[f"Messages, at {SMS_DOLLARS:g} each"] = verifications * SMS_DOLLARS
-    return items
-
-
-def _authorized(results: Results, verifications: int) -> float:
-    """What the authorizer costs: one call for each token and time that its answer is kept, or for each request if these are fewer."""
-    calls = min(2 * verifications, TOKENS * DAYS * 86_400 // CACHE_SECONDS)
-    return calls * _without_api(price.profile(results, "authorize", "authorize"))
-
-
-def _booked(results: Results, verifications: int) -> float:
-    """What counting messages costs: a batch for each shard of the stream and window, or for each write if these are fewer."""
-    batches = min(2 * verifications, SHARDS * DAYS * 86_400 // WINDOW_SECONDS)
-    return batches * _without_api(price.profile(results, "keep_books", "keep_books"))
-
-
-def _without_api(profile: price.Profile) -> float:
-    return sum(
-        dollars for service, dollars in price.cost(profile, MEMORY).items() if service != "API Gateway"
-    )
-
-
 _HEAD = """# Scale
 
-Written by `python -m bench.scale` from parameters at the top of `bench/scale.py`, the measurements of [performance.md](performance.md) and the prices of
-`bench/price.py`; do not edit. A verification is a login_start and the validate of its code.
+Written by `python -m bench.scale` from parameters at the top of `bench/scale.py` and `bench/bill.py`, the measurements of
+[performance.md](performance.md) and the prices of `bench/price.py`; do not edit. A verification is a login_start and the validate of its code.
 
 ## Where it runs out
 
@@ -274,7 +227,15 @@ _COST = """
 ## What a month costs
 
 US dollars in us-east-1, without free tiers, memory {memory} MB, {days} days; verifications are of different users up to 100 million. Authorizer: {tokens} tokens in use, answers
-kept for {kept} seconds. Books: {shards} shards of the table's stream, a batch every {window} seconds.
+kept for {kept} seconds. Books: {shards} shards of the table's stream, a batch every {window} seconds. Messages come on top.
+
+"""
+_MESSAGES = """
+### The messages
+
+One message a verification, all by one method. Of a call {minutes} minute is taken to be billed. E-mails and calls have receipts: the events are those of AWS
+services on the default bus, which are free, and a function keeps them. Texts of End User Messaging have them too, texts of SNS do not. An SES account
+leaves its plan by [`PutAccountPricingAttributes`](https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_PutAccountPricingAttributes.html).
 
 """
 
@@ -300,23 +261,19 @@ def text(results: Results, seconds: int = SECONDS) -> str:
             _AFTER_SPREAD.format(rate=RATE, applications=applications),
             _COST.format(
                 memory=MEMORY,
-                days=DAYS,
-                tokens=TOKENS,
-                kept=CACHE_SECONDS,
-                shards=SHARDS,
-                window=WINDOW_SECONDS,
+                days=bill.DAYS,
+                tokens=bill.TOKENS,
+                kept=bill.CACHE_SECONDS,
+                shards=bill.SHARDS,
+                window=bill.WINDOW_SECONDS,
             ),
-            *_cost_table(results),
+            *bill.table(results),
+            _MESSAGES.format(minutes=bill.CALL_MINUTES),
+            *bill.prices(),
+            "\n",
+            *bill.messages(results),
         ]
     )
-
-
-def _cost_table(results: Results) -> Iterator[str]:
-    months = [month(results, daily) for daily in VOLUMES]
-    yield f"| part | {' | '.join(f'{daily:,} a day' for daily in VOLUMES)} |\n|---|{'---|' * len(VOLUMES)}\n"
-    for name in months[0]:
-        yield f"| {name} | {' | '.join(f'{each[name]:,.2f}' for each in months)} |\n"
-    yield f"| **Together** | {' | '.join(f'{sum(each.values()):,.2f}' for each in months)} |\n"
 
 
 def write(results: Results) -> None:

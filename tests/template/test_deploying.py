@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bench import scale
+from bench import bill
 from local import takeover
 from local.translated import Template, of_type, translated
 
@@ -148,7 +148,7 @@ def test_snapshots_are_refused_where_the_runtime_has_none(plain: Template) -> No
 
 def test_the_alarms_metrics_are_as_many_as_the_costs_count(plain: Template) -> None:
     alarms = of_type(plain, "AWS::CloudWatch::Alarm").values()
-    assert sum("MetricStat" in each for alarm in alarms for each in alarm["Metrics"]) == scale.ALARM_METRICS
+    assert sum("MetricStat" in each for alarm in alarms for each in alarm["Metrics"]) == bill.ALARM_METRICS
 
 
 def test_every_parameter_is_in_one_group_of_the_prompts(plain: Template) -> None:

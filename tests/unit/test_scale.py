@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from bench import scale
+from bench import bill, price, scale
 from bench.stage import template
+from mfa import methods
 
 RESULTS = json.loads(scale.RESULTS.read_text())
 
@@ -37,7 +38,7 @@ def test_limits_follow_from_what_was_measured() -> None:
 
 
 def test_a_month_costs_in_proportion_but_for_what_is_fixed() -> None:
-    small, large = scale.month(RESULTS, 1_000), scale.month(RESULTS, 2_000)
+    small, large = bill.service(RESULTS, 1_000), bill.service(RESULTS, 2_000)
     assert large["DynamoDB"] == pytest.approx(2 * small["DynamoDB"])
     assert large["Secret"] == small["Secret"]
 
@@ -70,10 +71,46 @@ def test_what_the_template_bounds_is_what_the_page_says() -> None:
     assert (
         parameters["UserSendsShort"]["Default"] == parameters["AddressSendsShort"]["Default"] == scale.SENDS
     )
-    assert parameters["AuthorizerCacheSeconds"]["Default"] == scale.CACHE_SECONDS
+    assert parameters["AuthorizerCacheSeconds"]["Default"] == bill.CACHE_SECONDS
 
 
 def test_the_authorizer_is_paid_by_token_and_not_by_request_beyond_its_cache() -> None:
-    one, many = scale.month(RESULTS, 1), scale.month(RESULTS, 1_000_000)
+    one, many = bill.service(RESULTS, 1), bill.service(RESULTS, 1_000_000)
     assert 0 < one["Authorizer"] < many["Authorizer"]
-    assert many["Authorizer"] == scale.month(RESULTS, 2_000_000)["Authorizer"]
+    assert many["Authorizer"] == bill.service(RESULTS, 2_000_000)["Authorizer"]
+
+
+def test_emails_cost_by_tiers_each_what_falls_into_it() -> None:
+    assert price.emails(0) == 0
+    assert price.emails(10_000_000) == pytest.approx(1_600)
+    assert price.emails(100_000_000) == pytest.approx(1_600 + 90 * 140)
+    assert price.emails(101_000_000) == pytest.approx(1_600 + 90 * 140 + 110)
+
+
+def test_each_delivery_method_of_the_service_has_its_price_its_page_and_its_costs() -> None:
+    assert tuple(each.name for each in bill.METHODS) == methods.METHODS
+    for method in bill.METHODS:
+        assert method.source.startswith("https://aws.amazon.com/")
+        one, thousand = method.month(RESULTS, 1), method.month(RESULTS, 1_000)
+        assert thousand["messages"] == pytest.approx(1_000 * one["messages"])
+        assert one["messages"] > 0
+
+
+def test_what_has_receipts_pays_the_function_that_keeps_them() -> None:
+    of = {method.name: method.month(RESULTS, 1_000_000) for method in bill.METHODS}
+    dearer = json.loads(json.dumps(RESULTS))
+    dearer["requests"]["keep_receipt"]["write_units"] += 1
+    for method in bill.METHODS:
+        after = method.month(dearer, 1_000_000).get("receipts", 0.0)
+        grown = after - of[method.name].get("receipts", 0.0)
+        expected = 0.0 if method.name == "SMS" else 30_000_000 * price.WRITE_UNIT
+        assert grown == pytest.approx(expected), method.name
+
+
+def test_all_together_is_the_service_and_the_messages() -> None:
+    rows = [line.split("|") for line in bill.messages(RESULTS)]
+    together = {row[1].strip(): row[-2].strip() for row in rows if "together" in row[1]}
+    for method in bill.METHODS:
+        service, sent = bill.service(RESULTS, 1_000_000), method.month(RESULTS, 1_000_000)
+        dollars = sum(service.values()) + sum(sent.values())
+        assert together[f"**`{method.name}`: with the service, together**"] == f"{dollars:,.2f}"

@@ -1,0 +1,152 @@
+"""What a month costs, by item: the service alone, and the messages of each delivery method.
+
+Requests, capacity and processor time are those measured (bench/results.json); prices are those of bench/price.py.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from bench import price
+
+# What is assumed. Bytes of a user with a code, their index entry included; days of a month.
+USER_BYTES = 2500
+MEMORY = 512
+DAYS = 30
+ALARM_METRICS, OWN_METRICS = 28, 60
+# Tokens in use and the seconds that the authorizer's answer is kept.
+TOKENS, CACHE_SECONDS = 10, 60
+# Shards of the table's stream and the seconds that a batch waits.
+SHARDS, WINDOW_SECONDS = 4, 2
+# Minutes that a call is taken to be billed for.
+CALL_MINUTES = 1
+
+VOLUMES = (1, 1_000, 1_000_000)
+Results = Mapping[str, Any]
+Items = dict[str, float]
+
+
+class Method(NamedTuple):
+    """A delivery method: what one message costs and who says so, and what a month of so many costs, by item."""
+
+    name: str
+    each: str
+    source: str
+    month: Callable[[Results, int], Items]
+
+
+def service(results: Results, daily: int) -> Items:
+    """Return what a month without messages costs, at so many verifications a day, each by another user's hand."""
+    each = price.verification(results, {"login_start": MEMORY, "validate": MEMORY})
+    verifications = daily * DAYS
+    items = {name: dollars * verifications / 1e6 for name, dollars in each.items()}
+    items["Authorizer"] = _authorized(results, verifications)
+    items["Books"] = _booked(results, verifications)
+    gigabytes = min(verifications, 100_000_000) * USER_BYTES / 1e9
+    items["Table and its backup, stored"] = gigabytes * (price.STORAGE_GB_MONTH + price.BACKUP_GB_MONTH)
+    items["Secret"] = price.SECRET_MONTH
+    items["Alarms"] = ALARM_METRICS * price.ALARM_METRIC_MONTH
+    items["Metrics"] = OWN_METRICS * price.METRIC_MONTH if daily > 1 else 4 * price.METRIC_MONTH
+    items["Dashboard"] = price.DASHBOARD_MONTH
+    return items
+
+
+def _authorized(results: Results, verifications: int) -> float:
+    """A call for each token and time that its answer is kept, or for each request if these are fewer."""
+    calls = min(2 * verifications, TOKENS * DAYS * 86_400 // CACHE_SECONDS)
+    return calls * _without_api(price.profile(results, "authorize", "authorize"))
+
+
+def _booked(results: Results, verifications: int) -> float:
+    """A batch for each shard of the stream and window, or for each write if these are fewer."""
+    batches = min(2 * verifications, SHARDS * DAYS * 86_400 // WINDOW_SECONDS)
+    return batches * _without_api(price.profile(results, "keep_books", "keep_books"))
+
+
+def _receipts(results: Results, messages: int) -> float:
+    """What keeping them costs. The events themselves are free: an AWS service's, on the default bus."""
+    return messages * _without_api(price.profile(results, "keep_receipt", "keep_receipt"))
+
+
+def _without_api(profile: price.Profile) -> float:
+    return sum(
+        dollars for service, dollars in price.cost(profile, MEMORY).items() if service != "API Gateway"
+    )
+
+
+def _texts(_: Results, daily: int) -> Items:
+    return {"messages": daily * DAYS * price.SMS}
+
+
+def _emails(results: Results, daily: int) -> Items:
+    emails = daily * DAYS
+    return {"messages": price.emails(emails), "receipts": _receipts(results, emails)}
+
+
+def _calls(results: Results, daily: int) -> Items:
+    calls = daily * DAYS
+    minutes = calls * CALL_MINUTES * price.CALL_MINUTE
+    return {"messages": minutes, "receipts": _receipts(results, calls), "number": price.NUMBER_MONTH}
+
+
+def _tiers() -> str:
+    """The prices of e-mails in words."""
+    (first, dear), (upto, middle), (_, cheap) = price.EMAIL_TIERS
+    return (
+        f"{dear:.5f} each of the first {first / 1e6:g} million of a month, {middle:.5f} up to {upto / 1e6:g} million, "
+        f"{cheap:.5f} beyond, in the plan Essentials, which new accounts have; "
+        f"{price.EMAIL_WITHOUT_PLAN:.4f} without a plan"
+    )
+
+
+METHODS = (
+    Method(
+        "SMS",
+        f"{price.SMS:g} a segment, as an example: the list is by country and network",
+        price.SMS_PAGE,
+        _texts,
+    ),
+    Method("EMAIL", _tiers(), price.EMAIL_PAGE, _emails),
+    Method(
+        "VOICE",
+        f"{price.CALL_MINUTE:g} a minute, as an example: the list is by country; "
+        f"{price.NUMBER_MONTH:g} a month for a toll-free number",
+        price.CALL_PAGE,
+        _calls,
+    ),
+)
+
+
+def table(results: Results) -> Iterator[str]:
+    """Return the lines of the table of the service's costs."""
+    months = [service(results, daily) for daily in VOLUMES]
+    yield from _head("part")
+    for name in months[0]:
+        yield _row(name, [each[name] for each in months])
+    yield _row("**Together**", [sum(each.values()) for each in months])
+
+
+def prices() -> Iterator[str]:
+    """Return the lines of the table of messages' prices."""
+    yield "| method | dollars | listed by |\n|---|---|---|\n"
+    for method in METHODS:
+        yield f"| `{method.name}` | {method.each} | [price page]({method.source}) |\n"
+
+
+def messages(results: Results) -> Iterator[str]:
+    """Return the lines of the table of what messages cost, and all together, if all go out by one method."""
+    alone = [sum(service(results, daily).values()) for daily in VOLUMES]
+    yield from _head("all codes by")
+    for method in METHODS:
+        months = [method.month(results, daily) for daily in VOLUMES]
+        for name in months[0]:
+            yield _row(f"`{method.name}`: {name}", [each[name] for each in months])
+        totals = [least + sum(each.values()) for least, each in zip(alone, months, strict=True)]
+        yield _row(f"**`{method.name}`: with the service, together**", totals)
+
+
+def _head(first: str) -> Iterator[str]:
+    yield f"| {first} | {' | '.join(f'{daily:,} a day' for daily in VOLUMES)} |\n|---|{'---|' * len(VOLUMES)}\n"
+
+
+def _row(name: str, dollars: list[float]) -> str:
+    return f"| {name} | {' | '.join(f'{each:,.2f}' for each in dollars)} |\n"
