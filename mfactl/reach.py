@@ -28,6 +28,7 @@ def checks(parameters: Mapping[str, str]) -> dict[str, Check]:
         found |= {
             "e-mail identity": lambda: _identity(mailed),
             "e-mail sandbox": _mail_sandbox,
+            "e-mail reputation": _reputation,
             "e-mail suppression": _suppression,
         }
     if called:
@@ -92,6 +93,14 @@ def _mail_sandbox() -> Finding:
     if not said["SendingEnabled"]:
         return Finding("", BAD, "SES has paused sending")
     return _boxed(not said["ProductionAccessEnabled"], "addresses")
+
+
+def _reputation() -> Finding:
+    """SES says first that it reviews an account, then that it has paused its sending."""
+    status = options.client("sesv2").get_account().get("EnforcementStatus", "unknown")
+    state = {"HEALTHY": OK, "PROBATION": BAD, "SHUTDOWN": BAD}.get(status, LOOK)
+    said = {"HEALTHY": "healthy", "PROBATION": "under review by SES", "SHUTDOWN": "SES has paused sending"}
+    return Finding("", state, said.get(status, f"status {status}"))
 
 
 def _suppression() -> Finding:

@@ -787,6 +787,7 @@ WIDE = {
     "GetAccount": {
         "SendingEnabled": True,
         "ProductionAccessEnabled": True,
+        "EnforcementStatus": "HEALTHY",
         "SuppressionAttributes": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
     },
     "DescribePhoneNumbers": {
@@ -800,7 +801,7 @@ def test_what_the_stack_sends_by_is_examined_and_nothing_else(stack, wire, exami
 
     assert code == 0
     assert set(states.values()) == {"ok"}
-    assert len(states) == 14
+    assert len(states) == 15
     assert not [each for each in states if each.startswith("SMS")]
     assert not [each for each in wire.operations if "SMS" in each]
 
@@ -835,6 +836,9 @@ def test_what_the_stack_sends_by_is_examined_and_nothing_else(stack, wire, exami
             {"SendingEnabled": True, "ProductionAccessEnabled": True},
             "look",
         ),
+        ("e-mail reputation", "GetAccount", {"EnforcementStatus": "PROBATION"}, "bad"),
+        ("e-mail reputation", "GetAccount", {"EnforcementStatus": "SHUTDOWN"}, "bad"),
+        ("e-mail reputation", "GetAccount", {"SendingEnabled": True}, "look"),
         ("voice number", "DescribePhoneNumbers", {"PhoneNumbers": []}, "bad"),
     ],
 )

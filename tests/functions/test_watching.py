@@ -11,7 +11,13 @@ from local.translated import Template, of_type, translated
 from mfa import errors, telemetry
 
 ROOT = Path(__file__).parents[2]
-ON = {"AlarmEmail": "ops@example.com", "Events": "true", "SavedQueries": "true", "Tracing": "Active"}
+ON = {
+    "AlarmEmail": "ops@example.com",
+    "EmailFrom": "codes@example.com",
+    "Events": "true",
+    "SavedQueries": "true",
+    "Tracing": "Active",
+}
 OPERATIONS = {path.stem for path in (ROOT / "functions").glob("*.py")}
 # Metrics of AWS by namespace, with the dimensions that they are read by here.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html and its like.
@@ -22,6 +28,7 @@ AWS = {
         {"ReadThrottleEvents", "WriteThrottleEvents"},
         [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}],
     ),
+    "AWS/SES": ({"Reputation.BounceRate", "Reputation.ComplaintRate"}, [set()]),
     "AWS/SNS": ({"SMSMonthToDateSpentUSD"}, [set()]),
     "AWS/SMSVoice": ({"TextMessageMonthlySpend", "VoiceMessageMonthlySpend"}, [set()]),
     "AWS/SQS": ({"ApproximateNumberOfMessagesVisible"}, [{"QueueName"}]),
@@ -229,6 +236,37 @@ def test_alarms_are_mailed_if_an_address_is_given_and_only_then(alarms: dict[str
     silent = translated({})
     assert not of_type(silent, "AWS::SNS::Topic")
     assert not any("AlarmActions" in each for each in of_type(silent, "AWS::CloudWatch::Alarm").values())
+
+
+# From which share of an account's e-mails on SES may review it, and from which it may pause its sending.
+# https://docs.aws.amazon.com/ses/latest/dg/reputationdashboard-cloudwatch-alarm.html
+SES_REVIEWS = {"Reputation.BounceRate": (0.05, 0.1), "Reputation.ComplaintRate": (0.001, 0.005)}
+
+
+def test_an_account_that_mails_is_warned_when_ses_reviews_it_and_so_before_it_is_paused(
+    alarms: dict[str, Template], deployed: Template
+) -> None:
+    of_mail = {
+        each["MetricStat"]["Metric"]["MetricName"]: (name, alarm)
+        for name, alarm in alarms.items()
+        for each in alarm["Metrics"]
+        if each.get("MetricStat", {}).get("Metric", {}).get("Namespace") == "AWS/SES"
+    }
+    assert of_mail.keys() == SES_REVIEWS.keys()
+    (drawn,) = [
+        each["properties"]["annotations"] for each in widgets(deployed) if "annotations" in each["properties"]
+    ]
+    lines = {each["label"]: each["value"] for each in drawn["horizontal"]}
+    for metric, (reviews, pauses) in SES_REVIEWS.items():
+        name, alarm = of_mail[metric]
+        assert alarm["Threshold"] == lines[name] == reviews < pauses
+        assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+        assert alarm["TreatMissingData"] == "ignore", "a rate holds until SES says another"
+
+
+def test_there_is_no_alarm_on_mail_without_mail(alarms: dict[str, Template]) -> None:
+    silent = of_type(translated(ON | {"EmailFrom": ""}), "AWS::CloudWatch::Alarm")
+    assert alarms.keys() - silent.keys() == {"MailBounceAlarm", "MailComplaintAlarm"}
 
 
 def test_every_queue_and_every_reader_of_the_stream_has_an_alarm(

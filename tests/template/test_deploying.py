@@ -146,9 +146,15 @@ def test_snapshots_are_refused_where_the_runtime_has_none(plain: Template) -> No
     assert assertion["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Runtime"}, "python3.11"]}]}
 
 
+def watched(template: Template) -> int:
+    """How many metrics the alarms look at."""
+    alarms = of_type(template, "AWS::CloudWatch::Alarm").values()
+    return sum("MetricStat" in each for alarm in alarms for each in alarm["Metrics"])
+
+
 def test_the_alarms_metrics_are_as_many_as_the_costs_count(plain: Template) -> None:
-    alarms = of_type(plain, "AWS::CloudWatch::Alarm").values()
-    assert sum("MetricStat" in each for alarm in alarms for each in alarm["Metrics"]) == bill.ALARM_METRICS
+    assert watched(plain) == bill.ALARM_METRICS
+    assert watched(translated({"EmailFrom": "codes@example.com"})) == watched(plain) + bill.MAIL_ALARM_METRICS
 
 
 def test_every_parameter_is_in_one_group_of_the_prompts(plain: Template) -> None:
