@@ -70,6 +70,9 @@ HANDLERS = sorted(FUNCTIONS.glob("*.py"))
 # The Python client and the example that uses it: no part of the layer, but no longer than it.
 OUTSIDE = [*sorted(ROOT.glob("clients/python/mfa_client/*.py")), *sorted(ROOT.glob("examples/login/*.py"))]
 
+# What the bench counts, one subject a module.
+CASES = sorted(ROOT.glob("bench/cases/*.py"))
+
 
 @cache
 def tree(path: Path) -> ast.Module:
@@ -262,7 +265,13 @@ def test_a_module_is_short_and_says_what_it_owns(name: str) -> None:
     assert ast.get_docstring(tree(MODULES[name]))
 
 
-@pytest.mark.parametrize("path", [*MODULES.values(), *HANDLERS, *OUTSIDE], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_a_module_of_cases_is_short_and_says_what_it_owns(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= LONGEST_MODULE
+    assert ast.get_docstring(tree(path))
+
+
+@pytest.mark.parametrize("path", [*MODULES.values(), *HANDLERS, *OUTSIDE, *CASES], ids=lambda path: path.stem)
 def test_a_function_is_short(path: Path) -> None:
     assert [name for name, length in functions(path) if length > LONGEST_FUNCTION] == []
 
