@@ -220,13 +220,7 @@ def test_a_change_of_the_application_does_not_end_the_cap(stack, capped):
 
 def _cap_meanwhile(wire, operation, place, until):
     """Cap what stands at `place`, by another than the request, right before its first `operation`."""
-    wire.reset()
-
-    def cap():
-        wire.mend()
-        guard_items.cap(bootstrap.table(), place, until)
-
-    wire._add("before-call", operation, 1, cap)
+    wire.interrupt(operation, lambda: guard_items.cap(bootstrap.table(), place, until))
 
 
 @pytest.mark.parametrize("changes", [{"description": "x"}, {"name": "Renamed"}])
@@ -241,11 +235,8 @@ def test_a_change_of_the_application_does_not_end_a_cap_that_came_meanwhile(stac
 
 
 def test_a_change_of_the_application_does_not_bring_back_a_cap_that_was_lifted_meanwhile(stack, wire, capped):
-    def uncap():
-        wire.mend()
-        guard_items.uncap(bootstrap.table(), application_items.key(capped))
-
-    wire._add("before-call", "TransactWriteItems", 1, uncap)
+    place = application_items.key(capped)
+    wire.interrupt("TransactWriteItems", lambda: guard_items.uncap(bootstrap.table(), place))
     body = {"version_number": 1, "description": "x"}
     stack.refused("1001", "update_application", capped, body=body, stores=True)
 
