@@ -4,8 +4,9 @@ import pytest
 
 from mfa import access, accounts, bootstrap
 from mfa.dates import timestamp
+from mfa.errors import StaleData
 from mfa.resources import UserKey
-from mfa.store import account_items, challenge_items, guard_items
+from mfa.store import account_items, application_items, challenge_items, guard_items
 from mfa.tenancy import Account, Grant, Token
 from tests.functions.conftest import NUMBER
 
@@ -215,6 +216,41 @@ def test_a_change_of_the_application_does_not_end_the_cap(stack, capped):
     stack.ok("update_application", capped, body={"version_number": version, "description": "x"})
 
     stack.refused("2004", "login_start", capped, "ann")
+
+
+def _cap_meanwhile(wire, operation, place, until):
+    """Cap what stands at `place`, by another than the request, right before its first `operation`."""
+    wire.interrupt(operation, lambda: guard_items.cap(bootstrap.table(), place, until))
+
+
+@pytest.mark.parametrize("changes", [{"description": "x"}, {"name": "Renamed"}])
+def test_a_change_of_the_application_does_not_end_a_cap_that_came_meanwhile(stack, wire, shop, changes):
+    until = stack.clock.now + 1
+    _cap_meanwhile(wire, "TransactWriteItems", application_items.key(shop), until)
+    stack.refused("1001", "update_application", shop, body={"version_number": 1} | changes, stores=True)
+
+    assert application_items.fetch(bootstrap.table(), shop).capped_until == until
+    stack.ok("update_application", shop, body={"version_number": 1} | changes)
+    assert application_items.fetch(bootstrap.table(), shop).capped_until == until
+
+
+def test_a_change_of_the_application_does_not_bring_back_a_cap_that_was_lifted_meanwhile(stack, wire, capped):
+    place = application_items.key(capped)
+    wire.interrupt("TransactWriteItems", lambda: guard_items.uncap(bootstrap.table(), place))
+    body = {"version_number": 1, "description": "x"}
+    stack.refused("1001", "update_application", capped, body=body, stores=True)
+
+    assert not application_items.fetch(bootstrap.table(), capped).capped_until
+
+
+def test_a_change_of_the_account_does_not_end_a_cap_that_came_meanwhile(stack, wire):
+    _account(stack)
+    before, until = account_items.fetch(bootstrap.table(), "acme"), stack.clock.now + 1
+    _cap_meanwhile(wire, "PutItem", account_items.key("acme"), until)
+    with pytest.raises(StaleData):
+        accounts.change(bootstrap.table(), before, {"name": "Acme"}, stack.clock.now)
+
+    assert account_items.fetch(bootstrap.table(), "acme").capped_until == until
 
 
 def _account(stack, **limits):

@@ -474,6 +474,19 @@ def test_a_user_who_was_deleted_or_changed_numbers_is_exported_and_forgotten_all
         assert end("user", command[0], shop, "bob", *command[1:])[0] == 3
 
 
+@pytest.mark.parametrize("operation", ["BatchWriteItem", "TransactWriteItems"])
+def test_a_forgetting_that_broke_off_is_finished_by_another(stack, wire, shop, ann, ok, end, operation):
+    """Whichever of its requests did not arrive, the user is still there, by whom the budgets are found."""
+    wire.cut(operation)
+    assert end("user", "forget", shop, ann, "--yes")[0] != 0
+    assert "USER" in [sk for _, sk in stack.items()]
+    wire.mend()
+
+    assert ok("user", "forget", shop, ann, "--yes")["forgotten"]
+
+    assert not {"BUDGET", "USER"} & {sk for _, sk in stack.items()}
+
+
 def test_a_login_under_way_brings_nothing_of_a_forgotten_user_back(stack, wire, shop, ann, ok):
     """Not even where no code was there when it read: DynamoDB's TTL may have taken it long ago."""
     place = challenge_items.item_key(UserKey("acme", shop, ann))

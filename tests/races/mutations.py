@@ -53,6 +53,9 @@ _UNSEEN = (
     'f"SET given = :one{counted}{removed} DELETE {attribute} :sent"',
 )
 _BUDGET_REVISION = ('condition = "revision = :before"\n', 'condition = ":before = :before"\n')
+# A write clears the set of the period after its own, or of the one before.
+_NEXT_CLEARED = ("_DONE = range(2, _SETS - 1)\n", "_DONE = range(1, _SETS - 1)\n")
+_LAST_CLEARED = ("_DONE = range(2, _SETS - 1)\n", "_DONE = range(2, _SETS)\n")
 # A user that changed stops an association as well.
 _USER_VERSION = (
     _USER,
@@ -264,6 +267,10 @@ MUTATIONS = (
         ),
         "credit_with_lost_answers",
     ),
+    Mutation("refund not known to a late write", _CREDIT, (_NEXT_CLEARED,), "refunds_across_periods"),
+    Mutation("refund not known to the next period", _CREDIT, (_LAST_CLEARED,), "refunds_across_periods"),
+    Mutation("debit not known to a late write", _CREDIT, (_NEXT_CLEARED,), "lost_answers_across_periods"),
+    Mutation("debit not known to the next period", _CREDIT, (_LAST_CLEARED,), "lost_answers_across_periods"),
     Mutation(
         "loser of a race not given back",
         "mfa.credit",

@@ -11,6 +11,7 @@ from mfa.codes import Binding, guess_digests
 from mfa.ids import new_id
 from mfa.resources import Purpose, Status, UserKey
 from mfa.store import challenge_items
+from mfa.store.credit_items import KEPT_MILLISECONDS
 from tests.races.crowd import SIZE, Crowd
 from tests.races.world import START, Call, Outcome, World, wrong_guesses
 
@@ -644,8 +645,8 @@ def guesses_at_a_code_half_accepted(stage: Stage) -> None:
 # Credit.
 
 
-def _spending(stage: Stage, amount: int, **how: Any) -> None:
-    """Sends of one account at once, a tenth of which fail, against its credit."""
+def _spending(stage: Stage, amount: int, clocks: Sequence[int] = (START,), **how: Any) -> None:
+    """Sends of one account at once, a tenth of which fail, against its credit; `clocks` go by tens of callers."""
     world = stage.world
     account, application = world.paying_shop(amount)
     told = stage.rush(
@@ -653,6 +654,7 @@ def _spending(stage: Stage, amount: int, **how: Any) -> None:
             Call(
                 "associate_metered",
                 (UserKey(account, application, f"user{number}"), f"+1202555{number:04}"),
+                clocks[number // 10 % len(clocks)],
                 fails=number % 10 == 0,
                 **how,
             )
@@ -674,6 +676,22 @@ def credit_of_an_account(stage: Stage) -> None:
 def credit_with_lost_answers(stage: Stage) -> None:
     """The same where each change of the balance is tried twice, because its first answer is lost."""
     _spending(stage, 40, repeated=("update_item",))
+
+
+def _both_sides() -> tuple[int, int]:
+    """The last millisecond of a period of credit's ids and the first of the next, another pair of sets each time."""
+    border = (START // KEPT_MILLISECONDS + next(_numbers)) * KEPT_MILLISECONDS
+    return border - 1, border
+
+
+def refunds_across_periods(stage: Stage) -> None:
+    """What failed is given back where requests of two periods meet: neither clears what the other is known by."""
+    _spending(stage, SIZE, _both_sides())
+
+
+def lost_answers_across_periods(stage: Stage) -> None:
+    """A debit is made once where requests of two periods meet and each change of the balance is tried twice."""
+    _spending(stage, 40, _both_sides(), repeated=("update_item",))
 
 
 def credit_of_a_loser(stage: Stage) -> None:

@@ -46,6 +46,8 @@ RACES = [
     rules.deletions_of_one_user,
     rules.credit_of_an_account,
     rules.credit_with_lost_answers,
+    rules.refunds_across_periods,
+    rules.lost_answers_across_periods,
     rules.credit_of_a_loser,
     rules.failed_associations,
     rules.associations_that_fail_and_succeed,

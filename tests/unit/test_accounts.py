@@ -73,8 +73,8 @@ def test_a_change_is_the_next_version_of_the_one_that_was_read(dynamo: Any, tabl
     stored(dynamo)
     after = accounts.change(table, before, {"status": "suspended"}, now + 1000)
     request = dynamo.made("put_item")[-1]
-    assert request["ConditionExpression"] == "version_number = :version"
-    assert request["ExpressionAttributeValues"] == encoded({":version": 1})
+    assert request["ConditionExpression"].startswith("version_number = :version AND ")
+    assert request["ExpressionAttributeValues"] == encoded({":version": 1, ":capped": 0})
     assert (after.status, after.version_number) == ("suspended", 2)
     assert after.last_updated_date > before.last_updated_date
     assert (after.name, after.limits, after.created_date) == (before.name, before.limits, before.created_date)

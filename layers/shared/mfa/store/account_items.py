@@ -1,12 +1,12 @@
 """Accounts in the table."""
 
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from mfa.errors import StaleData
 from mfa.paging import Page
-from mfa.store import listing
+from mfa.store import guard_items, listing
 from mfa.store.table import ConditionFailed, Item, Key, Table, encoded
 from mfa.tenancy import Account, format_limits, parse_limits
 
@@ -39,16 +39,17 @@ def fetch_page(table: Table, page: Page) -> tuple[list[Account], str]:
 
 
 def put(account: Account, before: Account | None) -> dict[str, Any]:
-    """Return the write that stores `account` where `before` (None: nothing) still stands."""
+    """Return the write that stores `account` where `before` (None: nothing) still stands, and capped as it was."""
     pk, sk = key(account.id)
     texts = {"countries": " ".join(account.countries), "limits": format_limits(account.limits)}
     place = listing.index_attributes(_PARTITION, account.created_date, account.id)
     request: dict[str, Any] = {"Item": encoded({"pk": pk, "sk": sk} | asdict(account) | texts | place)}
     if before is None:
         return request | {"ConditionExpression": "attribute_not_exists(pk)"}
+    values = {":version": before.version_number, ":capped": before.capped_until}
     return request | {
-        "ConditionExpression": "version_number = :version",
-        "ExpressionAttributeValues": encoded({":version": before.version_number}),
+        "ConditionExpression": f"version_number = :version AND {guard_items.same_cap(before.capped_until)}",
+        "ExpressionAttributeValues": encoded(values),
     }
 
 
@@ -59,12 +60,12 @@ def ensure(table: Table, account: Account) -> None:
 
 
 def change(table: Table, before: Account, after: Account) -> None:
-    """Store `after` in place of `before`; raises StaleData if it is another version by now.
+    """Store `after` in place of `before`; raises StaleData if it is another version, or capped otherwise, by now.
 
     A refusal by `after` itself means that our own first try was applied and only its answer was lost.
     """
     try:
         table.write("put_item", **put(after, before))
     except ConditionFailed as failure:
-        if failure.item is None or read(failure.item) != after:
+        if failure.item is None or replace(read(failure.item), capped_until=after.capped_until) != after:
             raise StaleData from None

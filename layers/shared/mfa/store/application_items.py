@@ -7,7 +7,7 @@ from typing import Any
 from mfa.errors import NameTaken, StaleData
 from mfa.paging import Page
 from mfa.resources import Application
-from mfa.store import listing
+from mfa.store import guard_items, listing
 from mfa.store.table import ConditionFailed, Conflict, Item, Key, Table, encoded, encoded_key
 
 _ABSENT = "attribute_not_exists(pk)"
@@ -66,11 +66,11 @@ def create(table: Table, application: Application, attempt: str, uses: Writes = 
 
 
 def change(table: Table, before: Application, after: Application, token: str, uses: Writes = ()) -> None:
-    """Store `after` in place of `before`. Raises StaleData if the version is another by now, NameTaken.
+    """Store `after` in place of `before`. Raises StaleData if the version or the cap is another by now, NameTaken.
 
     A transaction even for one item: with its token, a try that the SDK repeats counts once.
     """
-    replaced = _put(table, after, _SAME_VERSION, before.version_number)
+    replaced = _put(table, after, f"{_SAME_VERSION} AND {guard_items.same_cap(before.capped_until)}", before)
     writes = [replaced, *uses]
     if after.name != before.name:
         writes += [_put_guard(table, after), _delete_guard(table, before)]
@@ -99,7 +99,7 @@ def delete(table: Table, application: Application, token: str, uses: Writes = ()
 
 
 def _put(
-    table: Table, application: Application, condition: str, version: int | None = None
+    table: Table, application: Application, condition: str, before: Application | None = None
 ) -> dict[str, Any]:
     place = listing.index_attributes(
         _partition(application.account), application.created_date, application.id
@@ -110,8 +110,9 @@ def _put(
         "Item": encoded({"pk": pk, "sk": sk} | asdict(application) | place),
         "ConditionExpression": condition,
     }
-    if version is not None:
-        put["ExpressionAttributeValues"] = encoded({":version": version})
+    if before is not None:
+        values = {":version": before.version_number, ":capped": before.capped_until}
+        put["ExpressionAttributeValues"] = encoded(values)
     return {"Put": put}
 
 
@@ -130,7 +131,7 @@ def _why_not_changed(
     table: Table, before: Application, after: Application, uses: Writes
 ) -> StaleData | NameTaken:
     now = fetch(table, before.id)
-    if now is None or now.version_number != before.version_number or after.name == before.name:
+    if now != before or after.name == before.name:
         return StaleData()
     if uses and not table.get(_guard_key(after.account, after.name)):
         return StaleData()  # It was not the name, but a template that was deleted meanwhile.

@@ -14,20 +14,19 @@ _TRIES = 5
 
 def erase(table: Table, account: str, application: str, users: Sequence[User]) -> None:
     """Delete the users, their codes, and the budgets of their addresses. Raises Unavailable; repeating is safe."""
-    keys = list(dict.fromkeys(key for user in users for key in _keys(account, application, user)))
-    for start in range(0, len(keys), _BATCH):
-        _delete(table, keys[start : start + _BATCH])
+    _delete(table, [key for user in users for key in _keys(account, application, user)])
 
 
 def forget(table: Table, key: UserKey, user: User | None, token: str, now: int) -> None:
-    """Delete the user who was read, all that the code's item tells, and the budgets of the user's addresses.
+    """Delete the budgets of the addresses of the user who was read, the user, and all that the code's item tells.
 
-    Raises ConditionFailed, with nothing deleted, if the user is another version by now.
+    The budgets go first: as long as the user is there they are found again, so what breaks off is finished by
+    repeating it. Raises ConditionFailed, with no more than budgets deleted, if the user is another version by now.
     """
+    if user:
+        _delete(table, list(_budgets(key.account, key.application, user)))
     writes = [user_items.delete(table, key, user), challenge_items.bury(table, key, now, forget=True)]
     table.transact(writes, token)
-    if user:
-        _delete(table, list(dict.fromkeys(_budgets(key.account, key.application, user))))
 
 
 def _budgets(account: str, application: str, user: User) -> Iterator[Key]:
@@ -44,8 +43,12 @@ def _keys(account: str, application: str, user: User) -> Iterator[Key]:
 
 
 def _delete(table: Table, keys: Sequence[Key]) -> None:
-    if not keys:
-        return
+    once = list(dict.fromkeys(keys))
+    for start in range(0, len(once), _BATCH):
+        _delete_batch(table, once[start : start + _BATCH])
+
+
+def _delete_batch(table: Table, keys: Sequence[Key]) -> None:
     requests: dict[str, Any] = {table.name: [{"DeleteRequest": {"Key": encoded_key(key)}} for key in keys]}
     for _ in range(_TRIES):
         requests = table.call("batch_write_item", RequestItems=requests).get("UnprocessedItems") or {}

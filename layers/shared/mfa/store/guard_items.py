@@ -83,6 +83,15 @@ def cap(table: Table, sender: Key, until: int) -> None:
         )
 
 
+def same_cap(until: int) -> str:
+    """Return the condition that nothing came between with a cap, read as `until` (:capped) and 0 for none.
+
+    A cap that comes or goes makes no version, and would be undone by what puts the whole item.
+    """
+    same = "capped_until = :capped"
+    return same if until else f"({same} OR attribute_not_exists(capped_until))"
+
+
 def uncap(table: Table, sender: Key) -> None:
     """Let an account or application send again, until its cap is found reached again."""
     with suppress(ConditionFailed):
