@@ -274,14 +274,15 @@ MUTATIONS = (
     Mutation(
         "loser of a race not given back",
         "mfa.credit",
+        (("    except Exception:\n        charge.take_back()\n", "    except Exception:\n"),),
+        "credit_of_a_loser",
+    ),
+    Mutation(
+        "each try paid anew",
+        "mfa.credit",
         (
-            (
-                "    except Exception:\n        charge.take_back()\n",
-                (
-                    "    except credit_items.ConditionFailed:\n        raise\n"
-                    "    except Exception:\n        charge.take_back()\n"
-                ),
-            ),
+            ("owed = self._price(message) - self._paid()", "owed = self._price(message)"),
+            ("if (excess := self._paid() - self._price(message)) > 0:", "if (excess := 0) > 0:"),
         ),
         "credit_of_a_loser",
     ),

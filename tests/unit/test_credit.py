@@ -18,7 +18,8 @@ DEBIT = Change(b"12345678", "message", -2, 1_795_457_760_123, "app")
 
 
 def charge(world: Any, caller: Caller = METERED, error: Exception | None = None) -> None:
-    with credit.charged(world.service, caller, "app", MESSAGE, world.now):
+    with credit.charged(world.service, caller, "app", world.now) as charged:
+        charged.pay(MESSAGE)
         if error:
             raise error
 
@@ -75,10 +76,22 @@ def test_a_debit_whose_answers_were_lost_is_given_back_if_it_was_made(world: Any
     assert refund["ConditionExpression"].startswith("contains(recent_")
 
 
-def test_a_refund_that_fails_hides_no_failure(world: Any, refused: Any) -> None:
+def test_a_refund_that_fails_hides_no_failure_and_is_told(
+    world: Any, refused: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     world.dynamo.outcomes = [{}, refused("InternalServerError", status=500)]
     with pytest.raises(StaleData):
         charge(world, error=StaleData())
+    assert "undoing failed" in caplog.messages
+
+
+def test_a_message_that_is_written_anew_pays_what_it_costs_beyond_the_last(world: Any) -> None:
+    longer = MESSAGE._replace(text="a" * 400)  # Three segments.
+    with credit.charged(world.service, METERED, "app", world.now) as charged:
+        for message in (MESSAGE, MESSAGE, longer, MESSAGE):
+            charged.pay(message)
+        charged.settle(MESSAGE)
+    assert [values[":amount"] for values in updates(world)] == [{"N": "-2"}, {"N": "-1"}, {"N": "1"}]
 
 
 def test_a_repeated_try_of_a_debit_that_was_made_is_no_second(world: Any, refused: Any) -> None:

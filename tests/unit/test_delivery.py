@@ -94,7 +94,7 @@ def changes(world: Any) -> list[tuple[str, str]]:
 
 
 def paid(world: Any, line: Line, *messages: Message) -> None:
-    with charged(world.service, METERED, "app", messages[0], world.now) as charge:
+    with charged(world.service, METERED, "app", world.now) as charge:
         deliver(line, messages, charge)
 
 

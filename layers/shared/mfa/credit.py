@@ -1,11 +1,11 @@
 """Rule of credit: a metered account pays a message before it is sent, and is paid back if it was not."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 
-from mfa import segments
-from mfa.errors import InsufficientCredit, InvalidRequest, MfaError
+from mfa import segments, telemetry
+from mfa.errors import InsufficientCredit, InvalidRequest
 from mfa.methods import SMS
 from mfa.resources import Caller
 from mfa.service import Service
@@ -23,21 +23,25 @@ def cost(message: Message) -> int:
 
 
 class Charge:
-    """What a request has paid for its code; `account` "" pays nothing, and asks nothing of the table.
+    """What a request has paid for its code, over all its tries.
 
-    Each debit is exact under any concurrency and for any answer that is lost (ADR 12).
+    `account` "" pays nothing, and asks nothing of the table; so does a message to one of the `free` addresses. Each
+    debit is exact under any concurrency and for any answer that is lost (ADR 12).
     """
 
-    def __init__(self, table: Table, account: str, application: str, now: int) -> None:
+    def __init__(
+        self, table: Table, account: str, application: str, now: int, free: Container[str] = ()
+    ) -> None:
         self._table = table
         self._account = account
         self._application = application
         self._now = now
+        self._free = free
         self._debits: list[Change] = []
 
     def pay(self, message: Message) -> None:
         """Take what `message` costs beyond what was paid already. Raises InsufficientCredit, with nothing taken."""
-        owed = cost(message) - self._paid() if self._account else 0
+        owed = self._price(message) - self._paid()
         if owed <= 0:
             return
         debit = Change(_new_id(), "message", -owed, self._now, self._application)
@@ -50,34 +54,34 @@ class Charge:
 
     def settle(self, message: Message) -> None:
         """Give back what was paid beyond what `message` costs, which went out in place of a dearer one."""
-        if (excess := self._paid() - cost(message)) > 0 and self._account:
+        if (excess := self._paid() - self._price(message)) > 0:
             refund = Change(_new_id(), "refund", excess, self._now, self._application)
-            with suppress(MfaError):
+            with telemetry.told("refund"):
                 credit_items.apply(self._table, self._account, refund)
 
     def take_back(self) -> None:
         """Give back all that was paid, known or not."""
         for debit in self._debits:
-            with suppress(MfaError):
+            with telemetry.told("refund"):
                 credit_items.take_back(self._table, self._account, debit)
+
+    def _price(self, message: Message) -> int:
+        return cost(message) if self._account and message.to not in self._free else 0
 
     def _paid(self) -> int:
         return -sum(debit.amount for debit in self._debits)
 
 
 @contextmanager
-def charged(
-    service: Service, caller: Caller, application: str, message: Message, now: int
-) -> Iterator[Charge]:
-    """Take what `message` costs from the caller's credit, and give it back if what is done within fails.
+def charged(service: Service, caller: Caller, application: str, now: int) -> Iterator[Charge]:
+    """Let what is done within pay its message from the caller's credit, and give that back if it fails.
 
     Nothing is asked of the table for an unlimited account, or for a test number, which nothing is sent to. Of a process
-    that dies within the credit is gone. Raises InsufficientCredit, with nothing taken, and what is raised within.
+    that dies within the credit is gone. Raises what is raised within.
     """
-    pays = caller.metered and message.to not in service.settings.test_numbers
-    charge = Charge(service.table, caller.account if pays else "", application, now)
+    account = caller.account if caller.metered else ""
+    charge = Charge(service.table, account, application, now, service.settings.test_numbers)
     try:
-        charge.pay(message)
         yield charge
     except Exception:
         charge.take_back()

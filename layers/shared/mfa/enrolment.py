@@ -69,24 +69,24 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
     as before, no new code is valid and nothing is spent.
     """
     service = service.under(request.caller)
-    destination = ""
+    to = address, ""
     if address not in service.settings.test_numbers:
         allowed = request.caller.countries or service.settings.allowed_countries
         by_email = EMAIL in service.settings.delivery_methods
-        address, destination = addresses.read(address, allowed, by_email=by_email)
-    for _ in range(TRIES):
-        try:
-            return _associate_once(service, sender, request, address, destination)
-        except ConditionFailed:
-            continue
-    raise StaleData
+        to = addresses.read(address, allowed, by_email=by_email)
+    with credit.charged(service, request.caller, request.key.application, request.now) as charge:
+        for _ in range(TRIES):
+            with suppress(ConditionFailed):
+                return _associate_once(service, sender, request, to, charge)
+        raise StaleData
 
 
 def _associate_once(
-    service: Service, sender: Sender, request: SendRequest, address: str, destination: str
+    service: Service, sender: Sender, request: SendRequest, to: tuple[str, str], charge: credit.Charge
 ) -> Sent:
-    """Read, decide, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
+    """Read, decide, pay, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
     key, now, table = request.key, request.now, service.table
+    address, destination = to
     keyring = service.keys.current(now)
     digest = keyring.address_digest(key.account, key.application, address)
     found = _read(table, request, digest, destination)
@@ -98,12 +98,12 @@ def _associate_once(
     associations = unsettled.begun(found.user, write_id, found.challenge.open_failures, new.fresh, now)
     user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, associations, now)
     writes = _writes(table, key, found, user, new.code, spending, write_id, destination)
-    with credit.charged(service, request.caller, key.application, new.messages[0], now) as charge:
-        carried = write_and_send(
-            partial(table.transact, writes, write_id),
-            partial(deliver, sender, new.messages, charge),
-            partial(_undo, table, key, found.budget_key, write_id, spending, now),
-        )
+    charge.pay(new.messages[0])
+    carried = write_and_send(
+        partial(table.transact, writes, write_id),
+        partial(deliver, sender, new.messages, charge),
+        partial(_undo, table, key, found.budget_key, write_id, spending, now),
+    )
     return Sent(new.code.validation_id, spending.headers | sent_headers(new.code, carried))
 
 

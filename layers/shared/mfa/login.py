@@ -1,5 +1,6 @@
 """Rule of login_start: send a login code to a validated address."""
 
+from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
@@ -36,16 +37,15 @@ def start(service: Service, sender: Sender, request: SendRequest) -> Sent:
     no new code is valid and nothing is spent.
     """
     service = service.under(request.caller)
-    for _ in range(TRIES):
-        try:
-            return _start_once(service, sender, request)
-        except ConditionFailed:
-            continue
-    raise StaleData
+    with credit.charged(service, request.caller, request.key.application, request.now) as charge:
+        for _ in range(TRIES):
+            with suppress(ConditionFailed):
+                return _start_once(service, sender, request, charge)
+        raise StaleData
 
 
-def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
-    """Read, decide, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
+def _start_once(service: Service, sender: Sender, request: SendRequest, charge: credit.Charge) -> Sent:
+    """Read, decide, pay, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
     key, now = request.key, request.now
     found = _read(service.table, request)
     last = found.challenge
@@ -58,12 +58,12 @@ def _start_once(service: Service, sender: Sender, request: SendRequest) -> Sent:
     new = draft(service, found.application, request, Purpose.LOGIN, address, last)
     write_id = new_id(now)
     update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id)
-    with credit.charged(service, request.caller, key.application, new.messages[0], now) as charge:
-        carried = write_and_send(
-            partial(challenge_items.save, service.table, update, write_id),
-            partial(deliver, sender, new.messages, charge),
-            partial(challenge_items.retract_login, service.table, key, write_id, sent, new.fresh),
-        )
+    charge.pay(new.messages[0])
+    carried = write_and_send(
+        partial(challenge_items.save, service.table, update, write_id),
+        partial(deliver, sender, new.messages, charge),
+        partial(challenge_items.retract_login, service.table, key, write_id, sent, new.fresh),
+    )
     headers = limits.headers({windows: sends}, now) | sent_headers(new.code, carried)
     return Sent(new.code.validation_id, headers)
 

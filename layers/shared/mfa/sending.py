@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from typing import NamedTuple
 
+from mfa import telemetry
 from mfa.codes import Binding, CodeType, derived, digests, draw
-from mfa.errors import MfaError, TooManyRequests
+from mfa.errors import TooManyRequests
 from mfa.ids import new_id
 from mfa.keyring import Keyring
 from mfa.methods import VOICE, choose
@@ -160,6 +160,6 @@ def write_and_send(
     except ConditionFailed:
         raise
     except Exception:
-        with suppress(MfaError):
+        with telemetry.told("code"):
             undo(written)
         raise

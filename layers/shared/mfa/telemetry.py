@@ -5,6 +5,8 @@ number of applications and users. What has no bound, as the application, stands 
 """
 
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -67,9 +69,26 @@ def count_replay() -> None:
     note(replayed="true")
 
 
+@contextmanager
+def told(undoing: str) -> Iterator[None]:
+    """Count and log what an `undoing` raises, of which the caller is not told: it changes nothing of the answer.
+
+    What it should have given back stays spent (docs/operations.md).
+    """
+    try:
+        yield
+    except MfaError as error:
+        metrics.add_metric(name="FailedUndoings", unit=MetricUnit.Count, value=1)
+        _log("undoing failed", error, undoing=undoing)
+
+
 def log_failure(error: MfaError) -> None:
     """Log a failure of the service or of what it depends on."""
-    logger.error("request failed", error_type=type(error).__name__, detail=error.detail)
+    _log("request failed", error)
+
+
+def _log(message: str, error: MfaError, **fields: Any) -> None:
+    logger.error(message, error_type=type(error).__name__, detail=error.detail, **fields)
 
 
 def log_unexpected(error: Exception) -> None:
