@@ -1,6 +1,7 @@
 """When the client tries again, with what, and how long it takes at most."""
 
 import asyncio
+from itertools import chain, repeat
 
 import httpx
 import pytest
@@ -107,6 +108,16 @@ def test_a_later_try_has_no_more_time_than_the_caller(script, pauses):
     assert second == pytest.approx(10 - sum(pauses))
 
 
+def test_a_later_try_has_some_time_though_the_patience_is_over(script, monkeypatch):
+    service = script(refused(503, "503"), right())
+    clock = chain([0, 4.9], repeat(5))
+    monkeypatch.setattr("mfa_client.base.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("mfa_client.base.random.random", lambda: 0.0)
+    service.client(patience=5).login_start("shop", "ann")
+
+    assert service.requests[1].extensions["timeout"]["read"] == 0.05
+
+
 def test_no_patience_is_one_try(script, pauses):
     service = script(refused(503, "503", 1))
     with pytest.raises(Unavailable):
@@ -131,7 +142,7 @@ def test_what_no_wait_mends_is_not_repeated(script, pauses, answer, kind):
     assert len(service.requests) == 1
 
 
-@pytest.mark.parametrize("answer", [lost(), refused(502, ""), refused(504, "")])
+@pytest.mark.parametrize("answer", [lost(), refused(502, ""), refused(503, "503", 1), refused(504, "")])
 def test_what_may_have_been_done_is_not_repeated_without_a_key(script, pauses, answer):
     service = script(answer)
     with pytest.raises((NoAnswer, Unavailable)):
@@ -140,7 +151,7 @@ def test_what_may_have_been_done_is_not_repeated_without_a_key(script, pauses, a
     assert len(service.requests) == 1
 
 
-@pytest.mark.parametrize("answer", [unreached(), refused(503, "503", 1)])
+@pytest.mark.parametrize("answer", [unreached(), refused(429, "429", 1)])
 def test_what_was_not_done_is_repeated_without_a_key(script, pauses, answer):
     service = script(answer, right({}))
     service.client().delete_user("shop", "ann")

@@ -132,6 +132,16 @@ def test_a_request_that_died_is_done_anew_after_its_lease(stack, wire, shop, ann
     assert stack.call("login_start", shop, ann, key="k-1").status == 200
 
 
+def test_the_key_of_a_request_that_died_is_no_other_request_s(stack, wire, shop, ann):
+    wire.interrupt("Publish", _dies(wire))
+    stack.call("login_start", shop, ann, key="k-1")
+    wire.mend()
+    stack.clock.advance(31)
+
+    stack.refused("422", "login_start", shop, ann, body={"locale": "de"}, key="k-1")
+    assert stack.call("login_start", shop, ann, key="k-1").status == 200
+
+
 @pytest.mark.parametrize("operation", ["create_application", "validate"])
 def test_a_request_that_died_after_its_write_finds_what_it_wrote(stack, wire, request_of, operation):
     place, body = request_of[operation]

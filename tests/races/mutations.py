@@ -196,8 +196,8 @@ MUTATIONS = (
         _REPLAY,
         (
             (
-                'f"attribute_not_exists(pk) OR good_until <= :now OR {_OURS}"',
-                'f"attribute_not_exists(pk) OR :now = :now OR {_OURS}"',
+                'f"attribute_not_exists(pk) OR ({_LEFT}) OR {_OURS}"',
+                'f"attribute_not_exists(pk) OR ({_LEFT}) OR :now = :now OR {_OURS}"',
             ),
         ),
         "twins",

@@ -168,11 +168,12 @@ def test_a_key_that_cannot_be_claimed_runs_nothing(
         replays.once("acme", "k1", REQUEST, now, lambda _: pytest.fail("run"))
 
 
-def test_a_claim_that_was_left_behind_is_claimed_anew(
+def test_a_claim_that_was_left_behind_is_claimed_anew_by_the_same_request(
     dynamo: Any, table: Table, replays: Replays, now: int
 ) -> None:
     once(replays, now)
     (request,) = dynamo.made("put_item")
     condition = request["ConditionExpression"]
-    assert condition == "attribute_not_exists(pk) OR good_until <= :now OR #owner = :owner"
+    left = "good_until <= :now AND (fingerprint = :fingerprint OR #ttl <= :now)"
+    assert condition == f"attribute_not_exists(pk) OR ({left}) OR #owner = :owner"
     assert decoded(request["ExpressionAttributeValues"])[":now"] == now // 1000

@@ -16,6 +16,7 @@ from mfa_client.version import VERSION
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
+_LEAST_TIMEOUT = 0.05
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -27,8 +28,8 @@ class Tries:
         self._end, self._count = time.monotonic() + patience, 0
 
     def timeout(self) -> float:
-        """Seconds for the next try. The first has its whole timeout, whatever the patience."""
-        return min(self._timeout, self._left()) if self._count else self._timeout
+        """Seconds for the next try, never none at all. The first has its whole timeout, whatever the patience."""
+        return max(_LEAST_TIMEOUT, min(self._timeout, self._left())) if self._count else self._timeout
 
     def pause(self, reply: Reply) -> float | None:
         """Seconds to wait before the next try, None where there is none."""

@@ -86,7 +86,7 @@ def _passes(call: Call[Any], reply: Reply, told: int | None) -> bool:
         return call.repeatable or isinstance(reply, _NOT_SENT)
     if reply.status_code in (409, 429):
         return told is not None
-    return reply.status_code == 503 or (reply.status_code in (502, 504) and call.repeatable)
+    return reply.status_code in (502, 503, 504) and call.repeatable
 
 
 def _json(reply: httpx.Response) -> Any:

@@ -7,6 +7,8 @@ from mfa.store.table import ConditionFailed, Key, Table, Value, encoded, encoded
 
 _OURS = "#owner = :owner"
 _NAMES = {"#owner": "owner"}
+# Left by a process that died, for the same request; or past its time, for any.
+_LEFT = "good_until <= :now AND (fingerprint = :fingerprint OR #ttl <= :now)"
 
 
 class Kept(NamedTuple):
@@ -33,8 +35,8 @@ def _item_key(claimed: Claim) -> Key:
 def claim(table: Table, claimed: Claim, now: int, lease_until: int) -> Kept | None:
     """Claim a key for one request; return None if it is ours, else what stands there. Times in seconds.
 
-    A claim whose lease is over was left by a process that died; an answer past its time is as good as gone.
-    Both are claimed anew.
+    A claim whose lease is over was left by a process that died: the same request claims it anew. An answer past its
+    time is as good as gone.
     """
     pk, sk = _item_key(claimed)
     values: dict[str, Value] = {
@@ -48,9 +50,11 @@ def claim(table: Table, claimed: Claim, now: int, lease_until: int) -> Kept | No
         table.write(
             "put_item",
             Item=encoded(values),
-            ConditionExpression=f"attribute_not_exists(pk) OR good_until <= :now OR {_OURS}",
-            ExpressionAttributeNames=_NAMES,
-            ExpressionAttributeValues=encoded({":now": now, ":owner": claimed.owner}),
+            ConditionExpression=f"attribute_not_exists(pk) OR ({_LEFT}) OR {_OURS}",
+            ExpressionAttributeNames=_NAMES | {"#ttl": "ttl"},
+            ExpressionAttributeValues=encoded(
+                {":now": now, ":owner": claimed.owner, ":fingerprint": claimed.fingerprint}
+            ),
         )
     except ConditionFailed as failure:
         item = failure.item or {}
