@@ -116,6 +116,36 @@ def test_codes_used_after_all_close_it(stack, shop, pumped, books):
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
 
 
+def test_codes_of_the_window_before_used_after_all_close_it(stack, shop, books):
+    stack.clock.advance(3590 - stack.clock.now // 1000 % 3600)  # Ten seconds before the next window begins.
+    stack.validated(shop, "ann")
+    for number in range(100, 110):
+        stack.ok("associate", shop, f"bot{number}", body={"address": _number(number)})
+    books()
+    code = stack.messages[-1].text
+    stack.clock.advance(11)
+    stack.ok("associate", shop, "ann", body={"address": NUMBER})
+    books()
+    stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
+
+    stack.ok("validate", shop, "bot109", body={"validation_code": code})
+    books()
+
+    stack.ok("associate", shop, "eve", body={"address": _number(199)})
+    circuit = guard_items.read(bootstrap.table().get(guard_items.key("acme", "+1202")))
+    assert (circuit.sends, circuit.validations, circuit.open_until) == (1, 0, 0)
+    assert (circuit.former_sends, circuit.former_validations) == (11, 2)
+
+
+def test_a_window_with_a_gap_before_it_begins_from_nothing(stack, shop, pumped, books):
+    stack.clock.advance(2 * 3600)
+    stack.ok("associate", shop, "eve", body={"address": _number(199)})
+    books()
+
+    circuit = guard_items.read(bootstrap.table().get(guard_items.key("acme", "+1202")))
+    assert (circuit.sends, circuit.former_sends, circuit.open_until) == (1, 0, 0)
+
+
 def test_another_account_is_not_stopped(stack, pumped):
     other = stack.application("Shop", account="other")
 

@@ -8,6 +8,7 @@ import pytest
 from mfa import counting, guard
 from mfa.addresses import destination
 from mfa.errors import TooManyRequests
+from mfa.ids import new_id
 from mfa.resources import Application, Caller, Status, User
 from mfa.store.guard_items import Circuit
 
@@ -122,19 +123,32 @@ def test_a_batch_is_counted_at_once(world: Any, settings: Any) -> None:
     assert read["Key"]["pk"] == {"S": "ACCOUNT#acme"}  # Its daily cap, which there is none of.
     assert operation == "update_item"
     values = request["ExpressionAttributeValues"]
-    assert values == {":number": {"N": str(AT // 3600)}, ":sends": {"N": "50"}, ":validations": {"N": "20"}}
+    counts = {
+        "number": AT // 3600,
+        "sends": 50,
+        "validations": 20,
+        "former_sends": 0,
+        "former_validations": 0,
+    }
+    assert values == {f":{name}": {"N": str(count)} for name, count in counts.items()}
+
+
+HOUR = 3_600_000
 
 
 @pytest.mark.parametrize(
-    ("sends", "validations", "before", "after"),
+    ("counts", "former", "before", "after"),
     [
-        (99, 0, 0, None),
-        (100, 9, 0, 7 * 3_600_000),
-        (100, 10, 0, None),
-        (100, 9, 7 * 3_600_000, None),
-        (100, 10, 7 * 3_600_000, 0),
-        (3, 0, 6 * 3_600_000, None),
-        (100, 0, 6 * 3_600_000, 7 * 3_600_000),
+        ((99, 0), (0, 0), 0, None),
+        ((100, 9), (0, 0), 0, 7 * HOUR),
+        ((100, 10), (0, 0), 0, None),
+        ((100, 9), (0, 0), 7 * HOUR, None),
+        ((100, 10), (0, 0), 7 * HOUR, 0),
+        ((3, 0), (100, 9), 6 * HOUR, None),
+        ((3, 0), (100, 10), 6 * HOUR, 0),
+        ((3, 0), (100, 9), 0, 6 * HOUR),
+        ((100, 0), (100, 9), 6 * HOUR, 7 * HOUR),
+        ((100, 10), (100, 9), 7 * HOUR, 6 * HOUR),
     ],
     ids=[
         "few",
@@ -143,20 +157,37 @@ def test_a_batch_is_counted_at_once(world: Any, settings: Any) -> None:
         "open already",
         "used after all",
         "opened in the window before",
+        "those of the window before used after all",
+        "counted late",
         "unused again",
+        "used after all, but not those of the window before",
     ],
 )
-def test_a_circuit_is_judged_by_its_window(
-    world: Any, settings: Any, sends: int, validations: int, before: int, after: int | None
+def test_a_circuit_is_judged_by_its_window_and_the_one_before(
+    world: Any,
+    settings: Any,
+    counts: tuple[int, int],
+    former: tuple[int, int],
+    before: int,
+    after: int | None,
 ) -> None:
-    circuit = Circuit("acme", "+1202", 5, sends, validations, before)
+    circuit = Circuit("acme", "+1202", 5, *counts, before, *former)
     counting._judge(world.table, settings, circuit)
     if after is None:
         assert world.dynamo.calls == []
         return
     (request,) = world.dynamo.made("update_item")
     assert request["ExpressionAttributeValues"][":until"] == {"N": str(after)}
-    assert "sends = :sends AND validations = :validations" in request["ConditionExpression"]
+    for name in ("number", "sends", "validations", "former_sends", "former_validations"):
+        assert f"#{name} = :{name}" in request["ConditionExpression"]
+
+
+@pytest.mark.parametrize("old", [None, image()])
+def test_a_use_counts_where_its_code_was_sent(old: Any) -> None:
+    sent = image(write_id=new_id(AT * 1000))
+    event = counting._event(record(sent | {"guess": USED}, old and sent, AT + 7200))
+    assert event is not None
+    assert event.at == AT
 
 
 def test_without_a_percentage_nothing_opens(world: Any, settings: Any) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mfa.ids import made_at
 from mfa.resources import Purpose
 from mfa.settings import Settings
 from mfa.store import account_items, application_items, guard_items
@@ -27,7 +28,10 @@ class _Place(NamedTuple):
 
 
 class _Event(NamedTuple):
-    """What a record tells: messages sent (-1: one that was not sent after all), codes sent to a new place, and used."""
+    """What a record tells: messages sent (-1: one that was not sent after all), codes sent to a new place, and used.
+
+    `at`, in seconds, is when the code was sent: what is used counts where it was sent.
+    """
 
     place: _Place
     at: int
@@ -90,19 +94,24 @@ def _end(day: int) -> int:
 
 
 def _judge(table: Table, settings: Settings, circuit: Circuit | None) -> None:
-    """Open a circuit whose codes are not used, to the end of the next window; close it if they were used after all.
+    """Open a circuit whose codes are not used, to the end of the window after theirs; close it if they are after all.
 
     If others have counted meanwhile, they judge.
     """
     if circuit is None:
         return
-    until = (circuit.number + 2) * settings.guard_seconds * 1000
-    many = circuit.sends >= settings.guard_minimum
-    unused = many and 100 * circuit.validations < settings.guard_percent * circuit.sends
-    if unused and circuit.open_until != until:
+    ends = 0
+    if _unused(settings, circuit.sends, circuit.validations):
+        ends = circuit.number + 2
+    elif _unused(settings, circuit.former_sends, circuit.former_validations):
+        ends = circuit.number + 1
+    until = ends * settings.guard_seconds * 1000
+    if until != circuit.open_until:
         guard_items.set_open(table, circuit, until)
-    elif not unused and circuit.open_until == until:
-        guard_items.set_open(table, circuit, 0)
+
+
+def _unused(settings: Settings, sends: int, validations: int) -> bool:
+    return sends >= settings.guard_minimum and 100 * validations < settings.guard_percent * sends
 
 
 def _event(record: Mapping[str, Any]) -> _Event | None:
@@ -117,7 +126,8 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
         return None
     _, account, _, application, _, _ = change["Keys"]["pk"]["S"].split("#")
     place = _Place(account, application, _text(new, "destination").removeprefix(_MAIL))
-    at = int(change["ApproximateCreationDateTime"])
+    sent_at = made_at(wrote or stood)
+    at = sent_at // 1000 if sent_at >= 0 else int(change["ApproximateCreationDateTime"])
     return _Event(place, at, sent, sent if association else 0, used)
 
 

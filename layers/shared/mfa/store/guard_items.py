@@ -11,10 +11,14 @@ from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, e
 
 _TRIES = 3
 _DAY = 86_400
+_COUNTS = ("sends", "validations", "former_sends", "former_validations")
 
 
 class Circuit(NamedTuple):
-    """What was sent and used in a window, its number counted from 1970; open until then, in milliseconds, 0: closed."""
+    """What was sent in a window and used of it, its number counted from 1970; the same of the window before.
+
+    Open until then, in milliseconds; 0: closed.
+    """
 
     account: str = ""
     destination: str = ""
@@ -22,6 +26,8 @@ class Circuit(NamedTuple):
     sends: int = 0
     validations: int = 0
     open_until: int = 0
+    former_sends: int = 0
+    former_validations: int = 0
 
 
 def key(account: str, destination: str) -> Key:
@@ -105,43 +111,64 @@ def uncap(table: Table, sender: Key) -> None:
 def add(
     table: Table, account: str, destination: str, number: int, sends: int, validations: int, window: int
 ) -> Circuit | None:
-    """Count in a window of `window` seconds, a new one if it has begun; return the circuit. None if that is past."""
-    counted: dict[str, Value] = {":number": number, ":sends": sends, ":validations": validations}
+    """Count in a window of `window` seconds, a new one if it has begun; return the circuit.
+
+    What was sent in the window before the last, and earlier, is past: None.
+    """
+    counted = Circuit(account, destination, number, sends, validations)
     for _ in range(_TRIES):
         try:
-            item = table.update(
-                Key=encoded_key(key(account, destination)),
-                UpdateExpression="ADD sends :sends, validations :validations",
-                ConditionExpression="#number = :number",
-                ExpressionAttributeNames={"#number": "number"},
-                ExpressionAttributeValues=encoded(counted),
-                ReturnValues="ALL_NEW",
-            )
-            return read(item)
+            return _count(table, counted)
         except ConditionFailed as failure:
-            if failure.item is not None and failure.item["number"] > number:
+            stands = failure.item["number"] if failure.item else -1
+        with suppress(ConditionFailed):
+            if stands < number:
+                return _begin(table, counted, stands, window)
+            if stands > number + 1:
                 return None
-        try:
-            return _begin(table, Circuit(account, destination, number, max(sends, 0), validations), window)
-        except ConditionFailed:
-            continue
+            late = {"former_sends": sends, "former_validations": validations}
+            return _count(table, Circuit(account, destination, stands, **late))
     raise StaleData
 
 
-def _begin(table: Table, circuit: Circuit, window: int) -> Circuit:
-    """Begin a window where an earlier one or none stands; what is open stays so. Raises ConditionFailed."""
-    date = timestamp(circuit.number * window * 1000)
-    place = listing.index_attributes(_partition(circuit.account), date, circuit.destination.removeprefix("+"))
-    values: dict[str, Value] = {**circuit._asdict(), **place, "ttl": circuit.number * window + 7 * _DAY}
-    zero = values.pop("open_until")
-    sets = ", ".join(f"#{name} = :{name}" for name in values)
+def _count(table: Table, counted: Circuit) -> Circuit:
+    """Add what was counted to the window that stands. Raises ConditionFailed if another one does."""
+    values: dict[str, Value] = {f":{name}": getattr(counted, name) for name in _COUNTS}
     item = table.update(
-        Key=encoded_key(key(circuit.account, circuit.destination)),
-        UpdateExpression=f"SET {sets}, open_until = if_not_exists(open_until, :zero)",
-        ConditionExpression="attribute_not_exists(pk) OR #number < :number",
+        Key=encoded_key(key(counted.account, counted.destination)),
+        UpdateExpression="ADD " + ", ".join(f"{name} :{name}" for name in _COUNTS),
+        ConditionExpression="#number = :number",
+        ExpressionAttributeNames={"#number": "number"},
+        ExpressionAttributeValues=encoded(values | {":number": counted.number}),
+        ReturnValues="ALL_NEW",
+    )
+    return read(item)
+
+
+def _begin(table: Table, counted: Circuit, stands: int, window: int) -> Circuit:
+    """Begin a window where that of the number `stands` does, or none (-1); what is open stays so.
+
+    Raises ConditionFailed.
+    """
+    date = timestamp(counted.number * window * 1000)
+    place = listing.index_attributes(_partition(counted.account), date, counted.destination.removeprefix("+"))
+    fields = counted._replace(sends=max(counted.sends, 0))._asdict()
+    values: dict[str, Value] = {**fields, **place, "ttl": counted.number * window + 7 * _DAY}
+    sets = {f"#{name}": f":{name}" for name in values} | {
+        "#open_until": "if_not_exists(open_until, :open_until)"
+    }
+    if stands == counted.number - 1:
+        sets |= {
+            f"#former_{name}": f"if_not_exists({name}, :former_{name})" for name in ("sends", "validations")
+        }
+    item = table.update(
+        Key=encoded_key(key(counted.account, counted.destination)),
+        UpdateExpression="SET " + ", ".join(f"{name} = {value}" for name, value in sets.items()),
+        ConditionExpression="#number = :stands" if stands >= 0 else "attribute_not_exists(pk)",
         ExpressionAttributeNames={f"#{name}": name for name in values},
         ExpressionAttributeValues=encoded(
-            {f":{name}": value for name, value in values.items()} | {":zero": zero}
+            {f":{name}": value for name, value in values.items()}
+            | ({":stands": stands} if stands >= 0 else {})
         ),
         ReturnValues="ALL_NEW",
     )
@@ -150,18 +177,15 @@ def _begin(table: Table, circuit: Circuit, window: int) -> Circuit:
 
 def set_open(table: Table, circuit: Circuit, until: int) -> None:
     """Open or close the circuit if its counts are still those it was judged by."""
-    values: dict[str, Value] = {":until": until, ":number": circuit.number}
-    values |= {":sends": circuit.sends, ":validations": circuit.validations}
-    try:
+    values: dict[str, Value] = {f":{name}": getattr(circuit, name) for name in ("number", *_COUNTS)}
+    with suppress(ConditionFailed):
         table.update(
             Key=encoded_key(key(circuit.account, circuit.destination)),
             UpdateExpression="SET open_until = :until",
-            ConditionExpression="#number = :number AND sends = :sends AND validations = :validations",
-            ExpressionAttributeNames={"#number": "number"},
-            ExpressionAttributeValues=encoded(values),
+            ConditionExpression=" AND ".join(f"#{name} = :{name}" for name in ("number", *_COUNTS)),
+            ExpressionAttributeNames={f"#{name}": name for name in ("number", *_COUNTS)},
+            ExpressionAttributeValues=encoded(values | {":until": until}),
         )
-    except ConditionFailed:
-        return
 
 
 def reset(table: Table, account: str, destination: str) -> None:
@@ -169,7 +193,7 @@ def reset(table: Table, account: str, destination: str) -> None:
     try:
         table.update(
             Key=encoded_key(key(account, destination)),
-            UpdateExpression="SET open_until = :zero, sends = :zero, validations = :zero",
+            UpdateExpression="SET open_until = :zero, " + ", ".join(f"{name} = :zero" for name in _COUNTS),
             ConditionExpression="attribute_exists(pk)",
             ExpressionAttributeValues=encoded({":zero": 0}),
         )
