@@ -94,6 +94,18 @@ MUTATIONS = (
         (('(" AND validation_id = :id" if only else "")', '(" AND :id = :id" if only else "")'),),
         "guesses_by_validation_id",
     ),
+    Mutation(
+        "guess counted with each try",
+        _CODE,
+        (('    " AND attempt <> :request"  # A', '    " AND :request = :request"  # A'),),
+        "guesses_with_lost_answers",
+    ),
+    Mutation(
+        "repetitions of a used code unlimited",
+        _CODE,
+        (('"revision = :revision AND attempts_left > :zero"', '"revision = :revision AND :zero < :one"'),),
+        "guesses_at_a_code_half_accepted",
+    ),
     Mutation("consecutive failures unlimited", _CODE, (_NO_FAILURES,), "consecutive_failures"),
     Mutation(
         "failures forgotten by a resend",

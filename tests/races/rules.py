@@ -626,6 +626,24 @@ def renamings_in_conflict(stage: Stage) -> None:
     assert not codes(told)["1011"]
 
 
+def guesses_with_lost_answers(stage: Stage) -> None:
+    """A guess whose first answer is lost is counted once, and told what the first try was told."""
+    world = stage.world
+    keys = world.enrolled(world.shop(), SIZE)
+    texts = [sent.text for sent in stage.rush([Call("login_start", (key,)) for key in keys])]
+    wrong = SIZE // 2
+    calls = [
+        Call(
+            "validate", (key, wrong_guesses(code, 1)[0] if place < wrong else code), repeated=("update_item",)
+        )
+        for place, (key, code) in enumerate(zip(keys, texts, strict=True))
+    ]
+    told = stage.rush(calls)
+    assert codes(told) == {"2001": wrong, "200": SIZE - wrong}
+    assert {each.attempts_left for each in compared(told)} == {LIMIT - 1}
+    assert {left.attempts_left for left in world.challenges(keys)} == {LIMIT - 1}
+
+
 # What a process leaves that is killed between the two writes of an accepted association.
 
 
@@ -638,6 +656,7 @@ def guesses_at_a_code_half_accepted(stage: Stage) -> None:
     told = stage.rush(guesses(key, wrong_guesses(code, SIZE)))
     assert not of(told, "200")
     left = world.challenge(key)
+    assert left.attempts_left == 0
     assert world.call(Call("validate", (key, code), left.expires_at)).status != 200
     assert world.call(Call("validate", (key, code))).status != 200
 

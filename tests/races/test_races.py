@@ -58,6 +58,7 @@ RACES += [
     rules.failed_send_behind_a_repeated_one,
     rules.failed_association_of_a_user_enrolled_anew,
     rules.logins_overtaken,
+    rules.guesses_with_lost_answers,
     rules.right_guesses_in_conflict,
     rules.renamings_in_conflict,
 ]

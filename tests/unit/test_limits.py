@@ -124,6 +124,8 @@ def test_the_headers_say_what_is_left_of_each_window_and_when_more_will_be(
         assert (name, left) == ('"any"', f"r={max(0, each.most - len(counted))}")
         later = START + int(reset.removeprefix("t=")) * 1000
         assert not counted or any(later - sent >= each.seconds * 1000 for sent in counted)
+        if len(counted) >= each.most:  # More than the most, if the limit was lowered.
+            assert int(reset.removeprefix("t=")) == limits.seconds(each.wait(sends, START))
 
 
 def test_a_send_counts_up_to_the_last_millisecond_of_its_window_and_no_longer() -> None:

@@ -32,7 +32,8 @@ class Window(NamedTuple):
     def state(self, sends: Iterable[int], now: int) -> str:
         """Return how much is left and when more will be, as an item of the RateLimit header."""
         recent = self.recent(sends, now)
-        more = recent[0] + self.seconds * 1000 - now if recent else self.seconds * 1000
+        counted = recent[-self.most :]  # More than the most stand there if the limit was lowered.
+        more = counted[0] + self.seconds * 1000 - now if counted else self.seconds * 1000
         return f'"{self.name}";r={max(0, self.most - len(recent))};t={seconds(more)}'
 
 
