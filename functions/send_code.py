@@ -8,7 +8,7 @@ SERVICE, SENDER = bootstrap.service(), bootstrap.sender()
 addresses.rehearse()
 
 
-@api.endpoint("codes:send", dialect=camara.DIALECT)
+@api.endpoint("codes:send", bootstrap.replays(), camara.DIALECT)
 def handler(caller: Caller, body: SendCodeRequest, now: int) -> api.Answer:
     """Answer the id under which the code is validated."""
     made, sent = verification.send(SERVICE, SENDER, caller, body.phoneNumber, body.message, now)

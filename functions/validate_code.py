@@ -7,7 +7,7 @@ from mfa.resources import Caller
 SERVICE = bootstrap.service()
 
 
-@api.endpoint("codes:validate", dialect=camara.DIALECT)
+@api.endpoint("codes:validate", bootstrap.replays(), camara.DIALECT)
 def handler(caller: Caller, body: ValidateCodeRequest, now: int, attempt: str) -> api.Answer:
     """Answer 204 to the right code, once."""
     key, sent = verification_ids.read(caller, body.authenticationId)

@@ -69,6 +69,7 @@ def responses(operation: Operation) -> Schema:
     sends = operation.name == "send_code"
     headers = [*ALWAYS, "X-Correlator", *_LIMITS, *(_CODE if sends else [])]
     shown = {"Success": {"value": {"authenticationId": text.AUTHENTICATION_ID}}}
+    headers.append("Idempotent-Replayed")
     success = response("A code was sent", {"$ref": "#/components/schemas/SendCodeResponse"}, headers, shown)
     if not sends:
         success = {name: each for name, each in success.items() if name != "content"}
@@ -105,8 +106,8 @@ def _failure(operation: str, status: int) -> Schema:
 
 def _headers(operation: str, status: int) -> list[str]:
     headers = [*ALWAYS, *(["X-Correlator"] if status != 401 else [])]
-    headers += ["Retry-After"] if status in (400, 403, 429, 503) else []
+    headers += ["Retry-After"] if status in (400, 403, 409, 429, 503) else []
     headers += ["WWW-Authenticate"] if status == 401 else []
     if operation == "validate_code" and status == 400:
-        headers += [*_LIMITS, *_CODE]
+        headers += [*_LIMITS, *_CODE, "Idempotent-Replayed"]
     return headers + (_LIMITS if operation == "send_code" and status == 403 else [])

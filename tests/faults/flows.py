@@ -15,6 +15,9 @@ _KEYED = {
     "validate, right login code",
     "validate, right association code",
     "validate, wrong code",
+    "send_code, new number",
+    "validate_code, right code",
+    "validate_code, wrong code",
 }
 OTHER = {"address": "+12025550199"}
 # Each is undone in a way of its own.
@@ -67,7 +70,8 @@ class Flow(NamedTuple):
         if self.function in SAMPLES:
             return SAMPLES[self.function](world)
         if self.function in _FACADE:
-            event = world.facade(self.function, self.path[0], _FACADE[self.function](self, world))
+            body = _FACADE[self.function](self, world)
+            event = world.facade(self.function, self.path[0], body, self.key)
         else:
             event = self._own(world)
         if self.metered:

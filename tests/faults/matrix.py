@@ -93,10 +93,10 @@ class Matrix:
         flow = flow._replace(sns_down=False)
         answer = self._call(flow)
         told = answer.short
-        if told == "409":
+        if told in ("409", "409/ABORTED"):
             world.now += LEASE_SECONDS * 1000
             answer = self._call(flow)
-            told = f"409, after {LEASE_SECONDS} s {answer.short}"
+            told = f"{told}, after {LEASE_SECONDS} s {answer.short}"
         wanted = "200" if usual.status == 503 else usual.short
         fine = answer.short == wanted or (left.words and answer.short in flow.again)
         problems = [] if fine else [f"the retry is answered {answer.short}"]

@@ -202,9 +202,9 @@ class World:
         event["requestContext"]["authorizer"] |= {"account": ACCOUNT, "scopes": " ".join(access.SCOPES)}
         return event
 
-    def facade(self, function: str, application: str, body: Any) -> dict[str, Any]:
+    def facade(self, function: str, application: str, body: Any, key: str = "") -> dict[str, Any]:
         """The same of an operation of CAMARA's, whose token names the application."""
-        event = self.event(function, body=body)
+        event = self.event(function, body=body, key=key)
         event["requestContext"]["authorizer"]["application"] = self.ids[application]
         return event
 

@@ -414,3 +414,59 @@ def test_what_becomes_of_a_verification_is_logged_in_the_services_own_words(faca
     assert {each["application"] for each in lines} == {shop}
     assert lines[0]["answered"] == lines[2]["answered"]
     assert lines[2]["purpose"] == "ASSOCIATION"
+
+
+def test_a_code_is_sent_once_by_its_idempotency_key(facade, stack):
+    first, again = facade.send(key="k-1"), facade.send(key="k-1")
+
+    assert again[:2] == first[:2]
+    assert again[2]["idempotent-replayed"] == "true"
+    assert "idempotent-replayed" not in first[2]
+    assert len(stack.messages) == 1
+
+
+def test_a_right_code_is_accepted_again_by_its_idempotency_key_alone(facade, stack):
+    authentication_id, code = facade.sent()
+    assert facade.check(authentication_id, code, key="k-1")[0] == 204
+    before = stack.items()
+
+    status, _, headers = facade.check(authentication_id, code, key="k-1")
+    assert (status, headers["idempotent-replayed"]) == (204, "true")
+    assert stack.items() == before
+    assert code_of(facade.check(authentication_id, code, key="k-2")) == (400, "VERIFICATION_EXPIRED")
+
+
+def test_a_wrong_code_is_counted_once_by_its_idempotency_key(facade, log):
+    authentication_id, _ = facade.sent()
+    first, again = [facade.check(authentication_id, "wrong0", key="k-1") for _ in range(2)]
+
+    assert code_of(first) == code_of(again) == (400, "INVALID_OTP")
+    assert again[2]["x-attempts-remaining"] == "4"
+    assert log.getvalue().count('"outcome":"2001"') == 2
+
+
+def test_a_message_that_was_not_sent_may_be_sent_with_the_same_key(facade, stack):
+    assert code_of(facade.send("+12", key="k-1")) == (400, "INVALID_ARGUMENT")
+    assert facade.send("+12", key="k-1")[2].keys() & {"idempotent-replayed"} == set()
+    assert not stack.messages
+
+
+def test_a_key_of_another_request_is_an_invalid_argument_that_says_so(facade, stack):
+    facade.send(key="k-1")
+
+    status, answered, _ = facade.send(OTHER, key="k-1")
+    assert (status, answered["code"]) == (400, "INVALID_ARGUMENT")
+    assert answered["message"].endswith("Idempotency-Key: it was used with another request.")
+    other = stack.application("Other")
+    assert facade.send(key="k-1", application=other)[1]["code"] == "INVALID_ARGUMENT"
+    assert len(stack.messages) == 1
+
+
+def test_a_twin_in_flight_aborts(facade, wire):
+    twins = []
+    wire.interrupt("TransactWriteItems", lambda: twins.append(facade.send(key="k-1")))
+
+    assert facade.send(key="k-1")[0] == 200
+    ((status, answered, headers),) = twins
+    assert (status, answered["code"], headers["retry-after"]) == (409, "ABORTED", "1")
+    assert "same Idempotency-Key" in answered["message"]

@@ -72,7 +72,7 @@ RIGHTS = {
         READ_KEYS,
         *SEND[:2],
     ],
-    "validate_code": [*on_table("GetItem", "BatchGetItem", "UpdateItem"), READ_KEYS],
+    "validate_code": [*on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "show_reference": [],
     "list_templates": [LIST, *on_table("GetItem")],
     "create_template": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],

@@ -129,19 +129,49 @@ def test_what_is_no_key_is_refused_and_nothing_is_run(
     assert dynamo.calls == []
 
 
-@pytest.mark.parametrize("status", [412, 200])
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Outcome(200, {}, {}),
+        Outcome(204, None, {}),
+        Outcome(412, {}, {}, "2001"),
+        Outcome(412, {}, {}, "2002"),
+        Outcome(400, {}, {}, "2001"),
+    ],
+)
 def test_a_request_that_did_something_is_not_done_again(
-    dynamo: Any, replays: Replays, status: int, now: int
+    dynamo: Any, replays: Replays, outcome: Outcome, now: int
 ) -> None:
-    once(replays, now, Outcome(status, {}, {}))
+    once(replays, now, outcome)
     assert len(dynamo.made("update_item")) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "length"),
+    [
+        (Outcome(204, None, {}), 3),
+        (Outcome(412, {"error_code": "2001"}, {}, "2001"), 3),
+        (Outcome(400, {"code": "INVALID_OTP"}, {}, "2001"), 4),
+    ],
+)
+def test_the_code_is_kept_where_the_body_does_not_tell_it(
+    dynamo: Any, replays: Replays, refused: Refused, outcome: Outcome, length: int, now: int
+) -> None:
+    once(replays, now, outcome)
+    kept = decoded(dynamo.made("update_item")[0]["ExpressionAttributeValues"])[":answer"]
+    assert len(json.loads(kept)) == length
+    dynamo.outcomes = [refused("ConditionalCheckFailedException", item=claimed(dynamo) | {"answer": kept})]
+
+    (again, replayed) = once(replays, now)
+    assert (again[:3], replayed) == (outcome[:3], True)
+    assert again.code == (outcome.code if length == 4 else "")
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 429, 500, 503])
 def test_a_request_that_did_nothing_may_be_tried_again(
     dynamo: Any, replays: Replays, status: int, now: int
 ) -> None:
-    once(replays, now, Outcome(status, {}, {}))
+    once(replays, now, Outcome(status, {}, {}, str(status)))
     (freed,) = dynamo.made("delete_item")
     assert freed["ConditionExpression"] == "#owner = :owner"
     assert dynamo.made("update_item") == []

@@ -86,7 +86,7 @@ def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
     application = (event["pathParameters"] or {}).get("Application_ID", "")
     if _APPLICATION_ID.fullmatch(application):
         telemetry.note(application=application)
-    if target.replays and answer.status < 400 and "id" in answer.body:
+    if target.replays and answer.status < 400 and "id" in (answer.body or ()):
         telemetry.note(answered=answer.body["id"])
 
 
@@ -160,19 +160,16 @@ def _run_once(
     def run(attempt: str) -> Outcome:
         named = {"attempt": attempt} if "attempt" in arguments else {}
         answer = _run(target, {**arguments, **named})
-        return Outcome(answer.status, answer.body, dict(answer.headers))
+        return Outcome(answer.status, answer.body, dict(answer.headers), answer.outcome)
 
     assert target.replays is not None
-    request = (
-        target.operation.__module__,
-        json.dumps(event["pathParameters"]),
-        decoding.raw_body(event).hex(),
-    )
+    place = {"application": caller.application} if target.dialect.bound else event["pathParameters"]
+    request = (target.operation.__module__, json.dumps(place), decoding.raw_body(event).hex())
     outcome, replayed = target.replays.once(caller.account, key, request, clock.now(), run)
     if replayed:
         telemetry.count_replay()
         outcome.headers["idempotent-replayed"] = "true"
-    return Answer(outcome.body, outcome.status, headers=outcome.headers)
+    return Answer(outcome.body, outcome.status, headers=outcome.headers, outcome=outcome.code)
 
 
 def _caller(event: Event, target: _Endpoint) -> Caller:

@@ -15,10 +15,12 @@ from mfa.errors import (
     InsufficientCredit,
     InvalidCode,
     InvalidRequest,
+    KeyReused,
     MfaError,
     NotFound,
     StaleData,
     TooManyRequests,
+    TwinInFlight,
     Unavailable,
     UnsupportedMediaType,
 )
@@ -61,6 +63,8 @@ _CASES: tuple[tuple[type[MfaError], str, str], ...] = (
     (UnsupportedMediaType, "", "UNSUPPORTED_MEDIA_TYPE"),
     (Forbidden, "", "PERMISSION_DENIED"),
     (NotFound, "", "NOT_FOUND"),
+    (KeyReused, "", "INVALID_ARGUMENT"),
+    (TwinInFlight, "", "ABORTED"),
     (StaleData, "", "ABORTED"),
     (InsufficientCredit, "", "QUOTA_EXCEEDED"),
     (TooManyRequests, "cap", "QUOTA_EXCEEDED"),
@@ -73,11 +77,18 @@ _CASES: tuple[tuple[type[MfaError], str, str], ...] = (
     (Unavailable, "", "UNAVAILABLE"),
 )
 
+# What the standard has no words for.
+_DETAILS = {
+    KeyReused: "Idempotency-Key: it was used with another request.",
+    TwinInFlight: "A request with the same Idempotency-Key is being processed.",
+}
+
 
 def _failure(error: MfaError) -> tuple[int, dict[str, Any]]:
     code = _code(error)
     status, message = CODES[code]
     detail = "" if status >= 500 else error.detail.replace("address: ", "phoneNumber: ")
+    detail = detail or _DETAILS.get(type(error), "")
     return status, {"status": status, "code": code, "message": f"{message} {detail}".rstrip()}
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mfa.errors import InvalidRequest, KeyReused, MfaError, TwinInFlight
+from mfa.errors import CodeExpired, InvalidCode, InvalidRequest, KeyReused, MfaError, TwinInFlight
 from mfa.keyring import KeySource
 from mfa.store import replay_items
 from mfa.store.table import Table
@@ -18,20 +18,22 @@ from mfa.store.table import Table
 KEPT_SECONDS = 86_400
 # A request that is older than its function's timeout is over, one way or the other.
 LEASE_SECONDS = 30
+_GUESSED = (InvalidCode.code, CodeExpired.code)
 _KEY = re.compile(r'[\x21\x23-\x7e]{1,255}|"[\x21\x23-\x7e]{1,255}"')
 
 
 class Outcome(NamedTuple):
-    """An answer as it is kept: status, JSON body, and headers."""
+    """An answer as it is kept: status, JSON body (None: no body), headers, and the contract's code for a failure."""
 
     status: int
     body: Any
     headers: dict[str, str]
+    code: str = ""
 
     @property
     def decided(self) -> bool:
         """Whether the request did something: succeeded, or counted a guess. Any other may be tried again."""
-        return self.status in (200, 412)
+        return self.status < 400 or self.code in _GUESSED
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Replays:
     ) -> tuple[Outcome, bool]:
         """Return the outcome of `run`, or of the first such request, and whether it is a replay.
 
-        `request` is what makes it the same: method, path and body. `now` is in milliseconds. `run` is told the name
+        `request` is what makes it the same: operation, path and body. `now` is in milliseconds. `run` is told the name
         of the attempt, which is the same each time: after a process died, what it did can be told from what others
         did. Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
         """
@@ -67,7 +69,7 @@ class Replays:
         # The answer stands even if it cannot be kept: what it tells of has happened.
         with suppress(MfaError):
             if outcome.decided:
-                replay_items.keep(self.table, claimed, json.dumps(outcome))
+                replay_items.keep(self.table, claimed, _written(outcome))
             else:
                 replay_items.release(self.table, claimed)
         return outcome, False
@@ -80,6 +82,12 @@ class Replays:
             hmac.new(secret, json.dumps(text).encode(), hashlib.sha256).hexdigest() for text in texts
         )
         return digest, fingerprint
+
+
+def _written(outcome: Outcome) -> str:
+    """A body that tells the code is kept without it, so that a release before this one can read it."""
+    told = (outcome.body or {}).get("error_code", "") == outcome.code
+    return json.dumps(outcome[:3] if told else outcome)
 
 
 def _replayed(kept: replay_items.Kept, fingerprint: str) -> Outcome:
