@@ -80,6 +80,13 @@ def test_an_account_with_credit_pays_its_messages(stack, ok):
     assert ok("credit", "balance", account["id"]) == {"account": account["id"], "credit": 0}
 
 
+def test_an_account_is_made_with_its_credit_or_not_at_all(stack, wire, end):
+    wire.refuse("TransactWriteItems", "ThrottlingException")
+
+    assert end("account", "create", "Acme", "--credit", "1")[0] == 5
+    assert stack.items() == {}
+
+
 def test_an_account_without_credit_is_unlimited(stack, ok):
     account = ok("account", "create", "Acme")
     token = ok("token", "create", "--account", account["id"])
@@ -605,6 +612,7 @@ def test_a_prefix_can_be_reset(stack, ok, end, shop, pumped):
         (("account", "create", "Acme", "--countries", "XX"), 4),
         (("account", "create", "Acme", "--limit", "max_attempts"), 4),
         (("account", "create", "Acme", "--limit", "colour=1"), 4),
+        (("account", "create", "Acme", "--credit", "1000000001"), 4),
         (("account", "create"), 2),
         (("account", "create", " "), 2),
         (("account", "create", "Acme", "--credit", "-1"), 2),

@@ -13,7 +13,7 @@ from mfa.errors import InvalidRequest, NotFound
 from mfa.ids import new_id
 from mfa.paging import Page
 from mfa.settings import BACKENDS
-from mfa.store import account_items, application_items, guard_items
+from mfa.store import account_items, application_items, credit_items, guard_items
 from mfa.store.table import Table
 from mfa.tenancy import Account, AccountStatus, CreditMode
 
@@ -36,18 +36,31 @@ _PRICE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 def create(table: Table, name: str, fields: Mapping[str, Any], now: int) -> Account:
     """Store a new account and return it. Raises InvalidRequest naming the field that will not do."""
-    date = timestamp(now)
-    account = Account(new_id(now), name, created_date=date, last_updated_date=date, **fields)
-    _check(account)
+    account = _made(name, fields, now)
     account_items.ensure(table, account)
     return account
 
 
 def create_metered(table: Table, name: str, fields: Mapping[str, Any], amount: int, now: int) -> Account:
-    """Store a new account that pays its messages, with `amount` of them; return it. Raises InvalidRequest."""
-    account = create(table, name, dict(fields) | {"credit": CreditMode.METERED}, now)
-    if amount:
-        credit.grant(table, account.id, amount, "with the account", now)
+    """Store a new account that pays its messages, with `amount` of them, both or neither; return it.
+
+    Raises InvalidRequest.
+    """
+    account = _made(name, dict(fields) | {"credit": CreditMode.METERED}, now)
+    if not amount:
+        account_items.ensure(table, account)
+        return account
+    grant = credit.granted(amount, "with the account", now)
+    writes = {"Put": account_items.put(account, None), "Update": credit_items.request(account.id, grant)}
+    table.transact([{kind: {"TableName": table.name, **write}} for kind, write in writes.items()], account.id)
+    return account
+
+
+def _made(name: str, fields: Mapping[str, Any], now: int) -> Account:
+    """A new account. Raises InvalidRequest."""
+    date = timestamp(now)
+    account = Account(new_id(now), name, created_date=date, last_updated_date=date, **fields)
+    _check(account)
     return account
 
 

@@ -93,10 +93,15 @@ def grant(table: Table, account: str, amount: int, note: str, now: int) -> int:
 
     Raises InvalidRequest, and InsufficientCredit rather than leave less than nothing.
     """
+    return credit_items.apply(table, account, granted(amount, note, now))
+
+
+def granted(amount: int, note: str, now: int) -> Change:
+    """Return the change of a balance that a grant, or a correction below 0, is. Raises InvalidRequest."""
     if not 0 < abs(amount) <= MOST:
         raise InvalidRequest(f"amount: must be from 1 to {MOST} messages, or as many below 0.")
     reason = "grant" if amount > 0 else "correction"
-    return credit_items.apply(table, account, Change(_new_id(), reason, amount, now, note=note))
+    return Change(_new_id(), reason, amount, now, note=note)
 
 
 def _new_id() -> bytes:
