@@ -1,6 +1,7 @@
 """What `mfactl doctor` checks of the services that a stack sends by: text messages, e-mail and calls."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -23,6 +24,7 @@ def checks(parameters: Mapping[str, str]) -> dict[str, Check]:
         found |= {
             "End User Messaging sandbox": _tier,
             "text spend limit": lambda: _limit("TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"),
+            "text sender": lambda: _text_sender(parameters.get("OriginationIdentity", "")),
         }
     if mailed:
         found |= {
@@ -111,20 +113,42 @@ def _suppression() -> Finding:
     return Finding("", OK if fine else LOOK, f"suppresses after: {', '.join(reasons) or 'nothing'}")
 
 
+def _text_sender(origination: str) -> Finding:
+    """The stack's own sender; without one End User Messaging chooses among what the account has."""
+    numbers = [each for each in _listed("PhoneNumbers") if "SMS" in each["NumberCapabilities"]]
+    pools = _listed("Pools")
+    active = [each for each in numbers + pools if each["Status"] == "ACTIVE"]
+    senders = [_names(each) for each in active + _listed("SenderIds")]
+    if not origination:
+        found = f"{len(senders)} to choose from" if senders else "none; applications may have message_from"
+        return Finding("", OK if senders else LOOK, found)
+    fine = any(_id(origination) in each for each in senders)
+    return Finding(
+        "", OK if fine else BAD, "active" if fine else "this account and region have no such sender"
+    )
+
+
+def _listed(kind: str) -> list[dict[str, Any]]:
+    """All that the account has of PhoneNumbers, Pools or SenderIds in the region."""
+    operation = {"PhoneNumbers": "phone_numbers", "Pools": "pools", "SenderIds": "sender_ids"}[kind]
+    pages = options.client("pinpoint-sms-voice-v2").get_paginator(f"describe_{operation}").paginate()
+    return [each for page in pages for each in page[kind]]
+
+
 def _voice_number(origination: str) -> Finding:
     """A number, its id or ARN, or a pool, of which all numbers are looked at."""
-    client = options.client("pinpoint-sms-voice-v2")
-    numbers = [
-        each
-        for page in client.get_paginator("describe_phone_numbers").paginate()
-        for each in page["PhoneNumbers"]
-        if origination.partition("/")[2] in _names(each) or origination in _names(each)
-    ]
+    numbers = [each for each in _listed("PhoneNumbers") if _id(origination) in _names(each)]
     if not numbers:
         return Finding("", BAD, "this account and region have no such number or pool with a number")
     fine = [each for each in numbers if each["Status"] == "ACTIVE" and "VOICE" in each["NumberCapabilities"]]
     return Finding("", OK if fine else BAD, f"{len(fine)} of {len(numbers)} active and able to call")
 
 
-def _names(number: Mapping[str, str]) -> set[str]:
-    return {number[key] for key in ("PhoneNumber", "PhoneNumberId", "PoolId") if number.get(key)}
+def _names(sender: Mapping[str, Any]) -> set[str]:
+    """What a number, pool or sender ID may be named by, a number also by its pool."""
+    return {sender[key] for key in ("PhoneNumber", "PhoneNumberId", "PoolId", "SenderId") if sender.get(key)}
+
+
+def _id(named: str) -> str:
+    """What is named by itself or by its ARN, as in arn:aws:sms-voice:us-east-1:123456789012:sender-id/ACME/GB."""
+    return named.split("/")[1] if "/" in named else named

@@ -814,6 +814,8 @@ WIDE = {
     "DescribePhoneNumbers": {
         "PhoneNumbers": [{"PhoneNumberId": "phone-1", "Status": "ACTIVE", "NumberCapabilities": ["VOICE"]}]
     },
+    "DescribePools": {"Pools": []},
+    "DescribeSenderIds": {"SenderIds": [{"SenderId": "ACME"}]},
 }
 
 
@@ -822,7 +824,7 @@ def test_what_the_stack_sends_by_is_examined_and_nothing_else(stack, wire, exami
 
     assert code == 0
     assert set(states.values()) == {"ok"}
-    assert len(states) == 15
+    assert len(states) == 16
     assert not [each for each in states if each.startswith("SMS")]
     assert not [each for each in wire.operations if "SMS" in each]
 
@@ -861,12 +863,41 @@ def test_what_the_stack_sends_by_is_examined_and_nothing_else(stack, wire, exami
         ("e-mail reputation", "GetAccount", {"EnforcementStatus": "SHUTDOWN"}, "bad"),
         ("e-mail reputation", "GetAccount", {"SendingEnabled": True}, "look"),
         ("voice number", "DescribePhoneNumbers", {"PhoneNumbers": []}, "bad"),
+        ("text sender", "DescribeSenderIds", {"SenderIds": []}, "look"),
     ],
 )
 def test_what_is_amiss_with_the_ways_of_sending_is_found(examine, check, operation, answer, state):
     _, states = examine(**(WIDE | {operation: answer}))
 
     assert states[check] == state
+
+
+_NUMBER = {"PhoneNumberId": "phone-2", "Status": "ACTIVE", "NumberCapabilities": ["SMS"], "PoolId": "pool-2"}
+
+
+@pytest.mark.parametrize(
+    ("named", "state"),
+    [
+        ("phone-2", "ok"),
+        ("arn:aws:sms-voice:us-east-1:123456789012:pool/pool-2", "ok"),
+        ("pool-1", "ok"),
+        ("ACME", "ok"),
+        ("arn:aws:sms-voice:us-east-1:123456789012:sender-id/ACME/GB", "ok"),
+        ("phone-1", "bad"),
+        ("pool-3", "bad"),
+        ("absent", "bad"),
+    ],
+)
+def test_the_sender_of_texts_is_looked_for_among_what_can_send_them(examine, named, state):
+    parameters = {"SmsBackend": "END_USER_MESSAGING", "OriginationIdentity": named}
+    described = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+    stack = WIDE["DescribeStacks"]["Stacks"][0] | {"Parameters": described}
+    numbers = [*WIDE["DescribePhoneNumbers"]["PhoneNumbers"], _NUMBER]
+    pools = [{"PoolId": "pool-1", "Status": "ACTIVE"}, {"PoolId": "pool-3", "Status": "CREATING"}]
+    answers = {"DescribeStacks": {"Stacks": [stack]}, "DescribePhoneNumbers": {"PhoneNumbers": numbers}}
+
+    _, states = examine(**(WIDE | answers | {"DescribePools": {"Pools": pools}}))
+    assert states["text sender"] == state
 
 
 @pytest.mark.parametrize(
