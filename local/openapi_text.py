@@ -145,7 +145,8 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "locale": (
         (
             "Language tag (BCP 47) that the message should be in. The nearest language of the stored template or the "
-            "default texts wins (RFC 4647, lookup), then the default. Empty for the default."
+            "default texts wins: by lookup (RFC 4647), then any of the same language, `no`, `nb` and `nn` among "
+            "themselves, but never another script than the tag names or implies. Else the default, as for empty."
         ),
         "de-AT",
     ),
