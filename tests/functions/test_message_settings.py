@@ -88,6 +88,34 @@ def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, h
         assert "2 segments" in stack.refused("400", name, *path, body=body).description
 
 
+def test_what_one_publish_does_not_take_is_refused_when_it_is_stored_whatever_makes_it_so_long(stack):
+    # 1,525 characters filled in, 11 segments; the origin adds 209.
+    text, origin = "$code" + "$display_name" * 10 + "." * 865, f"https://{'shop.' * 39}example"
+    long = {"display_name": "D" * 64, "auth_code_length": 12, "auth_token_prefix": "123456-"}
+    made = stack.application(login_template=text, **long)
+
+    for name, path, body in [
+        (
+            "create_application",
+            (),
+            {"name": "New", "login_template": text, "autofill_web_origin": origin, **long},
+        ),
+        ("update_application", (made,), {"version_number": 1, "autofill_web_origin": origin}),
+    ]:
+        answer = stack.refused("400", name, *path, body=body)
+        assert "login_template: a message can take 17" in answer.description
+        assert "characters; the messaging service takes 1600 at most" in answer.description
+
+
+def test_a_request_may_not_take_a_message_over_what_one_publish_takes(stack):
+    text, origin = "$code" + "$display_name" * 10 + "." * 865, f"https://{'shop.' * 39}example"
+    shop = stack.application(associate_template=text, autofill_web_origin=origin)
+    body = {"address": NUMBER, "display_name": "D" * 64}
+
+    assert "characters" in stack.refused("400", "associate", shop, "ann", body=body).description
+    assert stack.messages == []
+
+
 def test_what_a_text_costs_is_said_when_it_is_stored(stack):
     body = {"name": "Bye", "body": "$code", "bodies": {"zh-Hant": "$code" + "号" * 70}}
     made = stack.call("create_template", body=body, key="one")

@@ -10,7 +10,14 @@ from mfa import segments
 from mfa.codes import MAX_LENGTH, MAX_PREFIX
 from mfa.errors import InvalidRequest
 from mfa.resources import Application
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, MAX_DISPLAY_NAME, is_reference, render
+from mfa.templates import (
+    DEFAULT_ASSOCIATE,
+    DEFAULT_LOGIN,
+    MAX_DISPLAY_NAME,
+    MAX_MESSAGE,
+    is_reference,
+    render,
+)
 
 # Android reads no longer message for an app: https://developers.google.com/identity/sms-retriever/verify
 _ANDROID_BYTES = 140
@@ -44,30 +51,32 @@ def compose(application: Application, text: str, filling: Filling) -> str:
 
 
 def choose(application: Application, texts: Iterable[str], filling: Filling, most: int) -> str:
-    """Return the message of the first of `texts` that goes out in at most `most` segments. Raises InvalidRequest."""
-    cost = 0
+    """Return the message of the first of `texts` that goes out in at most `most` segments, by one publish.
+
+    Raises InvalidRequest if none does.
+    """
+    beyond = ""
     for text in texts:
         message = compose(application, text, filling)
-        cost = segments.count(message)
-        if cost <= most:
+        beyond = _beyond(message, most)
+        if not beyond:
             return message
-    raise InvalidRequest(
-        f"The message takes {cost} segments; this service sends {most} at most. A shorter display_name may do."
-    )
+    raise InvalidRequest(f"The message takes {beyond}. A shorter display_name may do.")
 
 
 def require_sendable(application: Application, most: int) -> None:
-    """Raise InvalidRequest for own texts that take over `most` segments, and for codes that cannot be filled in."""
+    """Raise InvalidRequest for own texts that are too long with the lines for autofill, or leave no room for the hash.
+
+    Too long is over `most` segments, or what one publish takes. Also for codes that cannot be filled in.
+    """
     fills_in = application.autofill_web_origin or application.autofill_android_hash
     if fills_in and application.auth_token_type == "ALPHA":
         raise InvalidRequest(
             "auth_token_type: ALPHA codes have no digit, by which devices find the code to fill in."
         )
     for field, message in _longest(application).items():
-        if (cost := segments.count(message)) > most:
-            raise InvalidRequest(
-                f"{field}: a message can take {cost} segments; this service sends {most} at most."
-            )
+        if beyond := _beyond(message, most):
+            raise InvalidRequest(f"{field}: a message can take {beyond}.")
         if application.autofill_android_hash not in message:
             raise InvalidRequest(
                 f"autofill_android_hash: with {field} a message can be longer than the {_ANDROID_BYTES} bytes in one "
@@ -117,6 +126,15 @@ def _longest(application: Application) -> dict[str, str]:
     return {
         field: compose(application, text, filling) for field, text in texts.items() if not is_reference(text)
     }
+
+
+def _beyond(message: str, most: int) -> str:
+    """Say by what a whole message is too long to be sent, and the limit; "" if it is not."""
+    if (cost := segments.count(message)) > most:
+        return f"{cost} segments; this service sends {most} at most"
+    if len(message) > MAX_MESSAGE:
+        return f"{len(message)} characters; the messaging service takes {MAX_MESSAGE} at most"
+    return ""
 
 
 def _read_by_android(message: str) -> bool:
