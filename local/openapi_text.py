@@ -117,7 +117,8 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "autofill_android_hash": (
         (
             "The 11 characters by which Android hands the message to your app (SMS Retriever). Refused where the "
-            "application's own text can be longer than 140 bytes with it; left out where a request makes it so."
+            "application's own text, or its stored template's `body`, can be longer than 140 bytes with it; left out "
+            "where a request makes it so."
         ),
         "FA+9qCX9VSu",
     ),

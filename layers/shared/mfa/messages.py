@@ -15,6 +15,7 @@ from mfa.templates import (
     DEFAULT_LOGIN,
     MAX_DISPLAY_NAME,
     MAX_MESSAGE,
+    StoredTemplate,
     is_reference,
     render,
 )
@@ -84,6 +85,41 @@ def require_sendable(application: Application, most: int) -> None:
             )
 
 
+def require_named_sendable(application: Application, stored: Mapping[str, StoredTemplate], most: int) -> None:
+    """As require_sendable, of the stored templates that `application` names, which are there by id.
+
+    Where one is gone, by a forced deletion, the default text is sent, and looked at.
+    """
+    for field, default in _DEFAULTS.items():
+        if not is_reference(named := getattr(application, field)):
+            continue
+        if named not in stored:
+            if beyond := _beyond(compose(application, default, _filling(application)), most):
+                raise InvalidRequest(
+                    f"{field}: the template is gone; with the default text a message can take {beyond}."
+                )
+        elif unsendable := find_unsendable(application, stored[named], most):
+            part, beyond = unsendable
+            raise InvalidRequest(f"{field}: with {part} of the template a message can take {beyond}.")
+
+
+def find_unsendable(application: Application, template: StoredTemplate, most: int) -> tuple[str, str] | None:
+    """Return a text of `template` that is too long for `application`, by its field, and what it takes; None if none is.
+
+    That is with the application's settings, its lines for autofill too. The hash may be left out of other languages.
+    """
+    for field, text in _texts(template.body, template.bodies).items():
+        message = compose(application, text, _filling(application))
+        if beyond := _beyond(message, most):
+            return field, beyond
+        if field == "body" and application.autofill_android_hash not in message:
+            return (
+                field,
+                f"more than the {_ANDROID_BYTES} bytes in one segment that Android reads, for autofill_android_hash",
+            )
+    return None
+
+
 def costs(application: Application) -> dict[str, str]:
     """Return the header that says in how many segments the application's own texts go out at most."""
     return _header({field: segments.count(message) for field, message in _longest(application).items()})
@@ -102,7 +138,7 @@ def template_costs(body: str, bodies: Mapping[str, str], most: int) -> dict[str,
     application's. Raises InvalidRequest for a text beyond `most`.
     """
     counted = {}
-    for field, text in {"body": body, **{f"bodies.{tag}": text for tag, text in bodies.items()}}.items():
+    for field, text in _texts(body, bodies).items():
         counted[field] = segments.count(longest(text))
         if counted[field] > most:
             raise InvalidRequest(
@@ -116,16 +152,26 @@ _PLAIN = Application(id="", account="", name="")
 
 def _longest(application: Application) -> dict[str, str]:
     """The longest message of each flow, by the field that holds its text; none where that is a stored template."""
-    filling = Filling(
+    filling = _filling(application)
+    texts = {field: getattr(application, field) or default for field, default in _DEFAULTS.items()}
+    return {
+        field: compose(application, text, filling) for field, text in texts.items() if not is_reference(text)
+    }
+
+
+def _filling(application: Application) -> Filling:
+    """What makes the application's messages longest, but for the display name of a request."""
+    return Filling(
         application.auth_token_prefix,
         "0" * application.auth_code_length,
         application.display_name or application.name,
         application.auth_token_validity_duration,
     )
-    texts = {field: getattr(application, field) or default for field, default in _DEFAULTS.items()}
-    return {
-        field: compose(application, text, filling) for field, text in texts.items() if not is_reference(text)
-    }
+
+
+def _texts(body: str, bodies: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a stored template by their fields, `body` first."""
+    return {"body": body, **{f"bodies.{tag}": text for tag, text in bodies.items()}}
 
 
 def _beyond(message: str, most: int) -> str:
