@@ -117,7 +117,8 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "autofill_android_hash": (
         (
             "The 11 characters by which Android hands the message to your app (SMS Retriever). Refused where the "
-            "application's own text can be longer than 140 bytes with it; left out where a request makes it so."
+            "application's own text, or its stored template's `body`, can be longer than 140 bytes with it; left out "
+            "where a request makes it so."
         ),
         "FA+9qCX9VSu",
     ),
@@ -145,7 +146,8 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "locale": (
         (
             "Language tag (BCP 47) that the message should be in. The nearest language of the stored template or the "
-            "default texts wins (RFC 4647, lookup), then the default. Empty for the default."
+            "default texts wins: by lookup (RFC 4647), then any of the same language, `no`, `nb` and `nn` among "
+            "themselves, but never another script than the tag names or implies. Else the default, as for empty."
         ),
         "de-AT",
     ),

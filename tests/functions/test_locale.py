@@ -2,10 +2,21 @@
 
 import pytest
 
+NEAREST = [
+    ("de-AT", "Hallo "),
+    ("nn", "Hei "),
+    ("pt", "Oi "),
+    ("pt-AO", "Oi "),
+    ("zh-TW", "Hi "),
+    ("fr", "Hi "),
+    ("", "Hi "),
+]
 
-@pytest.mark.parametrize(("locale", "begins"), [("de-AT", "Hallo "), ("fr", "Hi "), ("", "Hi ")])
+
+@pytest.mark.parametrize(("locale", "begins"), NEAREST)
 def test_a_stored_template_answers_in_the_nearest_language(stack, locale, begins):
-    hello = stack.template(body="Hi $code", bodies={"de": "Hallo $code"})
+    bodies = {"de": "Hallo $code", "nb": "Hei $code", "pt-BR": "Oi $code", "zh-Hans": "您好 $code"}
+    hello = stack.template(body="Hi $code", bodies=bodies)
     shop = stack.application(associate_template=hello)
 
     stack.ok("associate", shop, "ann", body={"address": "+12025550123", "locale": locale})
@@ -14,7 +25,14 @@ def test_a_stored_template_answers_in_the_nearest_language(stack, locale, begins
 
 
 @pytest.mark.parametrize(
-    ("locale", "words"), [("de-CH", "Anmeldecode"), ("tlh", "login code"), ("", "login code")]
+    ("locale", "words"),
+    [
+        ("de-CH", "Anmeldecode"),
+        ("no", "innloggingskoden"),
+        ("zh-TW", "登入驗證碼"),
+        ("tlh", "login code"),
+        ("", "login code"),
+    ],
 )
 def test_a_default_text_is_in_the_nearest_language_or_english(stack, locale, words):
     shop = stack.application(login_template="")

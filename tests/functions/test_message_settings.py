@@ -88,6 +88,34 @@ def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, h
         assert "2 segments" in stack.refused("400", name, *path, body=body).description
 
 
+def test_what_one_publish_does_not_take_is_refused_when_it_is_stored_whatever_makes_it_so_long(stack):
+    # 1,525 characters filled in, 11 segments; the origin adds 209.
+    text, origin = "$code" + "$display_name" * 10 + "." * 865, f"https://{'shop.' * 39}example"
+    long = {"display_name": "D" * 64, "auth_code_length": 12, "auth_token_prefix": "123456-"}
+    made = stack.application(login_template=text, **long)
+
+    for name, path, body in [
+        (
+            "create_application",
+            (),
+            {"name": "New", "login_template": text, "autofill_web_origin": origin, **long},
+        ),
+        ("update_application", (made,), {"version_number": 1, "autofill_web_origin": origin}),
+    ]:
+        answer = stack.refused("400", name, *path, body=body)
+        assert "login_template: a message can take 17" in answer.description
+        assert "characters; the messaging service takes 1600 at most" in answer.description
+
+
+def test_a_request_may_not_take_a_message_over_what_one_publish_takes(stack):
+    text, origin = "$code" + "$display_name" * 10 + "." * 865, f"https://{'shop.' * 39}example"
+    shop = stack.application(associate_template=text, autofill_web_origin=origin)
+    body = {"address": NUMBER, "display_name": "D" * 64}
+
+    assert "characters" in stack.refused("400", "associate", shop, "ann", body=body).description
+    assert stack.messages == []
+
+
 def test_what_a_text_costs_is_said_when_it_is_stored(stack):
     body = {"name": "Bye", "body": "$code", "bodies": {"zh-Hant": "$code" + "号" * 70}}
     made = stack.call("create_template", body=body, key="one")
@@ -116,3 +144,157 @@ def test_a_language_that_costs_more_than_the_cap_gives_way_to_the_default(stack,
     stack.ok("associate", shop, "ann", body={"address": NUMBER, "locale": "ru"})
 
     assert "confirms this number" in stack.messages[-1].text
+
+
+# One segment with whatever an application may set but for lines for autofill, two with the line that ORIGIN adds.
+TEXT = "$code" + "." * 138
+LONG, LONG_ELSEWHERE = {"body": TEXT}, {"body": "$code", "bodies": {"uk": "$code" + "ї" * 48}}
+stored_texts = pytest.mark.parametrize(
+    ("texts", "part"), [(LONG, "body"), (LONG_ELSEWHERE, "bodies.uk")], ids=["body", "language"]
+)
+
+
+@pytest.fixture
+def short(stack):
+    """Store a template whose messages are of one segment whoever names it."""
+    return stack.template("Short", body="$code")
+
+
+@stored_texts
+def test_a_stored_template_is_not_named_where_the_applications_settings_make_it_too_long(
+    stack, capped, texts, part
+):
+    long = stack.template("Long", **texts)
+    made = stack.application(autofill_web_origin=ORIGIN)
+
+    for name, path, body in [
+        ("create_application", (), {"name": "New", "autofill_web_origin": ORIGIN, "login_template": long}),
+        ("update_application", (made,), {"version_number": 1, "login_template": long}),
+    ]:
+        answer = stack.refused("400", name, *path, body=body)
+        assert (
+            f"login_template: with {part} of the template a message can take 2 segments" in answer.description
+        )
+
+
+SETTINGS = [
+    ({"autofill_web_origin": ORIGIN}, TEXT),
+    ({"auth_token_prefix": "`-"}, TEXT),  # Not in GSM 03.38.
+    ({"display_name": "я" * 10}, "$code $display_name" + "." * 60),
+]
+
+
+@pytest.mark.parametrize("part", ["body", "bodies.de"])
+@pytest.mark.parametrize(("change", "text"), SETTINGS, ids=["origin", "prefix", "name"])
+def test_no_setting_makes_a_stored_template_that_is_named_too_long(stack, capped, change, text, part):
+    texts = {"body": text} if part == "body" else {"body": "$code", "bodies": {"de": text}}
+    made = stack.application(associate_template=stack.template("Long", **texts))
+
+    answer = stack.refused("400", "update_application", made, body={"version_number": 1, **change})
+
+    assert f"associate_template: with {part} of the template a message can take " in answer.description
+    assert "segments; this service sends 1 at most" in answer.description
+
+
+@stored_texts
+def test_a_stored_template_is_not_changed_into_what_an_application_could_not_send(
+    stack, capped, short, texts, part
+):
+    stack.application("Plain", login_template=short)
+    shop = stack.application("Shop", autofill_web_origin=ORIGIN, login_template=short)
+    named = stack.ok("get_template", short)
+
+    answer = stack.refused("400", "update_template", short, body={"version_number": 1, **texts})
+
+    assert (
+        f'{part}: a message of "Shop" ({shop}), which names the template, can take 2 segments'
+        in answer.description
+    )
+    assert stack.ok("get_template", short) == named
+    stack.ok("update_template", short, body={"version_number": 1, "name": "Renamed"})
+    stack.ok("update_application", shop, body={"version_number": 1, "autofill_web_origin": ""})
+    stack.ok("update_template", short, body={"version_number": 2, **texts})
+
+
+def test_all_that_name_a_template_are_asked_however_many(stack, capped, short):
+    for number in range(100):
+        stack.application(f"Plain {number}", login_template=short)
+    last = stack.application("Last", autofill_web_origin=ORIGIN, login_template=short)
+    stack.ok(
+        "delete_application", stack.application("Gone", autofill_web_origin=ORIGIN, login_template=short)
+    )
+
+    answer = stack.refused("400", "update_template", short, body={"version_number": 1, **LONG})
+
+    assert f'"Last" ({last})' in answer.description
+
+
+def test_where_a_template_is_gone_no_setting_makes_the_default_text_too_long(stack, capped, short):
+    shop = stack.application(login_template=short)
+    origin = {"autofill_web_origin": f"https://{'shop.' * 20}example"}
+    stack.ok("delete_template", short, query={"force": "true"})
+
+    answer = stack.refused("400", "update_application", shop, body={"version_number": 1, **origin})
+
+    assert "login_template: the template is gone; with the default text a message can take 2 segments" in (
+        answer.description
+    )
+    stack.ok("update_application", shop, body={"version_number": 1, "autofill_web_origin": ORIGIN})
+
+
+def test_what_one_publish_does_not_take_is_refused_of_a_stored_template_too(stack, short):
+    text, origin = "$code" + "$display_name" * 10 + "." * 865, f"https://{'shop.' * 39}example"
+    settings = {"display_name": "D" * 64, "autofill_web_origin": origin}
+    long = stack.template("Long", body=text)
+    shop = stack.application(login_template=short, **settings)
+
+    named = stack.refused(
+        "400", "update_application", shop, body={"version_number": 1, "login_template": long}
+    )
+    changed = stack.refused("400", "update_template", short, body={"version_number": 1, "body": text})
+
+    for answer in (named, changed):
+        assert "characters; the messaging service takes 1600 at most" in answer.description
+
+
+def test_a_stored_template_leaves_room_for_the_apps_hash_but_its_languages_need_not(stack, short):
+    tight = "$code" + "." * 123  # 129 bytes with six characters of code, 141 with the hash.
+    long = stack.template("Long", body=tight)
+    shop = stack.application(autofill_android_hash=HASH, login_template=short)
+    plain = stack.application("Plain", login_template=long)
+
+    refused = [
+        stack.refused("400", "update_application", shop, body={"version_number": 1, "login_template": long}),
+        stack.refused(
+            "400", "update_application", plain, body={"version_number": 1, "autofill_android_hash": HASH}
+        ),
+        stack.refused("400", "update_template", short, body={"version_number": 1, "body": tight}),
+    ]
+
+    for answer in refused:
+        assert "more than the 140 bytes in one segment that Android reads" in answer.description
+    stack.ok("update_template", short, body={"version_number": 1, "bodies": {"de": tight}})
+
+
+def test_a_template_that_is_changed_while_an_application_begins_to_name_it_leaves_that_stale(
+    stack, wire, capped, short
+):
+    change = {"version_number": 1, **LONG}
+    wire.interrupt("TransactWriteItems", lambda: stack.ok("update_template", short, body=change))
+    body = {"name": "New", "login_template": short, "autofill_web_origin": ORIGIN}
+
+    assert stack.call("create_application", body=body).code == "1001"
+    assert "2 segments" in stack.refused("400", "create_application", body=body).description
+
+
+def test_a_template_that_an_application_begins_to_send_otherwise_meanwhile_is_stale(
+    stack, wire, capped, short
+):
+    shop = stack.application(login_template=short)
+    change = {"version_number": 1, "autofill_web_origin": ORIGIN}
+    wire.interrupt("TransactWriteItems", lambda: stack.ok("update_application", shop, body=change))
+    body = {"version_number": 1, **LONG}
+
+    assert stack.call("update_template", short, body=body).code == "1001"
+    assert stack.ok("get_template", short)["body"] == "$code"
+    assert "2 segments" in stack.refused("400", "update_template", short, body=body).description

@@ -25,11 +25,12 @@ def outcome(stack, shop):
 def tell(stack):
     """Let End User Messaging tell of the message with the code that is stored last."""
 
-    def tell(kind, at=1, **changes):
+    def tell(kind, at=1, is_final=True, **changes):
         ((record, item),) = [(pk, item) for (pk, sk), item in stack.items().items() if sk == "CODE"]
         event = json.loads(json.dumps(EVENTS["keep_receipt"]))
         context = {"record": record, "validation_id": item["validation_id"]["S"]} | changes
-        event["detail"] |= {"eventType": kind, "eventTimestamp": at, "context": context}
+        told = {"eventType": kind, "eventTimestamp": at, "isFinal": is_final, "context": context}
+        event["detail"] |= told
         stack.handler("keep_receipt")(event, None)
 
     return tell
@@ -68,9 +69,7 @@ def test_a_receipt_says_what_became_of_the_message(stack, shop, ann, outcome, te
     assert item.keys() - before[changed].keys() == {"receipt", "receipt_at", "receipt_of"}
 
 
-@pytest.mark.parametrize(
-    "kind", ["TEXT_QUEUED", "TEXT_SENT", "TEXT_SUCCESSFUL", "TEXT_UNKNOWN", "SOMETHING_NEW"]
-)
+@pytest.mark.parametrize("kind", ["TEXT_QUEUED", "TEXT_SENT", "TEXT_UNKNOWN", "SOMETHING_NEW"])
 def test_what_is_not_final_changes_nothing(stack, shop, ann, tell, kind):
     login(stack, shop)
     before = stack.content()
@@ -78,6 +77,28 @@ def test_what_is_not_final_changes_nothing(stack, shop, ann, tell, kind):
     tell(kind)
 
     assert stack.content() == before
+
+
+@pytest.mark.parametrize("is_final", [False, None, "true", 1])
+def test_that_a_network_took_the_message_is_no_delivery_unless_it_is_the_last_word(
+    stack, shop, ann, outcome, tell, is_final
+):
+    sent = login(stack, shop)
+    before = stack.content()
+
+    tell("TEXT_SUCCESSFUL", is_final=is_final)
+
+    assert stack.content() == before
+    tell("TEXT_SUCCESSFUL", at=2, is_final=True)
+    assert outcome(sent) == ("delivered", "")
+
+
+def test_what_a_phone_says_after_its_network_counts(stack, shop, ann, outcome, tell):
+    sent = login(stack, shop)
+    tell("TEXT_SUCCESSFUL", at=1, is_final=False)
+    tell("TEXT_UNREACHABLE", at=2)
+
+    assert outcome(sent) == ("failed", OUTCOMES["TEXT_UNREACHABLE"])
 
 
 def test_the_latest_receipt_counts_in_whatever_order_they_come(stack, shop, ann, outcome, tell):

@@ -235,7 +235,12 @@ MUTATIONS = (
     Mutation(
         "template named after a look whether it is there",
         _TEMPLATE,
-        (('"ConditionExpression": "account = :account"', '"ConditionExpression": ":account = :account"'),),
+        (
+            (
+                '"ConditionExpression": "account = :account AND version_number = :version"',
+                '"ConditionExpression": ":account = :account AND :version = :version"',
+            ),
+        ),
         "deletion_of_a_template_among_those_who_name_it",
     ),
     Mutation(

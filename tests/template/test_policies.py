@@ -77,7 +77,7 @@ RIGHTS = {
     "list_templates": [LIST, *on_table("GetItem")],
     "create_template": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "get_template": on_table("GetItem"),
-    "update_template": on_table("GetItem", "PutItem", "DeleteItem"),
+    "update_template": on_table("BatchGetItem", "ConditionCheckItem", "DeleteItem", "GetItem", "PutItem"),
     "delete_template": on_table("BatchGetItem", "DeleteItem"),
     "purge_application": [
         LIST,

@@ -14,7 +14,15 @@ from mfa.templates import check, render
 EXAMPLES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2#c@"}
 # Segments of the association and the login text in UCS-2, a single one of which holds 70 characters. All others are one
 # segment of GSM 03.38.
-SEGMENTS = {"ja": (1, 1), "ko": (1, 1), "pl": (2, 1), "ru": (2, 1), "uk": (2, 1), "zh": (1, 1)}
+SEGMENTS = {
+    "ja": (1, 1),
+    "ko": (1, 1),
+    "pl": (2, 1),
+    "ru": (2, 1),
+    "uk": (2, 1),
+    "zh": (1, 1),
+    "zh-Hant": (1, 1),
+}
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)
@@ -36,7 +44,11 @@ LOCALES = [
     ("de", "de"),
     ("DE-at", "de"),
     ("pt-BR", "pt"),
-    ("zh-Hant-TW", "zh"),
+    ("zh-Hant-TW", "zh-Hant"),
+    ("zh-TW", "zh-Hant"),
+    ("zh-CN", "zh"),
+    ("no", "nb"),
+    ("nn-NO", "nb"),
     ("zh-x-private", "zh"),
     ("tlh", ""),
 ]
@@ -64,11 +76,20 @@ def test_an_e_mail_is_whole_and_its_subject_names_the_sender_and_no_code(languag
 
 
 def test_calls_speak_every_language_that_a_voice_has() -> None:
-    assert LOGIN.keys() | {"en"} == voice_texts.TEXTS.keys() | {"fi", "uk"}
+    # What is spoken has no script.
+    assert LOGIN.keys() | {"en"} == voice_texts.TEXTS.keys() | {"fi", "uk", "zh-Hant"}
 
 
 @pytest.mark.parametrize(
-    ("locale", "voice"), [("de-AT", "VICKI"), ("fi", "JOANNA"), ("uk", "JOANNA"), ("", "JOANNA")]
+    ("locale", "voice"),
+    [
+        ("de-AT", "VICKI"),
+        ("zh-TW", "ZHIYU"),
+        ("no", "LIV"),
+        ("fi", "JOANNA"),
+        ("uk", "JOANNA"),
+        ("", "JOANNA"),
+    ],
 )
 def test_a_call_speaks_the_nearest_language_or_english(locale: str, voice: str) -> None:
     assert voice_texts.choose(locale).voice == voice

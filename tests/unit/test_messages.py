@@ -83,6 +83,28 @@ def test_the_first_text_that_fits_goes_out() -> None:
         messages.choose(SHOP, (long,), FILLING, 1)
 
 
+# 1,579 characters with a code of six, all of GSM 03.38: 11 segments.
+LONG = "$code" + "." * 1573
+
+
+@pytest.mark.parametrize(("host", "fits"), [("a" * 11, True), ("a" * 12, False)])
+def test_the_lines_for_autofill_count_among_the_characters_of_one_publish(host: str, fits: bool) -> None:
+    shop = replace(SHOP, autofill_web_origin=f"https://{host}", login_template=LONG)
+    filling = FILLING._replace(prefix="")
+    assert len(messages.compose(shop, LONG, filling)) == 1600 + (not fits)
+    if fits:
+        messages.require_sendable(shop, 16)
+        assert messages.choose(shop, (LONG,), filling, 16).startswith("123456...")
+        return
+    with pytest.raises(InvalidRequest, match=r"^login_template: a message can take 1601 characters; .* 1600"):
+        messages.require_sendable(shop, 16)
+    with pytest.raises(
+        InvalidRequest, match=r"takes 1601 characters; the messaging service takes 1600 at most"
+    ):
+        messages.choose(shop, (LONG,), filling, 16)
+    assert messages.choose(shop, (LONG, "$code"), filling, 16).startswith("123456\n@")
+
+
 @pytest.mark.parametrize("kind", CodeType)
 def test_no_code_pushes_a_text_into_ucs_2_or_takes_two_places(kind: CodeType) -> None:
     assert segments.count("".join(ALPHABETS[kind]) + "x" * (160 - len(ALPHABETS[kind]))) == 1

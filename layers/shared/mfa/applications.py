@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from mfa import messages, methods
@@ -19,6 +20,18 @@ from mfa.templates import references
 
 CACHE_SECONDS = 10
 _CACHED_AT_MOST = 1000
+# What a message of an application is made of.
+_SENDS_BY = attrgetter(
+    "name",
+    "display_name",
+    "auth_code_length",
+    "auth_token_prefix",
+    "auth_token_validity_duration",
+    "associate_template",
+    "login_template",
+    "autofill_web_origin",
+    "autofill_android_hash",
+)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -35,7 +48,8 @@ def create(
     )
     _require_allowed(application, settings)
     messages.require_sendable(application, settings.max_segments)
-    made = application_items.create(table, application, attempt, _uses(table, None, application))
+    uses = _uses(table, None, application, settings.max_segments)
+    made = application_items.create(table, application, attempt, uses)
     return replace(application, id=made)
 
 
@@ -64,14 +78,15 @@ def change(
     after = before.changed(changes, timestamp(now))
     _require_allowed(after, settings)
     messages.require_sendable(after, settings.max_segments)
-    application_items.change(table, before, after, new_id(now), _uses(table, before, after))
+    uses = _uses(table, before, after, settings.max_segments)
+    application_items.change(table, before, after, new_id(now), uses)
     return after
 
 
 def delete(table: Table, caller: Caller, application_id: str, now: int) -> None:
     """Delete the application; what hangs under it goes in the background. Raises NotFound, Forbidden, StaleData."""
     application = owned(application_items.fetch(table, require_id(application_id)), caller)
-    application_items.delete(table, application, new_id(now), _uses(table, application, None))
+    application_items.delete(table, application, new_id(now), _uses(table, application, None, 0))
 
 
 def find_page(table: Table, caller: Caller, page: Page) -> tuple[list[Application], str]:
@@ -105,14 +120,19 @@ def read_owned(item: Item | None, caller: Caller) -> Application:
     return owned(application_items.read(item) if item else None, caller)
 
 
-def _uses(table: Table, before: Application | None, after: Application | None) -> list[dict[str, Any]]:
-    """Return what a write of an application changes in the uses of stored templates, mostly nothing."""
+def _uses(
+    table: Table, before: Application | None, after: Application | None, most: int
+) -> list[dict[str, Any]]:
+    """Return what a write of an application changes in the uses of stored templates, mostly nothing.
+
+    Raises InvalidRequest for a template that is not the account's, or takes more than `most` segments to send.
+    """
     old, new = (references(each).keys() if each else set() for each in (before, after))
-    if old == new:
+    if not (old | new) or (before and after and _SENDS_BY(before) == _SENDS_BY(after)):
         return []
     from mfa import stored_templates  # noqa: PLC0415 - loaded by those alone that name one.
 
-    return stored_templates.uses(table, before, after)
+    return stored_templates.uses(table, before, after, most)
 
 
 class ApplicationCache:

@@ -25,6 +25,7 @@ ASSOCIATE: Mapping[str, str] = {
     "sv": "$code bekräftar detta nummer för $display_name. Giltig i $validity_minutes min. Dela den inte.",
     "uk": "$code — підтвердження номера в $display_name. Діє $validity_minutes хв. Нікому не повідомляйте.",
     "zh": "${code} 是您在${display_name}的号码验证码，${validity_minutes}分钟内有效，请勿告诉他人。",
+    "zh-Hant": "${code} 是您在${display_name}的號碼驗證碼，${validity_minutes}分鐘內有效，請勿告訴他人。",
 }
 LOGIN: Mapping[str, str] = {
     "da": "$code er din login-kode til $display_name. Gyldig i $validity_minutes min. Del den ikke.",
@@ -43,6 +44,7 @@ LOGIN: Mapping[str, str] = {
     "sv": "$code är din inloggningskod för $display_name. Giltig i $validity_minutes min. Dela den inte.",
     "uk": "$code — код входу в $display_name. Діє $validity_minutes хв. Нікому не повідомляйте.",
     "zh": "${code} 是您的${display_name}登录验证码，${validity_minutes}分钟内有效，请勿告诉他人。",
+    "zh-Hant": "${code} 是您的${display_name}登入驗證碼，${validity_minutes}分鐘內有效，請勿告訴他人。",
 }
 
 

@@ -36,6 +36,7 @@ ASSOCIATE: Mapping[str, EmailText] = {
     "sv": EmailText("Bekräfta din e-postadress för $display_name", "$code är koden som bekräftar den här e-postadressen för $display_name. Den gäller i $validity_minutes min. Dela den inte med någon.\n\nOm du inte bad om den kan du bortse från det här meddelandet."),
     "uk": EmailText("Підтвердьте адресу електронної пошти для $display_name", "$code — код, що підтверджує цю адресу електронної пошти в $display_name. Він діє $validity_minutes хв. Нікому його не повідомляйте.\n\nЯкщо ви його не запитували, не зважайте на цей лист."),
     "zh": EmailText("确认您在${display_name}的电子邮件地址", "${code} 是您在${display_name}的电子邮件地址验证码，${validity_minutes}分钟内有效，请勿告诉他人。\n\n如非本人操作，请忽略此邮件。"),
+    "zh-Hant": EmailText("確認您在${display_name}的電子郵件地址", "${code} 是您在${display_name}的電子郵件地址驗證碼，${validity_minutes}分鐘內有效，請勿告訴他人。\n\n如非本人操作，請忽略此郵件。"),
 }  # fmt: skip
 LOGIN: Mapping[str, EmailText] = {
     "da": EmailText("Din login-kode til $display_name", "$code er din login-kode til $display_name. Den gælder i $validity_minutes min. Del den ikke med nogen.\n\nHar du ikke bedt om den, kan du se bort fra denne besked."),
@@ -55,6 +56,7 @@ LOGIN: Mapping[str, EmailText] = {
     "sv": EmailText("Din inloggningskod för $display_name", "$code är din inloggningskod för $display_name. Den gäller i $validity_minutes min. Dela den inte med någon.\n\nOm du inte bad om den kan du bortse från det här meddelandet."),
     "uk": EmailText("Код для входу в $display_name", "$code — ваш код для входу в $display_name. Він діє $validity_minutes хв. Нікому його не повідомляйте.\n\nЯкщо ви його не запитували, не зважайте на цей лист."),
     "zh": EmailText("您的${display_name}登录验证码", "${code} 是您的${display_name}登录验证码，${validity_minutes}分钟内有效，请勿告诉他人。\n\n如非本人操作，请忽略此邮件。"),
+    "zh-Hant": EmailText("您的${display_name}登入驗證碼", "${code} 是您的${display_name}登入驗證碼，${validity_minutes}分鐘內有效，請勿告訴他人。\n\n如非本人操作，請忽略此郵件。"),
 }  # fmt: skip
 
 

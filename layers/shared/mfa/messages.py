@@ -10,7 +10,15 @@ from mfa import segments
 from mfa.codes import MAX_LENGTH, MAX_PREFIX
 from mfa.errors import InvalidRequest
 from mfa.resources import Application
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, MAX_DISPLAY_NAME, is_reference, render
+from mfa.templates import (
+    DEFAULT_ASSOCIATE,
+    DEFAULT_LOGIN,
+    MAX_DISPLAY_NAME,
+    MAX_MESSAGE,
+    StoredTemplate,
+    is_reference,
+    render,
+)
 
 # Android reads no longer message for an app: https://developers.google.com/identity/sms-retriever/verify
 _ANDROID_BYTES = 140
@@ -44,35 +52,72 @@ def compose(application: Application, text: str, filling: Filling) -> str:
 
 
 def choose(application: Application, texts: Iterable[str], filling: Filling, most: int) -> str:
-    """Return the message of the first of `texts` that goes out in at most `most` segments. Raises InvalidRequest."""
-    cost = 0
+    """Return the message of the first of `texts` that goes out in at most `most` segments, by one publish.
+
+    Raises InvalidRequest if none does.
+    """
+    beyond = ""
     for text in texts:
         message = compose(application, text, filling)
-        cost = segments.count(message)
-        if cost <= most:
+        beyond = _beyond(message, most)
+        if not beyond:
             return message
-    raise InvalidRequest(
-        f"The message takes {cost} segments; this service sends {most} at most. A shorter display_name may do."
-    )
+    raise InvalidRequest(f"The message takes {beyond}. A shorter display_name may do.")
 
 
 def require_sendable(application: Application, most: int) -> None:
-    """Raise InvalidRequest for own texts that take over `most` segments, and for codes that cannot be filled in."""
+    """Raise InvalidRequest for own texts that are too long with the lines for autofill, or leave no room for the hash.
+
+    Too long is over `most` segments, or what one publish takes. Also for codes that cannot be filled in.
+    """
     fills_in = application.autofill_web_origin or application.autofill_android_hash
     if fills_in and application.auth_token_type == "ALPHA":
         raise InvalidRequest(
             "auth_token_type: ALPHA codes have no digit, by which devices find the code to fill in."
         )
     for field, message in _longest(application).items():
-        if (cost := segments.count(message)) > most:
-            raise InvalidRequest(
-                f"{field}: a message can take {cost} segments; this service sends {most} at most."
-            )
+        if beyond := _beyond(message, most):
+            raise InvalidRequest(f"{field}: a message can take {beyond}.")
         if application.autofill_android_hash not in message:
             raise InvalidRequest(
                 f"autofill_android_hash: with {field} a message can be longer than the {_ANDROID_BYTES} bytes in one "
                 "segment that Android reads."
             )
+
+
+def require_named_sendable(application: Application, stored: Mapping[str, StoredTemplate], most: int) -> None:
+    """As require_sendable, of the stored templates that `application` names, which are there by id.
+
+    Where one is gone, by a forced deletion, the default text is sent, and looked at.
+    """
+    for field, default in _DEFAULTS.items():
+        if not is_reference(named := getattr(application, field)):
+            continue
+        if named not in stored:
+            if beyond := _beyond(compose(application, default, _filling(application)), most):
+                raise InvalidRequest(
+                    f"{field}: the template is gone; with the default text a message can take {beyond}."
+                )
+        elif unsendable := find_unsendable(application, stored[named], most):
+            part, beyond = unsendable
+            raise InvalidRequest(f"{field}: with {part} of the template a message can take {beyond}.")
+
+
+def find_unsendable(application: Application, template: StoredTemplate, most: int) -> tuple[str, str] | None:
+    """Return a text of `template` that is too long for `application`, by its field, and what it takes; None if none is.
+
+    That is with the application's settings, its lines for autofill too. The hash may be left out of other languages.
+    """
+    for field, text in _texts(template.body, template.bodies).items():
+        message = compose(application, text, _filling(application))
+        if beyond := _beyond(message, most):
+            return field, beyond
+        if field == "body" and application.autofill_android_hash not in message:
+            return (
+                field,
+                f"more than the {_ANDROID_BYTES} bytes in one segment that Android reads, for autofill_android_hash",
+            )
+    return None
 
 
 def costs(application: Application) -> dict[str, str]:
@@ -93,7 +138,7 @@ def template_costs(body: str, bodies: Mapping[str, str], most: int) -> dict[str,
     application's. Raises InvalidRequest for a text beyond `most`.
     """
     counted = {}
-    for field, text in {"body": body, **{f"bodies.{tag}": text for tag, text in bodies.items()}}.items():
+    for field, text in _texts(body, bodies).items():
         counted[field] = segments.count(longest(text))
         if counted[field] > most:
             raise InvalidRequest(
@@ -107,16 +152,35 @@ _PLAIN = Application(id="", account="", name="")
 
 def _longest(application: Application) -> dict[str, str]:
     """The longest message of each flow, by the field that holds its text; none where that is a stored template."""
-    filling = Filling(
+    filling = _filling(application)
+    texts = {field: getattr(application, field) or default for field, default in _DEFAULTS.items()}
+    return {
+        field: compose(application, text, filling) for field, text in texts.items() if not is_reference(text)
+    }
+
+
+def _filling(application: Application) -> Filling:
+    """What makes the application's messages longest, but for the display name of a request."""
+    return Filling(
         application.auth_token_prefix,
         "0" * application.auth_code_length,
         application.display_name or application.name,
         application.auth_token_validity_duration,
     )
-    texts = {field: getattr(application, field) or default for field, default in _DEFAULTS.items()}
-    return {
-        field: compose(application, text, filling) for field, text in texts.items() if not is_reference(text)
-    }
+
+
+def _texts(body: str, bodies: Mapping[str, str]) -> dict[str, str]:
+    """The texts of a stored template by their fields, `body` first."""
+    return {"body": body, **{f"bodies.{tag}": text for tag, text in bodies.items()}}
+
+
+def _beyond(message: str, most: int) -> str:
+    """Say by what a whole message is too long to be sent, and the limit; "" if it is not."""
+    if (cost := segments.count(message)) > most:
+        return f"{cost} segments; this service sends {most} at most"
+    if len(message) > MAX_MESSAGE:
+        return f"{len(message)} characters; the messaging service takes {MAX_MESSAGE} at most"
+    return ""
 
 
 def _read_by_android(message: str) -> bool:

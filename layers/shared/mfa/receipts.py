@@ -1,6 +1,7 @@
 """Rule of receipts: what the events of the messaging services say of a message is kept with its code.
 
 https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
+https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html
 https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
 """
 
@@ -13,8 +14,10 @@ from mfa.store import receipt_items
 from mfa.store.table import Table
 
 DELIVERED = "delivered"
-# Why a message failed, by the type of its event. What is not here says nothing final: that a network took the message,
-# or that nobody knows.
+# The network took the message. Where networks send no word of phones it is the last event of a message, and says so.
+_TAKEN = "TEXT_SUCCESSFUL"
+# Why a message failed, by the type of its event. What is not here says nothing final: that a message is under way, or
+# that nobody knows.
 _FAILED = {
     "TEXT_BLOCKED": "the number is blocked by its network or holder",
     "TEXT_CARRIER_BLOCKED": "the network blocked the message",
@@ -33,7 +36,7 @@ _FAILED = {
     "Reject": "the mail service did not send the message",
 }
 # A call that was answered but broke off says nothing: VOICE_COMPLETED tells that all of it was said.
-_DELIVERED = ("TEXT_DELIVERED", "VOICE_COMPLETED", "Delivery")
+_DELIVERED = ("TEXT_DELIVERED", _TAKEN, "VOICE_COMPLETED", "Delivery")
 OUTCOMES: Mapping[str, str] = dict.fromkeys(_DELIVERED, DELIVERED) | _FAILED
 # Where codes stand, as the store writes it: an event of anybody else's message names nothing else.
 _RECORD = re.compile(r"ACCOUNT#[^#]+#APP#[^#]+#USER#[A-Za-z0-9_-]{43}")
@@ -53,11 +56,17 @@ def keep(table: Table, event: Mapping[str, Any]) -> bool:
     Events may come twice and in any order. Raises Unavailable.
     """
     told = _of_email(event) if event["source"] == "aws.ses" else _of_phone(event)
-    outcome = OUTCOMES.get(event["detail"]["eventType"])
+    outcome = _outcome(event["detail"])
     if outcome is None or not _RECORD.fullmatch(told.record) or not told.validation_id:
         return False
     receipt_items.note(table, told.record, told.validation_id, outcome, told.at)
     return True
+
+
+def _outcome(detail: Mapping[str, Any]) -> str | None:
+    """What an event says became of its message, None if that is still open."""
+    kind = detail["eventType"]
+    return None if kind == _TAKEN and detail.get("isFinal") is not True else OUTCOMES.get(kind)
 
 
 def _of_phone(event: Mapping[str, Any]) -> _Told:

@@ -54,18 +54,23 @@ def change(
 ) -> Stored:
     """Make `changes` to the version that they name as `version_number`; return the next version.
 
-    Raises StaleData if that version is not the current one, NameTaken, NotFound, Forbidden, InvalidRequest.
+    Raises StaleData if that version is not the current one, NameTaken, NotFound, Forbidden, InvalidRequest (also for a
+    text that an application which names it could not send).
     """
     changes = dict(changes)
     version = changes.pop("version_number")
-    before = _owned(template_items.fetch(table, _require_id(template_id)), caller)
+    found, uses = template_items.fetch_with_uses(table, _require_id(template_id))
+    before = _owned(found, caller)
     if before.version_number != version:
         raise StaleData(f"The current version is {before.version_number}.")
     if not changes:
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
     headers = messages.template_costs(after.body, after.bodies, settings.max_segments)
-    template_items.change(table, before, after, new_id(now))
+    same_texts = (after.body, after.bodies) == (before.body, before.bodies)
+    if not same_texts:
+        _require_sendable(table, after, uses.applications, settings.max_segments)
+    template_items.change(table, before, after, new_id(now), None if same_texts else uses)
     return Stored(after, headers)
 
 
@@ -76,8 +81,8 @@ def delete(table: Table, caller: Caller, template_id: str, now: int, *, force: b
     """
     found, uses = template_items.fetch_with_uses(table, _require_id(template_id))
     template = _owned(found, caller)
-    if uses and not force:
-        raise _in_use(table, uses)
+    if uses.applications and not force:
+        raise _in_use(table, uses.applications)
     try:
         template_items.delete(table, template, new_id(now), used=force)
     except ConditionFailed:
@@ -94,22 +99,28 @@ def find_page(table: Table, caller: Caller, page: Page) -> tuple[list[StoredTemp
     return ([found] if found and shown else []), ""
 
 
-def uses(table: Table, before: Application | None, after: Application | None) -> list[dict[str, Any]]:
-    """Return what an application's write brings with it, since `after` names other templates than `before`.
+def uses(
+    table: Table, before: Application | None, after: Application | None, most: int
+) -> list[dict[str, Any]]:
+    """Return what an application's write brings with it, since `after` names other templates or sends otherwise.
 
-    None is an application that is not there. Raises InvalidRequest for a template that is not the account's.
+    None is an application that is not there. Raises InvalidRequest for a template that is not the account's, or that
+    the application could not send in `most` segments.
     """
-    named = {**(references(before) if before else {}), **(references(after) if after else {})}
     old, new = (set(references(each)) if each else set() for each in (before, after))
     application = after or before
     assert application is not None
-    for template_id in sorted(new - old):
-        found = template_items.fetch(table, template_id)
-        if found is None or found.account != application.account:
-            raise InvalidRequest(f"{named[template_id]}: names no stored template of the account.")
     # What is gone never comes back, so nothing needs to be noted of it.
+    stored = {each: found for each in sorted(new) if (found := template_items.fetch(table, each))}
+    for template_id in sorted(new - old):
+        if template_id not in stored or stored[template_id].account != application.account:
+            field = references(application)[template_id]
+            raise InvalidRequest(f"{field}: names no stored template of the account.")
+    if after:
+        messages.require_named_sendable(after, stored, most)
+    used = {each: found.version_number for each, found in stored.items()}
     ended = [each for each in sorted(old - new) if template_items.fetch(table, each)]
-    return template_items.exchange_uses(table, application.account, application.id, new - old, ended)
+    return template_items.exchange_uses(table, application.account, application.id, used, ended)
 
 
 def _require_id(template_id: str) -> str:
@@ -117,6 +128,17 @@ def _require_id(template_id: str) -> str:
     if not is_reference(template_id):
         raise NotFound("There is no such template.")
     return template_id
+
+
+def _require_sendable(table: Table, template: StoredTemplate, used_by: frozenset[str], most: int) -> None:
+    """Raise InvalidRequest, naming the application, for a text that one of those who name it could not send."""
+    for application in application_items.fetch_all(table, sorted(used_by)):
+        if unsendable := messages.find_unsendable(application, template, most):
+            field, beyond = unsendable
+            raise InvalidRequest(
+                f'{field}: a message of "{application.name}" ({application.id}), which names the template, can take '
+                f"{beyond}."
+            )
 
 
 def _owned(template: StoredTemplate | None, caller: Caller) -> StoredTemplate:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from mfa.resources import Application
 
 PLACEHOLDERS = frozenset({"code", "display_name", "validity_minutes"})
-MAX_TEMPLATE, MAX_DISPLAY_NAME, MAX_MESSAGE = (1000, 64, 1600)  # SNS takes 1,600 characters a message.
+# SNS and End User Messaging take 1,600 characters a message, lines for autofill among them.
+MAX_TEMPLATE, MAX_DISPLAY_NAME, MAX_MESSAGE = (1000, 64, 1600)
 DEFAULT_ASSOCIATE = (
     "$code confirms this number for $display_name. Valid for $validity_minutes min. Do not share it."
 )
@@ -60,7 +61,10 @@ class InvalidTemplate(ValueError):
 
 
 def check(text: str) -> None:
-    """Raise InvalidTemplate unless `text` renders to a message that holds the code and fits in one."""
+    """Raise InvalidTemplate unless `text` renders to a message that holds the code and fits in one.
+
+    That is without the lines for autofill, which are the application's: `messages` counts them in.
+    """
     template = Template(text)
     if not template.is_valid():
         raise InvalidTemplate("has a $ that begins no placeholder; write $$ for a dollar sign")

@@ -1,17 +1,24 @@
 """Stored templates in the table, the guards of their names, and which applications use them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from mfa.errors import NameTaken, StaleData
 from mfa.paging import Page
 from mfa.store import listing
-from mfa.store.table import ConditionFailed, Conflict, Item, Key, Table, encoded, encoded_key
+from mfa.store.table import ConditionFailed, Conflict, Item, Key, Table, Value, encoded, encoded_key
 from mfa.templates import StoredTemplate
 
 _ABSENT = "attribute_not_exists(pk)"
 _SAME_VERSION = "version_number = :version"
+
+
+class Uses(NamedTuple):
+    """The ids of the applications that name a template, and how often one began to or changed what it sends."""
+
+    applications: frozenset[str]
+    revision: int
 
 
 def key(template_id: str) -> Key:
@@ -47,11 +54,12 @@ def fetch(table: Table, template_id: str) -> StoredTemplate | None:
     return read(item) if item else None
 
 
-def fetch_with_uses(table: Table, template_id: str) -> tuple[StoredTemplate | None, frozenset[str]]:
-    """Return the template and the ids of the applications that name it, in one request."""
+def fetch_with_uses(table: Table, template_id: str) -> tuple[StoredTemplate | None, Uses]:
+    """Return the template and who names it, in one request."""
     item, uses = table.get_all(key(template_id), uses_key(template_id))
-    ids = (uses or {}).get("applications", frozenset())
-    return read(item) if item else None, frozenset(each.decode() for each in ids)
+    held: Item = uses or {}
+    ids = frozenset(each.decode() for each in held.get("applications", frozenset()))
+    return read(item) if item else None, Uses(ids, held.get("revision", 0))
 
 
 def fetch_page(table: Table, account: str, page: Page) -> tuple[list[StoredTemplate], str]:
@@ -78,9 +86,16 @@ def create(table: Table, template: StoredTemplate, attempt: str) -> str:
     return template.id
 
 
-def change(table: Table, before: StoredTemplate, after: StoredTemplate, token: str) -> None:
-    """Store `after` in place of `before`. Raises StaleData if the version is another by now, NameTaken."""
+def change(
+    table: Table, before: StoredTemplate, after: StoredTemplate, token: str, seen: Uses | None = None
+) -> None:
+    """Store `after` in place of `before`. Raises NameTaken, StaleData if the version is another by now.
+
+    Also if an application that is not as `seen` names it: then nobody knows whether it can send the new text.
+    """
     writes = [_put(table, after, _SAME_VERSION, before.version_number)]
+    if seen is not None:
+        writes.append(_require_seen(table, after.id, seen))
     if after.name != before.name:
         writes += [_put_guard(table, after), _delete(table, _guard_key(before.account, before.name))]
     try:
@@ -108,37 +123,59 @@ def delete(table: Table, template: StoredTemplate, token: str, *, used: bool) ->
 
 
 def exchange_uses(
-    table: Table, account: str, application_id: str, added: Iterable[str], removed: Iterable[str]
+    table: Table, account: str, application_id: str, used: Mapping[str, int], removed: Iterable[str]
 ) -> list[dict[str, Any]]:
-    """Return the writes by which an application begins and ends to use templates, for its own transaction.
+    """Return the writes by which an application uses templates from now on, and others no more, for its transaction.
 
-    They are refused if one that is added is not, or no longer, the account's.
+    They are refused if one that is `used` is not, or no longer, the account's, or not in the version given.
     """
     writes = []
-    for template_id in sorted(added):
+    for template_id, version in sorted(used.items()):
         check: dict[str, Any] = {
             "TableName": table.name,
             "Key": encoded_key(key(template_id)),
-            "ConditionExpression": "account = :account",
-            "ExpressionAttributeValues": encoded({":account": account}),
+            "ConditionExpression": "account = :account AND version_number = :version",
+            "ExpressionAttributeValues": encoded({":account": account, ":version": version}),
         }
-        writes += [{"ConditionCheck": check}, _note_use(table, template_id, "ADD", application_id)]
+        writes += [{"ConditionCheck": check}, _note_use(table, template_id, application_id)]
     for template_id in sorted(removed):
-        end = _note_use(table, template_id, "DELETE", application_id)
-        # One that is deleted meanwhile is not brought back.
-        end["Update"]["ConditionExpression"] = "attribute_exists(pk)"
-        writes.append(end)
+        writes.append(_end_use(table, template_id, application_id))
     return writes
 
 
-def _note_use(table: Table, template_id: str, action: str, application_id: str) -> dict[str, Any]:
+def _note_use(table: Table, template_id: str, application_id: str) -> dict[str, Any]:
+    values: dict[str, Value] = {":application": frozenset({application_id.encode()}), ":one": 1}
     update: dict[str, Any] = {
         "TableName": table.name,
         "Key": encoded_key(uses_key(template_id)),
-        "UpdateExpression": f"{action} applications :application",
+        "UpdateExpression": "ADD applications :application, revision :one",
+        "ExpressionAttributeValues": encoded(values),
+    }
+    return {"Update": update}
+
+
+def _end_use(table: Table, template_id: str, application_id: str) -> dict[str, Any]:
+    update: dict[str, Any] = {
+        "TableName": table.name,
+        "Key": encoded_key(uses_key(template_id)),
+        "UpdateExpression": "DELETE applications :application",
+        # One that is deleted meanwhile is not brought back.
+        "ConditionExpression": "attribute_exists(pk)",
         "ExpressionAttributeValues": encoded({":application": frozenset({application_id.encode()})}),
     }
     return {"Update": update}
+
+
+def _require_seen(table: Table, template_id: str, seen: Uses) -> dict[str, Any]:
+    check: dict[str, Any] = {
+        "TableName": table.name,
+        "Key": encoded_key(uses_key(template_id)),
+        "ConditionExpression": "attribute_not_exists(revision)",
+    }
+    if seen.revision:
+        check["ConditionExpression"] = "revision = :revision"
+        check["ExpressionAttributeValues"] = encoded({":revision": seen.revision})
+    return {"ConditionCheck": check}
 
 
 def _put(

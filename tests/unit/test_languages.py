@@ -1,0 +1,75 @@
+"""Which of several languages serves one that is asked for."""
+
+from itertools import permutations
+
+import pytest
+
+from mfa.languages import nearest
+
+# What is there, what is asked for, and what it gets.
+CHOICES = [
+    # Lookup: RFC 4647, 3.4.
+    ("de en", "de-AT", "de"),
+    ("de de-AT", "de-AT-1996", "de-AT"),
+    ("DE-at en", "de-AT", "DE-at"),
+    ("zh-Hant-CN zh", "zh-Hant-CN-x-private1-private2", "zh-Hant-CN"),
+    ("zh-x zh", "zh-x-private", "zh"),
+    ("de en", "fr", None),
+    ("de", "d", None),
+    ("den", "de", None),
+    # The names of written Norwegian.
+    ("nb en", "no", "nb"),
+    ("nb en", "nn-NO", "nb"),
+    ("no en", "nb-NO", "no"),
+    ("no en", "nn", "no"),
+    ("nb-NO en", "no-NO", "nb-NO"),
+    ("nb nn", "no", "nb"),
+    ("nb no", "nn", "no"),
+    ("nb nn no", "nn-NO", "nn"),
+    ("no nb-NO", "nb", "nb-NO"),
+    ("nn da", "nb", "nn"),
+    ("da sv", "nb", None),
+    # Others of the same language.
+    ("pt-BR en", "pt", "pt-BR"),
+    ("pt-BR pt-PT", "pt-AO", "pt-PT"),
+    ("pt-BR pt-PT pt", "pt-AO", "pt"),
+    ("pt-BR pt-PT", "pt-BR-abl1943", "pt-BR"),
+    ("de-CH de-AT de-DE", "de", "de-DE"),
+    ("en-US en-GB", "en-AU", "en-GB"),
+    ("es-419 es-MX", "es", "es-419"),
+    ("de-x-formal", "de-AT", "de-x-formal"),
+    # No other script than the one that is named or implied.
+    ("zh-Hans en", "zh-TW", None),
+    ("zh-Hant en", "zh-CN", None),
+    ("zh-CN en", "zh-Hant", None),
+    ("zh-Hant zh-Hans", "zh-TW", "zh-Hant"),
+    ("zh-Hant zh-Hans", "zh-HK", "zh-Hant"),
+    ("zh-Hant zh-Hans zh", "zh-SG", "zh-Hans"),
+    ("zh-TW zh", "zh-Hant", "zh-TW"),
+    ("zh-HK zh-CN", "zh-Hant-TW", "zh-HK"),
+    ("zh-Hant zh-TW", "zh-TW", "zh-TW"),
+    ("sr-Cyrl en", "sr-Latn-RS", None),
+    ("sr-Cyrl sr-Latn", "sr-ME", "sr-Latn"),
+    ("sr-RS en", "sr-Latn", None),
+    ("sr-Latn en", "sr-RS", None),
+    # What leaves the script open serves any, and takes any.
+    ("zh en", "zh-Hant-TW", "zh"),
+    ("zh-Hans zh-Hant", "zh", "zh-Hans"),
+    ("zh-Hant en", "zh", "zh-Hant"),
+    ("zh-Hant en", "zh-US", "zh-Hant"),
+    ("de-Latn", "de-x-latn", "de-Latn"),
+]
+
+
+@pytest.mark.parametrize(("there", "asked", "gets"), CHOICES)
+def test_the_nearest_language_is_the_same_in_whatever_order_they_stand(
+    there: str, asked: str, gets: str | None
+) -> None:
+    found = {nearest(tags, asked) for tags in permutations(there.split())}
+    assert found == {gets}
+
+
+@pytest.mark.parametrize(("there", "asked", "gets"), CHOICES)
+def test_case_makes_no_difference(there: str, asked: str, gets: str | None) -> None:
+    assert nearest(there.upper().split(), asked.upper()) == (gets.upper() if gets else None)
+    assert nearest(there.lower().split(), asked.lower()) == (gets.lower() if gets else None)
