@@ -28,6 +28,8 @@ def page(chromium: Browser, served: Service, request: pytest.FixtureRequest) -> 
     """The page on a desk in the light, or as a test says."""
     size, theme = getattr(request, "param", ALL[0])
     with watched(chromium, f"{served.values['MFA_URL']}/docs", SIZES[size], theme) as page:
+        # What fades in would be looked at half faded.
+        page.emulate_media(reduced_motion="reduce")
         expect(page.locator(".opblock").first).to_be_visible()
         yield page
 
