@@ -5,10 +5,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome") or ""
 SHOTS = Path(__file__).parents[1] / ".local" / "screenshots"
@@ -29,12 +30,34 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
-def look(page: Page, folder: str, name: str) -> None:
-    """Take a picture, let axe look for what keeps people out, and let nothing stick out of the page."""
+@contextmanager
+def watched(
+    browser: Browser, url: str, size: ViewportSize, theme: Literal["light", "dark"]
+) -> Iterator[Page]:
+    """The page at `url`. Whatever goes wrong in it fails, and so does asking another host."""
+    context = browser.new_context(color_scheme=theme, viewport=size)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page, said, asked = context.new_page(), [], set()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda sent: asked.add(sent.url.split("/")[2]))
+    page.goto(url)
+    yield page
+    context.close()
+    # Chromium reports each answer that is an error, as a wrong code is meant to be.
+    assert [each for each in said if "status of 4" not in each] == []
+    assert asked == {url.split("/")[2]}
+
+
+def look(page: Page, folder: str, name: str, whole: bool = True) -> None:
+    """Take a picture, let axe look for what keeps people out, and let nothing stick out of the page.
+
+    Of a page that is long, and so not `whole`, the picture has what is in view.
+    """
     width = page.viewport_size["width"] if page.viewport_size else 0
     theme = "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
     (SHOTS / folder).mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / folder / f"{name}-{width}-{theme}.png", full_page=True)
+    page.screenshot(path=SHOTS / folder / f"{name}-{width}-{theme}.png", full_page=whole)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from local.demo import Client, demonstrate
-from tests.browser import launched, look, with_browser
+from tests.browser import launched, look, watched, with_browser
 from tests.system.conftest import Service
 
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
@@ -32,18 +32,8 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser, served: Service, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The console at both sizes in both themes. Whatever goes wrong in the page fails; no other host is asked."""
     size, theme = request.param
-    context = chromium.new_context(color_scheme=theme, viewport=SIZES[size])
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page, said, asked = context.new_page(), [], set()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda sent: asked.add(sent.url.split("/")[2]))
-    page.goto(served.values["MFA_CONSOLE_URL"])
-    yield page
-    context.close()
-    # Chromium reports each answer that is an error, as a wrong code is meant to be.
-    assert [each for each in said if "status of 4" not in each] == []
-    assert asked == {f"127.0.0.1:{served.run.port}"}
+    with watched(chromium, served.values["MFA_CONSOLE_URL"], SIZES[size], theme) as page:
+        yield page
 
 
 def _press(page: Page, name: str) -> None:
