@@ -170,6 +170,14 @@ def test_every_metric_of_aws_that_is_watched_is_one_that_it_has(
             assert set(dimensions) in sets, (namespace, name)
 
 
+def test_the_dashboard_draws_all_that_the_spend_alarm_adds_up(
+    deployed: Template, alarms: dict[str, Template]
+) -> None:
+    added = in_alarms({"SpendAlarm": alarms["SpendAlarm"]})
+    assert {name for _, name, _ in added} == AWS["AWS/SNS"][0] | AWS["AWS/SMSVoice"][0]
+    assert [each for each in added if each not in in_dashboard(deployed)] == []
+
+
 def test_the_log_lines_that_filters_look_for_are_written(
     deployed: Template, stack, shop, ann, wire, log
 ) -> None:
