@@ -714,6 +714,7 @@ FIT = {
                         "PurgeDeadLetterQueueUrl": "https://sqs.invalid/1/purges",
                         "BooksDeadLetterQueueUrl": "https://sqs.invalid/1/changes",
                         "EventsDeadLetterQueueUrl": "https://sqs.invalid/1/events",
+                        "ReceiptsDeadLetterQueueUrl": "https://sqs.invalid/1/receipts",
                     }.items()
                 ]
             }
