@@ -495,7 +495,8 @@ def test_a_login_under_way_brings_nothing_of_a_forgotten_user_back(stack, wire, 
 
     def forgotten_meanwhile():
         wire.mend()
-        ok("user", "forget", shop, ann, "--yes")
+        with wire.called(""):
+            ok("user", "forget", shop, ann, "--yes")
 
     wire._add("before-call", "UpdateItem", 1, forgotten_meanwhile)
     stack.refused("404", "login_start", shop, ann, stores=True)

@@ -1,6 +1,6 @@
 """Each function's role is allowed what the template grants it and refused everything else, tried with its credentials.
 
-The emulator knows no dynamodb:LeadingKeys: that the authorizer reads tokens alone is for tests/template to hold.
+The emulator knows no dynamodb:LeadingKeys: which items a function reaches is for tests/template and tests/faults to hold.
 """
 
 from collections.abc import Callable
