@@ -12,8 +12,8 @@ from bench import price
 USER_BYTES = 2500
 MEMORY = 512
 DAYS = 30
-# Metrics that the alarms look at: always, and besides where e-mail is set up.
-ALARM_METRICS, MAIL_ALARM_METRICS = 28, 2
+# Metrics that the alarms look at: always, besides where e-mail is set up, and besides where receipts are kept.
+ALARM_METRICS, MAIL_ALARM_METRICS, RECEIPT_ALARM_METRICS = 28, 2, 1
 OWN_METRICS = 60
 # Tokens in use and the seconds that the authorizer's answer is kept.
 TOKENS, CACHE_SECONDS = 10, 60
@@ -81,14 +81,19 @@ def _texts(_: Results, daily: int) -> Items:
 
 def _emails(results: Results, daily: int) -> Items:
     emails = daily * DAYS
-    alarms = MAIL_ALARM_METRICS * price.ALARM_METRIC_MONTH
+    alarms = (MAIL_ALARM_METRICS + RECEIPT_ALARM_METRICS) * price.ALARM_METRIC_MONTH
     return {"messages": price.emails(emails), "receipts": _receipts(results, emails), "alarms": alarms}
 
 
 def _calls(results: Results, daily: int) -> Items:
     calls = daily * DAYS
     minutes = calls * CALL_MINUTES * price.CALL_MINUTE
-    return {"messages": minutes, "receipts": _receipts(results, calls), "number": price.NUMBER_MONTH}
+    return {
+        "messages": minutes,
+        "receipts": _receipts(results, calls),
+        "alarms": RECEIPT_ALARM_METRICS * price.ALARM_METRIC_MONTH,
+        "number": price.NUMBER_MONTH,
+    }
 
 
 def _tiers() -> str:

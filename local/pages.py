@@ -32,6 +32,13 @@ have the rights of the services and methods it chose alone (by default `sns:Publ
 {managed}. There is no wildcard action. No function may scan
 the table, change it, or read the secret unless it opens addresses, judges codes or hashes Idempotency-Keys.
 
+In brackets are the partition keys of the items that a right is for, of the index those of its lists (the condition `dynamodb:LeadingKeys`). A star stands for
+any id: a function serves all accounts, so its rights cannot end at one; that an account meets nothing of another's is what the code and its tests see to. What they buy: whoever
+takes one function over does not have the whole table. None but `Authorize` reads a token, and none makes one; none that handles codes changes an application, a text or a
+ledger; none but `KeepBooks` writes circuits and counts, or whole items into a ledger. What shares a partition is not told apart: an account, its balance and the guards of its names are in one
+(`ACCOUNT#*` without `ACCOUNT#*#*`), a user and the user's code in another. The stream is read whole, since it has no such condition.
+`tests/faults/test_rights.py` compares them with what the functions ask for: a key that no pattern fits fails a test, and so does a pattern or an action that is not used.
+
 """
 _PARAMETERS = """# Parameters
 
@@ -100,9 +107,11 @@ def _rights_page(template: Template) -> str:
     lines = ["| function | on | actions |", "|---|---|---|"]
     for name, each in granted.items():
         for place in places:
-            actions = ", ".join(action for action, on in each if on == place)
+            actions = ", ".join(action for action, where in each if where == place)
             if actions:
-                lines.append(f"| {name} | {place} | {actions} |")
+                # Stars are not to be read as emphasis.
+                on = f"`{place}`" if "*" in place else place
+                lines.append(f"| {name} | {on} | {actions} |")
     managed = {
         str(arn).rsplit("/", 1)[-1]
         for role in of_type(template, "AWS::IAM::Role").values()

@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults.matrix import Matrix
 from tests.faults.world import World
+from tests.leading_keys import refused
 
 
 @pytest.fixture(scope="module")
@@ -15,6 +16,14 @@ def world() -> Iterator[World]:
     with World().running() as world:
         yield world
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(autouse=True)
+def within_rights(world: World) -> Iterator[None]:
+    """No function asks for an item that its rights do not reach, whatever fails."""
+    world.wire.asked.clear()
+    yield
+    assert [each for asked in world.wire.asked for each in refused(asked)] == []
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, Re
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
+from tests.leading_keys import Asked, asked
+
 URL = "https://aws.invalid"
 MESSAGING = {"pinpoint-sms-voice-v2", "sesv2", "sns"}
 HTML = b"<html><body><h1>It works!</h1></body></html>"
@@ -152,6 +154,8 @@ class Wire:
     sns_down: bool = False
     sns_busy: bool = False
     struck: int = 0
+    function: str = ""  # Whose requests they are.
+    asked: set[Asked] = field(default_factory=set)  # What functions asked of the table.
     taken: list[str] = field(
         default_factory=list
     )  # Codes that were mailed or said, which moto has no part in.
@@ -184,6 +188,8 @@ class Wire:
     def _on_try(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
         _, service, operation = event_name.split(".")
         number = self._number(operation, request)
+        if self.function and service == "dynamodb":
+            self.asked.add(asked(self.function, operation, json.loads(request.body)))
 
         def deliver() -> AWSResponse:
             return self._deliver(operation, event_name, request)

@@ -169,6 +169,13 @@ class World:
 
     def invoke(self, function: str, event: Mapping[str, Any], context: Any = None) -> Reply:
         """Call a function with an event as Lambda does; what its runtime makes of an exception is a reply too."""
+        before, self.wire.function = self.wire.function, function
+        try:
+            return self._invoke(function, event, context)
+        finally:
+            self.wire.function = before
+
+    def _invoke(self, function: str, event: Mapping[str, Any], context: Any) -> Reply:
         handler = importlib.import_module(function).handler
         if function in PLAIN:
             return _invoke_plainly(handler, event)

@@ -8,6 +8,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
 from mfa import bootstrap, clients, warmup
+from tests.leading_keys import Asked, asked, refused
 
 ROOT = Path(__file__).parents[2]
 SCOPES = "applications:read applications:write users:read codes:send codes:validate"
@@ -102,6 +104,8 @@ class Wire:
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, dict[str, Any]]] = []
+        self.asked: set[Asked] = set()  # What functions asked of the table.
+        self._function = ""
         self._faults: dict[str, list[_Fault]] = {}
 
     @property
@@ -148,7 +152,8 @@ class Wire:
         """Somebody else does `act`, once, just before the request arrives."""
 
         def quietly() -> None:
-            act()
+            with self.called(""):
+                act()
 
         self._add("before-call", operation, 1, quietly, skip)
 
@@ -183,6 +188,17 @@ class Wire:
     def _on_request(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         if warmup.NOBODY not in str(params):
             self.requests.append((model.name, params))
+            if self._function and model.service_model.service_name == "dynamodb":
+                self.asked.add(asked(self._function, model.name, params))
+
+    @contextmanager
+    def called(self, function: str) -> Iterator[None]:
+        """What is requested within is a function's doing, or with "" somebody else's."""
+        before, self._function = self._function, function
+        try:
+            yield
+        finally:
+            self._function = before
 
     def reset(self) -> None:
         self.mend()
@@ -229,7 +245,12 @@ class Stack:
     def handler(self, name: str) -> Callable[[dict[str, Any], Any], Any]:
         """The handler of functions/NAME.py."""
         handler: Callable[[dict[str, Any], Any], Any] = importlib.import_module(name).handler
-        return handler
+
+        def call(event: dict[str, Any], context: Any) -> Any:
+            with self.wire.called(name):
+                return handler(event, context)
+
+        return call
 
     def event(
         self,
@@ -403,6 +424,7 @@ class Cloud:
         self.table.items.clear()
         self.delivered.clear()
         self.wire.reset()
+        self.wire.asked.clear()
 
 
 _MADE_SLOWLY = ("table", "sender", "event_bus", "_secrets_client")
@@ -464,12 +486,13 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
-def stack(cloud: Cloud, clock: Clock, pauses: list[float]) -> Stack:
-    """The functions in a new execution environment, on an empty table."""
+def stack(cloud: Cloud, clock: Clock, pauses: list[float]) -> Iterator[Stack]:
+    """The functions in a new execution environment, on an empty table, each with no more rights than its own."""
     cloud.empty()
     stack = Stack(cloud, clock)
     stack.restart()
-    return stack
+    yield stack
+    assert [each for asked in cloud.wire.asked for each in refused(asked)] == []
 
 
 @pytest.fixture

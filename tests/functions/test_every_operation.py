@@ -514,7 +514,7 @@ def test_keys_that_are_none_are_a_fault_of_the_service(stack, wire, shop, ann, o
 @pytest.mark.parametrize("operation", ["get_user", "delete_user", "dissociate", "associate"])
 def test_items_that_the_table_keeps_holding_back_are_unavailable(stack, wire, shop, ann, operation):
     (wanted,) = [each for each in OPERATIONS if each.name == operation]
-    key = {"pk": {"S": "x"}, "sk": {"S": "y"}}
+    key = {"pk": {"S": "APP#x"}, "sk": {"S": "APP"}}
     wire.answer("BatchGetItem", {"Responses": {}, "UnprocessedKeys": {"mfa": {"Keys": [key]}}})
 
     stack.refused("503", operation, *_place(wanted, shop), body=wanted.body)

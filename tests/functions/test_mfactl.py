@@ -502,7 +502,8 @@ def test_a_login_under_way_brings_nothing_of_a_forgotten_user_back(stack, wire, 
 
     def forgotten_meanwhile():
         wire.mend()
-        ok("user", "forget", shop, ann, "--yes")
+        with wire.called(""):
+            ok("user", "forget", shop, ann, "--yes")
 
     wire._add("before-call", "UpdateItem", 1, forgotten_meanwhile)
     stack.refused("404", "login_start", shop, ann, stores=True)
@@ -722,6 +723,7 @@ FIT = {
                         "PurgeDeadLetterQueueUrl": "https://sqs.invalid/1/purges",
                         "BooksDeadLetterQueueUrl": "https://sqs.invalid/1/changes",
                         "EventsDeadLetterQueueUrl": "https://sqs.invalid/1/events",
+                        "ReceiptsDeadLetterQueueUrl": "https://sqs.invalid/1/receipts",
                     }.items()
                 ]
             }

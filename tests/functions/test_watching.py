@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from bench import bill
 from local.translated import Template, of_type, translated
 from mfa import errors, telemetry
+from mfactl import doctor
 
 ROOT = Path(__file__).parents[2]
 ON = {
@@ -170,6 +172,14 @@ def test_every_metric_of_aws_that_is_watched_is_one_that_it_has(
             assert set(dimensions) in sets, (namespace, name)
 
 
+def test_the_dashboard_draws_all_that_the_spend_alarm_adds_up(
+    deployed: Template, alarms: dict[str, Template]
+) -> None:
+    added = in_alarms({"SpendAlarm": alarms["SpendAlarm"]})
+    assert {name for _, name, _ in added} == AWS["AWS/SNS"][0] | AWS["AWS/SMSVoice"][0]
+    assert [each for each in added if each not in in_dashboard(deployed)] == []
+
+
 def test_the_log_lines_that_filters_look_for_are_written(
     deployed: Template, stack, shop, ann, wire, log
 ) -> None:
@@ -266,7 +276,28 @@ def test_an_account_that_mails_is_warned_when_ses_reviews_it_and_so_before_it_is
 
 def test_there_is_no_alarm_on_mail_without_mail(alarms: dict[str, Template]) -> None:
     silent = of_type(translated(ON | {"EmailFrom": ""}), "AWS::CloudWatch::Alarm")
-    assert alarms.keys() - silent.keys() == {"MailBounceAlarm", "MailComplaintAlarm"}
+    of_mail = {"MailBounceAlarm", "MailComplaintAlarm", "ReceiptsDeadLetterAlarm"}
+    assert alarms.keys() - silent.keys() == of_mail
+
+
+@pytest.mark.parametrize(
+    ("chosen", "more"),
+    [
+        ({}, 0),
+        ({"EmailFrom": "codes@example.com"}, bill.MAIL_ALARM_METRICS + bill.RECEIPT_ALARM_METRICS),
+        ({"VoiceOrigination": "+12025550199"}, bill.RECEIPT_ALARM_METRICS),
+    ],
+)
+def test_the_bill_counts_the_metrics_that_alarms_look_at(chosen: dict[str, str], more: int) -> None:
+    looked_at = in_alarms(of_type(translated(chosen), "AWS::CloudWatch::Alarm"))
+    assert len(looked_at) == bill.ALARM_METRICS + more
+
+
+def test_every_queue_has_an_output_by_which_the_doctor_finds_it(deployed: Template) -> None:
+    outputs = {name: each["Value"] for name, each in deployed["Outputs"].items()}
+    queues = of_type(deployed, "AWS::SQS::Queue")
+    found = {name: value for name, value in outputs.items() if name.endswith(doctor._DEAD_LETTERS)}
+    assert found == {f"{queue}Url": {"Ref": queue} for queue in queues}
 
 
 def test_every_queue_and_every_reader_of_the_stream_has_an_alarm(

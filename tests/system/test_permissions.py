@@ -1,6 +1,6 @@
 """Each function's role is allowed what the template grants it and refused everything else, tried with its credentials.
 
-The emulator knows no dynamodb:LeadingKeys: that the authorizer reads tokens alone is for tests/template to hold.
+The emulator knows no dynamodb:LeadingKeys: which items a function reaches is for tests/template and tests/faults to hold.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ def _table(served: Service) -> str:
 
 def _send(sqs: Any, served: Service) -> object:
     """Send to one dead letter queue or another: each function has its own."""
-    for name in ("Purge", "Books"):
+    for name in ("Purge", "Books", "Receipts"):
         with suppress(ClientError):
             return sqs.send_message(QueueUrl=served.outputs[f"{name}DeadLetterQueueUrl"], MessageBody="probe")
     return sqs.send_message(QueueUrl=served.outputs["EventsDeadLetterQueueUrl"], MessageBody="probe")

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from bench import bill
 from local import takeover
 from local.translated import Template, of_type, translated
 
@@ -144,17 +143,6 @@ def test_snapshots_are_refused_where_the_runtime_has_none(plain: Template) -> No
     assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "SnapStart"}, "PublishedVersions"]}
     (assertion,) = rule["Assertions"]
     assert assertion["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Runtime"}, "python3.11"]}]}
-
-
-def watched(template: Template) -> int:
-    """How many metrics the alarms look at."""
-    alarms = of_type(template, "AWS::CloudWatch::Alarm").values()
-    return sum("MetricStat" in each for alarm in alarms for each in alarm["Metrics"])
-
-
-def test_the_alarms_metrics_are_as_many_as_the_costs_count(plain: Template) -> None:
-    assert watched(plain) == bill.ALARM_METRICS
-    assert watched(translated({"EmailFrom": "codes@example.com"})) == watched(plain) + bill.MAIL_ALARM_METRICS
 
 
 def test_every_parameter_is_in_one_group_of_the_prompts(plain: Template) -> None:

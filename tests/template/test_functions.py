@@ -168,14 +168,52 @@ def test_an_event_of_a_message_is_one_that_the_rule_lets_through(root: Path, tem
     wanted = rule["EventPattern"]
     assert event["source"] in wanted["source"]
     assert event["detail-type"] in wanted["detail-type"]
-    assert wanted["detail"] == {"context": {"record": [{"exists": True}]}}
+    # What the target's template holds is there: without it the template would be none.
+    assert wanted["detail"] == {"isFinal": [{"exists": True}], "context": {"record": [{"exists": True}]}}
     assert event["detail"]["context"]["record"]
-    assert [each["Arn"] for each in rule["Targets"]] == [{"Ref": "KeepReceipt.Alias"}]
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Ref": "KeepReceipt.Alias"}
     assert allowed["FunctionName"] == {"Ref": "KeepReceipt.Alias"}
     assert allowed["SourceArn"] == {"Fn::GetAtt": "KeepReceiptOfMessages.Arn"}
     assert template["Resources"]["KeepReceipt"]["Condition"] == "KeepsReceipts"
     for name in ("KeepReceiptOfMessages", "KeepReceiptMayBeCalled"):
         assert template["Resources"][name]["Condition"] == "HearsOfPhones"
+
+
+def handed_on(target: Template, event: Template) -> Template:
+    """What a target is handed of an event, as EventBridge puts it into the target's template."""
+    text = target["InputTransformer"]["InputTemplate"]
+    for name, path in target["InputTransformer"]["InputPathsMap"].items():
+        value: Any = event
+        for part in path.removeprefix("$.").split("."):
+            value = value[part]
+        text = text.replace(f"<{name}>", json.dumps(value))
+    handed: Template = json.loads(text)
+    return handed
+
+
+def test_of_a_message_no_more_is_handed_on_than_what_became_of_it(root: Path, template: Template) -> None:
+    event = json.loads((root / "events" / "keep_receipt.json").read_text())
+    (target,) = template["Resources"]["KeepReceiptOfMessages"]["Properties"]["Targets"]
+    kept = {name: event["detail"][name] for name in ("eventType", "eventTimestamp", "isFinal", "context")}
+    assert handed_on(target, event) == {"source": "aws.sms-voice", "detail": kept}
+
+
+def test_whatever_is_called_without_waiting_keeps_what_failed(template: Template) -> None:
+    """Lambda drops an event after three tries, unless it has where to put it."""
+    resources = template["Resources"]
+    waited_for = ("apigateway.amazonaws.com",)
+    called = {
+        each["Properties"]["FunctionName"]["Ref"].removesuffix(".Alias")
+        for each in resources.values()
+        if each["Type"] == "AWS::Lambda::Permission" and each["Properties"]["Principal"] not in waited_for
+    }
+    assert called == {"KeepReceipt", "PublishEvents"}
+    queues = {"KeepReceipt": "ReceiptsDeadLetterQueue", "PublishEvents": "EventsDeadLetterQueue"}
+    for name, queue in queues.items():
+        letters = resources[name]["Properties"]["DeadLetterQueue"]
+        assert letters == {"Type": "SQS", "TargetArn": {"Fn::GetAtt": f"{queue}.Arn"}}
+        assert resources[queue]["Condition"] == resources[name]["Condition"]
 
 
 def test_of_an_e_mail_no_more_is_handed_on_than_what_became_of_it(template: Template) -> None:

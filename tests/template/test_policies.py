@@ -72,12 +72,12 @@ RIGHTS = {
         READ_KEYS,
         *SEND[:2],
     ],
-    "validate_code": [*on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
+    "validate_code": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "show_reference": [],
     "list_templates": [LIST, *on_table("GetItem")],
     "create_template": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "get_template": on_table("GetItem"),
-    "update_template": on_table("BatchGetItem", "ConditionCheckItem", "DeleteItem", "GetItem", "PutItem"),
+    "update_template": on_table("BatchGetItem", "PutItem", "DeleteItem", "ConditionCheckItem"),
     "delete_template": on_table("BatchGetItem", "DeleteItem"),
     "purge_application": [
         LIST,
@@ -128,7 +128,8 @@ def test_a_function_has_the_rights_it_needs_and_no_others(functions: dict[str, T
         assert statement["Effect"] == "Allow"
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
         found += [(action, statement.get("Resource", statement.get("NotResource"))) for action in actions]
-    assert sorted(found, key=str) == sorted(RIGHTS[name], key=str)
+    # The same action may be allowed on some keys by one statement and on others by another.
+    assert {str(each) for each in found} == {str(each) for each in RIGHTS[name]}
 
 
 def test_every_right_but_publishing_names_its_resource(functions: dict[str, Template]) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from local import pages, scanned
+from local.settings import ROOT
 from local.translated import Template, of_type, translated
 
+OPERATIONS = ROOT / "docs" / "operations.md"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/abc"
 ON = {"KmsKeyArn": KEY, "AccessLogs": "new-role", "AlarmEmail": "ops@example.com", "Events": "true"}
 # Where each type of resource that stores something names its key.
@@ -42,6 +44,27 @@ def test_what_stores_something_is_encrypted_with_the_operators_key_if_there_is_o
         for name in STORES[kind]:
             value = value[name]
         assert value == {"Ref": "KmsKeyArn"}
+
+
+def key_policy() -> list[Template]:
+    """The statements of the key's policy as the page on operations has it, to be copied."""
+    (text,) = re.findall(r'^    \{"Version".*?\]\}$', OPERATIONS.read_text(), re.MULTILINE | re.DOTALL)
+    found: list[Template] = json.loads(text)["Statement"]
+    return found
+
+
+def test_the_keys_policy_lets_logs_use_it_for_the_stacks_log_groups_alone(deployed: Template) -> None:
+    by_logs = [each for each in key_policy() if "logs." in str(each["Principal"].get("Service", ""))]
+    (condition,) = [each["Condition"] for each in by_logs]
+    ours = "arn:aws:logs:REGION:ACCOUNT:log-group:STACK-*"
+    assert condition == {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": ours}}
+    # CloudFormation puts the stack's name before that of each resource which has none.
+    assert not [each for each in of_type(deployed, "AWS::Logs::LogGroup").values() if "LogGroupName" in each]
+
+
+def test_the_keys_policy_lets_nobody_but_the_accounts_owner_use_it_without_a_condition() -> None:
+    free = [each for each in key_policy() if "Condition" not in each]
+    assert [each["Principal"] for each in free] == [{"AWS": "arn:aws:iam::ACCOUNT:root"}]
 
 
 def test_without_a_key_queues_are_encrypted_all_the_same() -> None:

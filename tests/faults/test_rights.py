@@ -1,0 +1,80 @@
+"""Each function reaches the items that it works on, and its rights reach no others: dynamodb:LeadingKeys, both ways.
+
+That none asks for more holds in every test of this folder and of tests/functions, whatever fails there.
+"""
+
+import os
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+
+from tests.faults.flows import FLOWS, Flow
+from tests.faults.world import World
+from tests.leading_keys import Asked, Statement, fits, refused, statements
+
+CAPPED = {"DAILY_MESSAGES": "1", "ACCOUNT_DAILY_MESSAGES": "1"}
+# What reaches items that no flow without a fault does.
+REFUSED = (
+    Flow("name taken", "create_application", (), {"name": "club"}, key="one"),
+    Flow("name taken", "create_template", (), {"name": "hello", "body": "$code"}, key="one"),
+    Flow("no such application", "associate", ("nowhere", "ann"), {"address": "+12025550199"}, key="one"),
+    Flow("no such user", "validate", ("shop", "nobody"), {"validation_code": "000000"}, key="one"),
+    Flow("no such user", "login_start", ("shop", "nobody"), {}, key="one"),
+    Flow("no such code", "validate_code", ("kiosk", "roy"), {"code": "roy"}, key="one"),
+    Flow("new name", "update_template", ("hello",), {"version_number": 1, "name": "New"}),
+    Flow("by id", "list_templates", query={"id": "hello"}),
+)
+
+
+def _call(world: World, flow: Flow) -> None:
+    world.restore()
+    event = flow.event(world)
+    world.wire.begin(sns_down=flow.sns_down, sns_busy=flow.sns_busy)
+    world.invoke(flow.function, event)
+
+
+@pytest.fixture(scope="module")
+def reached(world: World) -> frozenset[Asked]:
+    """All that functions ask of the table, without a fault and where a send fails."""
+    world.wire.asked.clear()
+    for flow in (*FLOWS.values(), *REFUSED):
+        _call(world, flow)
+    with mock.patch.dict(os.environ, CAPPED):
+        _call(world, FLOWS["keep_books"])
+    return frozenset(world.wire.asked)
+
+
+def _unused(may: Statement, reached: frozenset[Asked], function: str) -> Iterator[str]:
+    """The actions and patterns of a statement that its function does without."""
+    let = [
+        (action, asked)
+        for asked in reached
+        for action in asked.actions
+        if asked.function == function and may.lets(action, asked)
+    ]
+    yield from may.actions - {action for action, _ in let}
+    keys = {key for _, asked in let for key in asked.keys}
+    yield from (pattern for pattern in may.like if not any(fits(key, (pattern,)) for key in keys))
+
+
+def test_every_function_asks_for_what_its_rights_reach_and_no_more(reached: frozenset[Asked]) -> None:
+    assert [each for asked in reached for each in refused(asked)] == []
+
+
+@pytest.mark.parametrize("function", statements())
+def test_no_right_reaches_items_that_its_function_does_without(
+    reached: frozenset[Asked], function: str
+) -> None:
+    assert [each for may in statements()[function] for each in _unused(may, reached, function)] == []
+
+
+def test_every_exception_from_a_right_keeps_a_function_from_something_that_is_stored(
+    reached: frozenset[Asked],
+) -> None:
+    keys = {key for asked in reached for key in asked.keys}
+    for function, rights in statements().items():
+        for may in rights:
+            for pattern in may.unlike:
+                kept_from = [key for key in keys if fits(key, (pattern,)) and fits(key, may.like)]
+                assert kept_from, (function, pattern)

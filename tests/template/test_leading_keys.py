@@ -1,0 +1,125 @@
+"""Every right to the table is to some items of it, told by their partition keys; tests/faults/test_rights.py has which."""
+
+import json
+from typing import Any
+
+import pytest
+
+from local import scanned
+from local.translated import of_type
+from tests.leading_keys import RESOURCES, Asked, Statement, asked, fits, statements
+
+USER = "ACCOUNT#a#APP#b#USER#c"
+WRITES = Statement(frozenset({"PutItem", "UpdateItem"}), "", ("ACCOUNT#*", "APP#*"), ("ACCOUNT#*#*",))
+# What an inline policy of a role may have, blanks not counted, and all of a role's together.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+MOST_CHARACTERS = 10_240
+
+
+def keys(*partitions: str, index: str = "") -> Asked:
+    return Asked("f", frozenset({"PutItem"}), index, frozenset(partitions))
+
+
+@pytest.mark.parametrize(
+    ("key", "pattern", "like"),
+    [
+        ("APP#b", "APP#*", True),
+        ("APP#", "APP#*", True),
+        (USER, "ACCOUNT#*", True),
+        (USER, "ACCOUNT#*#APP#*#USER#*", True),
+        (USER, "ACCOUNT#*#APP#*#ADDRESS#*", False),
+        ("app#b", "APP#*", False),
+        ("XAPP#b", "APP#*", False),
+        ("APP#b", "APP#", False),
+        ("APPS", "APP.*", False),
+    ],
+)
+def test_a_star_stands_for_any_characters_and_nothing_else_does(key: str, pattern: str, like: bool) -> None:
+    assert fits(key, (pattern,)) is like
+
+
+def test_every_key_of_a_request_must_fit() -> None:
+    assert WRITES.lets("PutItem", keys("ACCOUNT#a", "APP#b"))
+    assert not WRITES.lets("PutItem", keys("ACCOUNT#a", "TOKEN#b"))
+
+
+def test_what_is_excepted_does_not_fit() -> None:
+    assert not WRITES.lets("PutItem", keys("ACCOUNT#a", USER))
+
+
+def test_another_action_and_another_index_are_not_allowed() -> None:
+    assert not WRITES.lets("DeleteItem", keys("APP#b"))
+    assert not WRITES.lets("PutItem", keys("APP#b", index="listing"))
+
+
+def test_a_transaction_asks_for_the_rights_of_its_parts_on_all_their_items() -> None:
+    parts = [{"Put": {"Item": {"pk": {"S": "APP#b"}}}}, {"ConditionCheck": {"Key": {"pk": {"S": "APP#c"}}}}]
+    found = asked("f", "TransactWriteItems", {"TransactItems": parts})
+    assert found == Asked(
+        "f", frozenset({"PutItem", "ConditionCheckItem"}), "", frozenset({"APP#b", "APP#c"})
+    )
+
+
+def test_a_query_of_the_index_asks_for_the_partition_of_the_index() -> None:
+    request = {
+        "IndexName": "listing",
+        "KeyConditionExpression": "list_pk = :list_pk",
+        "ExpressionAttributeValues": {":list_pk": {"S": "ACCOUNT#a#APPS"}},
+    }
+    assert asked("f", "Query", request) == Asked(
+        "f", frozenset({"Query"}), "listing", frozenset({"ACCOUNT#a#APPS"})
+    )
+
+
+@pytest.mark.parametrize("function", statements())
+def test_every_right_to_the_table_is_limited_to_some_of_its_keys(function: str) -> None:
+    for may in statements()[function]:
+        assert all(len(pattern) > len("#*") and not pattern.startswith("*") for pattern in may.like), may
+
+
+def test_rights_to_the_table_are_given_by_statements_that_are_judged(functions: dict[str, Any]) -> None:
+    """None names the table otherwise, or with a condition that these tests would not see."""
+    for name, properties in functions.items():
+        on_table = [
+            each
+            for policy in properties["Policies"]
+            for each in policy["Statement"]
+            if str(each.get("Resource")) in RESOURCES
+        ]
+        assert len(on_table) == len(statements()[name])
+        for each in on_table:
+            assert each["Condition"].keys() <= {"ForAllValues:StringLike", "ForAllValues:StringNotLike"}
+            assert all(test.keys() == {"dynamodb:LeadingKeys"} for test in each["Condition"].values())
+
+
+def test_only_applications_and_templates_are_written_by_what_manages_them() -> None:
+    """A function that handles codes can neither make a token, nor change an application, a text or another's ledger."""
+    of_codes = (
+        "associate",
+        "login_start",
+        "validate",
+        "send_code",
+        "validate_code",
+        "dissociate",
+        "delete_user",
+    )
+    for function in of_codes:
+        written = [
+            may for may in statements()[function] if may.actions & {"PutItem", "UpdateItem", "DeleteItem"}
+        ]
+        for key in ("APP#b", "TEMPLATE#b", "TOKEN#b", "ACCOUNT#a#LEDGER"):
+            assert not [may for may in written if fits(key, may.like) and not fits(key, may.unlike)]
+
+
+def test_no_request_of_the_api_reads_a_token() -> None:
+    for function, rights in statements().items():
+        if function != "authorize":
+            assert not [may for may in rights if fits("TOKEN#b", may.like)], function
+
+
+def test_the_policies_of_a_role_are_shorter_than_iam_takes() -> None:
+    for name, role in of_type(scanned.scanned(), "AWS::IAM::Role").items():
+        text = json.dumps(
+            [each["PolicyDocument"] for each in role.get("Policies", [])], separators=(",", ":")
+        )
+        assert len(text) < MOST_CHARACTERS / 2, name
