@@ -22,6 +22,7 @@ REFUSED = (
     Flow("no such user", "validate", ("shop", "nobody"), {"validation_code": "000000"}, key="one"),
     Flow("no such user", "login_start", ("shop", "nobody"), {}, key="one"),
     Flow("no such code", "validate_code", ("kiosk", "roy"), {"code": "roy"}, key="one"),
+    Flow("name taken", "update_template", ("hello",), {"version_number": 1, "name": "bye"}),
     Flow("new name", "update_template", ("hello",), {"version_number": 1, "name": "New"}),
     Flow("by id", "list_templates", query={"id": "hello"}),
 )

@@ -405,7 +405,7 @@ FIRST_REQUEST = {
     "list_templates": "Query",
     "create_template": "TransactWriteItems",
     "get_template": "GetItem",
-    "update_template": "GetItem",
+    "update_template": "BatchGetItem",
     "delete_template": "BatchGetItem",
 }
 

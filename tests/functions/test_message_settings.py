@@ -1,6 +1,11 @@
 """Autofill and the cap of segments, from the setting to the message."""
 
+from dataclasses import replace
+
 import pytest
+
+from mfa import bootstrap
+from mfa.store import application_items
 
 ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
 NUMBER = "+12025550123"
@@ -298,3 +303,35 @@ def test_a_template_that_an_application_begins_to_send_otherwise_meanwhile_is_st
     assert stack.call("update_template", short, body=body).code == "1001"
     assert stack.ok("get_template", short)["body"] == "$code"
     assert "2 segments" in stack.refused("400", "update_template", short, body=body).description
+
+
+def test_a_rename_that_an_application_comes_before_is_stale_and_not_a_name_that_is_taken(stack, wire, short):
+    shop = stack.application(login_template=short)
+    change = {"version_number": 1, "autofill_web_origin": ORIGIN}
+    wire.interrupt("TransactWriteItems", lambda: stack.ok("update_application", shop, body=change))
+    body = {"version_number": 1, "name": "Nobody's", "body": "Code: $code"}
+
+    assert stack.call("update_template", short, body=body).code == "1001"
+    stack.ok("update_template", short, body=body)
+
+
+def test_a_text_that_an_application_cannot_send_any_more_keeps_no_other_from_being_changed(stack):
+    template = stack.template("Wide", body="$code" + "." * 150, bodies={"de": "$code"})
+    shop = stack.application(login_template=template, display_name="Shop")
+    table = bootstrap.table()
+    application = application_items.fetch(table, shop)
+    application_items.change(table, application, replace(application, autofill_android_hash=HASH), "token")
+
+    stack.ok("update_template", template, body={"version_number": 1, "bodies": {"de": "Code: $code"}})
+    refused = stack.refused(
+        "400", "update_template", template, body={"version_number": 2, "body": "$code" + "." * 151}
+    )
+    assert "autofill_android_hash" in refused.description
+
+
+def test_an_application_that_meets_another_of_its_template_is_tried_again(stack, wire, short):
+    shop = stack.application(login_template=short)
+    reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+    wire.refuse("TransactWriteItems", "TransactionCanceledException", times=2, CancellationReasons=reasons)
+
+    stack.ok("update_application", shop, body={"version_number": 1, "display_name": "Other"})

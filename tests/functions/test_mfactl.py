@@ -888,6 +888,7 @@ _NUMBER = {"PhoneNumberId": "phone-2", "Status": "ACTIVE", "NumberCapabilities":
         ("phone-1", "bad"),
         ("pool-3", "bad"),
         ("absent", "bad"),
+        ("arn:aws:sms-voice:us-east-1:210987654321:pool/shared", "look"),
     ],
 )
 def test_the_sender_of_texts_is_looked_for_among_what_can_send_them(examine, named, state):

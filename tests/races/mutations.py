@@ -299,7 +299,7 @@ MUTATIONS = (
         "mfa.credit",
         (
             ("owed = self._price(message) - self._paid()", "owed = self._price(message)"),
-            ("if (excess := self._paid() - self._price(message)) > 0:", "if (excess := 0) > 0:"),
+            ("        if excess > 0:", "        if excess < 0:"),
         ),
         "credit_of_a_loser",
     ),

@@ -159,25 +159,40 @@ def test_an_event_of_the_stream_passes_the_filter_of_its_function(
         assert record["dynamodb"]["Keys"]["sk"]["S"] in wanted["dynamodb"]["Keys"]["sk"]["S"]
 
 
-def test_an_event_of_a_message_is_one_that_the_rule_lets_through(root: Path, template: Template) -> None:
+# What End User Messaging tells of: the kind of event, the rule and permission, their condition, and what is handed on.
+HEARD = [
+    (
+        "Text Message Delivery Status Updated",
+        ("KeepReceiptOfMessages", "KeepReceiptMayBeCalled"),
+        "UsesEndUserMessaging",
+        ("eventType", "eventTimestamp", "isFinal", "context"),
+    ),
+    (
+        "Voice Message Delivery Status Updated",
+        ("KeepReceiptOfCalls", "KeepReceiptMayBeCalledOfCalls"),
+        "Calls",
+        ("eventType", "eventTimestamp", "context"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "names", "condition", "kept"), HEARD)
+def test_an_event_of_a_message_is_let_through_and_no_more_handed_on_than_what_became_of_it(
+    root: Path, template: Template, kind: str, names: tuple[str, str], condition: str, kept: tuple[str, ...]
+) -> None:
     event = json.loads((root / "events" / "keep_receipt.json").read_text())
-    rule, allowed = (
-        template["Resources"][name]["Properties"]
-        for name in ("KeepReceiptOfMessages", "KeepReceiptMayBeCalled")
-    )
+    rule, allowed = (template["Resources"][name]["Properties"] for name in names)
     wanted = rule["EventPattern"]
-    assert event["source"] in wanted["source"]
-    assert event["detail-type"] in wanted["detail-type"]
+    assert (wanted["source"], wanted["detail-type"]) == ([event["source"]], [kind])
     # What the target's template holds is there: without it the template would be none.
-    assert wanted["detail"] == {"isFinal": [{"exists": True}], "context": {"record": [{"exists": True}]}}
-    assert event["detail"]["context"]["record"]
+    final = {"isFinal": [{"exists": True}]} if "isFinal" in kept else {}
+    assert wanted["detail"] == {"context": {"record": [{"exists": True}]}} | final
     (target,) = rule["Targets"]
-    assert target["Arn"] == {"Ref": "KeepReceipt.Alias"}
-    assert allowed["FunctionName"] == {"Ref": "KeepReceipt.Alias"}
-    assert allowed["SourceArn"] == {"Fn::GetAtt": "KeepReceiptOfMessages.Arn"}
-    assert template["Resources"]["KeepReceipt"]["Condition"] == "KeepsReceipts"
-    for name in ("KeepReceiptOfMessages", "KeepReceiptMayBeCalled"):
-        assert template["Resources"][name]["Condition"] == "HearsOfPhones"
+    assert target["Arn"] == allowed["FunctionName"] == {"Ref": "KeepReceipt.Alias"}
+    assert allowed["SourceArn"] == {"Fn::GetAtt": f"{names[0]}.Arn"}
+    assert {template["Resources"][name]["Condition"] for name in names} == {condition}
+    told = {name: event["detail"][name] for name in kept}
+    assert handed_on(target, event) == {"source": "aws.sms-voice", "detail": told}
 
 
 def handed_on(target: Template, event: Template) -> Template:
@@ -190,13 +205,6 @@ def handed_on(target: Template, event: Template) -> Template:
         text = text.replace(f"<{name}>", json.dumps(value))
     handed: Template = json.loads(text)
     return handed
-
-
-def test_of_a_message_no_more_is_handed_on_than_what_became_of_it(root: Path, template: Template) -> None:
-    event = json.loads((root / "events" / "keep_receipt.json").read_text())
-    (target,) = template["Resources"]["KeepReceiptOfMessages"]["Properties"]["Targets"]
-    kept = {name: event["detail"][name] for name in ("eventType", "eventTimestamp", "isFinal", "context")}
-    assert handed_on(target, event) == {"source": "aws.sms-voice", "detail": kept}
 
 
 def test_whatever_is_called_without_waiting_keeps_what_failed(template: Template) -> None:

@@ -38,6 +38,13 @@ CHOICES = [
     ("en-US en-GB", "en-AU", "en-GB"),
     ("es-419 es-MX", "es", "es-419"),
     ("de-x-formal", "de-AT", "de-x-formal"),
+    # Of one region, though only one of the two names its script.
+    ("zh-TW zh-HK", "zh-Hant-TW", "zh-TW"),
+    ("zh-Hant-HK zh-Hant-TW", "zh-TW", "zh-Hant-TW"),
+    ("zh-TW zh-Hant-HK", "zh-HK", "zh-Hant-HK"),
+    ("zh-CN zh-SG", "zh-Hans-SG", "zh-SG"),
+    ("en-GB en-US", "en-Latn-US", "en-US"),
+    ("es-MX es-419", "es-Latn-419", "es-419"),
     # No other script than the one that is named or implied.
     ("zh-Hans en", "zh-TW", None),
     ("zh-Hant en", "zh-CN", None),

@@ -1,10 +1,12 @@
 """Requests at init: answered here, signed by nobody, and as if they had never been for those that follow."""
 
+from functools import cache
 from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.credentials import Credentials
+from botocore.session import get_session
 
 from mfa import clients, warmup
 
@@ -34,11 +36,11 @@ def client(wire: _Wire, monkeypatch: pytest.MonkeyPatch) -> Any:
         "AWS_DEFAULT_REGION": "eu-west-1",
     }.items():
         monkeypatch.setenv(name, value)
-    clients.session.cache_clear()
+    # The session that other tests listen to stays theirs.
+    monkeypatch.setattr(clients, "session", cache(get_session))
     made = clients.dynamodb()
     made.meta.events.register_last("before-send", wire)
-    yield made
-    clients.session.cache_clear()
+    return made
 
 
 def get(client: Any) -> Any:

@@ -53,8 +53,10 @@ class Charge:
             raise
 
     def settle(self, message: Message) -> None:
-        """Give back what was paid beyond what `message` costs, which went out in place of a dearer one."""
-        if (excess := self._paid() - self._price(message)) > 0:
+        """Give back what was paid beyond what `message` costs, which went out in place of a dearer one; no more."""
+        excess = self._paid() - self._price(message)
+        self._debits.clear()
+        if excess > 0:
             refund = Change(_new_id(), "refund", excess, self._now, self._application)
             with telemetry.told("refund"):
                 credit_items.apply(self._table, self._account, refund)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 # Longer ones than RFC 5646, 4.4.1 wants to be taken name no language that a message is written in.
 MAX_TAG = 35
 TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_REGION = re.compile(r"[a-z]{2}|[0-9]{3}")
 # Norwegian, no, is the name of both its written forms (ISO 639-3), and by its use that of Bokmål.
 _SERVED_BY = {"no": ("nb", "nn"), "nb": ("no", "nn"), "nn": ("no", "nb")}
 # Scripts by region where a language is written in several (CLDR, likelySubtags); other regions leave it open.
@@ -47,15 +48,17 @@ def _same(language: str, wanted: str, known: Iterable[str]) -> list[str]:
     return [tag for tag in own if not script or _script(tag) in ("", script)]
 
 
-def _distance(tag: str, wanted: str) -> tuple[bool, int, bool, int, str]:
+def _distance(tag: str, wanted: str) -> tuple[bool, int, bool, bool, int, str]:
     """By what one tag is nearer than another; the last of it makes the choice the same whatever the order.
 
-    Of the regions that lookup does not find, the one that is spelled as its language goes first: de-DE, pt-PT.
+    Of what lookup does not find, the same region goes first, though only one of the tags names a script, and then the
+    region that is spelled as its language: de-DE, pt-PT.
     """
     ranges = _ranges(wanted)
     place = ranges.index(tag) if tag in ranges else len(ranges)
     language, *rest = tag.split("-")
-    return bool(_script(wanted)) and not _script(tag), place, language not in rest, len(rest), tag
+    elsewhere = _region(tag) != _region(wanted)
+    return bool(_script(wanted)) and not _script(tag), place, elsewhere, language not in rest, len(rest), tag
 
 
 def _ranges(locale: str) -> list[str]:
@@ -67,6 +70,16 @@ def _ranges(locale: str) -> list[str]:
         while parts and len(parts[-1]) == 1:
             parts.pop()
     return ranges
+
+
+def _region(tag: str) -> str:
+    """The region that a tag names, "" if none."""
+    for part in tag.split("-")[1:]:
+        if len(part) == 1:
+            break
+        if _REGION.fullmatch(part):
+            return part
+    return ""
 
 
 def _script(tag: str) -> str:

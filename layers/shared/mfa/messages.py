@@ -98,17 +98,18 @@ def require_named_sendable(application: Application, stored: Mapping[str, Stored
                 raise InvalidRequest(
                     f"{field}: the template is gone; with the default text a message can take {beyond}."
                 )
-        elif unsendable := find_unsendable(application, stored[named], most):
+        elif unsendable := find_unsendable(application, texts_of(stored[named]), most):
             part, beyond = unsendable
             raise InvalidRequest(f"{field}: with {part} of the template a message can take {beyond}.")
 
 
-def find_unsendable(application: Application, template: StoredTemplate, most: int) -> tuple[str, str] | None:
-    """Return a text of `template` that is too long for `application`, by its field, and what it takes; None if none is.
+def find_unsendable(application: Application, texts: Mapping[str, str], most: int) -> tuple[str, str] | None:
+    """Return which of a template's `texts` is too long for `application`, by its field, and what it takes.
 
-    That is with the application's settings, its lines for autofill too. The hash may be left out of other languages.
+    None if none is. That is with the application's settings, its lines for autofill too. The hash may be left out of
+    other languages.
     """
-    for field, text in _texts(template.body, template.bodies).items():
+    for field, text in texts.items():
         message = compose(application, text, _filling(application))
         if beyond := _beyond(message, most):
             return field, beyond
@@ -167,6 +168,11 @@ def _filling(application: Application) -> Filling:
         application.display_name or application.name,
         application.auth_token_validity_duration,
     )
+
+
+def texts_of(template: StoredTemplate) -> dict[str, str]:
+    """Return the texts of a stored template by their fields, `body` first."""
+    return _texts(template.body, template.bodies)
 
 
 def _texts(body: str, bodies: Mapping[str, str]) -> dict[str, str]:

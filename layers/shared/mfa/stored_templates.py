@@ -67,10 +67,9 @@ def change(
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
     headers = messages.template_costs(after.body, after.bodies, settings.max_segments)
-    same_texts = (after.body, after.bodies) == (before.body, before.bodies)
-    if not same_texts:
-        _require_sendable(table, after, uses.applications, settings.max_segments)
-    template_items.change(table, before, after, new_id(now), None if same_texts else uses)
+    old, new = messages.texts_of(before), messages.texts_of(after)
+    _require_sendable(table, dict(new.items() - old.items()), uses.applications, settings.max_segments)
+    template_items.change(table, before, after, new_id(now), None if old == new else uses)
     return Stored(after, headers)
 
 
@@ -130,10 +129,12 @@ def _require_id(template_id: str) -> str:
     return template_id
 
 
-def _require_sendable(table: Table, template: StoredTemplate, used_by: frozenset[str], most: int) -> None:
-    """Raise InvalidRequest, naming the application, for a text that one of those who name it could not send."""
+def _require_sendable(table: Table, texts: Mapping[str, str], used_by: frozenset[str], most: int) -> None:
+    """Raise InvalidRequest, naming the application, for a new text that one of those who name it could not send."""
+    if not texts:
+        return
     for application in application_items.fetch_all(table, sorted(used_by)):
-        if unsendable := messages.find_unsendable(application, template, most):
+        if unsendable := messages.find_unsendable(application, texts, most):
             field, beyond = unsendable
             raise InvalidRequest(
                 f'{field}: a message of "{application.name}" ({application.id}), which names the template, can take '

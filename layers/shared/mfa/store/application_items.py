@@ -60,7 +60,7 @@ def create(table: Table, application: Application, attempt: str, uses: Writes = 
     """
     writes = [_put_guard(table, application, attempt), _put(table, application, _ABSENT), *uses]
     try:
-        table.transact(writes, application.id)
+        table.transact(writes, application.id, _tries(uses))
     except Conflict:
         raise StaleData from None
     except ConditionFailed:
@@ -83,7 +83,7 @@ def change(table: Table, before: Application, after: Application, token: str, us
     if after.name != before.name:
         writes += [_put_guard(table, after), _delete_guard(table, before)]
     try:
-        table.transact(writes, token)
+        table.transact(writes, token, _tries(uses))
     except Conflict:
         raise StaleData from None
     except ConditionFailed:
@@ -101,7 +101,7 @@ def delete(table: Table, application: Application, token: str, uses: Writes = ()
         }
     }
     try:
-        table.transact([gone, _delete_guard(table, application), *uses], token)
+        table.transact([gone, _delete_guard(table, application), *uses], token, _tries(uses))
     except ConditionFailed:
         raise StaleData from None
 
@@ -133,6 +133,11 @@ def _put_guard(table: Table, application: Application, attempt: str = "") -> dic
 def _delete_guard(table: Table, application: Application) -> dict[str, Any]:
     guard = encoded_key(_guard_key(application.account, application.name))
     return {"Delete": {"TableName": table.name, "Key": guard}}
+
+
+def _tries(uses: Writes) -> int:
+    """How often to try: an application meets others of its template there, who changed nothing of its own."""
+    return 3 if uses else 1
 
 
 def _why_not_changed(

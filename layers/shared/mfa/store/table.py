@@ -95,12 +95,17 @@ class Table:
                 continue
         raise StaleData
 
-    def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
+    def transact(self, writes: Sequence[Mapping[str, Any]], token: str, tries: int = 1) -> None:
         """Run `writes`, all or none. `token` makes a repeated try of them count once.
 
-        Raises ConditionFailed if a condition does not hold, Conflict if another transaction is in the way.
+        Raises ConditionFailed if a condition does not hold, Conflict if others are in the way of all `tries`.
         """
-        self.call("transact_write_items", TransactItems=list(writes), ClientRequestToken=token)
+        try:
+            self.call("transact_write_items", TransactItems=list(writes), ClientRequestToken=token)
+        except Conflict:
+            if tries == 1:
+                raise
+            self.transact(writes, token, tries - 1)
 
     def rehearse(self, name: str) -> None:
         """Make a request of each kind that operations wait for, on an item called `name`: while answers are canned."""

@@ -103,10 +103,11 @@ def change(
     except Conflict:
         raise StaleData from None
     except ConditionFailed:
-        now = fetch(table, before.id)
-        if now is None or now.version_number != before.version_number or after.name == before.name:
-            raise StaleData from None
-        raise _name_taken() from None
+        now, guard = table.get_all(key(before.id), _guard_key(after.account, after.name))
+        same = now is not None and now["version_number"] == before.version_number
+        if same and guard is not None and guard["template"] != after.id:
+            raise _name_taken() from None
+        raise StaleData from None
 
 
 def delete(table: Table, template: StoredTemplate, token: str, *, used: bool) -> None:
