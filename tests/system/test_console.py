@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from local.demo import Client, demonstrate
 from tests.browser import launched, look, watched, with_browser
@@ -47,6 +47,11 @@ def _arrived(page: Page) -> str:
     return chip.inner_text().split()[-1]
 
 
+def _newest(page: Page) -> Locator:
+    """The newest message, which may be another's for a moment."""
+    return page.get_by_label("Messages, the newest last").get_by_role("listitem").last
+
+
 @with_browser
 def test_the_whole_walk(page: Page):
     look(page, "console", "1-begin")
@@ -58,8 +63,9 @@ def test_the_whole_walk(page: Page):
     look(page, "console", "2-wrong-number")
     page.get_by_label("Number", exact=True).fill("+12025550147")
     page.keyboard.press("Enter")
+    expect(_newest(page)).to_contain_text(name)
     code = _arrived(page)
-    expect(page.get_by_label("Messages, the newest last")).to_contain_text(f"@shop.example #{code}")
+    expect(_newest(page)).to_contain_text(f"@shop.example #{code}")
     expect(page.get_by_role("row", name=re.compile("^ann"))).to_contain_text("VALIDATION PENDING")
     _press(page, "Try a wrong one")
     expect(page.get_by_role("alert")).to_contain_text("Invalid Authentication Code")
@@ -69,6 +75,7 @@ def test_the_whole_walk(page: Page):
     expect(page.get_by_label("Code from the message")).to_have_value(code)
     page.get_by_label("Code from the message").press("Enter")
     _press(page, "Send login code")
+    expect(_newest(page)).not_to_contain_text(code)
     page.get_by_label("Code from the message").fill(_arrived(page))
     look(page, "console", "4-login-code")
     _press(page, "Check code")
@@ -110,6 +117,7 @@ def test_the_charts_count_what_others_do(page: Page, served: Service):
 
 @with_browser
 def test_the_walk_goes_by_keyboard_alone(page: Page):
+    name = page.get_by_label("Name", exact=True).input_value()
     page.get_by_label("Name", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Enrol a number")).to_be_focused()
@@ -117,6 +125,7 @@ def test_the_walk_goes_by_keyboard_alone(page: Page):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Validate the enrolment code")).to_be_focused()
+    expect(_newest(page)).to_contain_text(name)
     code = _arrived(page)
     page.keyboard.press("Tab")
     page.keyboard.type(code)
