@@ -23,8 +23,7 @@ from bench.stage import ROOT, functions
 
 RESULTS = ROOT / "bench/results.json"
 PARTS = ("requests", "warm", "cold", "growth")
-_ROUNDS, _QUICK_ROUNDS = (24, 8), (10, 3)
-_STARTS = 3
+_EFFORT, _QUICK_EFFORT = (warm.Effort(starts=8, rounds=40), 32), (warm.Effort(starts=2, rounds=20), 3)
 
 
 class Bench:
@@ -33,7 +32,7 @@ class Bench:
     def __init__(self, results: dict[str, Any], *, quick: bool) -> None:
         self.results = results
         self._built = Built()
-        self._warm_rounds, self._cold_rounds = _QUICK_ROUNDS if quick else _ROUNDS
+        self._warm_effort, self._cold_rounds = _QUICK_EFFORT if quick else _EFFORT
         self._sizes = ["1000", "3000"] if quick else []
 
     def requests(self) -> None:
@@ -44,11 +43,11 @@ class Bench:
 
     def warm(self) -> None:
         """Measure processor time, and with it memory and size."""
-        found = warm.measure(self._built, warm.Effort(self._warm_rounds, _STARTS))
+        found = warm.measure(self._built, self._warm_effort)
         self.results |= {"warm": found["warm"], "first": found["first"]}
         self.results["size"] = {
             "layer": size(self._built.layer),
-            "invocations": warm.WARM_UP + self._warm_rounds * warm.BLOCK,
+            "invocations": warm.WARM_UP + self._warm_effort.rounds * warm.BLOCK,
             "functions": {
                 name: {"bytes": size(self._built.function(name)), "peak_mb": found["peak"].get(name)}
                 for name in functions()

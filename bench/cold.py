@@ -8,20 +8,26 @@ import socket
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.built import FOLDER, SAM, Built, removed
 from bench.figures import compared
+from bench.machine import at_once
 from bench.stage import ROOT, functions
 
 _REPORT = re.compile(r"INIT REPORT\(durationMs: ([0-9.]+)\)")
 _SECONDS = 30.0
+_FLOORS = 5
 EMPTY, BARE = "empty", "bare"
+_PORTS: set[int] = set()
+_PORTS_LOCK = threading.Lock()
 
 
 class Start(NamedTuple):
@@ -40,25 +46,27 @@ def emulator(architecture: str) -> Path | None:
 def measure(built: Built, rounds: int) -> dict[str, Any]:
     """Return `cold` of each function, and what an empty handler and bare boto3 took.
 
-    In each round every function starts once, in an order of its own, and the floor three times among them: what a round
-    compares with is the median of these. The processor time of the same starts is kept beside: it says the same on a
-    machine that is busy with other things, where the duration does not.
+    In each round every function starts once, in an order of its own, and the floor several times among them: what a
+    round compares with is the mean of these. One start of a program differs from the next by a tenth and more, whatever
+    else the machine does, so that it takes many; two processors take them two at a time. The processor time of the same
+    starts is kept beside: it says the same on a machine that is busy with other things, where the duration does not.
     """
     places = _places(built)
-    order = [*functions(), EMPTY, BARE, BARE, BARE]
+    order = [*functions(), EMPTY, *[BARE] * _FLOORS]
     taken: dict[str, list[Start]] = {name: [] for name in order}
-    with tempfile.TemporaryDirectory() as folder:
+    with ThreadPoolExecutor(at_once()) as pool:
         for number in range(rounds + 1):
             random.Random(number).shuffle(order)
-            found: dict[str, list[Start]] = {}
-            for name in order:
-                found.setdefault(name, []).append(_start(built, name, places[name], Path(folder)))
+            found: dict[str, list[Start]] = {name: [] for name in order}
+            starts = pool.map(lambda name: _start(built, name, places[name]), order)
+            for name, start in zip(order, starts, strict=True):
+                found[name].append(start)
             if number:  # The first round fills the disk's cache.
-                for name, starts in found.items():
-                    taken[name].append(Start(*map(statistics.median, zip(*starts, strict=True))))
+                for name, each in found.items():
+                    taken[name].append(Start(*map(statistics.geometric_mean, zip(*each, strict=True))))
     cold = {name: _compared(taken[name], taken[BARE]) for name in functions()}
     reference = {
-        name: round(statistics.median(start.ms for start in taken[name]), 1) for name in (EMPTY, BARE)
+        name: round(statistics.geometric_mean(start.ms for start in taken[name]), 1) for name in (EMPTY, BARE)
     }
     return {"cold": cold, "cold_reference": reference | {"rounds": rounds, "how": _how(built)}}
 
@@ -85,7 +93,7 @@ def _places(built: Built) -> dict[str, Mapping[str, str]]:
     return {name: built.ours(name) for name in functions()} | references
 
 
-def _start(built: Built, name: str, environment: Mapping[str, str], folder: Path) -> Start:
+def _start(built: Built, name: str, environment: Mapping[str, str]) -> Start:
     """Return what a function takes to start. Raises RuntimeError if it does not."""
     program = emulator(built.architecture)
     if program is None:
@@ -94,22 +102,23 @@ def _start(built: Built, name: str, environment: Mapping[str, str], folder: Path
     command = [str(program), "--runtime-interface-emulator-address", f"127.0.0.1:{invoked}"]
     command += ["--runtime-api-address", f"127.0.0.1:{api}"]
     command += [str(built.python), "-m", "awslambdaric", f"{name}.handler"]
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env={**environment, "LAMBDA_TASK_ROOT": str(folder)},
-            stdout=output,
-            stderr=output,
-        )
-        try:
-            _invoke(invoked)
-            cpu = _processor_time(process.pid)
-        finally:
-            process.terminate()
-            process.wait()
-    text = log.read_text(errors="replace")
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "log")
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env={**environment, "LAMBDA_TASK_ROOT": folder},
+                stdout=output,
+                stderr=output,
+            )
+            try:
+                _invoke(invoked)
+                cpu = _processor_time(process.pid)
+            finally:
+                process.terminate()
+                process.wait()
+        text = log.read_text(errors="replace")
     if not (report := _REPORT.search(text)) or "Runtime.ImportModuleError" in text:
         raise RuntimeError(f"{name} did not start: {text[-2000:]}")
     return Start(float(report[1]), cpu)
@@ -148,7 +157,12 @@ def _invoke(port: int) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
+    """Return a port that nothing listens on and that was not returned before, to the other start of the moment."""
+    with _PORTS_LOCK:
+        while True:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                port: int = free.getsockname()[1]
+            if port not in _PORTS:
+                _PORTS.add(port)
+                return port

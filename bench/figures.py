@@ -1,23 +1,23 @@
-"""What is made of measurements: medians, ratios of pairs, and how far two results agree."""
+"""What is made of measurements: means and ratios of pairs, and how far two results agree."""
 
 import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 AGREEMENT = 0.10
+_OUTER = 0.10
 
 
 def compared(ours: Sequence[float], floor: Sequence[float]) -> dict[str, float]:
-    """Return the medians of measurements taken in turn, and the median of the ratios of each pair.
+    """Return the geometric means of measurements taken in turn, and their ratio, which is that of the pairs' ratios.
 
-    What slows the machine for a while slows both of a pair, so that the ratio is steadier than either.
+    What slows the machine for a while slows both of a pair, so that the ratio is steadier than either. The tenth of the
+    pairs with the lowest ratio and the tenth with the highest are left out: something else happened in them.
     """
-    ratios = [mine / least for mine, least in zip(ours, floor, strict=True)]
-    return {
-        "ours_ms": round(statistics.median(ours), 4),
-        "floor_ms": round(statistics.median(floor), 4),
-        "ratio": round(statistics.median(ratios), 3),
-    }
+    pairs = sorted(zip(ours, floor, strict=True), key=lambda pair: pair[0] / pair[1])
+    outer = round(len(pairs) * _OUTER)
+    mine, least = map(statistics.geometric_mean, zip(*pairs[outer : len(pairs) - outer], strict=True))
+    return {"ours_ms": round(mine, 4), "floor_ms": round(least, 4), "ratio": round(mine / least, 3)}
 
 
 def ratios(results: Mapping[str, Any]) -> dict[str, float]:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,6 +45,7 @@ class _Template(yaml.SafeLoader):
     """YAML in which `!Ref Name` is the parameter's default and other CloudFormation tags are None."""
 
 
+@cache
 def template() -> dict[str, Any]:
     """Return template.yaml with its parameters' defaults."""
     text = (ROOT / "template.yaml").read_text()

@@ -6,27 +6,30 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.built import Built
 from bench.figures import compared
+from bench.machine import at_once
 from bench.recording import WARM
 from bench.stage import ROOT
 
 _CHILD, _WIRE = ROOT / "bench/children/warm.py", ROOT / "bench/wire.py"
-BLOCK = 25
-WARM_UP = 50
-_CHILLS = 5
+BLOCK = 5
+WARM_UP = 100
+_CHILLS = 2
+_LEAST_MS = 4.0  # Of a block of the floor, which otherwise pays for finding its caches taken.
 
 
 class Effort(NamedTuple):
-    """How often things are done: rounds of a block of each side, and processes whose first invocation is looked at."""
+    """How often things are done: processes of each side, and in each of them rounds of a block of each side."""
 
-    rounds: int
     starts: int
+    rounds: int
 
 
 class Start(NamedTuple):
@@ -40,6 +43,14 @@ class Start(NamedTuple):
     renewed: float
     chilled: float
     bare: float
+
+
+class Turn(NamedTuple):
+    """What an invocation took of each side, a pair a round; the most memory that ours held, in MB; how ours started."""
+
+    pairs: Sequence[tuple[float, float]]
+    held: float
+    start: Start
 
 
 class Side:
@@ -85,52 +96,45 @@ def _side(built: Built, recording: Path, side: str, module: str) -> Iterator[Sid
 def measure(built: Built, effort: Effort) -> dict[str, Any]:
     """Return `warm` and `first` of each operation, and the `peak` memory of each function in MB."""
     warm, first, peak = {}, {}, dict[str, float]()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(at_once()) as pool:
         command = [sys.executable, "-m", "bench.recording", folder]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         for name in WARM:
             recording = Path(folder) / f"{name}.json"
             module = json.loads(recording.read_text())["function"]
-            warm[name], held, start = _in_turn(built, recording, module, effort.rounds)
-            peak[module] = max(held, peak.get(module, 0))
-            starts = [start] + [_start(built, recording, module) for _ in range(effort.starts - 1)]
-            first[name] = _first(starts) | _calls(built, recording, module)
+            compare = partial(_in_turn, built, recording, module)
+            turns = list(pool.map(compare, [effort.rounds] * effort.starts))
+            ours, floor = zip(*(pair for turn in turns for pair in turn.pairs), strict=True)
+            warm[name] = compared(ours, floor)
+            peak[module] = max([turn.held for turn in turns] + [peak.get(module, 0)])
+            first[name] = _first([turn.start for turn in turns]) | _calls(built, recording, module)
     return {"warm": warm, "first": first, "peak": peak}
 
 
-def _in_turn(
-    built: Built, recording: Path, module: str, rounds: int
-) -> tuple[dict[str, float], float, Start]:
-    """Return the comparison of both sides, the most memory that ours held, in MB, and how it started."""
-    with _side(built, recording, "ours", module) as ours, _side(built, recording, "floor", module) as floor:
-        first, bare = ours.first, floor.first
-        for side in (ours, floor):
-            side.ask(str(WARM_UP))
-        taken = [_round(ours, floor, number) for number in range(rounds)]
-        held = ours.ask("memory") / 1024
-        start = _started(ours, first, bare)
-    return compared([mine for mine, _ in taken], [least for _, least in taken]), round(held, 1), start
+def _in_turn(built: Built, recording: Path, module: str, rounds: int) -> Turn:
+    """Compare a process of each side.
 
-
-def _round(ours: Side, floor: Side, number: int) -> tuple[float, float]:
-    """One block of each; who goes first changes from round to round."""
-    if number % 2:
-        mine = ours.ask(str(BLOCK))
-        return mine, floor.ask(str(BLOCK))
-    least = floor.ask(str(BLOCK))
-    return ours.ask(str(BLOCK)), least
-
-
-def _start(built: Built, recording: Path, module: str) -> Start:
+    A processor is slower for a while, and a process than the next of the same program for as long as it lives. So the
+    blocks are short, that both sides of a pair meet the same, and there are several processes of each side.
+    """
     with _side(built, recording, "ours", module) as ours, _side(built, recording, "floor", module) as floor:
         first, bare = ours.first, floor.first
         ours.ask(str(WARM_UP))
-        return _started(ours, first, bare)
+        block = max(BLOCK, round(_LEAST_MS / floor.ask(str(WARM_UP))))
+        taken = [_round(ours, floor, number, block) for number in range(rounds)]
+        held = round(ours.ask("memory") / 1024, 1)
+        later, renewed = ours.ask(str(WARM_UP)), ours.ask("renew")
+        chilled = statistics.median(ours.ask("chill") for _ in range(_CHILLS))
+    return Turn(taken, held, Start(first, later, renewed, chilled, bare))
 
 
-def _started(ours: Side, first: float, bare: float) -> Start:
-    later, renewed = ours.ask(str(BLOCK)), ours.ask("renew")
-    return Start(first, later, renewed, statistics.median(ours.ask("chill") for _ in range(_CHILLS)), bare)
+def _round(ours: Side, floor: Side, number: int, block: int) -> tuple[float, float]:
+    """One block of each; who goes first changes from round to round."""
+    if number % 2:
+        mine = ours.ask(str(block))
+        return mine, floor.ask(str(block))
+    least = floor.ask(str(block))
+    return ours.ask(str(block)), least
 
 
 def _calls(built: Built, recording: Path, module: str) -> dict[str, float]:

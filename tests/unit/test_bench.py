@@ -12,9 +12,18 @@ from bench.stage import functions
 
 
 def test_a_ratio_is_that_of_the_pairs_so_that_a_slow_moment_is_on_both_sides() -> None:
-    row = compared([1.2, 12.0, 1.2, 1.8], [1.0, 10.0, 1.0, 1.0])
-    assert row["ratio"] == 1.2
-    assert row == {"ours_ms": 1.5, "floor_ms": 1.0, "ratio": 1.2}
+    steady = compared([1.2] * 8, [1.0] * 8)
+    moment = compared([1.2] * 7 + [12.0], [1.0] * 7 + [10.0])
+    assert steady["ratio"] == moment["ratio"] == 1.2
+
+
+def test_a_ratio_is_that_of_the_means_beside_it() -> None:
+    row = compared([1.0, 4.0], [1.0, 2.0])
+    assert row == {"ours_ms": 2.0, "floor_ms": round(2**0.5, 4), "ratio": round(2**0.5, 3)}
+
+
+def test_the_tenth_of_the_pairs_at_either_end_does_not_count() -> None:
+    assert compared([1.2] * 8 + [90.0, 0.01], [1.0] * 10) == {"ours_ms": 1.2, "floor_ms": 1.0, "ratio": 1.2}
 
 
 def test_the_processor_time_of_every_function_is_measured() -> None:
