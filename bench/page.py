@@ -24,7 +24,7 @@ Written by `make bench` from [bench/results.json](../bench/results.json); do not
 start, our own processor time, and requests to AWS one after the other. The last three are ours; each stands here beside its floor.
 
 Measured on {cpu}, {cores} cores, {os}, Linux {kernel}; functions as `sam build` makes them, on Python {python}; floor: boto3 {boto3}. Load at
-the start: {load}. Every comparison takes turns within one run, and a ratio is the geometric mean over its pairs without the outer tenths,
+the end, the bench's own included: {load}. Every comparison takes turns within one run, and a ratio is the geometric mean over its pairs without the outer tenths,
 so that what else the machine does falls on both sides. ✓ and ✗: the target is met or not.
 """
 _REQUESTS = """
