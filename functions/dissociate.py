@@ -1,6 +1,6 @@
 """DELETE .../users/{User_ID}/associate: unbinds the address and voids a pending code."""
 
-from mfa import api, bootstrap, enrolment
+from mfa import api, bootstrap, dissociation
 from mfa.resources import Caller, UserKey
 
 TABLE = bootstrap.table()
@@ -9,5 +9,5 @@ TABLE = bootstrap.table()
 @api.endpoint("codes:send")
 def handler(caller: Caller, path: UserKey, now: int) -> dict[str, str]:
     """Answer an empty object."""
-    enrolment.dissociate(TABLE, caller, path, now)
+    dissociation.dissociate(TABLE, caller, path, now)
     return {}

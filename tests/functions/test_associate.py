@@ -238,7 +238,7 @@ def test_a_message_that_sns_refuses_creates_no_user(stack, wire, shop, code, sta
 
     assert "quoting" not in answer.description
     assert NUMBER not in answer.description
-    _require_nothing_left(stack, shop)
+    _require_nothing_left(stack, shop, keeps_place=status == 400)
 
 
 def test_a_message_that_did_not_reach_sns_creates_no_user(stack, wire, shop):
@@ -249,11 +249,13 @@ def test_a_message_that_did_not_reach_sns_creates_no_user(stack, wire, shop):
     _require_nothing_left(stack, shop)
 
 
-def _require_nothing_left(stack, shop):
+def _require_nothing_left(stack, shop, *, keeps_place=False):
     stack.refused("404", "get_user", shop, "ann")
     stack.refused("404", "validate", shop, "ann", body={"validation_code": "000000"})
-    assert {"digest", "prefixed", "association_sends"}.isdisjoint(stack.item("CODE"))
-    assert "sends" not in stack.item("BUDGET")
+    assert {"digest", "prefixed", "in_flight"}.isdisjoint(stack.item("CODE"))
+    assert ("association_sends" in stack.item("CODE")) == keeps_place
+    assert ("sends" in stack.item("BUDGET")) == keeps_place
+    assert "users" not in stack.item("BUDGET")
     assert stack.messages == []
 
 
@@ -406,14 +408,18 @@ def test_an_association_that_another_overtakes_is_decided_anew(stack, wire, shop
     assert stack.ok("get_user", shop, "ann")["user_address"] == NUMBER
 
 
-@pytest.mark.parametrize("reason", ["ConditionalCheckFailed", "TransactionConflict"])
-def test_an_association_that_keeps_losing_is_stale(stack, wire, shop, ann, reason):
+@pytest.mark.parametrize(
+    ("reason", "code", "tries"), [("ConditionalCheckFailed", "1001", 3), ("TransactionConflict", "503", 6)]
+)
+def test_an_association_that_keeps_losing_is_stale_and_one_that_is_held_up_unavailable(
+    stack, wire, shop, ann, reason, code, tries
+):
     reasons = [{"Code": reason}, {"Code": "None"}, {"Code": "None"}]
     wire.refuse("TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
 
-    stack.refused("1001", "associate", shop, ann, body={"address": OTHER_NUMBER})
+    stack.refused(code, "associate", shop, ann, body={"address": OTHER_NUMBER})
 
-    assert wire.operations.count("TransactWriteItems") == 3
+    assert wire.operations.count("TransactWriteItems") == tries
     assert stack.messages == []
 
 

@@ -26,6 +26,7 @@ from mfa import (
     bootstrap,
     clock,
     credit,
+    dissociation,
     enrolment,
     login,
     stored_templates,
@@ -263,7 +264,7 @@ class World:
         return credit.grant(service.table, account, amount, "", now), {}
 
     def dissociate(self, service: Service, now: int, key: UserKey) -> Any:
-        return enrolment.dissociate(service.table, CALLER, key, now), {}
+        return dissociation.dissociate(service.table, CALLER, key, now), {}
 
     def delete_user(self, service: Service, now: int, key: UserKey) -> Any:
         return users.delete(service.table, CALLER, key, now), {}

@@ -22,7 +22,9 @@ RULES = {
         "guard",
         "ledger",
         "delivery",
+        "dissociation",
         "enrolment",
+        "sharing",
         "login",
         "purge",
         "outcomes",
@@ -160,7 +162,7 @@ def test_the_store_imports_no_rule_no_sender_and_no_contract() -> None:
     store = {name for name in MODULES if name.startswith("mfa.store.")}
     outward = {each for name in store for each in uses(name)} - store
     assert outward <= {
-        f"mfa.{name}" for name in ("dates", "errors", "limits", "paging", "resources", "templates", "tenancy")
+        f"mfa.{name}" for name in ("dates", "errors", "ids", "limits", "paging", "resources", "templates", "tenancy")
     }
 
 
@@ -240,8 +242,8 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 
 def test_rules_are_told_the_time() -> None:
-    # The background deletion waits for a moment of the wall clock; its sleep is an argument.
-    assert importers("time") <= {"mfa.clock", "mfa.purge"}
+    # The background deletion waits for a moment of the wall clock; its sleep is an argument. The table only pauses.
+    assert importers("time") <= {"mfa.clock", "mfa.purge", "mfa.store.table"}
     assert {name for name in importers("datetime") if name in RULES} == set()
 
 

@@ -25,6 +25,7 @@ LIMITS = {
     "user_sends_daily": (1, 100),
     "address_sends_short": (1, 100),
     "address_sends_daily": (1, 100),
+    "users_per_address": (0, 100),
     "daily_messages": (0, 100_000_000),
     "account_daily_messages": (0, 100_000_000),
 }

@@ -115,20 +115,26 @@ def _unused(settings: Settings, sends: int, validations: int) -> bool:
 
 
 def _event(record: Mapping[str, Any]) -> _Event | None:
+    """Read what one write did: it stored a code, took a send back, or made a guess."""
     change = record["dynamodb"]
     new, old = change["NewImage"], change.get("OldImage", {})
     wrote, stood = _text(new, "write_id"), _text(old, "write_id")
-    sent = int(wrote not in ("", stood)) - int(stood != "" and wrote == "")
-    purpose = _text(old if sent < 0 else new, "purpose")
-    association = purpose == Purpose.ASSOCIATION
+    undone = _number(new, "undone") - _number(old, "undone")
+    sent = int(wrote not in ("", stood)) - undone
+    association = _text(new, "purpose") == Purpose.ASSOCIATION
     used = int(association and _used(new) and not (_used(old) and _same_code(new, old)))
     if not (sent or used) or new.get("destination") == _NOWHERE:
         return None
     _, account, _, application, _, _ = change["Keys"]["pk"]["S"].split("#")
-    place = _Place(account, application, _text(new, "destination").removeprefix(_MAIL))
-    sent_at = made_at(wrote or stood)
+    destination = _text(new, "undone_destination" if undone else "destination").removeprefix(_MAIL)
+    sent_at = _number(new, "undone_at") if undone else made_at(wrote)
     at = sent_at // 1000 if sent_at >= 0 else int(change["ApproximateCreationDateTime"])
-    return _Event(place, at, sent, sent if association else 0, used)
+    counts_there = undone or association  # Of an undone login there is no destination.
+    return _Event(_Place(account, application, destination), at, sent, sent if counts_there else 0, used)
+
+
+def _number(image: Mapping[str, Any], name: str) -> int:
+    return int(image.get(name, {}).get("N", 0))
 
 
 def _text(image: Mapping[str, Any], name: str) -> str:

@@ -1,42 +1,36 @@
-"""Rules of associate: bind an address to a user and send a code to it, and unbind it."""
+"""Rule of associate: bind an address to a user and send a code to it."""
 
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
-from mfa import addresses, credit, guard, limits, unsettled
+from mfa import addresses, credit, guard, limits, sharing
 from mfa.applications import read_owned, require_id
 from mfa.attempts import sent_headers
 from mfa.dates import timestamp
 from mfa.delivery import deliver
 from mfa.errors import StaleData
-from mfa.ids import new_id
+from mfa.ids import next_revision
 from mfa.methods import EMAIL
 from mfa.resources import (
     Application,
-    Association,
     Budget,
-    Caller,
     Challenge,
     NewCode,
     Purpose,
+    Send,
     Status,
     User,
     UserKey,
 )
 from mfa.sealing import seal
-from mfa.sending import TRIES, SendRequest, Sent, draft, write_and_send
+from mfa.sending import TRIES, Draft, SendRequest, Sent, draft, new_send, write_and_send
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Sender
-from mfa.store import application_items, budget_items, challenge_items, guard_items, user_items
+from mfa.store import application_items, budget_items, challenge_items, guard_items, retraction, user_items
 from mfa.store.guard_items import Circuit
 from mfa.store.table import ConditionFailed, Key, Table
-from mfa.users import require
-
-# Each try that is lost means that somebody else's came through, and a user's sends are few.
-_UNDO_TRIES = 100
 
 
 class _Found(NamedTuple):
@@ -51,13 +45,24 @@ class _Found(NamedTuple):
 
 
 class _Spending(NamedTuple):
-    """Both budgets with this send added, and its time in each. Times in milliseconds."""
+    """The windows of user and address with this send added, and its time in each. Times in milliseconds."""
 
     user_sends: frozenset[int]
     user_sent: int
     address_sends: frozenset[int]
     address_sent: int
     headers: dict[str, str]
+
+
+class _Written(NamedTuple):
+    """What an association writes: the user, the send, and the budget of the address."""
+
+    key: UserKey
+    user: User
+    is_new: bool
+    send: Send
+    budget_key: Key
+    address_sent: int
 
 
 def associate(service: Service, sender: Sender, request: SendRequest, address: str) -> Sent:
@@ -87,24 +92,35 @@ def _associate_once(
     """Read, decide, pay, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
     key, now, table = request.key, request.now, service.table
     address, destination = to
-    keyring = service.keys.current(now)
-    digest = keyring.address_digest(key.account, key.application, address)
+    digest = service.keys.current(now).address_digest(key.account, key.application, address)
     found = _read(table, request, digest, destination)
     guard.require_uncapped(request.caller, found.application, now)
     guard.require_closed(found.circuit, found.user, digest, now)
     spending = _spend(service.settings, found, now)
-    new = draft(service, found.application, request, Purpose.ASSOCIATION, address, found.challenge)
-    write_id = new_id(now)
-    associations = unsettled.begun(found.user, write_id, found.challenge.open_failures, new.fresh, now)
-    user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, associations, now)
-    writes = _writes(table, key, found, user, new.code, spending, write_id, destination)
+    new, written, writes = _prepare(service, request, found, spending, to)
     charge.pay(new.messages[0])
     carried = write_and_send(
-        partial(table.transact, writes, write_id),
+        partial(table.transact, writes, written.send.write_id),
         partial(deliver, sender, new.messages, charge),
-        partial(_undo, table, key, found.budget_key, write_id, spending, now),
+        partial(_undo, table, written, now),
     )
+    _release_earlier(table, found.user, written)
     return Sent(new.code.validation_id, spending.headers | sent_headers(new.code, carried))
+
+
+def _prepare(
+    service: Service, request: SendRequest, found: _Found, spending: _Spending, to: tuple[str, str]
+) -> tuple[Draft, _Written, list[dict[str, Any]]]:
+    """Return the code with its messages, and what is to be written. Raises InvalidRequest, NameTaken."""
+    key, now, (address, destination) = request.key, request.now, to
+    last, sent = found.challenge, spending.user_sent
+    new = draft(service, found.application, request, Purpose.ASSOCIATION, address, last, sent)
+    sealed = seal(service.keys.current(now).sealing_key, key, address)
+    user = _pending(found.user, key, sealed, new.code, now)
+    send = new_send(new.code, Purpose.ASSOCIATION, now, sent, destination, last.forgivable)
+    written = _Written(key, user, found.user is None, send, found.budget_key, spending.address_sent)
+    users = _admit(service, key, address, found.budget, user.address_digest)
+    return new, written, _writes(service.table, found, written, new.code, spending, users)
 
 
 def _read(table: Table, request: SendRequest, address_digest: str, destination: str) -> _Found:
@@ -139,61 +155,54 @@ def _spend(settings: Settings, found: _Found, now: int) -> _Spending:
     return _Spending(user_sends, user_sent, address_sends, address_sent, headers)
 
 
+def _admit(
+    service: Service, key: UserKey, address: str, found: Budget, address_digest: str
+) -> frozenset[bytes]:
+    """Return the users of the address with this one among them; a test number is anybody's. Raises NameTaken."""
+    if address in service.settings.test_numbers:
+        return found.users
+    return sharing.admit(service.table, service.settings, key, address_digest, found)
+
+
 def _writes(
     table: Table,
-    key: UserKey,
     found: _Found,
-    user: User,
+    written: _Written,
     code: NewCode,
     spending: _Spending,
-    write_id: str,
-    destination: str,
+    users: frozenset[bytes],
 ) -> list[dict[str, Any]]:
-    """The user, the code and the address's budget, all or none, each if it is still what was found."""
-    update = challenge_items.store(key, found.challenge, code, spending.user_sends, 0, write_id, destination)
+    """The user, the code and the address, all or none, each if it is still what was found."""
+    key, send, user = written.key, written.send, written.user
+    update = challenge_items.store(key, found.challenge, code, spending.user_sends, send, user.binding)
     return [
         user_items.put(table, key, found.user, user),
         {"Update": {"TableName": table.name} | update},
-        budget_items.spend(table, found.budget_key, found.budget, spending.address_sends),
+        budget_items.spend(table, found.budget_key, found.budget, spending.address_sends, send, users),
     ]
 
 
-def _undo(
-    table: Table, key: UserKey, budget_key: Key, write_id: str, spending: _Spending, now: int, written: bool
-) -> None:
-    """Take back what _writes wrote, all or none, whatever was written since."""
-    for _ in range(_UNDO_TRIES):
-        user, code = table.get_all(user_items.item_key(key), challenge_items.item_key(key))
-        before, challenge = user_items.read(user) if user else None, challenge_items.read(code)
-        failed = unsettled.find(before, write_id)
-        if before is None or failed is None:
-            break
-        writes = [
-            user_items.exchange(table, key, before, unsettled.without(before, failed)),
-            challenge_items.retract_association(
-                table, key, challenge, failed, spending.user_sent, last=failed is before.unsettled[-1]
-            ),
-            challenge_items.refund(table, budget_key, "sends", spending.address_sent),
-        ]
-        with suppress(ConditionFailed):
-            return table.transact(writes, new_id(now))
-    if written:  # The user has been dissociated or deleted since; what was spent is given back.
-        challenge_items.give_back(
-            table, challenge_items.item_key(key), "association_sends", spending.user_sent
-        )
-        challenge_items.give_back(table, budget_key, "sends", spending.address_sent)
-    return None
+def _undo(table: Table, written: _Written, now: int, keeps_place: bool) -> None:
+    """Take the send back from the code, then its address from the user, unless another message has the code too."""
+    key, user, send = written.key, written.user, written.send
+    if retraction.take_back(table, key, send, keeps_place=keeps_place):
+        user_items.give_up(table, key, user, timestamp(now), is_new=written.is_new)
+    if not keeps_place:
+        retraction.give_back(table, written.budget_key, send, written.address_sent)
+    sharing.release(table, key, user.address_digest)
 
 
-def _pending(
-    before: User | None,
-    key: UserKey,
-    sealed_address: bytes,
-    code: NewCode,
-    associations: tuple[Association, ...],
-    now: int,
-) -> User:
+def _release_earlier(table: Table, before: User | None, written: _Written) -> None:
+    """Let go of the pending address whose place this one took: a mistyped number, say."""
+    if before and before.address_digest and not written.user.has(before.address_digest):
+        sharing.release(table, written.key, before.address_digest)
+
+
+def _pending(before: User | None, key: UserKey, sealed_address: bytes, code: NewCode, now: int) -> User:
+    """Return the user with a pending address beside the proved one."""
     date = timestamp(now)
+    revision = next_revision(before.revision if before else 0)
+    proved_address, proved_digest = before.proved if before else (b"", "")
     return User(
         id=key.user,
         status=Status.PENDING,
@@ -203,38 +212,8 @@ def _pending(
         pending=code.validation_id,
         sealed_address=sealed_address,
         address_digest=code.address_digest,
-        proved_digest=before.proved_digest if before else "",
-        unsettled=associations,
-    )
-
-
-def dissociate(table: Table, caller: Caller, key: UserKey, now: int) -> None:
-    """Unbind the address and void a pending code; the status becomes INITIAL. Again and again, the same.
-
-    Raises NotFound, Forbidden, StaleData.
-    """
-    for _ in range(TRIES):
-        before = require(table, caller, key)
-        if before.status == Status.INITIAL:
-            return None  # What made it INITIAL voided its code.
-        after = _unbound(before, now)
-        writes = [user_items.put(table, key, before, after), challenge_items.bury(table, key, now)]
-        try:
-            return table.transact(writes, new_id(now))
-        except ConditionFailed:
-            continue
-    raise StaleData
-
-
-def _unbound(before: User, now: int) -> User:
-    return replace(
-        before,
-        status=Status.INITIAL,
-        last_updated_date=timestamp(now),
-        version_number=before.version_number + 1,
-        pending="",
-        sealed_address=b"",
-        address_digest="",
-        proved_digest="",
-        unsettled=(),
+        proved_address=proved_address,
+        proved_digest=proved_digest,
+        revision=revision,
+        binding=revision,
     )

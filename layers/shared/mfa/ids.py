@@ -3,6 +3,8 @@
 import secrets
 import uuid
 
+_SEND_ID_RANGE = 10**9
+
 
 def new_id(now: int) -> str:
     """Return a UUID version 7 (RFC 9562, 5.7) for `now`, in milliseconds since 1970, with 74 random bits."""
@@ -10,6 +12,24 @@ def new_id(now: int) -> str:
     value = value & ~(0xF << 76) | 7 << 76
     value = value & ~(0x3 << 62) | 2 << 62
     return str(uuid.UUID(int=value))
+
+
+def new_send_id(now: int) -> int:
+    """Return a number that names one send for good: `now`, in milliseconds, and nine random digits after it."""
+    return now * _SEND_ID_RANGE + secrets.randbelow(_SEND_ID_RANGE)
+
+
+def send_time(send_id: int) -> int:
+    """Return the time in a send's id, in milliseconds since 1970."""
+    return send_id // _SEND_ID_RANGE
+
+
+def next_revision(revision: int) -> int:
+    """Return the revision after `revision`; 0 means that there is no item.
+
+    The first one is random, so that an item that is deleted and made again never repeats a revision.
+    """
+    return revision + 1 if revision else secrets.randbits(48) + 1
 
 
 def made_at(id_: str) -> int:

@@ -9,14 +9,13 @@ from mfa.applications import read_owned, require_id
 from mfa.attempts import sent_headers
 from mfa.delivery import deliver
 from mfa.errors import AddressNotValidated, StaleData
-from mfa.ids import new_id
 from mfa.resources import Application, Challenge, Purpose, Status, User
 from mfa.sealing import unseal
-from mfa.sending import TRIES, SendRequest, Sent, draft, require_unlocked, write_and_send
+from mfa.sending import TRIES, SendRequest, Sent, draft, new_send, require_unlocked, write_and_send
 from mfa.service import Service
 from mfa.sms import Sender
-from mfa.store import application_items, challenge_items, user_items
-from mfa.store.table import ConditionFailed, Table
+from mfa.store import application_items, challenge_items, retraction, user_items
+from mfa.store.table import ConditionFailed, Item, Table
 from mfa.users import present
 
 
@@ -55,31 +54,40 @@ def _start_once(service: Service, sender: Sender, request: SendRequest, charge: 
     limits.require({windows: last.login_sends}, now)
     sends, sent = windows.spend(last.login_sends, now)
     address = unseal(service.keys.current(now).sealing_key, key, found.user.sealed_address)
-    new = draft(service, found.application, request, Purpose.LOGIN, address, last)
-    write_id = new_id(now)
-    update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id)
+    new = draft(service, found.application, request, Purpose.LOGIN, address, last, sent)
+    send = new_send(new.code, Purpose.LOGIN, now, sent)
+    update = challenge_items.store(key, last, new.code, sends, send)
     charge.pay(new.messages[0])
     carried = write_and_send(
-        partial(challenge_items.save, service.table, update, write_id),
+        partial(challenge_items.save, service.table, update, send),
         partial(deliver, sender, new.messages, charge),
-        partial(challenge_items.retract_login, service.table, key, write_id, sent, new.fresh),
+        lambda keeps: retraction.take_back(service.table, key, send, keeps_place=keeps),
     )
     headers = limits.headers({windows: sends}, now) | sent_headers(new.code, carried)
     return Sent(new.code.validation_id, headers)
 
 
 def _read(table: Table, request: SendRequest) -> _Found:
-    """Read all that a login depends on. Raises NotFound, Forbidden, AddressNotValidated, Conflict.
+    """Read all that a login depends on. Raises NotFound, Forbidden, AddressNotValidated.
 
-    In one moment: of a user that is being dissociated, the address and the code before and after do not mix.
+    Item by item, which no other request can hold up: a user read before a dissociation with a code read after it shows
+    in the `binding`, and only then all are read in one moment.
     """
-    application, user, code = table.get_snapshot(
+    keys = (
         application_items.key(require_id(request.key.application)),
         user_items.item_key(request.key),
         challenge_items.item_key(request.key),
     )
+    application, user, code = table.get_all(*keys)
+    if user and code and not _belongs(code, user):
+        application, user, code = table.get_snapshot(*keys)
     owned = read_owned(application, request.caller)
     known = present(user_items.read(user) if user else None)
     if known.status != Status.VALIDATED:
         raise AddressNotValidated
     return _Found(owned, known, challenge_items.read(code))
+
+
+def _belongs(code: Item, user: Item) -> bool:
+    """Tell whether the last request that wrote both items wrote these."""
+    return bool(code.get("binding", 0) == user.get("binding", 0))

@@ -3,15 +3,17 @@
 Neither shown nor erased is what names no user: ledgers, counts, and answers under an Idempotency-Key.
 """
 
+from contextlib import suppress
 from typing import Any
 
+from mfa import sharing
 from mfa.dates import timestamp
 from mfa.errors import NotFound, StaleData
-from mfa.ids import new_id
+from mfa.ids import new_id, next_revision
 from mfa.keyring import Keyring
 from mfa.resources import Challenge, User, UserKey
 from mfa.sealing import unseal
-from mfa.store import budget_items, challenge_items, erasure, user_items
+from mfa.store import budget_items, challenge_items, user_items
 from mfa.store.table import ConditionFailed, Item, Table
 
 _TRIES = 3
@@ -35,9 +37,8 @@ def export(table: Table, keyring: Keyring, key: UserKey) -> dict[str, Any]:
     budgets: dict[str, Any] = {"codes_sent_to_address": []}
     if user:
         told |= user.shown(_opened(keyring, key, user.sealed_address))
-        sealed = [each.sealed_address for each in user.unsettled if each.sealed_address]
-        # The numbers from before associations that could have failed lately: they stay until the next one is settled.
-        told["earlier_addresses"] = [_opened(keyring, key, each) for each in sealed]
+        # The address before a pending one: it is the user's again if no message with the pending code is taken.
+        told["proved_address"] = _opened(keyring, key, user.proved[0])
     if user and user.address_digest:
         budget = budget_items.key(key.account, key.application, user.address_digest)
         budgets["codes_sent_to_address"] = _times(budget_items.read(table.get(budget)).sends)
@@ -51,10 +52,15 @@ def forget(table: Table, key: UserKey, now: int) -> None:
     """
     for _ in range(_TRIES):
         user, _ = read(table, key)
-        try:
-            return erasure.forget(table, key, user, new_id(now), now)
-        except ConditionFailed:
-            continue
+        revision = user.revision if user else 0
+        writes = [
+            user_items.delete(table, key, user),
+            challenge_items.bury(table, key, now, next_revision(revision), forget=True),
+        ]
+        if user:  # As long as the user is there the addresses are found again, should this break off.
+            sharing.forget(table, key, user.address_digest, user.proved_digest)
+        with suppress(ConditionFailed):
+            return table.transact(writes, new_id(now))
     raise StaleData
 
 

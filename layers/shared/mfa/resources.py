@@ -94,27 +94,13 @@ class Application:
         return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
 
 
-class Association(NamedTuple):
-    """An association whose message may still fail, and what its user was before: status "" for no user.
-
-    `write_id` names the write, `begun` is in milliseconds, `failures` it forgave; a `fresh` code is void if it fails.
-    """
-
-    write_id: str
-    begun: int
-    failures: int = 0
-    fresh: bool = False
-    status: str = ""
-    pending: str = ""
-    sealed_address: bytes = b""
-    address_digest: str = ""
-
-
 @dataclass(frozen=True)
 class User:
-    """A user, whose address is kept encrypted. `pending` is the association that the status waits for, "" for none.
+    """A user, whose addresses are kept encrypted: the one that is shown, and the last one whose code came back.
 
-    `proved_digest` is of the last address whose code came back. `unsettled` associations may still fail, oldest first.
+    `pending` is the validation id that the status VALIDATION PENDING waits for, "" for none. `revision` changes with
+    every write and is never used twice (0: written by version 0.1.0). `binding` is the revision of the last write
+    that wrote the user's code too, and the code's item holds the same one.
     """
 
     id: str
@@ -125,8 +111,21 @@ class User:
     pending: str = ""
     sealed_address: bytes = b""
     address_digest: str = ""
+    proved_address: bytes = b""
     proved_digest: str = ""
-    unsettled: tuple[Association, ...] = ()
+    revision: int = 0
+    binding: int = 0
+
+    @property
+    def proved(self) -> tuple[bytes, str]:
+        """The last address whose code came back, sealed, and its digest; both empty for none."""
+        if self.status == Status.VALIDATED:
+            return self.sealed_address, self.address_digest
+        return self.proved_address, self.proved_digest
+
+    def has(self, address_digest: str) -> bool:
+        """Whether the address is the user's pending or proved one."""
+        return address_digest in (self.address_digest, self.proved_digest)
 
     def shown(self, address: str) -> dict[str, Any]:
         """The resource as the API answers it, with its `address` in clear."""
@@ -149,10 +148,32 @@ class UserKey(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """Times of sends that still count, in milliseconds, and the revision that a write must find (0: no item)."""
+    """The association codes of one address, and the users that have it.
+
+    `sends` are the times of the codes that still count, in milliseconds; `in_flight` the ids of sends of the last
+    minute; `users` the digests of the ids of users who have the address or had it. `revision` 0: there is no item.
+    """
 
     sends: frozenset[int] = frozenset()
     revision: int = 0
+    in_flight: frozenset[int] = frozenset()
+    users: frozenset[bytes] = frozenset()
+
+
+class Send(NamedTuple):
+    """One send of a code, from its write until its message is taken or refused.
+
+    `id` names it in the items that it writes, `sent` is its time in the user's window (milliseconds). `destination`
+    is where an association goes, "" for a login, and `forgiven` are the failures that it sets aside.
+    """
+
+    id: int
+    sent: int
+    write_id: str
+    purpose: Purpose
+    validation_id: str = ""
+    destination: str = ""
+    forgiven: int = 0
 
 
 @dataclass(frozen=True)
@@ -160,7 +181,9 @@ class Challenge:
     """A user's last code and the user's send times. `revision` changes with all but attempts; 0: no item.
 
     Without `digest` there is no code: none was sent, or it was voided. `guess` is the last guess written. `receipt` is
-    what became of the message with the code `receipt_of`.
+    what became of the message with the code `receipt_of`. `in_flight` are the ids of sends of the last minute,
+    `carried_by` of those whose message has this code; a send that fails is in neither. `forgiven` are the failures
+    that an association code sets aside; they count again if no message with it was taken.
     """
 
     revision: int = 0
@@ -170,6 +193,7 @@ class Challenge:
     attempt: str = ""
     attempts_left: int = 0
     failures: int = 0
+    forgiven: int = 0
     expires_at: int = 0
     validation_id: str = ""
     purpose: str = ""
@@ -178,6 +202,9 @@ class Challenge:
     recipe: str = ""
     login_sends: frozenset[int] = frozenset()
     association_sends: frozenset[int] = frozenset()
+    in_flight: frozenset[int] = frozenset()
+    carried_by: frozenset[int] = frozenset()
+    binding: int = 0
     receipt_of: str = ""
     receipt: str = ""
 
@@ -194,6 +221,11 @@ class Challenge:
     def open_failures(self) -> int:
         """Consecutive failures: those since the last right code."""
         return 0 if self.used else self.failures
+
+    @property
+    def forgivable(self) -> int:
+        """What the next association sets aside: all failures since the last right code, counted or set aside."""
+        return 0 if self.used else self.failures + self.forgiven
 
 
 class NewCode(NamedTuple):

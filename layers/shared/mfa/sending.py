@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from mfa import telemetry
 from mfa.codes import Binding, CodeType, derived, digests, draw
-from mfa.errors import TooManyRequests
-from mfa.ids import new_id
+from mfa.errors import InvalidRequest, TooManyRequests
+from mfa.ids import new_id, new_send_id
 from mfa.keyring import Keyring
 from mfa.methods import VOICE, choose
-from mfa.resources import Application, Caller, Challenge, NewCode, Purpose, UserKey
+from mfa.resources import Application, Caller, Challenge, NewCode, Purpose, Send, UserKey
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Message
@@ -47,12 +47,11 @@ class Sent(NamedTuple):
 class Draft(NamedTuple):
     """A code ready to be stored, and the messages of which one carries it: the only place where it stands in clear.
 
-    They are by delivery method, the preferred one first. The code is `fresh` unless it is the live code, sent again.
+    They are by delivery method, the preferred one first.
     """
 
     code: NewCode
     messages: tuple[Message, ...]
-    fresh: bool
 
 
 def draft(
@@ -62,9 +61,11 @@ def draft(
     purpose: Purpose,
     address: str,
     last: Challenge,
+    sent: int,
 ) -> Draft:
     """Write the messages with a new code to `address`, or, by the resend policy, with the `last` one if it is live.
 
+    A new code's validation id holds `sent`, its time in the user's windows.
     Raises InvalidRequest for an address that no delivery method reaches, and for a message of too many segments.
     """
     methods = choose(service.settings, application, address, request.method)
@@ -74,31 +75,29 @@ def draft(
         code = _live(keyring, request, purpose, address, last)
     if code and VOICE in methods and code.stored.recipe.startswith(CodeType.COMPLEX):
         code = None  # The application's codes were of a type then that cannot be told by voice.
-    fresh = code is None
     if code is None:
-        code = _fresh(service, application, request, purpose, address)
-    return Draft(code.stored, write(service, application, request, address, code, methods), fresh)
+        code = _fresh(service, application, request, purpose, address, sent)
+    return Draft(code.stored, write(service, application, request, address, code, methods))
 
 
 def _fresh(
-    service: Service, application: Application, request: SendRequest, purpose: Purpose, address: str
+    service: Service,
+    application: Application,
+    request: SendRequest,
+    purpose: Purpose,
+    address: str,
+    sent: int,
 ) -> Code:
     """Draw a code by the application's settings."""
     keyring, key, now = service.keys.current(request.now), request.key, request.now
-    signing, kind, prefix = (
-        keyring.signing(now),
-        CodeType(application.auth_token_type),
-        application.auth_token_prefix,
-    )
-    code, nonce, recipe = _draw(application, signing, key)
-    if fixed := service.settings.test_numbers.get(address):
-        # Recognised with case ignored, whatever the application's type: the fixed code may be of another.
-        code, kind, nonce, recipe = fixed, CodeType.ALPHANUMERIC, b"", ""
+    signing, prefix = keyring.signing(now), application.auth_token_prefix
+    fixed = service.settings.test_numbers.get(address, "")
+    code, kind, nonce, recipe = _draw(application, signing, key, fixed)
     stored = NewCode(
         *digests(signing, Binding(*key), kind, prefix, code),
         attempts_left=service.settings.max_attempts,
         expires_at=now + application.auth_token_validity_duration * 1000,
-        validation_id=new_id(now),
+        validation_id=new_id(sent),
         purpose=purpose,
         address_digest=keyring.address_digest(key.account, key.application, address),
         nonce=nonce,
@@ -107,14 +106,21 @@ def _fresh(
     return Code(prefix, code, stored)
 
 
-def _draw(application: Application, signing: bytes, key: UserKey) -> tuple[str, bytes, str]:
-    """Return a code, and the nonce and recipe that give it again with the key, if the resend policy wants that."""
+def _draw(
+    application: Application, signing: bytes, key: UserKey, fixed: str
+) -> tuple[str, CodeType, bytes, str]:
+    """Return a code, its type, and the nonce and recipe that give it again with the key, where the policy wants that.
+
+    The `fixed` code of a test number is recognised with case ignored: it may be of another type than the application's.
+    """
+    if fixed:
+        return fixed, CodeType.ALPHANUMERIC, b"", ""
     kind, length = CodeType(application.auth_token_type), application.auth_code_length
     if application.resend_policy != "SAME":
-        return draw(kind, length), b"", ""
+        return draw(kind, length), kind, b"", ""
     nonce = secrets.token_bytes(16)
     recipe = f"{kind}:{length}:{application.auth_token_validity_duration}:{application.auth_token_prefix}"
-    return draw(kind, length, derived(signing, Binding(*key), nonce)), nonce, recipe
+    return draw(kind, length, derived(signing, Binding(*key), nonce)), kind, nonce, recipe
 
 
 def _live(
@@ -136,6 +142,13 @@ def _live(
     return None
 
 
+def new_send(
+    code: NewCode, purpose: Purpose, now: int, sent: int, destination: str = "", forgiven: int = 0
+) -> Send:
+    """Return a send of `code` that nothing has written yet; `sent` is its time in the user's windows."""
+    return Send(new_send_id(now), sent, new_id(sent), purpose, code.validation_id, destination, forgiven)
+
+
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:
     """Raise TooManyRequests once consecutive failures have locked the user; only `associate` unlocks."""
     if challenge.open_failures >= settings.max_failures:
@@ -146,20 +159,18 @@ def require_unlocked(challenge: Challenge, settings: Settings) -> None:
 def write_and_send(
     write: Callable[[], None], send: Callable[[], Message], undo: Callable[[bool], object]
 ) -> Message:
-    """Write, then send; return what was sent. Where one fails, undo what was written and raise what it failed with.
+    """Write, then send; return what was sent. Where one fails, undo the write and raise what it failed with.
 
-    `undo` is told whether the write is known to have come through. ConditionFailed passes untouched: nothing was
-    written. An undoing that fails itself leaves what a crash at this place would: a code that nobody knows, until
-    it expires, and one send of the budget.
+    `undo` gets whether the send keeps its place in the windows: an address that is refused (400) does, a service that
+    is down does not. ConditionFailed passes untouched: nothing was written. An undoing that fails itself leaves what a
+    crash at this place would: a code that nobody knows, until it expires, and one send of the budget.
     """
-    written = False
     try:
         write()
-        written = True
         return send()
     except ConditionFailed:
         raise
-    except Exception:
+    except Exception as error:
         with telemetry.told("code"):
-            undo(written)
+            undo(isinstance(error, InvalidRequest))
         raise

@@ -33,6 +33,7 @@ class Settings:
     user_sends_daily: int
     address_sends_short: int
     address_sends_daily: int
+    users_per_address: int
     allow_short_codes: bool
     max_validity_seconds: int
     sms_max_price: Decimal
@@ -83,12 +84,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         table_name=_text(environment, "TABLE_NAME"),
         code_keys_secret=_text(environment, "CODE_KEYS_SECRET"),
-        max_attempts=_integer(environment, "MAX_ATTEMPTS", 1, 10),
-        max_failures=_integer(environment, "MAX_FAILURES", 5, 100),
-        user_sends_short=_integer(environment, "USER_SENDS_SHORT", 1, 100),
-        user_sends_daily=_integer(environment, "USER_SENDS_DAILY", 1, 100),
-        address_sends_short=_integer(environment, "ADDRESS_SENDS_SHORT", 1, 100),
-        address_sends_daily=_integer(environment, "ADDRESS_SENDS_DAILY", 1, 100),
         allow_short_codes=_flag(environment, "ALLOW_SHORT_CODES"),
         max_validity_seconds=_integer(environment, "MAX_VALIDITY_SECONDS", 600, 3600),
         sms_max_price=_price(environment, "SMS_MAX_PRICE"),
@@ -102,8 +97,22 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         guard_minimum=_integer(environment, "GUARD_MINIMUM", 10, 1000000),
         guard_percent=_integer(environment, "GUARD_PERCENT", 0, 90),
         event_bus=_text(environment, "EVENT_BUS"),
+        **_limits(environment),
         **_messaging(environment),
     )
+
+
+def _limits(environment: Mapping[str, str]) -> dict[str, Any]:
+    """The settings that an account may have of its own, but for the caps of a day."""
+    return {
+        "max_attempts": _integer(environment, "MAX_ATTEMPTS", 1, 10),
+        "max_failures": _integer(environment, "MAX_FAILURES", 5, 100),
+        "user_sends_short": _integer(environment, "USER_SENDS_SHORT", 1, 100),
+        "user_sends_daily": _integer(environment, "USER_SENDS_DAILY", 1, 100),
+        "address_sends_short": _integer(environment, "ADDRESS_SENDS_SHORT", 1, 100),
+        "address_sends_daily": _integer(environment, "ADDRESS_SENDS_DAILY", 1, 100),
+        "users_per_address": _integer(environment, "USERS_PER_ADDRESS", 0, 100),
+    }
 
 
 def _messaging(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Rules of users: read, list and delete them."""
 
+from contextlib import suppress
 from typing import Any
 
+from mfa import sharing
 from mfa.applications import read_owned, require_id
 from mfa.errors import NotFound, StaleData
-from mfa.ids import new_id
+from mfa.ids import new_id, next_revision
 from mfa.keyring import Keyring
 from mfa.paging import Filters, Page, matches
 from mfa.resources import Caller, User, UserKey
@@ -45,11 +47,11 @@ def delete(table: Table, caller: Caller, key: UserKey, now: int) -> None:
     """Delete the user and void a pending code. Raises NotFound, Forbidden, StaleData."""
     for _ in range(_TRIES):
         user = require(table, caller, key)
-        writes = [user_items.delete(table, key, user), challenge_items.bury(table, key, now)]
-        try:
-            return table.transact(writes, new_id(now))
-        except ConditionFailed:
-            continue
+        binding = next_revision(user.revision)
+        writes = [user_items.delete(table, key, user), challenge_items.bury(table, key, now, binding)]
+        with suppress(ConditionFailed):
+            table.transact(writes, new_id(now))
+            return sharing.release(table, key, user.address_digest, user.proved_digest)
     raise StaleData
 
 

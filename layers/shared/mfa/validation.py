@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from mfa import attempts
+from mfa import attempts, sharing
 from mfa.codes import Binding, guess_digests
 from mfa.dates import timestamp
 from mfa.errors import CodeExpired, InvalidCode, NotFound, TooManyRequests
@@ -47,14 +47,18 @@ def validate(
         headers = attempts.headers(challenge, service.settings, now) if counted else {}
         raise InvalidCode(headers=headers)
     if challenge.purpose == Purpose.ASSOCIATION:
-        # The second write decides who is told 200.
-        accepted = user_items.mark_validated(
-            service.table, key, challenge.validation_id, attempt, timestamp(now)
-        )
-        if not accepted:
-            raise InvalidCode
+        _mark_validated(service.table, key, challenge.validation_id, attempt, timestamp(now))
     headers = attempts.rate_limit(challenge, service.settings, now)
     return Validated(challenge.validation_id, headers, challenge.purpose)
+
+
+def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str, date: str) -> None:
+    """Let the second write decide who is answered 200; the address that this one replaces is free again."""
+    before = user_items.mark_validated(table, key, validation_id, attempt, date)
+    if before is None:
+        raise InvalidCode
+    if before.proved_digest not in ("", before.address_digest):
+        sharing.release(table, key, before.proved_digest)
 
 
 def _another(challenge: Challenge, only: str) -> Exception:

@@ -8,7 +8,7 @@ from mfa.errors import NameTaken, StaleData
 from mfa.paging import Page
 from mfa.resources import Application
 from mfa.store import guard_items, listing
-from mfa.store.table import ConditionFailed, Conflict, Item, Key, Table, encoded, encoded_key
+from mfa.store.table import ConditionFailed, Item, Key, Table, encoded, encoded_key
 
 _ABSENT = "attribute_not_exists(pk)"
 _SAME_VERSION = "version_number = :version"
@@ -56,13 +56,11 @@ def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Application
 def create(table: Table, application: Application, attempt: str, uses: Writes = ()) -> str:
     """Store a new application with the guard of its name; return its id, or that of an earlier try of `attempt`.
 
-    With it go the writes that note its `uses` of stored templates. Raises NameTaken, or StaleData if others are at it.
+    With it go the writes that note its `uses` of stored templates. Raises NameTaken, StaleData.
     """
     writes = [_put_guard(table, application, attempt), _put(table, application, _ABSENT), *uses]
     try:
-        table.transact(writes, application.id, _tries(uses))
-    except Conflict:
-        raise StaleData from None
+        table.transact(writes, application.id)
     except ConditionFailed:
         guard = table.get(_guard_key(application.account, application.name)) or {}
         if not guard and uses:  # A template that it names was deleted meanwhile.
@@ -83,9 +81,7 @@ def change(table: Table, before: Application, after: Application, token: str, us
     if after.name != before.name:
         writes += [_put_guard(table, after), _delete_guard(table, before)]
     try:
-        table.transact(writes, token, _tries(uses))
-    except Conflict:
-        raise StaleData from None
+        table.transact(writes, token)
     except ConditionFailed:
         raise _why_not_changed(table, before, after, uses) from None
 
@@ -101,7 +97,7 @@ def delete(table: Table, application: Application, token: str, uses: Writes = ()
         }
     }
     try:
-        table.transact([gone, _delete_guard(table, application), *uses], token, _tries(uses))
+        table.transact([gone, _delete_guard(table, application), *uses], token)
     except ConditionFailed:
         raise StaleData from None
 
@@ -133,11 +129,6 @@ def _put_guard(table: Table, application: Application, attempt: str = "") -> dic
 def _delete_guard(table: Table, application: Application) -> dict[str, Any]:
     guard = encoded_key(_guard_key(application.account, application.name))
     return {"Delete": {"TableName": table.name, "Key": guard}}
-
-
-def _tries(uses: Writes) -> int:
-    """How often to try: an application meets others of its template there, who changed nothing of its own."""
-    return 3 if uses else 1
 
 
 def _why_not_changed(

@@ -1,37 +1,70 @@
-"""The budget of association codes to one address: written if it is still what was read."""
+"""An address: the codes sent to it and the users who have it, each written if it is still what was read."""
 
 from typing import Any
 
+from mfa.ids import next_revision
 from mfa.limits import DAILY_SECONDS
-from mfa.resources import Budget
+from mfa.resources import Budget, Send
+from mfa.store.challenge_items import still_in_flight
 from mfa.store.table import Item, Key, Table, Value, encoded, encoded_key
 
 
 def key(account: str, application: str, address_digest: str) -> Key:
-    """Return the primary key of an address's budget of association codes."""
+    """Return the primary key of what is kept of an address."""
     return f"ACCOUNT#{account}#APP#{application}#ADDRESS#{address_digest}", "BUDGET"
 
 
 def read(item: Item | None) -> Budget:
     """Return the budget in `item`; an absent one has revision 0."""
-    return Budget(item.get("sends", frozenset()), item["revision"]) if item else Budget()
+    item = item or {}
+    return Budget(**{name: item[name] for name in Budget._fields if name in item})
 
 
-def spend(table: Table, place: Key, before: Budget, sends: frozenset[int]) -> dict[str, Any]:
-    """Return the write that sets an address's budget to `sends` if it is still `before`."""
-    values: dict[str, Value] = {":sends": sends, ":revision": before.revision + 1}
-    values[":ttl"] = max(sends) // 1000 + 2 * DAILY_SECONDS
+def spend(
+    table: Table, place: Key, before: Budget, sends: frozenset[int], send: Send, users: frozenset[bytes]
+) -> dict[str, Any]:
+    """Return the write that sets an address's sends and users if it is still `before`."""
+    after = Budget(sends, next_revision(before.revision), still_in_flight(before.in_flight, send), users)
+    return {"Update": {"TableName": table.name} | _exchange(place, before, after)}
+
+
+def remove_user(table: Table, place: Key, before: Budget, user: bytes) -> None:
+    """Take a user off the address; raises ConditionFailed if it is no longer `before`."""
+    if user in before.users:
+        after = before._replace(revision=next_revision(before.revision), users=before.users - {user})
+        table.update(**_exchange(place, before, after))
+
+
+def forget_user(table: Table, place: Key, before: Budget, user: bytes) -> None:
+    """Take a user off the address, and delete what nobody else has; raises ConditionFailed if it is not `before`."""
+    if before.users - {user}:
+        remove_user(table, place, before, user)
+    elif before.revision:
+        table.write(
+            "delete_item",
+            Key=encoded_key(place),
+            ConditionExpression="revision = :before",
+            ExpressionAttributeValues=encoded({":before": before.revision}),
+        )
+
+
+def _exchange(place: Key, before: Budget, after: Budget) -> dict[str, Any]:
+    """The update that puts `after` in the place of `before`. What no user has expires two days after the last send."""
+    attributes: dict[str, Value] = {name: value for name, value in after._asdict().items() if value}
+    gone = [name for name in Budget._fields if name not in attributes]
+    if after.users:
+        gone.append("ttl")
+    else:
+        attributes["ttl"] = max(after.sends, default=0) // 1000 + 2 * DAILY_SECONDS
+    values = {f":{name}": value for name, value in attributes.items()}
     condition = "attribute_not_exists(pk)"
     if before.revision:
-        condition = "revision = :before"
-        values[":before"] = before.revision
+        condition, values = "revision = :before", values | {":before": before.revision}
+    removed = f" REMOVE {', '.join(f'#{name}' for name in gone)}" if gone else ""
     return {
-        "Update": {
-            "TableName": table.name,
-            "Key": encoded_key(place),
-            "UpdateExpression": "SET sends = :sends, revision = :revision, #ttl = :ttl",
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": {"#ttl": "ttl"},
-            "ExpressionAttributeValues": encoded(values),
-        }
+        "Key": encoded_key(place),
+        "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}{removed}",
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {f"#{name}": name for name in (*attributes, *gone)},
+        "ExpressionAttributeValues": encoded(values),
     }

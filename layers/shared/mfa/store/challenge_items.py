@@ -1,29 +1,35 @@
 """The pending code of a user and its sends: each rule about them is the condition of one write."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from mfa.ids import next_revision, send_time
 from mfa.limits import DAILY_SECONDS
-from mfa.resources import Association, Challenge, NewCode, Purpose, UserKey
+from mfa.resources import Challenge, NewCode, Purpose, Send, UserKey
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
 from mfa.store.user_items import partition_key
 
 SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 # A set cannot be empty; no digest has one byte.
 _UNTRIED: Mapping[str, Value] = {"guess": frozenset({b"\0"}), "attempt": ""}
-_CODE_ATTRIBUTES = ", ".join((*NewCode._fields, "guess", "attempt"))
-# All else that tells of a user. The name of the last write stays: without it the counts would see a send taken back.
+CODE_ATTRIBUTES = ", ".join((*NewCode._fields, "guess", "attempt", "carried_by", "forgiven"))
+# All else that tells of a user. What names a send stays: without it a send under way could not be taken back.
 _OTHER_ATTRIBUTES = ", ".join((*SENDS.values(), "destination", "receipt_of", "receipt", "receipt_at"))
-LEFT_BEHIND = frozenset({"pk", "sk", "revision", "failures", "write_id", "ttl"})
+_UNDONE = ("undone", "undone_at", "undone_destination")
+LEFT_BEHIND = {"pk", "sk", "revision", "binding", "failures", "write_id", "in_flight", "ttl", *_UNDONE}
 # As long as a request begun before may last, and more.
-_FORGOTTEN_SECONDS = 60
+IN_FLIGHT_SECONDS = 60
+# Stands among the ids of sends for that of a code which version 0.1.0 sent.
+_UNKNOWN_SEND = 0
 # What a messaging service said of a message with the code. Sent again, the live code is in another message.
 _RECEIPT = "receipt_of, receipt, receipt_at"
+NOT_USED = (
+    "NOT contains(guess, digest) AND NOT contains(guess, prefixed)"  # The last guess was not the right one.
+)
 # When a guess is counted and compared; each part is one refusal of the contract.
 _ATTEMPT_COUNTS = (
     "attribute_exists(digest)"  # A code was sent and not voided.
-    " AND NOT contains(guess, digest) AND NOT contains(guess, prefixed)"  # The last guess did not use it.
+    f" AND {NOT_USED}"
     " AND expires_at > :now"
     " AND failures < :most"  # Over all of the user's codes.
     " AND attempts_left > :zero"  # Of this code.
@@ -100,23 +106,22 @@ def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
 
 
 def store(
-    key: UserKey,
-    before: Challenge,
-    code: NewCode,
-    sends: frozenset[int],
-    failures: int,
-    write_id: str,
-    destination: str | None = None,
+    key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], send: Send, binding: int = 0
 ) -> dict[str, Any]:
     """Return the update that stores `code`, voids the one `before`, and spends the budget of its purpose.
 
     Its condition: since `before` was read nothing was sent or voided (`revision`) and no guess was made
     (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
-    failure is open, never lets one be forgotten.
+    failure is open, never lets one be forgotten. `binding` is that of the user who is written with it, 0 for none.
     """
-    attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED, "failures": failures, "write_id": write_id}
-    attributes |= {SENDS[code.purpose]: sends, "revision": before.revision + 1}
-    attributes |= {} if destination is None else {"destination": destination}
+    attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED, "write_id": send.write_id}
+    attributes |= {SENDS[send.purpose]: sends, "revision": next_revision(before.revision)}
+    attributes |= _named(before, code, send)
+    failures = before.open_failures
+    if send.purpose == Purpose.ASSOCIATION:
+        failures = 0
+        attributes |= {"destination": send.destination, "binding": binding}
+    attributes |= {"failures": failures, "forgiven": send.forgiven}
     expiry, values = _expiry(code, failures)
     values |= {f":{name}": value for name, value in attributes.items()}
     condition = "attribute_not_exists(pk)"
@@ -132,6 +137,20 @@ def store(
     }
 
 
+def _named(before: Challenge, code: NewCode, send: Send) -> dict[str, Value]:
+    """The ids of the sends under way, and of those whose message has this code."""
+    carried_by = frozenset({send.id})
+    if code.validation_id == before.validation_id:  # The live code, sent again.
+        carried_by |= before.carried_by or {_UNKNOWN_SEND}
+    return {"in_flight": still_in_flight(before.in_flight, send), "carried_by": carried_by}
+
+
+def still_in_flight(before: frozenset[int], send: Send) -> frozenset[int]:
+    """Return the ids of the sends that may still be under way, this one among them."""
+    oldest = send_time(send.id) - IN_FLIGHT_SECONDS * 1000
+    return frozenset({each for each in before if send_time(each) > oldest} | {send.id})
+
+
 def _expiry(code: NewCode, failures: int) -> tuple[str, dict[str, Value]]:
     """The end of the update that stores a code: its TTL, and that what became of an earlier message is forgotten."""
     if failures:
@@ -139,103 +158,33 @@ def _expiry(code: NewCode, failures: int) -> tuple[str, dict[str, Value]]:
     return f", #ttl = :ttl REMOVE {_RECEIPT}", {":ttl": code.expires_at // 1000 + DAILY_SECONDS}
 
 
-def save(table: Table, update: Mapping[str, Any], write_id: str) -> None:
-    """Run the update that `store` returned. Raises ConditionFailed, but not where our own first try came through.
-
-    A transaction in the way (Conflict) is not waited for: what it writes is to be read first.
-    """
+def save(table: Table, update: Mapping[str, Any], send: Send) -> None:
+    """Run the update that `store` returned. Raises ConditionFailed, but not where an earlier try of it came through."""
     try:
-        table.call(
-            "update_item", TableName=table.name, ReturnValuesOnConditionCheckFailure="ALL_OLD", **update
-        )
+        table.update(**update)
     except ConditionFailed as failure:
-        if failure.item is None or failure.item.get("write_id") != write_id:
+        if send.id not in read(failure.item).in_flight:
             raise
 
 
-def bury(table: Table, key: UserKey, now: int, *, forget: bool = False) -> dict[str, Any]:
+def bury(table: Table, key: UserKey, now: int, binding: int, *, forget: bool = False) -> dict[str, Any]:
     """Return the write that voids the code and leaves the send times, with a TTL, where the code was; or nothing.
 
-    The item stays, or is made, so that a send which read the user before finds another revision and fails.
+    The item stays, or is made, so that a send which read the user before finds another revision and fails, and one
+    that reads the item after finds another `binding` than the user's.
     """
-    kept, failures, removed = 2 * DAILY_SECONDS, "if_not_exists(failures, :zero)", _CODE_ATTRIBUTES
+    kept, failures, removed = 2 * DAILY_SECONDS, "if_not_exists(failures, :zero)", CODE_ATTRIBUTES
     if forget:
-        kept, failures, removed = _FORGOTTEN_SECONDS, ":zero", f"{_CODE_ATTRIBUTES}, {_OTHER_ATTRIBUTES}"
+        kept, failures, removed = IN_FLIGHT_SECONDS, ":zero", f"{CODE_ATTRIBUTES}, {_OTHER_ATTRIBUTES}"
     values: dict[str, Value] = {":one": 1, ":zero": 0, ":ttl": now // 1000 + kept}
+    values |= {":first": next_revision(0), ":binding": binding}
     return {
         "Update": {
             "TableName": table.name,
             "Key": encoded_key(item_key(key)),
-            "UpdateExpression": "SET revision = if_not_exists(revision, :zero) + :one, #ttl = :ttl, "
-            f"failures = {failures} REMOVE {removed}",
+            "UpdateExpression": "SET revision = if_not_exists(revision, :first) + :one, #ttl = :ttl, "
+            f"failures = {failures}, binding = :binding REMOVE {removed}",
             "ExpressionAttributeNames": {"#ttl": "ttl"},
             "ExpressionAttributeValues": encoded(values),
         }
     }
-
-
-def retract_login(table: Table, key: UserKey, write_id: str, sent: int, fresh: bool, written: bool) -> None:
-    """Give back the send of a login whose message failed; void its code, unless that was sent before (not `fresh`).
-
-    Where another code has taken its place only the budget is mended, and that only if this one is known to have
-    been `written`: another send may have the same time.
-    """
-    # Without write_id a repeated try finds that this was done.
-    removals = [_CODE_ATTRIBUTES] * fresh + ["write_id"]
-    condition = "write_id = :write_id", {":write_id": write_id}
-    try:
-        table.update(**_taken_back(item_key(key), SENDS[Purpose.LOGIN], sent, condition, removals=removals))
-    except ConditionFailed:
-        if written:
-            give_back(table, item_key(key), SENDS[Purpose.LOGIN], sent)
-
-
-def retract_association(
-    table: Table, key: UserKey, before: Challenge, failed: Association, sent: int, *, last: bool
-) -> dict[str, Any]:
-    """Return the write that gives back the send of a `failed` association if the code is still `before`.
-
-    If it was the `last` its code is void, unless it was sent before, and the failures that it forgave count again.
-    """
-    condition = "revision = :before", {":before": before.revision}
-    purpose, removals, failures = SENDS[Purpose.ASSOCIATION], [], 0
-    if last:
-        failures = failed.failures
-        # Without write_id the counts of messages see that none was sent.
-        removals = [_CODE_ATTRIBUTES] * failed.fresh + ["write_id"] + ["#ttl"] * (failures > 0)
-    update = _taken_back(item_key(key), purpose, sent, condition, failures, removals)
-    return {"Update": {"TableName": table.name} | update}
-
-
-def refund(table: Table, key: Key, attribute: str, sent: int) -> dict[str, Any]:
-    """Return the write that takes the send at `sent` out of a budget, whatever else was spent of it meanwhile."""
-    return {"Update": {"TableName": table.name} | _taken_back(key, attribute, sent)}
-
-
-def give_back(table: Table, key: Key, attribute: str, sent: int) -> None:
-    """Take the send at `sent` out of a budget, if there is one."""
-    with suppress(ConditionFailed):
-        table.update(**_taken_back(key, attribute, sent))
-
-
-def _taken_back(
-    key: Key,
-    attribute: str,
-    sent: int,
-    condition: tuple[str, Mapping[str, Value]] = ("attribute_exists(pk)", {}),
-    failures: int = 0,
-    removals: Sequence[str] = (),
-) -> dict[str, Any]:
-    """The update that takes a send out of a budget; a send in flight sees by `revision` that it was done."""
-    values: dict[str, Value] = {":one": 1, ":sent": frozenset({sent}), **condition[1]}
-    counted = ""
-    if failures:
-        counted, values[":failures"] = ", failures = failures + :failures", failures
-    removed = f" REMOVE {', '.join(removals)}" if removals else ""
-    update = {
-        "Key": encoded_key(key),
-        "UpdateExpression": f"SET revision = revision + :one{counted}{removed} DELETE {attribute} :sent",
-        "ConditionExpression": condition[0],
-        "ExpressionAttributeValues": encoded(values),
-    }
-    return update | ({"ExpressionAttributeNames": {"#ttl": "ttl"}} if "#ttl" in removals else {})

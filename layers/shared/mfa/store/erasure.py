@@ -1,4 +1,4 @@
-"""Deletes what the table holds of users: of an application's, in batches, and of one who is to be forgotten."""
+"""Deletes what the table holds of an application's users, in batches."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -17,20 +17,8 @@ def erase(table: Table, account: str, application: str, users: Sequence[User]) -
     _delete(table, [key for user in users for key in _keys(account, application, user)])
 
 
-def forget(table: Table, key: UserKey, user: User | None, token: str, now: int) -> None:
-    """Delete the budgets of the addresses of the user who was read, the user, and all that the code's item tells.
-
-    The budgets go first: as long as the user is there they are found again, so what breaks off is finished by
-    repeating it. Raises ConditionFailed, with no more than budgets deleted, if the user is another version by now.
-    """
-    if user:
-        _delete(table, list(_budgets(key.account, key.application, user)))
-    writes = [user_items.delete(table, key, user), challenge_items.bury(table, key, now, forget=True)]
-    table.transact(writes, token)
-
-
 def _budgets(account: str, application: str, user: User) -> Iterator[Key]:
-    digests = (user.address_digest, user.proved_digest, *(each.address_digest for each in user.unsettled))
+    digests = (user.address_digest, user.proved_digest)
     return (budget_items.key(account, application, digest) for digest in digests if digest)
 
 

@@ -1,12 +1,14 @@
 """Calls to DynamoDB: items as plain values, and failures as the contract's errors."""
 
+import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from mfa.errors import ServiceFault, StaleData, Unavailable
+from mfa.errors import ServiceFault, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,6 +31,8 @@ _BUSY = frozenset(
     }
 )
 _TRIES = 3
+# The longest pauses, in seconds, between tries of a write that meets a transaction.
+_PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
 # The format of stored items, in their attribute `format`; an item without one has the first (ADR 16).
 FORMAT = 1
 
@@ -41,8 +45,8 @@ class ConditionFailed(Exception):
         self.item = item
 
 
-class Conflict(ConditionFailed):
-    """Another transaction holds one of the items at this moment; nothing was decided about the condition."""
+class _Conflict(Exception):
+    """Another transaction holds one of the items at this moment: nothing was written, and no condition was decided."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +77,9 @@ class Table:
         raise Unavailable("The data store is busy.")
 
     def get_snapshot(self, *keys: Key) -> list[Item | None]:
-        """Return the items of `keys`, in their order, as they were together at one moment.
-
-        Raises Conflict if one of them is being written right now.
-        """
+        """Return the items of `keys`, in their order, as they were together at one moment."""
         reads = [{"Get": {"TableName": self.name, "Key": encoded_key(key)}} for key in keys]
-        found = self.call("transact_get_items", TransactItems=reads)["Responses"]
+        found = self._after_conflicts("transact_get_items", TransactItems=reads)["Responses"]
         return [decoded(each["Item"]) if each.get("Item") else None for each in found]
 
     def update(self, **request: Any) -> Item:
@@ -86,26 +87,28 @@ class Table:
         return decoded(self.write("update_item", **request).get("Attributes", {}))
 
     def write(self, operation: str, **request: Any) -> Any:
-        """Write one item. Raises ConditionFailed with the old item, StaleData if transactions stay in the way."""
+        """Write one item. Raises ConditionFailed with the old item, Unavailable if transactions stay in the way."""
         request |= {"TableName": self.name, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-        for _ in range(_TRIES):
-            try:
-                return self.call(operation, **request)
-            except Conflict:
-                continue
-        raise StaleData
+        return self._after_conflicts(operation, **request)
 
-    def transact(self, writes: Sequence[Mapping[str, Any]], token: str, tries: int = 1) -> None:
+    def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
         """Run `writes`, all or none. `token` makes a repeated try of them count once.
 
-        Raises ConditionFailed if a condition does not hold, Conflict if others are in the way of all `tries`.
+        Raises ConditionFailed if a condition does not hold, Unavailable if others stay in the way.
         """
-        try:
-            self.call("transact_write_items", TransactItems=list(writes), ClientRequestToken=token)
-        except Conflict:
-            if tries == 1:
-                raise
-            self.transact(writes, token, tries - 1)
+        self._after_conflicts("transact_write_items", TransactItems=list(writes), ClientRequestToken=token)
+
+    def _after_conflicts(self, operation: str, **request: Any) -> Any:
+        """Call `operation`; where a transaction is in the way, again after a pause of random length, which grows.
+
+        https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+        """
+        for pause in _PAUSES:
+            try:
+                return self.call(operation, **request)
+            except _Conflict:
+                time.sleep(random.random() * pause)  # noqa: S311 - no secret
+        raise Unavailable("The data store is busy.")
 
     def rehearse(self, name: str) -> None:
         """Make a request of each kind that operations wait for, on an item called `name`: while answers are canned."""
@@ -126,7 +129,7 @@ class Table:
         self.call("batch_write_item", RequestItems={self.name: writes})
 
     def call(self, operation: str, **request: Any) -> Any:
-        """Call the client's `operation`, with failures as ConditionFailed, Unavailable or ServiceFault."""
+        """Call the client's `operation`, with failures as ConditionFailed, _Conflict, Unavailable or ServiceFault."""
         method: Callable[..., Any] = getattr(self.client, operation)
         try:
             return method(**request)
@@ -145,7 +148,7 @@ def _failure(error: ClientError) -> Exception:
         reasons: Any = error.response.get("CancellationReasons", [])
         return _cancellation({reason.get("Code", "None") for reason in reasons} - {"None"})
     if code == "TransactionConflictException":
-        return Conflict()
+        return _Conflict()
     if is_busy(error):
         return Unavailable("The data store is busy.")
     return ServiceFault(f"DynamoDB answered {code}")
@@ -162,7 +165,7 @@ def _cancellation(reasons: set[str]) -> Exception:
     if "ConditionalCheckFailed" in reasons:
         return ConditionFailed()
     if "TransactionConflict" in reasons:
-        return Conflict()
+        return _Conflict()
     if reasons <= _BUSY:
         return Unavailable("The data store is busy.")
     return ServiceFault(f"DynamoDB cancelled a transaction: {', '.join(sorted(reasons))}")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from mfa.errors import NameTaken, StaleData
 from mfa.paging import Page
 from mfa.store import listing
-from mfa.store.table import ConditionFailed, Conflict, Item, Key, Table, Value, encoded, encoded_key
+from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
 from mfa.templates import StoredTemplate
 
 _ABSENT = "attribute_not_exists(pk)"
@@ -71,13 +71,11 @@ def fetch_page(table: Table, account: str, page: Page) -> tuple[list[StoredTempl
 def create(table: Table, template: StoredTemplate, attempt: str) -> str:
     """Store a new template with the guard of its name; return its id, or that of an earlier try of `attempt`.
 
-    Raises NameTaken, or StaleData if others are at it.
+    Raises NameTaken.
     """
     writes = [_put_guard(table, template, attempt), _put(table, template, _ABSENT)]
     try:
         table.transact(writes, template.id)
-    except Conflict:
-        raise StaleData from None
     except ConditionFailed:
         guard = table.get(_guard_key(template.account, template.name)) or {}
         if guard.get("attempt") != attempt:
@@ -100,8 +98,6 @@ def change(
         writes += [_put_guard(table, after), _delete(table, _guard_key(before.account, before.name))]
     try:
         table.transact(writes, token)
-    except Conflict:
-        raise StaleData from None
     except ConditionFailed:
         now, guard = table.get_all(key(before.id), _guard_key(after.account, after.name))
         same = now is not None and now["version_number"] == before.version_number

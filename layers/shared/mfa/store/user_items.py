@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
+from mfa.ids import next_revision
 from mfa.paging import Page
-from mfa.resources import Association, Status, User, UserKey
+from mfa.resources import Status, User, UserKey
 from mfa.store import listing
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
 
@@ -21,12 +23,12 @@ def partition(account: str, application: str) -> str:
 
 def partition_key(key: UserKey) -> str:
     """Return the partition that holds the user's items. The id enters as a hash: it may be 512 bytes long."""
-    return f"ACCOUNT#{key.account}#APP#{key.application}#USER#{id_digest(key.user)}"
+    return _partition_key(key.account, key.application, id_digest(key.user))
 
 
-def id_digest(user_id: str) -> str:
+def id_digest(user_id: str) -> bytes:
     """Return the hash that stands for a user's id in keys; ids that differ in any code point differ here."""
-    return base64.urlsafe_b64encode(hashlib.sha256(user_id.encode()).digest()).rstrip(b"=").decode()
+    return hashlib.sha256(user_id.encode()).digest()
 
 
 def item_key(key: UserKey) -> Key:
@@ -34,17 +36,34 @@ def item_key(key: UserKey) -> Key:
     return partition_key(key), "USER"
 
 
+def _partition_key(account: str, application: str, digest: bytes) -> str:
+    return f"ACCOUNT#{account}#APP#{application}#USER#{_text(digest)}"
+
+
+def _text(digest: bytes) -> str:
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
 def read(item: Item) -> User:
     """Return the user in `item`."""
-    fields = {name: item[name] for name in User.__dataclass_fields__ if name in item}
-    unsettled = tuple(Association(**each) for each in item.get("unsettled", ()))
-    return User(**fields | {"unsettled": unsettled})
+    return User(**{name: item[name] for name in User.__dataclass_fields__ if name in item})
 
 
 def fetch(table: Table, key: UserKey) -> User | None:
     """Return the user as it is now, or None."""
     item = table.get(item_key(key))
     return read(item) if item else None
+
+
+def having(table: Table, key: UserKey, address_digest: str, digests: frozenset[bytes]) -> frozenset[bytes]:
+    """Return those of the users, named by the digests of their ids, who have the address, in one read.
+
+    `key` is of any user of their application. A user has the pending address and the proved one.
+    """
+    wanted = sorted(digests)
+    keys = [(_partition_key(key.account, key.application, each), "USER") for each in wanted]
+    found = zip(wanted, table.get_all(*keys), strict=True)
+    return frozenset(digest for digest, item in found if item and read(item).has(address_digest))
 
 
 def fetch_page(table: Table, account: str, application: str, page: Page) -> tuple[list[User], str]:
@@ -61,18 +80,10 @@ def put(table: Table, key: UserKey, before: User | None, after: User) -> dict[st
     """Return the write that stores `after` where `before` (None: nothing) still stands."""
     pk, sk = item_key(key)
     place = listing.index_attributes(
-        partition(key.account, key.application), after.created_date, id_digest(key.user)
+        partition(key.account, key.application), after.created_date, _text(id_digest(key.user))
     )
     item: dict[str, Any] = {"pk": pk, "sk": sk} | asdict(after) | place
-    item["unsettled"] = tuple(_packed(each) for each in after.unsettled)
-    if not after.unsettled:
-        del item["unsettled"]
     return {"Put": {"TableName": table.name, "Item": encoded(item)} | unchanged(before)}
-
-
-def _packed(association: Association) -> dict[str, Value]:
-    """What is stored of an association: it is to fit in a write unit with its user, so what is empty is left out."""
-    return {name: value for name, value in association._asdict().items() if value}
 
 
 def delete(table: Table, key: UserKey, before: User | None) -> dict[str, Any]:
@@ -80,25 +91,67 @@ def delete(table: Table, key: UserKey, before: User | None) -> dict[str, Any]:
     return {"Delete": {"TableName": table.name, "Key": encoded_key(item_key(key))} | unchanged(before)}
 
 
-def exchange(table: Table, key: UserKey, before: User, after: User | None) -> dict[str, Any]:
-    """Return the write that stores `after` (None: nothing) where `before` still stands."""
-    return put(table, key, before, after) if after else delete(table, key, before)
-
-
 def unchanged(before: User | None) -> dict[str, Any]:
-    """Return the condition that the user is still the version that was read, or still absent."""
+    """Return the condition that the user is still the one that was read, or still absent.
+
+    Versions begin anew with a user of the same id; revisions do not, so they are what is compared.
+    """
     if before is None:
         return {"ConditionExpression": "attribute_not_exists(pk)"}
-    return {
-        "ConditionExpression": "version_number = :version",
-        "ExpressionAttributeValues": encoded({":version": before.version_number}),
-    }
+    if before.revision:
+        condition, values = "revision = :revision", {":revision": before.revision}
+    else:  # Written by version 0.1.0.
+        condition = "attribute_not_exists(revision) AND version_number = :version"
+        values = {":version": before.version_number}
+    return {"ConditionExpression": condition, "ExpressionAttributeValues": encoded(values)}
 
 
-def mark_validated(table: Table, key: UserKey, validation_id: str, request: str, date: str) -> bool:
-    """Set the status VALIDATED if it waits for this association; tell whether this request did it.
+def give_up(table: Table, key: UserKey, user: User, date: str, *, is_new: bool) -> None:
+    """Take the pending address of `user`, as it was written, off the user, if that still waits for its code.
 
-    Of any number of callers one is told True. `request` names the request: a refusal by an item that carries it
+    The proved address, or none, is then the user's again; a user who `is_new` is deleted.
+    """
+    waits, values = "pending = :id", {":id": user.pending}
+    with suppress(ConditionFailed):
+        if is_new:
+            table.write(
+                "delete_item",
+                Key=encoded_key(item_key(key)),
+                ConditionExpression=waits,
+                ExpressionAttributeValues=encoded(values),
+            )
+            return
+        table.update(
+            Key=encoded_key(item_key(key)),
+            UpdateExpression="SET #status = :status, pending = :none, sealed_address = :address, "
+            f"address_digest = :digest, {_NEXT_VERSION}",
+            ConditionExpression=waits,
+            ExpressionAttributeNames={"#status": "status"},
+            ExpressionAttributeValues=encoded(values | _settled(user) | _next_version(date)),
+        )
+
+
+def _settled(user: User) -> dict[str, Value]:
+    """What the user is without the pending address."""
+    address, digest = user.proved
+    status = Status.VALIDATED if address else Status.INITIAL
+    return {":status": status, ":none": "", ":address": address, ":digest": digest if address else ""}
+
+
+_NEXT_VERSION = (
+    "last_updated_date = :date, version_number = version_number + :one, "
+    "revision = if_not_exists(revision, :first) + :one"
+)
+
+
+def _next_version(date: str) -> dict[str, Value]:
+    return {":date": date, ":one": 1, ":first": next_revision(0)}
+
+
+def mark_validated(table: Table, key: UserKey, validation_id: str, request: str, date: str) -> User | None:
+    """Set the status VALIDATED if it waits for this association; return the user before, None if this request did not.
+
+    Of any number of callers one gets the user. `request` names the request: a refusal by an item that carries it
     means that an earlier try of it was applied and only its answer was lost.
     """
     values: dict[str, Value] = {
@@ -106,20 +159,19 @@ def mark_validated(table: Table, key: UserKey, validation_id: str, request: str,
         ":pending": Status.PENDING,
         ":id": validation_id,
         ":request": request,
-        ":date": date,
         ":none": "",
-        ":one": 1,
     }
     try:
-        table.update(
+        before = table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET #status = :validated, pending = :none, validated_by = :request, "
-            "last_updated_date = :date, version_number = version_number + :one, proved_digest = address_digest "
-            "REMOVE unsettled",
+            f"proved_address = sealed_address, proved_digest = address_digest, {_NEXT_VERSION}",
             ConditionExpression="#status = :pending AND pending = :id",
             ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues=encoded(values),
+            ExpressionAttributeValues=encoded(values | _next_version(date)),
+            ReturnValues="ALL_OLD",
         )
     except ConditionFailed as failure:
-        return failure.item is not None and failure.item.get("validated_by") == request
-    return True
+        ours = failure.item is not None and failure.item.get("validated_by") == request
+        return read(failure.item) if ours and failure.item else None
+    return read(before)

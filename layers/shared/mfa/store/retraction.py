@@ -1,0 +1,103 @@
+"""Takes a send back whose message was not taken: exactly once, whatever was sent, used or deleted meanwhile.
+
+Each write names the send by its id, which the item's `in_flight` holds from the send's write until it is taken back.
+So a write that never came through, or a try that is repeated after a lost answer, finds nothing to take back.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+from mfa.errors import Unavailable
+from mfa.resources import Send, UserKey
+from mfa.store.challenge_items import CODE_ATTRIBUTES, NOT_USED, SENDS, item_key, read
+from mfa.store.table import ConditionFailed, Key, Table, Value, encoded, encoded_key
+
+# Each try that fails means that another send or guess came through in between, and these are few.
+_TRIES = 20
+_STANDS = "contains(in_flight, :id)"  # The send was written, and not taken back yet.
+# The user's code is this send's, and no other message with it is under way or was taken.
+_ALONE = "(validation_id = :code AND carried_by = :ids)"
+_VOIDS = f"{_STANDS} AND {_ALONE} AND {NOT_USED} AND forgiven = :forgiven"
+_LEAVES = f"{_STANDS} AND NOT {_ALONE}"
+
+
+def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool) -> bool:
+    """Take the send back from the user's code; return whether its code is no longer the user's.
+
+    The code is voided unless it was used, or is in a message of another send too. The send's place in the user's
+    windows is given back unless it `keeps_place`. Raises Unavailable.
+    """
+    forgiven = send.forgiven
+    for _ in range(_TRIES):
+        try:
+            table.update(**_void(key, send, keeps_place, forgiven))
+            return True
+        except ConditionFailed as failure:
+            stands = read(failure.item)
+        alone = stands.validation_id == send.validation_id and stands.carried_by == {send.id}
+        forgiven = stands.forgiven
+        if send.id not in stands.in_flight or (alone and stands.used):
+            return stands.validation_id != send.validation_id
+        if not alone:
+            with suppress(ConditionFailed):
+                table.update(**_leave(key, send, keeps_place))
+                return stands.validation_id != send.validation_id
+    raise Unavailable("The data store is busy.")
+
+
+def give_back(table: Table, budget: Key, send: Send, sent: int) -> None:
+    """Take the send, whose time there is `sent`, out of the budget of an address, if it is in there."""
+    values: dict[str, Value] = {":one": 1, ":id": send.id, ":ids": frozenset({send.id})}
+    values[":sent"] = frozenset({sent})
+    with suppress(ConditionFailed):
+        table.update(
+            Key=encoded_key(budget),
+            UpdateExpression="SET revision = revision + :one DELETE in_flight :ids, sends :sent",
+            ConditionExpression=_STANDS,
+            ExpressionAttributeValues=encoded(values),
+        )
+
+
+def _void(key: UserKey, send: Send, keeps_place: bool, forgiven: int) -> dict[str, Any]:
+    """The update that voids the code. What it had `forgiven` counts again, and the item must not expire then."""
+    sets, deletes, values = _undone(send, keeps_place)
+    removed = f"{CODE_ATTRIBUTES}, #ttl" if forgiven else CODE_ATTRIBUTES
+    update = f"{sets}, failures = failures + :forgiven REMOVE {removed} {deletes}"
+    return _request(key, update, _VOIDS, values | {":forgiven": forgiven})
+
+
+def _leave(key: UserKey, send: Send, keeps_place: bool) -> dict[str, Any]:
+    """The update that leaves the code, which is another's, or another's too."""
+    sets, deletes, values = _undone(send, keeps_place)
+    return _request(key, f"{sets} {deletes}, carried_by :ids", _LEAVES, values)
+
+
+def _undone(send: Send, keeps_place: bool) -> tuple[str, str, dict[str, Value]]:
+    """What both updates have in common. `undone` only grows: the stream counts by it (mfa.counting)."""
+    sets = (
+        "SET revision = revision + :one, undone = if_not_exists(undone, :none) + :one, "
+        "undone_at = :sent_at, undone_destination = :destination"
+    )
+    values: dict[str, Value] = {
+        ":one": 1,
+        ":none": 0,
+        ":id": send.id,
+        ":ids": frozenset({send.id}),
+        ":code": send.validation_id,
+        ":sent_at": send.sent,
+        ":destination": send.destination,
+    }
+    deletes = "DELETE in_flight :ids"
+    if not keeps_place:
+        deletes += f", {SENDS[send.purpose]} :sent"
+        values[":sent"] = frozenset({send.sent})
+    return sets, deletes, values
+
+
+def _request(key: UserKey, update: str, condition: str, values: dict[str, Value]) -> dict[str, Any]:
+    return {
+        "Key": encoded_key(item_key(key)),
+        "UpdateExpression": update,
+        "ConditionExpression": condition,
+        "ExpressionAttributeValues": encoded(values),
+    } | ({"ExpressionAttributeNames": {"#ttl": "ttl"}} if "#ttl" in update else {})

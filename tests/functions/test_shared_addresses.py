@@ -1,0 +1,123 @@
+"""How many users of an application may have one address."""
+
+import pytest
+
+from tests.functions.conftest import NUMBER
+
+OTHER_NUMBER = "+12025550100"
+
+
+@pytest.fixture
+def two(stack, monkeypatch):
+    """At most two users may have one address."""
+    monkeypatch.setenv("USERS_PER_ADDRESS", "2")
+    stack.restart()
+
+
+def _refused(stack, shop, user="carol", **options):
+    answer = stack.refused("1011", "associate", shop, user, body={"address": NUMBER}, **options)
+    assert "address" in answer.description
+    return answer
+
+
+def test_ten_users_may_have_one_address_and_no_more(stack, shop, monkeypatch):
+    for name in ("ADDRESS_SENDS_SHORT", "ADDRESS_SENDS_DAILY"):
+        monkeypatch.setenv(name, "100")
+    stack.restart()
+    for number in range(10):
+        stack.associate(shop, f"user {number}")
+
+    _refused(stack, shop)
+
+    stack.ok("associate", shop, "user 3", body={"address": NUMBER})
+    stack.ok("associate", shop, "carol", body={"address": OTHER_NUMBER})
+    assert stack.call("associate", shop, "dave", body={"address": NUMBER}).code == "1011"
+
+
+def test_the_pending_and_the_proved_address_both_count(stack, shop, two):
+    stack.validated(shop, "ann")
+    stack.associate(shop, "ann", OTHER_NUMBER)
+    stack.validated(shop, "bob")
+
+    _refused(stack, shop)
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda stack, shop: stack.ok("dissociate", shop, "ann"),
+        lambda stack, shop: stack.ok("delete_user", shop, "ann"),
+        lambda stack, shop: stack.validated(shop, "ann", OTHER_NUMBER),
+    ],
+    ids=["dissociated", "deleted", "enrolled with another number"],
+)
+def test_a_user_who_gives_the_address_up_makes_room(stack, shop, two, leave):
+    stack.validated(shop, "ann")
+    stack.validated(shop, "bob")
+
+    leave(stack, shop)
+
+    stack.ok("associate", shop, "carol", body={"address": NUMBER})
+    _refused(stack, shop, "dave")
+
+
+def test_a_mistyped_number_is_let_go_when_another_takes_its_place(stack, shop, two):
+    stack.associate(shop, "ann")
+    stack.associate(shop, "ann", OTHER_NUMBER)
+    stack.validated(shop, "bob")
+
+    stack.ok("associate", shop, "carol", body={"address": NUMBER})
+
+
+def test_an_association_that_fails_takes_no_place(stack, wire, shop, two):
+    stack.validated(shop, "ann")
+    wire.cut("Publish")
+    stack.refused("503", "associate", shop, "bob", body={"address": NUMBER}, stores=True)
+    wire.mend()
+
+    stack.ok("associate", shop, "carol", body={"address": NUMBER})
+
+
+def test_a_place_that_nobody_gave_back_is_found_when_the_address_is_full(stack, wire, shop, two):
+    stack.validated(shop, "ann")
+    stack.validated(shop, "bob")
+    wire.refuse("BatchGetItem", "ThrottlingException", skip=1)  # What follows the deletion fails.
+    stack.ok("delete_user", shop, "ann")
+    wire.mend()
+
+    stack.ok("associate", shop, "carol", body={"address": NUMBER})
+    _refused(stack, shop, "dave")
+
+
+def test_an_address_that_nobody_has_expires_and_one_that_somebody_has_does_not(stack, shop):
+    stack.validated(shop, "ann")
+    assert "ttl" not in stack.item("BUDGET")
+
+    stack.ok("dissociate", shop, "ann")
+
+    assert "ttl" in stack.item("BUDGET")
+
+
+def test_there_may_be_no_limit(stack, shop, monkeypatch):
+    monkeypatch.setenv("USERS_PER_ADDRESS", "0")
+    stack.restart()
+
+    for number in range(5):
+        stack.associate(shop, f"user {number}")
+
+    assert "users" not in stack.item("BUDGET")
+
+
+def test_an_account_has_its_own_limit(stack, shop):
+    context = {"limits": "users_per_address=1"}
+    stack.ok("associate", shop, "ann", body={"address": NUMBER}, context=context)
+
+    _refused(stack, shop, context=context)
+
+
+def test_a_test_number_is_anybodys(stack, shop, two, monkeypatch):
+    monkeypatch.setenv("TEST_NUMBERS", "+15550100=123456")
+    stack.restart()
+
+    for number in range(4):
+        stack.ok("associate", shop, f"user {number}", body={"address": "+15550100"})
