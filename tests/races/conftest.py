@@ -72,12 +72,6 @@ def crowd(endpoint: str) -> Iterator[Crowd]:
         yield crowd
 
 
-@pytest.fixture(scope="session")
-def mutated(endpoint: str) -> Callable[[str], Crowd]:
-    """Callers of the service with one guard taken away."""
-    return lambda mutation: Crowd(endpoint, TABLE_NAME, mutation)
-
-
 @pytest.fixture
 def report(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Adds a line to a part of what is shown at the end; the engine's name is the first part."""

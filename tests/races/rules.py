@@ -23,6 +23,8 @@ MANY_SENDS = {
     "address_sends_daily": 100,
 }
 LIMIT = 5
+# Of a mixed crowd, those who guess; and what is too little credit for all of a crowd.
+GUESSES, SCARCE = SIZE * 3 // 4, SIZE * 5 // 8
 _numbers = itertools.count()
 
 
@@ -219,15 +221,15 @@ def resends_among_guesses(stage: Stage) -> None:
     """Codes sent again and again never bring more guesses than their number allows."""
     world = stage.world
     key, code = world.waiting(world.shop(), Purpose.LOGIN)
-    told = stage.rush(guesses(key, wrong_guesses(code, 48)) + repeat(Call("login_start", (key,)), 16))
-    if codes(told[:48])["200"]:
+    told = stage.rush(guesses(key, wrong_guesses(code, GUESSES)) + repeat(Call("login_start", (key,)), SIZE - GUESSES))
+    if codes(told[:GUESSES])["200"]:
         return  # A wrong guess was by chance the right one of a new code.
     sent, held = 1 + len(messages(told)), compared(told)
     assert sent <= LIMIT
     assert len(held) <= LIMIT * sent
     assert max(Counter(each.attempts_left for each in held).values()) <= sent
     assert world.challenge(key).failures == len(held)
-    assert set(codes(told[48:])) <= {"200", "1001", "2004"}
+    assert set(codes(told[GUESSES:])) <= {"200", "1001", "2004"}
 
 
 def repeated_sendings_among_guesses(stage: Stage) -> None:
@@ -616,13 +618,13 @@ def renamings_in_conflict(stage: Stage) -> None:
     world = stage.world
     calls = [
         Call("change_application", (world.shop(), {"version_number": 1, "name": f"name {next(_numbers)}"}))
-        for _ in range(SIZE // 16)
+        for _ in range(SIZE // 8)
     ]
     conflict: dict[str, Any] = {
         "meets": "TransactionCanceledException",
         "operations_met": ("transact_write_items",),
     }
-    told = stage.rush([call._replace(**conflict) for call in calls] * 16)
+    told = stage.rush([call._replace(**conflict) for call in calls] * 8)
     assert not codes(told)["1011"]
 
 
@@ -689,12 +691,12 @@ def _spending(stage: Stage, amount: int, clocks: Sequence[int] = (START,), **how
 
 def credit_of_an_account(stage: Stage) -> None:
     """No more messages go out than the account's credit pays, and each that failed is given back."""
-    _spending(stage, 40)
+    _spending(stage, SCARCE)
 
 
 def credit_with_lost_answers(stage: Stage) -> None:
     """The same where each change of the balance is tried twice, because its first answer is lost."""
-    _spending(stage, 40, repeated=("update_item",))
+    _spending(stage, SCARCE, repeated=("update_item",))
 
 
 def _both_sides() -> tuple[int, int]:
@@ -710,7 +712,7 @@ def refunds_across_periods(stage: Stage) -> None:
 
 def lost_answers_across_periods(stage: Stage) -> None:
     """A debit is made once where requests of two periods meet and each change of the balance is tried twice."""
-    _spending(stage, 40, _both_sides(), repeated=("update_item",))
+    _spending(stage, SCARCE, _both_sides(), repeated=("update_item",))
 
 
 def credit_of_a_loser(stage: Stage) -> None:

@@ -85,11 +85,11 @@ def test_holds_against_a_crowd(
 def test_fails_without_the_guard(
     mutation: mutations.Mutation,
     world: World,
-    mutated: Callable[[str], Crowd],
+    crowd: Crowd,
     report: Callable[[str, str], None],
 ) -> None:
     rule: rules.Rule = getattr(rules, mutation.breaks)
-    with mutated(mutation.name) as crowd:
+    with crowd.without(mutation.name):
         for number in range(1, MUTATED_ROUNDS + 1):
             try:
                 rule(rules.Stage(world, crowd, rules.Figures()))

@@ -6,6 +6,8 @@ from mfa.limits import DAILY_SECONDS
 from mfa.resources import Budget
 from mfa.store.table import Item, Key, Table, Value, encoded, encoded_key
 
+_SAME_REVISION = "revision = :before"
+
 
 def key(account: str, application: str, address_digest: str) -> Key:
     """Return the primary key of an address's budget of association codes."""
@@ -23,7 +25,7 @@ def spend(table: Table, place: Key, before: Budget, sends: frozenset[int]) -> di
     values[":ttl"] = max(sends) // 1000 + 2 * DAILY_SECONDS
     condition = "attribute_not_exists(pk)"
     if before.revision:
-        condition = "revision = :before"
+        condition = _SAME_REVISION
         values[":before"] = before.revision
     return {
         "Update": {

@@ -21,14 +21,23 @@ _FORGOTTEN_SECONDS = 60
 # What a messaging service said of a message with the code. Sent again, the live code is in another message.
 _RECEIPT = "receipt_of, receipt, receipt_at"
 # When a guess is counted and compared; each part is one refusal of the contract.
-_ATTEMPT_COUNTS = (
-    "attribute_exists(digest)"  # A code was sent and not voided.
-    " AND NOT contains(guess, digest) AND NOT contains(guess, prefixed)"  # The last guess did not use it.
-    " AND expires_at > :now"
-    " AND failures < :most"  # Over all of the user's codes.
-    " AND attempts_left > :zero"  # Of this code.
-    " AND attempt <> :request"  # A repeated try of a request that was counted is not counted again.
-)
+_ATTEMPT_COUNTS = {
+    "sent and not voided": "attribute_exists(digest)",
+    "not used by the last guess": "NOT contains(guess, digest) AND NOT contains(guess, prefixed)",
+    "not expired": "expires_at > :now",
+    "failures left to the user": "failures < :most",
+    "attempts left to the code": "attempts_left > :zero",
+    "not counted by an earlier try": "attempt <> :request",
+}
+_THIS_CODE = "validation_id = :id"
+_REPETITION_COUNTS = "revision = :revision AND attempts_left > :zero"
+# Conditions of the writes that store a code and take one back, and how each shows itself to a send in flight.
+_NO_CODE = "attribute_not_exists(pk)"
+_SAME_REVISION = "revision = :before"
+_SAME_FAILURES = "failures = :failures_before"
+_OUR_WRITE = "write_id = :write_id"
+_NEXT_REVISION = "revision = revision + :one"
+_NEXT_OR_FIRST_REVISION = "revision = if_not_exists(revision, :zero) + :one"
 
 
 class Attempt(NamedTuple):
@@ -68,12 +77,13 @@ def record_attempt(
     """
     values: dict[str, Value] = {":guess": guess, ":request": request, ":now": now, ":most": max_failures}
     values |= {":zero": 0, ":one": 1} | ({":id": only} if only else {})
+    conditions = [*_ATTEMPT_COUNTS.values(), *([_THIS_CODE] if only else ())]
     try:
         item = table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET guess = :guess, attempt = :request, attempts_left = attempts_left - :one, "
             "failures = failures + :one REMOVE #ttl",
-            ConditionExpression=_ATTEMPT_COUNTS + (" AND validation_id = :id" if only else ""),
+            ConditionExpression=" AND ".join(conditions),
             ExpressionAttributeNames={"#ttl": "ttl"},
             ExpressionAttributeValues=encoded(values),
             ReturnValues="ALL_NEW",
@@ -91,7 +101,7 @@ def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
         table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET attempts_left = attempts_left - :one",
-            ConditionExpression="revision = :revision AND attempts_left > :zero",
+            ConditionExpression=_REPETITION_COUNTS,
             ExpressionAttributeValues=encoded(values),
         )
     except ConditionFailed:
@@ -119,9 +129,9 @@ def store(
     attributes |= {} if destination is None else {"destination": destination}
     expiry, values = _expiry(code, failures)
     values |= {f":{name}": value for name, value in attributes.items()}
-    condition = "attribute_not_exists(pk)"
+    condition = _NO_CODE
     if before.revision:
-        condition = "revision = :before AND failures = :failures_before"
+        condition = f"{_SAME_REVISION} AND {_SAME_FAILURES}"
         values |= {":before": before.revision, ":failures_before": before.failures}
     return {
         "Key": encoded_key(item_key(key)),
@@ -166,7 +176,7 @@ def bury(table: Table, key: UserKey, now: int, *, forget: bool = False) -> dict[
         "Update": {
             "TableName": table.name,
             "Key": encoded_key(item_key(key)),
-            "UpdateExpression": "SET revision = if_not_exists(revision, :zero) + :one, #ttl = :ttl, "
+            "UpdateExpression": f"SET {_NEXT_OR_FIRST_REVISION}, #ttl = :ttl, "
             f"failures = {failures} REMOVE {removed}",
             "ExpressionAttributeNames": {"#ttl": "ttl"},
             "ExpressionAttributeValues": encoded(values),
@@ -182,7 +192,7 @@ def retract_login(table: Table, key: UserKey, write_id: str, sent: int, fresh: b
     """
     # Without write_id a repeated try finds that this was done.
     removals = [_CODE_ATTRIBUTES] * fresh + ["write_id"]
-    condition = "write_id = :write_id", {":write_id": write_id}
+    condition = _OUR_WRITE, {":write_id": write_id}
     try:
         table.update(**_taken_back(item_key(key), SENDS[Purpose.LOGIN], sent, condition, removals=removals))
     except ConditionFailed:
@@ -234,7 +244,7 @@ def _taken_back(
     removed = f" REMOVE {', '.join(removals)}" if removals else ""
     update = {
         "Key": encoded_key(key),
-        "UpdateExpression": f"SET revision = revision + :one{counted}{removed} DELETE {attribute} :sent",
+        "UpdateExpression": f"SET {_NEXT_REVISION}{counted}{removed} DELETE {attribute} :sent",
         "ConditionExpression": condition[0],
         "ExpressionAttributeValues": encoded(values),
     }

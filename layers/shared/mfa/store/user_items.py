@@ -12,6 +12,8 @@ from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, e
 
 # The list of an application's users can be spread over several partitions of the index; it is one so far.
 _SHARD = "0"
+_SAME_VERSION = "version_number = :version"
+_AWAITS_IT = "#status = :pending AND pending = :id"
 
 
 def partition(account: str, application: str) -> str:
@@ -90,7 +92,7 @@ def unchanged(before: User | None) -> dict[str, Any]:
     if before is None:
         return {"ConditionExpression": "attribute_not_exists(pk)"}
     return {
-        "ConditionExpression": "version_number = :version",
+        "ConditionExpression": _SAME_VERSION,
         "ExpressionAttributeValues": encoded({":version": before.version_number}),
     }
 
@@ -116,7 +118,7 @@ def mark_validated(table: Table, key: UserKey, validation_id: str, request: str,
             UpdateExpression="SET #status = :validated, pending = :none, validated_by = :request, "
             "last_updated_date = :date, version_number = version_number + :one, proved_digest = address_digest "
             "REMOVE unsettled",
-            ConditionExpression="#status = :pending AND pending = :id",
+            ConditionExpression=_AWAITS_IT,
             ExpressionAttributeNames={"#status": "status"},
             ExpressionAttributeValues=encoded(values),
         )
