@@ -221,7 +221,9 @@ def resends_among_guesses(stage: Stage) -> None:
     """Codes sent again and again never bring more guesses than their number allows."""
     world = stage.world
     key, code = world.waiting(world.shop(), Purpose.LOGIN)
-    told = stage.rush(guesses(key, wrong_guesses(code, GUESSES)) + repeat(Call("login_start", (key,)), SIZE - GUESSES))
+    told = stage.rush(
+        guesses(key, wrong_guesses(code, GUESSES)) + repeat(Call("login_start", (key,)), SIZE - GUESSES)
+    )
     if codes(told[:GUESSES])["200"]:
         return  # A wrong guess was by chance the right one of a new code.
     sent, held = 1 + len(messages(told)), compared(told)

@@ -11,7 +11,6 @@ from tests.races.world import World
 
 pytestmark = pytest.mark.enable_socket  # The crowd's processes are started through a Unix socket.
 
-ROUNDS = 20
 # A race without its guard is lost in the first rounds; that it is not in so many means that the test is blind.
 MUTATED_ROUNDS = 60
 RACES = [
@@ -70,7 +69,7 @@ def test_holds_against_a_crowd(
 ) -> None:
     figures = rules.Figures()
     began = time.monotonic()
-    for _ in range(ROUNDS):
+    for _ in range(mutations.rounds(rule.__name__)):
         rule(rules.Stage(world, crowd, figures))
         figures.rounds += 1
     refusals = ", ".join(f"{count} x {code}" for code, count in sorted(figures.refusals.items()))
