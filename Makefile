@@ -18,9 +18,14 @@ RUNTIME_PYTHON ?= $(firstword $(shell for each in 3.13 3.12 3.14; do \
   $$program -c 'import sys; print(sys.executable)' 2>/dev/null; done; done; \
   $(PYTHON) -c 'import sys; print(sys.executable)'))
 
-# As many processes as there are processors, and four at least, since the races and the system tests, which stay in their
-# own, wait more than they compute. The groups of tests that share a service or an engine are the first to start.
-PARALLEL := -n $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 4); echo $$((n > 4 ? n : 4))) --dist loadgroup
+# As many processes as there are processors, and two at least. Groups of tests that share a service or an engine start first.
+PYTEST := $(VENV)/python -m pytest -n $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n > 2 ? n : 2))) --dist loadgroup
+# Coverage is judged where all tests run.
+SUITE ?=
+TESTS := $(or $(ARGS),$(SUITE:%=tests/%),--cov)
+DEEP_SUITES ?= tests/races tests/system tests/example/test_browser.py tests/hostile/test_schemathesis.py
+# Each process would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 # What `make upgrade-test` upgrades from: the newest release in this clone, or, before the first, the commit that stands for one.
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
@@ -28,7 +33,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo example build guide bench test test-races upgrade-test upgraded-from recovery-test stranger-test unit secure sbom docs recording lint format types lock install clean
+.PHONY: help run demo example build guide bench test test-deep upgrade-test upgraded-from recovery-test stranger-test secure sbom docs recording lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -53,11 +58,12 @@ guide: .venv/.run ## Ask for each parameter, explained, and say the command that
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
 	@$(VENV)/python -m bench $(ARGS)
 
-test: install ## All tests: races, capacity, unit, handlers, faults, hostile input, secrecy, template, system
-	$(VENV)/python -m pytest $(PARALLEL) --cov
+test: install ## All that a push needs, in minutes (SUITE=races for one suite, ARGS="tests/unit -k codes" for some tests)
+	$(PYTEST) $(TESTS)
 
-test-races: install ## The rules that simultaneous callers could break, each also with its guard taken out
-	$(VENV)/python -m pytest -n 2 --dist loadgroup tests/races
+test-deep: install ## What `make test` leaves out: races at full size, the whole service, browsers, upgrade, recovery, a fresh clone
+	DEEP=1 $(PYTEST) $(DEEP_SUITES)
+	@$(MAKE) --no-print-directory upgrade-test recovery-test stranger-test
 
 recovery-test: install ## Rotate and mend the secret, bring data back, move to another region
 	$(VENV)/python -m local.recover
@@ -70,9 +76,6 @@ upgrade-test: install ## Deploy the last release, put data in, upgrade, roll bac
 
 stranger-test: .venv/.dev ## Clone the commit afresh, run what README says, and log in through its console in Chromium
 	@$(VENV)/python -m tests.stranger
-
-unit: .venv/.dev ## The fast tests with coverage: unit, handlers and the Python client
-	$(VENV)/python -m pytest $(PARALLEL) --cov tests/unit tests/functions tests/client
 
 lint: .venv/.dev ## Check style
 	$(VENV)/ruff check .

@@ -12,7 +12,7 @@ from tests.example.conftest import NUMBER, last_code
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 expect.set_options(timeout=30_000)  # A machine that runs other tests beside is slow.
 
-pytestmark = with_browser
+pytestmark = [with_browser, pytest.mark.deep]
 
 
 @pytest.fixture(scope="module")

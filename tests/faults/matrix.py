@@ -53,10 +53,9 @@ class Matrix:
     def _run(self, name: str) -> Run:
         flow, world = FLOWS[name], self.world
         world.restore()
-        before = world.items()
         reply = self._call(flow)
         requests = tuple(world.wire.requests)
-        left = change(world, before, world.items())
+        left = change(world, world.seeded, world.items())
         cells = [
             self._cell(flow, requests[fault.number], fault, reply, left) for fault in _faults(flow, requests)
         ]
@@ -65,12 +64,11 @@ class Matrix:
     def _cell(self, flow: Flow, request: str, fault: Fault, usual: Reply, done: Change) -> Cell:
         world = self.world
         world.restore()
-        before = world.items()
         reply = self._call(flow, fault)
         assert world.wire.struck
         if not fault.persists:
             assert world.wire.struck == 1
-        left = change(world, before, world.items())
+        left = change(world, world.seeded, world.items())
         broken = [*_judge_answer(flow, fault, reply, usual), *_judge_state(flow, fault, reply, left, done)]
         retry, problems = self._retry(flow, reply, usual, left)
         return Cell(request, fault, reply, left, retry, (*broken, *problems))

@@ -15,7 +15,7 @@ INTRODUCTION = """# Faults
 What a caller is answered, and what is left in the table, when something fails at any single request of any operation. A test breaks
 each of them on the real functions, compares this page with what came of it, and fails if a code is valid that the messaging service
 was never given, if budget is lost on a message that was not taken, if a user is not as before, or if the same request, repeated
-without the fault, does not work. `UPDATE=1 make test` writes this page anew.
+without the fault, does not work. `UPDATE=1 make test SUITE=faults` writes this page anew.
 
 - **Requests** are numbered in their order, in an execution environment that has read neither the keys nor the application yet.
 - **once**: the first try fails, and the SDK (or for a message the sender, where nothing can have been sent) tries again.

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from botocore.retries.standard import ExponentialBackoff
 
+from local.cloudformation import with_defaults
 from mfa import bootstrap
 from tests.faults.flows import FLOWS, SILENT
 from tests.faults.wire import KINDS, MESSAGING, Fault, Try
-from tests.faults.world import TEMPLATE
 
-TIMEOUT = TEMPLATE["Globals"]["Function"]["Timeout"]
+TIMEOUT = with_defaults()["Globals"]["Function"]["Timeout"]
 PROMPT = 0.05  # A request that nothing is wrong with.
 # The slowest refusal, and the slowest way to do it unheard, which is to be undone. Other ways to fail take less.
 SLOW = [kind for kind in KINDS if kind.name in ("throttled", "done, answer lost")]

@@ -16,15 +16,16 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 import boto3
-import yaml
 from botocore.retries.quota import RetryQuota
 from botocore.session import get_session
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.model_instances import reset_model_data
 from moto.dynamodb import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import LimitedSizeDict
 from moto.sns import sns_backends
 
+from local.cloudformation import with_defaults
 from mfa import access, bootstrap, clients, clock, credit, verification_ids
 from mfa.codes import Binding, guess_digests
 from mfa.keyring import parse
@@ -32,6 +33,7 @@ from mfa.resources import Caller, UserKey
 from mfa.store.table import decoded
 from mfa.store.user_items import partition_key
 from tests.faults.wire import Wire
+from tests.support import moto_speed
 
 ROOT = Path(__file__).parents[2]
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
@@ -49,17 +51,10 @@ HOLDERS = ("una", "roy", "joy", "joe")
 MAILBOXES = {"kim": "kim@shop.example", "new": "new@shop.example"}
 # Beside text messages there are e-mails and calls.
 SETTINGS = {"EMAIL_FROM": "codes@mfa.example", "VOICE_ORIGINATION": "+12025550199"}
+FUNCTIONS = [path.stem for path in (ROOT / "functions").glob("*.py")]
 # Functions without an HTTP answer.
 PLAIN = ("authorize", "keep_books", "keep_receipt", "publish_events", "purge_application")
 Items = dict[tuple[str, str], dict[str, Any]]
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML whose CloudFormation tags are read as None."""
-
-
-_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
-TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader=_Loader)
 
 
 class Reply(NamedTuple):
@@ -87,6 +82,7 @@ class World:
         self.codes: dict[str, str] = {}
         self.verifications: dict[str, str] = {}
         self.token = ""
+        self.seeded: Items = {}  # What is stored after `restore`.
 
     @contextmanager
     def running(self) -> Iterator["World"]:
@@ -98,11 +94,14 @@ class World:
             mock.patch("time.sleep", self.sleeps.append),
             mock.patch.dict(os.environ, SETTINGS),
             mock.patch.object(RetryQuota, "acquire", return_value=True),
+            # By itself it sums up the whole item for each attribute, also when a copy is unpickled.
+            mock.patch.object(LimitedSizeDict, "__setitem__", dict.__setitem__),
         ):
+            moto_speed.install()
             _forget(())
             boto3.setup_default_session()
             keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-            table = TEMPLATE["Resources"]["Table"]["Properties"]
+            table = with_defaults()["Resources"]["Table"]["Properties"]
             boto3.client("dynamodb").create_table(TableName="mfa", **{key: table[key] for key in keys})
             boto3.client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=SECRET)
             senders = bootstrap.sender()._sender._senders
@@ -117,6 +116,7 @@ class World:
                 self.wire.attach(client)
             self._seed()
             self._start = pickle.dumps((self._table.items, dict(self.messages), list(self.wire.taken)))
+            self.seeded = self.items()
             yield self
             _forget(())
 
@@ -310,5 +310,5 @@ def _forget(kept: tuple[str, ...]) -> None:
     for name, made in vars(bootstrap).items():
         if hasattr(made, "cache_clear") and name not in kept:
             made.cache_clear()
-    for path in (ROOT / "functions").glob("*.py"):
-        sys.modules.pop(path.stem, None)
+    for name in FUNCTIONS:
+        sys.modules.pop(name, None)

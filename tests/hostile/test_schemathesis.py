@@ -5,6 +5,7 @@ description forbids is refused.
 """
 
 import json
+import os
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ from tests.hostile.gateway import served
 ROOT = Path(__file__).parents[2]
 DESCRIPTION = json.loads((ROOT / "docs" / "openapi.json").read_text())
 SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
-EXAMPLES = 40
+EXAMPLES = 200 if os.environ.get("DEEP") == "1" else 40
 # What takes no input that could be wrong.
 OPEN = ("GET /openapi.json", "GET /docs")
 # What a server adds to each answer.

@@ -6,23 +6,16 @@ from typing import Any
 
 import boto3
 import pytest
-import yaml
 
+from local.cloudformation import with_defaults
 from mfa import bootstrap, clock, telemetry
 from tests.races import engines
-from tests.races.crowd import Crowd
+from tests.races.crowd import DEEP, Crowd
 from tests.races.world import BOOTSTRAPPED, TOLD, World
 
 TABLE_NAME = "mfa-races"
 # Where tests run in several processes, so many of these have an engine and a crowd: while one crowd waits another acts.
-LANES = 2
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML whose CloudFormation tags are read as None."""
-
-
-_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
+LANES = 2 if DEEP else 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,8 +35,7 @@ def endpoint() -> Iterator[str]:
 
 def make_table(endpoint: str, name: str, **options: Any) -> None:
     """Make the template's table under a name of its own, with `options` beside."""
-    template: Any = yaml.load((engines.ROOT / "template.yaml").read_text(), Loader=_Loader)
-    table = template["Resources"]["Table"]["Properties"]
+    table = with_defaults()["Resources"]["Table"]["Properties"]
     keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     client = boto3.client("dynamodb", endpoint_url=endpoint)
     client.create_table(TableName=name, **{key: table[key] for key in keys}, **options)
@@ -70,12 +62,6 @@ def crowd(endpoint: str) -> Iterator[Crowd]:
     """Callers of the service as it is."""
     with Crowd(endpoint, TABLE_NAME) as crowd:
         yield crowd
-
-
-@pytest.fixture(scope="session")
-def mutated(endpoint: str) -> Callable[[str], Crowd]:
-    """Callers of the service with one guard taken away."""
-    return lambda mutation: Crowd(endpoint, TABLE_NAME, mutation)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from tests.races.world import World
 
 pytestmark = pytest.mark.enable_socket  # The crowd's processes are started through a Unix socket.
 
-ROUNDS = 20
 # A race without its guard is lost in the first rounds; that it is not in so many means that the test is blind.
 MUTATED_ROUNDS = 60
 RACES = [
@@ -51,6 +50,9 @@ RACES = [
     rules.credit_of_a_loser,
     rules.failed_associations,
     rules.associations_that_fail_and_succeed,
+    rules.failed_sends_of_one_code,
+    rules.failures_at_once,
+    rules.users_of_one_address,
 ]
 # Here each caller goes through the same steps in a world of its own.
 RACES += [
@@ -70,7 +72,7 @@ def test_holds_against_a_crowd(
 ) -> None:
     figures = rules.Figures()
     began = time.monotonic()
-    for _ in range(ROUNDS):
+    for _ in range(mutations.rounds(rule.__name__)):
         rule(rules.Stage(world, crowd, figures))
         figures.rounds += 1
     refusals = ", ".join(f"{count} x {code}" for code, count in sorted(figures.refusals.items()))
@@ -85,11 +87,11 @@ def test_holds_against_a_crowd(
 def test_fails_without_the_guard(
     mutation: mutations.Mutation,
     world: World,
-    mutated: Callable[[str], Crowd],
+    crowd: Crowd,
     report: Callable[[str, str], None],
 ) -> None:
     rule: rules.Rule = getattr(rules, mutation.breaks)
-    with mutated(mutation.name) as crowd:
+    with crowd.without(mutation.name):
         for number in range(1, MUTATED_ROUNDS + 1):
             try:
                 rule(rules.Stage(world, crowd, rules.Figures()))

@@ -314,6 +314,11 @@ class World:
         self.sender.interrupt = lambda: time.sleep(random.random() / 20)
         return self.associate(service, now, key, address)
 
+    def login_slowly(self, service: Service, now: int, key: UserKey) -> Any:
+        """Start a login; the message is on its way for a while."""
+        self.sender.interrupt = lambda: time.sleep(random.random() / 20)
+        return self.login_start(service, now, key)
+
     def login_overtaken_by(self, service: Service, now: int, operation: str, key: UserKey) -> Any:
         """Start a login; while it reads, another operation on its user is done."""
         self._faulty.between_reads = lambda: getattr(self, operation)(service, now, key)

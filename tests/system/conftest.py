@@ -134,10 +134,14 @@ def free_port() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep those tests of this folder in one process, where tests run in several, that share the service."""
+    """Keep those tests in one process that share the service. All are deep, but the demonstration."""
     for item in items:
-        if Path(__file__).parent in item.path.parents and "served" in getattr(item, "fixturenames", ()):
+        if Path(__file__).parent not in item.path.parents:
+            continue
+        if "served" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("system"))
+        if item.name != "test_the_demonstration_goes_as_it_should":
+            item.add_marker(pytest.mark.deep)
 
 
 @pytest.fixture(scope="session")

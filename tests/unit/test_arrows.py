@@ -162,7 +162,8 @@ def test_the_store_imports_no_rule_no_sender_and_no_contract() -> None:
     store = {name for name in MODULES if name.startswith("mfa.store.")}
     outward = {each for name in store for each in uses(name)} - store
     assert outward <= {
-        f"mfa.{name}" for name in ("dates", "errors", "ids", "limits", "paging", "resources", "templates", "tenancy")
+        f"mfa.{name}"
+        for name in ("dates", "errors", "ids", "limits", "paging", "resources", "templates", "tenancy")
     }
 
 

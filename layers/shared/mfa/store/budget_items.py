@@ -8,6 +8,8 @@ from mfa.resources import Budget, Send
 from mfa.store.challenge_items import still_in_flight
 from mfa.store.table import Item, Key, Table, Value, encoded, encoded_key
 
+_SAME_REVISION = "revision = :before"
+
 
 def key(account: str, application: str, address_digest: str) -> Key:
     """Return the primary key of what is kept of an address."""
@@ -43,7 +45,7 @@ def forget_user(table: Table, place: Key, before: Budget, user: bytes) -> None:
         table.write(
             "delete_item",
             Key=encoded_key(place),
-            ConditionExpression="revision = :before",
+            ConditionExpression=_SAME_REVISION,
             ExpressionAttributeValues=encoded({":before": before.revision}),
         )
 
@@ -59,7 +61,7 @@ def _exchange(place: Key, before: Budget, after: Budget) -> dict[str, Any]:
     values = {f":{name}": value for name, value in attributes.items()}
     condition = "attribute_not_exists(pk)"
     if before.revision:
-        condition, values = "revision = :before", values | {":before": before.revision}
+        condition, values = _SAME_REVISION, values | {":before": before.revision}
     removed = f" REMOVE {', '.join(f'#{name}' for name in gone)}" if gone else ""
     return {
         "Key": encoded_key(place),

@@ -27,14 +27,21 @@ NOT_USED = (
     "NOT contains(guess, digest) AND NOT contains(guess, prefixed)"  # The last guess was not the right one.
 )
 # When a guess is counted and compared; each part is one refusal of the contract.
-_ATTEMPT_COUNTS = (
-    "attribute_exists(digest)"  # A code was sent and not voided.
-    f" AND {NOT_USED}"
-    " AND expires_at > :now"
-    " AND failures < :most"  # Over all of the user's codes.
-    " AND attempts_left > :zero"  # Of this code.
-    " AND attempt <> :request"  # A repeated try of a request that was counted is not counted again.
-)
+_ATTEMPT_COUNTS = {
+    "sent and not voided": "attribute_exists(digest)",
+    "not used by the last guess": NOT_USED,
+    "not expired": "expires_at > :now",
+    "failures left to the user": "failures < :most",
+    "attempts left to the code": "attempts_left > :zero",
+    "not counted by an earlier try": "attempt <> :request",
+}
+_THIS_CODE = "validation_id = :id"
+_REPETITION_COUNTS = "revision = :revision AND attempts_left > :zero"
+# Conditions of the write that stores a code, and how a burial shows itself to a send in flight.
+_NO_CODE = "attribute_not_exists(pk)"
+_SAME_REVISION = "revision = :before"
+_SAME_FAILURES = "failures = :failures_before"
+_NEXT_OR_FIRST_REVISION = "revision = if_not_exists(revision, :first) + :one"
 
 
 class Attempt(NamedTuple):
@@ -74,12 +81,13 @@ def record_attempt(
     """
     values: dict[str, Value] = {":guess": guess, ":request": request, ":now": now, ":most": max_failures}
     values |= {":zero": 0, ":one": 1} | ({":id": only} if only else {})
+    conditions = [*_ATTEMPT_COUNTS.values(), *([_THIS_CODE] if only else ())]
     try:
         item = table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET guess = :guess, attempt = :request, attempts_left = attempts_left - :one, "
             "failures = failures + :one REMOVE #ttl",
-            ConditionExpression=_ATTEMPT_COUNTS + (" AND validation_id = :id" if only else ""),
+            ConditionExpression=" AND ".join(conditions),
             ExpressionAttributeNames={"#ttl": "ttl"},
             ExpressionAttributeValues=encoded(values),
             ReturnValues="ALL_NEW",
@@ -97,7 +105,7 @@ def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
         table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET attempts_left = attempts_left - :one",
-            ConditionExpression="revision = :revision AND attempts_left > :zero",
+            ConditionExpression=_REPETITION_COUNTS,
             ExpressionAttributeValues=encoded(values),
         )
     except ConditionFailed:
@@ -124,9 +132,9 @@ def store(
     attributes |= {"failures": failures, "forgiven": send.forgiven}
     expiry, values = _expiry(code, failures)
     values |= {f":{name}": value for name, value in attributes.items()}
-    condition = "attribute_not_exists(pk)"
+    condition = _NO_CODE
     if before.revision:
-        condition = "revision = :before AND failures = :failures_before"
+        condition = f"{_SAME_REVISION} AND {_SAME_FAILURES}"
         values |= {":before": before.revision, ":failures_before": before.failures}
     return {
         "Key": encoded_key(item_key(key)),
@@ -182,7 +190,7 @@ def bury(table: Table, key: UserKey, now: int, binding: int, *, forget: bool = F
         "Update": {
             "TableName": table.name,
             "Key": encoded_key(item_key(key)),
-            "UpdateExpression": "SET revision = if_not_exists(revision, :first) + :one, #ttl = :ttl, "
+            "UpdateExpression": f"SET {_NEXT_OR_FIRST_REVISION}, #ttl = :ttl, "
             f"failures = {failures}, binding = :binding REMOVE {removed}",
             "ExpressionAttributeNames": {"#ttl": "ttl"},
             "ExpressionAttributeValues": encoded(values),

@@ -16,6 +16,11 @@ KEPT_MILLISECONDS = 30_000
 _SETS = 7
 _DONE = range(2, _SETS - 1)
 _READ_AT_ONCE = 100  # The most that one BatchGetItem takes.
+# `ours` is the set of the change's period.
+_MADE = "contains({ours}, :own)"
+_NOT_MADE = "NOT contains({ours}, :own)"
+_ADDED = "ADD {ours} :ids"
+_ENOUGH = "credit >= :needed"
 
 
 class Change(NamedTuple):
@@ -62,17 +67,17 @@ def apply(table: Table, account: str, change: Change) -> int:
 def request(account: str, change: Change) -> dict[str, Any]:
     """Return the update that makes the change, on condition that it was not made and leaves no less than nothing."""
     ours, done = _recent(change), (_recent(change, turn) for turn in _DONE)
-    condition = f"NOT contains({ours}, :own)"
+    condition = _NOT_MADE.format(ours=ours)
     values: dict[str, Value] = {":ids": frozenset({change.id}), ":zero": 0}
     if change.amount < 0:
-        condition += " AND credit >= :needed"
+        condition += f" AND {_ENOUGH}"
         values[":needed"] = -change.amount
     return _write(
         account,
         change,
         condition,
         "if_not_exists(credit, :zero)",
-        f"ADD {ours} :ids REMOVE {', '.join(done)}",
+        f"{_ADDED.format(ours=ours)} REMOVE {', '.join(done)}",
         values,
     )
 
@@ -81,7 +86,7 @@ def take_back(table: Table, account: str, debit: Change) -> None:
     """Give a debit back if it was made, known or not, and was not given back already."""
     refund = debit._replace(reason="refund", amount=-debit.amount)
     ours, values = _recent(debit), {":ids": frozenset({debit.id})}
-    made, removal = f"contains({ours}, :own)", f"DELETE {ours} :ids"
+    made, removal = _MADE.format(ours=ours), f"DELETE {ours} :ids"
     with suppress(ConditionFailed):
         table.update(**_write(account, refund, made, "credit", removal, dict(values)))
 

@@ -17,8 +17,7 @@ _TRIES = 20
 _STANDS = "contains(in_flight, :id)"  # The send was written, and not taken back yet.
 # The user's code is this send's, and no other message with it is under way or was taken.
 _ALONE = "(validation_id = :code AND carried_by = :ids)"
-_VOIDS = f"{_STANDS} AND {_ALONE} AND {NOT_USED} AND forgiven = :forgiven"
-_LEAVES = f"{_STANDS} AND NOT {_ALONE}"
+_NEXT_REVISION = "revision = revision + :one"  # A send in flight sees by it that another was taken back.
 
 
 def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool) -> bool:
@@ -52,7 +51,7 @@ def give_back(table: Table, budget: Key, send: Send, sent: int) -> None:
     with suppress(ConditionFailed):
         table.update(
             Key=encoded_key(budget),
-            UpdateExpression="SET revision = revision + :one DELETE in_flight :ids, sends :sent",
+            UpdateExpression=f"SET {_NEXT_REVISION} DELETE in_flight :ids, sends :sent",
             ConditionExpression=_STANDS,
             ExpressionAttributeValues=encoded(values),
         )
@@ -63,19 +62,20 @@ def _void(key: UserKey, send: Send, keeps_place: bool, forgiven: int) -> dict[st
     sets, deletes, values = _undone(send, keeps_place)
     removed = f"{CODE_ATTRIBUTES}, #ttl" if forgiven else CODE_ATTRIBUTES
     update = f"{sets}, failures = failures + :forgiven REMOVE {removed} {deletes}"
-    return _request(key, update, _VOIDS, values | {":forgiven": forgiven})
+    condition = f"{_STANDS} AND {_ALONE} AND {NOT_USED} AND forgiven = :forgiven"
+    return _request(key, update, condition, values | {":forgiven": forgiven})
 
 
 def _leave(key: UserKey, send: Send, keeps_place: bool) -> dict[str, Any]:
     """The update that leaves the code, which is another's, or another's too."""
     sets, deletes, values = _undone(send, keeps_place)
-    return _request(key, f"{sets} {deletes}, carried_by :ids", _LEAVES, values)
+    return _request(key, f"{sets} {deletes}, carried_by :ids", f"{_STANDS} AND NOT {_ALONE}", values)
 
 
 def _undone(send: Send, keeps_place: bool) -> tuple[str, str, dict[str, Value]]:
     """What both updates have in common. `undone` only grows: the stream counts by it (mfa.counting)."""
     sets = (
-        "SET revision = revision + :one, undone = if_not_exists(undone, :none) + :one, "
+        f"SET {_NEXT_REVISION}, undone = if_not_exists(undone, :none) + :one, "
         "undone_at = :sent_at, undone_destination = :destination"
     )
     values: dict[str, Value] = {

@@ -12,6 +12,7 @@ from mfa.templates import StoredTemplate
 
 _ABSENT = "attribute_not_exists(pk)"
 _SAME_VERSION = "version_number = :version"
+_STILL_USABLE = "account = :account AND version_number = :version"
 
 
 class Uses(NamedTuple):
@@ -131,7 +132,7 @@ def exchange_uses(
         check: dict[str, Any] = {
             "TableName": table.name,
             "Key": encoded_key(key(template_id)),
-            "ConditionExpression": "account = :account AND version_number = :version",
+            "ConditionExpression": _STILL_USABLE,
             "ExpressionAttributeValues": encoded({":account": account, ":version": version}),
         }
         writes += [{"ConditionCheck": check}, _note_use(table, template_id, application_id)]

@@ -14,6 +14,10 @@ from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, e
 
 # The list of an application's users can be spread over several partitions of the index; it is one so far.
 _SHARD = "0"
+_SAME_REVISION = "revision = :revision"
+_SAME_VERSION = "attribute_not_exists(revision) AND version_number = :version"  # Of version 0.1.0.
+_STILL_PENDING = "pending = :id"
+_AWAITS_IT = "#status = :pending AND pending = :id"
 
 
 def partition(account: str, application: str) -> str:
@@ -99,9 +103,9 @@ def unchanged(before: User | None) -> dict[str, Any]:
     if before is None:
         return {"ConditionExpression": "attribute_not_exists(pk)"}
     if before.revision:
-        condition, values = "revision = :revision", {":revision": before.revision}
-    else:  # Written by version 0.1.0.
-        condition = "attribute_not_exists(revision) AND version_number = :version"
+        condition, values = _SAME_REVISION, {":revision": before.revision}
+    else:
+        condition = _SAME_VERSION
         values = {":version": before.version_number}
     return {"ConditionExpression": condition, "ExpressionAttributeValues": encoded(values)}
 
@@ -111,7 +115,7 @@ def give_up(table: Table, key: UserKey, user: User, date: str, *, is_new: bool) 
 
     The proved address, or none, is then the user's again; a user who `is_new` is deleted.
     """
-    waits, values = "pending = :id", {":id": user.pending}
+    waits, values = _STILL_PENDING, {":id": user.pending}
     with suppress(ConditionFailed):
         if is_new:
             table.write(
@@ -166,7 +170,7 @@ def mark_validated(table: Table, key: UserKey, validation_id: str, request: str,
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET #status = :validated, pending = :none, validated_by = :request, "
             f"proved_address = sealed_address, proved_digest = address_digest, {_NEXT_VERSION}",
-            ConditionExpression="#status = :pending AND pending = :id",
+            ConditionExpression=_AWAITS_IT,
             ExpressionAttributeNames={"#status": "status"},
             ExpressionAttributeValues=encoded(values | _next_version(date)),
             ReturnValues="ALL_OLD",

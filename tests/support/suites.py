@@ -1,0 +1,114 @@
+"""What pytest runs where nothing is named, in which order, and the table of suites at its end.
+
+A suite is a folder of tests/. Tests marked `deep` run if a path or --deep is given. The table says by name what did not run.
+"""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# What fails fast runs first. Suites that are not named follow.
+ORDER = (
+    "unit",
+    "functions",
+    "operations",
+    "template",
+    "client",
+    "secrecy",
+    "docs",
+    "hostile",
+    "example",
+    "faults",
+    "capacity",
+    "races",
+    "system",
+)
+# What runs at less than its full depth, and the command that runs it in full.
+REDUCED = (
+    ("races: 16 callers and 5 rounds or more, in place of 64 callers and 20 rounds", "make test-deep"),
+    ("hostile: 40 generated requests for each operation, in place of 200", "make test-deep"),
+)
+ELSEWHERE = (
+    ("upgrade and rollback of the last release", "make upgrade-test"),
+    ("rotation and recovery of the secret, recovery of data", "make recovery-test"),
+    ("README's first command in a fresh clone", "make stranger-test"),
+)
+
+
+def suite_of(path: str) -> str:
+    """Return the suite of a path below tests/: its folder."""
+    parts = Path(path).parts
+    below = parts[parts.index("tests") + 1 :] if "tests" in parts else parts
+    return below[0] if len(below) > 1 else "tests"
+
+
+class Suites:
+    """Counts what each suite ran and took, here or in the processes of xdist."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self.tests: dict[str, Counter[str]] = {}
+        self.deep: Counter[str] = Counter()
+        self.whole = False
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Order the suites; leave out the deep tests where no path is given."""
+        self.whole = config.args_source is not pytest.Config.ArgsSource.ARGS
+        items.sort(key=lambda item: _place(suite_of(item.nodeid)))
+        if not self.whole or config.getoption("deep"):
+            return
+        deep = [item for item in items if item.get_closest_marker("deep")]
+        items[:] = [item for item in items if not item.get_closest_marker("deep")]
+        config.hook.pytest_deselected(items=deep)
+        self.deep = Counter(suite_of(item.nodeid) for item in deep)
+        if hasattr(config, "workeroutput"):
+            config.workeroutput["suites"] = dict(self.deep)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a process of xdist left out; each leaves out the same."""
+        self.whole = node.config.args_source is not pytest.Config.ArgsSource.ARGS
+        self.deep = Counter(getattr(node, "workeroutput", {}).get("suites", {})) or self.deep
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add a test's time; count its outcome once."""
+        suite = suite_of(report.nodeid)
+        self.seconds[suite] += report.duration
+        counts = self.tests.setdefault(suite, Counter())
+        if report.when == "call" or report.outcome != "passed":
+            counts[report.outcome] += 1
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Show the table."""
+        show = terminalreporter.write_line
+        terminalreporter.section("suites")
+        show(f"{'suite':<12}{'passed':>8}{'failed':>8}{'skipped':>8}{'seconds':>9}  (over all processes)")
+        for suite in sorted(self.tests, key=_place):
+            counts = self.tests[suite]
+            outcomes = "".join(f"{counts[outcome]:>8}" for outcome in ("passed", "failed", "skipped"))
+            show(f"{suite:<12}{outcomes}{self.seconds[suite]:>9.1f}")
+        if self.whole:
+            left_out = [
+                (f"{suite}: {count} deep tests", f"make test SUITE={suite}")
+                for suite, count in sorted(self.deep.items())
+            ]
+            for what, command in (*REDUCED, *left_out, *ELSEWHERE):
+                show(f"not in this run: {what} ({command})")
+
+
+def _place(suite: str) -> int:
+    return ORDER.index(suite) if suite in ORDER else len(ORDER)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --deep."""
+    parser.addoption("--deep", action="store_true", help="run the tests marked deep too")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count from now on."""
+    config.pluginmanager.register(Suites(), "suites")
