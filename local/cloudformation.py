@@ -1,0 +1,71 @@
+"""Reads template.yaml, once a process. What these functions return is shared: copy it before you change it."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TEMPLATE = Path(__file__).parents[1] / "template.yaml"
+
+
+@cache
+def parsed() -> dict[str, Any]:
+    """Return the template with CloudFormation's short functions in their long form: `!Ref A` is {"Ref": "A"}."""
+    return parse(TEMPLATE.read_text())
+
+
+def parse(text: str) -> dict[str, Any]:
+    """Parse a template as `parsed` does."""
+    content: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506
+    return content
+
+
+@cache
+def with_arguments() -> dict[str, Any]:
+    """Return the template with each function reduced to its arguments: `!Ref A` is "A"."""
+    content: dict[str, Any] = _replaced(parsed(), lambda _name, argument: argument)
+    return content
+
+
+@cache
+def with_defaults() -> dict[str, Any]:
+    """Return the template with the parameters' defaults: `!Ref A` is the default of A, other functions are None."""
+    parameters = parsed()["Parameters"]
+
+    def default(name: str, argument: Any) -> Any:
+        return parameters.get(argument, {}).get("Default") if name == "Ref" else None
+
+    content: dict[str, Any] = _replaced(parsed(), default)
+    return content
+
+
+class _Loader(yaml.CSafeLoader):
+    """PyYAML's safe loader in C, which besides knows CloudFormation's tags."""
+
+
+def _function(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    argument: object
+    if isinstance(node, yaml.MappingNode):
+        argument = loader.construct_mapping(node, deep=True)
+    elif isinstance(node, yaml.SequenceNode):
+        argument = loader.construct_sequence(node, deep=True)
+    else:
+        argument = loader.construct_scalar(node)  # type: ignore[arg-type]  # What is neither of those is a scalar.
+    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": argument}
+
+
+_Loader.add_multi_constructor("!", _function)
+
+
+def _replaced(node: Any, replace: Any) -> Any:
+    """Copy a part of the template with each function call replaced."""
+    if isinstance(node, list):
+        return [_replaced(each, replace) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if len(node) == 1:
+        ((name, argument),) = node.items()
+        if name in ("Ref", "Condition") or str(name).startswith("Fn::"):
+            return replace(name, _replaced(argument, replace))
+    return {name: _replaced(each, replace) for name, each in node.items()}

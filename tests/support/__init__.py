@@ -1,0 +1,1 @@
+"""What several suites share: one stand-in for each thing."""

@@ -1,0 +1,203 @@
+"""Makes moto's DynamoDB several times faster, with the same answers.
+
+Moto parses every expression anew, walks its tree ten times and copies the whole table for each transaction. `install`
+replaces the functions below; each comment says what the original costs. A function that is no longer there fails the
+import, and `tests/unit/test_moto_speed.py` compares the answers with moto's own.
+"""
+
+import copy
+import types
+from collections import defaultdict, deque
+from functools import cache
+from typing import Any
+
+from moto.core import responses as core_responses
+from moto.core import serialize
+from moto.dynamodb import comparisons, models
+from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing import ast_nodes, validators
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+
+Node = ast_nodes.Node
+# Classes whose children are plain values.
+_LEAVES = (ast_nodes.LeafNode,)
+
+
+def install() -> None:
+    """Replace the slow functions of moto in this process; a second call changes nothing."""
+    for owner, name, faster in _REPLACED:
+        if name not in vars(owner):
+            raise AttributeError(
+                f"moto has no {owner.__name__}.{name} any more: adapt tests/support/moto_speed.py"
+            )
+        setattr(owner, name, faster)
+
+
+def uninstall() -> None:
+    """Give moto its own functions back."""
+    for (owner, name, _), original in zip(_REPLACED, _ORIGINAL, strict=True):
+        setattr(owner, name, original)
+
+
+_make = UpdateExpressionParser.make
+
+
+@cache
+def _parsed(expression: str) -> Any:
+    """Parse an expression, check what depends on it alone, and flatten its clauses into a list of actions."""
+    tree = _make(expression)
+    validators.ActionCountValidator().traverse(tree)
+    tree.normalize()
+    for child in tree.children:
+        child.set_parent(tree)
+    return tree
+
+
+def _clone(node: Any, parent: Any = None) -> Any:
+    """Copy a tree of nodes; what is no node cannot change before the nodes are replaced."""
+    new = object.__new__(type(node))
+    new.__dict__.update(node.__dict__)
+    new.parent = parent
+    if node.children is not None:
+        new.children = [_clone(child, new) if isinstance(child, Node) else child for child in node.children]
+    return new
+
+
+def _make_once(_class: Any, expression: str) -> Any:
+    return _parsed(expression)
+
+
+def _validator(
+    self: Any,
+    expression: Any,
+    expression_attribute_names: Any,
+    expression_attribute_values: Any,
+    item: Any,
+    table: Any,
+) -> None:
+    self.expression_attribute_names = expression_attribute_names
+    self.expression_attribute_values = expression_attribute_values
+    self.item = item
+    self.table = table
+    self.processors = self.get_ast_processors()
+    self.node_to_validate = _clone(expression)
+
+
+@cache
+def _plan(kind: type, kinds: tuple[type, ...]) -> tuple[bool, type | None]:
+    """Whether a node of a class may have nodes below it, and the first of `kinds` that it is one of."""
+    if not issubclass(kind, Node):
+        return False, None
+    return not issubclass(kind, _LEAVES), next((each for each in kinds if issubclass(kind, each)), None)
+
+
+def _traverse(self: Any, root: Any) -> Any:
+    processors = self._processing_map()
+    kinds = tuple(processors)
+    before_child = self.pre_processing_of_child
+    hooked = type(self).pre_processing_of_child is not ast_nodes.DepthFirstTraverser.pre_processing_of_child
+
+    def visit(node: Any, place: int) -> Any:
+        parent = node.parent
+        has_nodes, kind = _plan(type(node), kinds)
+        if has_nodes:
+            for i, child in enumerate(node.children or ()):
+                if hooked:
+                    before_child(node, i)
+                if any(_plan(type(child), kinds)):
+                    visit(child, i)
+        if kind is not None:
+            node = processors[kind](node)
+            node.parent = parent
+            if parent:
+                parent.children[place] = node
+        return node
+
+    return visit(root, -1)
+
+
+class _Overlaps(validators.OverlappingPathsValidator):
+    """Looks for overlapping paths once, at the root, where all actions are."""
+
+    def traverse(self, node: Any) -> Any:
+        return self.check_for_overlapping_paths(node)
+
+
+_get_ast_processors = validators.UpdateExpressionValidator.get_ast_processors
+
+
+def _processors(self: Any) -> Any:
+    """All but the count of clauses, which is taken when the expression is parsed."""
+    counts, overlaps, *others = _get_ast_processors(self)
+    assert isinstance(counts, validators.ActionCountValidator)
+    assert isinstance(overlaps, validators.OverlappingPathsValidator)
+    return [_Overlaps(self.expression_attribute_names), *others]
+
+
+_lex = comparisons.ConditionExpressionParser._lex_condition_expression
+
+
+@cache
+def _words(expression: str) -> tuple[Any, ...]:
+    return tuple(_lex(comparisons.ConditionExpressionParser(expression, None, None)))
+
+
+def _lexed(self: Any) -> Any:
+    return deque(_words(self.condition_expression))
+
+
+def _deepcopy(value: Any) -> Any:
+    """Copy a table for a transaction: its items, and by reference what no transaction changes."""
+    if not isinstance(value, Table):
+        return copy.deepcopy(value)
+    table = object.__new__(type(value))
+    table.__dict__.update(value.__dict__)
+    table.items = defaultdict(dict)
+    for key, group in value.items.items():
+        table.items[key] = {place: copy.deepcopy(item) for place, item in group.items()}
+    return table
+
+
+_structure = serialize.BaseJSONSerializer._serialize_type_structure
+
+
+def _serialize_structure(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+    """Serialize an attribute's value by the one type it has, where moto looks for all ten."""
+    if shape.name != "AttributeValue" or type(value) is not dict or not key:
+        _structure(self, serialized, value, shape, key)
+        return
+    wrapper = self.MAP_TYPE()
+    for kind, content in value.items():
+        if content is not None:
+            self._serialize(wrapper, content, shape.members[kind], kind)
+    self._default_serialize(serialized, wrapper, shape, key)
+
+
+_picked = serialize.AttributePicker.__call__
+
+
+def _pick(self: Any, context: Any) -> Any:
+    """Pick a member that a plain dictionary has under its own name, without trying aliases."""
+    if type(context.obj) is dict and not self.response_transformers and context.key in context.obj:
+        return context.obj[context.key]
+    return _picked(self, context)
+
+
+_REPLACED: tuple[tuple[Any, str, Any], ...] = (
+    # The parser and its tokenizer: 4 ms for each request, and twice a request.
+    (UpdateExpressionParser, "make", classmethod(_make_once)),
+    # A deep copy of the tree with its parents, and ten walks over clauses that are nested in each other: 30 ms an update.
+    (validators.Validator, "__init__", _validator),
+    (ast_nodes.DepthFirstTraverser, "traverse", _traverse),
+    (validators.UpdateExpressionValidator, "get_ast_processors", _processors),
+    # Seven regular expressions tried for each word of a condition.
+    (comparisons.ConditionExpressionParser, "_lex_condition_expression", _lexed),
+    # `copy.deepcopy(table)` in a transaction: the table's whole configuration with each item.
+    (models, "copy", types.SimpleNamespace(deepcopy=_deepcopy, copy=copy.copy)),
+    # Every member that a shape might have is looked for under five aliases.
+    (serialize.BaseJSONSerializer, "_serialize_type_structure", _serialize_structure),
+    (serialize.AttributePicker, "__call__", _pick),
+    # The names of a class's methods are listed by `inspect` for each request.
+    (core_responses, "method_names_from_class", cache(core_responses.method_names_from_class)),
+)
+_ORIGINAL = [vars(owner).get(name) for owner, name, _ in _REPLACED]
