@@ -8,7 +8,8 @@ from typing import Any
 from bench import price, targets
 from bench.charts import bars, lines
 from bench.limits import LIMITS
-from bench.stage import ROOT, functions, template
+from bench.stage import ROOT, functions
+from local.cloudformation import with_defaults
 
 PAGE, CHARTS = ROOT / "docs/performance.md", ROOT / "docs/performance"
 Results = Mapping[str, Any]
@@ -243,7 +244,7 @@ def _size(results: Results) -> list[str]:
 
 def memory() -> dict[str, int]:
     """Return the memory that the template gives each function, in MB."""
-    content = template()
+    content = with_defaults()
     given = content["Globals"]["Function"]["MemorySize"]
     resources = content["Resources"]
     return {

@@ -9,15 +9,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import boto3
-import yaml
 from botocore.config import Config
 
 from bench.wire import Wire
+from local.cloudformation import with_defaults
 from mfa import clients
 from tests.races import engines
 
@@ -41,24 +40,9 @@ PATIENT = Config(connect_timeout=10, read_timeout=30)
 Event = dict[str, Any]
 
 
-class _Template(yaml.SafeLoader):
-    """YAML in which `!Ref Name` is the parameter's default and other CloudFormation tags are None."""
-
-
-@cache
-def template() -> dict[str, Any]:
-    """Return template.yaml with its parameters' defaults."""
-    text = (ROOT / "template.yaml").read_text()
-    _Template.add_multi_constructor("!", lambda *_: None)
-    parameters = yaml.load(text, _Template)["Parameters"]
-    _Template.add_constructor("!Ref", lambda _, node: parameters.get(node.value, {}).get("Default"))
-    content: dict[str, Any] = yaml.load(text, _Template)
-    return content
-
-
 def functions() -> dict[str, str]:
     """Return the deployed functions: the name of each one's file, and its name in the template."""
-    resources = template()["Resources"].items()
+    resources = with_defaults()["Resources"].items()
     kind = "AWS::Serverless::Function"
     return {
         each["Properties"]["Handler"].split(".")[0]: name for name, each in resources if each["Type"] == kind
@@ -67,7 +51,7 @@ def functions() -> dict[str, str]:
 
 def variables() -> dict[str, str]:
     """Return the environment that the functions are given."""
-    given = template()["Globals"]["Function"]["Environment"]["Variables"]
+    given = with_defaults()["Globals"]["Function"]["Environment"]["Variables"]
     chosen = {"TABLE_NAME": TABLE_NAME, "CODE_KEYS_SECRET": "mfa-code-keys", "PURGE_GRACE_SECONDS": "0"}
     named = {name: str(value) for name, value in given.items() if value is not None}
     return named | chosen | {"POWERTOOLS_SERVICE_NAME": "mfa"} | CREDENTIALS
@@ -182,7 +166,7 @@ class Stage:
 
 def make_table(endpoint: str) -> Any:
     """Make the template's table; return a client of the engine, which passes the wire as all do."""
-    table = template()["Resources"]["Table"]["Properties"]
+    table = with_defaults()["Resources"]["Table"]["Properties"]
     keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     config = PATIENT.merge(Config(max_pool_connections=16))
     client = boto3.client("dynamodb", endpoint_url=endpoint, config=config)

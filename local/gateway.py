@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from local.cloudformation import with_arguments
 from local.settings import Run
-from local.stack import session, template
+from local.stack import session
 
 
 def apply_gateway_responses(run: Run, stack_outputs: dict[str, str]) -> None:
@@ -24,7 +25,7 @@ def apply_gateway_responses(run: Run, stack_outputs: dict[str, str]) -> None:
 
 def gateway_responses() -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the type and the settings of each gateway response of the template."""
-    for resource in template()["Resources"].values():
+    for resource in with_arguments()["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Api":
             yield from resource["Properties"].get("GatewayResponses", {}).items()
 

@@ -10,7 +10,8 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from local.stack import SAM_SETTINGS, template
+from local.cloudformation import with_arguments
+from local.stack import SAM_SETTINGS
 
 ENVIRONMENT = "prod"
 # Where an emulator is; on AWS it is empty.
@@ -29,7 +30,7 @@ class Question(NamedTuple):
 
 def questions() -> Iterator[Question]:
     """Yield the questions in the order of the template's groups."""
-    content, chosen = template(), overrides()
+    content, chosen = with_arguments(), overrides()
     for group in content["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]:
         for name in group["Parameters"]:
             if name not in _NOT_ASKED:

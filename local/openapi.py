@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from local import openapi_camara as camara
 from local import openapi_reference as reference
 from local import openapi_text as text
+from local.cloudformation import with_arguments
 from local.openapi_operations import Operation, operations
 from local.openapi_responses import example, header, responses, tag
 from local.openapi_schemas import PRINTABLE, Schema, request, schema_name, schemas
 from local.settings import ROOT
-from local.stack import template
 from mfa.dialects import PLAIN
 
 TARGET = ROOT / "docs" / "openapi.json"
@@ -62,7 +62,7 @@ def _info() -> Schema:
 
 
 def _server() -> Schema:
-    stage = template()["Parameters"]["StageName"]["Default"]
+    stage = with_arguments()["Parameters"]["StageName"]["Default"]
     return {
         "url": "https://{api}.execute-api.{region}.amazonaws.com/{stage}",
         "description": "The stack's output ApiUrl",

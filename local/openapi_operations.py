@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
+from local.cloudformation import with_arguments
 from local.openapi_schemas import CHECKED
-from local.stack import template
 from mfa import api, bootstrap, errors
 from mfa.contract.user import UserFilters
 from mfa.decoding import ValidationPath
@@ -69,7 +69,7 @@ def operations() -> list[Operation]:
 
 def _routes() -> Iterator[tuple[str, str, str]]:
     """Yield method, path and function name of each route of the template, in its order."""
-    for resource in template()["Resources"].values():
+    for resource in with_arguments()["Resources"].values():
         for event in resource.get("Properties", {}).get("Events", {}).values():
             if event["Type"] == "Api" and "Auth" not in event["Properties"]:
                 route, handler = event["Properties"], resource["Properties"]["Handler"]

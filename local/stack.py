@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import yaml
 
+from local.cloudformation import TEMPLATE
 from local.settings import DUMMY_CREDENTIALS, ROOT, Run
 from local.steps import run_tool
 
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
-TEMPLATE = ROOT / "template.yaml"
 SAM_SETTINGS = ROOT / "samconfig.toml"
 REQUIREMENTS = ROOT / "layers" / "shared" / "requirements.txt"
 LAYER_BUILD = (ROOT / "layers" / "shared" / "Makefile", ROOT / "layers" / "shared" / "trim.py")
@@ -110,27 +109,6 @@ def api_url(run: Run, stack_outputs: dict[str, str]) -> str:
     """Answer the base URL of the API as the emulator serves it."""
     stage = stack_outputs["ApiUrl"].rsplit("/", 1)[1]
     return f"{run.endpoint}/restapis/{stack_outputs['ApiId']}/{stage}/_user_request_"
-
-
-def template() -> dict[str, Any]:
-    """Answer the template with CloudFormation's short functions reduced to their arguments."""
-    content: dict[str, Any] = yaml.load(TEMPLATE.read_text(), Loader=_TemplateLoader)  # noqa: S506
-    return content
-
-
-class _TemplateLoader(yaml.SafeLoader):
-    """PyYAML's safe loader, which besides knows CloudFormation's tags."""
-
-
-def _argument(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return loader.construct_scalar(node)  # type: ignore[arg-type]  # What is neither of those is a scalar.
-
-
-_TemplateLoader.add_multi_constructor("!", _argument)
 
 
 def parameter(run: Run, name: str) -> str:

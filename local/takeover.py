@@ -12,7 +12,7 @@ import json
 import sys
 from typing import Any
 
-from local.stack import template
+from local.cloudformation import with_arguments
 
 _MADE = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
 
@@ -36,7 +36,7 @@ def resources_to_import(name: str) -> list[dict[str, Any]]:
 
 
 def _properties() -> dict[str, Any]:
-    properties = template()["Resources"]["Table"]["Properties"]
+    properties = with_arguments()["Resources"]["Table"]["Properties"]
     return {name: properties[name] for name in _MADE}
 
 

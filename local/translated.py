@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from local.cloudformation import TEMPLATE
 from local.settings import ROOT
-from local.stack import TEMPLATE
 
 PYTHON = ROOT / ".tools" / "sam" / "bin" / "python"
 Template = dict[str, Any]

@@ -3,33 +3,15 @@
 import gc
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 import mfa  # noqa: F401 - it stops the collector, until a function is imported
+from local.cloudformation import with_defaults
 from tests.room import with_room
 
-
-class TemplateLoader(yaml.SafeLoader):
-    """YAML in which `!Ref Name` is the template's default of the parameter, and other CloudFormation tags are None."""
-
-
-def _read_template() -> dict[str, Any]:
-    text = (Path(__file__).parents[1] / "template.yaml").read_text()
-    TemplateLoader.add_multi_constructor("!", lambda loader, suffix, node: None)
-    defaults = {
-        name: parameter.get("Default")
-        for name, parameter in yaml.load(text, TemplateLoader)["Parameters"].items()
-    }
-    TemplateLoader.add_constructor("!Ref", lambda loader, node: defaults.get(node.value))
-    template: dict[str, Any] = yaml.load(text, TemplateLoader)
-    return template
-
-
 gc.enable()
-_variables = _read_template()["Globals"]["Function"]["Environment"]["Variables"]
+_variables = with_defaults()["Globals"]["Function"]["Environment"]["Variables"]
 os.environ.update({name: str(value) for name, value in _variables.items() if value is not None})
 os.environ.update(
     TABLE_NAME="mfa",

@@ -8,14 +8,10 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-cond
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
+from local.cloudformation import parsed
 
-from tests.template.conftest import CloudFormationLoader
-
-TEMPLATE = Path(__file__).parents[1] / "template.yaml"
 RESOURCES = {"{'Fn::GetAtt': 'Table.Arn'}": "", "{'Fn::Sub': '${Table.Arn}/index/listing'}": "listing"}
 # What a part of a transaction is called as a right.
 _ACTIONS = {
@@ -98,7 +94,7 @@ def _items(operation: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Ma
 @cache
 def statements() -> dict[str, tuple[Statement, ...]]:
     """What each function may do with the table and its index, by the name of the function's file."""
-    resources = yaml.load(TEMPLATE.read_text(), CloudFormationLoader)["Resources"].values()
+    resources = parsed()["Resources"].values()
     return {
         each["Properties"]["Handler"].removesuffix(".handler"): tuple(_statements(each["Properties"]))
         for each in resources

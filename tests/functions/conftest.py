@@ -18,7 +18,6 @@ from typing import Any
 
 import boto3
 import pytest
-import yaml
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from botocore.session import Session
 from moto import mock_aws
@@ -27,8 +26,10 @@ from moto.core.model_instances import reset_model_data
 from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
+from local.cloudformation import with_defaults
 from mfa import bootstrap, clients, warmup
 from tests.leading_keys import Asked, asked, refused
+from tests.support import moto_speed
 
 ROOT = Path(__file__).parents[2]
 SCOPES = "applications:read applications:write users:read codes:send codes:validate"
@@ -61,12 +62,7 @@ TEXTS = {
 }
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML whose CloudFormation tags are read as None."""
-
-
-_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
-TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader=_Loader)
+TEMPLATE = with_defaults()
 TABLE = TEMPLATE["Resources"]["Table"]["Properties"]
 HANDLERS = [
     resource["Properties"]["Handler"].removesuffix(".handler")
@@ -79,6 +75,8 @@ ROUTES = {
     if "Route" in resource.get("Properties", {}).get("Events", {})
 }
 EVENTS = {name: json.loads((ROOT / "events" / f"{name}.json").read_text()) for name in HANDLERS}
+
+moto_speed.install()
 
 
 class Clock:

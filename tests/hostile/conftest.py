@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 import boto3
 import pytest
-import yaml
 from botocore.exceptions import ClientError
 from botocore.session import get_session
 from moto import mock_aws
@@ -21,8 +20,10 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
+from local.cloudformation import with_defaults
 from mfa import access, bootstrap
 from tests.hostile.gateway import Gateway, Response, Route
+from tests.support import moto_speed
 
 ROOT = Path(__file__).parents[2]
 FACADE = "/one-time-password-sms/"
@@ -32,12 +33,8 @@ CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW
 _MADE = ("settings", "table", "service", "replays", "sender", "_secrets_client")
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML whose CloudFormation tags are read as None."""
-
-
-_Loader.add_multi_constructor("!", lambda loader, suffix, node: None)
-TEMPLATE = yaml.load((ROOT / "template.yaml").read_text(), Loader=_Loader)
+TEMPLATE = with_defaults()
+moto_speed.install()
 
 
 def template_routes() -> Iterator[tuple[str, str, str]]:

@@ -26,11 +26,17 @@ _LEAVES = (ast_nodes.LeafNode,)
 def install() -> None:
     """Replace the slow functions of moto in this process; a second call changes nothing."""
     for owner, name, faster in _REPLACED:
-        if not hasattr(owner, name):
+        if name not in vars(owner):
             raise AttributeError(
                 f"moto has no {owner.__name__}.{name} any more: adapt tests/support/moto_speed.py"
             )
         setattr(owner, name, faster)
+
+
+def uninstall() -> None:
+    """Give moto its own functions back."""
+    for (owner, name, _), original in zip(_REPLACED, _ORIGINAL, strict=True):
+        setattr(owner, name, original)
 
 
 _make = UpdateExpressionParser.make
@@ -167,7 +173,7 @@ def _serialize_structure(self: Any, serialized: Any, value: Any, shape: Any, key
     self._default_serialize(serialized, wrapper, shape, key)
 
 
-_picked = serialize.XFormedAttributePicker.__call__
+_picked = serialize.AttributePicker.__call__
 
 
 def _pick(self: Any, context: Any) -> Any:
@@ -190,7 +196,8 @@ _REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (models, "copy", types.SimpleNamespace(deepcopy=_deepcopy, copy=copy.copy)),
     # Every member that a shape might have is looked for under five aliases.
     (serialize.BaseJSONSerializer, "_serialize_type_structure", _serialize_structure),
-    (serialize.XFormedAttributePicker, "__call__", _pick),
+    (serialize.AttributePicker, "__call__", _pick),
     # The names of a class's methods are listed by `inspect` for each request.
     (core_responses, "method_names_from_class", cache(core_responses.method_names_from_class)),
 )
+_ORIGINAL = [vars(owner).get(name) for owner, name, _ in _REPLACED]

@@ -5,29 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+
+from local.cloudformation import parsed
 
 ROOT = Path(__file__).parents[2]
 Template = dict[str, Any]
-
-
-class CloudFormationLoader(yaml.SafeLoader):
-    """YAML with CloudFormation's short tags, read as the long form: `!Ref A` is {"Ref": "A"}."""
-
-
-def _intrinsic(loader: CloudFormationLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    value: Any
-    if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        assert isinstance(node, yaml.MappingNode)
-        value = loader.construct_mapping(node, deep=True)
-    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
-
-
-CloudFormationLoader.add_multi_constructor("!", _intrinsic)
 
 
 @pytest.fixture(scope="session")
@@ -43,10 +25,9 @@ def text() -> str:
 
 
 @pytest.fixture(scope="session")
-def template(text: str) -> Template:
+def template() -> Template:
     """The template, parsed."""
-    parsed: Template = yaml.load(text, Loader=CloudFormationLoader)
-    return parsed
+    return parsed()
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,13 @@ import shlex
 import pytest
 
 from local import guide
-from local.stack import template
+from local.cloudformation import with_arguments
 
 
 def test_every_parameter_is_asked_for_once_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
     asked: list[str] = []
     guide.answers(lambda prompt: asked.append(prompt.split(" ", 1)[0]) or "")
-    parameters = template()["Parameters"]
+    parameters = with_arguments()["Parameters"]
     assert sorted(asked) == sorted(parameters.keys() - {"EndpointUrl"})
     said = capsys.readouterr().out
     assert all(parameters[name]["Description"].strip() in said for name in asked)
@@ -29,14 +29,16 @@ def test_an_answer_that_may_not_be_is_asked_for_again(capsys: pytest.CaptureFixt
 
 
 def test_a_hyphen_is_nothing() -> None:
-    question = guide.Question("", "AlarmEmail", template()["Parameters"]["AlarmEmail"], "ops@example.com")
+    question = guide.Question(
+        "", "AlarmEmail", with_arguments()["Parameters"]["AlarmEmail"], "ops@example.com"
+    )
     assert guide.ask(question, lambda _: "-") == ""
     assert guide.ask(question, lambda _: "") == "ops@example.com"
 
 
-@pytest.mark.parametrize("name", template()["Parameters"])
+@pytest.mark.parametrize("name", with_arguments()["Parameters"])
 def test_every_default_is_allowed(name: str) -> None:
-    parameter = template()["Parameters"][name]
+    parameter = with_arguments()["Parameters"][name]
     assert guide.is_allowed(parameter, str(parameter["Default"]))
 
 

@@ -1,4 +1,4 @@
-"""Rules of credit: what is taken before a message goes out, and what is given back when it does not."""
+"""Rules of credit that functions do not show: lost answers, and for how long an id is remembered."""
 
 from typing import Any
 
@@ -26,46 +26,6 @@ def charge(world: Any, caller: Caller = METERED, error: Exception | None = None)
 
 def updates(world: Any) -> list[Any]:
     return [request["ExpressionAttributeValues"] for request in world.dynamo.made("update_item")]
-
-
-def test_an_unlimited_account_costs_no_request(world: Any) -> None:
-    charge(world, Caller("acme", frozenset()))
-    with pytest.raises(Unavailable):
-        charge(world, Caller("acme", frozenset()), Unavailable())
-    assert world.dynamo.calls == []
-
-
-def test_a_message_is_paid_by_its_segments_in_one_request(world: Any) -> None:
-    charge(world)
-    ((_, request),) = world.dynamo.calls
-    assert request["Key"] == {"pk": {"S": "ACCOUNT#acme"}, "sk": {"S": "CREDIT"}}
-    values = request["ExpressionAttributeValues"]
-    assert (values[":amount"], values[":needed"]) == ({"N": "-2"}, {"N": "2"})
-    assert values[":application"] == {"S": "app"}
-    assert "credit >= :needed" in request["ConditionExpression"]
-
-
-def test_a_message_to_a_test_number_is_not_paid(world: Any) -> None:
-    world.service.settings.__dict__["test_numbers"] = {MESSAGE.to: "123456"}
-    charge(world)
-    assert world.dynamo.calls == []
-
-
-def test_credit_that_falls_short_stops_the_message_and_is_not_given_back(world: Any, refused: Any) -> None:
-    world.dynamo.outcomes = [refused("ConditionalCheckFailedException", item={"credit": 1})]
-    with pytest.raises(InsufficientCredit):
-        charge(world)
-    assert len(world.dynamo.calls) == 1
-
-
-@pytest.mark.parametrize("error", [Unavailable(), StaleData(), RuntimeError(), InvalidRequest()])
-def test_a_message_that_did_not_go_out_is_given_back(world: Any, error: Exception) -> None:
-    with pytest.raises(type(error)):
-        charge(world, error=error)
-    debit, refund = updates(world)
-    assert refund[":amount"] == {"N": "2"}
-    assert refund[":reason"] == {"S": "refund"}
-    assert refund[":id"] == debit[":id"]
 
 
 def test_a_debit_whose_answers_were_lost_is_given_back_if_it_was_made(world: Any, refused: Any) -> None:

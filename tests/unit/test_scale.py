@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench import bill, price, scale
-from bench.stage import template
+from local.cloudformation import with_defaults
 from mfa import methods
 
 RESULTS = json.loads(scale.RESULTS.read_text())
@@ -65,7 +65,7 @@ def test_users_addresses_applications_accounts_the_table_and_the_quotas_each_hav
 
 
 def test_what_the_template_bounds_is_what_the_page_says() -> None:
-    parameters = template()["Parameters"]
+    parameters = with_defaults()["Parameters"]
     assert parameters["ThrottleRate"]["Default"] == scale.THROTTLE
     assert parameters["ThrottleRate"]["MaxValue"] >= 2 * scale.RATE
     assert (

@@ -1,4 +1,4 @@
-"""Rules of sending again, of test numbers, and of derived codes."""
+"""Rules of codes that can be made again, and of undoing a send."""
 
 import json
 from collections import Counter
@@ -10,16 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa.codes import Binding, CodeType, derived, draw, guess_digests
+from mfa.codes import Binding, CodeType, derived, draw
 from mfa.errors import Unavailable
-from mfa.keyring import Keyring, KeySource
+from mfa.keyring import KeySource
 from mfa.resources import Challenge, Purpose
 from mfa.sending import Draft, SendRequest, draft, write_and_send
-from mfa.service import Service
 from mfa.sms import Message
 from mfa.store.table import ConditionFailed
 
-ADDRESS, OTHER = "+12025550123", "+442079460958"
+ADDRESS = "+12025550123"
 USER = Binding("acme", "app", "alice")
 MESSAGE = Message(ADDRESS, "", "")
 
@@ -36,50 +35,6 @@ def stored(new: Draft, **changes: Any) -> Challenge:
     return replace(Challenge(revision=1, **new.code._asdict()), **changes)
 
 
-def test_a_live_code_is_sent_again_as_it_is_with_the_time_that_is_left(world: Any) -> None:
-    first = written(world, auth_token_prefix="G:")
-    world.now += 170_000
-    second = written(world, stored(first, attempts_left=2), auth_token_prefix="G:")
-    assert second.code == first.code._replace(attempts_left=2)
-    assert not second.fresh
-    assert (first.messages[0].text.split()[1], second.messages[0].text.split()[1]) == ("5", "2")
-    assert first.messages[0].text.split()[0] == second.messages[0].text.split()[0]
-
-
-@pytest.mark.parametrize("kind", CodeType)
-def test_a_code_of_every_type_can_be_sent_again(world: Any, kind: CodeType) -> None:
-    fields = {"auth_token_type": kind, "auth_code_length": 8}
-    first = written(world, **fields)
-    assert written(world, stored(first), **fields).messages == first.messages
-
-
-@pytest.mark.parametrize(
-    ("waited", "fresh"), [(0, False), (200_000, False), (200_001, True), (299_999, True), (300_000, True)]
-)
-def test_with_less_than_a_third_of_its_time_left_a_code_is_not_sent_again(
-    world: Any, waited: int, fresh: bool
-) -> None:
-    last = stored(written(world))
-    world.now += waited
-    assert written(world, last).fresh is fresh
-
-
-@pytest.mark.parametrize("changes", [{"attempts_left": 0}, {"purpose": Purpose.ASSOCIATION}, {"recipe": ""}])
-def test_a_code_that_is_exhausted_or_was_for_something_else_is_not_sent_again(
-    world: Any, changes: dict[str, Any]
-) -> None:
-    assert written(world, stored(written(world), **changes)).fresh
-
-
-def test_a_used_code_is_not_sent_again(world: Any) -> None:
-    last = stored(written(world))
-    assert written(world, replace(last, guess=frozenset({last.digest}))).fresh
-
-
-def test_a_code_is_not_sent_again_to_another_address(world: Any) -> None:
-    assert written(world, stored(written(world)), OTHER).fresh
-
-
 def rotated_to(world: Any, *keys: tuple[str, int]) -> None:
     """Give the world code keys, each with the time from which it signs."""
     listed = [{"key": key * 64, "signs_from": signs_from} for key, signs_from in keys]
@@ -93,32 +48,6 @@ def test_a_code_of_the_key_before_is_sent_again_and_one_of_a_key_that_is_gone_is
     assert not written(world, stored(first)).fresh
     rotated_to(world, ("n", 0))
     assert written(world, stored(first)).fresh
-
-
-def test_by_default_every_code_is_a_new_one_that_cannot_be_made_again(world: Any) -> None:
-    first = written(world, resend_policy="NEW")
-    assert (first.code.nonce, first.code.recipe) == (b"", "")
-    assert written(world, stored(first), resend_policy="NEW").fresh
-
-
-def test_a_code_sent_again_is_of_the_settings_it_was_made_with(world: Any) -> None:
-    first = written(world, auth_token_prefix="A-", auth_code_length=8)
-    again = written(world, stored(first), auth_token_prefix="B-", auth_code_length=6)
-    assert again.messages[0].text.split()[0] == first.messages[0].text.split()[0]
-
-
-def test_what_is_stored_recognises_the_code_that_was_sent(world: Any, keyring: Keyring) -> None:
-    for policy in ("NEW", "SAME"):
-        new = written(world, resend_policy=policy)
-        guess = guess_digests(keyring.accepted, Binding(*world.key), new.messages[0].text.split()[0])
-        assert stored(new).matched_by(guess)
-
-
-def test_a_test_number_has_its_fixed_code(world: Any) -> None:
-    settings = replace(world.service.settings, test_numbers={ADDRESS: "ABCD"})
-    world.service = Service(world.service.table, settings, world.service.keys)
-    assert written(world).messages[0].text.split()[0] == "ABCD"
-    assert written(world, None, OTHER).messages[0].text.split()[0] != "ABCD"
 
 
 # --- derived codes
