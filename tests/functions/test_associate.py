@@ -238,7 +238,7 @@ def test_a_message_that_sns_refuses_creates_no_user(stack, wire, shop, code, sta
 
     assert "quoting" not in answer.description
     assert NUMBER not in answer.description
-    _require_nothing_left(stack, shop, keeps_place=status == 400)
+    _require_nothing_left(stack, shop, keeps_place=told == "400")
 
 
 def test_a_message_that_did_not_reach_sns_creates_no_user(stack, wire, shop):

@@ -373,7 +373,7 @@ def test_an_export_holds_what_is_kept_of_a_user_and_no_digest(run, stack, shop, 
     assert exported["user_address"] == NUMBER
     assert len(exported["login_codes_sent"]) == len(exported["codes_sent_to_address"]) == 1
     assert exported["code_expires"] == "2026-11-23T18:21:00.123Z"
-    assert (exported["prefix"], exported["earlier_addresses"]) == ("+1202", [])
+    assert (exported["prefix"], exported["proved_address"]) == ("+1202", NUMBER)
     assert (exported["code_purpose"], exported["code_used"], exported["receipt"]) == ("LOGIN", False, "")
     assert not {"digest", "address_digest", "guess", "sealed_address"} & exported.keys()
 
@@ -387,7 +387,10 @@ def test_an_export_leaves_nothing_out_that_is_stored(run, stack, shop, ann):
         "list_sk",
         "ttl",
         "revision",
-        "write_id",
+        "binding",
+        "in_flight",
+        "carried_by",
+        "forgiven",
         "attempt",
         "validated_by",
         "pending",
@@ -410,7 +413,6 @@ def test_an_export_leaves_nothing_out_that_is_stored(run, stack, shop, ann):
         "login_sends": "login_codes_sent",
         "association_sends": "association_codes_sent",
         "destination": "prefix",
-        "unsettled": "earlier_addresses",
         "receipt_at": "receipt",
     }
     stack.login(shop, ann)
@@ -426,12 +428,12 @@ def test_an_export_leaves_nothing_out_that_is_stored(run, stack, shop, ann):
     assert (exported["receipt"], exported["receipt_of"]) == ("delivered", code)
 
 
-def test_an_export_holds_the_number_that_a_failed_association_would_bring_back(run, stack, shop, ann):
+def test_an_export_holds_the_pending_and_the_proved_number(run, stack, shop, ann):
     stack.ok("associate", shop, ann, body={"address": "+12025550199"})
 
     exported = json.loads(run("user", "export", shop, "ann").stdout)
 
-    assert (exported["user_address"], exported["earlier_addresses"]) == ("+12025550199", [NUMBER])
+    assert (exported["user_address"], exported["proved_address"]) == ("+12025550199", NUMBER)
 
 
 def test_a_locked_user_can_be_unlocked(stack, ok, shop, ann):
@@ -459,7 +461,7 @@ def test_a_deleted_user_leaves_send_times_and_a_forgotten_one_an_empty_item(stac
 
     assert sorted(sk for _, sk in stack.items()) == ["APP", "BUDGET", "CODE", "CODE", "NAME#Shop"]
     left = stack.items()[place]
-    assert left.keys() <= {"pk", "sk", "revision", "failures", "write_id", "ttl"}
+    assert left.keys() <= {"pk", "sk", "revision", "binding", "failures", "in_flight", "ttl"}
     assert left["ttl"]["N"] == str(stack.clock.now // 1000 + 60)
     stack.validated(shop, "bob", "+12025550199")
 
@@ -481,7 +483,7 @@ def test_a_user_who_was_deleted_or_changed_numbers_is_exported_and_forgotten_all
         assert end("user", command[0], shop, "bob", *command[1:])[0] == 3
 
 
-@pytest.mark.parametrize("operation", ["BatchWriteItem", "TransactWriteItems"])
+@pytest.mark.parametrize("operation", ["DeleteItem", "TransactWriteItems"])
 def test_a_forgetting_that_broke_off_is_finished_by_another(stack, wire, shop, ann, ok, end, operation):
     """Whichever of its requests did not arrive, the user is still there, by whom the budgets are found."""
     wire.cut(operation)

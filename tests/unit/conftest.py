@@ -148,9 +148,7 @@ class World:
             fields["sealed_address"] = seal(self.keyring.sealing_key, self.key, ADDRESS)
             fields["address_digest"] = "d" * 64
         user = User(**fields | changes)
-        fields = asdict(user)
-        del fields["unsettled"]
-        self.put(user_items.item_key(self.key), fields)
+        self.put(user_items.item_key(self.key), asdict(user))
         return user
 
     def challenge(self, **fields: Any) -> Challenge:

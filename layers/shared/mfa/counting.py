@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mfa.ids import made_at
+from mfa.ids import send_time
 from mfa.resources import Purpose
 from mfa.settings import Settings
 from mfa.store import account_items, application_items, guard_items
@@ -118,19 +118,26 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
     """Read what one write did: it stored a code, took a send back, or made a guess."""
     change = record["dynamodb"]
     new, old = change["NewImage"], change.get("OldImage", {})
-    wrote, stood = _text(new, "write_id"), _text(old, "write_id")
+    written = _ids(new, "in_flight") - _ids(old, "in_flight")
     undone = _number(new, "undone") - _number(old, "undone")
-    sent = int(wrote not in ("", stood)) - undone
+    sent = len(written) - undone
     association = _text(new, "purpose") == Purpose.ASSOCIATION
     used = int(association and _used(new) and not (_used(old) and _same_code(new, old)))
     if not (sent or used) or new.get("destination") == _NOWHERE:
         return None
     _, account, _, application, _, _ = change["Keys"]["pk"]["S"].split("#")
     destination = _text(new, "undone_destination" if undone else "destination").removeprefix(_MAIL)
-    sent_at = _number(new, "undone_at") if undone else made_at(wrote)
-    at = sent_at // 1000 if sent_at >= 0 else int(change["ApproximateCreationDateTime"])
+    sent_by = written or _ids(new, "carried_by")
+    at = send_time(max(sent_by)) if sent_by else int(change["ApproximateCreationDateTime"])
+    if undone:
+        at = _number(new, "undone_at") // 1000
     counts_there = undone or association  # Of an undone login there is no destination.
     return _Event(_Place(account, application, destination), at, sent, sent if counts_there else 0, used)
+
+
+def _ids(image: Mapping[str, Any], name: str) -> set[int]:
+    """The ids of sends in a set. To those in flight a write adds its own, and drops those of before the last minute."""
+    return set(map(int, image.get(name, {}).get("NS", ())))
 
 
 def _number(image: Mapping[str, Any], name: str) -> int:

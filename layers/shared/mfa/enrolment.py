@@ -100,7 +100,7 @@ def _associate_once(
     new, written, writes = _prepare(service, request, found, spending, to)
     charge.pay(new.messages[0])
     carried = write_and_send(
-        partial(table.transact, writes, written.send.write_id),
+        partial(table.transact, writes, str(written.send.id)),
         partial(deliver, sender, new.messages, charge),
         partial(_undo, table, written, now),
     )

@@ -3,7 +3,7 @@
 import secrets
 import uuid
 
-_SEND_ID_RANGE = 10**9
+_SEND_ID_RANGE = 10**9  # Small numbers: they stand in the item that each login writes.
 
 
 def new_id(now: int) -> str:
@@ -15,12 +15,12 @@ def new_id(now: int) -> str:
 
 
 def new_send_id(now: int) -> int:
-    """Return a number that names one send for good: `now`, in milliseconds, and nine random digits after it."""
-    return now * _SEND_ID_RANGE + secrets.randbelow(_SEND_ID_RANGE)
+    """Return a number that names one send for good: the second of `now` (milliseconds) and nine random digits."""
+    return now // 1000 * _SEND_ID_RANGE + secrets.randbelow(_SEND_ID_RANGE)
 
 
 def send_time(send_id: int) -> int:
-    """Return the time in a send's id, in milliseconds since 1970."""
+    """Return the second in a send's id, since 1970."""
     return send_id // _SEND_ID_RANGE
 
 

@@ -169,7 +169,6 @@ class Send(NamedTuple):
 
     id: int
     sent: int
-    write_id: str
     purpose: Purpose
     validation_id: str = ""
     destination: str = ""

@@ -146,7 +146,7 @@ def new_send(
     code: NewCode, purpose: Purpose, now: int, sent: int, destination: str = "", forgiven: int = 0
 ) -> Send:
     """Return a send of `code` that nothing has written yet; `sent` is its time in the user's windows."""
-    return Send(new_send_id(now), sent, new_id(sent), purpose, code.validation_id, destination, forgiven)
+    return Send(new_send_id(now), sent, purpose, code.validation_id, destination, forgiven)
 
 
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:

@@ -14,8 +14,8 @@ from botocore.exceptions import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa.errors import MfaError, ServiceFault, StaleData, Unavailable
-from mfa.store.table import ConditionFailed, Conflict, Table, decoded, encoded, encoded_key
+from mfa.errors import MfaError, ServiceFault, Unavailable
+from mfa.store.table import ConditionFailed, Table, _Conflict, decoded, encoded, encoded_key
 
 Refused = Callable[..., ClientError]
 PROVIDER_TEXT = "arn:aws:dynamodb:us-east-1:123:table/mfa +12025550123"
@@ -31,7 +31,7 @@ values = st.one_of(
 
 def failure(dynamo: Any, table: Table, outcome: Exception) -> Exception:
     dynamo.outcomes = [outcome]
-    with pytest.raises((ConditionFailed, MfaError)) as error:
+    with pytest.raises((ConditionFailed, MfaError, _Conflict)) as error:
         table.call("update_item", TableName="mfa")
     return error.value
 
@@ -131,22 +131,14 @@ def test_a_condition_may_fail_on_nothing(
     assert error.item is None
 
 
-def test_a_transaction_in_the_way_of_a_single_write_is_a_conflict(
-    dynamo: Any, table: Table, refused: Refused
-) -> None:
-    error = failure(dynamo, table, refused("TransactionConflictException"))
-    assert type(error) is Conflict
-    assert error.item is None
-
-
 @pytest.mark.parametrize(
     ("reasons", "kind"),
     [
         (["None", "ConditionalCheckFailed"], ConditionFailed),
         (["TransactionConflict", "ConditionalCheckFailed"], ConditionFailed),
         (["ThrottlingError", "ConditionalCheckFailed"], ConditionFailed),
-        (["TransactionConflict", "None"], Conflict),
-        (["TransactionConflict", "ThrottlingError"], Conflict),
+        (["TransactionConflict", "None"], _Conflict),
+        (["TransactionConflict", "ThrottlingError"], _Conflict),
         (["None", "ThrottlingError"], Unavailable),
         (["ProvisionedThroughputExceeded"], Unavailable),
         (["None", "None"], Unavailable),
@@ -161,10 +153,6 @@ def test_a_cancelled_transaction_is_the_weightiest_of_its_reasons(
     error = failure(dynamo, table, refused("TransactionCanceledException", PROVIDER_TEXT, reasons=reasons))
     assert type(error) is kind
     assert PROVIDER_TEXT not in str(error)
-
-
-def test_a_conflict_is_a_condition_that_failed_for_those_who_decide_again() -> None:
-    assert issubclass(Conflict, ConditionFailed)
 
 
 # --- reads
@@ -232,15 +220,6 @@ def test_a_single_write_waits_for_transactions_that_are_in_the_way(
     dynamo.outcomes = [refused("TransactionConflictException")] * lost + [{"Attributes": encoded({"n": 1})}]
     assert table.update(Key={}) == {"n": 1}
     assert len(dynamo.calls) == lost + 1
-
-
-def test_transactions_that_stay_in_the_way_of_a_write_are_stale_data_and_no_failed_condition(
-    dynamo: Any, table: Table, refused: Refused
-) -> None:
-    dynamo.outcomes = [refused("TransactionConflictException")] * 3
-    with pytest.raises(StaleData):
-        table.write("put_item", Item={})
-    assert len(dynamo.calls) == 3
 
 
 def test_a_condition_that_does_not_hold_is_not_tried_again(

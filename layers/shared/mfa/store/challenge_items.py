@@ -16,7 +16,7 @@ CODE_ATTRIBUTES = ", ".join((*NewCode._fields, "guess", "attempt", "carried_by",
 # All else that tells of a user. What names a send stays: without it a send under way could not be taken back.
 _OTHER_ATTRIBUTES = ", ".join((*SENDS.values(), "destination", "receipt_of", "receipt", "receipt_at"))
 _UNDONE = ("undone", "undone_at", "undone_destination")
-LEFT_BEHIND = {"pk", "sk", "revision", "binding", "failures", "write_id", "in_flight", "ttl", *_UNDONE}
+LEFT_BEHIND = {"pk", "sk", "revision", "binding", "failures", "in_flight", "ttl", *_UNDONE}
 # As long as a request begun before may last, and more.
 IN_FLIGHT_SECONDS = 60
 # Stands among the ids of sends for that of a code which version 0.1.0 sent.
@@ -81,13 +81,12 @@ def record_attempt(
     """
     values: dict[str, Value] = {":guess": guess, ":request": request, ":now": now, ":most": max_failures}
     values |= {":zero": 0, ":one": 1} | ({":id": only} if only else {})
-    conditions = [*_ATTEMPT_COUNTS.values(), *([_THIS_CODE] if only else ())]
     try:
         item = table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET guess = :guess, attempt = :request, attempts_left = attempts_left - :one, "
             "failures = failures + :one REMOVE #ttl",
-            ConditionExpression=" AND ".join(conditions),
+            ConditionExpression=" AND ".join([*_ATTEMPT_COUNTS.values(), *[_THIS_CODE] * bool(only)]),
             ExpressionAttributeNames={"#ttl": "ttl"},
             ExpressionAttributeValues=encoded(values),
             ReturnValues="ALL_NEW",
@@ -122,7 +121,7 @@ def store(
     (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
     failure is open, never lets one be forgotten. `binding` is that of the user who is written with it, 0 for none.
     """
-    attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED, "write_id": send.write_id}
+    attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED}
     attributes |= {SENDS[send.purpose]: sends, "revision": next_revision(before.revision)}
     attributes |= _named(before, code, send)
     failures = before.open_failures
@@ -155,7 +154,7 @@ def _named(before: Challenge, code: NewCode, send: Send) -> dict[str, Value]:
 
 def still_in_flight(before: frozenset[int], send: Send) -> frozenset[int]:
     """Return the ids of the sends that may still be under way, this one among them."""
-    oldest = send_time(send.id) - IN_FLIGHT_SECONDS * 1000
+    oldest = send_time(send.id) - IN_FLIGHT_SECONDS
     return frozenset({each for each in before if send_time(each) > oldest} | {send.id})
 
 
