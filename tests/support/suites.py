@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-# What fails fast runs first. Suites that are not named follow.
+# What fails fast runs first, then what takes long in one piece; short tests at the end keep every process busy. Suites that
+# are not named follow. Where tests are grouped, xdist starts the largest groups before all others.
 ORDER = (
     "unit",
     "functions",
@@ -19,12 +20,12 @@ ORDER = (
     "client",
     "secrecy",
     "docs",
-    "hostile",
-    "example",
-    "faults",
+    "system",
     "capacity",
     "races",
-    "system",
+    "example",
+    "hostile",
+    "faults",
 )
 # What runs at less than its full depth, and the command that runs it in full.
 REDUCED = (
