@@ -77,13 +77,12 @@ def record_attempt(
     """
     values: dict[str, Value] = {":guess": guess, ":request": request, ":now": now, ":most": max_failures}
     values |= {":zero": 0, ":one": 1} | ({":id": only} if only else {})
-    conditions = [*_ATTEMPT_COUNTS.values(), *([_THIS_CODE] if only else ())]
     try:
         item = table.update(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET guess = :guess, attempt = :request, attempts_left = attempts_left - :one, "
             "failures = failures + :one REMOVE #ttl",
-            ConditionExpression=" AND ".join(conditions),
+            ConditionExpression=" AND ".join([*_ATTEMPT_COUNTS.values(), *([_THIS_CODE] if only else [])]),
             ExpressionAttributeNames={"#ttl": "ttl"},
             ExpressionAttributeValues=encoded(values),
             ReturnValues="ALL_NEW",
@@ -129,9 +128,8 @@ def store(
     attributes |= {} if destination is None else {"destination": destination}
     expiry, values = _expiry(code, failures)
     values |= {f":{name}": value for name, value in attributes.items()}
-    condition = _NO_CODE
+    condition = f"{_SAME_REVISION} AND {_SAME_FAILURES}" if before.revision else _NO_CODE
     if before.revision:
-        condition = f"{_SAME_REVISION} AND {_SAME_FAILURES}"
         values |= {":before": before.revision, ":failures_before": before.failures}
     return {
         "Key": encoded_key(item_key(key)),
