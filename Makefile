@@ -20,10 +20,8 @@ RUNTIME_PYTHON ?= $(firstword $(shell for each in 3.13 3.12 3.14; do \
 
 # As many processes as there are processors, and two at least. Groups of tests that share a service or an engine start first.
 PYTEST := $(VENV)/python -m pytest -n $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n > 2 ? n : 2))) --dist loadgroup
-# Coverage is judged where all tests run.
 SUITE ?=
-TESTS := $(or $(ARGS),$(SUITE:%=tests/%),--cov)
-DEEP_SUITES ?= tests/races tests/system tests/example/test_browser.py tests/hostile/test_schemathesis.py
+DEEP_SUITES := tests/races tests/system tests/example/test_browser.py tests/hostile/test_schemathesis.py
 # Each process would compile all that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -58,8 +56,8 @@ guide: .venv/.run ## Ask for each parameter, explained, and say the command that
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
 	@$(VENV)/python -m bench $(ARGS)
 
-test: install ## All that a push needs, in minutes (SUITE=races for one suite, ARGS="tests/unit -k codes" for some tests)
-	$(PYTEST) $(TESTS)
+test: install ## All that a push needs, in minutes (SUITE=races for one suite, ARGS="tests/unit -k codes", ARGS=--cov)
+	$(PYTEST) $(or $(ARGS),$(SUITE:%=tests/%))
 
 test-deep: install ## What `make test` leaves out: races at full size, the whole service, browsers, upgrade, recovery, a fresh clone
 	DEEP=1 $(PYTEST) $(DEEP_SUITES)

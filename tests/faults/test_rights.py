@@ -13,6 +13,8 @@ from tests.faults.flows import FLOWS, Flow
 from tests.faults.world import World
 from tests.leading_keys import Asked, Statement, fits, refused, statements
 
+# One process runs the flows for all of these.
+pytestmark = pytest.mark.xdist_group("rights")
 CAPPED = {"DAILY_MESSAGES": "1", "ACCOUNT_DAILY_MESSAGES": "1"}
 # What reaches items that no flow without a fault does.
 REFUSED = (

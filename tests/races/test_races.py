@@ -7,12 +7,11 @@ import pytest
 
 from tests.races import mutations, rules
 from tests.races.crowd import Crowd
+from tests.races.measured import MOST_ROUNDS, broken_in
 from tests.races.world import World
 
 pytestmark = pytest.mark.enable_socket  # The crowd's processes are started through a Unix socket.
 
-# A race without its guard is lost in the first rounds; that it is not in so many means that the test is blind.
-MUTATED_ROUNDS = 60
 RACES = [
     rules.wrong_login_guesses,
     rules.wrong_association_guesses,
@@ -90,15 +89,6 @@ def test_fails_without_the_guard(
     crowd: Crowd,
     report: Callable[[str, str], None],
 ) -> None:
-    rule: rules.Rule = getattr(rules, mutation.breaks)
-    with crowd.without(mutation.name):
-        for number in range(1, MUTATED_ROUNDS + 1):
-            try:
-                rule(rules.Stage(world, crowd, rules.Figures()))
-            except AssertionError:
-                report(
-                    "Guard taken away | broken rule | in round",
-                    f"{mutation.name} | {mutation.breaks} | {number}",
-                )
-                return
-    pytest.fail(f"{mutation.breaks} holds {MUTATED_ROUNDS} rounds without its guard")
+    number = broken_in(world, crowd, mutation)
+    assert number, f"{mutation.breaks} holds {MOST_ROUNDS} rounds without its guard"
+    report("Guard taken away | broken rule | in round", f"{mutation.name} | {mutation.breaks} | {number}")

@@ -185,7 +185,8 @@ class World:
     def __init__(self, endpoint: str, table_name: str) -> None:
         config = Config(
             max_pool_connections=64,
-            retries={"total_max_attempts": 1},
+            # A local engine on a busy machine now and then answers that it is.
+            retries={"total_max_attempts": 3, "mode": "standard"},
             connect_timeout=60,
             read_timeout=60,
             parameter_validation=False,  # The rules' own tests have it; here it only costs time.

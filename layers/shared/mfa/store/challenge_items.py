@@ -86,7 +86,7 @@ def record_attempt(
             Key=encoded_key(item_key(key)),
             UpdateExpression="SET guess = :guess, attempt = :request, attempts_left = attempts_left - :one, "
             "failures = failures + :one REMOVE #ttl",
-            ConditionExpression=" AND ".join([*_ATTEMPT_COUNTS.values(), *[_THIS_CODE] * bool(only)]),
+            ConditionExpression=" AND ".join([*_ATTEMPT_COUNTS.values(), *([_THIS_CODE] if only else [])]),
             ExpressionAttributeNames={"#ttl": "ttl"},
             ExpressionAttributeValues=encoded(values),
             ReturnValues="ALL_NEW",
@@ -131,9 +131,8 @@ def store(
     attributes |= {"failures": failures, "forgiven": send.forgiven}
     expiry, values = _expiry(code, failures)
     values |= {f":{name}": value for name, value in attributes.items()}
-    condition = _NO_CODE
+    condition = f"{_SAME_REVISION} AND {_SAME_FAILURES}" if before.revision else _NO_CODE
     if before.revision:
-        condition = f"{_SAME_REVISION} AND {_SAME_FAILURES}"
         values |= {":before": before.revision, ":failures_before": before.failures}
     return {
         "Key": encoded_key(item_key(key)),
