@@ -31,7 +31,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo example build guide bench test test-deep upgrade-test upgraded-from recovery-test stranger-test secure sbom docs recording lint format types lock install clean
+.PHONY: help run demo example build guide bench test test-deep mutants upgrade-test upgraded-from recovery-test stranger-test secure sbom docs recording lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -75,6 +75,9 @@ upgrade-test: install ## Deploy the last release, put data in, upgrade, roll bac
 stranger-test: .venv/.dev ## Clone the commit afresh, run what README says, and log in through its console in Chromium
 	@$(VENV)/python -m tests.stranger
 
+mutants: .venv/.dev .tools/mutants/.done ## Change the product a little and see whether unit tests and handlers notice (SINCE=revision, ARGS="--sample 400")
+	$(VENV)/python -m tests.mutants $(if $(SINCE),--fresh --sample 0 --since $(SINCE)) $(ARGS)
+
 lint: .venv/.dev ## Check style
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
@@ -116,6 +119,7 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 	$(COMPILE) $(UPGRADE) --group checks -o requirements/checks.txt
 	$(COMPILE) $(UPGRADE) --group sbom -o requirements/sbom.txt
 	$(COMPILE) $(UPGRADE) --group docs -o requirements/docs.txt
+	$(COMPILE) $(UPGRADE) --group mutants -o requirements/mutants.txt
 	$(COMPILE) $(UPGRADE) --group runtime -o requirements/runtime.txt
 	$(COMPILE) $(UPGRADE) --group floor -c layers/shared/requirements.txt -o requirements/floor.txt
 
@@ -133,7 +137,7 @@ python:
 	@test -e .venv/.made || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || \
 	  { echo "$(PYTHON) is not Python 3.11 to 3.14. Name one that is: make run PYTHON=/path/to/python3" >&2; exit 1; }
 
-.venv/.made .tools/emulator/.made .tools/sam/.made .tools/checks/.made .tools/sbom/.made .tools/docs/.made: | python
+.venv/.made .tools/emulator/.made .tools/sam/.made .tools/checks/.made .tools/sbom/.made .tools/docs/.made .tools/mutants/.made: | python
 	@$(PYTHON) -m venv $(@D) || \
 	  { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@touch $@

@@ -1,5 +1,6 @@
 """The template as CloudFormation gets it: translated by SAM, and read with the conditions of given parameters."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -17,10 +18,25 @@ Template = dict[str, Any]
 
 @cache
 def _translated(path: Path, parameters: str) -> str:
-    """Return the translated template as JSON; parameters are JSON too. Raises CalledProcessError."""
+    """Return the translated template as JSON; parameters are JSON too. Raises CalledProcessError.
+
+    A translation takes SAM some seconds of processor, so it is kept in .local under a digest of all that it depends on.
+    """
+    inputs = (path, ROOT / "local" / "translate.py", ROOT / "requirements" / "sam.txt")
+    digest = hashlib.sha256(parameters.encode())
+    for each in inputs:
+        digest.update(each.read_bytes())
+    kept = ROOT / ".local" / "translated" / f"{digest.hexdigest()}.json"
+    if kept.exists():
+        return kept.read_text()
     command: list[str | Path] = [PYTHON, ROOT / "local" / "translate.py", path, parameters]
     environment = {"AWS_DEFAULT_REGION": "us-east-1", "PATH": os.defpath}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    # Under its name only when it is whole: another process may translate the same at this moment.
+    partial = kept.with_suffix(f".{os.getpid()}")
+    partial.write_text(done.stdout)
+    partial.replace(kept)
     return done.stdout
 
 

@@ -1,0 +1,1 @@
+"""Mutation score: the share of small changes to the product that the fast tests notice."""

@@ -1,0 +1,99 @@
+"""Writes a sample of the mutants of some modules as JSON. Runs in .tools/mutants, where cosmic-ray is, and imports nothing of ours.
+
+    .tools/mutants/bin/python tests/mutants/generate.py SAMPLE SEED FILE[:LINE,LINE...]...
+
+Cosmic-ray changes Python alone. Half of this service's rules are DynamoDB expressions, so those change too: a condition
+that turns, a word that goes. SAMPLE 0 takes all; with lines, only mutants on them.
+"""
+
+import ast
+import json
+import random
+import re
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
+
+# Operators that seldom make a different program, or one that a type checker takes.
+_LEFT_OUT = re.compile(
+    "VariableReplacer|VariableInserter|RemoveDecorator|_Is$|_IsNot$|ReplaceBinaryOperator_(?!Add|Sub|Mul|FloorDiv|Mod|BitOr)"
+)
+# In a text that is, or is a part of, an expression of DynamoDB.
+_EXPRESSION = re.compile(
+    r"[#:a-z_]+\s*(=|<>|<=|>=|<|>)\s*[#:a-z_]|attribute_(not_)?exists|contains\(|begins_with"
+)
+_TURNS = (
+    (" AND ", " OR "),
+    (" OR ", " AND "),
+    ("attribute_not_exists", "attribute_exists"),
+    ("attribute_exists", "attribute_not_exists"),
+    (" = ", " <> "),
+    (" <> ", " = "),
+    (" <= ", " < "),
+    (" >= ", " > "),
+    (" < ", " <= "),
+    (" > ", " >= "),
+    (" + ", " - "),
+    (" - ", " + "),
+)
+
+
+class Mutant(NamedTuple):
+    """A change to a module, whose source is made when it is asked for."""
+
+    file: str
+    line: int
+    kind: str
+    source: Callable[[], str | None]
+
+
+def mutants(path: Path) -> Iterator[Mutant]:
+    """Yield each mutant of a module."""
+    source = path.read_text()
+    tree = list(ast_nodes(get_ast(source)))
+    for name in operator_names():
+        if not _LEFT_OUT.search(name):
+            operator = get_operator(name)()
+            places = (place for node in tree for place in operator.mutation_positions(node))
+            for number, place in enumerate(places):
+                make = partial(mutate_code, source, operator, number)
+                yield Mutant(str(path), place[0][0], name.partition("/")[2], make)
+    yield from _of_expressions(path, source)
+
+
+def _of_expressions(path: Path, source: str) -> Iterator[Mutant]:
+    lines = source.splitlines(keepends=True)
+    for node in ast.walk(ast.parse(source)):
+        if not (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and _EXPRESSION.search(node.value)
+        ):
+            continue
+        for at in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+            for old, new in _TURNS:
+                if old in lines[at - 1]:
+                    changed = lines[at - 1].replace(old, new, 1)
+                    code = "".join([*lines[: at - 1], changed, *lines[at:]])
+                    yield Mutant(str(path), at, f"{old.strip()} to {new.strip()}", lambda code=code: code)
+
+
+def main(sample: int, seed: int, files: list[str]) -> None:
+    """Print the sample."""
+    found: list[Mutant] = []
+    for each in files:
+        name, _, lines = each.partition(":")
+        wanted = {int(line) for line in lines.split(",") if line}
+        found += [mutant for mutant in mutants(Path(name)) if not wanted or mutant.line in wanted]
+    if sample and sample < len(found):
+        found = random.Random(seed).sample(found, sample)
+    made = [(mutant, mutant.source()) for mutant in sorted(found, key=lambda each: each[:3])]
+    json.dump([{**mutant._asdict(), "source": code} for mutant, code in made if code], sys.stdout)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:])

@@ -1,0 +1,26 @@
+"""A mutant meets the tests that reach it, cheapest first and as different as can be."""
+
+from tests.mutants.__main__ import MOST_TESTS, chosen, near
+
+REACHED = {("a.py", 10): {"t.py::one"}, ("a.py", 14): {"t.py::two"}, ("b.py", 3): {"t.py::three"}}
+
+
+def test_a_line_inside_a_statement_is_reached_by_what_reaches_its_first_line() -> None:
+    assert near(REACHED, "a.py", 12) == {"t.py::one"}
+    assert near(REACHED, "a.py", 14) == {"t.py::two"}
+
+
+def test_a_line_that_runs_at_import_is_reached_by_all_that_reach_the_file() -> None:
+    assert near(REACHED, "a.py", 2) == {"t.py::one", "t.py::two"}
+
+
+def test_one_of_each_test_function_comes_before_a_second_of_any() -> None:
+    times = {"t.py::cheap[1]": 0.1, "t.py::cheap[2]": 0.1, "t.py::dear": 2.0}
+
+    assert chosen(set(times), times) == ["t.py::cheap[1]", "t.py::dear", "t.py::cheap[2]"]
+
+
+def test_a_mutant_meets_so_many_tests_and_no_more() -> None:
+    times = {f"t.py::test[{number}]": 0.01 for number in range(2 * MOST_TESTS)}
+
+    assert len(chosen(set(times), times)) == MOST_TESTS
