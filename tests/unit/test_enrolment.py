@@ -16,7 +16,7 @@ from mfa.store import budget_items, user_items
 from mfa.store.table import decoded
 
 Refused = Callable[..., ClientError]
-ADDRESS, OTHER = "+12025550123", "+442079460958"
+ADDRESS, OTHER = "+12025550123", "+447400123456"
 
 
 def associate(world: Any, address: str = ADDRESS) -> Sent:

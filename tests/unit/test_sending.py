@@ -19,7 +19,7 @@ from mfa.service import Service
 from mfa.sms import Message
 from mfa.store.table import ConditionFailed
 
-ADDRESS, OTHER = "+12025550123", "+442079460958"
+ADDRESS, OTHER = "+12025550123", "+447400123456"
 USER = Binding("acme", "app", "alice")
 MESSAGE = Message(ADDRESS, "", "")
 
