@@ -74,7 +74,7 @@ def change(
     version = changes.pop("version_number")
     before = owned(application_items.fetch(table, require_id(application_id)), caller)
     if before.version_number != version:
-        raise StaleData(f"The current version is {before.version_number}.")
+        raise StaleData(f"The current version is {before.version_number}. Read it and retry.")
     if not changes:
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))

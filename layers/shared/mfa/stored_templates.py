@@ -62,7 +62,7 @@ def change(
     found, uses = template_items.fetch_with_uses(table, _require_id(template_id))
     before = _owned(found, caller)
     if before.version_number != version:
-        raise StaleData(f"The current version is {before.version_number}.")
+        raise StaleData(f"The current version is {before.version_number}. Read it and retry.")
     if not changes:
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
@@ -154,4 +154,6 @@ def _in_use(table: Table, application_ids: frozenset[str]) -> TemplateInUse:
     items = table.get_all(*(application_items.key(each) for each in shown))
     names = [f'"{item["name"]}" ({each})' for each, item in zip(shown, items, strict=True) if item]
     more = f" and {len(application_ids) - len(shown)} more" if len(application_ids) > len(shown) else ""
-    return TemplateInUse(f"It is named by {', '.join(names)}{more}.")
+    return TemplateInUse(
+        f"It is named by {', '.join(names)}{more}. Change these applications, or delete it with force=true."
+    )

@@ -52,7 +52,7 @@ def validate(
             service.table, key, challenge.validation_id, attempt, timestamp(now)
         )
         if not accepted:
-            raise InvalidCode
+            raise InvalidCode("The address of this code was replaced or unbound. Request a new code.")
     headers = attempts.rate_limit(challenge, service.settings, now)
     return Validated(challenge.validation_id, headers, challenge.purpose)
 
@@ -60,7 +60,9 @@ def validate(
 def _another(challenge: Challenge, only: str) -> Exception:
     """Why a code that is not, or no longer, the user's last takes no guess."""
     if made_at(only) in challenge.login_sends | challenge.association_sends:
-        return CodeExpired("Another code took its place, or it was voided.")
+        return CodeExpired(
+            "Another code took its place, or it was voided. Use the last one, or request a new one."
+        )
     return NotFound("There is no such code.")
 
 
@@ -80,9 +82,9 @@ def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challeng
     settings = service.settings
     if not challenge.digest:
         require(service.table, caller, key)
-        return InvalidCode("No code is pending.")
+        return InvalidCode("No code is pending. Request one.")
     if challenge.used:
-        return InvalidCode()
+        return InvalidCode("The last code was used. Request a new one.")
     if challenge.expires_at <= now:
         return CodeExpired()
     headers = attempts.headers(challenge, settings, now)
@@ -90,5 +92,5 @@ def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challeng
         detail = "Too many wrong codes in a row; the address must be associated anew."
         return TooManyRequests(detail, headers=headers, reason="locked")
     wait = seconds(challenge.expires_at - now)
-    detail = "Too many wrong codes; this code takes no more."
+    detail = "Too many wrong codes; this code takes no more. Request a new one."
     return TooManyRequests(detail, retry_after=wait, headers=headers, reason="exhausted")
