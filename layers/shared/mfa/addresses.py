@@ -102,7 +102,7 @@ def _read(text: str) -> PhoneNumber:
         if error.error_type == NumberParseException.INVALID_COUNTRY_CODE and "+" in text:
             raise InvalidRequest("address: begins with no country code that is in use.") from None
         raise InvalidRequest(
-            "address: must be a telephone number with a plus sign and its country code (E.164), such as +12025550123."
+            "address: must be a telephone number with a plus sign and its country code, as in E.164."
         ) from None
     if number.extension:
         raise InvalidRequest("address: has an extension, which messages do not reach; leave it out.")
