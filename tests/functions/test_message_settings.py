@@ -266,10 +266,9 @@ def test_what_one_publish_does_not_take_is_refused_of_a_stored_template_too(stac
     long = stack.template("Long", body=text)
     with _as_an_earlier_release(monkeypatch):
         shop = stack.application(login_template=short, **settings)
-
-    named = stack.refused(
-        "400", "update_application", shop, body={"version_number": 1, "login_template": long}
-    )
+        named = stack.refused(
+            "400", "update_application", shop, body={"version_number": 1, "login_template": long}
+        )
     changed = stack.refused("400", "update_template", short, body={"version_number": 1, "body": text})
 
     for answer in (named, changed):
