@@ -34,10 +34,23 @@ SCHEMAS: Schema = {
         "description": "What went wrong, in CAMARA's form.",
         "required": ["status", "code", "message"],
         "properties": {
-            "status": {"type": "integer", "description": "The HTTP status.", "examples": [404]},
-            "code": {"type": "string", "description": "The case, for programs.", "examples": ["NOT_FOUND"]},
+            "status": {
+                "type": "integer",
+                "format": "int32",
+                "minimum": 100,
+                "maximum": 599,
+                "description": "The HTTP status.",
+                "examples": [404],
+            },
+            "code": {
+                "type": "string",
+                "maxLength": camara.MAX_CODE,
+                "description": "The case, for programs.",
+                "examples": ["NOT_FOUND"],
+            },
             "message": {
                 "type": "string",
+                "maxLength": camara.MAX_MESSAGE,
                 "description": "For people; may change.",
                 "examples": [camara.CODES["NOT_FOUND"][1]],
             },
@@ -99,13 +112,13 @@ def _failure(operation: str, status: int) -> Schema:
             "value": {"error_code": error.code, "error_description": error().description}
         }
     words = [f"- `{code}` {camara.CODES[code][1]}" for code in ours]
-    words += [f"- `{error.code}` {error.text.rstrip('.')}. From API Gateway itself." for error in own]
+    words += [f"- `{error.code}` {error.text}. From API Gateway itself." for error in own]
     schema = schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
     return response("\n".join(words), schema, _headers(operation, status), examples)
 
 
 def _headers(operation: str, status: int) -> list[str]:
-    headers = [*ALWAYS, *(["X-Correlator"] if status != 401 else [])]
+    headers = [*ALWAYS, "X-Correlator"]
     headers += ["Retry-After"] if status in (400, 403, 409, 429, 503) else []
     headers += ["WWW-Authenticate"] if status == 401 else []
     if operation == "validate_code" and status == 400:

@@ -95,7 +95,7 @@ def _failure(found: list[type[errors.MfaError]], headers: list[str]) -> Schema:
 
 
 def _description(error: type[errors.MfaError]) -> str:
-    return error(text.DETAILS.get(error.code, "")).description
+    return error(text.DETAILS.get(error.__name__) or text.DETAILS.get(error.code, "")).description
 
 
 def response(words: str, schema: Schema, headers: list[str], examples: Schema) -> Schema:

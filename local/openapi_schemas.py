@@ -17,16 +17,19 @@ from mfa.resources import Application, Status, User
 from mfa.templates import StoredTemplate
 
 Schema = dict[str, Any]
-# No control characters, no U+FFFD; templates may hold line feeds.
-PRINTABLE = "^[^\\u0000-\\u001F\\u007F-\\u009F\\uFFFD]*$"
-_LINES = "^[^\\u0000-\\u0009\\u000B-\\u001F\\u007F-\\u009F\\uFFFD]*$"
+# No control characters, bidirectional ones included, no separators, no U+FFFD; templates may hold line feeds.
+_BARRED = "\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uFFFD"
+PRINTABLE = f"^[^\\u0000-\\u001F{_BARRED}]*$"
+_LINES = f"^[^\\u0000-\\u0009\\u000B-\\u001F{_BARRED}]*$"
+# What comes with a code that was pasted is ignored.
+_TYPED = "^[^\\u0000-\\u0008\\u000E-\\u001F\\u007F-\\u0084\\u0086-\\u009F\\uFFFD]*$"
 # What validators of the models check beyond their JSON schema. The tests hold each against the service.
 CHECKED: dict[str, Schema] = {
     "name": {"maxLength": 64},
     "auth_token_prefix": {"maxLength": 10, "pattern": "^[ -~]*$"},
     "message_from": {
         "maxLength": 20,
-        "pattern": "^$|^(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,11}$|^[+][1-9][0-9]{6,14}$|^[0-9]{3,8}$",
+        "pattern": "^$|^(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{1,11}$|^[+][1-9][0-9]{6,14}$|^[0-9]{3,8}$",
     },
     "associate_template": {"pattern": _LINES},
     "login_template": {"pattern": _LINES},
@@ -37,14 +40,11 @@ CHECKED: dict[str, Schema] = {
     "body": {"pattern": _LINES},
     "locale": {"pattern": "^$|^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"},
     "auth_token_delivery_methods": {"pattern": "^(SMS|EMAIL|VOICE)(,(SMS|EMAIL|VOICE)){0,2}$"},
-    "address": {
-        "pattern": "^[+][0-9]{2,18}$"
-        "|^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@([A-Za-z0-9-]{1,63}[.])+[A-Za-z][A-Za-z0-9-]{0,62}$"
-    },
-    "validation_code": {"minLength": 1},
-    "phoneNumber": {"pattern": "^[+][1-9][0-9]{4,14}$"},
+    "address": {"minLength": 1},
+    "validation_code": {"minLength": 1, "pattern": _TYPED},
+    "phoneNumber": {"pattern": "^[+][1-9][0-9]{4,14}$", "maxLength": 16},
     "message": {"pattern": f"{_LINES[:-1]}[{{][{{]code[}}][}}]{_LINES[1:]}"},
-    "code": {"minLength": 1},
+    "code": {"minLength": 1, "pattern": _TYPED},
 }
 _CREATED: Schema = {
     "type": "object",

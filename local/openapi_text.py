@@ -10,7 +10,8 @@ Create an application, associate a user with an address, validate the code that 
 
 Requests and answers are JSON in UTF-8. Whatever is malformed, unknown or of the wrong type is refused with an error
 that names it; nothing is ignored. Every answer that is not a 200 has the body `Error`, but for those of CAMARA's
-operations. Path values are percent-decoded once.
+operations. Path values are percent-decoded once: encode each whole, slashes too. `.` and `..` are no ids, since HTTP
+clients fold them into another path. A path with an empty segment or a slash at its end is 404.
 """
 TAGS = {
     "Applications": "What codes look like, how long they are good for, and how the messages read.",
@@ -71,8 +72,9 @@ FIELDS: dict[str, tuple[str, Any]] = {
     ),
     "associate_template": (
         (
-            "Text of the messages of associations. `$code` is required; `$display_name` and `$validity_minutes` are "
-            "filled in too, `$$` is a dollar sign. Or the id of a stored template. Empty for the default text."
+            "Text of the messages of associations. `$code` is required. `$display_name`, `$validity` (`5 min`, `45 s`) "
+            "and `$validity_minutes` are filled in too; the last is refused where codes live under a minute. `$$` is a "
+            "dollar sign. Or the id of a stored template. Empty for the default text."
         ),
         "$code confirms this number for $display_name.",
     ),
@@ -82,8 +84,9 @@ FIELDS: dict[str, tuple[str, Any]] = {
     ),
     "body": (
         (
-            "Text of the messages, for whoever no language of `bodies` fits. `$code` is required; `$display_name` and "
-            "`$validity_minutes` are filled in too, `$$` is a dollar sign."
+            "Text of the messages, for whoever no language of `bodies` fits. `$code` is required. `$display_name`, "
+            "`$validity` (`5 min`, `45 s`, in the text's language) and `$validity_minutes` are filled in too, `$$` is "
+            "a dollar sign."
         ),
         "$code is your $display_name code.",
     ),
@@ -98,8 +101,8 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "display_name": ("What `$display_name` stands for; empty for the application's own.", "Webshop"),
     "message_from": (
         (
-            "Who messages are from: a sender ID of 1 to 11 letters and digits, a letter among them, an E.164 number "
-            "or a short code. Empty for the operator's default."
+            "Who messages are from: a sender ID of 1 to 11 letters, digits, hyphens and underscores, a letter among "
+            "them, an E.164 number or a short code. Empty for the operator's default."
         ),
         "WEBSHOP",
     ),
@@ -110,7 +113,8 @@ FIELDS: dict[str, tuple[str, Any]] = {
     "autofill_web_origin": (
         (
             "Website whose browsers fill in the code: the message ends with a line that binds it to this origin (WICG, "
-            "origin-bound one-time codes). Not with ALPHA codes."
+            "origin-bound one-time codes). Not with ALPHA codes, nor with codes of over 10 characters. Refused where a "
+            "message can be longer than 140 characters, or would hold a second `@host #code`."
         ),
         "https://shop.example",
     ),
@@ -138,8 +142,9 @@ FIELDS: dict[str, tuple[str, Any]] = {
     ),
     "address": (
         (
-            "The address to bind: a number in E.164 form, or an e-mail address in ASCII where the application delivers "
-            "by EMAIL. Its form says how it can be reached."
+            "The address to bind: a number with its country code, with or without separators, or an e-mail address in "
+            "ASCII where the application delivers by EMAIL. Text messages go to mobile numbers and to those of plans "
+            "that do not tell; calls also to fixed lines and internet telephony. Other kinds are refused."
         ),
         "+12025550123",
     ),
@@ -162,7 +167,10 @@ FIELDS: dict[str, tuple[str, Any]] = {
     ),
     "code": ("The code as the user typed it.", "493027"),
     "validation_code": (
-        "The code as the user typed it: 1 to 64 characters without surrounding blanks.",
+        (
+            "The code as the user typed it: 1 to 64 characters, not counting blanks, hyphens, dashes and invisible "
+            "characters, which are ignored. Digits of every script count; so does the code without its prefix."
+        ),
         "493027",
     ),
     "limit": ("Entries in a page at most.", 100),
@@ -178,8 +186,8 @@ PATHS = {
     "Application_ID": ("The application's id.", APPLICATION_ID),
     "User_ID": (
         (
-            "The user's id, of your own choosing: any Unicode without control characters, percent-encoded. Ids that "
-            "differ in one code point are different users."
+            "The user's id, of your own choosing: any Unicode without control characters, percent-encoded, but for `.` "
+            "and `..`. Ids that differ in one code point are different users."
         ),
         "alice@example.com",
     ),
@@ -257,12 +265,12 @@ IDEMPOTENCY_KEY = (
 DETAILS = {
     "400": "auth_code_length: should be greater than or equal to 4.",
     "1023": "name: must be at most 64 characters.",
-    "403": "The token lacks the scope codes:send.",
+    "403": "The token lacks the scope codes:send. Use one that has it.",
     "404": "There is no such application.",
-    "413": "At most 16384 bytes are.",
-    "409": 'It is named by "Webshop".',
-    "1001": "The current version is 2.",
-    "1011": "The key is name: another application of the account has this name.",
-    "2001": "No code is pending.",
+    "413": "The request body may have at most 16384 bytes.",
+    "TemplateInUse": 'It is named by "Webshop". Change these applications, or delete it with force=true.',
+    "1001": "The current version is 2. Read it and retry.",
+    "1011": "The key is name: another application of the account has this name. Choose another.",
+    "2001": "No code is pending. Request one.",
     "2004": "Too many codes were asked for; try again in 7 s.",
 }

@@ -156,7 +156,7 @@ def test_a_flow_knows_its_own_code():
     assert not sent.accepts(CodeAccepted(id="2"))
 
 
-@pytest.mark.parametrize("user", ["ann@example.com", "a/b", "ä b", "..", ".", "%2F", "a?b#c"])
+@pytest.mark.parametrize("user", ["ann@example.com", "a/b", "ä b", "...", "%2E%2E", "%2F", "a?b#c"])
 def test_an_id_stays_one_segment_of_the_path(script, user):
     service = script(httpx.Response(200, json=ANN))
     service.client().get_user("shop", user)
@@ -170,6 +170,22 @@ def test_an_id_stays_one_segment_of_the_path(script, user):
 def test_an_empty_id_is_refused(script):
     with pytest.raises(ValueError, match="empty"):
         script().client().get_user("shop", "")
+
+
+@pytest.mark.parametrize("dots", [".", ".."])
+def test_an_id_that_http_folds_is_refused_before_anything_is_sent(script, dots):
+    service = script()
+    client = service.client()
+    calls = [
+        lambda: client.delete_user("shop", dots),
+        lambda: client.delete_application(dots),
+        lambda: client.delete_template(dots),
+        lambda: client.get_validation("shop", "ann", dots),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match="folds"):
+            call()
+    assert service.requests == []
 
 
 def test_filters_are_sent_as_the_api_has_them(script):

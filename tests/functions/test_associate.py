@@ -75,7 +75,7 @@ def test_the_display_name_is_the_requests_the_applications_or_its_name(stack, fi
     assert re.fullmatch(r"\d{6}, 5 min, \$1", rest)
 
 
-@pytest.mark.parametrize(("seconds", "minutes"), [(30, "1"), (89, "1"), (119, "1"), (120, "2"), (600, "10")])
+@pytest.mark.parametrize(("seconds", "minutes"), [(60, "1"), (89, "1"), (119, "1"), (120, "2"), (600, "10")])
 def test_a_message_never_promises_more_minutes_than_there_are(stack, seconds, minutes):
     shop = stack.application(
         associate_template="$validity_minutes $code", auth_token_validity_duration=seconds
@@ -92,8 +92,8 @@ def test_a_message_never_promises_more_minutes_than_there_are(stack, seconds, mi
         ("NUMERIC", 12, r"[0-9]{12}"),
         ("ALPHA", 12, r"[A-HJ-NP-Z]{12}"),
         ("ALPHANUMERIC", 12, r"[A-HJ-NP-Z2-9]{12}"),
-        ("COMPLEX", 12, r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!#%*+\-/:=?@])[a-zA-Z0-9!#%*+\-/:=?@]{12}"),
-        ("COMPLEX", 4, r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!#%*+\-/:=?@]).{4}"),
+        ("COMPLEX", 12, r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!$%*+/:=?@])[a-zA-Z0-9!$%*+/:=?@]{12}"),
+        ("COMPLEX", 4, r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!$%*+/:=?@]).{4}"),
     ],
 )
 def test_a_code_is_of_the_applications_type_and_length_after_its_prefix(stack, kind, length, form):
@@ -133,13 +133,10 @@ def test_the_code_is_stored_as_a_keyed_hash_alone(stack, shop):
     ("address", "problem"),
     [
         ("12025550123", "E.164"),
-        ("+1 202 555 0123", "E.164"),
-        ("+1-202-555-0123", "E.164"),
         ("0012025550123", "E.164"),
-        ("tel:+12025550123", "E.164"),
         ("+12O25550123", "E.164"),
-        ("+１２０２５５５０１２３", "E.164"),
-        ("+12025550123 ", "E.164"),
+        ("+12025550123,+12025550124", "E.164"),
+        ("+4930123456", "fixed-line"),
         ("ann@example.com", "E.164"),
         ("", "E.164"),
         ("+", "E.164"),

@@ -191,3 +191,42 @@ def test_a_key_on_what_is_no_post_changes_nothing(stack, wire, shop, operation):
 
     assert "idempotent-replayed" not in stack.call(operation, *place, body=body, key="k-1").headers
     assert "REPLAY" not in {sk for _, sk in stack.items()}
+
+
+@pytest.mark.parametrize("operation", ["associate", "login_start"])
+def test_each_application_has_keys_of_its_own(stack, shop, ann, operation):
+    other = stack.application("Other")
+    stack.validated(other, "bob", "+12025550177")
+    body = {"address": NUMBER} if operation == "associate" else None
+
+    first = stack.call(operation, shop, ann, body=body, key="k-1")
+    theirs = stack.call(operation, other, "bob", body=body, key="k-1")
+
+    assert (first.status, theirs.status) == (200, 200)
+    assert first.body != theirs.body
+    assert "idempotent-replayed" not in theirs.headers
+
+
+def test_a_request_is_the_same_in_whatever_order_and_spelling_its_path_comes(stack, shop, ann):
+    first = stack.call("login_start", shop, ann, key="k-1")
+    event = stack.event("login_start", shop, "%61nn", key="k-1")
+    event["pathParameters"] = dict(reversed(event["pathParameters"].items()))
+
+    again = stack.handler("login_start")(event, None)
+
+    assert again["headers"]["idempotent-replayed"] == "true"
+    assert first.body["id"] in again["body"]
+
+
+@pytest.mark.parametrize(
+    ("operation", "body"),
+    [
+        ("create_application", {"name": "Club"}),
+        ("create_template", {"name": "Club", "body": "$code"}),
+    ],
+)
+def test_a_creation_repeated_after_24_hours_is_a_new_one(stack, operation, body):
+    stack.ok(operation, body=body, key="k-1")
+    stack.clock.advance(86_401)
+
+    stack.refused("1011", operation, body=body, key="k-1", stores=True)

@@ -13,8 +13,8 @@ from tests.functions.test_authorize import _authorize
 from tests.functions.test_every_operation import ABSENT, OPERATIONS, Place, _place
 
 SCOPES = [(scope,) for scope in access.SCOPES] + [access.SCOPES]
-FORBIDDEN = "Forbidden - Access to this resource is not allowed with the current application token"
-NOT_FOUND = "Not Found. The server has not found anything matching the Request-URI."
+FORBIDDEN = "Forbidden. "
+NOT_FOUND = "Not Found. "
 MATRIX = [
     pytest.param(operation, scopes, id=f"{operation.name}-{'all' if len(scopes) > 1 else scopes[0]}")
     for operation, scopes in itertools.product(OPERATIONS, SCOPES)

@@ -160,7 +160,7 @@ def test_a_token_that_is_bound_to_no_application_is_denied(facade, stack):
     status, answered, _ = facade.send(application="")
 
     assert (status, answered["code"]) == (403, "PERMISSION_DENIED")
-    assert "bound to one application" in answered["message"]
+    assert "bound to no application" in answered["message"]
     assert not stack.messages
 
 
@@ -456,10 +456,12 @@ def test_a_key_of_another_request_is_an_invalid_argument_that_says_so(facade, st
 
     status, answered, _ = facade.send(OTHER, key="k-1")
     assert (status, answered["code"]) == (400, "INVALID_ARGUMENT")
-    assert answered["message"].endswith("Idempotency-Key: it was used with another request.")
+    assert answered["message"].endswith(
+        "This Idempotency-Key was used with another request. Use a new one for each request."
+    )
     other = stack.application("Other")
-    assert facade.send(key="k-1", application=other)[1]["code"] == "INVALID_ARGUMENT"
-    assert len(stack.messages) == 1
+    assert facade.send(key="k-1", application=other)[0] == 200
+    assert len(stack.messages) == 2
 
 
 def test_a_twin_in_flight_aborts(facade, wire):
@@ -470,3 +472,59 @@ def test_a_twin_in_flight_aborts(facade, wire):
     ((status, answered, headers),) = twins
     assert (status, answered["code"], headers["retry-after"]) == (409, "ABORTED", "1")
     assert "same Idempotency-Key" in answered["message"]
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [("+4930123456", "fixed-line"), ("+447640123456", "pager"), ("+18885550100", "toll-free"), ("+881612345678", "satellite")],
+)  # fmt: skip
+def test_a_number_that_gets_no_text_is_not_allowed(facade, stack, number, kind):
+    status, answered, headers = facade.send(number)
+
+    assert (status, answered["code"]) == (403, camara.NOT_ALLOWED)
+    assert f"phoneNumber: is a {kind}" in answered["message"]
+    assert headers["x-correlator"] == CORRELATOR
+    assert not stack.messages
+
+
+def test_a_message_is_as_long_as_the_standard_allows(facade):
+    unknown = {f"a-property-of-no-meaning-{number:02}": 1 for number in range(40)}
+
+    _, answered, _ = facade.call("send_code", {"phoneNumber": NUMBER, "message": MESSAGE} | unknown)
+
+    assert answered["code"] == "INVALID_ARGUMENT"
+    assert len(answered["message"]) == 512
+    assert "a-property-of-no-meaning-00: " in answered["message"]
+
+
+def test_an_empty_correlator_is_repeated(facade):
+    assert facade.send(correlator="")[2]["x-correlator"] == ""
+
+
+def test_a_message_binds_the_code_to_no_origin_but_the_applications(stack):
+    facade = Facade(stack, stack.application("Bound", autofill_web_origin="https://shop.example"))
+
+    status, answered, _ = facade.send(message="@evil.example #{{code}}")
+
+    assert (status, answered["code"]) == (400, "INVALID_ARGUMENT")
+    assert not stack.messages
+    assert facade.send()[0] == 200
+
+
+@pytest.mark.parametrize("operation", ["associate", "login_start", "validate", "dissociate"])
+def test_the_users_of_verifications_are_none_of_the_applications_own_flows(facade, stack, shop, operation):
+    facade.sent()
+    (user,) = (each["id"] for each in stack.ok("list_users", shop))
+    body = {"associate": {"address": "+12025550199"}, "validate": {"validation_code": "1"}}.get(operation)
+
+    answer = stack.refused("400", operation, shop, user, body=body)
+
+    assert "User_ID: names a number of CAMARA's operations" in answer.description
+    assert stack.ok("get_user", shop, user)["user_address"] == NUMBER
+    stack.ok("delete_user", shop, user)
+
+
+def test_a_code_is_verified_as_it_is_typed(facade):
+    made, code = facade.sent()
+
+    assert facade.check(made, f"{code[:3]}-{code[3:]}\n")[0] == 204

@@ -48,7 +48,8 @@ class Route:
 
     def values(self, method: str, path: str) -> dict[str, str] | None:
         """The path's values, still percent-encoded as AWS leaves them; None if it is another route's."""
-        given, mine = path.split("/"), self.path.split("/")
+        # A REST API takes no notice of slashes at the end. The function is told the path as it came.
+        given, mine = (path.rstrip("/") or path).split("/"), self.path.split("/")
         if method != self.method or len(given) != len(mine):
             return None
         pairs = list(zip(mine, given, strict=True))
@@ -80,11 +81,11 @@ class Gateway:
             None,
         )
         if found is None:
-            return self._own("MISSING_AUTHENTICATION_TOKEN", request_id)
+            return self._own("MISSING_AUTHENTICATION_TOKEN", request_id, headers)
         route, values = found
         context = {} if route.open else self._authorized(headers, f"{_ARN}/{method}{path}")
         if context is None:
-            return self._own("UNAUTHORIZED", request_id)
+            return self._own("UNAUTHORIZED", request_id, headers)
         event = self._event(route, path, values, query, headers, body)
         event["requestContext"] = self._context(route, path, request_id, context)
         return self._invoked(route.handler, event, request_id)
@@ -163,12 +164,14 @@ class Gateway:
         headers = {name.lower(): str(value) for name, value in given["headers"].items()}
         return Response(given["statusCode"], headers, given["body"].encode())
 
-    def _own(self, kind: str, request_id: str) -> Response:
+    def _own(self, kind: str, request_id: str, given: Headers = ()) -> Response:
         response = self.own[kind]
         sources = {"context.requestId": request_id}
+        sources |= {f"method.request.header.{name.lower()}": value for name, value in given}
         headers = {
             name.lower(): sources.get(value, value.strip("'"))
             for name, value in response["ResponseParameters"]["Headers"].items()
+            if value in sources or not value.startswith("method.")
         }
         body = response["ResponseTemplates"]["application/json"].encode()
         return Response(response["StatusCode"], headers | {"content-type": "application/json"}, body)

@@ -7,13 +7,13 @@ import pytest
 
 # Ids that look alike, fold together, sort together or decode into one another. Every two are two users.
 IDS = [
-    "bob", "Bob", "BOB", "b\u043eb", "bob ", " bob", "bob\u00a0", "bo\u200bb", "\u202ebob", "bob\u202c", "bob\u00ad", "bob\ufe0f",
+    "bob", "Bob", "BOB", "b\u043eb", "bob ", " bob", "bob\u00a0", "bo\u200bb", "\u200ebob", "bob\u200f", "bob\u00ad", "bob\ufe0f",
     "caf\u00e9", "cafe\u0301", "\uff42ob", "\u212b", "\u00c5", "A\u030a", "\ufb01", "fi", "\u1e9e", "\u00df", "ss", "SS", "\u0131", "i", "I",
     "\u0130", "i\u0307", "\u212a", "k", "K", "\u017f", "s", "1", "01", "\u0661", "\u2460", "a/b", "a%2Fb", "a%252Fb", "a\\b", "a//b",
-    "a+b", "a b", "a%20b", "a%2Bb", ".", "..", "%2e%2e", "../..", "a;b", "a?b", "a#b", "a&b=c", "a:b", "a,b", "{User_ID}", "*", "%",
+    "a+b", "a b", "a%20b", "a%2Bb", "...", "....", "%2e%2e", "../..", "a;b", "a?b", "a#b", "a&b=c", "a:b", "a,b", "{User_ID}", "*", "%",
     "%%", "%25", "%zz", "%00", "null", "None", "undefined", "true", "0", "-1", "USER", "CODE", "APP", "#USER", "ACCOUNT#globex",
     "users", "associate", "validate", "$code", "${x}", "{}", "{0}", "%s", "%n", "'", '"', "`id`", "$(id)", "' OR 1=1 --", "<script>",
-    "\U0001f600", "\U0001f600\ufe0f", "\U0001f469\u200d\U0001f469", "\ufeff", "\u2028", "\ue000", "\ufdd0", "\U0010ffff", "x" * 128,
+    "\U0001f600", "\U0001f600\ufe0f", "\U0001f469\u200d\U0001f469", "\ufeff", "\u2027", "\ue000", "\ufdd0", "\U0010ffff", "x" * 128,
     "x" * 127, "\U0001f600" * 128, "e\u0301" * 64, "\u0301" * 128, "__proto__", "constructor", "a\tb".replace("\t", "\u2003"),
 ]  # fmt: skip
 
@@ -51,7 +51,7 @@ def test_a_code_of_one_is_not_a_code_of_its_twin(service, shop):
 # What stands in the request line, and the id that it means.
 SPELLINGS = [
     ("%62ob", "bob"), ("b%6Fb", "bob"), ("b%6fb", "bob"), ("a%2Fb", "a/b"), ("a%2fb", "a/b"), ("a%252Fb", "a%2Fb"), ("a+b", "a+b"),
-    ("a%2Bb", "a+b"), ("a%20b", "a b"), ("%2e%2e", ".."), ("%2E", "."), ("..%2F..", "../.."), ("%C3%A9", "\u00e9"), ("%25", "%"),
+    ("a%2Bb", "a+b"), ("a%20b", "a b"), ("%2e%2e%2e", "..."), ("%252E", "%2E"), ("..%2F..", "../.."), ("%C3%A9", "\u00e9"), ("%25", "%"),
     ("%2500", "%00"), ("%253Cscript", "%3Cscript"), ("a;x=1", "a;x=1"), ("a%3Fb", "a?b"), ("a%23b", "a#b"), ("%F0%9F%98%80", "\U0001f600"),
 ]  # fmt: skip
 
@@ -70,7 +70,7 @@ def test_a_path_is_decoded_exactly_once(service, shop, spelling, user):
 NO_IDS = [
     "%", "%4", "%zz", "a%", "%u0041", "%%32%35", "%C0%AF", "%C0%80", "%E0%80%AF", "%F0%80%80%AF", "%C3", "%C3%28", "%80", "%FF%FE", "%ED%A0%80",
     "%ED%A0%80%ED%B0%80", "%F4%90%80%80", "%EF%BF%BD", "%00", "ann%00", "%00ann", "ann%0d%0aX-Evil:%201", "%0A", "%7F", "%C2%85", "%1b[2J",
-    "ann%09", "%08",
+    "ann%09", "%08", ".", "..", "%2e", "%2E%2e", ".%2E", "%E2%80%AEann", "ann%E2%80%AC", "%E2%81%A6", "%E2%80%A8", "%E2%80%A9",
 ]  # fmt: skip
 USER_OPERATIONS = [
     ("GET", "", None), ("DELETE", "", None), ("POST", "/associate", {"address": "+12015550123"}), ("DELETE", "/associate", None),

@@ -211,7 +211,7 @@ def test_a_made_up_cursor_leads_to_no_other_account(service, shop, ann):
 
 
 def test_the_link_to_the_next_page_holds_what_was_asked_only_as_percent_encoding(service):
-    name = 'a>; rel="next", <https://evil.example/\u00e9\u202e'
+    name = 'a>; rel="next", <https://evil.example/\u00e9\u200e'
     for number in range(3):
         service.application(f"App {number}", display_name=name)
     query = "auth_code_length=6&created_date=2026-11-23&limit=1"

@@ -7,17 +7,17 @@ import pytest
 
 Template = dict[str, Any]
 
-# The texts are those that the API document gives to each error code, as in mfa.errors.
+# The short texts that the API document gives to each error code, spelled right, as in mfa.errors.
 TEXTS = {
-    400: "The request was formated incorrectly or contained invalid data",
-    401: "Unauthorized - Provided authentication data is invalid or insufficient",
-    403: "Forbidden - Access to this resource is not allowed with the current application token",
-    404: "Not Found. The server has not found anything matching the Request-URI.",
+    400: "The request was formatted incorrectly or contained invalid data. ",
+    401: "Unauthorized. ",
+    403: "Forbidden. ",
+    404: "Not Found. ",
     413: "Content Too Large. ",
     415: "Unsupported Media Type. ",
-    429: "User sent too many requests - User sent too many requests.",
+    429: "User sent too many requests. ",
     500: "Server Error - Internal server error. Please report",
-    503: "Server Unavailable.",
+    503: "Server Unavailable. ",
 }
 # Every type there is. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 STATUSES = {
@@ -64,11 +64,19 @@ def test_a_body_is_the_contracts(responses: Template, name: str) -> None:
     assert body.keys() == {"error_code", "error_description"}
     assert body["error_code"] == ("2004" if status == 429 else str(status))
     assert body["error_description"].startswith(TEXTS[status])
+    assert body["error_description"].count(TEXTS[status].rstrip(". ")) == 1
 
 
 @pytest.mark.parametrize("name", STATUSES)
 def test_headers_trace_the_request_and_say_what_to_do_next(responses: Template, name: str) -> None:
     headers = responses[name]["ResponseParameters"]["Headers"]
     assert headers["x-request-id"] == "context.requestId"
+    assert headers["x-correlator"] == "method.request.header.x-correlator"
     assert ("WWW-Authenticate" in headers) is (STATUSES[name] == 401)
     assert ("Retry-After" in headers) is (STATUSES[name] in (429, 503))
+
+
+def test_failures_that_are_not_the_same_have_different_texts(responses: Template) -> None:
+    texts = {name: each["ResponseTemplates"]["application/json"] for name, each in responses.items()}
+    assert texts["THROTTLED"] != texts["QUOTA_EXCEEDED"]
+    assert len({texts[name] for name in ("ACCESS_DENIED", "INVALID_API_KEY", "WAF_FILTERED")}) == 3

@@ -11,7 +11,7 @@ from mfa.segments import count
 from mfa.templates import check, render
 
 # An example of each type of code.
-EXAMPLES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2#c@"}
+EXAMPLES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2!c@"}
 # Segments of the association and the login text in UCS-2, a single one of which holds 70 characters. All others are one
 # segment of GSM 03.38.
 SEGMENTS = {
@@ -35,6 +35,19 @@ def test_a_text_is_whole_and_costs_what_the_table_says(language: str, kind: str)
         assert count(message) == segments, message
 
 
+@pytest.mark.parametrize("language", sorted(email_texts.LOGIN))
+@pytest.mark.parametrize("seconds", [30, 59, 60, 119, 600])
+def test_a_text_never_promises_more_time_than_there_is(language: str, seconds: int) -> None:
+    texts = [email_texts.LOGIN[language].body, email_texts.ASSOCIATE[language].body]
+    texts += [each[language] for each in (ASSOCIATE, LOGIN) if language in each]
+    for text in texts:
+        said = re.search("[0-9]+ ?([^ .,，0-9]+)", render(text, "CODE", "Shop", seconds, language))
+        assert said
+        in_seconds = said[1][0] in "sSс秒초"
+        assert int(re.findall("[0-9]+", said[0])[0]) == (seconds if in_seconds else seconds // 60)
+        assert in_seconds == (seconds < 60)
+
+
 def test_both_flows_speak_the_same_languages() -> None:
     assert ASSOCIATE.keys() == LOGIN.keys()
     assert len(LOGIN) >= 12
@@ -56,7 +69,7 @@ LOCALES = [
 
 @pytest.mark.parametrize(("locale", "language"), LOCALES)
 def test_the_nearest_language_wins_then_the_default(locale: str, language: str) -> None:
-    assert choose(LOGIN, locale, "default") == LOGIN.get(language, "default")
+    assert choose(LOGIN, locale, "default") == (LOGIN.get(language, "default"), language)
 
 
 def test_e_mails_speak_the_languages_of_texts_and_english() -> None:

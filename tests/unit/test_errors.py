@@ -6,49 +6,25 @@ from mfa import errors
 from mfa.errors import MfaError, ServiceFault, Unavailable
 
 CONTRACT = {
-    "InvalidRequest": (400, "400", "The request was formated incorrectly or contained invalid data"),
-    "ValueTooLong": (
-        400,
-        "1023",
-        "Indexed field too long - One of the values in the request exceeded the maximum allowed length",
-    ),
-    "Unauthorized": (401, "401", "Unauthorized - Provided authentication data is invalid or insufficient"),
-    "InsufficientCredit": (
-        402,
-        "402",
-        "Insufficient credit - The account does not have sufficeint funds for this operation",
-    ),
-    "Forbidden": (
-        403,
-        "403",
-        "Forbidden - Access to this resource is not allowed with the current application token",
-    ),
-    "NotFound": (404, "404", "Not Found. The server has not found anything matching the Request-URI."),
-    "BodyTooLarge": (413, "413", ""),
-    "UnsupportedMediaType": (415, "415", ""),
-    "TwinInFlight": (409, "409", ""),
-    "TemplateInUse": (409, "409", ""),
-    "StaleData": (409, "1001", "Stale data - Concurrent resource update. Refresh the resource and retry."),
+    "InvalidRequest": (400, "400", "The request was formatted incorrectly or contained invalid data"),
+    "ValueTooLong": (400, "1023", "Indexed field too long"),
+    "Unauthorized": (401, "401", "Unauthorized"),
+    "InsufficientCredit": (402, "402", "Insufficient credit"),
+    "Forbidden": (403, "403", "Forbidden"),
+    "NotFound": (404, "404", "Not Found"),
+    "BodyTooLarge": (413, "413", "Content Too Large"),
+    "UnsupportedMediaType": (415, "415", "Unsupported Media Type"),
+    "TwinInFlight": (409, "409", "Conflict"),
+    "TemplateInUse": (409, "409", "Conflict"),
+    "StaleData": (409, "1001", "Stale data"),
     "NameTaken": (409, "1011", "Unique key constraint violated"),
-    "AddressNotValidated": (
-        409,
-        "2003",
-        "User MDN not validated - The user's MDN must have been validated. MDN should be validated before login.",
-    ),
-    "InvalidCode": (
-        412,
-        "2001",
-        "Invalid Authentication Code - The received authentication code is not valid.",
-    ),
-    "CodeExpired": (
-        412,
-        "2002",
-        "Authentication Code Expired - The authentication code has expired. A new one should be requested.",
-    ),
-    "KeyReused": (422, "422", ""),
-    "TooManyRequests": (429, "2004", "User sent too many requests - User sent too many requests."),
+    "AddressNotValidated": (409, "2003", "User MDN not validated"),
+    "InvalidCode": (412, "2001", "Invalid Authentication Code"),
+    "CodeExpired": (412, "2002", "Authentication Code Expired"),
+    "KeyReused": (422, "422", "Unprocessable Content"),
+    "TooManyRequests": (429, "2004", "User sent too many requests"),
     "ServiceFault": (500, "500", "Server Error - Internal server error. Please report"),
-    "Unavailable": (503, "503", "Server Unavailable."),
+    "Unavailable": (503, "503", "Server Unavailable"),
 }
 
 
@@ -73,14 +49,24 @@ def test_an_error_has_its_status_its_code_and_the_documents_words(name: str) -> 
     status, code, text = CONTRACT[name]
     error = classes()[name]()
     assert (error.status, error.code) == (status, code)
-    assert error.description == text if text else error.description
+    assert error.description.startswith(text)
+    assert error.description.count(text) == 1
 
 
 @pytest.mark.parametrize("name", sorted(CONTRACT.keys() - {"ServiceFault"}))
 def test_what_is_specific_follows_the_documents_words(name: str) -> None:
     error = classes()[name]("name: is missing.")
-    assert error.description.startswith(CONTRACT[name][2].rstrip("."))
-    assert error.description.endswith(". name: is missing.")
+    assert error.description == f"{CONTRACT[name][2]}. name: is missing."
+
+
+@pytest.mark.parametrize("name", sorted(CONTRACT.keys() - {"ServiceFault", "InvalidRequest"}))
+def test_without_a_case_a_description_says_what_to_do(name: str) -> None:
+    assert len(classes()[name]().description) > len(CONTRACT[name][2]) + 10
+
+
+def test_no_two_errors_have_the_same_description() -> None:
+    described = {each().description for each in classes().values()}
+    assert len(described) == len(CONTRACT)
 
 
 def test_a_fault_of_the_service_tells_the_caller_nothing() -> None:

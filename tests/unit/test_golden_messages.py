@@ -15,7 +15,7 @@ from mfa.resources import Application
 from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, render
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "messages.txt"
-CODES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2#c@"}
+CODES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2!c@"}
 ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
 SETTINGS = {"none": ("", ""), "web": (ORIGIN, ""), "android": ("", HASH), "both": (ORIGIN, HASH)}
 FLOWS = {
@@ -34,7 +34,7 @@ def lines() -> Iterator[str]:
         shop = replace(shop, autofill_web_origin=origin, autofill_android_hash=app)
         if kind == "ALPHA" and autofill != "none":
             continue  # Refused.
-        filling = messages.Filling("", CODES[kind], "Shop", 300)
+        filling = messages.Filling("", CODES[kind], "Shop", 300, language)
         message = messages.compose(shop, FLOWS[flow][language], filling)
         written = json.dumps(message, ensure_ascii=False)
         yield f"{language} {flow} {kind} {autofill}: {segments.count(message)}, {written}"
@@ -44,7 +44,7 @@ def lines() -> Iterator[str]:
         text = email_texts.choose(texts, language)
         subject, body = (
             email_texts.subject(text, "Shop"),
-            render(text.body, CODES[kind], "Shop", 300),
+            render(text.body, CODES[kind], "Shop", 300, text.language),
         )
         yield f"{language} {flow} {kind} EMAIL: {json.dumps([subject, body], ensure_ascii=False)}"
     yield "# language flow codes VOICE: voice, what is said; no COMPLEX codes"

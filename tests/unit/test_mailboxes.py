@@ -15,7 +15,7 @@ LONGEST = "a" * 64 + "@" + ".".join(["b" * 63] * 2 + ["c" * 57, "de"])
     [
         ("ann@shop.example", "ann@shop.example"),
         ("Ann.Lee+codes@Shop.EXAMPLE", "Ann.Lee+codes@shop.example"),
-        ("o'neil_{x}!#$%&*/=?^`|~-@a.b-c.example", "o'neil_{x}!#$%&*/=?^`|~-@a.b-c.example"),
+        ("o'neil_x&~-@a.b-c.example", "o'neil_x&~-@a.b-c.example"),
         ("a@xn--bcher-kva.example", "a@xn--bcher-kva.example"),
         ("1@2.co", "1@2.co"),
         (LONGEST, LONGEST),
@@ -48,6 +48,12 @@ def test_an_address_keeps_its_local_part_and_its_domain_has_no_case(text: str, k
         "ann@lee@shop.example",
         "ann@shop.example\n",
         "ann\r\nBcc: bob@shop.example",
+        "=?utf-8?q?ann=40evil.example=3E=00?=x@shop.example",
+        "bob%evil.example@shop.example",
+        "evil.example!bob@shop.example",
+        "|ann@shop.example",
+        "ann/shop@shop.example",
+        *(f"a{symbol}nn@shop.example" for symbol in '!#$%*/=?^`{|}:;,<>()[]\\"'),
         "Ann <ann@shop.example>",
         "ann@shop.example,bob@shop.example",
         "jörg@shop.example",
@@ -66,9 +72,9 @@ def test_anything_else_is_refused_without_repeating_it(text: str) -> None:
 
 
 def test_an_address_is_one_of_e_mail_only_where_that_is_delivered_to() -> None:
-    assert read("Ann@Shop.example", frozenset({"DE"}), by_email=True) == ("Ann@shop.example", MAIL)
+    assert read(" Ann@Shop.example\u2003", frozenset({"DE"}), by_email=True) == ("Ann@shop.example", MAIL)
     assert read("+12025550123", frozenset(), by_email=True) == ("+12025550123", "+1202")
-    with pytest.raises(InvalidRequest, match=r"must be an E\.164 number"):
+    with pytest.raises(InvalidRequest, match="must be a telephone number"):
         read("ann@shop.example", frozenset(), by_email=False)
 
 

@@ -11,6 +11,7 @@ from mfa.codes import ALPHABETS, CodeType
 from mfa.errors import InvalidRequest
 from mfa.messages import Filling
 from mfa.resources import Application
+from mfa.templates import Text
 
 SHOP = Application(id="i", account="a", name="Shop")
 FILLING = Filling("G-", "123456", "Shop", 300)
@@ -77,10 +78,10 @@ def test_without_settings_a_message_is_its_text() -> None:
 
 def test_the_first_text_that_fits_goes_out() -> None:
     long, short = "$code" + "." * 153, "$code"
-    assert messages.choose(SHOP, (long, short), FILLING, 2).startswith("G-123456..")
-    assert messages.choose(SHOP, (long, short), FILLING, 1) == "G-123456"
+    assert messages.choose(SHOP, (Text(long), Text(short)), FILLING, 2).startswith("G-123456..")
+    assert messages.choose(SHOP, (Text(long), Text(short)), FILLING, 1) == "G-123456"
     with pytest.raises(InvalidRequest, match="takes 2 segments; this service sends 1 at most"):
-        messages.choose(SHOP, (long,), FILLING, 1)
+        messages.choose(SHOP, (Text(long),), FILLING, 1)
 
 
 # 1,579 characters with a code of six, all of GSM 03.38: 11 segments.
@@ -93,16 +94,15 @@ def test_the_lines_for_autofill_count_among_the_characters_of_one_publish(host: 
     filling = FILLING._replace(prefix="")
     assert len(messages.compose(shop, LONG, filling)) == 1600 + (not fits)
     if fits:
-        messages.require_sendable(shop, 16)
-        assert messages.choose(shop, (LONG,), filling, 16).startswith("123456...")
+        assert messages.choose(shop, (Text(LONG),), filling, 16).startswith("123456...")
         return
     with pytest.raises(InvalidRequest, match=r"^login_template: a message can take 1601 characters; .* 1600"):
         messages.require_sendable(shop, 16)
     with pytest.raises(
         InvalidRequest, match=r"takes 1601 characters; the messaging service takes 1600 at most"
     ):
-        messages.choose(shop, (LONG,), filling, 16)
-    assert messages.choose(shop, (LONG, "$code"), filling, 16).startswith("123456\n@")
+        messages.choose(shop, (Text(LONG),), filling, 16)
+    assert messages.choose(shop, (Text(LONG), Text("$code")), filling, 16).startswith("123456\n@")
 
 
 @pytest.mark.parametrize("kind", CodeType)
@@ -129,7 +129,26 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         {"associate_template": "$code $display_name" + "." * 140, "display_name": "D" * 14},
         "associate_template",
     ),
-    ({"login_template": "$code" + "." * 145, "autofill_web_origin": ORIGIN}, "login_template"),
+    ({"login_template": "$code" + "." * 113, "autofill_web_origin": ORIGIN}, "login_template"),
+    ({"auth_code_length": 11, "autofill_web_origin": ORIGIN}, "auth_code_length"),
+    ({"auth_code_length": 12, "autofill_android_hash": HASH}, "auth_code_length"),
+    ({"display_name": "x @evil.example #9", "autofill_web_origin": ORIGIN}, "associate_template"),
+    ({"name": "@evil.example #9", "autofill_web_origin": ORIGIN}, "associate_template"),
+    ({"login_template": "@evil.example #$code", "autofill_web_origin": ORIGIN}, "login_template"),
+    ({"login_template": "@evil.example\n#1 $code", "autofill_web_origin": ORIGIN}, "login_template"),
+    (
+        {"login_template": "$code #1", "autofill_web_origin": ORIGIN, "auth_token_type": "COMPLEX"},
+        "login_template",
+    ),
+    ({"login_template": "$code $validity_minutes", "auth_token_validity_duration": 59}, "login_template"),
+    (
+        {
+            "login_template": "$code $validity_minutes",
+            "auth_token_validity_duration": 179,
+            "resend_policy": "SAME",
+        },
+        "login_template",
+    ),
     ({"login_template": "$code" + "." * 123, "autofill_android_hash": HASH}, "autofill_android_hash"),
     ({"display_name": "я" * 9, "autofill_android_hash": HASH}, "associate_template"),
     ({"auth_token_type": "ALPHA", "autofill_web_origin": ORIGIN}, "auth_token_type"),
@@ -150,7 +169,13 @@ TAKEN: list[dict[str, Any]] = [
     {"associate_template": "$code $display_name" + "." * 140, "display_name": "D" * 13},
     {"login_template": "$code" + "." * 122, "autofill_android_hash": HASH},
     {"autofill_web_origin": ORIGIN, "autofill_android_hash": HASH},
-    {"autofill_web_origin": ORIGIN, "auth_token_type": "COMPLEX", "auth_code_length": 12},
+    {"autofill_web_origin": ORIGIN, "auth_token_type": "COMPLEX", "auth_code_length": 10},
+    {"login_template": "$code" + "." * 112, "autofill_web_origin": ORIGIN},  # 140 characters.
+    {"login_template": "$code #1 for @shop", "autofill_web_origin": ORIGIN},
+    {"login_template": "@shop.example #$code"},  # One's own line, where the setting makes none.
+    {"auth_code_length": 12},
+    {"login_template": "$code $validity_minutes", "auth_token_validity_duration": 60},
+    {"login_template": "$code $validity", "auth_token_validity_duration": 30, "resend_policy": "SAME"},
     {"auth_token_type": "ALPHA"},
 ]
 
@@ -177,3 +202,20 @@ def test_an_applications_own_texts_cost_what_their_longest_message_does() -> Non
         "x-segments": "login_template=2"
     }
     assert messages.costs(replace(SHOP, login_template=named, associate_template=named)) == {}
+
+
+@pytest.mark.parametrize("name", ["x @evil.example #999999", "@evil.example  #9", "@evil.example\u00a0#9"])
+def test_no_name_goes_out_that_binds_a_code_to_another_origin(name: str) -> None:
+    shop = replace(SHOP, autofill_web_origin=ORIGIN)
+    with pytest.raises(InvalidRequest, match="second text of the form @host #code"):
+        messages.choose(shop, (Text("$code is for $display_name"),), FILLING._replace(display_name=name), 9)
+    assert name in messages.choose(
+        SHOP, (Text("$code $display_name"),), FILLING._replace(display_name=name), 9
+    )
+
+
+def test_validity_is_said_in_the_language_of_the_text() -> None:
+    short = FILLING._replace(validity_seconds=45)
+    texts = (Text("$code $validity", "de-AT"),)
+    assert messages.choose(SHOP, texts, short, 1) == "G-123456 45 Sek."
+    assert messages.choose(SHOP, (Text("$code $validity"),), short, 1) == "G-123456 45 s"

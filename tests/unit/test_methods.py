@@ -11,6 +11,7 @@ from mfa.resources import Application
 from mfa.settings import Settings
 
 NUMBER, MAILBOX = "+12025550123", "ann@shop.example"
+LANDLINE = "+4930123456"
 SHOP = Application(id="", account="", name="Shop")
 
 
@@ -32,6 +33,7 @@ def chosen(settings: Settings, listed: str, address: str, asked: str = "", **has
         ("SMS,VOICE", NUMBER, ("SMS", "VOICE")),
         ("VOICE,EMAIL,SMS", NUMBER, ("VOICE", "SMS")),
         ("VOICE,EMAIL,SMS", MAILBOX, ("EMAIL",)),
+        ("SMS,VOICE", LANDLINE, ("VOICE",)),
     ],
 )
 def test_what_the_address_can_take_is_tried_in_the_applications_order(
@@ -56,6 +58,8 @@ def test_a_method_that_the_stack_is_set_up_for_no_more_is_passed_over(settings: 
         ("SMS", NUMBER, "VOICE", "delivery_method: VOICE is not among"),
         ("SMS,EMAIL", NUMBER, "EMAIL", "delivery_method: EMAIL does not reach"),
         ("SMS", MAILBOX, "SMS", "delivery_method: SMS does not reach"),
+        ("SMS,VOICE", LANDLINE, "SMS", "delivery_method: SMS does not reach"),
+        ("SMS,EMAIL", LANDLINE, "", "address: none of .* VOICE would"),
     ],
 )
 def test_what_cannot_be_is_refused_naming_it(

@@ -129,11 +129,9 @@ def test_what_is_filled_in_is_not_read_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "minutes"), [(30, 1), (59, 1), (60, 1), (119, 1), (120, 2), (300, 5), (3599, 59), (3600, 60)]
+    ("seconds", "minutes"), [(30, 0), (59, 0), (60, 1), (119, 1), (120, 2), (300, 5), (3599, 59), (3600, 60)]
 )
-def test_the_minutes_promised_are_never_more_than_there_are_but_at_least_one(
-    seconds: int, minutes: int
-) -> None:
+def test_the_minutes_promised_are_never_more_than_there_are(seconds: int, minutes: int) -> None:
     assert render("$validity_minutes", "", "", seconds) == str(minutes)
 
 

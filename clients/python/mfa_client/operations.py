@@ -222,11 +222,9 @@ def _user(application: str, user: str, *more: str) -> str:
 
 
 def _path(*segments: str) -> str:
+    """Return the path of `segments`, each percent-encoded, slashes too."""
     if not all(segments):
         raise ValueError("an id is empty")
-    return "".join(f"/{_segment(each)}" for each in segments)
-
-
-def _segment(text: str) -> str:
-    """Encode a path's segment; dots alone too, which would lead to another resource."""
-    return text.replace(".", "%2E") if text in (".", "..") else quote(text, safe="")
+    if "." in segments or ".." in segments:
+        raise ValueError("an id is . or .., which HTTP folds into the path of another resource")
+    return "".join(f"/{quote(each, safe='')}" for each in segments)

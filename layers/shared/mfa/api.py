@@ -129,6 +129,7 @@ def _reader(name: str, annotation: Any) -> Reader:
 
 def _answer(target: _Endpoint, event: Event) -> Answer:
     try:
+        decoding.require_exact_path(event)
         target.dialect.require(event)
         caller = _caller(event, target)
         values = {name: read(event, caller) for name, read in target.readers.items()}
@@ -163,9 +164,14 @@ def _run_once(
         return Outcome(answer.status, answer.body, dict(answer.headers), answer.outcome)
 
     assert target.replays is not None
-    place = {"application": caller.application} if target.dialect.bound else event["pathParameters"]
-    request = (target.operation.__module__, json.dumps(place), decoding.raw_body(event).hex())
-    outcome, replayed = target.replays.once(caller.account, key, request, clock.now(), run)
+    place = {"application": caller.application} if target.dialect.bound else decoding.path_values(event)
+    application = caller.application if target.dialect.bound else decoding.named_application(event)
+    request = (
+        target.operation.__module__,
+        json.dumps(place, sort_keys=True),
+        decoding.raw_body(event).hex(),
+    )
+    outcome, replayed = target.replays.once(caller.account, key, request, clock.now(), run, application)
     if replayed:
         telemetry.count_replay()
         outcome.headers["idempotent-replayed"] = "true"
@@ -176,15 +182,17 @@ def _caller(event: Event, target: _Endpoint) -> Caller:
     caller = Caller.of(event["requestContext"]["authorizer"])
     telemetry.note(account=caller.account)
     if caller.suspended:
-        raise Forbidden("The account is suspended.", reason="suspended")
+        raise Forbidden("The account is suspended. Ask the operator of the service.", reason="suspended")
     if target.scope not in caller.scopes:
-        raise Forbidden(f"The token lacks the scope {target.scope}.")
+        raise Forbidden(f"The token lacks the scope {target.scope}. Use one that has it.")
     if target.dialect.bound:
         if not caller.application:
-            raise Forbidden("This operation wants a token that is bound to one application.")
+            raise Forbidden(
+                "The token is bound to no application, which this operation needs. Use one that is."
+            )
         telemetry.note(application=caller.application)
     elif caller.application and decoding.named_application(event) != caller.application:
-        raise Forbidden("The token is bound to one application.")
+        raise Forbidden("The token is bound to another application. Use one that may access this resource.")
     return caller
 
 

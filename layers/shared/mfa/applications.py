@@ -25,8 +25,10 @@ _SENDS_BY = attrgetter(
     "name",
     "display_name",
     "auth_code_length",
+    "auth_token_type",
     "auth_token_prefix",
     "auth_token_validity_duration",
+    "resend_policy",
     "associate_template",
     "login_template",
     "autofill_web_origin",
@@ -72,12 +74,13 @@ def change(
     version = changes.pop("version_number")
     before = owned(application_items.fetch(table, require_id(application_id)), caller)
     if before.version_number != version:
-        raise StaleData(f"The current version is {before.version_number}.")
+        raise StaleData(f"The current version is {before.version_number}. Read it and retry.")
     if not changes:
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
     _require_allowed(after, settings)
-    messages.require_sendable(after, settings.max_segments)
+    if _SENDS_BY(before) != _SENDS_BY(after):  # What an earlier release took may be changed in other fields.
+        messages.require_sendable(after, settings.max_segments)
     uses = _uses(table, before, after, settings.max_segments)
     application_items.change(table, before, after, new_id(now), uses)
     return after

@@ -106,8 +106,10 @@ def _end_user_messaging() -> Sender:
 
 
 def _voice() -> Sender:
+    from mfa import addresses  # noqa: PLC0415
     from mfa.voice import VoiceSender  # noqa: PLC0415
 
+    addresses.rehearse()  # A login looks which numbers take a call alone.
     chosen = settings()
     made = VoiceSender(_end_user_client(), _sending(chosen.voice_max_price, chosen.voice_origination))
     return _rehearsed(made, _end_user_client(), "SendVoiceMessage")

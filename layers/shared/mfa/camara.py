@@ -26,6 +26,8 @@ from mfa.errors import (
 )
 
 CORRELATOR = "x-correlator"
+# The bounds of the standard's ErrorInfo.
+MAX_CODE, MAX_MESSAGE = 96, 512
 _CORRELATOR = re.compile(r"[a-zA-Z0-9_:;./<>{}-]{0,256}")
 _OTP = "ONE_TIME_PASSWORD_SMS"
 FAILED, EXPIRED, INVALID = (
@@ -57,6 +59,7 @@ CODES: dict[str, tuple[int, str]] = {
 _CASES: tuple[tuple[type[MfaError], str, str], ...] = (
     (InvalidRequest, "country", NOT_ALLOWED),
     (InvalidRequest, "premium", NOT_ALLOWED),
+    (InvalidRequest, "kind", NOT_ALLOWED),
     (InvalidRequest, "destination", BLOCKED),
     (InvalidRequest, "", "INVALID_ARGUMENT"),
     (BodyTooLarge, "", "INVALID_ARGUMENT"),
@@ -79,8 +82,8 @@ _CASES: tuple[tuple[type[MfaError], str, str], ...] = (
 
 # What the standard has no words for.
 _DETAILS = {
-    KeyReused: "Idempotency-Key: it was used with another request.",
-    TwinInFlight: "A request with the same Idempotency-Key is being processed.",
+    KeyReused: KeyReused.hint,
+    TwinInFlight: TwinInFlight.hint,
 }
 
 
@@ -89,7 +92,12 @@ def _failure(error: MfaError) -> tuple[int, dict[str, Any]]:
     status, message = CODES[code]
     detail = "" if status >= 500 else error.detail.replace("address: ", "phoneNumber: ")
     detail = detail or _DETAILS.get(type(error), "")
-    return status, {"status": status, "code": code, "message": f"{message} {detail}".rstrip()}
+    return status, {"status": status, "code": code, "message": _shortened(f"{message} {detail}".rstrip())}
+
+
+def _shortened(message: str) -> str:
+    """Return what fits into ErrorInfo's message."""
+    return message if len(message) <= MAX_MESSAGE else f"{message[: MAX_MESSAGE - 3]}..."
 
 
 def _code(error: MfaError) -> str:
@@ -111,7 +119,7 @@ def _require_correlator(event: Event) -> None:
 
 def _echoed(event: Event) -> dict[str, str]:
     given = decoding.header(event, CORRELATOR)
-    return {CORRELATOR: given} if given and _CORRELATOR.fullmatch(given) else {}
+    return {CORRELATOR: given} if given is not None and _CORRELATOR.fullmatch(given) else {}
 
 
 DIALECT = Dialect(_failure, _require_correlator, _echoed, bound=True)

@@ -4,17 +4,25 @@ import hashlib
 import hmac
 import itertools
 import secrets
+import unicodedata
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
+from mfa import printable
+
 _DIGITS = "0123456789"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # Without I and O, which are mistaken for 1 and 0.
 _LETTERS_AND_DIGITS = _LETTERS + "23456789"  # 32 characters, so four of them are exactly 20 bits.
-# COMPLEX draws from these; the symbols are in the GSM 03.38 basic set, one septet each, and none is a mark
-# that a sentence or an HTML page could swallow.
-_COMPLEX_CLASSES = ("abcdefghijkmnpqrstuvwxyz", _LETTERS, "23456789", "!#%*+-/:=?@")
+# COMPLEX draws from these. The symbols are in the GSM 03.38 basic set, one septet each. None is a mark that a sentence
+# or an HTML page could swallow. # is left out because browsers end an origin-bound code there, - because comparison
+# ignores it.
+_COMPLEX_CLASSES = ("abcdefghijkmnpqrstuvwxyz", _LETTERS, "23456789", "!$%*+/:=?@")
+# Codes that an earlier release drew may hold these too. They stay valid until they expire.
+_RECOGNISED_CLASSES = (*_COMPLEX_CLASSES[:3], _COMPLEX_CLASSES[3] + "#-")
 MIN_LENGTH, MAX_LENGTH, MAX_PREFIX = 4, 12, 10
+# Blanks among the control characters, the hyphen, and the minus sign, which is no dash by its category.
+_IGNORED = dict.fromkeys(map(ord, " \t\n\v\f\r\x85-\u2212"))
 MAX_VERIFIED = 10  # The longest code, prefix included, that CAMARA's validate-code takes.
 
 
@@ -83,13 +91,12 @@ def derived(key: bytes, binding: Binding, nonce: bytes) -> Callable[[int], int]:
 
 def digests(key: bytes, binding: Binding, kind: CodeType, prefix: str, code: str) -> Digests:
     """Return the digests to store with a code that is sent as `prefix` and `code`."""
+    head, code = significant(prefix), significant(code)
     if kind is not CodeType.COMPLEX:
-        plain = _digest(key, binding, "folded", code.upper())
-        typed = (prefix + code).strip().upper()
-        return Digests(plain, _digest(key, binding, "folded", typed) if prefix else plain)
+        plain = _digest(key, binding, "folded", _folded(code))
+        return Digests(plain, _digest(key, binding, "folded", _folded(head + code)) if head else plain)
     plain = _digest(key, binding, "exact", code)
-    folded = prefix.lstrip().upper()
-    return Digests(plain, _digest(key, binding, "prefixed", folded, code) if folded else plain)
+    return Digests(plain, _digest(key, binding, "prefixed", _folded(head), code) if head else plain)
 
 
 def guess_digests(keys: Iterable[bytes], binding: Binding, guess: str) -> frozenset[bytes]:
@@ -98,18 +105,32 @@ def guess_digests(keys: Iterable[bytes], binding: Binding, guess: str) -> frozen
     The settings of the code need not be known: a guess stands for itself with case ignored and, if it may be
     COMPLEX, for itself as typed and for each prefix (case ignored) that it may begin with. Every form belongs
     to its own domain, so a guess never stands for two codes of one user's settings.
+
+    An earlier release ignored blanks at the ends alone, and its codes and prefixes may hold hyphens. So the guess is
+    also compared as typed; a COMPLEX one without a prefix. No code of this release has such a form.
     """
-    typed = guess.strip()
-    forms: list[tuple[str, ...]] = [("folded", _folded(typed))]
-    if _is_complex(typed):
-        forms.append(("exact", typed))
-        forms.extend(("prefixed", _folded(typed[:cut]), typed[cut:]) for cut in _prefix_cuts(typed))
+    typed, stripped = significant(guess), guess.strip()
+    forms: set[tuple[str, ...]] = {("folded", _folded(typed)), ("folded", _folded(stripped))}
+    forms.update(("exact", each) for each in (typed, stripped) if _is_complex(each, _RECOGNISED_CLASSES))
+    forms.update(("prefixed", _folded(typed[:cut]), typed[cut:]) for cut in _prefix_cuts(typed))
     return frozenset(_digest(key, binding, *form) for key in keys for form in forms)
+
+
+def significant(text: str) -> str:
+    """Return what of a code or prefix is compared.
+
+    Blanks, hyphens, dashes and invisible characters are left out. Decimal digits of every script become ASCII digits.
+    """
+    text = text.translate(_IGNORED)
+    if text.isascii():
+        return text
+    kept = (each for each in text if unicodedata.category(each) != "Pd" and not printable.is_invisible(each))
+    return "".join(str(unicodedata.decimal(each, each)) for each in kept)
 
 
 def _prefix_cuts(typed: str) -> Iterable[int]:
     cuts = range(max(1, len(typed) - MAX_LENGTH), min(MAX_PREFIX, len(typed) - MIN_LENGTH) + 1)
-    return (cut for cut in cuts if _is_complex(typed[cut:]))
+    return (cut for cut in cuts if _is_complex(typed[cut:], _RECOGNISED_CLASSES))
 
 
 def _folded(text: str) -> str:
@@ -117,8 +138,8 @@ def _folded(text: str) -> str:
     return text.upper() if text.isascii() else text
 
 
-def _is_complex(text: str) -> bool:
-    return all(any(character in text for character in each) for each in _COMPLEX_CLASSES)
+def _is_complex(text: str, classes: Iterable[str] = _COMPLEX_CLASSES) -> bool:
+    return all(any(character in text for character in each) for each in classes)
 
 
 def _digest(key: bytes, binding: Binding, *parts: str) -> bytes:

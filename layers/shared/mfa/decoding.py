@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
 from urllib.parse import unquote
 
-from mfa.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType, ValueTooLong
+from mfa.errors import BodyTooLarge, InvalidRequest, NotFound, UnsupportedMediaType, ValueTooLong
 from mfa.printable import field_name, require_printable
 from mfa.resources import UserKey
 
@@ -19,6 +19,13 @@ Kind = TypeVar("Kind", bound="Model")
 MAX_BODY = 16 * 1024
 _MAX_USER_ID = 128
 _JSON = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?', re.IGNORECASE)
+# What HTTP clients fold into the path above, RFC 3986, 5.2.4.
+_FOLDED = (".", "..")
+# HTTP clients fold the path that would unbind the address of a user "." into the path of a user of this name.
+_UNREACHABLE = "associate"
+# The ids of users that CAMARA's operations make (`verification_ids`), and the operations that send or check codes.
+_CAMARA = re.compile("camara:[A-Za-z0-9_-]{14}")
+_CODE_OPERATIONS = ("associate", "login_start", "validate")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -39,6 +46,23 @@ class ValidationPath(NamedTuple):
 
     user: UserKey
     validation: str
+
+
+def require_exact_path(event: Event) -> None:
+    """Raise NotFound for a path with an empty segment or a slash at its end, which API Gateway takes for its resource.
+
+    HTTP clients make such a path of `.../users/..`: what they fold must not reach the resource above.
+    """
+    path: str = event["path"]
+    if "//" not in path and not path.endswith("/"):
+        return
+    # An id may hold slashes. They are percent-encoded in the request, but not in this path.
+    named: str = event["resource"]
+    for name, value in (path_values(event) or {}).items():
+        named = named.replace(f"{{{name}}}", value)
+    before = path.removesuffix(named)
+    if before == path or "//" in before or before.endswith("/"):
+        raise NotFound
 
 
 def read_validation_path(event: Event, account: str) -> ValidationPath:
@@ -64,11 +88,27 @@ def named_application(event: Event) -> str:
 
 
 def read_user_path(event: Event, account: str) -> UserKey:
-    """Return the user a path names, in the caller's account. Raises InvalidRequest, ValueTooLong."""
+    """Return the user a path names, in the caller's account. Raises InvalidRequest, ValueTooLong.
+
+    Users that CAMARA's operations made can be read and deleted here. Their codes are those operations' own.
+    """
     user = _path_value(event, "User_ID")
     if len(user) > _MAX_USER_ID:
         raise ValueTooLong(f"User_ID: must be at most {_MAX_USER_ID} characters.")
+    if _CAMARA.fullmatch(user) and event["resource"].rpartition("/")[2] in _CODE_OPERATIONS:
+        raise InvalidRequest("User_ID: names a number of CAMARA's operations. Use those, or another id.")
+    if user == _UNREACHABLE and event["httpMethod"] == "DELETE" and event["resource"].endswith("/{User_ID}"):
+        raise InvalidRequest(
+            f"User_ID: {_UNREACHABLE} is not deleted here, since HTTP clients send this path for the user . too. Use "
+            "mfactl user forget."
+        )
     return UserKey(account, _path_value(event, "Application_ID"), user)
+
+
+def path_values(event: Event) -> dict[str, str] | None:
+    """Return the path's values by name, percent-decoded and not checked; None where it has none."""
+    given: dict[str, str] | None = event.get("pathParameters")
+    return given and {name: unquote(value) for name, value in given.items()}
 
 
 def _path_value(event: Event, name: str) -> str:
@@ -76,7 +116,10 @@ def _path_value(event: Event, name: str) -> str:
     raw = event["pathParameters"][name]
     if _LONE_PERCENT.search(raw):
         raise InvalidRequest(f"{name}: holds a % that begins no percent-encoding.")
-    return _printable(name, unquote(raw))
+    value = _printable(name, unquote(raw))
+    if value in _FOLDED:
+        raise InvalidRequest(f"{name}: . and .. are no ids, since HTTP clients fold them. Use another id.")
+    return value
 
 
 def read_query(model: type[Kind], event: Event) -> Kind:
@@ -121,7 +164,7 @@ def raw_body(event: Event) -> bytes:
     body = event.get("body") or ""
     raw = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode(errors="surrogatepass")
     if len(raw) > MAX_BODY:
-        raise BodyTooLarge(f"At most {MAX_BODY} bytes are.")
+        raise BodyTooLarge(f"The request body may have at most {MAX_BODY} bytes.")
     return raw
 
 

@@ -11,7 +11,7 @@ from mfa.dates import timestamp
 from mfa.delivery import deliver
 from mfa.errors import StaleData
 from mfa.ids import next_revision
-from mfa.methods import EMAIL
+from mfa.methods import EMAIL, VOICE
 from mfa.resources import (
     Application,
     Budget,
@@ -74,11 +74,11 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
     as before, no new code is valid and nothing is spent.
     """
     service = service.under(request.caller)
-    to = address, ""
-    if address not in service.settings.test_numbers:
+    to = addresses.canonical(address), ""
+    if to[0] not in service.settings.test_numbers:
         allowed = request.caller.countries or service.settings.allowed_countries
-        by_email = EMAIL in service.settings.delivery_methods
-        to = addresses.read(address, allowed, by_email=by_email)
+        methods = service.settings.delivery_methods
+        to = addresses.read(address, allowed, by_email=EMAIL in methods, by_voice=VOICE in methods)
     with credit.charged(service, request.caller, request.key.application, request.now) as charge:
         for _ in range(TRIES):
             with suppress(ConditionFailed):

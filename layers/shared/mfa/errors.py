@@ -30,7 +30,8 @@ from collections.abc import Mapping
 class MfaError(Exception):
     """A failure the caller is told of: `status` is HTTP's, `code` and `text` are the API document's.
 
-    `detail` says what is specific to the case; `retry_after` is in whole seconds, None where no wait helps;
+    `detail` says what is specific to the case and what to do, `hint` stands in its place where nothing is.
+    `retry_after` is in whole seconds, None where no wait helps;
     `headers` go out with the answer. `reason` is a word for the log, where a code alone has several (docs/events.md).
     `unsent` says of a message that it was surely not taken.
     """
@@ -38,6 +39,7 @@ class MfaError(Exception):
     status = 500
     code = "500"
     text = "Server Error - Internal server error. Please report"
+    hint = ""
     reason = ""
     unsent = False
 
@@ -56,93 +58,112 @@ class MfaError(Exception):
 
     @property
     def description(self) -> str:
-        """The document's own text, and after it what is specific to the case."""
-        return f"{self.text.rstrip('.')}. {self.detail}" if self.detail else self.text
+        """The document's short text, and after it what is specific to the case."""
+        specific = self.detail or self.hint
+        return f"{self.text}. {specific}" if specific else self.text
 
 
 class InvalidRequest(MfaError):
     status, code = 400, "400"
-    text = "The request was formated incorrectly or contained invalid data"
+    text = "The request was formatted incorrectly or contained invalid data"
 
 
 class ValueTooLong(InvalidRequest):
     code = "1023"
-    text = "Indexed field too long - One of the values in the request exceeded the maximum allowed length"
+    text = "Indexed field too long"
+    hint = "Shorten the value."
 
 
 class Unauthorized(MfaError):
     status, code = 401, "401"
-    text = "Unauthorized - Provided authentication data is invalid or insufficient"
+    text = "Unauthorized"
+    hint = "The bearer token is missing, unknown, revoked or expired. Send a live one."
 
 
 class InsufficientCredit(MfaError):
     status, code, reason, unsent = 402, "402", "credit", True
-    text = "Insufficient credit - The account does not have sufficeint funds for this operation"
+    text = "Insufficient credit"
+    hint = "The account's credit does not cover the message, and nothing was sent. Add credit, then retry."
 
 
 class Forbidden(MfaError):
     status, code = 403, "403"
-    text = "Forbidden - Access to this resource is not allowed with the current application token"
+    text = "Forbidden"
+    hint = "The resource belongs to another account. Use one of its tokens."
 
 
 class NotFound(MfaError):
     status, code = 404, "404"
-    text = "Not Found. The server has not found anything matching the Request-URI."
+    text = "Not Found"
+    hint = "There is no such path, or no such method on it."
 
 
 class BodyTooLarge(MfaError):
     status, code = 413, "413"
-    text = "Content Too Large. The request body is larger than the server accepts."
+    text = "Content Too Large"
+    hint = "Shorten the request body."
 
 
 class UnsupportedMediaType(MfaError):
     status, code = 415, "415"
-    text = "Unsupported Media Type. The request body must be application/json."
+    text = "Unsupported Media Type"
+    hint = "Send the request body as application/json, in UTF-8."
 
 
 class TwinInFlight(MfaError):
     status, code = 409, "409"
-    text = "Conflict. A request with the same Idempotency-Key is being processed."
+    text = "Conflict"
+    hint = (
+        "A request with the same Idempotency-Key is being processed. Retry after the seconds in Retry-After."
+    )
 
 
 class TemplateInUse(MfaError):
     status, code = 409, "409"
-    text = "Conflict. The template is in use."
+    text = "Conflict"
+    hint = "The template is in use. Change the applications that name it, or delete it with force=true."
 
 
 class KeyReused(MfaError):
     status, code = 422, "422"
-    text = "Unprocessable Content. This Idempotency-Key was used with another request."
+    text = "Unprocessable Content"
+    hint = "This Idempotency-Key was used with another request. Use a new one for each request."
 
 
 class StaleData(MfaError):
     status, code = 409, "1001"
-    text = "Stale data - Concurrent resource update. Refresh the resource and retry."
+    text = "Stale data"
+    hint = "Others changed the resource meanwhile. Read it and retry."
 
 
 class NameTaken(MfaError):
     status, code = 409, "1011"
     text = "Unique key constraint violated"
+    hint = "Choose another value."
 
 
 class AddressNotValidated(MfaError):
     status, code = 409, "2003"
-    text = "User MDN not validated - The user's MDN must have been validated. MDN should be validated before login."
+    text = "User MDN not validated"
+    hint = "Associate an address and validate its code before a login."
 
 
 class InvalidCode(MfaError):
     status, code = 412, "2001"
-    text = "Invalid Authentication Code - The received authentication code is not valid."
+    text = "Invalid Authentication Code"
+    hint = "The code is not the one that was sent. Check it and try again."
 
 
 class CodeExpired(MfaError):
     status, code = 412, "2002"
-    text = "Authentication Code Expired - The authentication code has expired. A new one should be requested."
+    text = "Authentication Code Expired"
+    hint = "The code is good no more. Request a new one."
 
 
 class TooManyRequests(MfaError):
     status, code = 429, "2004"
-    text = "User sent too many requests - User sent too many requests."
+    text = "User sent too many requests"
+    hint = "Retry after the seconds in Retry-After."
 
 
 class ServiceFault(MfaError):
@@ -155,7 +176,8 @@ class ServiceFault(MfaError):
 
 class Unavailable(MfaError):
     status, code = 503, "503"
-    text = "Server Unavailable."
+    text = "Server Unavailable"
+    hint = "Retry after the seconds in Retry-After."
 
     def __init__(self, detail: str = "", retry_after: int = 1) -> None:
         super().__init__(detail, retry_after)

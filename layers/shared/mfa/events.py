@@ -23,7 +23,7 @@ DETAIL_TYPES = {
     "blocked": "Request Blocked",
 }
 # Reasons that lie with no request or user: a safeguard, or what the account may do. It stops all that is like it.
-BLOCKED = frozenset({"cap", "circuit", "country", "credit", "destination", "premium", "suspended"})
+BLOCKED = frozenset({"cap", "circuit", "country", "credit", "destination", "kind", "premium", "suspended"})
 # Fields of a line that an event takes over, by their names there, where there are any.
 _TAKEN = {
     "account": "account",

@@ -14,7 +14,7 @@ def require_uncapped(caller: Caller, application: Application, now: int) -> None
     until = max(caller.capped_until, application.capped_until)
     if until > now:
         wait = seconds(until - now)
-        detail = "The application or its account has sent its messages of the day."
+        detail = "The application or its account has sent its messages of the day. Retry tomorrow."
         raise TooManyRequests(detail, retry_after=wait, reason="cap")
 
 
@@ -29,7 +29,7 @@ def require_closed(circuit: Circuit, user: User | None, address_digest: str, now
     if circuit.open_until > now and not proved:
         wait = seconds(circuit.open_until - now)
         raise TooManyRequests(
-            "Codes to numbers like this one are asked for and not used; none is sent for now.",
+            "Codes to numbers like this one are asked for and not used; none is sent for now. Retry later.",
             retry_after=wait,
             reason="circuit",
         )

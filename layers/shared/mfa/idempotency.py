@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from mfa.errors import CodeExpired, InvalidCode, InvalidRequest, KeyReused, MfaError, TwinInFlight
 from mfa.keyring import KeySource
 from mfa.store import replay_items
+from mfa.store.replay_items import KEPT_SECONDS
 from mfa.store.table import Table
 
-KEPT_SECONDS = 86_400
 # A request that is older than its function's timeout is over, one way or the other.
 LEASE_SECONDS = 30
 _GUESSED = (InvalidCode.code, CodeExpired.code)
@@ -38,13 +38,22 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class Replays:
-    """Keeps answers for KEPT_SECONDS (draft-ietf-httpapi-idempotency-key-header-07), by account and key."""
+    """Keeps answers for KEPT_SECONDS (draft-ietf-httpapi-idempotency-key-header-07).
+
+    Each application has keys of its own, and so has the account for requests that name no application.
+    """
 
     table: Table
     keys: KeySource
 
     def once(
-        self, account: str, key: str, request: tuple[str, ...], now: int, run: Callable[[str], Outcome]
+        self,
+        account: str,
+        key: str,
+        request: tuple[str, ...],
+        now: int,
+        run: Callable[[str], Outcome],
+        application: str = "",
     ) -> tuple[Outcome, bool]:
         """Return the outcome of `run`, or of the first such request, and whether it is a replay.
 
@@ -55,7 +64,9 @@ class Replays:
         if not _KEY.fullmatch(key):
             raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
         seconds = now // 1000
-        digests = self._digests(key.strip('"'), request, now)
+        digests = self._digests(
+            (application, key.strip('"')) if application else (key.strip('"'),), request, now
+        )
         claimed = replay_items.Claim(account, *digests, secrets.token_urlsafe(12), seconds + KEPT_SECONDS)
         kept = replay_items.claim(self.table, claimed, seconds, seconds + LEASE_SECONDS)
         if kept is not None:
@@ -74,10 +85,10 @@ class Replays:
                 replay_items.release(self.table, claimed)
         return outcome, False
 
-    def _digests(self, key: str, request: tuple[str, ...], now: int) -> tuple[str, str]:
+    def _digests(self, key: tuple[str, ...], request: tuple[str, ...], now: int) -> tuple[str, str]:
         """Keyed, because a request may hold a code, which a plain hash would give away."""
         secret = self.keys.current(now).address_key
-        texts = (("key", key), ("request", *request))
+        texts = (("key", *key), ("request", *request))
         digest, fingerprint = (
             hmac.new(secret, json.dumps(text).encode(), hashlib.sha256).hexdigest() for text in texts
         )

@@ -45,13 +45,31 @@ def choose(settings: "Settings", application: "Application", address: str, asked
 
     Raises InvalidRequest if the address can take none of the application's, or not the one.
     """
-    fitting = (EMAIL,) if is_mailbox(address) else (SMS, VOICE)
+    fitting = _fitting(settings, address)
     listed = [method for method in of(application) if method in settings.delivery_methods]
     able = tuple(method for method in listed if method in fitting)
     if asked and asked not in listed:
         raise InvalidRequest(f"delivery_method: {asked} is not among the application's delivery methods.")
     if asked and asked not in able:
-        raise InvalidRequest(f"delivery_method: {asked} does not reach this address.")
+        raise InvalidRequest(f"delivery_method: {asked} does not reach this address; leave it out.")
     if not able:
-        raise InvalidRequest("address: none of the application's delivery methods reaches it.")
+        raise InvalidRequest(
+            f"address: none of the application's delivery methods reaches it; {' or '.join(fitting)} would.",
+            reason="kind",
+        )
     return (asked,) if asked else able
+
+
+def _fitting(settings: "Settings", address: str) -> tuple[str, ...]:
+    """Return the methods that reach an address, whatever the application's are.
+
+    Without VOICE, `associate` takes only numbers that can receive a text message. A number that it took before that
+    rule has received its code by a text message. So the kind of a number needs no look there.
+    """
+    if is_mailbox(address):
+        return (EMAIL,)
+    if VOICE not in settings.delivery_methods or address in settings.test_numbers:
+        return SMS, VOICE
+    from mfa import addresses  # noqa: PLC0415 - loaded where calls are set up.
+
+    return (SMS, VOICE) if addresses.takes_text(address) else (VOICE,)

@@ -1,16 +1,43 @@
 """Text that may be shown and stored: what every value and every name in a request must be."""
 
 import re
+import unicodedata
 
-# C0, DEL, C1, lone surrogates, and the mark a gateway leaves for bytes that are not UTF-8.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+# C0, DEL and C1; bidirectional controls, by which text reads as another; line and paragraph separators; lone
+# surrogates; and the mark a gateway leaves for bytes that are not UTF-8.
+UNPRINTABLE = "\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffd"
+_UNPRINTABLE = re.compile(f"[{UNPRINTABLE}]")
+# Blanks and format characters.
+_INVISIBLE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cf"})
+# Letters, marks and symbols without a glyph: the combining grapheme joiner, Hangul fillers, Khmer inherent vowels,
+# Mongolian and other variation selectors, the empty Braille pattern (Unicode, Default_Ignorable_Code_Point).
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 
 
 def require_printable(value: str) -> str:
-    """Return `value`; raises ValueError if it holds a control character, a surrogate or U+FFFD."""
+    """Return `value`; raises ValueError if it holds a character that no text may hold."""
     if _UNPRINTABLE.search(value):
-        raise ValueError("must hold no control characters and be well-formed Unicode")
+        raise ValueError(
+            "must hold no control characters, bidirectional ones included, and no line or paragraph separators, and be "
+            "well-formed Unicode"
+        )
     return value
+
+
+def require_visible(value: str) -> str:
+    """Return `value`; raises ValueError if it has characters and none of them can be seen."""
+    if value and all(map(is_invisible, value)):
+        raise ValueError("must have at least one visible character")
+    return value
+
+
+def is_invisible(character: str) -> bool:
+    """Tell whether a character is a blank of any kind, or has no glyph."""
+    if unicodedata.category(character) in _INVISIBLE_CATEGORIES:
+        return True
+    return bool(_INVISIBLE.match(character))
 
 
 def field_name(name: str) -> str:

@@ -51,7 +51,11 @@ def answer(event: Event) -> Event:
     """Answer the file that an API Gateway event asks for, or 304 to who has it already (RFC 9110, 13.1.2)."""
     request_id: str = event["requestContext"]["requestId"]
     name = _ROUTES.get(event["resource"]) or (event.get("pathParameters") or {}).get("File", "")
-    if name not in _TYPES or (event["resource"] not in _ROUTES and name not in FILES):
+    if (
+        name not in _TYPES
+        or (event["resource"] not in _ROUTES and name not in FILES)
+        or event["path"].endswith("/")
+    ):
         error = NotFound("There is no such file.")
         body = f'{{"error_code":"{error.code}","error_description":"{error.description}"}}'
         return _response(error.status, {"content-type": _JSON, "cache-control": "no-store"}, body, request_id)

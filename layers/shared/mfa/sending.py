@@ -9,6 +9,7 @@ from mfa.codes import Binding, CodeType, derived, digests, draw
 from mfa.errors import InvalidRequest, TooManyRequests
 from mfa.ids import new_id, new_send_id
 from mfa.keyring import Keyring
+from mfa.messages import SENT_AGAIN_UNTIL
 from mfa.methods import VOICE, choose
 from mfa.resources import Application, Caller, Challenge, NewCode, Purpose, Send, UserKey
 from mfa.service import Service
@@ -132,7 +133,7 @@ def _live(
         return None
     kind, length, validity, prefix = last.recipe.split(":", 3)
     same_address = last.address_digest == keyring.address_digest(key.account, key.application, address)
-    if not same_address or 3 * (last.expires_at - now) < int(validity) * 1000:
+    if not same_address or SENT_AGAIN_UNTIL * (last.expires_at - now) < int(validity) * 1000:
         return None
     for accepted in keyring.accepted:
         code = draw(CodeType(kind), int(length), derived(accepted, Binding(*key), last.nonce))

@@ -62,12 +62,12 @@ def change(
     found, uses = template_items.fetch_with_uses(table, _require_id(template_id))
     before = _owned(found, caller)
     if before.version_number != version:
-        raise StaleData(f"The current version is {before.version_number}.")
+        raise StaleData(f"The current version is {before.version_number}. Read it and retry.")
     if not changes:
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
     headers = messages.template_costs(after.body, after.bodies, settings.max_segments)
-    old, new = messages.texts_of(before), messages.texts_of(after)
+    old, new = before.texts, after.texts
     _require_sendable(table, dict(new.items() - old.items()), uses.applications, settings.max_segments)
     template_items.change(table, before, after, new_id(now), None if old == new else uses)
     return Stored(after, headers)
@@ -135,10 +135,9 @@ def _require_sendable(table: Table, texts: Mapping[str, str], used_by: frozenset
         return
     for application in application_items.fetch_all(table, sorted(used_by)):
         if unsendable := messages.find_unsendable(application, texts, most):
-            field, beyond = unsendable
+            field, complaint = unsendable
             raise InvalidRequest(
-                f'{field}: a message of "{application.name}" ({application.id}), which names the template, can take '
-                f"{beyond}."
+                f'{field}: with "{application.name}" ({application.id}), which names the template, {complaint}.'
             )
 
 
@@ -155,4 +154,6 @@ def _in_use(table: Table, application_ids: frozenset[str]) -> TemplateInUse:
     items = table.get_all(*(application_items.key(each) for each in shown))
     names = [f'"{item["name"]}" ({each})' for each, item in zip(shown, items, strict=True) if item]
     more = f" and {len(application_ids) - len(shown)} more" if len(application_ids) > len(shown) else ""
-    return TemplateInUse(f"It is named by {', '.join(names)}{more}.")
+    return TemplateInUse(
+        f"It is named by {', '.join(names)}{more}. Change these applications, or delete it with force=true."
+    )

@@ -1,23 +1,31 @@
 """Message texts: stored ones, their placeholders, checked when stored, and their rendering."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from string import Template
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from mfa import validity
 from mfa.codes import MAX_LENGTH, MAX_PREFIX
 
 if TYPE_CHECKING:
     from mfa.resources import Application
 
-PLACEHOLDERS = frozenset({"code", "display_name", "validity_minutes"})
+MINUTES = "validity_minutes"
+PLACEHOLDERS = frozenset({"code", "display_name", "validity", MINUTES})
 # SNS and End User Messaging take 1,600 characters a message, lines for autofill among them.
 MAX_TEMPLATE, MAX_DISPLAY_NAME, MAX_MESSAGE = (1000, 64, 1600)
-DEFAULT_ASSOCIATE = (
-    "$code confirms this number for $display_name. Valid for $validity_minutes min. Do not share it."
-)
-DEFAULT_LOGIN = "$code is your $display_name login code. Valid for $validity_minutes min. Do not share it."
+DEFAULT_ASSOCIATE = "$code confirms this number for $display_name. Valid for $validity. Do not share it."
+DEFAULT_LOGIN = "$code is your $display_name login code. Valid for $validity. Do not share it."
 _TEMPLATE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Text(NamedTuple):
+    """The text of a message with its placeholders, and its language tag, "" where that is unknown."""
+
+    text: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,11 @@ class StoredTemplate:
     last_updated_date: str = ""
     version_number: int = 1
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts by their fields, `body` first."""
+        return named_texts(self.body, self.bodies)
+
     def shown(self) -> dict[str, Any]:
         """The resource as the API answers it."""
         shown = asdict(self)
@@ -42,6 +55,16 @@ class StoredTemplate:
     def changed(self, changes: dict[str, Any], date: str) -> Self:
         """The next version, with `changes` made at `date`."""
         return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
+
+
+def named_texts(body: str, bodies: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of a stored template by their fields, `body` first."""
+    return {"body": body, **{f"bodies.{tag}": text for tag, text in bodies.items()}}
+
+
+def language_of(field: str) -> str:
+    """Return the language tag of a stored template's text by its field, "" for `body`."""
+    return field.removeprefix("bodies.") if field != "body" else ""
 
 
 def is_reference(text: str) -> bool:
@@ -81,7 +104,19 @@ def check(text: str) -> None:
         )
 
 
-def render(text: str, code: str, display_name: str, validity_seconds: int) -> str:
-    """Return the message. Minutes are rounded down, to at least one, so that the text never promises too much."""
-    minutes = max(1, validity_seconds // 60)
-    return Template(text).substitute(code=code, display_name=display_name, validity_minutes=minutes)
+def counts_minutes(text: str) -> bool:
+    """Tell whether a text says the validity in minutes alone, which a code of under a minute has none of."""
+    return MINUTES in Template(text).get_identifiers()
+
+
+def render(text: str, code: str, display_name: str, validity_seconds: int, language: str = "") -> str:
+    """Return the message; $validity is written in `language`, a tag.
+
+    Minutes are rounded down, so that the text never promises more time than there is.
+    """
+    return Template(text).substitute(
+        code=code,
+        display_name=display_name,
+        validity=validity.written(validity_seconds, language),
+        validity_minutes=validity_seconds // validity.MINUTE,
+    )

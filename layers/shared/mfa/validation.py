@@ -56,7 +56,7 @@ def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str
     """Let the second write decide who is answered 200; the address that this one replaces is free again."""
     before = user_items.mark_validated(table, key, validation_id, attempt, date)
     if before is None:
-        raise InvalidCode
+        raise InvalidCode("The address of this code was replaced or unbound. Request a new code.")
     if before.proved_digest not in ("", before.address_digest):
         sharing.release(table, key, before.proved_digest)
 
@@ -64,7 +64,9 @@ def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str
 def _another(challenge: Challenge, only: str) -> Exception:
     """Why a code that is not, or no longer, the user's last takes no guess."""
     if made_at(only) in challenge.login_sends | challenge.association_sends:
-        return CodeExpired("Another code took its place, or it was voided.")
+        return CodeExpired(
+            "Another code took its place, or it was voided. Use the last one, or request a new one."
+        )
     return NotFound("There is no such code.")
 
 
@@ -84,9 +86,9 @@ def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challeng
     settings = service.settings
     if not challenge.digest:
         require(service.table, caller, key)
-        return InvalidCode("No code is pending.")
+        return InvalidCode("No code is pending. Request one.")
     if challenge.used:
-        return InvalidCode()
+        return InvalidCode("The last code was used. Request a new one.")
     if challenge.expires_at <= now:
         return CodeExpired()
     headers = attempts.headers(challenge, settings, now)
@@ -94,5 +96,5 @@ def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challeng
         detail = "Too many wrong codes in a row; the address must be associated anew."
         return TooManyRequests(detail, headers=headers, reason="locked")
     wait = seconds(challenge.expires_at - now)
-    detail = "Too many wrong codes; this code takes no more."
+    detail = "Too many wrong codes; this code takes no more. Request a new one."
     return TooManyRequests(detail, retry_after=wait, headers=headers, reason="exhausted")

@@ -8,7 +8,7 @@ from mfa.resources import Application, NewCode, Purpose
 from mfa.service import Service
 from mfa.sms import Message
 from mfa.store.user_items import partition_key
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, is_reference, render
+from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, Text, is_reference, render
 
 if TYPE_CHECKING:
     from mfa.sending import SendRequest
@@ -66,8 +66,11 @@ def _email(task: _Task) -> Message:
     texts = email_texts.LOGIN if task.is_login else email_texts.ASSOCIATE
     default = email_texts.choose(texts, task.request.locale)
     own = _own_texts(task)
-    prefix, code, name, seconds = task.filling
-    text = render(own[0] if own else default.body, prefix + code, name, seconds)
+    chosen = own[0] if own else Text(default.body, default.language)
+    filling = task.filling
+    name = filling.display_name
+    text = render(chosen.text, filling.prefix + filling.code, name, filling.validity_seconds, chosen.language)
+    messages.require_unbound(task.application, text)
     return task.message._replace(text=text, method=EMAIL, subject=email_texts.subject(default, name))
 
 
@@ -83,33 +86,33 @@ def _voice(task: _Task) -> Message:
 _WRITERS = {SMS: _sms, EMAIL: _email, VOICE: _voice}
 
 
-def _own_texts(task: _Task) -> tuple[str, ...]:
+def _own_texts(task: _Task) -> tuple[Text, ...]:
     """Return the application's text, or those of the stored template which it names; none where that is the default.
 
     The first is the one to send, the last that without a language, should the first be too long. A text of the request
     goes before both.
     """
     if task.request.text:
-        return (task.request.text,)
+        return (Text(task.request.text),)
     text = task.application.login_template if task.is_login else task.application.associate_template
     if not is_reference(text):
-        return (text,) if text else ()
+        return (Text(text),) if text else ()
     service, request = task.service, task.request
     stored = service.templates.find(service.table, task.application, text, request.now)
     if stored is None:
         return ()
     if not request.locale:
-        return (stored.body,)
+        return (Text(stored.body),)
     from mfa import default_texts  # noqa: PLC0415 - loaded where a language is asked for
 
-    return default_texts.choose(stored.bodies, request.locale, stored.body), stored.body
+    return default_texts.choose(stored.bodies, request.locale, stored.body), Text(stored.body)
 
 
-def _default_texts(task: _Task) -> tuple[str, ...]:
+def _default_texts(task: _Task) -> tuple[Text, ...]:
     default = DEFAULT_LOGIN if task.is_login else DEFAULT_ASSOCIATE
     if not task.request.locale:
-        return (default,)
+        return (Text(default),)
     from mfa import default_texts  # noqa: PLC0415 - loaded where a language is asked for
 
     texts = default_texts.LOGIN if task.is_login else default_texts.ASSOCIATE
-    return default_texts.choose(texts, task.request.locale, default), default
+    return default_texts.choose(texts, task.request.locale, default), Text(default)

@@ -28,7 +28,7 @@ from mfa.templates import MAX_TEMPLATE, check, is_reference
 _PRINTABLE_ASCII = re.compile(r"[ -~]*")
 _ORIGIN = re.compile(rf"https://{DOMAIN}")
 _HASH = re.compile(r"[A-Za-z0-9+/]{11}")
-_SENDER = re.compile(r"(?=[0-9]*[A-Za-z])[A-Za-z0-9]{1,11}|\+[1-9][0-9]{6,14}|[0-9]{3,8}")
+_SENDER = re.compile(r"(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{1,11}|\+[1-9][0-9]{6,14}|[0-9]{3,8}")
 
 
 def _prefix(value: str) -> str:
@@ -40,7 +40,8 @@ def _prefix(value: str) -> str:
 def _sender(value: str) -> str:
     if value and not _SENDER.fullmatch(value):
         raise ValueError(
-            "must be a sender ID (1 to 11 letters and digits, a letter among them), an E.164 number or a short code"
+            "must be a sender ID (1 to 11 letters, digits, hyphens and underscores, a letter among them), an E.164 "
+            "number or a short code"
         )
     return value
 

@@ -2,17 +2,10 @@
 
 from typing import Annotated
 
-from mfa.contract.types import Body, DisplayName, one_of, text
+from mfa.contract.types import Body, DisplayName, TypedCode, one_of, text
 from mfa.languages import require_tag
 from mfa.methods import METHODS
 from mfa.printable import require_printable
-
-
-def _without_blanks(value: str) -> str:
-    value = value.strip()
-    if not 1 <= len(value) <= 64:
-        raise ValueError("must be 1 to 64 characters without surrounding blanks")
-    return value
 
 
 def _locale(value: str) -> str:
@@ -43,4 +36,4 @@ class LoginRequest(Body):
 class ValidateRequest(Body):
     """The body of POST .../validate."""
 
-    validation_code: Annotated[str, text(require_printable, _without_blanks)]
+    validation_code: TypedCode

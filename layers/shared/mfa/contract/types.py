@@ -6,10 +6,12 @@ from typing import Annotated, Any
 
 from pydantic_core import PydanticCustomError
 
+from mfa.codes import significant
 from mfa.contract.models import TOO_LONG, Model, Schema, Shape
 from mfa.dates import DateRange, parse_range
-from mfa.printable import require_printable
+from mfa.printable import require_printable, require_visible
 
+_MAX_TYPED = 64
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -24,6 +26,18 @@ class Query(Model):
 def require_printable_lines(value: str) -> str:
     """As require_printable, but line feeds are allowed."""
     require_printable(value.replace("\n", ""))
+    return value
+
+
+def require_code(value: str) -> str:
+    """Return a code as a user typed it; raises ValueError if nothing is left of it, or too much.
+
+    Tabs, line feeds and directional marks come with a code that was pasted. `codes.significant` leaves them out.
+    """
+    kept = significant(value)
+    require_printable(kept)
+    if not 1 <= len(kept) <= _MAX_TYPED:
+        raise ValueError(f"must hold 1 to {_MAX_TYPED} characters, not counting blanks, hyphens and dashes")
     return value
 
 
@@ -80,9 +94,10 @@ def _integer(value: object) -> object:
 
 
 Text = Annotated[str, text(require_printable)]
-IndexedName = Annotated[str, text(require_printable, at_most(64), min_length=1)]
+IndexedName = Annotated[str, text(require_printable, require_visible, at_most(64), min_length=1)]
 UserId = Annotated[str, text(require_printable, at_most(128), min_length=1)]
-DisplayName = Annotated[str, text(require_printable, max_length=64)]
+DisplayName = Annotated[str, text(require_printable, require_visible, max_length=64)]
+TypedCode = Annotated[str, text(require_code)]
 QueryInteger = Annotated[int, query_whole()]
 QueryDate = Annotated[
     DateRange,

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 
 from mfa.codes import MAX_VERIFIED
-from mfa.contract.types import Body, require_printable_lines, text
+from mfa.contract.types import Body, require_code, require_printable_lines, text
 from mfa.printable import require_printable
 
 PLACEHOLDER = "{{code}}"
@@ -24,12 +24,6 @@ def _message(value: str) -> str:
     return value
 
 
-def _code(value: str) -> str:
-    if not value.strip():
-        raise ValueError("must hold a code")
-    return value
-
-
 class SendCodeRequest(Body):
     """The body of POST /one-time-password-sms/v2/send-code."""
 
@@ -41,4 +35,4 @@ class ValidateCodeRequest(Body):
     """The body of POST /one-time-password-sms/v2/validate-code."""
 
     authenticationId: Annotated[str, text(require_printable, min_length=1, max_length=MAX_ID)]  # noqa: N815
-    code: Annotated[str, text(require_printable, _code, max_length=MAX_VERIFIED)]
+    code: Annotated[str, text(require_code, max_length=MAX_VERIFIED)]

@@ -8,6 +8,7 @@ from mfa.errors import NameTaken, StaleData
 from mfa.paging import Page
 from mfa.resources import Application
 from mfa.store import guard_items, listing
+from mfa.store.replay_items import repeats
 from mfa.store.table import ConditionFailed, Item, Key, Table, encoded, encoded_key
 
 _ABSENT = "attribute_not_exists(pk)"
@@ -65,7 +66,7 @@ def create(table: Table, application: Application, attempt: str, uses: Writes = 
         guard = table.get(_guard_key(application.account, application.name)) or {}
         if not guard and uses:  # A template that it names was deleted meanwhile.
             raise StaleData from None
-        if guard.get("attempt") != attempt:
+        if guard.get("attempt") != attempt or not repeats(str(guard["application"]), application.id):
             raise _name_taken() from None
         return str(guard["application"])
     return application.id
@@ -143,4 +144,4 @@ def _why_not_changed(
 
 
 def _name_taken() -> NameTaken:
-    return NameTaken("The key is name: another application of the account has this name.")
+    return NameTaken("The key is name: another application of the account has this name. Choose another.")

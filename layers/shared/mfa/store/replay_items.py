@@ -3,8 +3,10 @@
 from contextlib import suppress
 from typing import NamedTuple
 
+from mfa.ids import made_at
 from mfa.store.table import ConditionFailed, Key, Table, Value, encoded, encoded_key
 
+KEPT_SECONDS = 86_400
 _OURS = "#owner = :owner"
 _NAMES = {"#owner": "owner"}
 # Left by a process that died, for the same request; or past its time, for any.
@@ -26,6 +28,14 @@ class Claim(NamedTuple):
     fingerprint: str
     owner: str
     keep_until: int
+
+
+def repeats(first: str, again: str) -> bool:
+    """Tell whether the creation of the id `again` may be a retry of that of `first`: as long as its key is kept.
+
+    After that the same request under the same key is a new one.
+    """
+    return made_at(again) - made_at(first) < KEPT_SECONDS * 1000
 
 
 def _item_key(claimed: Claim) -> Key:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from mfa.errors import NameTaken, StaleData
 from mfa.paging import Page
 from mfa.store import listing
+from mfa.store.replay_items import repeats
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
 from mfa.templates import StoredTemplate
 
@@ -79,7 +80,7 @@ def create(table: Table, template: StoredTemplate, attempt: str) -> str:
         table.transact(writes, template.id)
     except ConditionFailed:
         guard = table.get(_guard_key(template.account, template.name)) or {}
-        if guard.get("attempt") != attempt:
+        if guard.get("attempt") != attempt or not repeats(str(guard["template"]), template.id):
             raise _name_taken() from None
         return str(guard["template"])
     return template.id
@@ -203,4 +204,4 @@ def _delete(table: Table, wanted: Key) -> dict[str, Any]:
 
 
 def _name_taken() -> NameTaken:
-    return NameTaken("The key is name: another template of the account has this name.")
+    return NameTaken("The key is name: another template of the account has this name. Choose another.")
