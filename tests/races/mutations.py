@@ -309,6 +309,21 @@ MUTATIONS = (
         (('_SAME_VERSION = "version_number = :version"', '_SAME_VERSION = ":version = :version"'),),
         "changes_of_one_version",
     ),
+    Mutation(
+        "records counted without their names",
+        "mfa.counting",
+        (("new = [each for each in told if each.name not in found.names]", "new = list(told)"),),
+        "repeated_batches",
+    ),
+    Mutation(
+        "names of counted records read, then written",
+        "mfa.store.count_items",
+        (
+            ('"revision = :before", found.revision', '":before = :before", found.revision'),
+            ('condition = "attribute_not_exists(pk)"\n', 'condition = ":revision = :revision"\n'),
+        ),
+        "repeated_batches",
+    ),
 )
 NAMES = {mutation.name: mutation for mutation in MUTATIONS}
 

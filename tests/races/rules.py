@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mfa import counting
 from mfa.codes import Binding, guess_digests
 from mfa.ids import new_id
 from mfa.resources import Purpose, Status, UserKey
-from mfa.store import challenge_items
+from mfa.store import challenge_items, guard_items
 from mfa.store.credit_items import KEPT_MILLISECONDS
 from tests.races.crowd import SIZE, Crowd
 from tests.races.world import START, Call, Outcome, World, wrong_guesses
@@ -723,3 +724,31 @@ def credit_of_a_loser(stage: Stage) -> None:
     told = stage.rush(repeat(Call("login_metered", (key,))))
     assert set(codes(told)) <= {"200", "1001", "2004"}
     assert world.credit(account) == 100 - 1 - len(messages(told))
+
+
+# The stream's consumer.
+
+
+def _sent(account: str, number: int) -> dict[str, Any]:
+    """The record of an association code to one of four destinations."""
+    texts = {"write_id": new_id(START), "purpose": Purpose.ASSOCIATION, "destination": f"+120{number % 4}"}
+    pk = f"ACCOUNT#{account}#APP#{new_id(START)}#USER#{number}"
+    change = {
+        "Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}},
+        "NewImage": {name: {"S": value} for name, value in texts.items()},
+        "SequenceNumber": str(number),
+        "ApproximateCreationDateTime": START // 1000,
+    }
+    return {"eventName": "INSERT", "dynamodb": change}
+
+
+def repeated_batches(stage: Stage) -> None:
+    """A record that comes in many batches at once, and again after a batch that failed, is counted once."""
+    world = stage.world
+    account = f"counted-{next(_numbers)}-{new_id(START)}"
+    records = [_sent(account, number) for number in range(SIZE)]
+    batches = [records[max(0, place - 8) : place + 8] for place in range(SIZE)]
+    stage.rush([Call("count", (batch,), repeated=("transact_write_items",)) for batch in batches])
+    counting.count(world.table, world.settings, records)
+    circuits = [guard_items.fetch(world.table, account, f"+120{place}") for place in range(4)]
+    assert [each.sends for each in circuits] == [SIZE // 4] * 4

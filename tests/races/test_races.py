@@ -51,6 +51,7 @@ RACES = [
     rules.credit_of_a_loser,
     rules.failed_associations,
     rules.associations_that_fail_and_succeed,
+    rules.repeated_batches,
 ]
 # Here each caller goes through the same steps in a world of its own.
 RACES += [

@@ -100,7 +100,7 @@ RIGHTS = {
         )
     ],
     "keep_books": [
-        *on_table("BatchWriteItem", "GetItem", "UpdateItem"),
+        *on_table("BatchWriteItem", "GetItem", "BatchGetItem", "UpdateItem"),
         *[
             (f"dynamodb:{action}", {"Fn::GetAtt": "Table.StreamArn"})
             for action in ("DescribeStream", "GetRecords", "GetShardIterator")

@@ -20,6 +20,7 @@ RULES = {
         "counting",
         "events",
         "guard",
+        "judging",
         "ledger",
         "delivery",
         "enrolment",
@@ -240,8 +241,8 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 
 def test_rules_are_told_the_time() -> None:
-    # The background deletion waits for a moment of the wall clock; its sleep is an argument.
-    assert importers("time") <= {"mfa.clock", "mfa.purge"}
+    # The background deletion waits for a moment of the wall clock, the counts for others; their sleep is an argument.
+    assert importers("time") <= {"mfa.clock", "mfa.counting", "mfa.purge"}
     assert {name for name in importers("datetime") if name in RULES} == set()
 
 

@@ -26,7 +26,7 @@ from mfa.resources import (
     UserKey,
 )
 from mfa.sealing import seal
-from mfa.sending import TRIES, SendRequest, Sent, draft, write_and_send
+from mfa.sending import TRIES, Draft, SendRequest, Sent, draft, write_and_send
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Sender
@@ -97,7 +97,7 @@ def _associate_once(
     write_id = new_id(now)
     associations = unsettled.begun(found.user, write_id, found.challenge.open_failures, new.fresh, now)
     user = _pending(found.user, key, seal(keyring.sealing_key, key, address), new.code, associations, now)
-    writes = _writes(table, key, found, user, new.code, spending, write_id, destination)
+    writes = _writes(table, key, found, user, new, spending, write_id, destination)
     charge.pay(new.messages[0])
     carried = write_and_send(
         partial(table.transact, writes, write_id),
@@ -144,13 +144,15 @@ def _writes(
     key: UserKey,
     found: _Found,
     user: User,
-    code: NewCode,
+    new: Draft,
     spending: _Spending,
     write_id: str,
     destination: str,
 ) -> list[dict[str, Any]]:
     """The user, the code and the address's budget, all or none, each if it is still what was found."""
-    update = challenge_items.store(key, found.challenge, code, spending.user_sends, 0, write_id, destination)
+    update = challenge_items.store(
+        key, found.challenge, new.code, spending.user_sends, 0, write_id, new.segments, destination
+    )
     return [
         user_items.put(table, key, found.user, user),
         {"Update": {"TableName": table.name} | update},

@@ -57,7 +57,7 @@ def _start_once(service: Service, sender: Sender, request: SendRequest, charge: 
     address = unseal(service.keys.current(now).sealing_key, key, found.user.sealed_address)
     new = draft(service, found.application, request, Purpose.LOGIN, address, last)
     write_id = new_id(now)
-    update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id)
+    update = challenge_items.store(key, last, new.code, sends, last.open_failures, write_id, new.segments)
     charge.pay(new.messages[0])
     carried = write_and_send(
         partial(challenge_items.save, service.table, update, write_id),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mfa import telemetry
 from mfa.codes import Binding, CodeType, derived, digests, draw
+from mfa.credit import cost
 from mfa.errors import TooManyRequests
 from mfa.ids import new_id
 from mfa.keyring import Keyring
@@ -53,6 +54,11 @@ class Draft(NamedTuple):
     code: NewCode
     messages: tuple[Message, ...]
     fresh: bool
+
+    @property
+    def segments(self) -> int:
+        """What the dearest of the messages is billed as, whichever goes out: what the daily caps count."""
+        return max(map(cost, self.messages))
 
 
 def draft(

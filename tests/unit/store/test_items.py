@@ -140,7 +140,7 @@ def test_every_limit_is_part_of_the_one_write(dynamo: Any, table: Table) -> None
 
 
 def store(before: Challenge, failures: int = 0) -> dict[str, Any]:
-    return challenge_items.store(ALICE, before, CODE, frozenset({5}), failures, "write")
+    return challenge_items.store(ALICE, before, CODE, frozenset({5}), failures, "write", 1)
 
 
 def test_a_code_is_stored_only_over_what_was_read() -> None:

@@ -14,8 +14,12 @@ SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 _UNTRIED: Mapping[str, Value] = {"guess": frozenset({b"\0"}), "attempt": ""}
 _CODE_ATTRIBUTES = ", ".join((*NewCode._fields, "guess", "attempt"))
 # All else that tells of a user. The name of the last write stays: without it the counts would see a send taken back.
-_OTHER_ATTRIBUTES = ", ".join((*SENDS.values(), "destination", "receipt_of", "receipt", "receipt_at"))
+_OTHER_ATTRIBUTES = ", ".join(
+    (*SENDS.values(), "destination", "#segments", "receipt_of", "receipt", "receipt_at")
+)
 LEFT_BEHIND = frozenset({"pk", "sk", "revision", "failures", "write_id", "ttl"})
+_LOGIN_NAMES = {"#ttl": "ttl", "#segments": "segments"}
+_NAMES = _LOGIN_NAMES | {"#destination": "destination"}
 # As long as a request begun before may last, and more.
 _FORGOTTEN_SECONDS = 60
 # What a messaging service said of a message with the code. Sent again, the live code is in another message.
@@ -106,9 +110,12 @@ def store(
     sends: frozenset[int],
     failures: int,
     write_id: str,
+    segments: int,
     destination: str | None = None,
 ) -> dict[str, Any]:
     """Return the update that stores `code`, voids the one `before`, and spends the budget of its purpose.
+
+    `segments` is what its message is billed as; the daily caps learn it from the table's stream.
 
     Its condition: since `before` was read nothing was sent or voided (`revision`) and no guess was made
     (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
@@ -116,8 +123,7 @@ def store(
     """
     attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED, "failures": failures, "write_id": write_id}
     attributes |= {SENDS[code.purpose]: sends, "revision": before.revision + 1}
-    attributes |= {} if destination is None else {"destination": destination}
-    expiry, values = _expiry(code, failures)
+    rest, values = _rest(code, failures, {"segments": segments, "destination": destination})
     values |= {f":{name}": value for name, value in attributes.items()}
     condition = "attribute_not_exists(pk)"
     if before.revision:
@@ -125,18 +131,21 @@ def store(
         values |= {":before": before.revision, ":failures_before": before.failures}
     return {
         "Key": encoded_key(item_key(key)),
-        "UpdateExpression": f"SET {', '.join(f'{name} = :{name}' for name in attributes)}{expiry}",
+        "UpdateExpression": f"SET {', '.join(f'{name} = :{name}' for name in attributes)}{rest}",
         "ConditionExpression": condition,
-        "ExpressionAttributeNames": {"#ttl": "ttl"},
+        "ExpressionAttributeNames": _NAMES if destination is not None else _LOGIN_NAMES,
         "ExpressionAttributeValues": encoded(values),
     }
 
 
-def _expiry(code: NewCode, failures: int) -> tuple[str, dict[str, Value]]:
-    """The end of the update that stores a code: its TTL, and that what became of an earlier message is forgotten."""
+def _rest(code: NewCode, failures: int, told: Mapping[str, Value | None]) -> tuple[str, dict[str, Value]]:
+    """The end of the update that stores a code: what the stream is told, its TTL, and that a receipt is forgotten."""
+    values = {f":{name}": value for name, value in told.items() if value is not None}
+    sets = "".join(f", #{name[1:]} = {name}" for name in values)
     if failures:
-        return f" REMOVE {_RECEIPT}, #ttl", {}
-    return f", #ttl = :ttl REMOVE {_RECEIPT}", {":ttl": code.expires_at // 1000 + DAILY_SECONDS}
+        return f"{sets} REMOVE {_RECEIPT}, #ttl", values
+    values[":ttl"] = code.expires_at // 1000 + DAILY_SECONDS
+    return f"{sets}, #ttl = :ttl REMOVE {_RECEIPT}", values
 
 
 def save(table: Table, update: Mapping[str, Any], write_id: str) -> None:
@@ -159,6 +168,7 @@ def bury(table: Table, key: UserKey, now: int, *, forget: bool = False) -> dict[
     The item stays, or is made, so that a send which read the user before finds another revision and fails.
     """
     kept, failures, removed = 2 * DAILY_SECONDS, "if_not_exists(failures, :zero)", _CODE_ATTRIBUTES
+    names = {"#ttl": "ttl"} | ({"#segments": "segments"} if forget else {})
     if forget:
         kept, failures, removed = _FORGOTTEN_SECONDS, ":zero", f"{_CODE_ATTRIBUTES}, {_OTHER_ATTRIBUTES}"
     values: dict[str, Value] = {":one": 1, ":zero": 0, ":ttl": now // 1000 + kept}
@@ -168,7 +178,7 @@ def bury(table: Table, key: UserKey, now: int, *, forget: bool = False) -> dict[
             "Key": encoded_key(item_key(key)),
             "UpdateExpression": "SET revision = if_not_exists(revision, :zero) + :one, #ttl = :ttl, "
             f"failures = {failures} REMOVE {removed}",
-            "ExpressionAttributeNames": {"#ttl": "ttl"},
+            "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": encoded(values),
         }
     }
