@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mfa import clock, decoding, startup, telemetry
+from mfa.dates import timestamp
 from mfa.dialects import PLAIN, Dialect
-from mfa.errors import Forbidden, MfaError, ServiceFault
+from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
 from mfa.idempotency import Outcome, Replays
 from mfa.resources import Caller, UserKey
 
@@ -175,6 +176,8 @@ def _run_once(
 def _caller(event: Event, target: _Endpoint) -> Caller:
     caller = Caller.of(event["requestContext"]["authorizer"])
     telemetry.note(account=caller.account)
+    if caller.expires_date and caller.expires_date <= timestamp(clock.now()):
+        raise Unauthorized("The token has expired.")
     if caller.suspended:
         raise Forbidden("The account is suspended.", reason="suspended")
     if target.scope not in caller.scopes:

@@ -74,6 +74,9 @@ class Unauthorized(MfaError):
     status, code = 401, "401"
     text = "Unauthorized - Provided authentication data is invalid or insufficient"
 
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail, headers={"www-authenticate": "Bearer"})
+
 
 class InsufficientCredit(MfaError):
     status, code, reason, unsent = 402, "402", "credit", True

@@ -13,7 +13,8 @@ class Caller(NamedTuple):
 
     `limits` go over the stack's, and so do the `countries` that may be sent to, where there are any. A `metered`
     account pays each message from its credit, and one that is capped sends none until then (milliseconds). Its text
-    messages go by `sms_backend`, "" for the stack's.
+    messages go by `sms_backend`, "" for the stack's, from one of the `senders` if there are any. The token is good
+    until `expires_date`, "" for ever.
     """
 
     account: str
@@ -25,6 +26,8 @@ class Caller(NamedTuple):
     countries: frozenset[str] = frozenset()
     capped_until: int = 0
     sms_backend: str = ""
+    senders: frozenset[str] = frozenset()
+    expires_date: str = ""
 
     @classmethod
     def of(cls, context: Mapping[str, str]) -> Self:
@@ -39,6 +42,8 @@ class Caller(NamedTuple):
             frozenset(context.get("countries", "").split()),
             int(context.get("capped_until", 0)),
             context.get("sms_backend", ""),
+            frozenset(context.get("senders", "").split()),
+            context.get("expires", ""),
         )
 
 

@@ -113,9 +113,7 @@ def store(
     segments: int,
     destination: str | None = None,
 ) -> dict[str, Any]:
-    """Return the update that stores `code`, voids the one `before`, and spends the budget of its purpose.
-
-    `segments` is what its message is billed as; the daily caps learn it from the table's stream.
+    """Return the update that stores `code`, billed as `segments`, voids the one `before`, and spends its budget.
 
     Its condition: since `before` was read nothing was sent or voided (`revision`) and no guess was made
     (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
