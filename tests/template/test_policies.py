@@ -81,7 +81,7 @@ RIGHTS = {
     "delete_template": on_table("BatchGetItem", "DeleteItem"),
     "purge_application": [
         LIST,
-        *on_table("BatchWriteItem"),
+        *on_table("BatchWriteItem", "PutItem", "DeleteItem"),
         *[
             (f"dynamodb:{action}", {"Fn::GetAtt": "Table.StreamArn"})
             for action in ("DescribeStream", "GetRecords", "GetShardIterator")
