@@ -50,7 +50,10 @@ def test_a_token_is_limited_however_its_header_is_written(template: Template) ->
     assert (condition, otherwise) == ("LimitsTokens", {"Ref": "AWS::NoValue"})
     assert limit["Limit"] == {"Ref": "TokenRate"}
     assert key["Header"]["Name"] == "authorization"
-    assert [each["Type"] for each in key["Header"]["TextTransformations"]] == ["COMPRESS_WHITE_SPACE", "LOWERCASE"]
+    assert [each["Type"] for each in key["Header"]["TextTransformations"]] == [
+        "COMPRESS_WHITE_SPACE",
+        "LOWERCASE",
+    ]
 
 
 def test_a_token_that_asks_too_often_is_told_how_long_to_wait(template: Template) -> None:
@@ -65,7 +68,9 @@ def test_a_token_that_asks_too_often_is_told_how_long_to_wait(template: Template
     assert '"error_code": "2004"' in acl["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"]
 
 
-def test_deletions_and_counts_that_fail_are_named_and_given_up_in_time_to_look_at_them(template: Template) -> None:
+def test_deletions_and_counts_that_fail_are_named_and_given_up_in_time_to_look_at_them(
+    template: Template,
+) -> None:
     """The stream keeps a record for a day; a dead letter only names it."""
     for name in ("PurgeDeletedApplications", "KeepBooksOfChanges"):
         source = template["Resources"][name]["Properties"]

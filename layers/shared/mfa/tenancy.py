@@ -91,7 +91,7 @@ class Grant(NamedTuple):
     def context(self) -> dict[str, str]:
         """Return what operations are told of it: texts alone, and what is as it mostly is left out.
 
-        With every country and limit it stays below 2 KB; API Gateway hands it to each function.
+        With every country, limit and sender it stays below 3 KB; API Gateway hands it to each function.
         """
         token, account = self
         told = {
