@@ -119,9 +119,9 @@ LIMITS: Mapping[str, Limit] = {
         5,
         9,
         4,
-        "in the background, for a batch of any size: entries of the ledger, the account's cap, and for each account and "
-        "second a read of what is counted and a transaction: the names of its records, a count for each application and "
-        "day, a count for each destination, which is then read to be judged",
+        "in the background, for a batch of any size: entries of the ledger, the account's cap, and for each account "
+        "and second a read of what is counted and a transaction: the names of its records, a count for each "
+        "application and day, a count for each destination, which is then read to be judged",
     ),
     "send_code": Limit(
         3,

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from mfa import telemetry
 from mfa.paging import Page
 from mfa.store import purge_items, user_items
 from mfa.store.erasure import erase
@@ -23,20 +24,25 @@ def purge_stream(
 ) -> list[str]:
     """Purge the applications whose deletions are `records` of the table's stream, oldest first, a slice of each.
 
-    The rest of a large one goes to the end of the stream. Returns the sequence number of the first that there was no
-    time for, from which the stream is then read again. Requests that began before a deletion may still write: they are
-    waited for, `grace_seconds`.
+    The rest of a large one goes to the end of the stream. Returns the sequence numbers of those that failed, which hold
+    up no other, and of the first that there was no time for. Requests that began before a deletion may still write:
+    they are waited for, `grace_seconds`.
     """
+    failed: list[str] = []
     for record in records:
         change = record["dynamodb"]
         if milliseconds_left() <= _RESERVE_MILLISECONDS:
-            return [change["SequenceNumber"]]
+            return [*failed, change["SequenceNumber"]]
         age = time.time() - change["ApproximateCreationDateTime"]
         sleep(min(max(grace_seconds - age, 0), grace_seconds))
-        account, application = change["OldImage"]["account"]["S"], change["OldImage"]["id"]["S"]
-        if not purge(table, account, application, milliseconds_left):
-            purge_items.queue(table, account, application, int(time.time()))
-    return []
+        try:
+            account, application = change["OldImage"]["account"]["S"], change["OldImage"]["id"]["S"]
+            if not purge(table, account, application, milliseconds_left):
+                purge_items.queue(table, account, application, int(time.time()))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other applications are purged
+            telemetry.log_any(error)
+            failed.append(change["SequenceNumber"])
+    return failed
 
 
 def purge(table: Table, account: str, application: str, milliseconds_left: Callable[[], int]) -> bool:
