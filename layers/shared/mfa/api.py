@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from mfa import clock, decoding, startup, telemetry
-from mfa.dates import timestamp
 from mfa.dialects import PLAIN, Dialect
 from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
 from mfa.idempotency import Outcome, Replays
@@ -176,7 +175,7 @@ def _run_once(
 def _caller(event: Event, target: _Endpoint) -> Caller:
     caller = Caller.of(event["requestContext"]["authorizer"])
     telemetry.note(account=caller.account)
-    if caller.expires_date and caller.expires_date <= timestamp(clock.now()):
+    if caller.expired(clock.now()):
         raise Unauthorized("The token has expired.")
     if caller.suspended:
         raise Forbidden("The account is suspended.", reason="suspended")

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from mfa.dates import timestamp
 from mfa.tenancy import AccountStatus, CreditMode, parse_limits
 
 
@@ -45,6 +46,10 @@ class Caller(NamedTuple):
             frozenset(context.get("senders", "").split()),
             context.get("expires", ""),
         )
+
+    def expired(self, now: int) -> bool:
+        """Tell whether the token's time is over; the authorizer's verdict may be older. `now` in milliseconds."""
+        return bool(self.expires_date) and self.expires_date <= timestamp(now)
 
 
 class Status(StrEnum):

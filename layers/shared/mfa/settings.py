@@ -108,7 +108,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         purge_grace_seconds=_integer(environment, "PURGE_GRACE_SECONDS", 0, 120),
         test_numbers=_test_numbers(environment, "TEST_NUMBERS"),
         allowed_countries=_countries(environment, "ALLOWED_COUNTRIES"),
-        allowed_senders=_senders(environment, "ALLOWED_SENDERS"),
         ledger_days=_integer(environment, "LEDGER_DAYS", 1, 3653),
         daily_messages=_integer(environment, "DAILY_MESSAGES", 0, 100000000),
         account_daily_messages=_integer(environment, "ACCOUNT_DAILY_MESSAGES", 0, 100000000),
@@ -123,6 +122,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 def _messaging(environment: Mapping[str, str]) -> dict[str, Any]:
     """The settings of what messages may be and of what sends them."""
     return {
+        "allowed_senders": _senders(environment, "ALLOWED_SENDERS"),
         "max_segments": _integer(environment, "MAX_SEGMENTS", 1, 32),
         "sms_backend": _choice(environment, "SMS_BACKEND", BACKENDS),
         "both_sms_backends": _flag(environment, "BOTH_SMS_BACKENDS"),
