@@ -229,3 +229,13 @@ def test_a_code_is_stored_with_what_its_message_is_billed_as(stack):
     stack.associate(long, "ann")
 
     assert stack.item("CODE")["segments"] == {"N": "3"}
+
+
+def test_a_record_that_another_counts_meanwhile_counts_once(stack, wire, capped, sent):
+    _keep(stack, sent())  # The circuit is there, so its own condition stops nobody.
+    record = sent()
+    wire.interrupt("TransactWriteItems", lambda: _keep(stack, record))
+
+    assert _keep(stack, record) == []
+
+    assert (_sends(), _messages()) == (2, 2)

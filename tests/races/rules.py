@@ -753,7 +753,7 @@ def repeated_batches(stage: Stage) -> None:
     records = [_sent(account, number) for number in range(SIZE)]
     groups = [records[start : start + _GROUP] for start in range(0, SIZE, _GROUP)]
     batches = [(group + group)[place : place + _GROUP // 2] for group in groups for place in range(_GROUP)]
-    stage.rush([Call("count", (batch,), repeated=("transact_write_items",)) for batch in batches])
+    stage.rush([Call("count", (batch,)) for batch in batches])
     assert counting.count(world.table, world.settings, records) == []
     circuits = [guard_items.fetch(world.table, account, f"+120{place}") for place in range(len(groups))]
     assert [each.sends for each in circuits] == [_GROUP] * len(groups)
