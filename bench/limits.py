@@ -115,12 +115,13 @@ LIMITS: Mapping[str, Limit] = {
     ),
     "get_validation": Limit(1, 1, 0, 3, "application and user beside the code: they tell 403 and 404 apart"),
     "keep_books": Limit(
+        5,
+        5,
+        9,
         4,
-        4,
-        8,
-        1,
-        "in the background, for a batch of any size: entries of the ledger, the account's cap, a count for each "
-        "application and day, a count for each destination",
+        "in the background, for a batch of any size: entries of the ledger, the account's cap, and for each account "
+        "and second a read of what is counted and a transaction: the names of its records, a count for each "
+        "application and day, a count for each destination, which is then read to be judged",
     ),
     "send_code": Limit(
         3,

@@ -8,6 +8,7 @@ TABLE, SETTINGS = bootstrap.background_table(), bootstrap.settings()
 
 
 @startup.complete
-def handler(event: dict[str, Any], _context: Any) -> None:
-    """Keep the records; a failure leaves the whole batch to be repeated."""
-    books.keep(TABLE, SETTINGS, event["Records"])
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    """Answer which records failed, to be handed over again (ReportBatchItemFailures)."""
+    failed = books.keep(TABLE, SETTINGS, event["Records"])
+    return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

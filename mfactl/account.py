@@ -38,6 +38,14 @@ SmsBackend = Annotated[
         help=f"What sends its texts, {' or '.join(BACKENDS)}, in a stack with BothSmsBackends; empty for the stack's."
     ),
 ]
+Senders = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--sender",
+        metavar="NAME",
+        help="A sender that its texts may be from; repeat for more; * for any; empty for the stack's (AllowedSenders).",
+    ),
+]
 _COLUMNS = ("id", "name", "status", "credit", "created_date")
 
 
@@ -51,6 +59,7 @@ def create(
     limit: Limits = None,
     segment_price: Price = None,
     sms_backend: SmsBackend = None,
+    sender: Senders = None,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
@@ -59,7 +68,7 @@ def create(
     if not name.strip():
         raise typer.BadParameter("an account has a name")
     opened = options.open_table(stack, table)
-    fields = _fields(countries, limit, segment_price, {}) | _backend(sms_backend)
+    fields = _fields(countries, limit, segment_price, {}) | _backend(sms_backend) | _senders(sender)
     if credit is None:
         account = accounts.create(opened, name, fields, options.now())
     else:
@@ -99,6 +108,7 @@ def update(
     limit: Limits = None,
     segment_price: Price = None,
     sms_backend: SmsBackend = None,
+    sender: Senders = None,
     metered: Annotated[
         bool | None,
         typer.Option("--metered/--unlimited", help="Whether its messages are paid from its credit."),
@@ -113,7 +123,7 @@ def update(
     changes = _fields(countries, limit, segment_price, dict(before.limits))
     if name is not None:
         changes["name"] = name
-    changes |= _backend(sms_backend)
+    changes |= _backend(sms_backend) | _senders(sender)
     if metered is not None:
         changes["credit"] = CreditMode.METERED if metered else CreditMode.UNLIMITED
     after = accounts.change(opened, before, changes, options.now())
@@ -170,6 +180,11 @@ def _fields(
 
 def _backend(sms_backend: str | None) -> dict[str, str]:
     return {} if sms_backend is None else {"sms_backend": sms_backend}
+
+
+def _senders(sender: list[str] | None) -> dict[str, tuple[str, ...]]:
+    """The senders that were named, in place of those before; "" alone names none."""
+    return {} if sender is None else {"senders": tuple(sorted(set(sender) - {""}))}
 
 
 def _shown(table: Table, account: Account, as_json: bool) -> dict[str, Any]:

@@ -2,6 +2,10 @@
 
 import pytest
 
+from mfa import bootstrap
+from mfa.store import account_items
+from mfa.tenancy import Account, Grant, Token
+from tests.functions.conftest import NUMBER
 from tests.functions.test_every_operation import ABSENT, OPERATIONS, _place
 
 GERMAN = "+4915123456789"
@@ -143,3 +147,65 @@ def test_an_accounts_budget_of_an_address_is_its_own(stack, shop):
     stack.ok("associate", shop, "ann", body={"address": GERMAN}, context=context)
 
     stack.refused("2004", "associate", shop, "bob", body={"address": GERMAN}, context=context)
+
+
+# Senders.
+
+
+@pytest.mark.parametrize(
+    ("own", "of_stack", "sender", "taken"),
+    [
+        ("", "", "Acme", True),
+        ("Acme Shop", "", "Shop", True),
+        ("Acme", "", "", True),
+        ("Acme", "", "ACME", False),
+        ("Acme", "", "Bank", False),
+        ("", "Acme,Shop", "Bank", False),
+        ("Bank", "Acme,Shop", "Bank", True),
+        ("Bank", "Acme,Shop", "Acme", False),
+        ("*", "Acme,Shop", "Bank", True),
+        ("", "Acme,+12025550199", "+12025550199", True),
+    ],
+)
+def test_an_application_names_a_sender_that_its_account_may_use(
+    stack, monkeypatch, own, of_stack, sender, taken
+):
+    monkeypatch.setenv("ALLOWED_SENDERS", of_stack)
+    stack.restart()
+    context = {"senders": own} if own else None
+    made = stack.application("Club")
+    create = {"body": {"name": "Shop", "message_from": sender}, "context": context}
+    change = {"body": {"version_number": 1, "message_from": sender, "description": "x"}, "context": context}
+
+    if taken:
+        stack.ok("create_application", **create)
+        stack.ok("update_application", made, **change)
+    else:
+        for answer in (
+            stack.refused("400", "create_application", **create),
+            stack.refused("400", "update_application", made, **change),
+        ):
+            assert f"message_from: this account may not send messages as {sender}." in answer.description
+
+
+@pytest.mark.parametrize("operation", ["associate", "login_start"])
+def test_a_sender_that_was_taken_off_the_list_sends_nothing_more(stack, operation):
+    shop = stack.application(message_from="Bank")
+    stack.validated(shop)
+    body = {"address": NUMBER} if operation == "associate" else None
+    sent = len(stack.messages)
+
+    answer = stack.refused("400", operation, shop, "ann", body=body, context={"senders": "Acme"})
+
+    assert "message_from: this account may not send messages as Bank." in answer.description
+    assert len(stack.messages) == sent
+    stack.ok(operation, shop, "ann", body=body, context={"senders": "Acme Bank"})
+
+
+def test_an_accounts_senders_reach_its_requests(stack):
+    account = Account("acme", senders=("Acme", "Shop"), created_date="2026")
+    account_items.ensure(bootstrap.table(), account)
+    found = account_items.fetch(bootstrap.table(), "acme")
+
+    assert found == account
+    assert Grant(Token("t", "acme", "", (), ""), found).context()["senders"] == "Acme Shop"

@@ -361,3 +361,25 @@ def test_a_token_that_is_not_there_cannot_be_revoked(stack, run, capsys, monkeyp
     assert end.value.code == 3
     assert capsys.readouterr().err == "mfactl: There is no such token.\n"
     assert stack.items() == {}
+
+
+def test_an_expiry_holds_to_the_second_also_where_the_verdict_is_cached(stack, create):
+    token = create("acme", "--expires", "1h")
+    context = _authorize(stack, f"Bearer {token['token']}")["context"]
+    assert context["expires"] == token["expires_date"]
+
+    stack.clock.advance(3600 - 0.001)
+    stack.ok("list_applications", context=context)
+    stack.clock.advance(0.001)
+    answer = stack.refused("401", "list_applications", context=context)
+
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("operation", ["send_code", "validate_code"])
+def test_an_expired_token_is_told_so_in_camaras_words(stack, operation):
+    event = stack.event(operation, context={"application": "a", "expires": "2026-11-23T18:16:00.123Z"})
+    response = stack.handler(operation)(event, None)
+
+    assert response["statusCode"] == 401
+    assert json.loads(response["body"])["code"] == "UNAUTHENTICATED"

@@ -28,7 +28,9 @@ def _record(number, old, new, account="acme", reason="message"):
 
 
 def _keep(stack, *records):
-    return stack.handler("keep_books")({"Records": list(records)}, None)
+    """Hand the records over; return the numbers of those that are to be handed over again."""
+    answer = stack.handler("keep_books")({"Records": list(records)}, None)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
 def _ledger(account="acme"):
@@ -109,8 +111,7 @@ def test_a_table_that_takes_nothing_fails_the_batch_which_the_stream_then_repeat
     else:
         wire.refuse("BatchWriteItem", fault)
 
-    with pytest.raises(Exception, match="busy"):
-        _keep(stack, _record(1, 100, 98))
+    assert _keep(stack, _record(1, 100, 98)) == ["1"]
 
     wire.mend()
     _keep(stack, _record(1, 100, 98))

@@ -15,6 +15,7 @@ from mfa.store.table import encoded_key
 from mfa.tenancy import Account
 from mfactl import account, options, shown
 from mfactl import main as mfactl
+from tests.counted import count_messages, open_circuit
 from tests.functions.conftest import NUMBER, ROOT
 from tests.functions.test_authorize import _authorize
 
@@ -220,7 +221,7 @@ def test_a_change_that_another_operator_made_in_between_is_not_written_over(
 def test_the_messages_of_a_day_and_a_cap_that_was_reached_are_shown_and_lifted(stack, ok, end, acme):
     shop, table, now = stack.application(account=acme), bootstrap.table(), stack.clock.now
     for application, place in (("", account_items.key(acme)), (shop, application_items.key(shop))):
-        guard_items.add_messages(table, acme, application, now // 86_400_000, 9)
+        count_messages(table, acme, application, now, 9)
         guard_items.cap(table, place, now + 60_000)
     request = {"body": {"address": NUMBER}, "account": acme}
     capped = {"messages_today": 9, "capped_until": "2026-11-23T18:17:00.123Z"}
@@ -413,6 +414,7 @@ def test_an_export_leaves_nothing_out_that_is_stored(run, stack, shop, ann):
         "login_sends": "login_codes_sent",
         "association_sends": "association_codes_sent",
         "destination": "prefix",
+        "segments": "code_segments",
         "receipt_at": "receipt",
     }
     stack.login(shop, ann)
@@ -563,10 +565,9 @@ def test_a_person_is_asked_before_a_token_is_revoked_and_a_script_is_not(stack, 
 @pytest.fixture
 def pumped(stack):
     """A destination whose circuit is open."""
-    table, hour = bootstrap.table(), 3600
+    table, now = bootstrap.table(), stack.clock.now
     account_items.ensure(table, Account("acme", created_date=timestamp(stack.clock.now)))
-    circuit = guard_items.add(table, "acme", "+1202", stack.clock.now // 1000 // hour, 100, 1, hour)
-    guard_items.set_open(table, circuit, stack.clock.now + 60_000)
+    open_circuit(table, "+1202", now, now + 60_000, (100, 1))
 
 
 def test_prefixes_are_listed_with_their_state(run, ok, pumped):

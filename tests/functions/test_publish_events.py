@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from mfa import bootstrap, events
 from mfa.store import application_items, guard_items
+from tests import counted
 from tests.functions.conftest import EVENTS, NUMBER, TEMPLATE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
@@ -111,8 +112,7 @@ def cap(stack, shop):
 
 
 def open_circuit(stack, shop):
-    found = guard_items.add(bootstrap.table(), "acme", "+1202", stack.clock.now // 3_600_000, 1, 0, 3600)
-    guard_items.set_open(bootstrap.table(), found, stack.clock.now + 1000)
+    counted.open_circuit(bootstrap.table(), "+1202", stack.clock.now, stack.clock.now + 1000)
     enrol()(stack, shop)
 
 

@@ -166,3 +166,24 @@ def test_a_template_out_of_reach_sends_nothing(stack, wire, shop, ann):
     wire.refuse("GetItem", "ThrottlingException")
 
     stack.refused("503", "login_start", shop, ann)
+
+
+def test_a_template_that_a_thousand_applications_name_takes_no_more_and_says_so(stack, cloud, hello, shop):
+    """One that names it already goes on; one that lets go of it makes room."""
+    others = [f"01935b7e-7a4c-7d3e-9f21-{number:012x}" for number in range(999)]
+    item = stack.items()[f"TEMPLATE#{hello}", "USES"]
+    full = item | {"applications": {"BS": [each.encode() for each in (*others, shop)]}}
+    cloud.client.put_item(TableName="mfa", Item=full)
+    club = stack.application("Club")
+
+    made = stack.refused("400", "create_application", body={"name": "New", "login_template": hello})
+    changed = stack.refused(
+        "400", "update_application", club, body={"version_number": 1, "associate_template": hello}
+    )
+
+    assert "login_template: 1000 applications name this template" in made.description
+    assert "associate_template: 1000 applications name" in changed.description
+    stack.ok("update_application", shop, body={"version_number": 1, "display_name": "Still"})
+    plain = {"version_number": 2, "associate_template": "", "login_template": ""}
+    stack.ok("update_application", shop, body=plain)
+    stack.ok("update_application", club, body={"version_number": 1, "associate_template": hello})

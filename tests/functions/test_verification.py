@@ -7,6 +7,7 @@ import pytest
 
 from mfa import bootstrap, camara
 from mfa.store import application_items, guard_items
+from tests.counted import open_circuit
 from tests.functions.conftest import NUMBER
 
 OTHER = "+12025550199"
@@ -193,8 +194,7 @@ def test_a_number_that_codes_are_not_sent_to_is_not_allowed(facade, stack, numbe
 
 
 def test_a_destination_whose_codes_are_never_used_is_not_allowed(facade, stack):
-    found = guard_items.add(bootstrap.table(), "acme", "+1202", stack.clock.now // 3_600_000, 1, 0, 3600)
-    guard_items.set_open(bootstrap.table(), found, stack.clock.now + 1000)
+    open_circuit(bootstrap.table(), "+1202", stack.clock.now, stack.clock.now + 1000)
 
     status, answered, headers = facade.send()
 

@@ -276,6 +276,21 @@ MUTATIONS = (
         "changes_of_one_version",
         patch(application_items, "_SAME_VERSION", ":version = :version"),
     ),
+    Mutation(
+        "records counted without their names",
+        "mfa.counting",
+        (("new = [each for each in told if each.name not in found.names]", "new = list(told)"),),
+        "repeated_batches",
+    ),
+    Mutation(
+        "names of counted records read, then written",
+        "mfa.store.count_items",
+        (
+            ('"revision = :before", found.revision', '":before = :before", found.revision'),
+            ('condition = "attribute_not_exists(pk)"\n', 'condition = ":revision = :revision"\n'),
+        ),
+        "repeated_batches",
+    ),
 )
 # The rounds that a mutation needs on average, where it is not found in the first one; README.md has the figures.
 NEEDED = {

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mfa import counting
 from mfa.codes import Binding, guess_digests
 from mfa.ids import new_id
 from mfa.resources import Purpose, Status, User, UserKey
-from mfa.store import challenge_items
+from mfa.store import challenge_items, guard_items
 from mfa.store.credit_items import KEPT_MILLISECONDS
 from tests.races.crowd import SIZE, Crowd
 from tests.races.world import START, Call, Outcome, World, wrong_guesses
@@ -781,3 +782,36 @@ def credit_of_a_loser(stage: Stage) -> None:
     told = stage.rush(repeat(Call("login_metered", (key,))))
     assert set(codes(told)) <= {"200", "1001", "2004"}
     assert world.credit(account) == 100 - 1 - len(messages(told))
+
+
+# The stream's consumer.
+
+
+_GROUP = 8
+
+
+def _sent(account: str, number: int) -> dict[str, Any]:
+    """The record of an association code: eight of one second go to a destination of their own."""
+    group = number // _GROUP
+    texts = {"write_id": new_id(START), "purpose": Purpose.ASSOCIATION, "destination": f"+120{group}"}
+    pk = f"ACCOUNT#{account}#APP#{account}#USER#{number}"
+    change = {
+        "Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}},
+        "NewImage": {name: {"S": value} for name, value in texts.items()},
+        "SequenceNumber": str(number),
+        "ApproximateCreationDateTime": START // 1000 + group,
+    }
+    return {"eventName": "INSERT", "dynamodb": change}
+
+
+def repeated_batches(stage: Stage) -> None:
+    """A record that comes in several batches at once, and again after a batch that failed, is counted once."""
+    world = stage.world
+    account = new_id(START)
+    records = [_sent(account, number) for number in range(SIZE)]
+    groups = [records[start : start + _GROUP] for start in range(0, SIZE, _GROUP)]
+    batches = [(group + group)[place : place + _GROUP // 2] for group in groups for place in range(_GROUP)]
+    stage.rush([Call("count", (batch,)) for batch in batches])
+    assert counting.count(world.table, world.settings, records) == []
+    circuits = [guard_items.fetch(world.table, account, f"+120{place}") for place in range(len(groups))]
+    assert [each.sends for each in circuits] == [_GROUP] * len(groups)

@@ -52,6 +52,7 @@ RACES = [
     rules.failed_sends_of_one_code,
     rules.failures_at_once,
     rules.users_of_one_address,
+    rules.repeated_batches,
 ]
 # Here each caller goes through the same steps in a world of its own.
 RACES += [

@@ -25,6 +25,7 @@ from mfa import (
     applications,
     bootstrap,
     clock,
+    counting,
     credit,
     dissociation,
     enrolment,
@@ -263,6 +264,10 @@ class World:
 
     def grant(self, service: Service, now: int, account: str, amount: int) -> Any:
         return credit.grant(service.table, account, amount, "", now), {}
+
+    def count(self, service: Service, now: int, records: list[dict[str, Any]]) -> Any:
+        """Count records of the table's stream; those that failed are the answer's."""
+        return counting.count(service.table, service.settings, records), {}
 
     def dissociate(self, service: Service, now: int, key: UserKey) -> Any:
         return dissociation.dissociate(service.table, CALLER, key, now), {}

@@ -81,7 +81,7 @@ RIGHTS = {
     "delete_template": on_table("BatchGetItem", "DeleteItem"),
     "purge_application": [
         LIST,
-        *on_table("BatchWriteItem"),
+        *on_table("BatchWriteItem", "PutItem", "DeleteItem"),
         *[
             (f"dynamodb:{action}", {"Fn::GetAtt": "Table.StreamArn"})
             for action in ("DescribeStream", "GetRecords", "GetShardIterator")
@@ -100,7 +100,7 @@ RIGHTS = {
         )
     ],
     "keep_books": [
-        *on_table("BatchWriteItem", "GetItem", "UpdateItem"),
+        *on_table("BatchWriteItem", "GetItem", "BatchGetItem", "UpdateItem"),
         *[
             (f"dynamodb:{action}", {"Fn::GetAtt": "Table.StreamArn"})
             for action in ("DescribeStream", "GetRecords", "GetShardIterator")

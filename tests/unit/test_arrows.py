@@ -20,6 +20,7 @@ RULES = {
         "counting",
         "events",
         "guard",
+        "judging",
         "ledger",
         "delivery",
         "dissociation",
@@ -243,8 +244,9 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 
 def test_rules_are_told_the_time() -> None:
-    # The background deletion waits for a moment of the wall clock; its sleep is an argument. The table only pauses.
-    assert importers("time") <= {"mfa.clock", "mfa.purge", "mfa.store.table"}
+    # The background deletion waits for a moment of the wall clock, the counts for others; their sleep is an argument.
+    # The table only pauses.
+    assert importers("time") <= {"mfa.clock", "mfa.counting", "mfa.purge", "mfa.store.table"}
     assert {name for name in importers("datetime") if name in RULES} == set()
 
 

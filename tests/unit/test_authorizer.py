@@ -8,7 +8,7 @@ import pytest
 from phonenumbers import SUPPORTED_REGIONS
 
 from mfa.access import SCOPES
-from mfa.accounts import LIMITS
+from mfa.accounts import LIMITS, MOST_SENDERS
 from mfa.authorizer import Handler, endpoint
 from mfa.errors import Unauthorized, Unavailable
 from mfa.resources import Caller
@@ -72,9 +72,10 @@ def test_what_operations_are_told_stays_small() -> None:
     limits = tuple((name, most) for name, (_, most) in LIMITS.items())
     fields = ("suspended", "metered", "0.05", tuple(SUPPORTED_REGIONS), limits)
     backend, until = "END_USER_MESSAGING", 10**13
-    account = Account("a" * 36, "n" * 64, *fields, sms_backend=backend, capped_until=until)
-    token = replace(TOKEN, scopes=SCOPES, application="a" * 36)
-    assert len(json.dumps(Grant(token, account).context())) < 2048
+    senders = tuple(f"+1202555{number:013}" for number in range(MOST_SENDERS))
+    account = Account("a" * 36, "n" * 64, *fields, sms_backend=backend, capped_until=until, senders=senders)
+    token = replace(TOKEN, scopes=SCOPES, application="a" * 36, expires_date="2026-11-23T18:16:00.123Z")
+    assert len(json.dumps(Grant(token, account).context())) < 3072
 
 
 def test_any_other_token_is_refused_in_the_words_that_the_gateway_knows() -> None:

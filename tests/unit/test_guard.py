@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mfa import counting, guard
+from mfa import counting, guard, judging
 from mfa.addresses import destination
 from mfa.errors import TooManyRequests
 from mfa.resources import Application, Caller, Status, User
@@ -113,25 +113,6 @@ def test_what_a_record_of_a_code_tells(new: Any, old: Any, counted: Any) -> None
     assert told(new, old) == counted
 
 
-def test_a_batch_is_counted_at_once(world: Any, settings: Any) -> None:
-    sent = [record(image(sends=(number,)), image()) for number in range(2, 52)]
-    used = [record(image(guess=USED), image()) for _ in range(20)]
-    world.dynamo.outcomes = [{"Attributes": {"number": {"N": "5"}}}]
-    counting.count(world.table, settings, sent + used)
-    ((_, read), (operation, request)) = world.dynamo.calls
-    assert read["Key"]["pk"] == {"S": "ACCOUNT#acme"}  # Its daily cap, which there is none of.
-    assert operation == "update_item"
-    values = request["ExpressionAttributeValues"]
-    counts = {
-        "number": AT // 3600,
-        "sends": 50,
-        "validations": 20,
-        "former_sends": 0,
-        "former_validations": 0,
-    }
-    assert values == {f":{name}": {"N": str(count)} for name, count in counts.items()}
-
-
 HOUR = 3_600_000
 
 
@@ -171,7 +152,7 @@ def test_a_circuit_is_judged_by_its_window_and_the_one_before(
     after: int | None,
 ) -> None:
     circuit = Circuit("acme", "+1202", 5, *counts, before, *former)
-    counting._judge(world.table, settings, circuit)
+    judging.judge(world.table, settings, circuit)
     if after is None:
         assert world.dynamo.calls == []
         return
@@ -190,7 +171,5 @@ def test_a_use_counts_where_its_code_was_sent(old: Any) -> None:
 
 
 def test_without_a_percentage_nothing_opens(world: Any, settings: Any) -> None:
-    counting._judge(
-        world.table, replace(settings, guard_percent=0), Circuit("acme", "+1202", 5, 10_000, 0, 0)
-    )
+    judging.judge(world.table, replace(settings, guard_percent=0), Circuit("acme", "+1202", 5, 10_000, 0, 0))
     assert world.dynamo.calls == []

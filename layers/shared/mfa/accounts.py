@@ -12,7 +12,7 @@ from mfa.dates import timestamp
 from mfa.errors import InvalidRequest, NotFound
 from mfa.ids import new_id
 from mfa.paging import Page
-from mfa.settings import BACKENDS
+from mfa.settings import ANY, BACKENDS, SENDER
 from mfa.store import account_items, application_items, credit_items, guard_items
 from mfa.store.table import Table
 from mfa.tenancy import Account, AccountStatus, CreditMode
@@ -29,7 +29,7 @@ LIMITS = {
     "daily_messages": (0, 100_000_000),
     "account_daily_messages": (0, 100_000_000),
 }
-ANY_COUNTRY = "*"
+MOST_SENDERS = 50
 LONGEST_NAME = 64
 # As many digits before the point and after it as any currency needs.
 _PRICE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -114,8 +114,9 @@ def _check(account: Account) -> None:
         raise InvalidRequest(f"name: must be at most {LONGEST_NAME} printable characters.")
     if account.status not in list(AccountStatus):
         raise InvalidRequest(f"status: must be {' or '.join(AccountStatus)}.")
-    if unknown := set(account.countries) - SUPPORTED_REGIONS - {ANY_COUNTRY}:
+    if unknown := set(account.countries) - SUPPORTED_REGIONS - {ANY}:
         raise InvalidRequest(f"countries: {min(unknown)} is no country's two-letter code (ISO 3166-1).")
+    _check_senders(account)
     if account.segment_price and not _PRICE.fullmatch(account.segment_price):
         raise InvalidRequest("segment_price: must be an amount such as 0.05.")
     if account.sms_backend and account.sms_backend not in BACKENDS:
@@ -125,3 +126,10 @@ def _check(account: Account) -> None:
         if not least <= most <= largest:
             bounds = f"must be from {least} to {largest}" if name in LIMITS else "is no limit"
             raise InvalidRequest(f"limits: {name} {bounds}; known are {', '.join(LIMITS)}.")
+
+
+def _check_senders(account: Account) -> None:
+    if len(account.senders) > MOST_SENDERS:
+        raise InvalidRequest(f"senders: an account has {MOST_SENDERS} at most.")
+    if strange := [each for each in account.senders if each != ANY and not SENDER.fullmatch(each)]:
+        raise InvalidRequest(f"senders: {strange[0]} is neither a sender ID nor a number.")

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from mfa import clock, decoding, startup, telemetry
 from mfa.dialects import PLAIN, Dialect
-from mfa.errors import Forbidden, MfaError, ServiceFault
+from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
 from mfa.idempotency import Outcome, Replays
 from mfa.resources import Caller, UserKey
 
@@ -181,6 +181,8 @@ def _run_once(
 def _caller(event: Event, target: _Endpoint) -> Caller:
     caller = Caller.of(event["requestContext"]["authorizer"])
     telemetry.note(account=caller.account)
+    if caller.expired(clock.now()):
+        raise Unauthorized("The token has expired.")
     if caller.suspended:
         raise Forbidden("The account is suspended. Ask the operator of the service.", reason="suspended")
     if target.scope not in caller.scopes:

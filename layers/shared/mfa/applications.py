@@ -1,7 +1,8 @@
 """Rules of applications: create, read, change, delete and list them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
@@ -48,10 +49,11 @@ def create(
     application = Application(
         id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
     )
-    _require_allowed(application, settings)
+    _require_allowed(application, settings, caller)
     messages.require_sendable(application, settings.max_segments)
     uses = _uses(table, None, application, settings.max_segments)
-    made = application_items.create(table, application, attempt, uses)
+    with _explained(table, application, uses):
+        made = application_items.create(table, application, attempt, uses)
     return replace(application, id=made)
 
 
@@ -78,11 +80,12 @@ def change(
     if not changes:
         raise InvalidRequest("At least one field to change is required beside version_number.")
     after = before.changed(changes, timestamp(now))
-    _require_allowed(after, settings)
+    _require_allowed(after, settings, caller)
     if _SENDS_BY(before) != _SENDS_BY(after):  # What an earlier release took may be changed in other fields.
         messages.require_sendable(after, settings.max_segments)
     uses = _uses(table, before, after, settings.max_segments)
-    application_items.change(table, before, after, new_id(now), uses)
+    with _explained(table, after, uses):
+        application_items.change(table, before, after, new_id(now), uses)
     return after
 
 
@@ -138,6 +141,19 @@ def _uses(
     return stored_templates.uses(table, before, after, most)
 
 
+@contextmanager
+def _explained(table: Table, application: Application, uses: Sequence[Any]) -> Iterator[None]:
+    """Say so if what refused a write that names templates is that one of them has no room for one more application."""
+    try:
+        yield
+    except StaleData:
+        if uses:
+            from mfa import stored_templates  # noqa: PLC0415 - loaded by those alone that name one.
+
+            stored_templates.require_room(table, application)
+        raise
+
+
 class ApplicationCache:
     """Applications as they were at most CACHE_SECONDS ago, so that a check of a code need not read them."""
 
@@ -156,9 +172,10 @@ class ApplicationCache:
         return owned(application, caller)
 
 
-def _require_allowed(application: Application, settings: Settings) -> None:
-    """Refuse what the stack's parameters do not allow: what it is not set up for, short codes, long validity."""
+def _require_allowed(application: Application, settings: Settings, caller: Caller) -> None:
+    """Refuse what the stack or the account does not allow: unavailable methods, senders, short codes, long validity."""
     methods.require_available(application, settings)
+    settings.require_sender(application.message_from, caller.senders)
     if application.sms_backend and application.sms_backend not in settings.sms_backends:
         raise InvalidRequest(f"sms_backend: this service does not send by {application.sms_backend}.")
     if application.auth_token_validity_duration > settings.max_validity_seconds:

@@ -8,16 +8,16 @@ from mfa.settings import Settings
 from mfa.store.table import Table
 
 
-def keep(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]) -> None:
-    """Write what `records` of the table's stream tell: balances into the ledger, codes into the counts.
+def keep(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Write what `records` of the table's stream tell: codes into the counts, balances into the ledger.
 
-    Raises Unavailable; the stream then repeats the batch. The ledger is the same after that, and what was counted
-    before the failure is counted again.
+    Returns the sequence numbers of the records to hand over again. A record that cannot be read holds up no other, and
+    the counts do not wait for the ledger. A record that is handed over again changes nothing.
     """
-    kinds: dict[str, list[Mapping[str, Any]]] = {"CREDIT": [], "CODE": []}
-    for record in records:
-        kinds[record["dynamodb"]["Keys"]["sk"]["S"]].append(record)
-    if kinds["CREDIT"]:
-        ledger.keep(table, kinds["CREDIT"], settings.ledger_days)
-    if kinds["CODE"]:
-        counting.count(table, settings, kinds["CODE"])
+    codes = [each for each in records if _kind(each) == "CODE"]
+    balances = [each for each in records if _kind(each) != "CODE"]
+    return counting.count(table, settings, codes) + ledger.keep(table, balances, settings.ledger_days)
+
+
+def _kind(record: Mapping[str, Any]) -> str:
+    return str(record["dynamodb"]["Keys"]["sk"]["S"])

@@ -21,6 +21,7 @@ from mfa.errors import (
     StaleData,
     TooManyRequests,
     TwinInFlight,
+    Unauthorized,
     Unavailable,
     UnsupportedMediaType,
 )
@@ -43,6 +44,7 @@ CODES: dict[str, tuple[int, str]] = {
     FAILED: (400, "Too many wrong codes were entered for this authenticationId."),
     EXPIRED: (400, "The authenticationId is no longer valid: its code was used, replaced, or has expired."),
     INVALID: (400, "The code is not the one that was sent for this authenticationId."),
+    "UNAUTHENTICATED": (401, "The token has expired."),
     "PERMISSION_DENIED": (403, "The token may not do this."),
     TOO_MANY: (403, "Too many codes were asked for by this number."),
     NOT_ALLOWED: (403, "Codes are not sent to this number."),
@@ -64,6 +66,7 @@ _CASES: tuple[tuple[type[MfaError], str, str], ...] = (
     (InvalidRequest, "", "INVALID_ARGUMENT"),
     (BodyTooLarge, "", "INVALID_ARGUMENT"),
     (UnsupportedMediaType, "", "UNSUPPORTED_MEDIA_TYPE"),
+    (Unauthorized, "", "UNAUTHENTICATED"),
     (Forbidden, "", "PERMISSION_DENIED"),
     (NotFound, "", "NOT_FOUND"),
     (KeyReused, "", "INVALID_ARGUMENT"),

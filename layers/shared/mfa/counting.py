@@ -1,22 +1,30 @@
 """Rule of the guard's counts: what the table's stream tells of codes caps senders, and opens and closes circuits.
 
-Off the hot path, a batch at once. What was counted of a batch that failed later is counted again when it is repeated.
+Off the hot path, a batch at once. Each record counts once, however often it is handed over (ADR 13).
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mfa.ids import send_time
+from mfa import judging, telemetry
+from mfa.errors import Unavailable
+from mfa.ids import new_id, send_time
 from mfa.resources import Purpose
 from mfa.settings import Settings
-from mfa.store import account_items, application_items, guard_items
-from mfa.store.guard_items import Circuit
-from mfa.store.table import Table
+from mfa.store import account_items, count_items
+from mfa.store.count_items import Moment, Tally
+from mfa.store.table import ConditionFailed, Table, require_known_format
 
 _DAY = 86_400
 # The destination of a test number, to which nothing is sent, and that of all e-mail, of which no circuit judges.
 _NOWHERE, _MAIL = {"S": ""}, "@"
+_TRIES = 8
+_LONGEST_PAUSE = 0.05  # In seconds.
+# A transaction takes 100 items: for each pair a count of the application and one of the destination, and two more.
+_MOST_PAIRS = 49
 
 
 class _Place(NamedTuple):
@@ -28,9 +36,10 @@ class _Place(NamedTuple):
 
 
 class _Event(NamedTuple):
-    """What a record tells: messages sent (-1: one that was not sent after all), codes sent to a new place, and used.
+    """What a record tells: messages sent, in segments, codes sent to a new place, and codes used.
 
-    `at`, in seconds, is when the code was sent: what is used counts where it was sent.
+    They are below 0 for a message that was not sent after all. `at`, in seconds, is when the code was sent, also of a
+    code that is used.
     """
 
     place: _Place
@@ -40,43 +49,135 @@ class _Event(NamedTuple):
     validations: int
 
 
-def count(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]) -> None:
-    """Count what `records` of codes tell, cap who sent enough, open and close circuits. Raises Unavailable."""
-    messages: Counter[tuple[str, str, int]] = Counter()
-    sends: Counter[tuple[str, str, int]] = Counter()
-    validations: Counter[tuple[str, str, int]] = Counter()
-    for each in filter(None, map(_event, records)):
-        messages[each.place.account, each.place.application, each.at // _DAY] += each.messages
-        if each.place.destination:
-            window = each.place.account, each.place.destination, each.at // settings.guard_seconds
-            sends[window] += each.sends
-            validations[window] += each.validations
-    _count_messages(table, settings, messages)
-    for (account, destination, number), sent in sends.items():
-        used = validations[account, destination, number]
-        if sent or used:
-            found = guard_items.add(table, account, destination, number, sent, used, settings.guard_seconds)
-            _judge(table, settings, found)
+class _Record(NamedTuple):
+    """A record of the stream: its name in the counts, its sequence number, its time in seconds, and what it tells."""
+
+    name: bytes
+    number: str
+    second: int
+    event: _Event
 
 
-def _count_messages(table: Table, settings: Settings, messages: Counter[tuple[str, str, int]]) -> None:
-    """Cap an application that has sent its messages of the day, and an account with whichever of its own send on.
+def count(
+    table: Table,
+    settings: Settings,
+    records: Sequence[Mapping[str, Any]],
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[str]:
+    """Count what `records` of codes tell, cap who sent enough, open and close circuits.
 
-    The account's cap reaches requests with the authorizer's next answer, and meanwhile those of applications that send.
+    Returns the sequence numbers of the records to hand over again. An account whose counts fail holds up no other.
     """
-    of_accounts: Counter[tuple[str, int]] = Counter()
-    for (account, _, day), sent in messages.items():
-        of_accounts[account, day] += sent
-    own = {account: _under(table, settings, account) for account in {account for account, _ in of_accounts}}
-    spent = set()
-    for (account, day), sent in of_accounts.items():
-        if _reached(table, (account, "", day), sent, own[account].account_daily_messages):
-            guard_items.cap(table, account_items.key(account), _end(day))
-            spent.add((account, day))
-    for (account, application, day), sent in messages.items():
-        reached = _reached(table, (account, application, day), sent, own[account].daily_messages)
-        if reached or (sent and (account, day) in spent):
-            guard_items.cap(table, application_items.key(application), _end(day))
+    told, failed = _read(records)
+    accounts: defaultdict[str, list[_Record]] = defaultdict(list)
+    for each in told:
+        accounts[each.event.place.account].append(each)
+    for account, of_account in accounts.items():
+        try:
+            _count_account(table, _under(table, settings, account), of_account, sleep)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the records of other accounts count
+            telemetry.log_any(error)
+            failed += [each.number for each in of_account]
+    return failed
+
+
+def _read(records: Sequence[Mapping[str, Any]]) -> tuple[list[_Record], list[str]]:
+    """Return what the records tell, if it changes a count, and the sequence numbers of those that cannot be read."""
+    told, failed = [], []
+    for record in records:
+        change = record["dynamodb"]
+        try:
+            event = _event(record)
+            if event:
+                name = count_items.name(change["Keys"]["pk"]["S"], change["SequenceNumber"])
+                second = int(change["ApproximateCreationDateTime"])
+                told.append(_Record(name, change["SequenceNumber"], second, event))
+        except Exception as error:  # noqa: BLE001 - whatever stands in it, the other records count
+            telemetry.log_unread(change["SequenceNumber"], error)
+            failed.append(change["SequenceNumber"])
+    return told, failed
+
+
+def _count_account(
+    table: Table, settings: Settings, told: Sequence[_Record], sleep: Callable[[float], None]
+) -> None:
+    """Count what is told of one account, then judge its caps and circuits.
+
+    They are judged too where all was counted before: the judging may be what failed.
+    """
+    moments: defaultdict[Moment, list[_Record]] = defaultdict(list)
+    for each in told:
+        place, at = each.event.place, each.event.at
+        window = at // settings.guard_seconds
+        moments[Moment(place.account, each.second, at // _DAY, window, settings.guard_seconds)].append(each)
+    for moment, of_moment in moments.items():
+        for some in _slices(of_moment):
+            _count_once(table, settings, moment, some, sleep)
+    _judge(table, settings, [each.event for each in told])
+
+
+def _judge(table: Table, settings: Settings, events: Sequence[_Event]) -> None:
+    senders = {(*each.place[:2], each.at // _DAY) for each in events if each.messages}
+    judging.judge_caps(table, settings, senders)
+    places = {(each.place.account, each.place.destination) for each in events if _of_circuit(each)}
+    judging.judge_circuits(table, settings, places)
+
+
+def _slices(told: Sequence[_Record]) -> Iterator[list[_Record]]:
+    """Yield the records in slices whose counts fit one transaction."""
+    some: list[_Record] = []
+    pairs = set()
+    for each in told:
+        pairs.add(each.event.place)
+        if len(pairs) > _MOST_PAIRS:
+            yield some
+            some, pairs = [], {each.event.place}
+        some.append(each)
+    yield some
+
+
+def _count_once(
+    table: Table,
+    settings: Settings,
+    moment: Moment,
+    told: Sequence[_Record],
+    sleep: Callable[[float], None],
+) -> None:
+    """Add what was not counted yet to the counts, in one transaction with its names. Raises Unavailable."""
+    destinations = {each.event.place.destination for each in told if _of_circuit(each.event)}
+    for _ in range(_TRIES):
+        found = count_items.fetch(table, moment, sorted(destinations))
+        new = [each for each in told if each.name not in found.names]
+        tally = _tally(settings, [each.event for each in new])
+        if not tally:
+            return None
+        names = frozenset(each.name for each in new)
+        try:
+            return table.transact(count_items.writes(table, moment, found, tally, names), new_id(0))
+        except ConditionFailed:
+            sleep(random.random() * _LONGEST_PAUSE)  # noqa: S311 - a pause need not be secret
+    raise Unavailable("The counts of the guard are busy.")
+
+
+def _of_circuit(event: _Event) -> bool:
+    return bool(event.place.destination and (event.sends or event.validations))
+
+
+def _tally(settings: Settings, events: Sequence[_Event]) -> Tally:
+    """Add up what is counted: messages where there is a cap, the account's own under "", and codes by destination."""
+    messages: Counter[str] = Counter()
+    sends: Counter[str] = Counter()
+    validations: Counter[str] = Counter()
+    for each in events:
+        if settings.account_daily_messages:
+            messages[""] += each.messages
+        if settings.daily_messages:
+            messages[each.place.application] += each.messages
+        if _of_circuit(each):
+            sends[each.place.destination] += each.sends
+            validations[each.place.destination] += each.validations
+    codes = {each: (sends[each], validations[each]) for each in sends}
+    return Tally(dict(messages), codes)
 
 
 def _under(table: Table, settings: Settings, account: str) -> Settings:
@@ -84,40 +185,11 @@ def _under(table: Table, settings: Settings, account: str) -> Settings:
     return settings.under(found.limits if found else ())
 
 
-def _reached(table: Table, sender: tuple[str, str, int], sent: int, most: int) -> bool:
-    """Count what a sender sent on a day, if there is a cap (`most`); tell whether that is reached."""
-    return bool(sent and most) and guard_items.add_messages(table, *sender, sent) >= most
-
-
-def _end(day: int) -> int:
-    return (day + 1) * _DAY * 1000
-
-
-def _judge(table: Table, settings: Settings, circuit: Circuit | None) -> None:
-    """Open a circuit whose codes are not used, to the end of the window after theirs; close it if they are after all.
-
-    If others have counted meanwhile, they judge.
-    """
-    if circuit is None:
-        return
-    ends = 0
-    if _unused(settings, circuit.sends, circuit.validations):
-        ends = circuit.number + 2
-    elif _unused(settings, circuit.former_sends, circuit.former_validations):
-        ends = circuit.number + 1
-    until = ends * settings.guard_seconds * 1000
-    if until != circuit.open_until:
-        guard_items.set_open(table, circuit, until)
-
-
-def _unused(settings: Settings, sends: int, validations: int) -> bool:
-    return sends >= settings.guard_minimum and 100 * validations < settings.guard_percent * sends
-
-
 def _event(record: Mapping[str, Any]) -> _Event | None:
     """Read what one write did: it stored a code, took a send back, or made a guess."""
     change = record["dynamodb"]
     new, old = change["NewImage"], change.get("OldImage", {})
+    require_known_format(new)
     written = _ids(new, "in_flight") - _ids(old, "in_flight")
     undone = _number(new, "undone") - _number(old, "undone")
     sent = len(written) - undone
@@ -131,8 +203,9 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
     at = send_time(max(sent_by)) if sent_by else int(change["ApproximateCreationDateTime"])
     if undone:
         at = _number(new, "undone_at") // 1000
-    counts_there = undone or association  # Of an undone login there is no destination.
-    return _Event(_Place(account, application, destination), at, sent, sent if counts_there else 0, used)
+    segments = _number(new, "undone_segments" if undone else "segments") or 1
+    sends = sent if undone or association else 0  # Of an undone login there is no destination.
+    return _Event(_Place(account, application, destination), at, sent * segments, sends, used)
 
 
 def _ids(image: Mapping[str, Any], name: str) -> set[int]:

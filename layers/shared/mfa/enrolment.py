@@ -117,10 +117,10 @@ def _prepare(
     new = draft(service, found.application, request, Purpose.ASSOCIATION, address, last, sent)
     sealed = seal(service.keys.current(now).sealing_key, key, address)
     user = _pending(found.user, key, sealed, new.code, now)
-    send = new_send(new.code, Purpose.ASSOCIATION, now, sent, destination, last.forgivable)
+    send = new_send(new, Purpose.ASSOCIATION, now, sent, destination, last.forgivable)
     written = _Written(key, user, found.user is None, send, found.budget_key, spending.address_sent)
     users = _admit(service, key, address, found.budget, user.address_digest)
-    return new, written, _writes(service.table, found, written, new.code, spending, users)
+    return new, written, _writes(service.table, found, written, new, spending, users)
 
 
 def _read(table: Table, request: SendRequest, address_digest: str, destination: str) -> _Found:
@@ -168,13 +168,13 @@ def _writes(
     table: Table,
     found: _Found,
     written: _Written,
-    code: NewCode,
+    new: Draft,
     spending: _Spending,
     users: frozenset[bytes],
 ) -> list[dict[str, Any]]:
     """The user, the code and the address, all or none, each if it is still what was found."""
     key, send, user = written.key, written.send, written.user
-    update = challenge_items.store(key, found.challenge, code, spending.user_sends, send, user.binding)
+    update = challenge_items.store(key, found.challenge, new.code, spending.user_sends, send, user.binding)
     return [
         user_items.put(table, key, found.user, user),
         {"Update": {"TableName": table.name} | update},

@@ -79,6 +79,9 @@ class Unauthorized(MfaError):
     text = "Unauthorized"
     hint = "The bearer token is missing, unknown, revoked or expired. Send a live one."
 
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail, headers={"www-authenticate": "Bearer"})
+
 
 class InsufficientCredit(MfaError):
     status, code, reason, unsent = 402, "402", "credit", True

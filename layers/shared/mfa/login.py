@@ -55,7 +55,7 @@ def _start_once(service: Service, sender: Sender, request: SendRequest, charge: 
     sends, sent = windows.spend(last.login_sends, now)
     address = unseal(service.keys.current(now).sealing_key, key, found.user.sealed_address)
     new = draft(service, found.application, request, Purpose.LOGIN, address, last, sent)
-    send = new_send(new.code, Purpose.LOGIN, now, sent)
+    send = new_send(new, Purpose.LOGIN, now, sent)
     update = challenge_items.store(key, last, new.code, sends, send)
     charge.pay(new.messages[0])
     carried = write_and_send(

@@ -76,6 +76,7 @@ def _code(item: Item) -> dict[str, Any]:
         "code_purpose": code.purpose,
         "code_expires": timestamp(code.expires_at) if pending else None,
         "code_used": code.used,
+        "code_segments": item.get("segments"),
         "receipt": code.receipt,
         "receipt_of": code.receipt_of,
         "prefix": item.get("destination", ""),

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from mfa.dates import timestamp
 from mfa.tenancy import AccountStatus, CreditMode, parse_limits
 
 
@@ -13,7 +14,8 @@ class Caller(NamedTuple):
 
     `limits` go over the stack's, and so do the `countries` that may be sent to, where there are any. A `metered`
     account pays each message from its credit, and one that is capped sends none until then (milliseconds). Its text
-    messages go by `sms_backend`, "" for the stack's.
+    messages go by `sms_backend`, "" for the stack's, from one of the `senders` if there are any. The token is good
+    until `expires_date`, "" for ever.
     """
 
     account: str
@@ -25,6 +27,8 @@ class Caller(NamedTuple):
     countries: frozenset[str] = frozenset()
     capped_until: int = 0
     sms_backend: str = ""
+    senders: frozenset[str] = frozenset()
+    expires_date: str = ""
 
     @classmethod
     def of(cls, context: Mapping[str, str]) -> Self:
@@ -39,7 +43,13 @@ class Caller(NamedTuple):
             frozenset(context.get("countries", "").split()),
             int(context.get("capped_until", 0)),
             context.get("sms_backend", ""),
+            frozenset(context.get("senders", "").split()),
+            context.get("expires", ""),
         )
+
+    def expired(self, now: int) -> bool:
+        """Tell whether the token's time is over; the authorizer's verdict may be older. `now` in milliseconds."""
+        return bool(self.expires_date) and self.expires_date <= timestamp(now)
 
 
 class Status(StrEnum):
@@ -163,14 +173,16 @@ class Budget(NamedTuple):
 class Send(NamedTuple):
     """One send of a code, from its write until its message is taken or refused.
 
-    `id` names it in the items that it writes, `sent` is its time in the user's window (milliseconds). `destination`
-    is where an association goes, "" for a login, and `forgiven` are the failures that it sets aside.
+    `id` names it in the items that it writes, `sent` is its time in the user's window (milliseconds), and `segments`
+    is what its message is billed as. `destination` is where an association goes, "" for a login, and `forgiven` are
+    the failures that it sets aside.
     """
 
     id: int
     sent: int
     purpose: Purpose
     validation_id: str = ""
+    segments: int = 1
     destination: str = ""
     forgiven: int = 0
 

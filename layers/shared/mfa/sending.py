@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mfa import telemetry
 from mfa.codes import Binding, CodeType, derived, digests, draw
+from mfa.credit import cost
 from mfa.errors import InvalidRequest, TooManyRequests
 from mfa.ids import new_id, new_send_id
 from mfa.keyring import Keyring
@@ -53,6 +54,11 @@ class Draft(NamedTuple):
 
     code: NewCode
     messages: tuple[Message, ...]
+
+    @property
+    def segments(self) -> int:
+        """What the dearest of the messages is billed as, whichever goes out: what the daily caps count."""
+        return max(map(cost, self.messages))
 
 
 def draft(
@@ -144,10 +150,11 @@ def _live(
 
 
 def new_send(
-    code: NewCode, purpose: Purpose, now: int, sent: int, destination: str = "", forgiven: int = 0
+    new: Draft, purpose: Purpose, now: int, sent: int, destination: str = "", forgiven: int = 0
 ) -> Send:
-    """Return a send of `code` that nothing has written yet; `sent` is its time in the user's windows."""
-    return Send(new_send_id(now), sent, purpose, code.validation_id, destination, forgiven)
+    """Return a send of the `new` code that nothing has written yet; `sent` is its time in the user's windows."""
+    code_id = new.code.validation_id
+    return Send(new_send_id(now), sent, purpose, code_id, new.segments, destination, forgiven)
 
 
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:

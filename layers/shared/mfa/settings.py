@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Self
@@ -12,6 +12,9 @@ from mfa.errors import InvalidRequest
 
 _PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
 _NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,256}")
+# What a message may be from; docs/contract.md has which of these an application may name.
+SENDER = re.compile(r"[A-Za-z0-9+_-]{1,20}")
+ANY = "*"
 BACKENDS = ("SNS", "END_USER_MESSAGING")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _TEST_NUMBER = re.compile(r"\+[0-9]{7,15}=[0-9A-Za-z]{4,12}")
@@ -50,6 +53,7 @@ class Settings:
     purge_grace_seconds: int
     test_numbers: Mapping[str, str]
     allowed_countries: frozenset[str]
+    allowed_senders: frozenset[str]
     ledger_days: int
     daily_messages: int
     account_daily_messages: int
@@ -77,6 +81,15 @@ class Settings:
     def backend(self, *wanted: str) -> str:
         """Return the first service of those `wanted` that the stack has, its own if there is none."""
         return next((each for each in wanted if each in self.sms_backends), self.sms_backend)
+
+    def require_sender(self, sender: str, senders: Collection[str]) -> None:
+        """Raise InvalidRequest unless an account with these `senders` of its own may send as `sender`.
+
+        "" is the stack's default sender, which every account may use. Without a list any sender is allowed.
+        """
+        allowed = senders or self.allowed_senders
+        if sender and allowed and not {sender, ANY} & set(allowed):
+            raise InvalidRequest(f"message_from: this account may not send messages as {sender}.")
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -118,6 +131,7 @@ def _limits(environment: Mapping[str, str]) -> dict[str, Any]:
 def _messaging(environment: Mapping[str, str]) -> dict[str, Any]:
     """The settings of what messages may be and of what sends them."""
     return {
+        "allowed_senders": _senders(environment, "ALLOWED_SENDERS"),
         "max_segments": _integer(environment, "MAX_SEGMENTS", 1, 32),
         "sms_backend": _choice(environment, "SMS_BACKEND", BACKENDS),
         "both_sms_backends": _flag(environment, "BOTH_SMS_BACKENDS"),
@@ -189,6 +203,13 @@ def _countries(environment: Mapping[str, str], name: str) -> frozenset[str]:
     if not all(_COUNTRY.fullmatch(code) for code in codes):
         raise InvalidSetting(f"{name} must be two-letter codes of countries like DE,FR, or empty for all")
     return codes
+
+
+def _senders(environment: Mapping[str, str], name: str) -> frozenset[str]:
+    senders = frozenset(each.strip() for each in environment.get(name, "").split(",") if each.strip())
+    if not all(SENDER.fullmatch(each) for each in senders):
+        raise InvalidSetting(f"{name} must be sender IDs or numbers like ACME,+12025550199, or empty for any")
+    return senders
 
 
 def _price(environment: Mapping[str, str], name: str) -> Decimal:

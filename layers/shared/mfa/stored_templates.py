@@ -122,6 +122,17 @@ def uses(
     return template_items.exchange_uses(table, application.account, application.id, used, ended)
 
 
+def require_room(table: Table, application: Application) -> None:
+    """Raise InvalidRequest for a template that too many applications name for `application` to name it too."""
+    for template_id, field in references(application).items():
+        uses = template_items.fetch_uses(table, template_id)
+        if len(uses.applications - {application.id}) >= template_items.MOST_USES:
+            raise InvalidRequest(
+                f"{field}: {template_items.MOST_USES} applications name this template, the most that may; store "
+                "another with the same text."
+            )
+
+
 def _require_id(template_id: str) -> str:
     """Return the id; raises NotFound at once for what no template can have as one."""
     if not is_reference(template_id):

@@ -97,3 +97,16 @@ def log_unexpected(error: Exception) -> None:
         f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
     ]
     logger.error("unexpected exception", exception_type=type(error).__qualname__, frames=frames)
+
+
+def log_any(error: Exception) -> None:
+    """Log what a background function met and goes on after."""
+    if isinstance(error, MfaError):
+        log_failure(error)
+    else:
+        log_unexpected(error)
+
+
+def log_unread(number: str, error: Exception) -> None:
+    """Log that a record of the table's stream cannot be read, by its sequence number; nothing that stands in it."""
+    logger.error("record cannot be read", sequence_number=number, error_type=type(error).__qualname__)

@@ -23,9 +23,9 @@ class CreditMode(StrEnum):
 class Account:
     """A tenant: what it may do and what differs for it from the stack's settings. Its balance is kept apart.
 
-    `segment_price` is a decimal text, "" for none; its text messages go by `sms_backend`, "" for the stack's;
-    `capped_until`, in milliseconds, ends a daily cap that was reached. An account that was made with its first token
-    has the defaults.
+    `segment_price` is a decimal text, "" for none; its text messages go by `sms_backend`, "" for the stack's, and are
+    from one of `senders`, any if there are none; `capped_until`, in milliseconds, ends a daily cap that was reached. An
+    account that was made with its first token has the defaults.
     """
 
     id: str
@@ -40,10 +40,12 @@ class Account:
     version_number: int = 1
     capped_until: int = 0
     sms_backend: str = ""
+    senders: tuple[str, ...] = ()
 
     def shown(self) -> dict[str, Any]:
         """The account as an operator sees it."""
         shown = asdict(self) | {"countries": list(self.countries), "limits": dict(self.limits)}
+        shown["senders"] = list(self.senders)
         del shown["capped_until"]
         return shown
 
@@ -89,7 +91,7 @@ class Grant(NamedTuple):
     def context(self) -> dict[str, str]:
         """Return what operations are told of it: texts alone, and what is as it mostly is left out.
 
-        With every country and limit it stays below 2 KB; API Gateway hands it to each function.
+        With every country, limit and sender it stays below 3 KB; API Gateway hands it to each function.
         """
         token, account = self
         told = {
@@ -103,6 +105,8 @@ class Grant(NamedTuple):
             "countries": " ".join(account.countries),
             "capped_until": str(account.capped_until or ""),
             "sms_backend": account.sms_backend,
+            "senders": " ".join(account.senders),
+            "expires": token.expires_date,
         }
         required = ("account", "scopes", "token_id")
         return {name: value for name, value in told.items() if value or name in required}

@@ -41,7 +41,10 @@ def write(
     code: Code,
     methods: tuple[str, ...],
 ) -> tuple[Message, ...]:
-    """Write the message with the code for each of `methods`. Raises InvalidRequest for a text of too many segments."""
+    """Write the message with the code for each of `methods`.
+
+    Raises InvalidRequest for a text of too many segments, and for a sender that the account may not use.
+    """
     stored = code.stored
     seconds_left = (stored.expires_at - request.now) // 1000
     name = request.display_name or application.display_name or application.name
@@ -54,6 +57,8 @@ def write(
 
 
 def _sms(task: _Task) -> Message:
+    # The application may be older than the list of the senders that its account may use.
+    task.service.settings.require_sender(task.message.sender, task.request.caller.senders)
     texts = _own_texts(task) or _default_texts(task)
     text = messages.choose(task.application, texts, task.filling, task.service.settings.max_segments)
     backend = task.service.settings.backend(task.application.sms_backend, task.request.caller.sms_backend)

@@ -22,6 +22,7 @@ def read(item: Item) -> Account:
     """Return the account in `item`; what an older one lacks has its default."""
     fields = {name: item[name] for name in Account.__dataclass_fields__ if name in item}
     fields["countries"] = tuple(item.get("countries", "").split())
+    fields["senders"] = tuple(item.get("senders", "").split())
     fields["limits"] = tuple(parse_limits(item.get("limits", "")).items())
     return Account(**fields)
 
@@ -41,7 +42,8 @@ def fetch_page(table: Table, page: Page) -> tuple[list[Account], str]:
 def put(account: Account, before: Account | None) -> dict[str, Any]:
     """Return the write that stores `account` where `before` (None: nothing) still stands, and capped as it was."""
     pk, sk = key(account.id)
-    texts = {"countries": " ".join(account.countries), "limits": format_limits(account.limits)}
+    texts = {"countries": " ".join(account.countries), "senders": " ".join(account.senders)}
+    texts |= {"limits": format_limits(account.limits)}
     place = listing.index_attributes(_PARTITION, account.created_date, account.id)
     request: dict[str, Any] = {"Item": encoded({"pk": pk, "sk": sk} | asdict(account) | texts | place)}
     if before is None:

@@ -14,8 +14,10 @@ SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 _UNTRIED: Mapping[str, Value] = {"guess": frozenset({b"\0"}), "attempt": ""}
 CODE_ATTRIBUTES = ", ".join((*NewCode._fields, "guess", "attempt", "carried_by", "forgiven"))
 # All else that tells of a user. What names a send stays: without it a send under way could not be taken back.
-_OTHER_ATTRIBUTES = ", ".join((*SENDS.values(), "destination", "receipt_of", "receipt", "receipt_at"))
-_UNDONE = ("undone", "undone_at", "undone_destination")
+_OTHER_ATTRIBUTES = ", ".join(
+    (*SENDS.values(), "destination", "#segments", "receipt_of", "receipt", "receipt_at")
+)
+_UNDONE = ("undone", "undone_at", "undone_destination", "undone_segments")
 LEFT_BEHIND = {"pk", "sk", "revision", "binding", "failures", "in_flight", "ttl", *_UNDONE}
 # As long as a request begun before may last, and more.
 IN_FLIGHT_SECONDS = 60
@@ -115,7 +117,7 @@ def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
 def store(
     key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], send: Send, binding: int = 0
 ) -> dict[str, Any]:
-    """Return the update that stores `code`, voids the one `before`, and spends the budget of its purpose.
+    """Return the update that stores `code`, voids the one `before`, and spends its budget.
 
     Its condition: since `before` was read nothing was sent or voided (`revision`) and no guess was made
     (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
@@ -123,7 +125,7 @@ def store(
     """
     attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED}
     attributes |= {SENDS[send.purpose]: sends, "revision": next_revision(before.revision)}
-    attributes |= _named(before, code, send)
+    attributes |= _named(before, code, send) | {"segments": send.segments}
     failures = before.open_failures
     if send.purpose == Purpose.ASSOCIATION:
         failures = 0
@@ -136,9 +138,9 @@ def store(
         values |= {":before": before.revision, ":failures_before": before.failures}
     return {
         "Key": encoded_key(item_key(key)),
-        "UpdateExpression": f"SET {', '.join(f'{name} = :{name}' for name in attributes)}{expiry}",
+        "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}{expiry}",
         "ConditionExpression": condition,
-        "ExpressionAttributeNames": {"#ttl": "ttl"},
+        "ExpressionAttributeNames": {f"#{name}": name for name in (*attributes, "ttl")},
         "ExpressionAttributeValues": encoded(values),
     }
 
@@ -180,6 +182,7 @@ def bury(table: Table, key: UserKey, now: int, binding: int, *, forget: bool = F
     that reads the item after finds another `binding` than the user's.
     """
     kept, failures, removed = 2 * DAILY_SECONDS, "if_not_exists(failures, :zero)", CODE_ATTRIBUTES
+    names = {"#ttl": "ttl"} | ({"#segments": "segments"} if forget else {})
     if forget:
         kept, failures, removed = IN_FLIGHT_SECONDS, ":zero", f"{CODE_ATTRIBUTES}, {_OTHER_ATTRIBUTES}"
     values: dict[str, Value] = {":one": 1, ":zero": 0, ":ttl": now // 1000 + kept}
@@ -190,7 +193,7 @@ def bury(table: Table, key: UserKey, now: int, binding: int, *, forget: bool = F
             "Key": encoded_key(item_key(key)),
             "UpdateExpression": f"SET {_NEXT_OR_FIRST_REVISION}, #ttl = :ttl, "
             f"failures = {failures}, binding = :binding REMOVE {removed}",
-            "ExpressionAttributeNames": {"#ttl": "ttl"},
+            "ExpressionAttributeNames": names,
             "ExpressionAttributeValues": encoded(values),
         }
     }

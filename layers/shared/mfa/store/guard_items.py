@@ -4,14 +4,13 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from mfa.dates import timestamp
-from mfa.errors import NotFound, StaleData
+from mfa.errors import NotFound
 from mfa.paging import Page
 from mfa.store import listing
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
 
-_TRIES = 3
 _DAY = 86_400
-_COUNTS = ("sends", "validations", "former_sends", "former_validations")
+COUNTS = ("sends", "validations", "former_sends", "former_validations")
 
 
 class Circuit(NamedTuple):
@@ -41,40 +40,34 @@ def read(item: Item | None) -> Circuit:
     return Circuit(**{name: item[name] for name in Circuit._fields if name in item})
 
 
+def fetch(table: Table, account: str, destination: str) -> Circuit:
+    """Return the circuit as it is now."""
+    return read(table.get(key(account, destination)))
+
+
 def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Circuit], str]:
     """Return a page of an account's circuits, newest first, and the position after it."""
     items, position = listing.query(
-        table, _partition(account), page, lambda suffix: key(account, f"+{suffix}")
+        table, partition(account), page, lambda suffix: key(account, f"+{suffix}")
     )
     return [read(item) for item in items], position
 
 
-def _partition(account: str) -> str:
+def partition(account: str) -> str:
+    """Return the list that holds an account's circuits."""
     return f"ACCOUNT#{account}#PREFIXES"
 
 
-def _day_key(account: str, application: str, day: int) -> Key:
+def day_key(account: str, application: str, day: int) -> Key:
+    """Return the primary key of a day's messages, its number counted from 1970. "" is all applications."""
     of_application = f"#APP#{application}" if application else ""
     return f"ACCOUNT#{account}{of_application}", f"DAY#{timestamp(day * _DAY * 1000)[:10]}"
 
 
 def messages(table: Table, account: str, application: str, day: int) -> int | None:
-    """Return the messages of a day, as add_messages counted them; None if it counted none."""
-    item = table.get(_day_key(account, application, day))
+    """Return the messages of a day, in segments, as the stream told of them; None if none was counted."""
+    item = table.get(day_key(account, application, day))
     return item["messages"] if item else None
-
-
-def add_messages(table: Table, account: str, application: str, day: int, sent: int) -> int:
-    """Count messages of a day, its number counted from 1970; return how many there are. "" is all applications."""
-    values: dict[str, Value] = {":sent": sent, ":ttl": (day + 3) * _DAY}
-    item = table.update(
-        Key=encoded_key(_day_key(account, application, day)),
-        UpdateExpression="SET #ttl = :ttl ADD messages :sent",
-        ExpressionAttributeNames={"#ttl": "ttl"},
-        ExpressionAttributeValues=encoded(values),
-        ReturnValues="UPDATED_NEW",
-    )
-    return int(item["messages"])
 
 
 def cap(table: Table, sender: Key, until: int) -> None:
@@ -108,82 +101,15 @@ def uncap(table: Table, sender: Key) -> None:
         )
 
 
-def add(
-    table: Table, account: str, destination: str, number: int, sends: int, validations: int, window: int
-) -> Circuit | None:
-    """Count in a window of `window` seconds, a new one if it has begun; return the circuit.
-
-    What was sent in the window before the last, and earlier, is past: None.
-    """
-    counted = Circuit(account, destination, number, sends, validations)
-    for _ in range(_TRIES):
-        try:
-            return _count(table, counted)
-        except ConditionFailed as failure:
-            stands = failure.item["number"] if failure.item else -1
-        with suppress(ConditionFailed):
-            if stands < number:
-                return _begin(table, counted, stands, window)
-            if stands > number + 1:
-                return None
-            late = {"former_sends": sends, "former_validations": validations}
-            return _count(table, Circuit(account, destination, stands, **late))
-    raise StaleData
-
-
-def _count(table: Table, counted: Circuit) -> Circuit:
-    """Add what was counted to the window that stands. Raises ConditionFailed if another one does."""
-    values: dict[str, Value] = {f":{name}": getattr(counted, name) for name in _COUNTS}
-    item = table.update(
-        Key=encoded_key(key(counted.account, counted.destination)),
-        UpdateExpression="ADD " + ", ".join(f"{name} :{name}" for name in _COUNTS),
-        ConditionExpression="#number = :number",
-        ExpressionAttributeNames={"#number": "number"},
-        ExpressionAttributeValues=encoded(values | {":number": counted.number}),
-        ReturnValues="ALL_NEW",
-    )
-    return read(item)
-
-
-def _begin(table: Table, counted: Circuit, stands: int, window: int) -> Circuit:
-    """Begin a window where that of the number `stands` does, or none (-1); what is open stays so.
-
-    Raises ConditionFailed.
-    """
-    date = timestamp(counted.number * window * 1000)
-    place = listing.index_attributes(_partition(counted.account), date, counted.destination.removeprefix("+"))
-    fields = counted._replace(sends=max(counted.sends, 0))._asdict()
-    values: dict[str, Value] = {**fields, **place, "ttl": counted.number * window + 7 * _DAY}
-    sets = {f"#{name}": f":{name}" for name in values} | {
-        "#open_until": "if_not_exists(open_until, :open_until)"
-    }
-    if stands == counted.number - 1:
-        sets |= {
-            f"#former_{name}": f"if_not_exists({name}, :former_{name})" for name in ("sends", "validations")
-        }
-    item = table.update(
-        Key=encoded_key(key(counted.account, counted.destination)),
-        UpdateExpression="SET " + ", ".join(f"{name} = {value}" for name, value in sets.items()),
-        ConditionExpression="#number = :stands" if stands >= 0 else "attribute_not_exists(pk)",
-        ExpressionAttributeNames={f"#{name}": name for name in values},
-        ExpressionAttributeValues=encoded(
-            {f":{name}": value for name, value in values.items()}
-            | ({":stands": stands} if stands >= 0 else {})
-        ),
-        ReturnValues="ALL_NEW",
-    )
-    return read(item)
-
-
 def set_open(table: Table, circuit: Circuit, until: int) -> None:
     """Open or close the circuit if its counts are still those it was judged by."""
-    values: dict[str, Value] = {f":{name}": getattr(circuit, name) for name in ("number", *_COUNTS)}
+    values: dict[str, Value] = {f":{name}": getattr(circuit, name) for name in ("number", *COUNTS)}
     with suppress(ConditionFailed):
         table.update(
             Key=encoded_key(key(circuit.account, circuit.destination)),
             UpdateExpression="SET open_until = :until",
-            ConditionExpression=" AND ".join(f"#{name} = :{name}" for name in ("number", *_COUNTS)),
-            ExpressionAttributeNames={f"#{name}": name for name in ("number", *_COUNTS)},
+            ConditionExpression=" AND ".join(f"#{name} = :{name}" for name in ("number", *COUNTS)),
+            ExpressionAttributeNames={f"#{name}": name for name in ("number", *COUNTS)},
             ExpressionAttributeValues=encoded(values | {":until": until}),
         )
 
@@ -193,7 +119,7 @@ def reset(table: Table, account: str, destination: str) -> None:
     try:
         table.update(
             Key=encoded_key(key(account, destination)),
-            UpdateExpression="SET open_until = :zero, " + ", ".join(f"{name} = :zero" for name in _COUNTS),
+            UpdateExpression="SET open_until = :zero, " + ", ".join(f"{name} = :zero" for name in COUNTS),
             ConditionExpression="attribute_exists(pk)",
             ExpressionAttributeValues=encoded({":zero": 0}),
         )

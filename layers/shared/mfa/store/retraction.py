@@ -76,7 +76,7 @@ def _undone(send: Send, keeps_place: bool) -> tuple[str, str, dict[str, Value]]:
     """What both updates have in common. `undone` only grows: the stream counts by it (mfa.counting)."""
     sets = (
         f"SET {_NEXT_REVISION}, undone = if_not_exists(undone, :none) + :one, "
-        "undone_at = :sent_at, undone_destination = :destination"
+        "undone_at = :sent_at, undone_destination = :destination, undone_segments = :segments"
     )
     values: dict[str, Value] = {
         ":one": 1,
@@ -86,6 +86,7 @@ def _undone(send: Send, keeps_place: bool) -> tuple[str, str, dict[str, Value]]:
         ":code": send.validation_id,
         ":sent_at": send.sent,
         ":destination": send.destination,
+        ":segments": send.segments,
     }
     deletes = "DELETE in_flight :ids"
     if not keeps_place:

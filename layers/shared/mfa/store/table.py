@@ -183,11 +183,16 @@ def encoded(values: Mapping[str, Value]) -> Item:
 
 def decoded(item: Mapping[str, Any]) -> Item:
     """Return DynamoDB's attribute values as plain ones. Raises ServiceFault for an item of a later format than ours."""
+    require_known_format(item)
+    return {name: _decoded(value) for name, value in item.items()}
+
+
+def require_known_format(item: Mapping[str, Any]) -> None:
+    """Raise ServiceFault for an item, as DynamoDB has it, of a later format than ours."""
     if "format" in item and int(item["format"]["N"]) > FORMAT:
         raise ServiceFault(
             f"An item has the format {item['format']['N']}; this version reads {FORMAT} at most."
         )
-    return {name: _decoded(value) for name, value in item.items()}
 
 
 def _encoded(value: Value) -> Item:

@@ -16,6 +16,10 @@ _SAME_VERSION = "version_number = :version"
 _STILL_USABLE = "account = :account AND version_number = :version"
 
 
+# An item has room for some 10,000, and a new text of the template is held against each.
+MOST_USES = 1000
+
+
 class Uses(NamedTuple):
     """The ids of the applications that name a template, and how often one began to or changed what it sends."""
 
@@ -59,9 +63,18 @@ def fetch(table: Table, template_id: str) -> StoredTemplate | None:
 def fetch_with_uses(table: Table, template_id: str) -> tuple[StoredTemplate | None, Uses]:
     """Return the template and who names it, in one request."""
     item, uses = table.get_all(key(template_id), uses_key(template_id))
-    held: Item = uses or {}
+    return read(item) if item else None, _read_uses(uses)
+
+
+def fetch_uses(table: Table, template_id: str) -> Uses:
+    """Return who names the template."""
+    return _read_uses(table.get(uses_key(template_id)))
+
+
+def _read_uses(item: Item | None) -> Uses:
+    held = item or {}
     ids = frozenset(each.decode() for each in held.get("applications", frozenset()))
-    return read(item) if item else None, Uses(ids, held.get("revision", 0))
+    return Uses(ids, held.get("revision", 0))
 
 
 def fetch_page(table: Table, account: str, page: Page) -> tuple[list[StoredTemplate], str]:
@@ -143,11 +156,14 @@ def exchange_uses(
 
 
 def _note_use(table: Table, template_id: str, application_id: str) -> dict[str, Any]:
-    values: dict[str, Value] = {":application": frozenset({application_id.encode()}), ":one": 1}
+    own = application_id.encode()
+    values: dict[str, Value] = {":application": frozenset({own}), ":own": own, ":one": 1, ":most": MOST_USES}
     update: dict[str, Any] = {
         "TableName": table.name,
         "Key": encoded_key(uses_key(template_id)),
         "UpdateExpression": "ADD applications :application, revision :one",
+        "ConditionExpression": "attribute_not_exists(applications) OR size(applications) < :most"
+        " OR contains(applications, :own)",
         "ExpressionAttributeValues": encoded(values),
     }
     return {"Update": update}

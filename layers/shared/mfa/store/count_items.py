@@ -1,0 +1,154 @@
+"""Counts and the names of the stream's records that are in them, written together: each record counts once.
+
+The names of a second's records stand in one item of the account. A record finds it again, in whatever batch it comes.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mfa.dates import timestamp
+from mfa.store import guard_items, listing
+from mfa.store.guard_items import COUNTS, Circuit
+from mfa.store.table import Key, Table, Value, encoded, encoded_key
+
+_DAY = 86_400
+# Longer than the stream keeps a record.
+_KEPT_SECONDS = 2 * _DAY
+_NAME_BYTES = 8
+
+
+class Moment(NamedTuple):
+    """An account's records of one second, whose counts are of one day and one window of `length` seconds.
+
+    Day and window are numbered from 1970.
+    """
+
+    account: str
+    second: int
+    day: int
+    window: int
+    length: int
+
+
+class Tally(NamedTuple):
+    """What to add: messages, in segments, by application ("": the account), and codes (sent, used) by destination."""
+
+    messages: Mapping[str, int]
+    codes: Mapping[str, tuple[int, int]]
+
+    def __bool__(self) -> bool:
+        return bool(self.messages or self.codes)
+
+
+class Found(NamedTuple):
+    """The names of a second's records that were counted, how often that changed, and the circuits as they stand."""
+
+    names: frozenset[bytes]
+    revision: int
+    circuits: Mapping[str, Circuit]
+
+
+def name(partition: str, number: str) -> bytes:
+    """Return the name of a record of the item in `partition`: its sequence number is its own there."""
+    return hashlib.sha256(f"{partition} {number}".encode()).digest()[:_NAME_BYTES]
+
+
+def key(moment: Moment) -> Key:
+    """Return the primary key of the names of a second's records."""
+    return f"ACCOUNT#{moment.account}#COUNTED", str(moment.second)
+
+
+def fetch(table: Table, moment: Moment, destinations: Sequence[str]) -> Found:
+    """Return what is counted of the second, and the circuits of `destinations`, 99 at most, in one request."""
+    keys = [guard_items.key(moment.account, each) for each in destinations]
+    counted, *circuits = table.get_all(key(moment), *keys)
+    held = counted or {}
+    read = {each: guard_items.read(item) for each, item in zip(destinations, circuits, strict=True)}
+    return Found(held.get("record_names", frozenset()), held.get("revision", 0), read)
+
+
+def writes(
+    table: Table, moment: Moment, found: Found, tally: Tally, names: frozenset[bytes]
+) -> list[dict[str, Any]]:
+    """Return the writes that add `tally`, and the `names` it is of, to what was `found`, if that still stands."""
+    updates = [_note(moment, found, names)]
+    updates += [_add_messages(moment, each, sent) for each, sent in tally.messages.items()]
+    for destination, (sends, used) in tally.codes.items():
+        counted = Circuit(moment.account, destination, moment.window, sends, used)
+        updates += _add_codes(moment, found.circuits[destination], counted)
+    return [{"Update": {"TableName": table.name} | each} for each in updates]
+
+
+def _note(moment: Moment, found: Found, names: frozenset[bytes]) -> dict[str, Any]:
+    values: dict[str, Value] = {":names": names, ":ttl": moment.second + _KEPT_SECONDS}
+    values[":revision"] = found.revision + 1
+    condition = "attribute_not_exists(pk)"
+    if found.revision:
+        condition, values[":before"] = "revision = :before", found.revision
+    return {
+        "Key": encoded_key(key(moment)),
+        "UpdateExpression": "SET revision = :revision, #ttl = :ttl ADD record_names :names",
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {"#ttl": "ttl"},
+        "ExpressionAttributeValues": encoded(values),
+    }
+
+
+def _add_messages(moment: Moment, application: str, sent: int) -> dict[str, Any]:
+    values: dict[str, Value] = {":sent": sent, ":ttl": (moment.day + 3) * _DAY}
+    return {
+        "Key": encoded_key(guard_items.day_key(moment.account, application, moment.day)),
+        "UpdateExpression": "SET #ttl = :ttl ADD messages :sent",
+        "ExpressionAttributeNames": {"#ttl": "ttl"},
+        "ExpressionAttributeValues": encoded(values),
+    }
+
+
+def _add_codes(moment: Moment, stands: Circuit, counted: Circuit) -> list[dict[str, Any]]:
+    """Count in the window that stands or the one before it, or begin a new window. What is older is past: nothing."""
+    if not stands.account or stands.number < counted.number:
+        return [_begin(moment, stands, counted)]
+    if stands.number == counted.number:
+        return [_count(counted)]
+    if stands.number == counted.number + 1:
+        late = {"former_sends": counted.sends, "former_validations": counted.validations}
+        return [_count(Circuit(counted.account, counted.destination, stands.number, **late))]
+    return []
+
+
+def _count(counted: Circuit) -> dict[str, Any]:
+    values: dict[str, Value] = {f":{each}": getattr(counted, each) for each in COUNTS}
+    return {
+        "Key": encoded_key(guard_items.key(counted.account, counted.destination)),
+        "UpdateExpression": "ADD " + ", ".join(f"{each} :{each}" for each in COUNTS),
+        "ConditionExpression": "#number = :number",
+        "ExpressionAttributeNames": {"#number": "number"},
+        "ExpressionAttributeValues": encoded(values | {":number": counted.number}),
+    }
+
+
+def _begin(moment: Moment, stands: Circuit, counted: Circuit) -> dict[str, Any]:
+    """Begin a window where that of `stands` is, or none; a circuit that is open stays open."""
+    date = timestamp(counted.number * moment.length * 1000)
+    place = listing.index_attributes(
+        guard_items.partition(counted.account), date, counted.destination.removeprefix("+")
+    )
+    fields = counted._replace(sends=max(counted.sends, 0))._asdict()
+    values: dict[str, Value] = {**fields, **place, "ttl": counted.number * moment.length + 7 * _DAY}
+    sets = {f"#{each}": f":{each}" for each in values} | {
+        "#open_until": "if_not_exists(open_until, :open_until)"
+    }
+    if stands.account and stands.number == counted.number - 1:
+        sets |= {
+            f"#former_{each}": f"if_not_exists({each}, :former_{each})" for each in ("sends", "validations")
+        }
+    update = {
+        "Key": encoded_key(guard_items.key(counted.account, counted.destination)),
+        "UpdateExpression": "SET " + ", ".join(f"{each} = {value}" for each, value in sets.items()),
+        "ConditionExpression": "#number = :stands" if stands.account else "attribute_not_exists(pk)",
+        "ExpressionAttributeNames": {f"#{each}": each for each in values},
+    }
+    before = {"stands": stands.number} if stands.account else {}
+    told = {f":{each}": value for each, value in (values | before).items()}
+    return update | {"ExpressionAttributeValues": encoded(told)}

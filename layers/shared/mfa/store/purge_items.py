@@ -1,0 +1,19 @@
+"""The rest of a purge: an item that is deleted right after it was put, so that the table's stream tells of it."""
+
+from mfa.store.table import Key, Table, encoded, encoded_key
+
+# Should a process die before it deletes the item, the item's TTL does.
+_KEPT_SECONDS = 60
+
+
+def key(application: str) -> Key:
+    """Return the primary key of the rest of an application's purge."""
+    return f"PURGE#{application}", "PURGE"
+
+
+def queue(table: Table, account: str, application: str, now: int) -> None:
+    """Put the rest of a purge at the end of the stream, behind the records that wait. `now` in seconds."""
+    pk, sk = key(application)
+    texts = {"pk": pk, "sk": sk, "account": account, "id": application}
+    table.write("put_item", Item=encoded({**texts, "ttl": now + _KEPT_SECONDS}))
+    table.write("delete_item", Key=encoded_key(key(application)))

@@ -1,0 +1,28 @@
+"""Counts as the stream's consumer writes them, for tests that begin with some."""
+
+from mfa.ids import new_id
+from mfa.store import count_items, guard_items
+from mfa.store.count_items import Moment, Tally
+from mfa.store.table import Table
+
+_HOUR = 3600
+
+
+def count_messages(table: Table, account: str, application: str, now: int, sent: int) -> None:
+    """Count messages of the day of `now` (milliseconds): an application's, or with "" the account's."""
+    _count(table, Moment(account, 0, now // 86_400_000, 0, _HOUR), Tally({application: sent}, {}))
+
+
+def open_circuit(
+    table: Table, destination: str, now: int, until: int, counted: tuple[int, int] = (1, 0)
+) -> None:
+    """Open acme's circuit of a destination `until` then, with codes sent and used in the hour of `now` (milliseconds)."""
+    moment = Moment("acme", 0, 0, now // 1000 // _HOUR, _HOUR)
+    _count(table, moment, Tally({}, {destination: counted}))
+    guard_items.set_open(table, guard_items.fetch(table, "acme", destination), until)
+
+
+def _count(table: Table, moment: Moment, tally: Tally) -> None:
+    found = count_items.fetch(table, moment, list(tally.codes))
+    name = new_id(0).encode()
+    table.transact(count_items.writes(table, moment, found, tally, frozenset({name})), new_id(0))

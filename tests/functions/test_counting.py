@@ -1,0 +1,241 @@
+"""The stream's consumer among faults: every record it can read is counted, once, in whatever batches it comes."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from mfa import bootstrap
+from mfa.ids import new_id
+from mfa.store import account_items, guard_items, ledger_items
+from mfa.tenancy import Account
+from tests.functions.conftest import START
+
+AT = START // 1000
+SHOP, CLUB = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6072"
+
+
+@pytest.fixture
+def numbers() -> Iterator[int]:
+    """Sequence numbers of records, each one once."""
+    return count(1)
+
+
+@pytest.fixture
+def sent(numbers):
+    """Make the record of a code that was sent."""
+
+    def make(account="acme", application=SHOP, destination="+1202", segments=1, **parts):
+        number = next(numbers)
+        pk = f"ACCOUNT#{account}#APP#{application}#USER#{number}"
+        texts = {"write_id": new_id(START), "purpose": "ASSOCIATION", "destination": destination}
+        image = {name: {"S": value} for name, value in texts.items()} | {"segments": {"N": str(segments)}}
+        change = {
+            "Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}},
+            "NewImage": image | parts,
+            "SequenceNumber": str(number),
+            "ApproximateCreationDateTime": AT,
+        }
+        return {"eventName": "INSERT", "dynamodb": change}
+
+    return make
+
+
+@pytest.fixture
+def granted(numbers):
+    """Make the record of a balance that somebody changed; by hand, it lacks what the service writes with it."""
+
+    def make(*, by_hand=False):
+        told = {"pk": {"S": "ACCOUNT#acme"}, "credit": {"N": "5"}}
+        if not by_hand:
+            told |= {f"change_{name}": {"S": "x"} for name in ("id", "reason", "application", "note")}
+        change = {
+            "Keys": {"pk": {"S": "ACCOUNT#acme"}, "sk": {"S": "CREDIT"}},
+            "NewImage": told,
+            "SequenceNumber": str(next(numbers)),
+            "ApproximateCreationDateTime": AT,
+        }
+        return {"eventName": "INSERT", "dynamodb": change}
+
+    return make
+
+
+@pytest.fixture
+def capped(stack):
+    """Two accounts whose messages of a day are counted."""
+    for account in ("acme", "other"):
+        limits = (("daily_messages", 1000), ("account_daily_messages", 1000))
+        account_items.ensure(bootstrap.table(), Account(account, limits=limits, created_date="2026"))
+
+
+def _keep(stack, *records):
+    answer = stack.handler("keep_books")({"Records": list(records)}, None)
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+def _number(record):
+    return record["dynamodb"]["SequenceNumber"]
+
+
+def _sends(account="acme", destination="+1202"):
+    return guard_items.fetch(bootstrap.table(), account, destination).sends
+
+
+def _messages(account="acme", application=""):
+    return guard_items.messages(bootstrap.table(), account, application, AT // 86_400)
+
+
+def _unreadable(sent, granted, kind):
+    if kind == "a balance changed by hand":
+        return granted(by_hand=True)
+    if kind == "a code of a later format":
+        return sent(format={"N": "2"})
+    record = sent()
+    record["dynamodb"]["Keys"]["pk"]["S"] = "by hand"
+    return record
+
+
+@pytest.mark.parametrize(
+    "kind", ["a balance changed by hand", "a code of a later format", "a code under a strange key"]
+)
+def test_a_record_that_cannot_be_read_holds_up_no_other(stack, capped, log, sent, granted, kind):
+    unreadable = _unreadable(sent, granted, kind)
+
+    assert _keep(stack, unreadable, sent(), granted(), sent()) == [_number(unreadable)]
+
+    assert (_sends(), _messages(), _messages(application=SHOP)) == (2, 2, 2)
+    assert len(ledger_items.fetch_page(bootstrap.table(), "acme", 9)) == 1
+    assert f'"sequence_number":"{_number(unreadable)}"' in log.getvalue()
+
+
+def test_counts_do_not_wait_for_the_ledger(stack, wire, capped, sent, granted):
+    balance = granted()
+    wire.refuse("BatchWriteItem", "ThrottlingException")
+
+    assert _keep(stack, balance, sent()) == [_number(balance)]
+
+    assert (_sends(), _messages()) == (1, 1)
+
+
+@pytest.mark.parametrize("operation", ["TransactWriteItems", "UpdateItem"])
+@pytest.mark.parametrize("skip", range(3))
+def test_a_batch_that_fails_late_is_counted_once(stack, wire, capped, sent, operation, skip):
+    """It is handed over again in other batches: halves, and a record among others."""
+    stack.clock.advance(0)
+    records = [
+        sent(account, destination=each) for account in ("acme", "other") for each in ("+1202", "+1303")
+    ]
+    wire.refuse(operation, "ThrottlingException", skip=skip)
+    _keep(stack, *records)
+    wire.mend()
+
+    assert _keep(stack, *records[2:], records[0]) == []
+    assert _keep(stack, *records) == []
+
+    for account in ("acme", "other"):
+        assert (_sends(account), _sends(account, "+1303")) == (1, 1)
+        assert (_messages(account), _messages(account, SHOP)) == (2, 2)
+
+
+def test_what_failed_after_the_counts_is_judged_when_it_comes_again(stack, wire, capped, sent, monkeypatch):
+    monkeypatch.setenv("GUARD_MINIMUM", "10")
+    stack.restart()
+    records = [sent() for _ in range(10)]
+    wire.refuse("UpdateItem", "ThrottlingException")
+    assert _keep(stack, *records) == [_number(each) for each in records]
+    wire.mend()
+
+    assert _keep(stack, *records) == []
+
+    circuit = guard_items.fetch(bootstrap.table(), "acme", "+1202")
+    assert (circuit.sends, circuit.open_until > START) == (10, True)
+
+
+def test_an_account_whose_counts_cannot_be_read_holds_up_no_other(stack, cloud, capped, sent):
+    pk, sk = guard_items.key("acme", "+1202")
+    broken = {"pk": {"S": pk}, "sk": {"S": sk}, "account": {"S": "acme"}, "format": {"N": "2"}}
+    cloud.client.put_item(TableName="mfa", Item=broken)
+    bad, good = sent(), sent("other")
+
+    assert _keep(stack, bad, good) == [_number(bad)]
+
+    assert (_sends("other"), _messages("other")) == (1, 1)
+
+
+def test_a_transaction_whose_answer_is_lost_counts_once(stack, wire, capped, sent):
+    wire.lose_answer("TransactWriteItems", times=2)
+
+    record = sent()
+    assert _keep(stack, record) == [_number(record)]
+    assert _keep(stack, record) == []
+
+    assert (_sends(), _messages()) == (1, 1)
+
+
+def test_others_who_count_meanwhile_lose_nothing(stack, wire, capped, sent):
+    others = [sent() for _ in range(2)]
+    for record in others:
+        wire.interrupt("TransactWriteItems", lambda record=record: _keep(stack, record))
+
+    assert _keep(stack, sent()) == []
+
+    assert (_sends(), _messages()) == (3, 3)
+
+
+def test_more_destinations_than_a_transaction_takes_are_counted(stack, capped, sent):
+    records = [
+        sent(destination=f"+{number}", application=(SHOP, CLUB)[number % 2]) for number in range(100, 220)
+    ]
+
+    assert _keep(stack, *records, *records) == []
+
+    assert {_sends(destination=f"+{number}") for number in range(100, 220)} == {1}
+    assert (_messages(), _messages(application=CLUB)) == (120, 60)
+
+
+def test_a_code_sent_and_taken_back_in_one_batch_counts_nothing_also_if_only_half_of_it_comes_again(
+    stack, capped, sent, numbers
+):
+    record = sent(segments=3)
+    change = record["dynamodb"]
+    old = change["NewImage"]
+    new = {name: value for name, value in old.items() if name != "write_id"}
+    undone = {"dynamodb": change | {"OldImage": old, "NewImage": new, "SequenceNumber": str(next(numbers))}}
+
+    assert _keep(stack, record, undone) == []
+    assert _keep(stack, undone) == []
+
+    assert (_sends(), _messages()) == (0, 0)
+
+
+def test_a_text_of_three_segments_counts_three_and_one_without_the_attribute_one(stack, capped, sent):
+    plain = sent()
+    del plain["dynamodb"]["NewImage"]["segments"]
+
+    assert _keep(stack, sent(segments=3), plain) == []
+
+    assert (_messages(), _messages(application=SHOP), _sends()) == (4, 4, 2)
+
+
+def test_names_of_counted_records_go_two_days_later(stack, capped, sent):
+    assert _keep(stack, sent()) == []
+
+    (item,) = [item for (pk, _), item in stack.items().items() if pk.endswith("#COUNTED")]
+    assert item["ttl"] == {"N": str(AT + 2 * 86_400)}
+
+
+def test_a_code_is_stored_with_what_its_message_is_billed_as(stack):
+    long = stack.application(associate_template="$code" + "." * 320, login_template="$code")
+    stack.associate(long, "ann")
+
+    assert stack.item("CODE")["segments"] == {"N": "3"}
+
+
+def test_a_record_that_another_counts_meanwhile_counts_once(stack, wire, capped, sent):
+    _keep(stack, sent())  # The circuit is there, so its own condition stops nobody.
+    record = sent()
+    wire.interrupt("TransactWriteItems", lambda: _keep(stack, record))
+
+    assert _keep(stack, record) == []
+
+    assert (_sends(), _messages()) == (2, 2)
