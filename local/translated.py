@@ -33,7 +33,7 @@ def translated(parameters: Mapping[str, str], path: Path = TEMPLATE) -> Template
 def decided(template: Template, parameters: Mapping[str, str]) -> Template:
     """Return `template` with its conditions decided: without what is off, with one side of each Fn::If."""
     values = {name: str(each.get("Default", "")) for name, each in template["Parameters"].items()}
-    values |= parameters
+    values |= {"AWS::Partition": "aws", **parameters}
     conditions = template.get("Conditions", {})
     truth = {name: _holds(each, values, conditions) for name, each in conditions.items()}
     resources = {

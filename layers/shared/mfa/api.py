@@ -167,7 +167,7 @@ def _run_once(
     request = (target.operation.__module__, json.dumps(place), decoding.raw_body(event).hex())
     outcome, replayed = target.replays.once(caller.account, key, request, clock.now(), run)
     if replayed:
-        telemetry.count_replay()
+        telemetry.note(replayed="true")
         outcome.headers["idempotent-replayed"] = "true"
     return Answer(outcome.body, outcome.status, headers=outcome.headers, outcome=outcome.code)
 

@@ -56,6 +56,7 @@ class Settings:
     guard_minimum: int
     guard_percent: int
     event_bus: str
+    stack: str
 
     def under(self, limits: Iterable[tuple[str, int]]) -> Self:
         """Return the settings with an account's own `limits` in their place, but for those of a later version."""
@@ -119,6 +120,8 @@ def _messaging(environment: Mapping[str, str]) -> dict[str, Any]:
         "origination_identity": _name(environment, "ORIGINATION_IDENTITY"),
         "configuration_set": _name(environment, "CONFIGURATION_SET"),
         "protect_configuration": _name(environment, "PROTECT_CONFIGURATION"),
+        # The name by which Powertools tells stacks apart, too.
+        "stack": _name(environment, "POWERTOOLS_SERVICE_NAME"),
     }
 
 
