@@ -1,14 +1,16 @@
 """What `make secure` scans: the template translated by SAM, as a production with every option has it.
 
 A scanner reads the template as it is written with its defaults: no option is on then, what SAM adds is not there, and
-a reference to a parameter is a word. `python -m local.scanned FOLDER` writes it.
+a reference to a parameter is a word. `python -m local.scanned FOLDER [TEMPLATE]` writes it twice: with conditions
+decided, and into the folder `conditional` as CloudFormation gets it.
 """
 
 import json
 import sys
 from pathlib import Path
 
-from local.translated import Template, translated
+from local.stack import TEMPLATE
+from local.translated import Template, of_cloudformation, translated
 
 _KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 PRODUCTION = {
@@ -32,24 +34,26 @@ PRODUCTION = {
 }
 
 
-def scanned() -> Template:
+def scanned(path: Path = TEMPLATE) -> Template:
     """Return the template as it is deployed then: conditions decided, parameters' values their defaults."""
-    template = translated(PRODUCTION)
+    template = translated(PRODUCTION, path)
     for name, value in PRODUCTION.items():
         template["Parameters"][name]["Default"] = value
     template.pop("Conditions")
     template.pop("Rules")
-    for resource in template["Resources"].values():
-        resource.pop("Condition", None)
+    for each in (*template["Resources"].values(), *template["Outputs"].values()):
+        each.pop("Condition", None)
     return template
 
 
-def main(folder: Path) -> int:
-    """Write the template; answer the exit status."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "production.json").write_text(json.dumps(scanned(), indent=1))
+def main(folder: Path, path: Path = TEMPLATE) -> int:
+    """Write the templates; answer the exit status."""
+    (folder / "conditional").mkdir(parents=True, exist_ok=True)
+    (folder / "production.json").write_text(json.dumps(scanned(path), indent=1))
+    whole = of_cloudformation(PRODUCTION, path)
+    (folder / "conditional" / "template.json").write_text(json.dumps(whole, indent=1))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(*map(Path, sys.argv[1:])))

@@ -26,8 +26,13 @@ def _translated(path: Path, parameters: str) -> str:
 
 def translated(parameters: Mapping[str, str], path: Path = TEMPLATE) -> Template:
     """Return the translated template with `parameters` over its defaults, and what conditions leave out left out."""
+    return decided(of_cloudformation(parameters, path), parameters)
+
+
+def of_cloudformation(parameters: Mapping[str, str], path: Path = TEMPLATE) -> Template:
+    """Return the translated template as CloudFormation gets it, its conditions undecided."""
     template: Template = json.loads(_translated(path, json.dumps(dict(parameters), sort_keys=True)))
-    return decided(template, parameters)
+    return template
 
 
 def decided(template: Template, parameters: Mapping[str, str]) -> Template:

@@ -11,7 +11,7 @@ from mfa import mailboxes
 from mfa.errors import InvalidRequest
 
 _PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
-_NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,256}")
+_NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,160}")
 BACKENDS = ("SNS", "END_USER_MESSAGING")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _TEST_NUMBER = re.compile(r"\+[0-9]{7,15}=[0-9A-Za-z]{4,12}")
