@@ -92,10 +92,10 @@ secure: .venv/.dev .tools/checks/.done .tools/sam/.done ## Scan what is deployed
 	run .tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers/shared/mfa functions mfactl; \
 	run $(VENV)/python -m local.scanned .local/scanned $(TEMPLATE); \
 	run $(VENV)/python -m local.opinion $(TEMPLATE); \
-	run .tools/checks/bin/python local/opinion/preflight.py .local/scanned/conditional/template.json; \
-	run .tools/checks/bin/python local/opinion/policies.py .local/scanned/production.json; \
+	run .tools/checks/bin/python local/opinion/preflight.py .local/scanned/partitions; \
+	run .tools/checks/bin/python local/opinion/policies.py .local/scanned/partitions/aws.json; \
 	run .tools/sam/bin/cfn-lint .local/scanned/conditional/template.json; \
-	run .tools/checks/bin/checkov --config-file .checkov.yaml --file .local/scanned/production.json; \
+	run .tools/checks/bin/checkov --config-file .checkov.yaml --file .local/scanned/partitions/aws.json; \
 	exit $$failed
 
 sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers and its licences into .local/sbom

@@ -1,8 +1,8 @@
 """What `make secure` scans: the template translated by SAM, as a production with every option has it.
 
 A scanner reads the template as it is written with its defaults: no option is on then, what SAM adds is not there, and
-a reference to a parameter is a word. `python -m local.scanned FOLDER [TEMPLATE]` writes it twice: with conditions
-decided, and into the folder `conditional` as CloudFormation gets it.
+a reference to a parameter is a word. `python -m local.scanned FOLDER [TEMPLATE]` writes it for each partition, with
+conditions decided, and once with its conditions, as CloudFormation gets it.
 """
 
 import json
@@ -33,10 +33,13 @@ PRODUCTION = {
     "VoiceOrigination": "+12025550199",
 }
 
+# A region of each partition: SAM writes ARNs of the partition that it translates for.
+REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 
-def scanned(path: Path = TEMPLATE) -> Template:
+
+def scanned(path: Path = TEMPLATE, region: str = "us-east-1") -> Template:
     """Return the template as it is deployed then: conditions decided, parameters' values their defaults."""
-    template = translated(PRODUCTION, path)
+    template = translated(PRODUCTION, path, region)
     for name, value in PRODUCTION.items():
         template["Parameters"][name]["Default"] = value
     template.pop("Conditions")
@@ -48,9 +51,13 @@ def scanned(path: Path = TEMPLATE) -> Template:
 
 def main(folder: Path, path: Path = TEMPLATE) -> int:
     """Write the templates; answer the exit status."""
-    (folder / "conditional").mkdir(parents=True, exist_ok=True)
-    (folder / "production.json").write_text(json.dumps(scanned(path), indent=1))
+    for name in ("conditional", "partitions"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for partition, region in REGIONS.items():
+        (folder / "partitions" / f"{partition}.json").write_text(json.dumps(scanned(path, region), indent=1))
     whole = of_cloudformation(PRODUCTION, path)
+    # What the linter is not to ask of the template as it is written.
+    whole["Metadata"].pop("cfn-lint", None)
     (folder / "conditional" / "template.json").write_text(json.dumps(whole, indent=1))
     return 0
 

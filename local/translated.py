@@ -16,22 +16,24 @@ Template = dict[str, Any]
 
 
 @cache
-def _translated(path: Path, parameters: str) -> str:
-    """Return the translated template as JSON; parameters are JSON too. Raises CalledProcessError."""
+def _translated(path: Path, parameters: str, region: str) -> str:
+    """Return the template translated for a region as JSON; parameters are JSON too. Raises CalledProcessError."""
     command: list[str | Path] = [PYTHON, ROOT / "local" / "translate.py", path, parameters]
-    environment = {"AWS_DEFAULT_REGION": "us-east-1", "PATH": os.defpath}
+    environment = {"AWS_DEFAULT_REGION": region, "PATH": os.defpath}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
     return done.stdout
 
 
-def translated(parameters: Mapping[str, str], path: Path = TEMPLATE) -> Template:
+def translated(parameters: Mapping[str, str], path: Path = TEMPLATE, region: str = "us-east-1") -> Template:
     """Return the translated template with `parameters` over its defaults, and what conditions leave out left out."""
-    return decided(of_cloudformation(parameters, path), parameters)
+    return decided(of_cloudformation(parameters, path, region), parameters)
 
 
-def of_cloudformation(parameters: Mapping[str, str], path: Path = TEMPLATE) -> Template:
-    """Return the translated template as CloudFormation gets it, its conditions undecided."""
-    template: Template = json.loads(_translated(path, json.dumps(dict(parameters), sort_keys=True)))
+def of_cloudformation(
+    parameters: Mapping[str, str], path: Path = TEMPLATE, region: str = "us-east-1"
+) -> Template:
+    """Return the translated template as CloudFormation gets it in a region, its conditions undecided."""
+    template: Template = json.loads(_translated(path, json.dumps(dict(parameters), sort_keys=True), region))
     return template
 
 

@@ -1,6 +1,6 @@
 """What CloudFormation would refuse at deployment: AWS's own validator with cdk-preflight's rules, in each region.
 
-Run by the Python of .tools/checks: `python local/opinion/preflight.py TEMPLATE`. The rules come in the package's
+Run by the Python of .tools/checks: `python local/opinion/preflight.py FOLDER`. The rules come in the package's
 archive for Node; nothing of it runs but the validator, which AWS ships for Python.
 """
 
@@ -71,11 +71,12 @@ def findings(template: Path, region: str, sources: list[ExternalRuleSource]) -> 
         yield f"{each.rule_id} {where}: {each.message}"
 
 
-def main(template: Path) -> int:
+def main(folder: Path) -> int:
     """Print the findings, each with its regions; answer the exit status."""
-    kinds = {each["Type"] for each in json.loads(template.read_text())["Resources"].values()}
+    kinds = {each["Type"] for each in json.loads((folder / "aws.json").read_text())["Resources"].values()}
     sources, found = rules(kinds), defaultdict(list)
     for region in REGIONS:
+        template = folder / f"{_PARTITIONS.get(region, 'aws')}.json"
         for finding in findings(template, region, sources):
             found[finding].append(region)
     for finding, regions in found.items():
