@@ -40,8 +40,10 @@ REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-nort
 def scanned(path: Path = TEMPLATE, region: str = "us-east-1") -> Template:
     """Return the template as it is deployed then: conditions decided, parameters' values their defaults."""
     template = translated(PRODUCTION, path, region)
+    partition = next(name for name, place in REGIONS.items() if place == region)
     for name, value in PRODUCTION.items():
-        template["Parameters"][name]["Default"] = value
+        there = value.replace("arn:aws:", f"arn:{partition}:").replace("us-east-1", region)
+        template["Parameters"][name]["Default"] = there
     template.pop("Conditions")
     template.pop("Rules")
     for each in (*template["Resources"].values(), *template["Outputs"].values()):

@@ -20,6 +20,7 @@ from cloudformation_validate import (
     PseudoParameterOverrides,
     RuleFilterConfig,
     Severity,
+    TemplateContent,
     ValidateConfig,
 )
 
@@ -56,7 +57,7 @@ def _constant(script: str, name: str) -> Any:
     return json.JSONDecoder().raw_decode(script[start:])[0]
 
 
-def findings(template: Path, region: str, sources: list[ExternalRuleSource]) -> Iterator[str]:
+def findings(template: TemplateContent, region: str, sources: list[ExternalRuleSource]) -> Iterator[str]:
     """Yield what is wrong with a template in a region."""
     place = ExternalRuleSource(name="_place", content=f'{_HEADER}\ndeploy_region := "{region}"\n')
     engine = CompositeEngine(CompositeEngineConfig(rego_rules=[*sources, place]))
@@ -76,7 +77,9 @@ def main(folder: Path) -> int:
     kinds = {each["Type"] for each in json.loads((folder / "aws.json").read_text())["Resources"].values()}
     sources, found = rules(kinds), defaultdict(list)
     for region in REGIONS:
-        template = folder / f"{_PARTITIONS.get(region, 'aws')}.json"
+        text = (folder / f"{_PARTITIONS.get(region, 'aws')}.json").read_text()
+        # One file for a partition, whose parameters name what is in the region of the stack.
+        template = TemplateContent(text.replace("us-east-1", region), "template")
         for finding in findings(template, region, sources):
             found[finding].append(region)
     for finding, regions in found.items():
