@@ -49,6 +49,7 @@ example: .venv/.dev ## Serve the example login page, against a `make run` in ano
 
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
 	PATH="$(CURDIR)/$(VENV):$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build $(ARGS)
+	@.tools/sam/bin/python local/built.py .aws-sam/build
 
 guide: .venv/.run ## Ask for each parameter, explained, and say the command that deploys with the answers
 	@exec $(VENV)/python -m local.guide
@@ -89,11 +90,17 @@ format: .venv/.dev ## Rewrite to style
 types: .venv/.dev ## Check types
 	$(VENV)/mypy
 
-secure: .venv/.run .tools/checks/.done .tools/sam/.done ## Scan what is deployed: bandit, cfn-lint, and checkov on the translated template
-	.tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers/shared/mfa functions mfactl
-	SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam validate --lint --template template.yaml --region us-east-1
-	$(VENV)/python -m local.scanned .local/scanned
-	.tools/checks/bin/checkov --config-file .checkov.yaml --directory .local/scanned
+# Each check runs, so that one finding hides no other.
+secure: .venv/.dev .tools/checks/.done .tools/sam/.done ## Scan what is deployed, and hold it against what AWS refuses (TEMPLATE=path)
+	@failed=0; run() { echo "# $$*"; "$$@" || failed=1; }; \
+	run .tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers/shared/mfa functions mfactl; \
+	run $(VENV)/python -m local.scanned .local/scanned $(TEMPLATE); \
+	run $(VENV)/python -m local.opinion $(TEMPLATE); \
+	run .tools/checks/bin/python local/opinion/preflight.py .local/scanned/partitions; \
+	run .tools/checks/bin/python local/opinion/policies.py .local/scanned/partitions/aws.json; \
+	run .tools/sam/bin/cfn-lint .local/scanned/conditional/template.json; \
+	run .tools/checks/bin/checkov --config-file .checkov.yaml --file .local/scanned/partitions/aws.json; \
+	exit $$failed
 
 sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers and its licences into .local/sbom
 	@rm -rf .tools/layer && $(VENV)/python -m venv --without-pip .tools/layer && mkdir -p .local/sbom
@@ -117,6 +124,7 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 	$(COMPILE) $(UPGRADE) --group emulator -o requirements/emulator.txt
 	$(COMPILE) $(UPGRADE) --group sam -o requirements/sam.txt
 	$(COMPILE) $(UPGRADE) --group checks -o requirements/checks.txt
+	$(COMPILE) $(UPGRADE) --no-deps --group preflight -o requirements/preflight.txt
 	$(COMPILE) $(UPGRADE) --group sbom -o requirements/sbom.txt
 	$(COMPILE) $(UPGRADE) --group docs -o requirements/docs.txt
 	$(COMPILE) $(UPGRADE) --group mutants -o requirements/mutants.txt
@@ -167,6 +175,11 @@ python:
 # The site has the page of GET /docs too, with what that takes from a package.
 .tools/docs/.done: requirements/docs.txt $(wildcard layers/reference/requirements.txt) | .tools/docs/.made
 	@echo "  Installing the builder of the site into .tools (once)"
+	@for each in $^; do $(@D)/bin/python $(PIP_INSTALL) $$each || exit 1; done
+	@touch $@
+
+.tools/checks/.done: requirements/checks.txt requirements/preflight.txt | .tools/checks/.made
+	@echo "  Installing the checks into .tools (once)"
 	@for each in $^; do $(@D)/bin/python $(PIP_INSTALL) $$each || exit 1; done
 	@touch $@
 

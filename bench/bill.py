@@ -14,7 +14,13 @@ MEMORY = 512
 DAYS = 30
 # Metrics that the alarms look at: always, besides where e-mail is set up, and besides where receipts are kept.
 ALARM_METRICS, MAIL_ALARM_METRICS, RECEIPT_ALARM_METRICS = 28, 2, 1
-OWN_METRICS = 60
+# Requests of five operations by four outcomes; messages of three; of these, messages not taken by two outcomes.
+OWN_METRICS = 5 * 4 + 3 + 3 * 2
+# What a stack may have besides: functions that start from snapshots, and the most starts of a month.
+SNAPSHOT_FUNCTIONS, SNAPSHOT_STARTS = 4, 10_000
+FIREWALL_RULES = 3
+# Uses of a key in a month: DynamoDB and the functions keep what they decrypted for minutes, the queues and logs too.
+KEY_USES = 20_000
 # Tokens in use and the seconds that the authorizer's answer is kept.
 TOKENS, CACHE_SECONDS = 10, 60
 # Shards of the table's stream and the seconds that a batch waits.
@@ -25,6 +31,21 @@ CALL_MINUTES = 1
 VOLUMES = (1, 1_000, 1_000_000)
 Results = Mapping[str, Any]
 Items = dict[str, float]
+
+
+def options(daily: int) -> dict[str, float]:
+    """Return what a month of each option of the stack costs besides, at so many verifications a day."""
+    gigabytes = MEMORY / 1024
+    stored = SNAPSHOT_FUNCTIONS * gigabytes * DAYS * 86_400 * price.SNAPSHOT_GB_SECOND
+    starts = min(2 * daily * DAYS, SNAPSHOT_STARTS) * gigabytes * price.SNAPSHOT_RESTORED_GB
+    requests = 2 * daily * DAYS
+    return {
+        "`SnapStart`: four functions": stored + starts,
+        "`Firewall`: WAF": price.WAF_MONTH
+        + FIREWALL_RULES * price.WAF_RULE_MONTH
+        + requests * price.WAF_REQUEST,
+        "`KmsKeyArn`: the key and its uses": price.KEY_MONTH + min(requests, KEY_USES) * price.KEY_REQUEST,
+    }
 
 
 class Method(NamedTuple):
@@ -131,6 +152,14 @@ def table(results: Results) -> Iterator[str]:
     for name in months[0]:
         yield _row(name, [each[name] for each in months])
     yield _row("**Together**", [sum(each.values()) for each in months])
+
+
+def option_table() -> Iterator[str]:
+    """Return the lines of the table of what options cost."""
+    months = [options(daily) for daily in VOLUMES]
+    yield from _head("option")
+    for name in months[0]:
+        yield _row(name, [each[name] for each in months])
 
 
 def prices() -> Iterator[str]:

@@ -20,6 +20,11 @@ LOG_GB = 0.50
 # By the month, whatever the traffic. An alarm is billed by the metrics that it looks at.
 SECRET_MONTH, ALARM_METRIC_MONTH, METRIC_MONTH, DASHBOARD_MONTH = 0.40, 0.10, 0.30, 3.00
 STORAGE_GB_MONTH, BACKUP_GB_MONTH = 0.25, 0.20
+# SnapStart of Python, https://aws.amazon.com/lambda/pricing/: a version by the time it is there, a start by its memory.
+SNAPSHOT_GB_SECOND, SNAPSHOT_RESTORED_GB = 0.0000015046, 0.0001397998
+# https://aws.amazon.com/waf/pricing/ and https://aws.amazon.com/kms/pricing/.
+WAF_MONTH, WAF_RULE_MONTH, WAF_REQUEST = 5.00, 1.00, 0.60 / 1e6
+KEY_MONTH, KEY_REQUEST = 1.00, 0.03 / 10_000
 
 # A text message, of one segment: an example, since the list is by country and network.
 SMS = 0.01

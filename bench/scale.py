@@ -127,15 +127,15 @@ def _of_quotas(results: Results) -> list[Limit]:
             "a quota request; End User Messaging's own rates",
         ),
         Limit(
-            "the stage",
-            THROTTLE / 2,
-            f"its throttle, {THROTTLE} requests a second by default",
+            "one method of the API",
+            THROTTLE,
+            f"its throttle, {THROTTLE} requests a second by default, counted for each method apart; a verification is one request of two methods",
             "`ThrottleRate`",
         ),
         Limit(
             "API Gateway",
             API_RATE / 2,
-            f"{API_RATE:,} requests a second of an account and region",
+            f"{API_RATE:,} requests a second of an account and region, which alone bounds all methods together",
             "a quota request, and `ThrottleRate`",
         ),
         Limit(
@@ -230,6 +230,14 @@ US dollars in us-east-1, without free tiers, memory {memory} MB, {days} days; ve
 kept for {kept} seconds. Books: {shards} shards of the table's stream, a batch every {window} seconds. Messages come on top.
 
 """
+_OPTIONS = """
+Metrics are at most {metrics}: requests of the five operations about codes by four outcomes, and messages of the three that send. Each costs by the hour in which it is emitted.
+
+### What options add
+
+SnapStart keeps a snapshot of each of {functions} functions at {memory} MB, one version each, and takes {starts:,} starts a month at most. WAF has three rules. A key's uses are few, since services keep what they decrypted.
+
+"""
 _MESSAGES = """
 ### The messages
 
@@ -268,6 +276,13 @@ def text(results: Results, seconds: int = SECONDS) -> str:
                 window=bill.WINDOW_SECONDS,
             ),
             *bill.table(results),
+            _OPTIONS.format(
+                functions=bill.SNAPSHOT_FUNCTIONS,
+                starts=bill.SNAPSHOT_STARTS,
+                memory=MEMORY,
+                metrics=bill.OWN_METRICS,
+            ),
+            *bill.option_table(),
             _MESSAGES.format(minutes=bill.CALL_MINUTES),
             *bill.prices(),
             "\n",

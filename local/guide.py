@@ -14,6 +14,8 @@ from local.cloudformation import with_arguments
 from local.stack import SAM_SETTINGS
 
 ENVIRONMENT = "prod"
+# What a build is made for.
+BUILT = ("Runtime", "Architecture")
 # Where an emulator is; on AWS it is empty.
 _NOT_ASKED = {"EndpointUrl"}
 _NOTHING = "-"
@@ -100,13 +102,19 @@ def command(chosen: Mapping[str, str]) -> str:
     return shlex.join(words)
 
 
+def build(chosen: Mapping[str, str]) -> str:
+    """Return the command that builds for these parameters: the layer is of one runtime and processor."""
+    given = [f"{name}={chosen[name]}" for name in BUILT if name in chosen]
+    return f'make build ARGS="--parameter-overrides {" ".join(given)}"' if given else "make build"
+
+
 def main() -> int:
-    """Ask, and say the command; answer the exit status."""
+    """Ask, and say the commands; answer the exit status."""
     try:
         chosen = answers(input)
     except (EOFError, KeyboardInterrupt):
         return 1
-    print(f"\nmake build && \\\n{command(chosen)}")  # noqa: T201
+    print(f"\n{build(chosen)} && \\\n{command(chosen)}")  # noqa: T201
     return 0
 
 

@@ -1,5 +1,6 @@
 """What in docs/ is made from the template, or from a page: `python -m local.pages` writes it, and a test holds it."""
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from typing import Any
 
 from local.settings import ROOT
 from local.translated import Template, of_type, translated
+from mfactl.policies import AUDITOR, OPERATOR
 
 RIGHTS = ROOT / "docs" / "rights.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
@@ -39,6 +41,25 @@ ledger; none but `KeepBooks` writes circuits and counts, or whole items into a l
 (`ACCOUNT#*` without `ACCOUNT#*#*`), a user and the user's code in another. The stream is read whole, since it has no such condition.
 `tests/faults/test_rights.py` compares them with what the functions ask for: a key that no pattern fits fails a test, and so does a pattern or an action that is not used.
 
+"""
+_MFACTL = """
+## What mfactl needs
+
+Put your own values in place of `PARTITION` (`aws`, `aws-cn` or `aws-us-gov`), `REGION`, `ACCOUNT`, `STACK`, `TABLE` and `SECRET_ARN` (outputs `TableName` and
+`CodeKeysSecretArn`). `STACK-*` covers names that AWS makes of the stack's, up to the length at which it cuts them. A test holds both policies against the calls that the commands make.
+
+An operator runs every command:
+
+```json
+{operator}
+```
+
+An auditor runs the lists, `account show`, `application show`, `credit balance`, `credit ledger` and `doctor`. The policy has no right to the secret, so `doctor` says that it cannot look at that, and no
+address of a user can be read:
+
+```json
+{auditor}
+```
 """
 _PARAMETERS = """# Parameters
 
@@ -118,7 +139,14 @@ def _rights_page(template: Template) -> str:
         for arn in role.get("ManagedPolicyArns", [])
         if isinstance(arn, str)
     }
-    return _RIGHTS.format(managed=" and ".join(sorted(managed))) + "\n".join(lines) + "\n"
+    functions = _RIGHTS.format(managed=" and ".join(sorted(managed))) + "\n".join(lines) + "\n"
+    return functions + _MFACTL.format(operator=_policy(OPERATOR), auditor=_policy(AUDITOR))
+
+
+def _policy(policy: Template) -> str:
+    """Return a policy with a line for each statement."""
+    statements = ",\n".join(f"  {json.dumps(each)}" for each in policy["Statement"])
+    return f'{{"Version": "{policy["Version"]}", "Statement": [\n{statements}\n]}}'
 
 
 def _parameters_page(template: Template) -> str:

@@ -1,14 +1,16 @@
 """What `make secure` scans: the template translated by SAM, as a production with every option has it.
 
 A scanner reads the template as it is written with its defaults: no option is on then, what SAM adds is not there, and
-a reference to a parameter is a word. `python -m local.scanned FOLDER` writes it.
+a reference to a parameter is a word. `python -m local.scanned FOLDER [TEMPLATE]` writes it for each partition, with
+conditions decided, and once with its conditions, as CloudFormation gets it.
 """
 
 import json
 import sys
 from pathlib import Path
 
-from local.translated import Template, translated
+from local.stack import TEMPLATE
+from local.translated import Template, of_cloudformation, translated
 
 _KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 PRODUCTION = {
@@ -31,25 +33,36 @@ PRODUCTION = {
     "VoiceOrigination": "+12025550199",
 }
 
+# A region of each partition: SAM writes ARNs of the partition that it translates for.
+REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 
-def scanned() -> Template:
+
+def scanned(path: Path = TEMPLATE, region: str = "us-east-1") -> Template:
     """Return the template as it is deployed then: conditions decided, parameters' values their defaults."""
-    template = translated(PRODUCTION)
+    template = translated(PRODUCTION, path, region)
+    partition = next(name for name, place in REGIONS.items() if place == region)
     for name, value in PRODUCTION.items():
-        template["Parameters"][name]["Default"] = value
+        there = value.replace("arn:aws:", f"arn:{partition}:").replace("us-east-1", region)
+        template["Parameters"][name]["Default"] = there
     template.pop("Conditions")
     template.pop("Rules")
-    for resource in template["Resources"].values():
-        resource.pop("Condition", None)
+    for each in (*template["Resources"].values(), *template["Outputs"].values()):
+        each.pop("Condition", None)
     return template
 
 
-def main(folder: Path) -> int:
-    """Write the template; answer the exit status."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "production.json").write_text(json.dumps(scanned(), indent=1))
+def main(folder: Path, path: Path = TEMPLATE) -> int:
+    """Write the templates; answer the exit status."""
+    for name in ("conditional", "partitions"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    for partition, region in REGIONS.items():
+        (folder / "partitions" / f"{partition}.json").write_text(json.dumps(scanned(path, region), indent=1))
+    whole = of_cloudformation(PRODUCTION, path)
+    # What the linter is not to ask of the template as it is written.
+    whole["Metadata"].pop("cfn-lint", None)
+    (folder / "conditional" / "template.json").write_text(json.dumps(whole, indent=1))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(*map(Path, sys.argv[1:])))

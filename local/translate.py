@@ -4,6 +4,7 @@ Takes the template's path and the parameters as JSON; prints the translated temp
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from samcli.yamlhelper import yaml_parse
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
+_REGION = os.environ["AWS_DEFAULT_REGION"]
 # SAM takes code in S3 only; where it lies changes nothing else.
 _CODE = {"Bucket": "code", "Key": "code"}
-_MANAGED = "arn:aws:iam::aws:policy/"
+_PARTITIONS = {"cn": "aws-cn", "us-gov": "aws-us-gov"}
 
 
 def translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str, Any]:
@@ -23,8 +25,10 @@ def translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str,
         if resource["Type"] == "AWS::Serverless::LayerVersion":
             resource["Properties"]["ContentUri"] = _CODE
     template["Globals"]["Function"]["CodeUri"] = _CODE
-    managed = {"AWSLambdaBasicExecutionRole": f"{_MANAGED}service-role/AWSLambdaBasicExecutionRole"}
-    managed |= {name: f"{_MANAGED}{name}" for name in ("AWSXRayDaemonWriteAccess", "AWSXrayWriteOnlyAccess")}
+    partition = next((each for at, each in _PARTITIONS.items() if _REGION.startswith(f"{at}-")), "aws")
+    policies = f"arn:{partition}:iam::aws:policy/"
+    managed = {"AWSLambdaBasicExecutionRole": f"{policies}service-role/AWSLambdaBasicExecutionRole"}
+    managed |= {name: f"{policies}{name}" for name in ("AWSXRayDaemonWriteAccess", "AWSXrayWriteOnlyAccess")}
     translated: dict[str, Any] = Translator(managed, Parser()).translate(template, parameters)
     return translated
 

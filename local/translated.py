@@ -17,20 +17,20 @@ Template = dict[str, Any]
 
 
 @cache
-def _translated(path: Path, parameters: str) -> str:
-    """Return the translated template as JSON; parameters are JSON too. Raises CalledProcessError.
+def _translated(path: Path, parameters: str, region: str) -> str:
+    """Return the template translated for a region as JSON; parameters are JSON too. Raises CalledProcessError.
 
     A translation takes SAM some seconds of processor, so it is kept in .local under a digest of all that it depends on.
     """
     inputs = (path, ROOT / "local" / "translate.py", ROOT / "requirements" / "sam.txt")
-    digest = hashlib.sha256(parameters.encode())
+    digest = hashlib.sha256(f"{region} {parameters}".encode())
     for each in inputs:
         digest.update(each.read_bytes())
     kept = ROOT / ".local" / "translated" / f"{digest.hexdigest()}.json"
     if kept.exists():
         return kept.read_text()
     command: list[str | Path] = [PYTHON, ROOT / "local" / "translate.py", path, parameters]
-    environment = {"AWS_DEFAULT_REGION": "us-east-1", "PATH": os.defpath}
+    environment = {"AWS_DEFAULT_REGION": region, "PATH": os.defpath}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
     kept.parent.mkdir(parents=True, exist_ok=True)
     # Under its name only when it is whole: another process may translate the same at this moment.
@@ -40,16 +40,23 @@ def _translated(path: Path, parameters: str) -> str:
     return done.stdout
 
 
-def translated(parameters: Mapping[str, str], path: Path = TEMPLATE) -> Template:
+def translated(parameters: Mapping[str, str], path: Path = TEMPLATE, region: str = "us-east-1") -> Template:
     """Return the translated template with `parameters` over its defaults, and what conditions leave out left out."""
-    template: Template = json.loads(_translated(path, json.dumps(dict(parameters), sort_keys=True)))
-    return decided(template, parameters)
+    return decided(of_cloudformation(parameters, path, region), parameters)
+
+
+def of_cloudformation(
+    parameters: Mapping[str, str], path: Path = TEMPLATE, region: str = "us-east-1"
+) -> Template:
+    """Return the translated template as CloudFormation gets it in a region, its conditions undecided."""
+    template: Template = json.loads(_translated(path, json.dumps(dict(parameters), sort_keys=True), region))
+    return template
 
 
 def decided(template: Template, parameters: Mapping[str, str]) -> Template:
     """Return `template` with its conditions decided: without what is off, with one side of each Fn::If."""
     values = {name: str(each.get("Default", "")) for name, each in template["Parameters"].items()}
-    values |= parameters
+    values |= {"AWS::Partition": "aws", **parameters}
     conditions = template.get("Conditions", {})
     truth = {name: _holds(each, values, conditions) for name, each in conditions.items()}
     resources = {

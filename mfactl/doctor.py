@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from mfa.errors import MfaError
 from mfa.keyring import parse
-from mfactl import options, reach, shown
+from mfactl import options, reach, sending, shown
 from mfactl.findings import BAD, LOOK, OK, Finding
 from mfactl.options import AsJson
 
@@ -33,6 +33,9 @@ def _examine(stack: str) -> Iterator[Finding]:
         "table": partial(_table, outputs),
         "TTL": partial(_ttl, outputs),
         "recovery": partial(_recovery, outputs),
+        "deletion protection": partial(_protection, outputs),
+        "concurrency": sending.concurrency,
+        "sending": partial(sending.look, stack),
         **reach.checks(options.parameters(stack)),
         "dead letters": partial(_dead_letters, outputs),
         "alarms": partial(_alarms, stack),
@@ -57,6 +60,14 @@ def _table(outputs: dict[str, str]) -> Finding:
     stream = table.get("StreamSpecification", {}).get("StreamEnabled", False)
     fine = table["TableStatus"] == "ACTIVE" and stream
     return Finding("", OK if fine else BAD, f"{table['TableStatus']}, stream {'on' if stream else 'off'}")
+
+
+def _protection(outputs: dict[str, str]) -> Finding:
+    table = options.client("dynamodb").describe_table(TableName=outputs["TableName"])["Table"]
+    protected = table.get("DeletionProtectionEnabled", False)
+    return Finding(
+        "", OK if protected else LOOK, "on" if protected else "off: DeletionProtection=true turns it on"
+    )
 
 
 def _ttl(outputs: dict[str, str]) -> Finding:

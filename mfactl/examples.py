@@ -35,6 +35,9 @@ EXAMPLES = {
     "prefix reset": "mfactl prefix reset --account acme-1 +1202 --yes",
     "key": "mfactl key rotate --stack mfa-prod",
     "key rotate": "mfactl key rotate --stack mfa-prod",
+    "sending": "mfactl sending stop --stack mfa-prod",
+    "sending stop": "mfactl sending stop --stack mfa-prod --yes",
+    "sending resume": "mfactl sending resume --stack mfa-prod",
     "doctor": "mfactl doctor --stack mfa-prod",
     "segments": "mfactl segments '$code is your $display_name code.'",
 }

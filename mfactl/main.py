@@ -6,7 +6,7 @@ from botocore.exceptions import ConnectionError as NotConnected
 
 from mfa.errors import MfaError, NotFound, ServiceFault, Unavailable
 from mfa.store.table import is_busy
-from mfactl import account, application, credit, doctor, key, prefix, segments, token, user
+from mfactl import account, application, credit, doctor, key, prefix, segments, sending, token, user
 from mfactl.examples import EXAMPLES
 
 FAILED, NOT_FOUND, REFUSED, UNAVAILABLE = 1, 3, 4, 5
@@ -27,7 +27,7 @@ app = typer.Typer(
     help="Operate a Serverless MFA stack. AWS credentials and region are found as the AWS CLI finds them.",
     epilog=f"Example: {EXAMPLES['']}\n\n{EXIT_CODES}",
 )
-for part in (account, token, credit, application, user, prefix, key):
+for part in (account, token, credit, application, user, prefix, key, sending):
     name = part.__name__.rpartition(".")[2]
     part.app.info.epilog = f"Example: {EXAMPLES[name]}"
     for each in part.app.registered_commands:

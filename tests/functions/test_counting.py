@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from mfa import bootstrap
-from mfa.ids import new_id
+from mfa.ids import new_send_id
 from mfa.store import account_items, guard_items, ledger_items
 from mfa.tenancy import Account
 from tests.functions.conftest import START
@@ -28,8 +28,11 @@ def sent(numbers):
     def make(account="acme", application=SHOP, destination="+1202", segments=1, **parts):
         number = next(numbers)
         pk = f"ACCOUNT#{account}#APP#{application}#USER#{number}"
-        texts = {"write_id": new_id(START), "purpose": "ASSOCIATION", "destination": destination}
-        image = {name: {"S": value} for name, value in texts.items()} | {"segments": {"N": str(segments)}}
+        texts = {"purpose": "ASSOCIATION", "destination": destination}
+        sends = {"in_flight": {"NS": [str(new_send_id(START))]}}
+        image = (
+            sends | {name: {"S": value} for name, value in texts.items()} | {"segments": {"N": str(segments)}}
+        )
         change = {
             "Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}},
             "NewImage": image | parts,
@@ -199,7 +202,8 @@ def test_a_code_sent_and_taken_back_in_one_batch_counts_nothing_also_if_only_hal
     record = sent(segments=3)
     change = record["dynamodb"]
     old = change["NewImage"]
-    new = {name: value for name, value in old.items() if name != "write_id"}
+    mark = {"undone": {"N": "1"}, "undone_at": {"N": f"{START}"}, "undone_segments": {"N": "3"}}
+    new = old | mark | {"undone_destination": old["destination"]}
     undone = {"dynamodb": change | {"OldImage": old, "NewImage": new, "SequenceNumber": str(next(numbers))}}
 
     assert _keep(stack, record, undone) == []

@@ -7,19 +7,51 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from typer.testing import CliRunner
 
+from local import pages
 from mfa import bootstrap, counting
 from mfa.dates import timestamp
 from mfa.resources import UserKey
 from mfa.store import account_items, application_items, challenge_items, guard_items, receipt_items
 from mfa.store.table import encoded_key
 from mfa.tenancy import Account
-from mfactl import account, options, shown
+from mfactl import account, options, policies, sending, shown
 from mfactl import main as mfactl
 from tests.counted import count_messages, open_circuit
 from tests.functions.conftest import NUMBER, ROOT
 from tests.functions.test_authorize import _authorize
 
-GROUPS = ["account", "token", "credit", "application", "user", "prefix", "key"]
+GROUPS = ["account", "token", "credit", "application", "user", "prefix", "key", "sending"]
+# What a right is called where it is not for the service and operation of a call.
+_PREFIXES = {"pinpoint-sms-voice-v2": "sms-voice", "sesv2": "ses"}
+_PARTS = {
+    "TransactWriteItems": {"PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"},
+    "TransactGetItems": {"GetItem"},
+}
+# The commands that an auditor may run; `doctor` too, but for what it says of the secret.
+READING = {
+    "account list", "account show", "application list", "application show", "credit balance", "credit ledger", "prefix list",
+    "token list",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def rights(monkeypatch):
+    """Hold every call that a command makes against the policies that are written for who runs it."""
+    make, asked = options.client, set()
+
+    def client(service):
+        made = make(service)
+
+        def note(model, **_):
+            prefix = _PREFIXES.get(service, service)
+            asked.update(f"{prefix}:{part}" for part in _PARTS.get(model.name, {model.name}))
+
+        made.meta.events.register("before-call", note)
+        return made
+
+    monkeypatch.setattr(options, "client", client)
+    yield asked
+    assert asked <= policies.actions(policies.OPERATOR)
 
 
 @pytest.fixture
@@ -732,7 +764,15 @@ FIT = {
             }
         ]
     },
-    "DescribeTable": {"Table": {"TableStatus": "ACTIVE", "StreamSpecification": {"StreamEnabled": True}}},
+    "DescribeTable": {
+        "Table": {
+            "TableStatus": "ACTIVE",
+            "StreamSpecification": {"StreamEnabled": True},
+            "DeletionProtectionEnabled": True,
+        }
+    },
+    "GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 1000}},
+    "GetFunctionConcurrency": {},
     "DescribeTimeToLive": {"TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"}},
     "DescribeContinuousBackups": {
         "ContinuousBackupsDescription": {
@@ -751,7 +791,11 @@ FIT = {
                 "LastUpdatedTimestamp": "2026-11-23T00:00:00Z",
                 "ResourceStatus": "CREATE_COMPLETE",
             }
-            for name, kind in (("dead", "AWS::CloudWatch::Alarm"), ("table", "AWS::DynamoDB::Table"))
+            for name, kind in (
+                ("dead", "AWS::CloudWatch::Alarm"),
+                ("table", "AWS::DynamoDB::Table"),
+                *((name, "AWS::Lambda::Function") for name in sending.SENDERS),
+            )
         ]
     },
     "DescribeAlarms": {
@@ -782,7 +826,7 @@ def test_a_fit_stack_has_nothing_bad(stack, wire, examine):
 
     assert code == 0
     assert set(states.values()) == {"ok"}
-    assert len(states) == 9
+    assert len(states) == 12
     assert not [each for each in wire.operations if each.startswith(("Put", "Update", "Delete", "Publish"))]
 
 
@@ -829,7 +873,7 @@ def test_what_the_stack_sends_by_is_examined_and_nothing_else(stack, wire, exami
 
     assert code == 0
     assert set(states.values()) == {"ok"}
-    assert len(states) == 16
+    assert len(states) == 19
     assert not [each for each in states if each.startswith("SMS")]
     assert not [each for each in wire.operations if "SMS" in each]
 
@@ -909,7 +953,12 @@ def test_the_sender_of_texts_is_looked_for_among_what_can_send_them(examine, nam
 @pytest.mark.parametrize(
     ("check", "operation", "answer", "state"),
     [
-        ("table", "DescribeTable", {"Table": {"TableStatus": "ACTIVE"}}, "bad"),
+        (
+            "table",
+            "DescribeTable",
+            {"Table": {"TableStatus": "ACTIVE", "DeletionProtectionEnabled": True}},
+            "bad",
+        ),
         ("TTL", "DescribeTimeToLive", {"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}}, "bad"),
         ("recovery", "DescribeContinuousBackups", {"ContinuousBackupsDescription": {}}, "look"),
         ("SMS sandbox", "GetSMSSandboxAccountStatus", {"IsInSandbox": True}, "bad"),
@@ -921,7 +970,20 @@ def test_the_sender_of_texts_is_looked_for_among_what_can_send_them(examine, nam
             {"Attributes": {"ApproximateNumberOfMessages": "1"}},
             "bad",
         ),
-        ("alarms", "ListStackResources", {"StackResourceSummaries": []}, "look"),
+        (
+            "alarms",
+            "ListStackResources",
+            {"StackResourceSummaries": FIT["ListStackResources"]["StackResourceSummaries"][1:]},
+            "look",
+        ),
+        ("concurrency", "GetAccountSettings", {"AccountLimit": {"ConcurrentExecutions": 10}}, "look"),
+        ("sending", "GetFunctionConcurrency", {"ReservedConcurrentExecutions": 0}, "bad"),
+        (
+            "deletion protection",
+            "DescribeTable",
+            {"Table": FIT["DescribeTable"]["Table"] | {"DeletionProtectionEnabled": False}},
+            "look",
+        ),
         ("alarms", "DescribeAlarms", {"MetricAlarms": [{"AlarmName": "dead", "StateValue": "OK"}]}, "look"),
         ("alarms", "DescribeAlarms", {"MetricAlarms": [{"AlarmName": "dead", "StateValue": "ALARM"}]}, "bad"),
         ("secret", "GetSecretValue", {"SecretString": "{}"}, "bad"),
@@ -935,6 +997,56 @@ def test_what_is_amiss_is_found(examine, check, operation, answer, state):
     assert states.pop(check) == state
     assert set(states.values()) == {"ok"}
     assert code == (1 if state == "bad" else 0)
+
+
+# Stopping at once.
+
+
+@pytest.mark.parametrize(
+    ("reserved", "operations"),
+    [
+        ("0", ["DeleteFunctionConcurrency"] * 3),
+        ("50", ["PutFunctionConcurrency", "PutFunctionConcurrency", "DeleteFunctionConcurrency"]),
+    ],
+)
+def test_sending_is_stopped_in_every_function_that_sends_and_resumed_as_it_was(
+    wire, run, reserved, operations
+):
+    (stack,) = FIT["DescribeStacks"]["Stacks"]
+    parameters = [{"ParameterKey": "ReservedConcurrency", "ParameterValue": reserved}]
+    wire.answer("DescribeStacks", {"Stacks": [stack | {"Parameters": parameters}]})
+    wire.answer("ListStackResources", FIT["ListStackResources"])
+    for operation in ("PutFunctionConcurrency", "DeleteFunctionConcurrency"):
+        wire.answer(operation, {})
+
+    assert run("sending", "stop", "--stack", "prod", "--yes").exit_code == 0
+    assert [each for each in wire.operations if "Concurrency" in each] == ["PutFunctionConcurrency"] * 3
+    assert run("sending", "resume", "--stack", "prod").exit_code == 0
+    assert [each for each in wire.operations if "Concurrency" in each][3:] == operations
+
+
+def test_what_is_stopped_is_every_function_that_may_send_and_no_other():
+    senders = {
+        name
+        for name, granted in pages.rights().items()
+        if any(action == "sns:Publish" for action, _ in granted)
+    }
+    assert senders == sending.SENDERS.keys()
+
+
+@pytest.mark.parametrize("command", sorted(READING))
+def test_an_auditor_may_run_what_only_reads(run, ok, stack, shop, acme, rights, command):
+    named = {"account list": [], "application list": ["--account", acme], "application show": [shop]}
+    named |= {"prefix list": ["--account", acme], "token list": ["--account", acme]}
+    rights.clear()
+    assert run(*command.split(), *named.get(command, [acme])).exit_code == 0
+    assert rights <= policies.actions(policies.AUDITOR)
+
+
+def test_an_auditor_changes_nothing_and_reads_no_address():
+    writes = ("Put", "Update", "Delete", "BatchWrite", "ConditionCheck", "GetSecretValue")
+    allowed = policies.actions(policies.AUDITOR)
+    assert not [each for each in allowed if each.partition(":")[2].startswith(writes)]
 
 
 # Texts.

@@ -9,7 +9,7 @@ from typing import Any
 
 from mfa import counting
 from mfa.codes import Binding, guess_digests
-from mfa.ids import new_id
+from mfa.ids import new_id, new_send_id
 from mfa.resources import Purpose, Status, User, UserKey
 from mfa.store import challenge_items, guard_items
 from mfa.store.credit_items import KEPT_MILLISECONDS
@@ -793,11 +793,12 @@ _GROUP = 8
 def _sent(account: str, number: int) -> dict[str, Any]:
     """The record of an association code: eight of one second go to a destination of their own."""
     group = number // _GROUP
-    texts = {"write_id": new_id(START), "purpose": Purpose.ASSOCIATION, "destination": f"+120{group}"}
+    texts = {"purpose": Purpose.ASSOCIATION, "destination": f"+120{group}"}
+    image = {name: {"S": value} for name, value in texts.items()}
     pk = f"ACCOUNT#{account}#APP#{account}#USER#{number}"
     change = {
         "Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}},
-        "NewImage": {name: {"S": value} for name, value in texts.items()},
+        "NewImage": image | {"in_flight": {"NS": [str(new_send_id(START))]}},
         "SequenceNumber": str(number),
         "ApproximateCreationDateTime": START // 1000 + group,
     }

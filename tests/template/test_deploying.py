@@ -1,5 +1,7 @@
 """How it is deployed: options are off until asked for, versions behind an alias, rollback by alarms, data that stays."""
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +23,8 @@ FULL = {
     "ReservedConcurrency": "50",
     "DeletionProtection": "true",
 }
+# Of which a caller waits for the answer, on each login.
+WAITED_FOR = {"Authorize", "Associate", "LoginStart", "Validate"}
 # What the emulator of `make run` has no idea of, so that the defaults must do without.
 UNKNOWN_TO_THE_EMULATOR = {
     "AWS::CodeDeploy::Application",
@@ -96,9 +100,9 @@ def called(body: Any) -> set[str]:
     return found | ({sub.split("${")[-1].split("}")[0].removesuffix(".Arn")} if sub else set())
 
 
-def test_every_function_is_rolled_out_bit_by_bit_and_back_by_alarms(full: Template) -> None:
+def test_what_callers_wait_for_is_rolled_out_bit_by_bit_and_back_by_alarms(full: Template) -> None:
     groups = of_type(full, "AWS::CodeDeploy::DeploymentGroup")
-    assert groups.keys() == {f"{name}DeploymentGroup" for name in of_type(full, "AWS::Lambda::Function")}
+    assert groups.keys() == {f"{name}DeploymentGroup" for name in WAITED_FOR}
     for group in groups.values():
         watched = {each["Name"]["Ref"] for each in group["AlarmConfiguration"]["Alarms"]}
         assert watched == {"ErrorRateAlarm", "AuthorizerAlarm", "UnexpectedExceptionAlarm"}
@@ -113,7 +117,7 @@ def test_reserved_concurrency_is_kept_for_what_callers_wait_for(plain: Template,
         for name, each in of_type(full, "AWS::Lambda::Function").items()
         if "ReservedConcurrentExecutions" in each
     }
-    assert reserved == {"Authorize", "Associate", "LoginStart", "Validate"}
+    assert reserved == WAITED_FOR
     functions = of_type(plain, "AWS::Lambda::Function").values()
     assert not any("ReservedConcurrentExecutions" in each for each in functions)
 
@@ -136,6 +140,75 @@ def test_what_takes_a_table_over_says_of_it_what_the_stack_says_and_no_name(plai
     # A name there, and none in the stack's own template, would replace the table at the deployment that follows.
     assert "TableName" not in resource["Properties"]
     assert takeover.creation_parameters("restored") == {"TableName": "restored", **resource["Properties"]}
+
+
+def test_what_callers_wait_for_starts_from_snapshots_and_its_replaced_versions_go(full: Template) -> None:
+    """Each version with a snapshot costs by the month, and one that nobody calls for 14 days fails its next calls."""
+    with_snapshots = {
+        name for name, each in of_type(full, "AWS::Lambda::Function").items() if "SnapStart" in each
+    }
+    assert with_snapshots == WAITED_FOR
+    deleted = {
+        each["Properties"]["FunctionName"]["Ref"]
+        for each in full["Resources"].values()
+        if each["Type"] == "AWS::Lambda::Version" and each["DeletionPolicy"] == "Delete"
+    }
+    assert deleted == WAITED_FOR
+
+
+def test_a_first_deployment_of_production_can_be_rolled_back(root: Path) -> None:
+    """A table that is protected cannot be deleted, so a rollback of its creation would fail too."""
+    settings = tomllib.loads((root / "samconfig.toml").read_text())
+    settings.pop("version")
+    for name, commands in settings.items():
+        chosen = commands.get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
+        assert "DeletionProtection=true" not in chosen, name
+
+
+def test_the_stages_log_waits_for_the_role_that_this_stack_makes() -> None:
+    (stage,) = of_type(translated({"AccessLogs": "new-role"}), "AWS::ApiGateway::Stage").values()
+    assert {"Ref": "ApiLogAccount"} in stage["AccessLogSetting"]["DestinationArn"]["Fn::Select"][1]
+    (stage,) = of_type(translated({"AccessLogs": "existing-role"}), "AWS::ApiGateway::Stage").values()
+    assert stage["AccessLogSetting"]["DestinationArn"] == {"Fn::GetAtt": ["ApiLogs", "Arn"]}
+
+
+def test_nothing_depends_on_what_a_condition_may_leave_out(template: Template) -> None:
+    resources = template["Resources"]
+    for name, each in resources.items():
+        if needed := each.get("DependsOn"):
+            assert resources[needed].get("Condition") in (None, each.get("Condition")), name
+
+
+# The readers of the table's stream, with their functions. A reader of another name is another reader, which CloudFormation
+# makes beside the old one: it begins at the stream's oldest record, and so counts the messages of a day again.
+READERS = {"PurgeDeletedApplications": "PurgeApplication", "KeepBooksOfChanges": "KeepBooks"}
+
+
+def test_the_readers_of_the_stream_keep_their_names(template: Template) -> None:
+    found = {
+        name: each["Properties"]["FunctionName"]["Ref"].removesuffix(".Alias")
+        for name, each in template["Resources"].items()
+        if each["Type"] == "AWS::Lambda::EventSourceMapping"
+    }
+    assert found == READERS
+
+
+@pytest.mark.parametrize(
+    ("partition", "host"),
+    [
+        ("aws", "console.aws.amazon.com"),
+        ("aws-cn", "console.amazonaws.cn"),
+        ("aws-us-gov", "console.amazonaws-us-gov.com"),
+    ],
+)
+def test_the_link_to_the_dashboard_is_of_the_partitions_console(partition: str, host: str) -> None:
+    value = translated({"AWS::Partition": partition})["Outputs"]["DashboardUrl"]["Value"]["Fn::Sub"]
+    assert value[1] == {"Console": host}
+
+
+def test_every_layer_is_named_for_its_stack(plain: Template) -> None:
+    names = [each["LayerName"]["Fn::Sub"] for each in of_type(plain, "AWS::Lambda::LayerVersion").values()]
+    assert sorted(names) == ["${AWS::StackName}-reference", "${AWS::StackName}-shared"]
 
 
 def test_snapshots_are_refused_where_the_runtime_has_none(plain: Template) -> None:

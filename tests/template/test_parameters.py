@@ -12,9 +12,7 @@ Template = dict[str, Any]
 # Read by the SDK and by Powertools, not by us.
 READ_BY_LIBRARIES = {
     "AWS_ENDPOINT_URL",
-    "POWERTOOLS_SERVICE_NAME",
     "POWERTOOLS_METRICS_NAMESPACE",
-    "POWERTOOLS_LOG_LEVEL",
 }
 
 

@@ -13,7 +13,8 @@ KEYS = {"Fn::GetAtt": "CodeKeys.Id"}
 NOT_TOPICS = "arn:*:sns:*:*:*"
 
 READ_KEYS = ("secretsmanager:GetSecretValue", KEYS)
-SENDERS = {"Fn::Sub": "arn:${AWS::Partition}:sms-voice:${AWS::Region}:${AWS::AccountId}:*"}
+# A number that another account shares has that account's ARN, and a request that names no sender has none.
+SENDERS = "*"
 # Emulators know no resource of it.
 MAIL = {
     "Fn::If": [
@@ -132,6 +133,25 @@ def test_a_function_has_the_rights_it_needs_and_no_others(functions: dict[str, T
     assert {str(each) for each in found} == {str(each) for each in RIGHTS[name]}
 
 
+BY_SNS = {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}}
+
+
+@pytest.mark.parametrize("name", ["associate", "login_start", "send_code"])
+def test_sns_may_send_by_end_user_messaging_for_a_stack_that_sends_by_it_and_nobody_else(
+    functions: dict[str, Template], name: str
+) -> None:
+    (policy,) = functions[name]["Policies"]
+    texts = [
+        each["Fn::If"][:2]
+        for each in policy["Statement"]
+        if "Fn::If" in each and each["Fn::If"][1]["Action"] == "sms-voice:SendTextMessage"
+    ]
+    assert {condition: right.get("Condition") for condition, right in texts} == {
+        "UsesEndUserMessaging": None,
+        "UsesSns": BY_SNS,
+    }
+
+
 def test_every_right_but_publishing_names_its_resource(functions: dict[str, Template]) -> None:
     for properties in functions.values():
         for statement in statements(properties):
@@ -151,7 +171,8 @@ def test_a_message_is_sent_by_what_the_stack_chooses(
     by_text = {action: condition for action, condition in CHOSEN.items() if condition.startswith("Uses")}
     for name, expected in (("associate", CHOSEN), ("login_start", CHOSEN), ("send_code", by_text)):
         (policy,) = functions[name]["Policies"]
-        chosen = [each["Fn::If"] for each in policy["Statement"] if "Fn::If" in each]
+        choices = [each["Fn::If"] for each in policy["Statement"] if "Fn::If" in each]
+        chosen = [each for each in choices if each[1].get("Condition") != BY_SNS]
         assert {right["Action"]: condition for condition, right, _ in chosen} == expected
         assert all(otherwise == {"Ref": "AWS::NoValue"} for *_, otherwise in chosen)
 

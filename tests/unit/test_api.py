@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mfa import api
+from mfa import api, telemetry
 from mfa.contract.application import ApplicationListQuery
 from mfa.contract.code import LoginRequest
 from mfa.decoding import ApplicationPath
@@ -228,15 +228,23 @@ def test_a_request_is_logged_by_its_outcome_and_not_by_its_content(log: list[str
 
 
 @pytest.mark.parametrize(
-    ("operation", "outcome"), [(empty, "200"), (failing(StaleData()), "1001"), (failing(ValueError()), "500")]
+    ("status", "code", "outcome"), [(200, "200", "200"), (409, "1001", "refused"), (500, "500", "500")]
 )
-def test_each_request_is_one_metric_by_operation_and_outcome(
-    operation: Callable[..., Any], outcome: str, capsys: pytest.CaptureFixture[str]
+def test_a_request_about_codes_is_one_metric_by_operation_and_kind_of_outcome(
+    status: int, code: str, outcome: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    call(operation)
+    telemetry.record_outcome("login_start", status, code)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     assert [(line["outcome"], line["Requests"]) for line in lines] == [(outcome, [1.0])]
     assert line_dimensions(lines[0]) >= {"operation", "outcome"}
+
+
+def test_a_request_about_anything_else_is_a_log_line_alone(
+    log: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    telemetry.record_outcome("list_users", 200, "200")
+    assert '"_aws"' not in capsys.readouterr().out
+    assert json.loads(log[-1])["operation"] == "list_users"
 
 
 def line_dimensions(line: dict[str, Any]) -> set[str]:
@@ -263,8 +271,8 @@ def test_a_request_without_a_key_costs_nothing_more(dynamo: Any, replays: Replay
     assert dynamo.calls == []
 
 
-def test_a_replayed_answer_says_that_it_is_one_and_is_counted(
-    dynamo: Any, replays: Replays, refused: Any, capsys: pytest.CaptureFixture[str]
+def test_a_replayed_answer_says_that_it_is_one(
+    dynamo: Any, replays: Replays, refused: Any, log: list[str]
 ) -> None:
     handler = api.endpoint("a:read", replays)(lambda: api.Answer({"id": "1"}, headers={"x-more": "1"}))
     asked = event(headers={"idempotency-key": "k1"})
@@ -275,7 +283,7 @@ def test_a_replayed_answer_says_that_it_is_one_and_is_counted(
     again = handler(asked, None)
     assert again["body"] == first["body"]
     assert again["headers"] == first["headers"] | {"idempotent-replayed": "true"}
-    assert '"Replays"' in capsys.readouterr().out
+    assert json.loads(log[-1])["replayed"] == "true"
 
 
 def test_an_operation_that_keeps_no_answers_ignores_the_header(dynamo: Any) -> None:

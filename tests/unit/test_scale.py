@@ -56,7 +56,7 @@ def test_users_addresses_applications_accounts_the_table_and_the_quotas_each_hav
         "SNS",
         "Lambda",
         "API Gateway",
-        "stage",
+        "method of the API",
         "EventBridge",
     ):
         assert any(of in name for name in found), of

@@ -271,6 +271,14 @@ def test_events_about_a_message_say_where_its_code_stands() -> None:
     assert context == {"validation_id": MESSAGE.validation_id, "record": record}
 
 
+def test_events_about_a_message_name_the_stack_that_sent_it() -> None:
+    message = MESSAGE._replace(record=RECORD)
+    assert requested(message, SENDING._replace(stack="mfa-prod"))["Context"]["stack"] == "mfa-prod"
+    assert asked("VOICE", CALL, stack="mfa-prod")["Context"]["stack"] == "mfa-prod"
+    tags = asked("EMAIL", EMAIL, stack="mfa-prod")["EmailTags"]
+    assert {"Name": "stack", "Value": "mfa-prod"} in tags
+
+
 def test_what_is_not_chosen_is_left_to_the_service() -> None:
     left_out = {"OriginationIdentity", "ConfigurationSetName", "ProtectConfigurationId"}
     assert not requested(MESSAGE, Sending(Decimal("0.5"))).keys() & left_out

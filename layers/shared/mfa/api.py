@@ -173,7 +173,7 @@ def _run_once(
     )
     outcome, replayed = target.replays.once(caller.account, key, request, clock.now(), run, application)
     if replayed:
-        telemetry.count_replay()
+        telemetry.note(replayed="true")
         outcome.headers["idempotent-replayed"] = "true"
     return Answer(outcome.body, outcome.status, headers=outcome.headers, outcome=outcome.code)
 

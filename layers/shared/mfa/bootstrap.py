@@ -118,7 +118,8 @@ def _voice() -> Sender:
 def _sending(max_price: Decimal, identity: str) -> Any:
     from mfa.end_user_messaging import Sending  # noqa: PLC0415
 
-    return Sending(max_price, identity, settings().configuration_set, settings().protect_configuration)
+    chosen = settings()
+    return Sending(max_price, identity, chosen.configuration_set, chosen.protect_configuration, chosen.stack)
 
 
 @cache
@@ -130,7 +131,9 @@ def _email() -> Sender:
     from mfa.ses import Mailing, SesSender  # noqa: PLC0415
 
     client = clients.ses()
-    made = SesSender(client, Mailing(settings().email_from, settings().email_configuration_set))
+    chosen = settings()
+    mailing = Mailing(chosen.email_from, chosen.email_configuration_set, chosen.stack)
+    made = SesSender(client, mailing)
     return _rehearsed(made, client, "SendEmail")
 
 

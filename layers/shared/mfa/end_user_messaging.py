@@ -43,12 +43,13 @@ _SENDER_KINDS = frozenset({"phone-number", "sender-id", "pool"})
 
 
 class Sending(NamedTuple):
-    """How an operator sends: names or ARNs, "" for none, and US dollars for a message at most."""
+    """How an operator sends: stack, names or ARNs, "" for none, and US dollars for a message at most."""
 
     max_price: Decimal
     origination_identity: str = ""
     configuration_set: str = ""
     protect_configuration: str = ""
+    stack: str = ""
 
 
 class EndUserMessagingSender:
@@ -72,7 +73,7 @@ class EndUserMessagingSender:
             "OriginationIdentity": message.sender or sending.origination_identity,
             "ConfigurationSetName": sending.configuration_set,
             "ProtectConfigurationId": sending.protect_configuration,
-            "Context": context(message),
+            "Context": context(message, sending.stack),
         }
         return {
             "DestinationPhoneNumber": message.to,
@@ -83,9 +84,10 @@ class EndUserMessagingSender:
         } | {name: value for name, value in chosen.items() if value}
 
 
-def context(message: Message) -> dict[str, str]:
-    """Return what events about the message carry, by which they name the validation that they tell of."""
-    return {name: getattr(message, name) for name in ("validation_id", "record") if getattr(message, name)}
+def context(message: Message, stack: str) -> dict[str, str]:
+    """Return what events about the message carry: the stack, which receives no other's, and the validation."""
+    said = {"stack": stack, "validation_id": message.validation_id, "record": message.record}
+    return {name: value for name, value in said.items() if value}
 
 
 def failure(error: ClientError, message: Message) -> MfaError:

@@ -12,10 +12,11 @@ from mfa.sms import Message, hand_over
 
 
 class Mailing(NamedTuple):
-    """How an operator sends e-mail: the address it is from, and the configuration set, "" for that address's own."""
+    """How an operator sends e-mail: from which address and stack, and the configuration set, "" for the address's."""
 
     sender: str
     configuration_set: str = ""
+    stack: str = ""
 
 
 class SesSender:
@@ -36,7 +37,10 @@ class SesSender:
     def _request(self, message: Message) -> dict[str, Any]:
         simple = {"Subject": _content(message.subject), "Body": {"Text": _content(message.text)}}
         # Events about the message carry them, and so name the validation that they tell of.
-        chosen = {"EmailTags": _tags(message), "ConfigurationSetName": self._mailing.configuration_set}
+        chosen = {
+            "EmailTags": _tags(message, self._mailing.stack),
+            "ConfigurationSetName": self._mailing.configuration_set,
+        }
         return {
             "FromEmailAddress": self._mailing.sender,
             "Destination": {"ToAddresses": [message.to]},
@@ -48,18 +52,19 @@ def _content(text: str) -> dict[str, str]:
     return {"Data": text, "Charset": "UTF-8"}
 
 
-def _tags(message: Message) -> list[dict[str, str]]:
-    """What events say: the validation, and the parts of its record, whose marks a tag cannot hold."""
+def _tags(message: Message, stack: str) -> list[dict[str, str]]:
+    """What events say: the stack, the validation, and the parts of its record, whose marks a tag cannot hold."""
     if not message.record:
         return []
     _, account, _, application, _, user = message.record.split("#")
     parts = {
+        "stack": stack,
         "validation_id": message.validation_id,
         "account": account,
         "application": application,
         "user": user,
     }
-    return [{"Name": name, "Value": value} for name, value in parts.items()]
+    return [{"Name": name, "Value": value} for name, value in parts.items() if value]
 
 
 def _failure(error: ClientError) -> MfaError:

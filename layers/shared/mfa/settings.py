@@ -11,7 +11,7 @@ from mfa import mailboxes
 from mfa.errors import InvalidRequest
 
 _PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
-_NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,256}")
+_NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,160}")
 # What a message may be from; docs/contract.md has which of these an application may name.
 SENDER = re.compile(r"[A-Za-z0-9+_-]{1,20}")
 ANY = "*"
@@ -61,6 +61,7 @@ class Settings:
     guard_minimum: int
     guard_percent: int
     event_bus: str
+    stack: str
 
     def under(self, limits: Iterable[tuple[str, int]]) -> Self:
         """Return the settings with an account's own `limits` in their place, but for those of a later version."""
@@ -142,6 +143,8 @@ def _messaging(environment: Mapping[str, str]) -> dict[str, Any]:
         "origination_identity": _name(environment, "ORIGINATION_IDENTITY"),
         "configuration_set": _name(environment, "CONFIGURATION_SET"),
         "protect_configuration": _name(environment, "PROTECT_CONFIGURATION"),
+        # The name by which Powertools tells stacks apart, too.
+        "stack": _name(environment, "POWERTOOLS_SERVICE_NAME"),
     }
 
 

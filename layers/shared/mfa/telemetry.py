@@ -1,7 +1,8 @@
 """Logs and metrics: what happened, and nothing of what was said.
 
-Metrics have the dimensions service, operation and outcome and no other, so that their number is bounded whatever the
-number of applications and users. What has no bound, as the application, stands in the request's log line.
+Metrics cost by the month, each name with each set of dimensions. They are those that alarms and dashboard read: of the
+operations that send and check codes, with the outcome "200", "refused" or an error of the service. All else, such as
+the application or the error code of a refusal, stands in the request's log line.
 """
 
 import traceback
@@ -18,6 +19,7 @@ logger = Logger()
 metrics = Metrics()
 # What is said of the request at its end, beside how it ended.
 _noted: dict[str, Any] = {}
+MEASURED = frozenset({"associate", "login_start", "validate", "send_code", "validate_code"})
 
 
 def begin_request(request_id: str) -> None:
@@ -33,18 +35,18 @@ def note(**fields: str) -> None:
 
 def record_outcome(operation: str, status: int, outcome: str) -> None:
     """Count and log how a request ended; `outcome` is the error code, or "200"."""
-    metrics.add_dimension(name="operation", value=operation)
-    metrics.add_dimension(name="outcome", value=outcome)
-    metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
-    metrics.flush_metrics()
+    if operation in MEASURED:
+        metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
+    if metrics.metric_set:
+        metrics.add_dimension(name="operation", value=operation)
+        metrics.add_dimension(name="outcome", value="refused" if 400 <= status < 500 else outcome)
+        metrics.flush_metrics()
     logger.info("request", operation=operation, status=status, outcome=outcome, **_noted)
 
 
 def count_message(method: str, calling_code: str) -> None:
-    """Count a message that was taken, an e-mail or call as such too; its country is noted, not counted by."""
+    """Count a message that was taken; its method and country are noted, not counted by."""
     metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=1)
-    if method != "SMS":
-        metrics.add_metric(name=f"{method.capitalize()}Messages", unit=MetricUnit.Count, value=1)
     note(method=method, **_country(calling_code))
 
 
@@ -61,12 +63,6 @@ def _country(calling_code: str) -> dict[str, str]:
 def count_test_message() -> None:
     """Count a message to a test number, which is not sent; it goes out with the request's outcome."""
     metrics.add_metric(name="TestMessages", unit=MetricUnit.Count, value=1)
-
-
-def count_replay() -> None:
-    """Count a request that was answered from its Idempotency-Key, and say so in its line: nothing happened anew."""
-    metrics.add_metric(name="Replays", unit=MetricUnit.Count, value=1)
-    note(replayed="true")
 
 
 @contextmanager

@@ -29,7 +29,7 @@ class VoiceSender:
         chosen = {
             "ConfigurationSetName": sending.configuration_set,
             "ProtectConfigurationId": sending.protect_configuration,
-            "Context": context(message),
+            "Context": context(message, sending.stack),
         }
         return {
             "DestinationPhoneNumber": message.to,

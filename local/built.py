@@ -1,0 +1,41 @@
+"""Narrows a built template to what was built: `sam deploy` with another runtime or processor is then refused.
+
+A layer of arm64 on functions of x86_64 would let each function die at its start. Run by the SAM CLI's Python, which
+keeps the template's functions: `python local/built.py .aws-sam/build`.
+"""
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from samcli.yamlhelper import yaml_dump, yaml_parse
+
+_MACHINES = {"aarch64": "arm64", "x86_64": "x86_64"}
+_EXTENSION = re.compile(r"\.cpython-3(\d+)-(\w+?)-linux-gnu\.so$")
+
+
+def built(layer: Path) -> dict[str, str]:
+    """Return the runtime and the processor that the extensions in a layer are compiled for."""
+    found = {match.groups() for path in layer.rglob("*.so") if (match := _EXTENSION.search(path.name))}
+    ((minor, machine),) = found
+    return {"Runtime": f"python3.{minor}", "Architecture": _MACHINES[machine]}
+
+
+def narrowed(template: Any, values: dict[str, str]) -> Any:
+    """Return a template whose parameters take these values and no other."""
+    for name, value in values.items():
+        template["Parameters"][name] |= {"Default": value, "AllowedValues": [value]}
+    return template
+
+
+def main(folder: Path) -> int:
+    """Narrow the template of a build; answer the exit status."""
+    path, values = folder / "template.yaml", built(folder / "Shared")
+    path.write_text(yaml_dump(narrowed(yaml_parse(path.read_text()), values)))
+    print(f"Built for {values['Runtime']} on {values['Architecture']}: deployed with nothing else.")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

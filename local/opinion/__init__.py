@@ -1,0 +1,1 @@
+"""Checks of the translated template for what an emulator takes and AWS does not."""

@@ -1,0 +1,43 @@
+"""`python -m local.opinion [TEMPLATE]`: what these checks find in the template of a production with every option."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from local.opinion import calls, forms, limits, matches
+from local.scanned import scanned
+from local.stack import TEMPLATE
+from local.translated import Template
+
+# What is known and meant so, by how the finding begins, with why.
+ACCEPTED = {
+    "readers of the table's stream": "two are within DynamoDB's advice; a third would have to share one of theirs "
+    "(docs/first-deployment.md)",
+}
+
+
+def findings(template: Template) -> Iterator[str]:
+    """Yield what is wrong with a template as it is deployed."""
+    for check in (limits, calls, matches, forms):
+        yield from check.findings(template)
+
+
+def reason(finding: str) -> str:
+    """Return why a finding is accepted, or "" if it is not."""
+    return next((why for begin, why in ACCEPTED.items() if finding.startswith(begin)), "")
+
+
+def main(path: Path) -> int:
+    """Print the limits and the findings; answer the exit status."""
+    template = scanned(path)
+    print(limits.table(template))  # noqa: T201
+    found = list(findings(template))
+    for each in found:
+        print(f"{each} [accepted: {reason(each)}]" if reason(each) else each)  # noqa: T201
+    refused = [each for each in found if not reason(each)]
+    print(f"opinion: {len(refused)} findings, {len(found) - len(refused)} accepted")  # noqa: T201
+    return bool(refused)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if sys.argv[1:] else TEMPLATE))

@@ -1,0 +1,44 @@
+"""What the template must not say, whatever its values: each line is a lesson of AWS's documentation."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from local.translated import Template, of_type
+
+# SAM writes these of the partition that it deploys to; the last two are values of parameters.
+_OF_SAM = (
+    "arn:aws:apigateway:",
+    "arn:aws:execute-api:",
+    "arn:aws:iam::aws:policy/",
+    "arn:aws:acm:",
+    "arn:aws:kms:",
+)
+# AWS cuts a function's name, which begins with the stack's, to 64 characters.
+_LONGEST_PREFIX = "${AWS::StackName}"
+
+
+def findings(template: Template) -> Iterator[str]:
+    """Yield what is of one partition, has a name that stacks share, or costs by the month for nothing."""
+    text = json.dumps(template)
+    for found in sorted(set(re.findall(r"arn:aws:[a-z0-9-]+:[^\"]*", json.dumps(template["Resources"])))):
+        if not found.startswith(_OF_SAM):
+            yield f"an ARN of the partition aws alone: {found}"
+    if "https://console.aws.amazon.com" in text:
+        yield "a link to the console of the partition aws alone"
+    for name, layer in of_type(template, "AWS::Lambda::LayerVersion").items():
+        if "AWS::StackName" not in json.dumps(layer.get("LayerName", "")):
+            yield f"{name} is not named for its stack"
+    if f"FunctionName={_LONGEST_PREFIX}" in text:
+        yield "a search for functions by the stack's name, which is cut where it is long"
+    yield from _snapshots(template)
+
+
+def _snapshots(template: Template) -> Iterator[str]:
+    """A kept version with a snapshot costs on, and nobody calls it."""
+    functions = of_type(template, "AWS::Lambda::Function")
+    for each in template["Resources"].values():
+        if each["Type"] == "AWS::Lambda::Version" and each.get("DeletionPolicy") == "Retain":
+            function = each["Properties"]["FunctionName"]["Ref"]
+            if "SnapStart" in functions[function]:
+                yield f"{function} keeps replaced versions with their snapshots, which cost by the month"

@@ -1,0 +1,70 @@
+"""What parliament, which knows every action of AWS, says of the policies in a translated template.
+
+Run by the Python of .tools/checks: `python local/opinion/policies.py TEMPLATE`.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from parliament import analyze_policy_string
+
+# What a policy is about is named by its ARN, so parliament is given one where the template has a function.
+_ARN = {
+    "Table.Arn": "arn:aws:dynamodb:us-east-1:123456789012:table/t",
+    "Table.StreamArn": "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026",
+    "CodeKeys.Id": "arn:aws:secretsmanager:us-east-1:123456789012:secret:keys-a1b2c3",
+}
+_PLACE = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
+# What is meant so, by the issue and a part of its detail.
+_ACCEPTED = (
+    # Every star has its reason beside it in the template, which a test holds.
+    ("RESOURCE_EFFECTIVELY_STAR", ""),
+    # AWS's example of a policy for it names the streams of one table, as this one does:
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.Tutorial.html
+    ("RESOURCE_MISMATCH", "dynamodb:ListStreams"),
+)
+
+
+def findings(template: Any) -> Iterator[str]:
+    """Yield what parliament finds, by role."""
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::IAM::Role":
+            for policy in resource["Properties"].get("Policies", []):
+                document = {"Version": "2012-10-17", **_plain(policy["PolicyDocument"])}
+                for each in analyze_policy_string(json.dumps(document)).findings:
+                    if not any(each.issue == issue and part in str(each.detail) for issue, part in _ACCEPTED):
+                        yield f"{name}: {each.issue} {each.detail} {each.location}"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value with the functions of CloudFormation replaced by what they may give."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"Fn::GetAtt"}:
+        named = ".".join(value["Fn::GetAtt"])
+        return _ARN.get(named, "arn:aws:sqs:us-east-1:123456789012:queue")
+    if value.keys() == {"Fn::Sub"}:
+        given = _ARN | _PLACE
+        return re.sub(r"\$\{([^}]+)\}", lambda match: given.get(match[1], match[1]), value["Fn::Sub"])
+    if value.keys() == {"Ref"}:
+        return value["Ref"]
+    return {key: _plain(each) for key, each in value.items()}
+
+
+def main(template: Path) -> int:
+    """Print the findings; answer the exit status."""
+    found = list(findings(json.loads(template.read_text())))
+    for each in found:
+        print(each)  # noqa: T201
+    print(f"policies: {len(found)} findings")  # noqa: T201
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

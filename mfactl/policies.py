@@ -1,0 +1,53 @@
+"""The rights that mfactl needs: a policy of IAM for an operator, and one for an auditor, who only reads.
+
+`python -m local.pages` writes them into docs/rights.md. A test holds them against the calls that the commands make.
+"""
+
+from typing import Any
+
+_PLACE = "arn:PARTITION:{service}:REGION:ACCOUNT:{what}"
+TABLE = [_PLACE.format(service="dynamodb", what=f"table/{name}") for name in ("TABLE", "TABLE/index/listing")]
+# What an auditor's commands ask of the table: the lists, `show`, `credit balance` and `credit ledger`.
+_READS = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
+_WRITES = [
+    "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+]  # fmt: skip
+_STACK = ["cloudformation:DescribeStacks", "cloudformation:ListStackResources"]
+# What `doctor` looks at, by the resource that IAM lets a policy name.
+_OF_TABLE = ["dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"]
+_OF_ACCOUNT = [
+    "cloudwatch:DescribeAlarms", "lambda:GetAccountSettings", "ses:GetAccount", "sms-voice:DescribeAccountAttributes",
+    "sms-voice:DescribePhoneNumbers", "sms-voice:DescribePools", "sms-voice:DescribeSenderIds",
+    "sms-voice:DescribeSpendLimits", "sns:GetSMSAttributes", "sns:GetSMSSandboxAccountStatus",
+]  # fmt: skip
+
+
+def _allow(actions: list[str], *resources: str) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": actions, "Resource": list(resources)}
+
+
+_AUDIT = [
+    _allow(_STACK, _PLACE.format(service="cloudformation", what="stack/STACK/*")),
+    _allow(_READS, *TABLE),
+    _allow(_OF_TABLE, TABLE[0]),
+    _allow(["sqs:GetQueueAttributes"], _PLACE.format(service="sqs", what="STACK-*")),
+    _allow(["ses:GetEmailIdentity"], _PLACE.format(service="ses", what="identity/*")),
+    _allow(["lambda:GetFunctionConcurrency"], _PLACE.format(service="lambda", what="function:STACK-*")),
+    _allow(_OF_ACCOUNT, "*"),
+]
+_OPERATE = [
+    _allow(_WRITES, TABLE[0]),
+    _allow(["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"], "SECRET_ARN"),
+    _allow(
+        ["lambda:DeleteFunctionConcurrency", "lambda:PutFunctionConcurrency"],
+        _PLACE.format(service="lambda", what="function:STACK-*"),
+    ),
+]
+AUDITOR: dict[str, Any] = {"Version": "2012-10-17", "Statement": _AUDIT}
+OPERATOR: dict[str, Any] = {"Version": "2012-10-17", "Statement": [*_AUDIT, *_OPERATE]}
+
+
+def actions(policy: dict[str, Any]) -> set[str]:
+    """Return every action that a policy allows."""
+    return {action for statement in policy["Statement"] for action in statement["Action"]}
