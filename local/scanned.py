@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from local.stack import TEMPLATE
+from local.cloudformation import TEMPLATE
 from local.translated import Template, of_cloudformation, translated
 
 _KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"

@@ -4,9 +4,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from local.cloudformation import TEMPLATE
 from local.opinion import calls, forms, limits, matches
 from local.scanned import scanned
-from local.stack import TEMPLATE
 from local.translated import Template
 
 # What is known and meant so, by how the finding begins, with why.
