@@ -28,7 +28,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo example build guide bench test test-races upgrade-test upgraded-from recovery-test stranger-test unit secure sbom docs recording lint format types lock install clean
+.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-races upgrade-test upgraded-from recovery-test stranger-test unit secure sbom docs recording lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,14 @@ run: ## Run the service on this machine (PORT=4566, IAM=on|off)
 
 demo: .venv/.run ## Enrol a number and log in, against a `make run` in another terminal
 	@exec $(VENV)/python -m local.demo
+
+sam-local: ## Serve the API in containers, by sam local (API_PORT=3000, RUNTIME=python3.13; INVOKE=Validate for one function)
+	@$(MAKE) --no-print-directory --silent -j3 .venv/.run .tools/emulator/.done .tools/sam/.done
+	@exec $(VENV)/python -m local.sam_local
+
+sam-local-env: ## Prepare for sam local typed by hand, while a `make run` runs in another terminal
+	@$(MAKE) --no-print-directory --silent -j3 .venv/.run .tools/emulator/.done .tools/sam/.done
+	@exec $(VENV)/python -m local.sam_local env
 
 example: .venv/.dev ## Serve the example login page, against a `make run` in another terminal (EXAMPLE_PORT=8000)
 	@test -e .local/run.env || { echo "Start the service first, in another terminal: make run" >&2; exit 1; }

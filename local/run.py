@@ -53,7 +53,7 @@ def main() -> int:
     """Run until Ctrl-C or SIGTERM; answer the exit status."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        run = Run(_port(), ROOT / ".local", iam=os.environ.get("IAM", "on") != "off")
+        run = Run(port("PORT", DEFAULT_PORT), ROOT / ".local", iam=os.environ.get("IAM", "on") != "off")
         say(f"Serverless MFA on this machine, port {run.port}")
         with service(run) as values:
             _serve(run, values)
@@ -101,10 +101,11 @@ A whole login, in another terminal: make demo
 """
 
 
-def _port() -> int:
-    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+def port(name: str, default: int) -> int:
+    """Return the port that the environment's variable `name` gives, or `default`. Raises StepFailed where it is none."""
+    text = os.environ.get(name) or str(default)
     if not text.isdecimal() or not 1024 <= int(text) <= 65535:
-        raise StepFailed(f"PORT={text} is not a port. Choose one from 1024 to 65535.")
+        raise StepFailed(f"{name}={text} is not a port. Choose one from 1024 to 65535.")
     return int(text)
 
 

@@ -20,14 +20,14 @@ START_SECONDS = 30
 STOP_SECONDS = 20
 
 
-def require_free_port(port: int) -> None:
-    """Raise StepFailed where something listens on `port` already."""
+def require_free_port(port: int, variable: str = "PORT", command: str = "make run") -> None:
+    """Raise StepFailed, saying how `command` takes another by `variable`, where something listens on `port` already."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            remedy = f"Stop what listens there, or choose another port: make run PORT={port + 1}"
+            remedy = f"Stop what listens there, or choose another port: {command} {variable}={port + 1}"
             raise StepFailed(
                 f"port {port} of 127.0.0.1 cannot be used: {error.strerror}.\n{remedy}"
             ) from error

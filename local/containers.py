@@ -1,0 +1,130 @@
+"""What `sam local` needs of the local service: a build, a template, an environment and a way to the emulator.
+
+It lies in `.local/sam`: `build` is SAM's; `code` the functions with their layers beside them, because SAM would build an image
+for each function with layers; `template.yaml` names that code; `env.json` is the environment of the functions.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local.settings import DUMMY_CREDENTIALS, ROOT, RUNTIME, Run, architecture
+from local.stack import CODE_FOLDERS, SAM, functions, sam_build
+from local.steps import StepFailed
+
+SAM_PYTHON = SAM.parent / "python"
+# The name that engines give the machine they run on.
+HOST = "host.docker.internal"
+FORWARDER_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Containers:
+    """The functions of one run in containers. `runtime` is that of the containers, as Lambda calls it."""
+
+    run: Run
+    runtime: str = RUNTIME
+
+    @property
+    def folder(self) -> Path:
+        """Where everything lies; samconfig.toml names it too."""
+        return self.run.folder / "sam"
+
+    @property
+    def template(self) -> Path:
+        """The template that `sam local` reads."""
+        return self.folder / "template.yaml"
+
+    @property
+    def environment(self) -> Path:
+        """The file for `sam local --env-vars`."""
+        return self.folder / "env.json"
+
+    def parameters(self) -> dict[str, str]:
+        """The stack parameters that a container's functions are built with."""
+        endpoint = f"http://{HOST}:{self.run.port}"
+        return {"Runtime": self.runtime, "Architecture": architecture(), "EndpointUrl": endpoint}
+
+    def prepare(self) -> None:
+        """Build, and write what `sam local` reads. Raises StepFailed."""
+        built = self.folder / "build"
+        sam_build(self.run, built, self.parameters(), self.folder / "build.log")
+        template = yaml.safe_load((built / "template.yaml").read_text())
+        derived = derive(template, self.parameters(), built, self.folder / "code")
+        self.template.write_text(yaml.safe_dump(derived, sort_keys=False))
+        self.environment.touch(mode=0o600)
+        self.environment.write_text(json.dumps({"Parameters": self._variables()}, indent=1))
+
+    def load_code(self) -> None:
+        """Put the checkout's functions and package where containers see them."""
+        for code in (self.folder / "code").iterdir():
+            functions_folder, package = CODE_FOLDERS
+            shutil.copytree(functions_folder, code, dirs_exist_ok=True)
+            shutil.copytree(package, code / package.name, dirs_exist_ok=True)
+
+    def _variables(self) -> dict[str, str]:
+        """The environment of the deployed functions, which all have the same, with the emulator as containers see it."""
+        deployed = functions(self.run)[0]["Environment"]["Variables"]
+        return {**deployed, **DUMMY_CREDENTIALS, "AWS_ENDPOINT_URL": f"http://{HOST}:{self.run.port}"}
+
+
+def derive(
+    template: dict[str, Any], parameters: Mapping[str, str], built: Path, code: Path
+) -> dict[str, Any]:
+    """Return a built template whose functions have their layers' content in their code, under `code`.
+
+    It takes `parameters` as its defaults, so that no command has to name them, and lets the environment's file give credentials.
+    """
+    for name, value in parameters.items():
+        template["Parameters"][name]["Default"] = value
+    shared = template["Globals"]["Function"].pop("Layers")
+    template["Globals"]["Function"]["Environment"]["Variables"].update(dict.fromkeys(DUMMY_CREDENTIALS, ""))
+    shutil.rmtree(code, ignore_errors=True)
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            properties = resource["Properties"]
+            layers = [each["Ref"] for each in [*shared, *properties.pop("Layers", [])]]
+            place = code / "-".join(layers)
+            if not place.exists():
+                for source in [
+                    built / properties["CodeUri"],
+                    *(built / layer / "python" for layer in layers),
+                ]:
+                    shutil.copytree(source, place, dirs_exist_ok=True)
+            properties["CodeUri"] = str(place)
+    return template
+
+
+def find_engine(environment: Mapping[str, str]) -> str:
+    """Return the address at which containers can reach this machine, or "". Raises StepFailed where there is no engine."""
+    command: list[str | Path] = [SAM_PYTHON, ROOT / "local" / "engine.py"]
+    answer = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)  # noqa: S603
+    if answer.returncode:
+        reason = answer.stderr.strip().splitlines()[-1] if answer.stderr.strip() else "no reason was given"
+        raise StepFailed(f"no container engine answers ({reason}). Start Docker, or run without it: make run")
+    bridge: str = json.loads(answer.stdout)["bridge"]
+    return bridge
+
+
+def bridge_network(address: str, port: int) -> None:
+    """Let containers reach the emulator at `address`, until the emulator ends. Raises StepFailed."""
+    process = subprocess.Popen(  # noqa: S603
+        [SAM_PYTHON, "-m", "local.forward", address, str(port)], cwd=ROOT, env={"PATH": os.defpath},
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    assert process.stderr
+    if process.stdout.readline().strip() != "listening":
+        reason = process.stderr.read().strip()
+        if reason != "Address already in use":  # By a forwarder that was started before.
+            raise StepFailed(
+                f"containers cannot reach the emulator: port {port} of {address}, this machine's address on their network, "
+                f"cannot be used ({reason})."
+            )

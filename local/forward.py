@@ -1,0 +1,55 @@
+"""Lets containers on Linux reach the emulator, which listens on 127.0.0.1: `python -m local.forward ADDRESS PORT`.
+
+Listens on ADDRESS, the machine's own on the containers' network, and ends by itself soon after the emulator does.
+"""
+
+import asyncio
+import sys
+from contextlib import suppress
+
+# How often to look for the emulator, and how many times in a row it may be missed, so that it can be started anew.
+LOOK_SECONDS = 1.0
+MISSED = 5
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
+
+
+async def _answers(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+async def forward(address: str, port: int) -> None:
+    """Forward `port` of `address` to the same port of 127.0.0.1, while something listens there. Raises OSError."""
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            writer.close()
+            return
+        await asyncio.gather(_copy(reader, inner_writer), _copy(inner_reader, writer))
+
+    async with await asyncio.start_server(connected, address, port):
+        print("listening", flush=True)  # noqa: T201 - the process that started this one waits for it
+        missed = 0
+        while missed < MISSED:
+            await asyncio.sleep(LOOK_SECONDS)
+            missed = 0 if await _answers(port) else missed + 1
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(forward(sys.argv[1], int(sys.argv[2])))
+    except OSError as error:
+        sys.exit(error.strerror)
