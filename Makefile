@@ -16,7 +16,7 @@ PYENV := $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions
 RUNTIME_PYTHON ?= $(firstword $(shell for each in 3.13 3.12 3.14; do \
   for program in python$$each $(PYENV)/$$each*/bin/python$$each; do \
   $$program -c 'import sys; print(sys.executable)' 2>/dev/null; done; done; \
-  $(PYTHON) -c 'import sys; print(sys.executable)'))
+  $(PYTHON) -c 'import sys; print(sys.executable)' 2>/dev/null; :))
 
 # As many processes as there are processors, and four at least, since the races and the system tests, which stay in their
 # own, wait more than they compute. The groups of tests that share a service or an engine are the first to start.
@@ -47,6 +47,9 @@ sam-local: ## Serve the API in containers, by sam local (API_PORT=3000, RUNTIME=
 sam-local-env: ## Prepare for sam local typed by hand, while a `make run` runs in another terminal
 	@$(MAKE) --no-print-directory --silent -j3 .venv/.run .tools/emulator/.done .tools/sam/.done
 	@exec $(VENV)/python -m local.sam_local env
+
+sam-local-test: .venv/.dev .tools/emulator/.done .tools/sam/.done ## Try every function and a whole login in containers
+	@$(VENV)/python -m tests.sam_local
 
 example: .venv/.dev ## Serve the example login page, against a `make run` in another terminal (EXAMPLE_PORT=8000)
 	@test -e .local/run.env || { echo "Start the service first, in another terminal: make run" >&2; exit 1; }

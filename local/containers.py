@@ -1,7 +1,7 @@
 """What `sam local` needs of the local service: a build, a template, an environment and a way to the emulator.
 
-It lies in `.local/sam`: `build` is SAM's; `code` the functions with their layers beside them, because SAM would build an image
-for each function with layers; `template.yaml` names that code; `env.json` is the environment of the functions.
+They are in `.local/sam`: `build` is what SAM built; `code` the functions with their layers beside them, because SAM
+would build an image for each function with layers; `template.yaml` names that code; `env.json` is the environment.
 """
 
 import json
@@ -63,16 +63,22 @@ class Containers:
         self.environment.write_text(json.dumps({"Parameters": self._variables()}, indent=1))
 
     def load_code(self) -> None:
-        """Put the checkout's functions and package where containers see them."""
+        """Put the checkout's functions and package where containers see them.
+
+        The package loses its bytecode, because Python would run that instead.
+        """
+        functions_folder, package = CODE_FOLDERS
+        without_bytecode = shutil.ignore_patterns("__pycache__")
         for code in (self.folder / "code").iterdir():
-            functions_folder, package = CODE_FOLDERS
-            shutil.copytree(functions_folder, code, dirs_exist_ok=True)
-            shutil.copytree(package, code / package.name, dirs_exist_ok=True)
+            shutil.rmtree(code / package.name)
+            for source, target in ((package, code / package.name), (functions_folder, code)):
+                shutil.copytree(source, target, dirs_exist_ok=True, ignore=without_bytecode)
 
     def _variables(self) -> dict[str, str]:
-        """The environment of the deployed functions, which all have the same, with the emulator as containers see it."""
+        """The deployed functions' environment, which all share, with the emulator as containers find it."""
         deployed = functions(self.run)[0]["Environment"]["Variables"]
-        return {**deployed, **DUMMY_CREDENTIALS, "AWS_ENDPOINT_URL": f"http://{HOST}:{self.run.port}"}
+        ours = {"AWS_ENDPOINT_URL": self.parameters()["EndpointUrl"], "PURGE_GRACE_SECONDS": "0"}
+        return {**deployed, **DUMMY_CREDENTIALS, **ours}
 
 
 def derive(
@@ -80,7 +86,8 @@ def derive(
 ) -> dict[str, Any]:
     """Return a built template whose functions have their layers' content in their code, under `code`.
 
-    It takes `parameters` as its defaults, so that no command has to name them, and lets the environment's file give credentials.
+    Its parameters' defaults are `parameters`, so that no command has to name them. It declares the credentials, because
+    SAM takes nothing from an environment file that the template does not declare.
     """
     for name, value in parameters.items():
         template["Parameters"][name]["Default"] = value
@@ -103,12 +110,13 @@ def derive(
 
 
 def find_engine(environment: Mapping[str, str]) -> str:
-    """Return the address at which containers can reach this machine, or "". Raises StepFailed where there is no engine."""
+    """Return this machine's address on the containers' network, or "". Raises StepFailed without an engine."""
     command: list[str | Path] = [SAM_PYTHON, ROOT / "local" / "engine.py"]
     answer = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)  # noqa: S603
     if answer.returncode:
-        reason = answer.stderr.strip().splitlines()[-1] if answer.stderr.strip() else "no reason was given"
-        raise StepFailed(f"no container engine answers ({reason}). Start Docker, or run without it: make run")
+        raise StepFailed(
+            "no container engine answers. Start Docker (DOCKER_HOST says where it listens), or run without: make run"
+        )
     bridge: str = json.loads(answer.stdout)["bridge"]
     return bridge
 
@@ -125,6 +133,6 @@ def bridge_network(address: str, port: int) -> None:
         reason = process.stderr.read().strip()
         if reason != "Address already in use":  # By a forwarder that was started before.
             raise StepFailed(
-                f"containers cannot reach the emulator: port {port} of {address}, this machine's address on their network, "
-                f"cannot be used ({reason})."
+                f"containers cannot reach the emulator, because port {port} of {address}, this machine's address on "
+                f"their network, cannot be used: {reason}."
             )

@@ -7,6 +7,7 @@ import ipaddress
 import json
 import platform
 import sys
+from typing import Any
 
 from samcli.commands.exceptions import UserException
 from samcli.local.docker.utils import get_validated_container_client
@@ -15,9 +16,9 @@ from samcli.local.docker.utils import get_validated_container_client
 def bridge() -> str:
     """Return the address of this machine on the containers' network, or "" where the engine forwards by itself.
 
-    An engine in a virtual machine, as on macOS, leads `host.docker.internal` to this machine's 127.0.0.1. Linux does not.
+    An engine in a virtual machine, as on macOS, leads `host.docker.internal` to this machine's 127.0.0.1, on Linux not.
     """
-    client = get_validated_container_client()
+    client: Any = get_validated_container_client()
     if platform.system() != "Linux" or "Desktop" in client.info().get("OperatingSystem", ""):
         return ""
     networks = {network.name: network.attrs for network in client.networks.list()}

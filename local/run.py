@@ -102,7 +102,7 @@ A whole login, in another terminal: make demo
 
 
 def port(name: str, default: int) -> int:
-    """Return the port that the environment's variable `name` gives, or `default`. Raises StepFailed where it is none."""
+    """Return the port that the environment variable `name` gives, or `default`. Raises StepFailed if it is none."""
     text = os.environ.get(name) or str(default)
     if not text.isdecimal() or not 1024 <= int(text) <= 65535:
         raise StepFailed(f"{name}={text} is not a port. Choose one from 1024 to 65535.")

@@ -1,7 +1,7 @@
 """`make sam-local`: the API in containers, by `sam local`, on the emulator of `make run`.
 
-`python -m local.sam_local env` only prepares what `sam local` typed by hand needs. The environment may name INVOKE, a function to
-invoke once; RUNTIME, another Python of Lambda's; PORT and API_PORT.
+`python -m local.sam_local env` only prepares what `sam local` typed by hand needs. Its variables: INVOKE, a function
+to invoke once; RUNTIME, another Python version of Lambda's; PORT and API_PORT.
 """
 
 import os
@@ -22,7 +22,7 @@ from local.containers import Containers, bridge_network, find_engine
 from local.run import DEFAULT_PORT, port, service
 from local.server import require_free_port
 from local.settings import ROOT, RUNTIME, Run
-from local.stack import SAM, SAM_SETTINGS, code_stamps, template
+from local.stack import SAM, code_stamps, template
 from local.steps import StepFailed, end_group, fail, say, step
 
 API_PORT = 3000
@@ -77,38 +77,37 @@ def _answers(url: str) -> bool:
         return False
 
 
-def sam_local(containers: Containers, *words: str | Path) -> subprocess.Popen[bytes]:
-    """Start a command of `sam local`, in a group of its own and with the settings of samconfig.toml."""
-    command: list[str | Path] = [
-        SAM, "local", words[0], "--config-file", SAM_SETTINGS, "--config-env", "local", "--template", containers.template,
-        "--env-vars", containers.environment, *words[1:],
-    ]  # fmt: skip
-    return subprocess.Popen(  # noqa: S603
-        command, cwd=ROOT, env=containers.run.tool_environment(), start_new_session=True
-    )
+def sam(containers: Containers, *words: str | Path) -> subprocess.Popen[bytes]:
+    """Start a command of SAM in the checkout, whose samconfig.toml it then reads, and in a group of its own."""
+    environment = containers.run.tool_environment()
+    return subprocess.Popen([SAM, *words], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+
+
+def _sam_local(containers: Containers, command: str, *words: str | Path) -> subprocess.Popen[bytes]:
+    """Start a command of `sam local` on the files of this run, which may be another than that of samconfig.toml."""
+    files: list[str | Path] = ["--template", containers.template, "--env-vars", containers.environment]
+    return sam(containers, "local", command, "--config-env", "local", *files, *words)
 
 
 @contextmanager
 def serving(containers: Containers, api_port: int, token: str) -> Iterator[str]:
-    """Serve the API in containers and give its URL once it answers; remove the containers at the end. Raises StepFailed."""
+    """Serve the API and give its URL once it answers; remove the containers at the end. Raises StepFailed."""
     require_free_port(api_port, "API_PORT", "make sam-local")
     url = f"http://127.0.0.1:{api_port}"
-    process = sam_local(containers, "start-api", "--port", str(api_port))
+    process = _sam_local(containers, "start-api", "--port", str(api_port))
     try:
         with step("Waiting for the first answer"):
             _await(process, url, token)
         yield url
     finally:
-        # As Ctrl-C does: sam then removes its containers.
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         end_group(process, STOP_SECONDS)
 
 
 def _await(process: subprocess.Popen[bytes], url: str, token: str) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    request = urllib.request.Request(
-        f"{url}/applications?limit=1", headers={"Authorization": f"Bearer {token}"}
-    )  # noqa: S310
+    headers = {"Authorization": f"Bearer {token}"}
+    request = urllib.request.Request(f"{url}/applications?limit=1", headers=headers)  # noqa: S310
     while process.poll() is None and time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(request, timeout=READY_SECONDS):  # noqa: S310
@@ -127,11 +126,11 @@ def invoke(containers: Containers, name: str) -> int:
     event = ROOT / "events" / f"{handlers().get(name)}.json"
     if not event.exists():
         raise StepFailed(f"INVOKE={name} is no function. These are: {', '.join(sorted(handlers()))}.")
-    process = sam_local(containers, "invoke", name, "--event", event)
+    process = _sam_local(containers, "invoke", name, "--event", event)
     try:
         return process.wait()
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         end_group(process, STOP_SECONDS)
 
 

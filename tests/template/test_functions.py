@@ -110,7 +110,7 @@ def test_a_function_answers_before_api_gateway_gives_up(
 def test_every_function_has_an_event_and_every_event_a_function(
     root: Path, functions: dict[str, Template]
 ) -> None:
-    assert {file.stem for file in (root / "events").glob("*.json")} == set(functions) | {"env"}
+    assert {file.stem for file in (root / "events").glob("*.json")} == set(functions)
 
 
 @pytest.mark.parametrize("name", ROUTED)
@@ -263,11 +263,3 @@ def test_events_are_made_of_this_log_alone_and_only_where_asked_for(template: Te
 def test_events_want_the_lines_they_are_made_of(template: Template) -> None:
     (assertion,) = template["Rules"]["EventsAreMadeOfRequestLines"]["Assertions"]
     assert assertion["Assert"] == {"Fn::Contains": [["DEBUG", "INFO"], {"Ref": "LogLevel"}]}
-
-
-def test_local_variables_are_among_those_the_template_declares(root: Path, template: Template) -> None:
-    parameters = json.loads((root / "events" / "env.json").read_text())["Parameters"]
-    declared = template["Globals"]["Function"]["Environment"]["Variables"]
-    # sam local drops a variable that the template does not declare, without a word.
-    assert parameters.keys() <= declared.keys()
-    assert parameters["AWS_ENDPOINT_URL"].startswith("http://host.docker.internal:")
