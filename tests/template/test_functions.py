@@ -85,7 +85,9 @@ def test_every_route_but_the_reference_asks_the_authorizer(
     template: Template, functions: dict[str, Template]
 ) -> None:
     auth = template["Resources"]["Api"]["Properties"]["Auth"]
-    assert auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"] == {"Ref": "Authorize.Alias"}
+    assert auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"] == {
+        "Fn::If": ["OnAws", {"Ref": "Authorize.Alias"}, {"Fn::Sub": "${Authorize.Arn}:live"}]
+    }
     for name, properties in functions.items():
         for event in properties.get("Events", {}).values():
             own = {key: each for key, each in event["Properties"].items() if key not in ("Method", "Path")}

@@ -32,7 +32,8 @@ class MfaError(Exception):
 
     `detail` says what is specific to the case; `retry_after` is in whole seconds, None where no wait helps;
     `headers` go out with the answer. `reason` is a word for the log, where a code alone has several (docs/events.md).
-    `unsent` says of a message that it was surely not taken. `cause` is for the log alone: what could not be reached, and why.
+    `unsent` says of a message that it was surely not taken. `cause` says for the log alone what could not be
+    reached and why.
     """
 
     status = 500
