@@ -4,7 +4,7 @@ import ast
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -77,8 +77,8 @@ def is_reloaded(run: Run) -> bool:
     return any(f":{RELOADED_LAYER}:" in arn for arn in layers)
 
 
-def warm(run: Run) -> None:
-    """Start a process for every function, so that the first requests need not wait for one.
+def warm(run: Run, show: Callable[[int, int], None] = lambda _done, _of: None) -> None:
+    """Start a process for every function, so that the first requests need not wait for one; `show` how far it is.
 
     What fails here, as when the run ends meanwhile, is left to the first request.
     """
@@ -87,7 +87,8 @@ def warm(run: Run) -> None:
     with suppress(BotoCoreError, ClientError), ThreadPoolExecutor(PARALLEL_STARTS) as pool:
         names = [function["FunctionName"] for function in functions(run)]
         start = partial(client.invoke, Qualifier=ALIAS, Payload=event)
-        list(pool.map(lambda name: start(FunctionName=name), names))
+        for done, _ in enumerate(pool.map(lambda name: start(FunctionName=name), names), 1):
+            show(done, len(names))
 
 
 def _archive(folder: Path, pattern: str, prefix: str) -> bytes:

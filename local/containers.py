@@ -22,7 +22,8 @@ from local.steps import StepFailed
 SAM_PYTHON = SAM.parent / "python"
 # The name that engines give the machine they run on.
 HOST = "host.docker.internal"
-FORWARDER_SECONDS = 10
+# A container's first call takes seconds, and many on a busy machine.
+CONTAINER_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def derive(
     for name, value in parameters.items():
         template["Parameters"][name]["Default"] = value
     shared = template["Globals"]["Function"].pop("Layers")
+    template["Globals"]["Function"]["Timeout"] = CONTAINER_SECONDS
     template["Globals"]["Function"]["Environment"]["Variables"].update(dict.fromkeys(DUMMY_CREDENTIALS, ""))
     shutil.rmtree(code, ignore_errors=True)
     for resource in template["Resources"].values():

@@ -9,8 +9,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from local.access import read_env_file
-from local.settings import ROOT
+from local.running import require_service
 from local.steps import StepFailed, fail, say
 
 NUMBER = "+12025550123"
@@ -126,13 +125,8 @@ def _id(body: Any) -> str:
 
 def main() -> int:
     """Run the demonstration; answer the exit status."""
-    values = read_env_file(ROOT / ".local" / "run.env")
     try:
-        if not values:
-            raise StepFailed(
-                "there is no .local/run.env. Start the service first, in another terminal: make run"
-            )
-        demonstrate(Client(values))
+        demonstrate(Client(require_service()))
     except urllib.error.URLError as error:
         fail(
             StepFailed(

@@ -17,11 +17,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.access import read_env_file
 from local.containers import Containers, bridge_network, find_engine
 from local.run import DEFAULT_PORT, port, service
-from local.server import require_free_port
-from local.settings import ROOT, RUNTIME, Run
+from local.server import answers, require_free_port
+from local.settings import ROOT, RUNTIME, Run, read_env_file
 from local.stack import SAM, code_stamps, template
 from local.steps import StepFailed, end_group, fail, say, step
 
@@ -39,7 +38,7 @@ def prepared(run: Run, runtime: str, *, starts: bool) -> Iterator[tuple[Containe
         bridge = find_engine(run.tool_environment())
     _require_runtime(runtime)
     running = read_env_file(run.env_file)
-    if _answers(running.get("MFA_MESSAGES_URL", "")):
+    if answers(running.get("MFA_MESSAGES_URL", "")):
         say(f"  Using the service that runs at {running['AWS_ENDPOINT_URL']}")
         found = urlsplit(running["AWS_ENDPOINT_URL"]).port
         assert found
@@ -62,19 +61,11 @@ def _ready(containers: Containers, bridge: str) -> Containers:
     if bridge:
         with step(f"Bridging {bridge}:{containers.run.port} to the emulator"):
             bridge_network(bridge, containers.run.port)
-            if not _answers(containers.run.messages_url.replace("127.0.0.1", bridge)):
+            if not answers(containers.run.messages_url.replace("127.0.0.1", bridge)):
                 raise StepFailed(
                     f"something else than the emulator answers at {bridge}:{containers.run.port}."
                 )
     return containers
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310
-            return bool(response.status == 200)
-    except (OSError, ValueError):
-        return False
 
 
 def sam(containers: Containers, *words: str | Path) -> subprocess.Popen[bytes]:

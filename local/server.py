@@ -9,7 +9,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.error import URLError
 
 from local.settings import NO_REAL_AWS, ROOT, Run
 from local.steps import StepFailed, end_group
@@ -31,6 +30,15 @@ def require_free_port(port: int, variable: str = "PORT", command: str = "make ru
             raise StepFailed(
                 f"port {port} of 127.0.0.1 cannot be used: {error.strerror}.\n{remedy}"
             ) from error
+
+
+def answers(url: str) -> bool:
+    """Tell whether `url` is answered with 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310
+            return bool(response.status == 200)
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager
@@ -55,11 +63,9 @@ def emulator(run: Run) -> Iterator[subprocess.Popen[bytes]]:
 def _await(run: Run, process: subprocess.Popen[bytes], log: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(run.messages_url, timeout=5):  # noqa: S310
-                return
-        except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.05)
+        if answers(run.messages_url):
+            return
+        time.sleep(0.05)
     raise StepFailed(f"the emulator does not answer at {run.endpoint}. Its log, {log}, says more.")
 
 

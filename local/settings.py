@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -82,3 +83,11 @@ class Run:
 def architecture() -> str:
     """This machine's processor in Lambda's terms."""
     return "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """Answer what a run.env holds; nothing where there is none."""
+    if not path.exists():
+        return {}
+    assignments = (word for word in shlex.split(path.read_text()) if "=" in word)
+    return dict(assignment.split("=", 1) for assignment in assignments)
