@@ -36,7 +36,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-races upgrade-test upgraded-from recovery-test stranger-test unit secure sbom docs recording lint format types lock install clean
+.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-races upgrade-test upgraded-from recovery-test stranger-test pythons-test unit secure sbom docs recording lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -88,6 +88,9 @@ upgrade-test: install ## Deploy the last release, put data in, upgrade, roll bac
 
 stranger-test: .venv/.dev ## Clone the commit afresh, run what README says, and log in through its console in Chromium
 	@$(VENV)/python -m tests.stranger
+
+pythons-test: .venv/.dev ## Start a fresh clone with each Python that is here, alone on PATH, in a folder with spaces
+	@$(VENV)/python -m tests.pythons
 
 unit: .venv/.dev ## The fast tests with coverage: unit, handlers and the Python client
 	$(VENV)/python -m pytest $(PARALLEL) --cov tests/unit tests/functions tests/client

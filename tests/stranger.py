@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,12 +60,12 @@ def clone(folder: Path) -> None:
 
 
 @contextmanager
-def running(line: str, folder: Path, port: int) -> Iterator[str]:
+def running(line: str, folder: Path, port: int, changes: Mapping[str, str] | None = None) -> Iterator[str]:
     """Run the line in the clone and give the console's address it prints; interrupt it at the end. Raises StepFailed."""
     said = folder.parent / "said"
     with said.open("wb") as output:
         process = subprocess.Popen(
-            ["sh", "-c", f"exec {line}"], cwd=folder, env=environment(port), stdin=subprocess.DEVNULL,
+            ["sh", "-c", f"exec {line}"], cwd=folder, env={**environment(port), **(changes or {})}, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:
