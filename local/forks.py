@@ -32,7 +32,7 @@ class Forked:
         wanted = json.dumps({"script": script, "cwd": cwd, "env": dict(env)}).encode()
         layers = _real(env.get("_LAMBDA_LAYERS_DIRS", ""))
         with _forking:
-            zygote = _zygote(layers)
+            zygote, _ = _zygote(layers)
             socket.send_fds(zygote, [len(wanted).to_bytes(4, "big")], [theirs_in, theirs_out, theirs_err])
             zygote.sendall(wanted)
             self.pid = int.from_bytes(zygote.recv(4, socket.MSG_WAITALL), "big")
@@ -80,16 +80,16 @@ def _real(layers: str) -> str:
 
 
 @cache
-def _zygote(layers: str) -> socket.socket:
-    """Start the process that functions with these layers are forked from."""
+def _zygote(layers: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    """Start the process that functions with these layers are forked from; it ends when its socket is closed."""
     ours, theirs = socket.socketpair()
     with theirs:
         # Without its own folder on the path, where modules would hide those of the standard library.
-        subprocess.Popen(  # noqa: S603
+        process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", ZYGOTE, str(theirs.fileno())], pass_fds=[theirs.fileno()],
             env={**os.environ, "_LAMBDA_LAYERS_DIRS": layers},
         )  # fmt: skip
-    return ours
+    return ours, process
 
 
 def forking() -> SimpleNamespace:

@@ -5,6 +5,7 @@ Listens on ADDRESS, the machine's own on the containers' network, and ends by it
 
 import asyncio
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 # How often to look for the emulator, and how many times in a row it may be missed, so that it can be started anew.
@@ -29,27 +30,32 @@ async def _answers(port: int) -> bool:
     return True
 
 
-async def forward(address: str, port: int) -> None:
-    """Forward `port` of `address` to the same port of 127.0.0.1, while something listens there. Raises OSError."""
+async def forward(address: str, port: int, target: int, listening: Callable[[], object]) -> None:
+    """Forward `port` of `address` to port `target` of 127.0.0.1, while something listens there. Raises OSError.
+
+    Calls `listening` when it does.
+    """
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", port)
+            inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", target)
         except OSError:
             writer.close()
             return
         await asyncio.gather(_copy(reader, inner_writer), _copy(inner_reader, writer))
 
     async with await asyncio.start_server(connected, address, port):
-        print("listening", flush=True)  # noqa: T201 - the process that started this one waits for it
+        listening()
         missed = 0
         while missed < MISSED:
             await asyncio.sleep(LOOK_SECONDS)
-            missed = 0 if await _answers(port) else missed + 1
+            missed = 0 if await _answers(target) else missed + 1
 
 
 if __name__ == "__main__":
     try:
-        asyncio.run(forward(sys.argv[1], int(sys.argv[2])))
+        number = int(sys.argv[2])
+        # The process that started this one waits for the word.
+        asyncio.run(forward(sys.argv[1], number, number, lambda: print("listening", flush=True)))  # noqa: T201
     except OSError as error:
         sys.exit(error.strerror)

@@ -45,9 +45,9 @@ def uv_environment(given: Mapping[str, str]) -> dict[str, str]:
     listing = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603
     environment = {**uv_settings(listing), **given}
     cache = Path(given.get("XDG_CACHE_HOME") or Path(given.get("HOME", "/")) / ".cache")
-    while not cache.exists():
-        cache = cache.parent
-    if not os.access(cache, os.W_OK):
+    try:
+        (cache / "uv").mkdir(parents=True, exist_ok=True)
+    except OSError:
         environment["UV_NO_CACHE"] = "1"
     return environment
 
