@@ -36,7 +36,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-races upgrade-test upgraded-from recovery-test stranger-test pythons-test unit secure sbom docs recording lint format types lock install clean
+.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-races upgrade-test upgraded-from recovery-test stranger-test pythons-test unit secure sbom docs recording pictures lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -125,6 +125,9 @@ docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check 
 
 recording: .venv/.run ## Record a session anew for README, into docs/images/demo.svg
 	@$(VENV)/python -m local.recording
+
+pictures: running .venv/.dev ## Take the console's pictures anew, into docs/images, on a `make run` that is fresh
+	@$(VENV)/python -m tests.pictures
 
 lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt
