@@ -28,10 +28,11 @@ CONTAINER_SECONDS = 120
 
 @dataclass(frozen=True)
 class Containers:
-    """The functions of one run in containers. `runtime` is that of the containers, as Lambda calls it."""
+    """The functions of one run in containers: the runtime, as Lambda calls it, and where they find this machine."""
 
     run: Run
     runtime: str = RUNTIME
+    host: str = HOST
 
     @property
     def folder(self) -> Path:
@@ -50,7 +51,7 @@ class Containers:
 
     def parameters(self) -> dict[str, str]:
         """The stack parameters that a container's functions are built with."""
-        endpoint = f"http://{HOST}:{self.run.port}"
+        endpoint = f"http://{self.host}:{self.run.port}"
         return {"Runtime": self.runtime, "Architecture": architecture(), "EndpointUrl": endpoint}
 
     def prepare(self) -> None:

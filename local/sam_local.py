@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from local.containers import Containers, bridge_network, find_engine
+from local.containers import HOST, Containers, bridge_network, find_engine
 from local.run import DEFAULT_PORT, port, service
 from local.server import answers, require_free_port
 from local.settings import ROOT, RUNTIME, Run, read_env_file
@@ -42,12 +42,12 @@ def prepared(run: Run, runtime: str, *, starts: bool) -> Iterator[tuple[Containe
         say(f"  Using the service that runs at {running['AWS_ENDPOINT_URL']}")
         found = urlsplit(running["AWS_ENDPOINT_URL"]).port
         assert found
-        yield _ready(Containers(Run(found, run.folder), runtime), bridge), running
+        yield _ready(Run(found, run.folder), runtime, bridge), running
     elif not starts:
         raise StepFailed("the service does not run. Start it first, in another terminal: make run")
     else:
         with service(run) as values:
-            yield _ready(Containers(run, runtime), bridge), values
+            yield _ready(run, runtime, bridge), values
 
 
 def _require_runtime(runtime: str) -> None:
@@ -55,16 +55,16 @@ def _require_runtime(runtime: str) -> None:
         raise StepFailed(f"RUNTIME={runtime} is not on PATH, and the layer is built with it.")
 
 
-def _ready(containers: Containers, bridge: str) -> Containers:
+def _ready(run: Run, runtime: str, bridge: str) -> Containers:
+    # By its address, where there is one, a container finds this machine without asking for a name.
+    containers = Containers(run, runtime, bridge or HOST)
     with step(f"Building for containers with {containers.runtime}"):
         containers.prepare()
     if bridge:
-        with step(f"Bridging {bridge}:{containers.run.port} to the emulator"):
-            bridge_network(bridge, containers.run.port)
-            if not answers(containers.run.messages_url.replace("127.0.0.1", bridge)):
-                raise StepFailed(
-                    f"something else than the emulator answers at {bridge}:{containers.run.port}."
-                )
+        with step(f"Bridging {bridge}:{run.port} to the emulator"):
+            bridge_network(bridge, run.port)
+            if not answers(run.messages_url.replace("127.0.0.1", bridge)):
+                raise StepFailed(f"something else than the emulator answers at {bridge}:{run.port}.")
     return containers
 
 

@@ -162,6 +162,9 @@ class Unavailable(MfaError):
     def __init__(self, detail: str = "", retry_after: int = 1, cause: str = "") -> None:
         super().__init__(detail, retry_after)
         self.cause = cause
+        if cause:
+            # What Lambda logs of an exception that nobody catches, as of the authorizer's.
+            self.args = (f"{detail} {cause}",)
 
 
 def why_unreached(error: BaseException) -> str:

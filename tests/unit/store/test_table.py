@@ -128,6 +128,7 @@ def test_a_table_that_is_not_reached_is_said_with_its_endpoint_and_the_reason() 
             Table(client, "mfa").call("get_item", TableName="mfa", Key=encoded_key(("+12025550123", "x")))
 
     assert error.value.cause == f"{endpoint}/: EndpointConnectionError, Connection refused"
+    assert str(error.value) == f"The data store cannot be reached. {error.value.cause}"
 
 
 def test_a_condition_that_does_not_hold_says_what_stood_there(
