@@ -9,7 +9,7 @@ export __SAM_CLI_APP_DIR := $(CURDIR)/.local/sam-cli
 
 VENV := .venv/bin
 # The locks are complete, so pip resolves nothing; it installs what they pin and checks each hash.
-PIP_OPTIONS := --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes --requirement
+PIP_OPTIONS := --quiet --disable-pip-version-check --retries 2 --no-compile --no-deps --require-hashes --requirement
 # Installs by uv, or by pip where uv cannot. Takes the environment, and then what both of them take.
 INSTALL := $(VENV)/python -m local.install
 # The Python of .venv once that is made: it needs nothing that is installed, but a version that this project runs on.
