@@ -161,7 +161,7 @@ python:
 	  { echo "$(PYTHON) is not Python 3.11 to 3.14. Name one that is: make run PYTHON=/path/to/python3" >&2; exit 1; }
 
 .tools/%/.made: | python .venv/.uv
-	@$(PYTHON) -m venv --without-pip $(@D)
+	@$(VENV)/python -m venv --without-pip $(@D)
 	@touch $@
 
 .venv/.made: | python

@@ -4,6 +4,7 @@ Listens on ADDRESS, the machine's own on the containers' network, and ends by it
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -58,4 +59,4 @@ if __name__ == "__main__":
         # The process that started this one waits for the word.
         asyncio.run(forward(sys.argv[1], number, number, lambda: print("listening", flush=True)))  # noqa: T201
     except OSError as error:
-        sys.exit(error.strerror)
+        sys.exit(os.strerror(error.errno or 0))

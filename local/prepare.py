@@ -56,9 +56,14 @@ def _is_made(target: str, began: float) -> bool:
     return stamp.exists() and stamp.stat().st_mtime >= began
 
 
+def is_offline(said: str) -> bool:
+    """Tell whether an installer's output says that no package index answers."""
+    return bool(_OFFLINE.search(said))
+
+
 def reason(said: str) -> str:
     """Return what to tell of an installation that failed, by what it said."""
-    if _OFFLINE.search(said):
+    if is_offline(said):
         return OFFLINE
     tail = "\n".join(said.splitlines()[-SHOWN_LINES:])
     return f"the installation ended with an error:\n{tail}\nAll of it: {LOG}"

@@ -12,8 +12,9 @@ from typing import Any
 import boto3
 import yaml
 
+from local.prepare import OFFLINE, is_offline
 from local.settings import DUMMY_CREDENTIALS, ROOT, Run
-from local.steps import run_tool
+from local.steps import StepFailed, run_tool
 
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 TEMPLATE = ROOT / "template.yaml"
@@ -75,9 +76,11 @@ def sam_build(run: Run, folder: Path, parameters: Mapping[str, str], log: Path) 
         SAM, "build", "--config-file", SAM_SETTINGS, "--config-env", "local", "--template-file", TEMPLATE,
         "--build-dir", folder, "--parameter-overrides", *_overrides(parameters),
     ]  # fmt: skip
-    run_tool(
-        command, run.tool_environment(), log, "If a package could not be downloaded, check your network."
-    )
+    try:
+        run_tool(command, run.tool_environment(), log, "The layers' packages come from pip's index.")
+    except StepFailed as error:
+        # pip's own words are long, and this is what they come down to.
+        raise StepFailed(OFFLINE) if is_offline(log.read_text(errors="replace")) else error from None
 
 
 def _install_for_this_system(run: Run) -> None:
