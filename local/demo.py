@@ -80,11 +80,11 @@ def _open(request: urllib.request.Request) -> Answer:
         return Answer(error.code, json.load(error))
 
 
-def demonstrate(client: Client) -> None:
+def demonstrate(client: Client, user_id: str = "demo%2Fada") -> None:
     """Enrol a number, log in with it, and show two codes refused. Raises StepFailed."""
     name = f"Demo {secrets.token_hex(4)}"
     application = _id(client.call("An application", "POST", "/applications", {"name": name}, 200))
-    user = f"/applications/{application}/users/demo%2Fada"
+    user = f"/applications/{application}/users/{user_id}"
     _enrol(client, user)
     _log_in(client, user)
     client.call("The user now", "GET", user, None, 200)

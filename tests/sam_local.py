@@ -88,10 +88,11 @@ def rehearse(containers: Containers, values: dict[str, str]) -> None:
     say("\nA whole login over HTTP, by sam local start-api:")
     with serving(containers, free_port(), values["MFA_TOKEN"]) as url:
         began = time.monotonic()
-        demonstrate(Client({**values, "MFA_URL": url}))
+        # SAM's gateway decodes paths before it routes them, so that an id with a slash is not found.
+        demonstrate(Client({**values, "MFA_URL": url}), "ada")
         say(f"\nA login with every container cold: {time.monotonic() - began:.1f} s")
         began = time.monotonic()
-        demonstrate(Client({**values, "MFA_URL": url}))
+        demonstrate(Client({**values, "MFA_URL": url}), "ada")
         say(f"\nThe same, warm: {time.monotonic() - began:.1f} s")
     say("\nOne function, by sam local invoke:")
     if invoke(containers, "Validate"):

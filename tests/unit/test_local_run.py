@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from local import clean, forward
-from local.forks import forking
+from local import clean, forks, forward
 from local.install import uv_environment, uv_settings
 from local.prepare import OFFLINE, reason
 from local.run_lock import alone_in
@@ -66,7 +65,9 @@ def test_a_forked_process_has_its_own_folder_environment_and_streams(tmp_path: P
     script.write_text(
         "import os, sys; print(os.getcwd(), os.environ['NAME'], sys.stdin.readline(), flush=True); sys.stdin.read()"
     )
-    process: Any = forking().Popen([sys.executable, str(script)], cwd=str(tmp_path), env={"NAME": "Ann"})
+    process: Any = forks.forking().Popen(
+        [sys.executable, str(script)], cwd=str(tmp_path), env={"NAME": "Ann"}
+    )
 
     process.stdin.write("hello\n")
     assert process.stdout.readline() == f"{tmp_path} Ann hello\n"
@@ -77,6 +78,10 @@ def test_a_forked_process_has_its_own_folder_environment_and_streams(tmp_path: P
     assert process.wait(5) == 0
     for stream in (process.stdin, process.stdout, process.stderr):
         stream.close()
+    requests, zygote = forks._zygote("")
+    requests.close()
+    assert zygote.wait(5) == 0
+    forks._zygote.cache_clear()
 
 
 def test_the_forwarder_leads_to_the_emulator_and_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
