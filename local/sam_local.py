@@ -21,7 +21,7 @@ from local.containers import HOST, Containers, bridge_network, find_engine
 from local.run import DEFAULT_PORT, port, service
 from local.server import answers, require_free_port
 from local.settings import ROOT, RUNTIME, Run, read_env_file
-from local.stack import SAM, code_stamps, template
+from local.stack import SAM, SAM_SETTINGS, code_stamps, template
 from local.steps import StepFailed, end_group, fail, say, step
 
 API_PORT = 3000
@@ -76,8 +76,10 @@ def sam(containers: Containers, *words: str | Path) -> subprocess.Popen[bytes]:
 
 def _sam_local(containers: Containers, command: str, *words: str | Path) -> subprocess.Popen[bytes]:
     """Start a command of `sam local` on the files of this run, which may be another than that of samconfig.toml."""
+    # SAM looks for samconfig.toml beside the template that is named.
+    settings: list[str | Path] = ["--config-file", SAM_SETTINGS, "--config-env", "local"]
     files: list[str | Path] = ["--template", containers.template, "--env-vars", containers.environment]
-    return sam(containers, "local", command, "--config-env", "local", *files, *words)
+    return sam(containers, "local", command, *settings, *files, *words)
 
 
 @contextmanager
