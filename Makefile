@@ -3,11 +3,19 @@
 PYTHON ?= python3
 PORT ?= 4566
 export PORT
+# The SAM CLI reports nothing, and keeps its settings in the checkout instead of the user's home.
+export SAM_CLI_TELEMETRY := 0
+export __SAM_CLI_APP_DIR := $(CURDIR)/.local/sam-cli
 
 VENV := .venv/bin
 # The locks are complete, so pip resolves nothing; it installs what they pin and checks each hash.
-PIP_OPTIONS := --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes --requirement
-PIP_INSTALL := -m pip install $(PIP_OPTIONS)
+PIP_OPTIONS := --quiet --disable-pip-version-check --retries 2 --no-compile --no-deps --require-hashes --requirement
+# Installs by uv, or by pip where uv cannot. Takes the environment, and then what both of them take.
+INSTALL := $(VENV)/python -m local.install
+# The Python of .venv once that is made: it needs nothing that is installed, but a version that this project runs on.
+BARE := $(if $(wildcard .venv/.made),$(VENV)/python,$(PYTHON))
+PREPARE := PYTHON="$(PYTHON)" $(BARE) -m local.prepare
+LOCKED := --no-deps --require-hashes --requirement
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 # The interpreter that `make bench` runs functions on: the template's runtime if it is here, else another of Lambda's. What pyenv has
@@ -16,7 +24,7 @@ PYENV := $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions
 RUNTIME_PYTHON ?= $(firstword $(shell for each in 3.13 3.12 3.14; do \
   for program in python$$each $(PYENV)/$$each*/bin/python$$each; do \
   $$program -c 'import sys; print(sys.executable)' 2>/dev/null; done; done; \
-  $(PYTHON) -c 'import sys; print(sys.executable)'))
+  $(PYTHON) -c 'import sys; print(sys.executable)' 2>/dev/null; :))
 
 # As many processes as there are processors, and two at least. Groups of tests that share a service or an engine start first.
 PYTEST := $(VENV)/python -m pytest -n $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n > 2 ? n : 2))) --dist loadgroup
@@ -31,24 +39,34 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo example build guide bench test test-deep mutants upgrade-test upgraded-from recovery-test stranger-test secure sbom docs recording lint format types lock install clean
+.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-deep mutants upgrade-test upgraded-from recovery-test stranger-test pythons-test secure sbom docs recording pictures lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-run: ## Run the service on this machine (PORT=4566, IAM=on|off)
-	@$(MAKE) --no-print-directory --silent -j3 .venv/.run .tools/emulator/.done .tools/sam/.done
+run: python ## Run the service on this machine (PORT=4566, IAM=on|off)
+	@$(PREPARE) .venv/.run .tools/emulator/.done .tools/sam/.done
 	@exec $(VENV)/python -m local.run
 
-demo: .venv/.run ## Enrol a number and log in, against a `make run` in another terminal
+demo: running .venv/.run ## Enrol a number and log in, against a `make run` in another terminal
 	@exec $(VENV)/python -m local.demo
 
-example: .venv/.dev ## Serve the example login page, against a `make run` in another terminal (EXAMPLE_PORT=8000)
-	@test -e .local/run.env || { echo "Start the service first, in another terminal: make run" >&2; exit 1; }
+sam-local: python ## Serve the API in containers, by sam local (API_PORT=3000, RUNTIME=python3.13; INVOKE=Validate for one function)
+	@$(PREPARE) .venv/.run .tools/emulator/.done .tools/sam/.done
+	@exec $(VENV)/python -m local.sam_local
+
+sam-local-env: python ## Prepare for sam local typed by hand, while a `make run` runs in another terminal
+	@$(PREPARE) .venv/.run .tools/emulator/.done .tools/sam/.done
+	@exec $(VENV)/python -m local.sam_local env
+
+sam-local-test: .venv/.dev .tools/emulator/.done .tools/sam/.done ## Try every function and a whole login in containers
+	@$(VENV)/python -m tests.sam_local
+
+example: running .venv/.example ## Serve the example login page, against a `make run` in another terminal (EXAMPLE_PORT=8000)
 	@. ./.local/run.env && PYTHONPATH=clients/python:examples exec $(VENV)/python -m login
 
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
-	PATH="$(CURDIR)/$(VENV):$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build $(ARGS)
+	PATH="$(CURDIR)/$(VENV):$$PATH" .tools/sam/bin/sam build $(ARGS)
 	@.tools/sam/bin/python local/built.py .aws-sam/build
 
 guide: .venv/.run ## Ask for each parameter, explained, and say the command that deploys with the answers
@@ -78,6 +96,10 @@ stranger-test: .venv/.dev ## Clone the commit afresh, run what README says, and 
 
 mutants: .venv/.dev .tools/mutants/.done ## Change the product a little and see whether unit tests and handlers notice (SINCE=revision, ARGS="--sample 400")
 	$(VENV)/python -m tests.mutants $(if $(SINCE),--fresh --sample 0 --since $(SINCE)) $(ARGS)
+
+pythons-test: .venv/.dev ## Start a fresh clone with each Python that is here, alone on PATH, in a folder with spaces
+	@$(VENV)/python -m tests.pythons
+
 
 lint: .venv/.dev ## Check style
 	$(VENV)/ruff check .
@@ -116,10 +138,15 @@ docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check 
 recording: .venv/.run ## Record a session anew for README, into docs/images/demo.svg
 	@$(VENV)/python -m local.recording
 
+pictures: running .venv/.dev ## Take the console's pictures anew, into docs/images, on a `make run` that is fresh
+	@$(VENV)/python -m tests.pictures
+
 lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run -c layers/shared/requirements.txt -o requirements/run.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) --group install -c requirements/dev.txt -o requirements/uv.txt
+	$(COMPILE) $(UPGRADE) --group example -c requirements/dev.txt -o requirements/example.txt
 	$(COMPILE) $(UPGRADE) --no-deps --group reference -o layers/reference/requirements.txt
 	$(COMPILE) $(UPGRADE) --group emulator -o requirements/emulator.txt
 	$(COMPILE) $(UPGRADE) --group sam -o requirements/sam.txt
@@ -134,58 +161,74 @@ lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer v
 install: ## Install everything that `make test` and `make run` need
 	@$(MAKE) --no-print-directory --silent -j4 .venv/.dev .tools/emulator/.done .tools/sam/.done .tools/dynamodb/.done .tools/docs/.done
 
-clean: ## Remove what was installed, built and stored
-	rm -rf .venv .tools .local .aws-sam .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+clean: python ## Remove what was installed, built and stored
+	@$(BARE) -m local.clean
 
 # Installations. Each leaves a stamp, which is older than its lock when the lock has changed.
 
-.PHONY: python
+.PHONY: python running
+running: python
+	@$(BARE) -m local.running
+
 python:
 	@test -e .venv/.made || $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || \
 	  { echo "$(PYTHON) is not Python 3.11 to 3.14. Name one that is: make run PYTHON=/path/to/python3" >&2; exit 1; }
 
-.venv/.made .tools/emulator/.made .tools/sam/.made .tools/checks/.made .tools/sbom/.made .tools/docs/.made .tools/mutants/.made: | python
+.tools/%/.made: | python .venv/.uv
+	@$(VENV)/python -m venv --without-pip $(@D)
+	@touch $@
+
+.venv/.made: | python
 	@$(PYTHON) -m venv $(@D) || \
 	  { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@touch $@
 
+# Into .venv, by the pip that it comes with. SAM builds the layers with that pip too; the others have none.
+.venv/.uv: requirements/uv.txt | .venv/.made
+	@$(VENV)/python -m pip install $(PIP_OPTIONS) requirements/uv.txt
+	@touch $@
+
 # These two are compiled, as the client of a real runtime is, and as the floor is worth comparing with.
-.tools/runtime/.made .tools/floor/.made: | python
-	@$(RUNTIME_PYTHON) -m venv $(@D)
+.tools/runtime/.made .tools/floor/.made: | python .venv/.uv
+	@$(RUNTIME_PYTHON) -m venv --without-pip $(@D)
 	@touch $@
 
 .tools/runtime/.done .tools/floor/.done: .tools/%/.done: requirements/%.txt | .tools/%/.made
 	@echo "  Installing the bench's $* into .tools (once)"
-	@$(@D)/bin/python $(PIP_INSTALL) $<
+	@$(INSTALL) $(@D) $(LOCKED) $<
 	@$(@D)/bin/python -m compileall -q $(@D)/lib
 	@touch $@
 
-.venv/.run: requirements/run.txt pyproject.toml | .venv/.made
+.venv/.run: requirements/run.txt pyproject.toml .venv/.uv
 	@echo "  Installing the command line into .venv (once)"
-	@$(VENV)/python $(PIP_INSTALL) requirements/run.txt
-	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(INSTALL) .venv $(LOCKED) requirements/run.txt
+	@$(INSTALL) .venv --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.run
 	@echo "  Installing the tools for tests into .venv (once)"
-	@$(VENV)/python $(PIP_INSTALL) requirements/dev.txt
+	@$(INSTALL) .venv $(LOCKED) requirements/dev.txt
+	@touch $@
+
+.venv/.example: requirements/example.txt .venv/.run
+	@echo "  Installing the example into .venv (once)"
+	@$(INSTALL) .venv $(LOCKED) requirements/example.txt
 	@touch $@
 
 # The site has the page of GET /docs too, with what that takes from a package.
 .tools/docs/.done: requirements/docs.txt $(wildcard layers/reference/requirements.txt) | .tools/docs/.made
 	@echo "  Installing the builder of the site into .tools (once)"
-	@for each in $^; do $(@D)/bin/python $(PIP_INSTALL) $$each || exit 1; done
+	@for each in $^; do $(INSTALL) $(@D) $(LOCKED) $$each || exit 1; done
 	@touch $@
 
 .tools/checks/.done: requirements/checks.txt requirements/preflight.txt | .tools/checks/.made
 	@echo "  Installing the checks into .tools (once)"
-	@for each in $^; do $(@D)/bin/python $(PIP_INSTALL) $$each || exit 1; done
+	@for each in $^; do $(INSTALL) $(@D) $(LOCKED) $$each || exit 1; done
 	@touch $@
 
 .tools/%/.done: requirements/%.txt | .tools/%/.made
 	@echo "  Installing the $* into .tools (once)"
-	@$(@D)/bin/python $(PIP_INSTALL) $<
+	@$(INSTALL) $(@D) $(LOCKED) $<
 	@touch $@
 
 # The races want an engine with real transactions. DynamoDB Local needs Java and npm; without them it is the emulator.

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from local.settings import DUMMY_CREDENTIALS, Run
+from local.settings import DUMMY_CREDENTIALS, Run, read_env_file
 from local.stack import api_url, stack_name
 from local.steps import StepFailed
 
@@ -34,14 +34,6 @@ def write_env_file(run: Run, stack_outputs: dict[str, str], token: str) -> dict[
         "".join(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
     )
     return values
-
-
-def read_env_file(path: Path) -> dict[str, str]:
-    """Answer what a run.env holds; nothing where there is none."""
-    if not path.exists():
-        return {}
-    assignments = (word for word in shlex.split(path.read_text()) if "=" in word)
-    return dict(assignment.split("=", 1) for assignment in assignments)
 
 
 def obtain_token(run: Run, stack_outputs: dict[str, str]) -> str:

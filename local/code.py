@@ -4,15 +4,16 @@ import ast
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.settings import ROOT, Run
+from local.settings import ROOT, Run, read_env_file
 from local.stack import code_files, functions, session
 
 FUNCTIONS = ROOT / "functions"
@@ -22,17 +23,21 @@ RELOADED_LAYER = "mfa-reloaded"
 ALIAS = "live"
 # More at a time start no sooner on a developer's machine.
 PARALLEL_STARTS = 4
-# Enough of a request for every handler to refuse it: what counts is that the function's process has started.
-WARMING_EVENT = {
+# Enough of a request for every handler to refuse it by an answer: ministack ends a process that raises.
+WARMING_EVENT: dict[str, Any] = {
     "httpMethod": "GET",
     "path": "/",
     "resource": "/",
     "headers": {},
+    "pathParameters": None,
+    "multiValueQueryStringParameters": None,
+    "body": None,
+    "source": "warm-up",
+    "detail": {"eventType": "warm-up"},
     "requestContext": {
         "requestId": "warm-up",
         "authorizer": {"account": "local", "scopes": "", "token_id": "warm-up"},
     },
-    "authorizationToken": "warm-up",
     "methodArn": "arn:aws:execute-api:us-east-1:000000000000:warm/up/GET/",
     "Records": [],
 }
@@ -77,17 +82,19 @@ def is_reloaded(run: Run) -> bool:
     return any(f":{RELOADED_LAYER}:" in arn for arn in layers)
 
 
-def warm(run: Run) -> None:
-    """Start a process for every function, so that the first requests need not wait for one.
+def warm(run: Run, show: Callable[[int, int], None] = lambda _done, _of: None) -> None:
+    """Start a process for every function, so that the first requests need not wait for one; `show` how far it is.
 
     What fails here, as when the run ends meanwhile, is left to the first request.
     """
     client = session().client("lambda", endpoint_url=run.endpoint)
-    event = json.dumps(WARMING_EVENT).encode()
+    token = read_env_file(run.env_file).get("MFA_TOKEN", "")
+    event = json.dumps({**WARMING_EVENT, "authorizationToken": f"Bearer {token}"}).encode()
     with suppress(BotoCoreError, ClientError), ThreadPoolExecutor(PARALLEL_STARTS) as pool:
         names = [function["FunctionName"] for function in functions(run)]
         start = partial(client.invoke, Qualifier=ALIAS, Payload=event)
-        list(pool.map(lambda name: start(FunctionName=name), names))
+        for done, _ in enumerate(pool.map(lambda name: start(FunctionName=name), names), 1):
+            show(done, len(names))
 
 
 def _archive(folder: Path, pattern: str, prefix: str) -> bytes:

@@ -9,8 +9,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from local.access import read_env_file
-from local.settings import ROOT
+from local.running import require_service
 from local.steps import StepFailed, fail, say
 
 NUMBER = "+12025550123"
@@ -81,11 +80,11 @@ def _open(request: urllib.request.Request) -> Answer:
         return Answer(error.code, json.load(error))
 
 
-def demonstrate(client: Client) -> None:
+def demonstrate(client: Client, user_id: str = "demo%2Fada") -> None:
     """Enrol a number, log in with it, and show two codes refused. Raises StepFailed."""
     name = f"Demo {secrets.token_hex(4)}"
     application = _id(client.call("An application", "POST", "/applications", {"name": name}, 200))
-    user = f"/applications/{application}/users/demo%2Fada"
+    user = f"/applications/{application}/users/{user_id}"
     _enrol(client, user)
     _log_in(client, user)
     client.call("The user now", "GET", user, None, 200)
@@ -126,13 +125,8 @@ def _id(body: Any) -> str:
 
 def main() -> int:
     """Run the demonstration; answer the exit status."""
-    values = read_env_file(ROOT / ".local" / "run.env")
     try:
-        if not values:
-            raise StepFailed(
-                "there is no .local/run.env. Start the service first, in another terminal: make run"
-            )
-        demonstrate(Client(values))
+        demonstrate(Client(require_service()))
     except urllib.error.URLError as error:
         fail(
             StepFailed(

@@ -21,6 +21,7 @@ from ministack.services import lambda_svc
 from local.archives import shared_in
 from local.console import site
 from local.console.traffic import API, Traffic
+from local.forks import forking
 from local.inbox import Inbox
 
 MESSAGES_PATH = "/_mfa/messages"
@@ -52,6 +53,8 @@ class Gateway:
             await _answer(send, self._inbox.newest_first())
         elif scope["path"] == site.PATH or scope["path"].startswith(f"{site.PATH}/"):
             await self._console(scope, receive, send)
+        elif scope["path"] == "/" and _is_from_a_person(scope):
+            await site.redirect(send)
         elif API in scope["path"]:
             scope = _with_encoded_path(scope)
             await self._app(scope, receive, self._traffic.recorded(scope["method"], scope["path"], send))
@@ -92,6 +95,11 @@ def _with_encoded_path(scope: Scope) -> Scope:
     return {**scope, "path": scope["raw_path"].decode("ascii")}
 
 
+def _is_from_a_person(scope: Scope) -> bool:
+    """Tell a browser or a bare curl from a client of S3, whose requests for the list of buckets are signed."""
+    return scope["method"] == "GET" and not any(name == b"authorization" for name, _ in scope["headers"])
+
+
 def _sends(scope: Scope) -> bool:
     """Tell by the signature's scope whether a request was for SNS or SES."""
     signatures = [value for name, value in scope["headers"] if name == b"authorization"]
@@ -114,6 +122,7 @@ def main() -> None:
     """Serve until stopped."""
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     lambda_runtime.zipfile = shared_in(Path(os.environ["ARCHIVES_DIR"]))
+    lambda_runtime.subprocess = forking()
     # A table's stream begins anew with each start, so a place in the one before would leave out as many records.
     lambda_svc._restore_esm_positions = lambda *_: None  # noqa: SLF001 - no setting does it
     ministack.app.app = Gateway(ministack.app.app, Inbox(), Path(os.environ["RUN_ENV_FILE"]))

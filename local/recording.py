@@ -84,8 +84,9 @@ def record() -> str:
 
 
 def _shown(line: str) -> str:
-    """What a picture may hold of a line: no token, and nothing of where this checkout lies."""
-    return _TOKEN.sub("mfa_…", line.rstrip("\r").replace(str(ROOT), "."))
+    """What a picture may hold of a line: as it was drawn last, no token, and nothing of where this checkout lies."""
+    drawn = line.rstrip("\r").rpartition("\x1b[K")[2]
+    return _TOKEN.sub("mfa_…", drawn.replace(str(ROOT), "."))
 
 
 def main() -> int:

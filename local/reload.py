@@ -5,7 +5,7 @@ import threading
 from local.code import load_code, syntax_errors, warm
 from local.deployment import Record
 from local.settings import Run
-from local.stack import code_files, code_fingerprint, stack_fingerprint
+from local.stack import code_fingerprint, code_stamps, stack_fingerprint
 from local.steps import say
 
 POLL_SECONDS = 0.5
@@ -13,9 +13,9 @@ POLL_SECONDS = 0.5
 
 def watch(run: Run, stop: threading.Event) -> None:
     """Load the functions' code whenever a file of it changes, until `stop` is set."""
-    seen, stack = _stamps(), stack_fingerprint(run)
+    seen, stack = code_stamps(), stack_fingerprint(run)
     while not stop.wait(POLL_SECONDS):
-        if (now := _stamps()) != seen:
+        if (now := code_stamps()) != seen:
             seen = now
             _reload(run)
         if (fingerprint := stack_fingerprint(run)) != stack:
@@ -23,17 +23,6 @@ def watch(run: Run, stop: threading.Event) -> None:
             say(
                 "  Changed: the template, its settings or the layer's requirements. Start again to deploy them."
             )
-
-
-def _stamps() -> dict[str, int]:
-    """Answer when each file of the code was written. A file that vanishes meanwhile counts as never written."""
-    stamps = {}
-    for path in code_files():
-        try:
-            stamps[str(path)] = path.stat().st_mtime_ns
-        except FileNotFoundError:
-            stamps[str(path)] = 0
-    return stamps
 
 
 def _reload(run: Run) -> None:

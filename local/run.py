@@ -1,19 +1,18 @@
 """`make run`: the whole service on this machine, until it is stopped."""
 
-import fcntl
 import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from types import FrameType
 
 from local.access import obtain_token, write_env_file
 from local.code import warm
 from local.deployment import bring_up_to_date
 from local.reload import watch
+from local.run_lock import alone_in
 from local.server import emulator, require_free_port
 from local.settings import ROOT, Run
 from local.steps import StepFailed, fail, say, step
@@ -25,35 +24,23 @@ DEFAULT_PORT = 4566
 def service(run: Run) -> Iterator[dict[str, str]]:
     """Start the service and give what run.env holds; stop it at the end. Raises StepFailed."""
     with ExitStack() as until_stopped:
-        until_stopped.enter_context(_alone_in(run.folder))
+        until_stopped.enter_context(alone_in(run.folder))
         require_free_port(run.port)
         with step("Starting the emulator"):
             until_stopped.enter_context(emulator(run))
         stack_outputs = bring_up_to_date(run)
         with step("Creating the account local with a token, or finding it"):
             values = write_env_file(run, stack_outputs, obtain_token(run, stack_outputs))
+        with step("Starting the functions' processes") as starting:
+            warm(run, starting.show)
         yield values
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Keep other runs out of `folder`. Raises StepFailed where one is in it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StepFailed(
-                f"another run of this checkout is up, with its data in {folder}. Stop it first."
-            ) from error
-        yield
 
 
 def main() -> int:
     """Run until Ctrl-C or SIGTERM; answer the exit status."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        run = Run(_port(), ROOT / ".local", iam=os.environ.get("IAM", "on") != "off")
+        run = Run(port("PORT", DEFAULT_PORT), ROOT / ".local", iam=os.environ.get("IAM", "on") != "off")
         say(f"Serverless MFA on this machine, port {run.port}")
         with service(run) as values:
             _serve(run, values)
@@ -69,10 +56,7 @@ def _serve(run: Run, values: dict[str, str]) -> None:
     """Say how to call the service and keep its code fresh until interrupted."""
     say(_greeting(values))
     stop = threading.Event()
-    workers = [threading.Thread(target=warm, args=[run]), threading.Thread(target=watch, args=[run, stop])]
-    for worker in workers:
-        worker.daemon = True
-        worker.start()
+    threading.Thread(target=watch, args=[run, stop], daemon=True).start()
     try:
         signal.pause()
     finally:
@@ -101,10 +85,11 @@ A whole login, in another terminal: make demo
 """
 
 
-def _port() -> int:
-    text = os.environ.get("PORT") or str(DEFAULT_PORT)
+def port(name: str, default: int) -> int:
+    """Return the port that the environment variable `name` gives, or `default`. Raises StepFailed if it is none."""
+    text = os.environ.get(name) or str(default)
     if not text.isdecimal() or not 1024 <= int(text) <= 65535:
-        raise StepFailed(f"PORT={text} is not a port. Choose one from 1024 to 65535.")
+        raise StepFailed(f"{name}={text} is not a port. Choose one from 1024 to 65535.")
     return int(text)
 
 

@@ -9,7 +9,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.error import URLError
 
 from local.settings import NO_REAL_AWS, ROOT, Run
 from local.steps import StepFailed, end_group
@@ -20,17 +19,26 @@ START_SECONDS = 30
 STOP_SECONDS = 20
 
 
-def require_free_port(port: int) -> None:
-    """Raise StepFailed where something listens on `port` already."""
+def require_free_port(port: int, variable: str = "PORT", command: str = "make run") -> None:
+    """Raise StepFailed, saying how `command` takes another by `variable`, where something listens on `port` already."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            remedy = f"Stop what listens there, or choose another port: make run PORT={port + 1}"
+            remedy = f"Stop what listens there, or choose another port: {command} {variable}={port + 1}"
             raise StepFailed(
                 f"port {port} of 127.0.0.1 cannot be used: {error.strerror}.\n{remedy}"
             ) from error
+
+
+def answers(url: str) -> bool:
+    """Tell whether `url` is answered with 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310
+            return bool(response.status == 200)
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager
@@ -55,11 +63,9 @@ def emulator(run: Run) -> Iterator[subprocess.Popen[bytes]]:
 def _await(run: Run, process: subprocess.Popen[bytes], log: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(run.messages_url, timeout=5):  # noqa: S310
-                return
-        except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.05)
+        if answers(run.messages_url):
+            return
+        time.sleep(0.05)
     raise StepFailed(f"the emulator does not answer at {run.endpoint}. Its log, {log}, says more.")
 
 

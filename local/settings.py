@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ NO_REAL_AWS = {
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+# The SAM CLI reports nothing, and keeps its settings in the checkout instead of the user's home.
+SAM_ENVIRONMENT = {"SAM_CLI_TELEMETRY": "0", "__SAM_CLI_APP_DIR": str(ROOT / ".local" / "sam-cli")}
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,18 @@ class Run:
         """The user's environment for tools, but with every way to AWS leading to the emulator."""
         users = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         first = f"{Path(sys.executable).parent}{os.pathsep}{users.get('PATH', os.defpath)}"
-        ours = {"PATH": first, "AWS_ENDPOINT_URL": self.endpoint, "SAM_CLI_TELEMETRY": "0"}
+        ours = {"PATH": first, "AWS_ENDPOINT_URL": self.endpoint, **SAM_ENVIRONMENT}
         return {**users, **DUMMY_CREDENTIALS, **NO_REAL_AWS, **ours}
 
 
 def architecture() -> str:
     """This machine's processor in Lambda's terms."""
     return "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """Answer what a run.env holds; nothing where there is none."""
+    if not path.exists():
+        return {}
+    assignments = (word for word in shlex.split(path.read_text()) if "=" in word)
+    return dict(assignment.split("=", 1) for assignment in assignments)

@@ -5,15 +5,16 @@ import json
 import platform
 import sys
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import boto3
 
 from local.cloudformation import TEMPLATE
+from local.prepare import OFFLINE, is_offline
 from local.settings import DUMMY_CREDENTIALS, ROOT, Run
-from local.steps import run_tool
+from local.steps import StepFailed, run_tool
 
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 SAM_SETTINGS = ROOT / "samconfig.toml"
@@ -37,6 +38,17 @@ def code_files() -> list[Path]:
     return sorted(path for folder in CODE_FOLDERS for path in folder.rglob("*.py"))
 
 
+def code_stamps() -> dict[str, int]:
+    """Answer when each file of the code was written. A file that vanishes meanwhile counts as never written."""
+    stamps = {}
+    for path in code_files():
+        try:
+            stamps[str(path)] = path.stat().st_mtime_ns
+        except FileNotFoundError:
+            stamps[str(path)] = 0
+    return stamps
+
+
 def code_fingerprint() -> str:
     """Answer a digest of the functions' own code."""
     return _fingerprint(code_files(), {})
@@ -51,14 +63,23 @@ def stack_fingerprint(run: Run) -> str:
 
 def build(run: Run) -> None:
     """Build the stack for this machine. Raises StepFailed."""
-    command: list[str | Path] = [
-        SAM, "build", "--config-env", "local", "--template-file", TEMPLATE, "--build-dir", run.build,
-        "--parameter-overrides", *_overrides(run, "build"),
-    ]  # fmt: skip
-    remedy = "If a package could not be had, look at your network and pip's configuration."
-    run_tool(command, run.tool_environment(), run.folder / "build.log", remedy)
+    sam_build(run, run.build, _given(run, "build"), run.folder / "build.log")
     if platform.system() != "Linux":
         _install_for_this_system(run)
+
+
+def sam_build(run: Run, folder: Path, parameters: Mapping[str, str], log: Path) -> None:
+    """Build the template with `parameters` into `folder`. Raises StepFailed."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command: list[str | Path] = [
+        SAM, "build", "--config-file", SAM_SETTINGS, "--config-env", "local", "--template-file", TEMPLATE,
+        "--build-dir", folder, "--parameter-overrides", *_overrides(parameters),
+    ]  # fmt: skip
+    try:
+        run_tool(command, run.tool_environment(), log, "The layers' packages come from pip's index.")
+    except StepFailed as error:
+        # pip's own words are long, and this is what they come down to.
+        raise StepFailed(OFFLINE) if is_offline(log.read_text(errors="replace")) else error from None
 
 
 def _install_for_this_system(run: Run) -> None:
@@ -75,7 +96,7 @@ def deploy(run: Run, *options: str) -> None:
     """Deploy what was built to the emulator, with further options of `sam deploy`. Raises StepFailed."""
     command: list[str | Path] = [
         SAM, "deploy", "--config-file", SAM_SETTINGS, "--config-env", "local",
-        "--template-file", run.build / "template.yaml", "--parameter-overrides", *_overrides(run, "deploy"),
+        "--template-file", run.build / "template.yaml", "--parameter-overrides", *_overrides(_given(run, "deploy")),
         *options,
     ]  # fmt: skip
     remedy = "If the template is at fault, sam validate --lint may say more. make clean gives a fresh start."
@@ -116,8 +137,8 @@ def parameter(run: Run, name: str) -> str:
     return _given(run, "deploy")[name]
 
 
-def _overrides(run: Run, command: str) -> list[str]:
-    return [f"{name}={value}" for name, value in _given(run, command).items()]
+def _overrides(parameters: Mapping[str, str]) -> list[str]:
+    return [f"{name}={value}" for name, value in parameters.items()]
 
 
 def _given(run: Run, command: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -12,6 +13,9 @@ from pathlib import Path
 from local.settings import ROOT
 
 SHOWN_LINES = 25
+DRAW_SECONDS = 0.2
+# To the line's begin, and what stands there away.
+_ANEW = "\r\x1b[K"
 KILL_SECONDS = 5.0
 
 
@@ -19,17 +23,50 @@ class StepFailed(Exception):
     """A step did not succeed. The message says what failed and what to do."""
 
 
+class Step:
+    """A piece of work on the screen: what it is, how far it is, how long it takes. In a terminal the line is alive."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._progress = ""
+        self._began = time.monotonic()
+
+    def show(self, done: int, of: int) -> None:
+        """Say how much of the work is done."""
+        self._progress = f"{done} of {of}, "
+
+    def line(self) -> str:
+        """Return the line as it stands now."""
+        return f"  {self._title} ... {self._progress}{time.monotonic() - self._began:.1f} s"
+
+    def keep_drawing(self, stop: threading.Event) -> None:
+        """Draw the line anew until `stop` is set."""
+        while not stop.wait(DRAW_SECONDS):
+            say(f"{_ANEW}{self.line()}", end="")
+
+
 @contextmanager
-def step(title: str) -> Iterator[None]:
-    """Print `title` when the work within begins and its duration when it ends."""
-    say(f"  {title} ... ", end="")
-    began = time.monotonic()
+def step(title: str) -> Iterator[Step]:
+    """Print `title` when the work within begins and its duration when it ends; in a terminal, its seconds meanwhile."""
+    current, stop = Step(title), threading.Event()
+    alive = sys.stdout.isatty()
+    drawing = threading.Thread(target=current.keep_drawing, args=[stop], daemon=True)
+    if alive:
+        drawing.start()
     try:
-        yield
+        yield current
     except BaseException:
-        say("")
+        _end(drawing, stop, alive=alive)
+        say(f"  {title} ... " if not alive else "")
         raise
-    say(f"{time.monotonic() - began:.1f} s")
+    _end(drawing, stop, alive=alive)
+    say(_ANEW * alive + current.line())
+
+
+def _end(drawing: threading.Thread, stop: threading.Event, *, alive: bool) -> None:
+    stop.set()
+    if alive:
+        drawing.join()
 
 
 def say(text: str, end: str = "\n") -> None:

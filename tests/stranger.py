@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,12 +60,12 @@ def clone(folder: Path) -> None:
 
 
 @contextmanager
-def running(line: str, folder: Path, port: int) -> Iterator[str]:
+def running(line: str, folder: Path, port: int, changes: Mapping[str, str] | None = None) -> Iterator[str]:
     """Run the line in the clone and give the console's address it prints; interrupt it at the end. Raises StepFailed."""
     said = folder.parent / "said"
     with said.open("wb") as output:
         process = subprocess.Popen(
-            ["sh", "-c", f"exec {line}"], cwd=folder, env=environment(port), stdin=subprocess.DEVNULL,
+            ["sh", "-c", f"exec {line}"], cwd=folder, env={**environment(port), **(changes or {})}, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:
@@ -114,10 +114,10 @@ def walk(page: Page) -> None:
     _press(page, "Create application")
     page.get_by_label("Number", exact=True).fill("+12025550147")
     _press(page, "Send enrolment code")
-    _enter(page)
+    _enter(page, 1)
     expect(page.get_by_role("heading", name="Start a login")).to_be_visible()
     _press(page, "Send login code")
-    _enter(page)
+    _enter(page, 2)
     expect(page.get_by_text("ann is in.")).to_be_visible()
 
 
@@ -125,8 +125,10 @@ def _press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def _enter(page: Page) -> None:
-    """Wait until the phone suggests the newest message's code, read it off the message itself, and type it."""
+def _enter(page: Page, sent: int) -> None:
+    """Wait for as many codes as were `sent` and for the suggestion, read the newest off its message, and type it."""
+    codes_sent = re.compile(rf"(#[0-9]{{6}}[^#]*){{{sent}}}")
+    expect(page.get_by_label("Messages, the newest last")).to_contain_text(codes_sent)
     expect(page.get_by_role("button", name=re.compile(r"^From Messages \d{6}$"))).to_be_visible()
     codes = re.findall(r"#(\d{6})\b", page.get_by_label("Messages, the newest last").inner_text())
     page.get_by_label("Code from the message").fill(codes[-1])

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from local.access import read_env_file
 from local.console.traffic import Traffic
 from local.inbox import Inbox
+from local.settings import read_env_file
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -56,8 +56,7 @@ class Console:
         elif scope["method"] != "GET":
             await _answer(send, 405, "text/plain", b"GET alone.")
         elif name == "":
-            location = (b"location", f"{PATH}/".encode())
-            await _answer(send, 307, "text/plain", b"", (location,))
+            await redirect(send)
         else:
             await _file(send, "index.html" if name == "/" else name[1:])
 
@@ -92,6 +91,11 @@ class Console:
 
     def _values(self) -> dict[str, str]:
         return read_env_file(self._env_file)
+
+
+async def redirect(send: Send) -> None:
+    """Lead to the console's page."""
+    await _answer(send, 307, "text/plain", b"", ((b"location", f"{PATH}/".encode()),))
 
 
 def _header(scope: Scope, name: bytes) -> bytes:

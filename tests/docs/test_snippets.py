@@ -16,7 +16,8 @@ NOT_RUN = {
     ("docs/quickstart.md", "make run"),
     ("docs/quickstart.md", "make demo"),
     ("docs/local.md", "aws logs tail /aws/cloudformation/mfa-local/Logs"),
-    ("docs/local.md", "make run"),
+    ("docs/local.md", "make sam-local"),
+    ("docs/local.md", "make sam-local-env"),
 }
 
 

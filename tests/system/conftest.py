@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from local.access import MFACTL
-from local.code import warm
 from local.run import service
 from local.settings import Run
 from local.stack import outputs, session
@@ -149,7 +148,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Bring the service up once for all system tests."""
     run = Run(free_port(), tmp_path_factory.mktemp("run"), iam=True, parameters=PRODUCTION)
     with service(run) as values:
-        warm(run)
         yield Service(run, values, outputs(run))
 
 

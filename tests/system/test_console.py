@@ -141,6 +141,12 @@ def test_a_theme_can_be_chosen(page: Page):
     expect(page.locator("body")).to_have_css("background-color", "rgb(245, 246, 250)")
 
 
+def test_the_root_leads_to_the_console_and_a_client_of_s3_to_its_buckets(served: Service):
+    with urllib.request.urlopen(served.run.endpoint, timeout=10) as response:
+        assert response.url == served.values["MFA_CONSOLE_URL"]
+    assert "Buckets" in served.client("s3").list_buckets()
+
+
 @pytest.mark.parametrize(
     ("path", "headers", "status"),
     [

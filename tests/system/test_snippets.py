@@ -27,24 +27,24 @@ def checkout(served: Service, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("page", _pages("sh"), ids=name)
-def test_the_shell_snippets_of_a_page_work_one_after_the_other(
+def test_the_shell_snippets_of_a_page_work_one_after_the_other_and_again(
     served: Service, checkout: Path, page: Path
 ) -> None:
     terminal = Terminal(checkout, {"PATH": os.environ["PATH"]}, served.last_code)
-    for snippet in snippets(page):
+    for snippet in 2 * snippets(page):
         for command in commands(snippet.text) if _runs(snippet, "sh") else ():
             terminal.type(command)
     terminal.close()
 
 
 @pytest.mark.parametrize("page", _pages("python"), ids=name)
-def test_the_python_snippets_of_a_page_work_one_after_the_other(
+def test_the_python_snippets_of_a_page_work_one_after_the_other_and_again(
     served: Service, page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for variable, value in served.values.items():
         monkeypatch.setenv(variable, value)
     known: dict[str, object] = {}
-    for snippet, following in zip(found := snippets(page), [*found[1:], None], strict=True):
+    for snippet, following in zip(found := 2 * snippets(page), [*found[1:], None], strict=True):
         if _runs(snippet, "python"):
             exec(compile(snippet.text, name(page), "exec"), known)
             printed = capsys.readouterr().out

@@ -6,12 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from mfa import api, telemetry
 from mfa.contract.application import ApplicationListQuery
 from mfa.contract.code import LoginRequest
 from mfa.decoding import ApplicationPath
-from mfa.errors import MfaError, NotFound, ServiceFault, StaleData, TooManyRequests, Unavailable
+from mfa.errors import (
+    MfaError,
+    NotFound,
+    ServiceFault,
+    StaleData,
+    TooManyRequests,
+    Unavailable,
+    why_unreached,
+)
 from mfa.idempotency import Replays
 from mfa.keyring import KeySource
 from mfa.resources import Caller, UserKey
@@ -213,6 +222,15 @@ def test_the_detail_of_a_fault_is_logged_and_not_answered(log: list[str]) -> Non
     _, body = call(failing(ServiceFault("the role may not")))
     assert "role" not in body["error_description"]
     assert "the role may not" in "".join(log)
+
+
+def test_what_could_not_be_reached_and_why_is_logged_and_not_answered(log: list[str]) -> None:
+    unreached = why_unreached(EndpointConnectionError(endpoint_url="http://nowhere:4566"))
+    _, body = call(failing(Unavailable("The data store cannot be reached.", cause=unreached)))
+    assert "nowhere" not in json.dumps(body)
+    assert (
+        json.loads(log[0])["cause"] == "http://nowhere:4566: EndpointConnectionError, EndpointConnectionError"
+    )
 
 
 def test_a_request_is_logged_by_its_outcome_and_not_by_its_content(log: list[str]) -> None:

@@ -9,7 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from mfa import clients, warmup
 from mfa.counted import CountedSender
-from mfa.errors import Unavailable
+from mfa.errors import Unavailable, why_unreached
 from mfa.idempotency import Replays
 from mfa.keyring import KeySource
 from mfa.methods import EMAIL, SMS, VOICE
@@ -164,4 +164,4 @@ def _fetch_keys() -> str:
     try:
         return str(_secrets_client().get_secret_value(SecretId=settings().code_keys_secret)["SecretString"])
     except (ClientError, BotoCoreError) as error:
-        raise Unavailable("The code keys cannot be read.") from error
+        raise Unavailable("The code keys cannot be read.", cause=why_unreached(error)) from error

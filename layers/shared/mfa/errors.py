@@ -33,7 +33,8 @@ class MfaError(Exception):
     `detail` says what is specific to the case and what to do, `hint` stands in its place where nothing is.
     `retry_after` is in whole seconds, None where no wait helps;
     `headers` go out with the answer. `reason` is a word for the log, where a code alone has several (docs/events.md).
-    `unsent` says of a message that it was surely not taken.
+    `unsent` says of a message that it was surely not taken. `cause` says for the log alone what could not be
+    reached and why.
     """
 
     status = 500
@@ -41,6 +42,7 @@ class MfaError(Exception):
     text = "Server Error - Internal server error. Please report"
     hint = ""
     reason = ""
+    cause = ""
     unsent = False
 
     def __init__(
@@ -182,5 +184,24 @@ class Unavailable(MfaError):
     text = "Server Unavailable"
     hint = "Retry after the seconds in Retry-After."
 
-    def __init__(self, detail: str = "", retry_after: int = 1) -> None:
+    def __init__(self, detail: str = "", retry_after: int = 1, cause: str = "") -> None:
         super().__init__(detail, retry_after)
+        self.cause = cause
+        if cause:
+            # What Lambda logs of an exception that nobody catches, as of the authorizer's.
+            self.args = (f"{detail} {cause}",)
+
+
+def why_unreached(error: BaseException) -> str:
+    """Return for the log which endpoint an error of botocore is about, and what went wrong in the end.
+
+    The error's own text is not used: it may quote a request.
+    """
+    if response := getattr(error, "response", None):
+        return f"the service answered {response['Error']['Code']}"
+    endpoint = getattr(error, "kwargs", {}).get("endpoint_url", "no endpoint")
+    last = error
+    while following := last.__cause__ or last.__context__:
+        last = following
+    reason = getattr(last, "strerror", None) or type(last).__name__
+    return f"{endpoint}: {type(error).__name__}, {reason}"

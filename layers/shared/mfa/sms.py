@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 
-from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
+from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable, why_unreached
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -116,7 +116,9 @@ def hand_over(send: Callable[[], object], failure: Callable[[ClientError], MfaEr
         except (ClientError, BotoCoreError) as error:
             if tries_left and _sent_nothing(error):
                 continue
-            made: MfaError = Unavailable("The messaging service cannot be reached.")
+            made: MfaError = Unavailable(
+                "The messaging service cannot be reached.", cause=why_unreached(error)
+            )
             if isinstance(error, ClientError):
                 made = failure(error)
             made.unsent = _is_unsent(error)

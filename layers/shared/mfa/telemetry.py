@@ -84,6 +84,8 @@ def log_failure(error: MfaError) -> None:
 
 
 def _log(message: str, error: MfaError, **fields: Any) -> None:
+    if error.cause:
+        fields["cause"] = error.cause
     logger.error(message, error_type=type(error).__name__, detail=error.detail, **fields)
 
 

@@ -1,9 +1,11 @@
 """Rules of the table's calls: plain values in and out, and one error of ours for each of DynamoDB's."""
 
+import socket
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.config import Config
 from botocore.exceptions import (
     ClientError,
     ConnectTimeoutError,
@@ -11,6 +13,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     ReadTimeoutError,
 )
+from botocore.session import Session
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,6 +114,21 @@ def test_what_only_an_operator_can_mend_is_a_fault_named_by_its_code_alone(
 )
 def test_a_table_that_is_not_reached_is_unavailable(dynamo: Any, table: Table, outcome: Exception) -> None:
     assert type(failure(dynamo, table, outcome)) is Unavailable
+
+
+def test_a_table_that_is_not_reached_is_said_with_its_endpoint_and_the_reason() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        endpoint = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        client = Session().create_client(
+            "dynamodb", "us-east-1", endpoint_url=endpoint, aws_access_key_id="x", aws_secret_access_key="x",
+            config=Config(retries={"total_max_attempts": 1}),
+        )  # fmt: skip
+        with pytest.raises(Unavailable) as error:
+            Table(client, "mfa").call("get_item", TableName="mfa", Key=encoded_key(("+12025550123", "x")))
+
+    assert error.value.cause == f"{endpoint}/: EndpointConnectionError, Connection refused"
+    assert str(error.value) == f"The data store cannot be reached. {error.value.cause}"
 
 
 def test_a_condition_that_does_not_hold_says_what_stood_there(

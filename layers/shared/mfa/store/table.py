@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from mfa.errors import ServiceFault, Unavailable
+from mfa.errors import ServiceFault, Unavailable, why_unreached
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -136,7 +136,7 @@ class Table:
         except ClientError as error:
             raise _failure(error) from None
         except BotoCoreError as error:
-            raise Unavailable("The data store cannot be reached.") from error
+            raise Unavailable("The data store cannot be reached.", cause=why_unreached(error)) from error
 
 
 def _failure(error: ClientError) -> Exception:

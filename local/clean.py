@@ -1,0 +1,40 @@
+"""`make clean`: removes what was installed, built and stored, unless a service of this checkout runs."""
+
+import shutil
+import sys
+
+from local.run_lock import alone_in
+from local.settings import ROOT
+from local.steps import StepFailed, fail, step
+
+FOLDERS = (
+    ".venv", ".tools", ".local", ".aws-sam", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache",
+)  # fmt: skip
+
+
+def clean() -> None:
+    """Remove everything. Raises StepFailed where a service uses it."""
+    with alone_in(ROOT / ".local"):
+        for folder in (ROOT / name for name in FOLDERS):
+            if folder.exists():
+                with step(f"Removing {folder.name}"):
+                    shutil.rmtree(folder)
+    with step("Removing bytecode"):
+        for folder in list(ROOT.rglob("__pycache__")):
+            shutil.rmtree(folder, ignore_errors=True)
+        for file in ROOT.glob(".coverage*"):
+            file.unlink()
+
+
+def main() -> int:
+    """Clean up; answer the exit status."""
+    try:
+        clean()
+    except StepFailed as error:
+        fail(error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

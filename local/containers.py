@@ -1,0 +1,141 @@
+"""What `sam local` needs of the local service: a build, a template, an environment and a way to the emulator.
+
+They are in `.local/sam`: `build` is what SAM built; `code` the functions with their layers beside them, because SAM
+would build an image for each function with layers; `template.yaml` names that code; `env.json` is the environment.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from local.settings import DUMMY_CREDENTIALS, ROOT, RUNTIME, Run, architecture
+from local.stack import CODE_FOLDERS, SAM, functions, sam_build
+from local.steps import StepFailed
+
+SAM_PYTHON = SAM.parent / "python"
+# The name that engines give the machine they run on.
+HOST = "host.docker.internal"
+# A container's first call takes seconds, and many on a busy machine.
+CONTAINER_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Containers:
+    """The functions of one run in containers: the runtime, as Lambda calls it, and where they find this machine."""
+
+    run: Run
+    runtime: str = RUNTIME
+    host: str = HOST
+
+    @property
+    def folder(self) -> Path:
+        """Where everything lies; samconfig.toml names it too."""
+        return self.run.folder / "sam"
+
+    @property
+    def template(self) -> Path:
+        """The template that `sam local` reads."""
+        return self.folder / "template.yaml"
+
+    @property
+    def environment(self) -> Path:
+        """The file for `sam local --env-vars`."""
+        return self.folder / "env.json"
+
+    def parameters(self) -> dict[str, str]:
+        """The stack parameters that a container's functions are built with."""
+        endpoint = f"http://{self.host}:{self.run.port}"
+        return {"Runtime": self.runtime, "Architecture": architecture(), "EndpointUrl": endpoint}
+
+    def prepare(self) -> None:
+        """Build, and write what `sam local` reads. Raises StepFailed."""
+        built = self.folder / "build"
+        sam_build(self.run, built, self.parameters(), self.folder / "build.log")
+        template = yaml.safe_load((built / "template.yaml").read_text())
+        derived = derive(template, self.parameters(), built, self.folder / "code")
+        self.template.write_text(yaml.safe_dump(derived, sort_keys=False))
+        self.environment.touch(mode=0o600)
+        self.environment.write_text(json.dumps({"Parameters": self._variables()}, indent=1))
+
+    def load_code(self) -> None:
+        """Put the checkout's functions and package where containers see them.
+
+        The package loses its bytecode, because Python would run that instead.
+        """
+        functions_folder, package = CODE_FOLDERS
+        without_bytecode = shutil.ignore_patterns("__pycache__")
+        for code in (self.folder / "code").iterdir():
+            shutil.rmtree(code / package.name)
+            for source, target in ((package, code / package.name), (functions_folder, code)):
+                shutil.copytree(source, target, dirs_exist_ok=True, ignore=without_bytecode)
+
+    def _variables(self) -> dict[str, str]:
+        """The deployed functions' environment, which all share, with the emulator as containers find it."""
+        deployed = functions(self.run)[0]["Environment"]["Variables"]
+        ours = {"AWS_ENDPOINT_URL": self.parameters()["EndpointUrl"], "PURGE_GRACE_SECONDS": "0"}
+        return {**deployed, **DUMMY_CREDENTIALS, **ours}
+
+
+def derive(
+    template: dict[str, Any], parameters: Mapping[str, str], built: Path, code: Path
+) -> dict[str, Any]:
+    """Return a built template whose functions have their layers' content in their code, under `code`.
+
+    Its parameters' defaults are `parameters`, so that no command has to name them. It declares the credentials, because
+    SAM takes nothing from an environment file that the template does not declare.
+    """
+    for name, value in parameters.items():
+        template["Parameters"][name]["Default"] = value
+    shared = template["Globals"]["Function"].pop("Layers")
+    template["Globals"]["Function"]["Timeout"] = CONTAINER_SECONDS
+    template["Globals"]["Function"]["Environment"]["Variables"].update(dict.fromkeys(DUMMY_CREDENTIALS, ""))
+    shutil.rmtree(code, ignore_errors=True)
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            properties = resource["Properties"]
+            layers = [each["Ref"] for each in [*shared, *properties.pop("Layers", [])]]
+            place = code / "-".join(layers)
+            if not place.exists():
+                for source in [
+                    built / properties["CodeUri"],
+                    *(built / layer / "python" for layer in layers),
+                ]:
+                    shutil.copytree(source, place, dirs_exist_ok=True)
+            properties["CodeUri"] = str(place)
+    return template
+
+
+def find_engine(environment: Mapping[str, str]) -> str:
+    """Return this machine's address on the containers' network, or "". Raises StepFailed without an engine."""
+    command: list[str | Path] = [SAM_PYTHON, ROOT / "local" / "engine.py"]
+    answer = subprocess.run(command, env=dict(environment), capture_output=True, text=True, check=False)  # noqa: S603
+    if answer.returncode:
+        raise StepFailed(
+            "no container engine answers. Start Docker (DOCKER_HOST says where it listens), or run without: make run"
+        )
+    bridge: str = json.loads(answer.stdout)["bridge"]
+    return bridge
+
+
+def bridge_network(address: str, port: int) -> None:
+    """Let containers reach the emulator at `address`, until the emulator ends. Raises StepFailed."""
+    process = subprocess.Popen(  # noqa: S603
+        [SAM_PYTHON, "-m", "local.forward", address, str(port)], cwd=ROOT, env={"PATH": os.defpath},
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    assert process.stderr
+    if process.stdout.readline().strip() != "listening":
+        reason = process.stderr.read().strip()
+        if reason != "Address already in use":  # By a forwarder that was started before.
+            raise StepFailed(
+                f"containers cannot reach the emulator, because port {port} of {address}, this machine's address on "
+                f"their network, cannot be used: {reason}."
+            )

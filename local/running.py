@@ -1,0 +1,23 @@
+"""Tells whether the service of this checkout answers; `python -m local.running` ends with status 1 if not."""
+
+import sys
+
+from local.server import answers
+from local.settings import ROOT, read_env_file
+from local.steps import StepFailed, fail
+
+
+def require_service() -> dict[str, str]:
+    """Return what run.env holds. Raises StepFailed where the service does not answer."""
+    values = read_env_file(ROOT / ".local" / "run.env")
+    if not values or not answers(values["MFA_MESSAGES_URL"]):
+        raise StepFailed("the service does not run. Start it first, in another terminal: make run")
+    return values
+
+
+if __name__ == "__main__":
+    try:
+        require_service()
+    except StepFailed as error:
+        fail(error)
+        sys.exit(1)

@@ -1,0 +1,200 @@
+"""`make sam-local`: the API in containers, by `sam local`, on the emulator of `make run`.
+
+`python -m local.sam_local env` only prepares what `sam local` typed by hand needs. Its variables: INVOKE, a function
+to invoke once; RUNTIME, another Python version of Lambda's; PORT and API_PORT.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from local.containers import HOST, Containers, bridge_network, find_engine
+from local.run import DEFAULT_PORT, port, service
+from local.server import answers, require_free_port
+from local.settings import ROOT, RUNTIME, Run, read_env_file
+from local.stack import SAM, SAM_SETTINGS, code_stamps, template
+from local.steps import StepFailed, end_group, fail, say, step
+
+API_PORT = 3000
+# A first call starts two containers, and may have to download their image.
+READY_SECONDS = 900
+STOP_SECONDS = 60
+POLL_SECONDS = 0.5
+
+
+@contextmanager
+def prepared(run: Run, runtime: str, *, starts: bool) -> Iterator[tuple[Containers, dict[str, str]]]:
+    """Make the local service ready for containers; if it does not run, start it where `starts`. Raises StepFailed."""
+    with step("Looking for a container engine"):
+        bridge = find_engine(run.tool_environment())
+    _require_runtime(runtime)
+    running = read_env_file(run.env_file)
+    if answers(running.get("MFA_MESSAGES_URL", "")):
+        say(f"  Using the service that runs at {running['AWS_ENDPOINT_URL']}")
+        found = urlsplit(running["AWS_ENDPOINT_URL"]).port
+        assert found
+        yield _ready(Run(found, run.folder), runtime, bridge), running
+    elif not starts:
+        raise StepFailed("the service does not run. Start it first, in another terminal: make run")
+    else:
+        with service(run) as values:
+            yield _ready(run, runtime, bridge), values
+
+
+def _require_runtime(runtime: str) -> None:
+    if runtime != RUNTIME and not shutil.which(runtime):
+        raise StepFailed(f"RUNTIME={runtime} is not on PATH, and the layer is built with it.")
+
+
+def _ready(run: Run, runtime: str, bridge: str) -> Containers:
+    # By its address, where there is one, a container finds this machine without asking for a name.
+    containers = Containers(run, runtime, bridge or HOST)
+    with step(f"Building for containers with {containers.runtime}"):
+        containers.prepare()
+    if bridge:
+        with step(f"Bridging {bridge}:{run.port} to the emulator"):
+            bridge_network(bridge, run.port)
+            if not answers(run.messages_url.replace("127.0.0.1", bridge)):
+                raise StepFailed(f"something else than the emulator answers at {bridge}:{run.port}.")
+    return containers
+
+
+def sam(containers: Containers, *words: str | Path) -> subprocess.Popen[bytes]:
+    """Start a command of SAM in the checkout, whose samconfig.toml it then reads, and in a group of its own."""
+    environment = containers.run.tool_environment()
+    return subprocess.Popen([SAM, *words], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+
+
+def _sam_local(containers: Containers, command: str, *words: str | Path) -> subprocess.Popen[bytes]:
+    """Start a command of `sam local` on the files of this run, which may be another than that of samconfig.toml."""
+    # SAM looks for samconfig.toml beside the template that is named.
+    settings: list[str | Path] = ["--config-file", SAM_SETTINGS, "--config-env", "local"]
+    files: list[str | Path] = ["--template", containers.template, "--env-vars", containers.environment]
+    return sam(containers, "local", command, *settings, *files, *words)
+
+
+@contextmanager
+def serving(containers: Containers, api_port: int, token: str) -> Iterator[str]:
+    """Serve the API and give its URL once it answers; remove the containers at the end. Raises StepFailed."""
+    require_free_port(api_port, "API_PORT", "make sam-local")
+    url = f"http://127.0.0.1:{api_port}"
+    process = _sam_local(containers, "start-api", "--port", str(api_port))
+    try:
+        with step("Waiting for the first answer"):
+            _await(process, url, token)
+        yield url
+    finally:
+        process.terminate()
+        end_group(process, STOP_SECONDS)
+
+
+def _await(process: subprocess.Popen[bytes], url: str, token: str) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    headers = {"Authorization": f"Bearer {token}"}
+    request = urllib.request.Request(f"{url}/applications?limit=1", headers=headers)  # noqa: S310
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(request, timeout=READY_SECONDS):  # noqa: S310
+                return
+        except urllib.error.HTTPError as error:
+            raise StepFailed(
+                f"the first call was answered {error.code}; what sam says above tells why."
+            ) from None
+        except OSError:
+            time.sleep(POLL_SECONDS)
+    raise StepFailed("sam local does not serve the API; what it says above tells why.")
+
+
+def invoke(containers: Containers, name: str) -> int:
+    """Invoke one function with its event; answer the exit status. Raises StepFailed where there is no such function."""
+    event = ROOT / "events" / f"{handlers().get(name)}.json"
+    if not event.exists():
+        raise StepFailed(f"INVOKE={name} is no function. These are: {', '.join(sorted(handlers()))}.")
+    process = _sam_local(containers, "invoke", name, "--event", event)
+    try:
+        return process.wait()
+    finally:
+        process.terminate()
+        end_group(process, STOP_SECONDS)
+
+
+def handlers() -> dict[str, str]:
+    """Return the file of each function's handler by the function's name in the template."""
+    return {
+        name: resource["Properties"]["Handler"].removesuffix(".handler")
+        for name, resource in template()["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what `make sam-local` and `make sam-local-env` ask for; answer the exit status."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        run = Run(port("PORT", DEFAULT_PORT), ROOT / ".local")
+        with prepared(run, os.environ.get("RUNTIME") or RUNTIME, starts=not arguments) as (
+            containers,
+            values,
+        ):
+            if arguments:
+                say(_BY_HAND)
+            elif name := os.environ.get("INVOKE"):
+                return invoke(containers, name)
+            else:
+                _serve(containers, values["MFA_TOKEN"])
+    except StepFailed as error:
+        fail(error)
+        return 1
+    except KeyboardInterrupt:
+        say("\nStopped.")
+    return 0
+
+
+def _serve(containers: Containers, token: str) -> None:
+    """Say how to call the API, and load saved changes until interrupted."""
+    with serving(containers, port("API_PORT", API_PORT), token) as url:
+        say(_greeting(url, token))
+        seen = code_stamps()
+        while True:
+            time.sleep(POLL_SECONDS)
+            if (now := code_stamps()) != seen:
+                seen = now
+                containers.load_code()
+                say("  Loaded the functions' code; containers start anew with the next call.")
+
+
+def _greeting(url: str, token: str) -> str:
+    return f"""
+Ready, in containers. Saved changes in functions/ and layers/ are live with the next call; Ctrl-C stops everything.
+
+  base URL  {url}
+  token     {token}
+
+A first call:
+
+  curl -s {url}/applications -H 'Authorization: Bearer {token}'
+
+A function's first call takes some seconds: its container starts. One function alone: make sam-local INVOKE=Validate
+"""
+
+
+_BY_HAND = """
+Ready for sam local, while the service runs:
+
+  .tools/sam/bin/sam local start-api --config-env local
+  .tools/sam/bin/sam local start-lambda --config-env local
+  .tools/sam/bin/sam local invoke --config-env local Validate --event events/validate.json
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

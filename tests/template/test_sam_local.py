@@ -1,0 +1,77 @@
+"""SAM's local gateway finds every route's function, authorizer and layers in the template it is given. No engine is needed."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from local.containers import SAM_PYTHON, Containers, derive
+from local.sam_local import handlers
+from local.settings import DUMMY_CREDENTIALS, RUNTIME, Run, architecture
+from tests.template.test_functions import OPEN, ROUTED
+
+WITHOUT_TOKEN = {f"{method} {path}" for method, path in OPEN}
+ROUTES = {f"{method} {path}" for method, path in ROUTED.values()} | WITHOUT_TOKEN
+
+
+@pytest.fixture(scope="module")
+def given(root: Path, template: dict[str, Any], tmp_path_factory: Any) -> dict[str, Any]:
+    """What SAM makes of the template, and of the one derived for containers."""
+    folder = tmp_path_factory.mktemp("sam")
+    containers = Containers(Run(4566, folder))
+    derived = folder / "derived.yaml"
+    derived.write_text(yaml.safe_dump(_derived(template, containers, folder)))
+    paths = [root / "template.yaml", derived]
+    command = [SAM_PYTHON, root / "tests/template/resolved_by_sam.py", json.dumps(containers.parameters())]
+    environment = {"PATH": os.defpath, "AWS_DEFAULT_REGION": "us-east-1", "HOME": str(folder)}
+    done = subprocess.run([*command, *paths], env=environment, capture_output=True, text=True, check=True)
+    return dict(zip(("template", "derived"), json.loads(done.stdout), strict=True))
+
+
+def _derived(template: dict[str, Any], containers: Containers, folder: Path) -> dict[str, Any]:
+    """The derived template, of a build that has a file in the place of each part."""
+    built: dict[str, Any] = json.loads(json.dumps(template))
+    for name, resource in built["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = "Authorize"
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            (folder / "built" / name / "python").mkdir(parents=True)
+            (folder / "built" / name / "python" / f"of_{name}.py").touch()
+    (folder / "built" / "Authorize").mkdir()
+    (folder / "built" / "Authorize" / "function.py").touch()
+    return derive(built, containers.parameters(), folder / "built", folder / "code")
+
+
+@pytest.mark.parametrize("which", ["template", "derived"])
+def test_every_route_leads_to_its_function_and_asks_the_authorizer(given: dict[str, Any], which: str) -> None:
+    routes = given[which]["routes"]
+
+    assert routes.keys() == ROUTES
+    assert {each["function"] for each in routes.values()} <= given[which]["functions"].keys()
+    asks = {route for route, each in routes.items() if each["authorizer"] == "Authorize"}
+    assert asks == ROUTES - WITHOUT_TOKEN
+
+
+def test_every_function_is_found_with_its_layers(given: dict[str, Any], root: Path) -> None:
+    functions = given["template"]["functions"]
+
+    assert {name: each["handler"] for name, each in functions.items()} == {
+        name: f"{file}.handler" for name, file in handlers().items()
+    }
+    for name, each in functions.items():
+        layers = ["shared", "reference"] if name == "ShowReference" else ["shared"]
+        assert [Path(layer).name for layer in each["layers"]] == layers
+
+
+def test_in_containers_a_function_has_its_layers_in_its_code_and_takes_the_emulators_credentials(
+    given: dict[str, Any],
+) -> None:
+    for name, each in given["derived"]["functions"].items():
+        parts = {"function.py", "of_Shared.py"} | ({"of_Reference.py"} if name == "ShowReference" else set())
+        assert {path.name for path in Path(each["code"]).iterdir()} == parts
+        assert (each["layers"], each["runtime"], each["architecture"]) == ([], RUNTIME, architecture())
+        assert {"AWS_ENDPOINT_URL", *DUMMY_CREDENTIALS} <= set(each["variables"])
