@@ -17,11 +17,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from local.cloudformation import parsed
 from local.containers import HOST, Containers, bridge_network, find_engine
 from local.run import DEFAULT_PORT, port, service
 from local.server import answers, require_free_port
 from local.settings import ROOT, RUNTIME, Run, read_env_file
-from local.stack import SAM, SAM_SETTINGS, code_stamps, template
+from local.stack import SAM, SAM_SETTINGS, code_stamps
 from local.steps import StepFailed, end_group, fail, say, step
 
 API_PORT = 3000
@@ -131,7 +132,7 @@ def handlers() -> dict[str, str]:
     """Return the file of each function's handler by the function's name in the template."""
     return {
         name: resource["Properties"]["Handler"].removesuffix(".handler")
-        for name, resource in template()["Resources"].items()
+        for name, resource in parsed()["Resources"].items()
         if resource["Type"] == "AWS::Serverless::Function"
     }
 

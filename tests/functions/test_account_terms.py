@@ -53,7 +53,7 @@ def test_a_bound_token_sees_no_other_application(stack, wire, shop, ann, operati
         "403", operation.name, *_place(operation, shop), body=operation.body, context={"application": bound}
     )
 
-    assert "bound to one application" in answer.description
+    assert "bound to another application" in answer.description
     assert wire.operations == []
 
 

@@ -301,14 +301,10 @@ def test_a_name_that_is_taken_meanwhile_is_taken(stack, wire):
     assert len(stack.items()) == 2
 
 
-def test_a_race_for_a_name_that_nobody_has_won_yet_may_be_repeated(stack, wire):
-    wire.refuse("TransactWriteItems", "TransactionCanceledException", **_conflict())
-
-    stack.refused("1001", "create_application", body={"name": "Shop"})
-
-
-@pytest.mark.parametrize("reason", ["ThrottlingError", "ProvisionedThroughputExceeded"])
-def test_a_transaction_cancelled_for_throughput_is_unavailable(stack, wire, reason):
+@pytest.mark.parametrize(
+    "reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]
+)
+def test_a_transaction_that_others_are_in_the_way_of_is_unavailable(stack, wire, reason):
     wire.refuse("TransactWriteItems", "TransactionCanceledException", **_conflict(reason))
 
     stack.refused("503", "create_application", body={"name": "Shop"})

@@ -1,5 +1,6 @@
 """A send that fails: nothing of it is left, and what the stream counts is what was sent, however sends overlap."""
 
+from itertools import count
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from mfa.store.table import Table
 from tests.functions.conftest import NUMBER
 
 OTHER_NUMBER = "+12025550100"
+_NUMBERS = count(1)
 OPERATIONS = pytest.mark.parametrize("operation", ["login_start", "associate"])
 
 
@@ -38,7 +40,9 @@ def _changes(before, after, now):
         if key[1] == "CODE" and item != before.get(key):
             images = {"NewImage": item} | ({"OldImage": before[key]} if key in before else {})
             place = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
-            yield {"dynamodb": {"Keys": place, "ApproximateCreationDateTime": now // 1000} | images}
+            number, second = str(next(_NUMBERS)), now // 1000
+            change = {"Keys": place, "SequenceNumber": number, "ApproximateCreationDateTime": second}
+            yield {"eventName": "MODIFY", "dynamodb": change | images}
 
 
 def _request(stack, operation, shop, user="ann", **options):

@@ -40,13 +40,14 @@ from mfa.errors import MfaError, Unavailable
 from mfa.ids import new_id
 from mfa.keyring import KeySource
 from mfa.paging import Page
-from mfa.resources import Application, Budget, Caller, Challenge, Purpose, Status, User, UserKey
+from mfa.resources import Application, Caller, Challenge, Purpose, Status, User, UserKey
 from mfa.sealing import seal
 from mfa.sending import SendRequest
 from mfa.service import Service
 from mfa.settings import from_environment
 from mfa.sms import Message
 from mfa.store import application_items, budget_items, challenge_items, credit_items, user_items
+from mfa.store.budget_items import Budget
 from mfa.store.table import Table
 
 ROOT = Path(__file__).parents[2]

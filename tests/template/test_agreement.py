@@ -4,10 +4,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
 from local import guide
-from tests.template.conftest import CloudFormationLoader
+from local.cloudformation import parse
 
 
 @pytest.mark.parametrize(
@@ -33,6 +32,6 @@ def test_a_built_template_takes_what_it_was_built_for_and_nothing_else(root: Pat
     (tmp_path / "template.yaml").write_text((root / "template.yaml").read_text())
     command = [root / ".tools/sam/bin/python", root / "local/built.py", tmp_path]
     subprocess.run(command, check=True, capture_output=True)
-    parameters = yaml.load((tmp_path / "template.yaml").read_text(), CloudFormationLoader)["Parameters"]
+    parameters = parse((tmp_path / "template.yaml").read_text())["Parameters"]
     for name, value in (("Runtime", "python3.12"), ("Architecture", "x86_64")):
         assert (parameters[name]["AllowedValues"], parameters[name]["Default"]) == ([value], value)

@@ -101,7 +101,7 @@ def test_a_change_of_a_version_that_is_gone_is_stale_unless_it_was_our_own(
         last_updated_date=before.created_date,
         version_number=2,
     )
-    texts = {"countries": "", "limits": ""}
+    texts = {"countries": "", "limits": "", "senders": ""}
     dynamo.outcomes = [refused("ConditionalCheckFailedException", item=asdict(there) | texts)]
     if ours:
         assert accounts.change(table, before, {"name": "Ours"}, now) == there

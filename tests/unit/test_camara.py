@@ -14,6 +14,7 @@ CASES = [
     (errors.InvalidRequest("x", reason="destination"), BLOCKED),
     (errors.BodyTooLarge("x"), "INVALID_ARGUMENT"),
     (errors.UnsupportedMediaType("x"), "UNSUPPORTED_MEDIA_TYPE"),
+    (errors.Unauthorized("x"), "UNAUTHENTICATED"),
     (errors.Forbidden("x"), "PERMISSION_DENIED"),
     (errors.Forbidden("x", reason="suspended"), "PERMISSION_DENIED"),
     (errors.NotFound("x"), "NOT_FOUND"),

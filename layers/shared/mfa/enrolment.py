@@ -14,7 +14,6 @@ from mfa.ids import next_revision
 from mfa.methods import EMAIL, VOICE
 from mfa.resources import (
     Application,
-    Budget,
     Challenge,
     NewCode,
     Purpose,
@@ -29,6 +28,7 @@ from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Sender
 from mfa.store import application_items, budget_items, challenge_items, guard_items, retraction, user_items
+from mfa.store.budget_items import Budget
 from mfa.store.guard_items import Circuit
 from mfa.store.table import ConditionFailed, Key, Table
 

@@ -64,9 +64,7 @@ class Replays:
         if not _KEY.fullmatch(key):
             raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
         seconds = now // 1000
-        digests = self._digests(
-            (application, key.strip('"')) if application else (key.strip('"'),), request, now
-        )
+        digests = self._digests(tuple(filter(None, (application, key.strip('"')))), request, now)
         claimed = replay_items.Claim(account, *digests, secrets.token_urlsafe(12), seconds + KEPT_SECONDS)
         kept = replay_items.claim(self.table, claimed, seconds, seconds + LEASE_SECONDS)
         if kept is not None:

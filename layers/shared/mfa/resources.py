@@ -157,19 +157,6 @@ class UserKey(NamedTuple):
     user: str
 
 
-class Budget(NamedTuple):
-    """The association codes of one address, and the users that have it.
-
-    `sends` are the times of the codes that still count, in milliseconds; `in_flight` the ids of sends of the last
-    minute; `users` the digests of the ids of users who have the address or had it. `revision` 0: there is no item.
-    """
-
-    sends: frozenset[int] = frozenset()
-    revision: int = 0
-    in_flight: frozenset[int] = frozenset()
-    users: frozenset[bytes] = frozenset()
-
-
 class Send(NamedTuple):
     """One send of a code, from its write until its message is taken or refused.
 

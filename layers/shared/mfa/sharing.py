@@ -8,9 +8,10 @@ from contextlib import suppress
 
 from mfa import telemetry
 from mfa.errors import NameTaken
-from mfa.resources import Budget, UserKey
+from mfa.resources import UserKey
 from mfa.settings import Settings
 from mfa.store import budget_items, user_items
+from mfa.store.budget_items import Budget
 from mfa.store.table import ConditionFailed, Key, Table
 
 _TRIES = 20

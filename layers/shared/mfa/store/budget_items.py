@@ -1,14 +1,27 @@
 """An address: the codes sent to it and the users who have it, each written if it is still what was read."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from mfa.ids import next_revision
 from mfa.limits import DAILY_SECONDS
-from mfa.resources import Budget, Send
+from mfa.resources import Send
 from mfa.store.challenge_items import still_in_flight
 from mfa.store.table import Item, Key, Table, Value, encoded, encoded_key
 
 _SAME_REVISION = "revision = :before"
+
+
+class Budget(NamedTuple):
+    """The association codes of one address, and the users that have it.
+
+    `sends` are the times of the codes that still count, in milliseconds; `in_flight` the ids of sends of the last
+    minute; `users` the digests of the ids of users who have the address or had it. `revision` 0: there is no item.
+    """
+
+    sends: frozenset[int] = frozenset()
+    revision: int = 0
+    in_flight: frozenset[int] = frozenset()
+    users: frozenset[bytes] = frozenset()
 
 
 def key(account: str, application: str, address_digest: str) -> Key:
