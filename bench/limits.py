@@ -17,10 +17,7 @@ class Limit(NamedTuple):
 _PAGE = "half a unit for each 4 KB looked at, since the index is read eventually consistent; never a scan"
 _REPLAY = "two writes more: the key is claimed before, so that a twin in flight is refused, and the answer kept after"
 _ONE_WRITE = "nothing: one conditional write, whatever the guess"
-_SNAPSHOT = (
-    "reads twice as dear (application, user, code): one moment of all three, so that a login cannot mix the address "
-    "before a dissociation with the code after it"
-)
+_LOGIN = "nothing: application, user and code are read in one request, the code is one write"
 _ASSOCIATION = (
     "a transaction over user, code and address budget, and the user's index entry: the budget of the address "
     "holds across users, and no code is stored for a user that another request changed; in the same read, whether "
@@ -48,9 +45,9 @@ LIMITS: Mapping[str, Limit] = {
     "validate_none_pending": Limit(
         2, 2, 1, 2, "a read of application and user, only here: it tells 403, 404 and 2001 apart"
     ),
-    "login_start": Limit(3, 3, 1, 6, _SNAPSHOT),
-    "login_start_first": Limit(3, 3, 1, 6, _SNAPSHOT),
-    "login_start_same": Limit(3, 3, 1, 6, _SNAPSHOT),
+    "login_start": Limit(3, 3, 1, 3, _LOGIN),
+    "login_start_first": Limit(3, 3, 1, 3, _LOGIN),
+    "login_start_same": Limit(3, 3, 1, 3, _LOGIN),
     "login_start_with_idempotency_key": Limit(5, 5, 3, 6, _REPLAY),
     "login_start_stored_template": Limit(3, 3, 1, 6, "nothing: the template is kept for ten seconds"),
     "login_start_stored_template_unread": Limit(

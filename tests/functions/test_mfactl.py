@@ -146,6 +146,7 @@ def test_an_account_is_shown_as_it_was_made(ok, run):
         "last_updated_date": "2026-11-23T18:16:00.123Z",
         "version_number": 1,
         "sms_backend": "",
+        "senders": [],
     }
     shown = run("account", "show", made["id"]).stdout
     assert re.search(r"^countries +DE FR$", shown, re.MULTILINE)

@@ -266,4 +266,4 @@ def test_the_page_says_which_outcomes_and_reasons_there_are():
 
 def _reasons():
     sources = "\n".join(path.read_text() for path in Path(events.__file__).parent.glob("*.py"))
-    return {"credit"} | set(re.findall(r'reason=(?:"" if .* else )?"(\w+)"', sources))
+    return {"credit", "premium"} | set(re.findall(r'reason=(?:"" if .* else )?"(\w+)"', sources))

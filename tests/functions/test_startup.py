@@ -95,19 +95,22 @@ from mfa import bootstrap
 from mfa.keyring import parse
 from mfa.resources import UserKey
 from mfa.sealing import seal
+from mfa.store.user_items import partition_key
 
 SECRET = json.dumps({"key": "k" * 64})
 APPLICATION = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
-SEALED = seal(parse(SECRET).sealing_key, UserKey("acme", APPLICATION, "ann"), "+12025550123")
+ANN = UserKey("acme", APPLICATION, "ann")
+SEALED = seal(parse(SECRET).sealing_key, ANN, "+12025550123")
 FOUND = [
-    {"Item": {"id": {"S": APPLICATION}, "account": {"S": "acme"}, "name": {"S": "Shop"}, "resend_policy": {"S": "SAME"}}},
-    {"Item": {"id": {"S": "ann"}, "status": {"S": "VALIDATED"}, "created_date": {"S": ""}, "version_number": {"N": "1"},
-              "last_updated_date": {"S": ""}, "sealed_address": {"B": __import__("base64").b64encode(SEALED).decode()}}},
-    {},
+    {"pk": {"S": f"APP#{APPLICATION}"}, "sk": {"S": "APP"}, "id": {"S": APPLICATION}, "account": {"S": "acme"},
+     "name": {"S": "Shop"}, "resend_policy": {"S": "SAME"}},
+    {"pk": {"S": partition_key(ANN)}, "sk": {"S": "USER"}, "id": {"S": "ann"}, "status": {"S": "VALIDATED"},
+     "created_date": {"S": ""}, "version_number": {"N": "1"}, "last_updated_date": {"S": ""},
+     "sealed_address": {"B": __import__("base64").b64encode(SEALED).decode()}},
 ]
 ANSWERS = {
     "GetSecretValue": json.dumps({"SecretString": SECRET}),
-    "TransactGetItems": json.dumps({"Responses": FOUND}),
+    "BatchGetItem": json.dumps({"Responses": {"mfa": FOUND}}),
     "Publish": "<PublishResponse xmlns='http://sns.amazonaws.com/doc/2010-03-31/'><PublishResult/></PublishResponse>",
 }
 
@@ -204,7 +207,10 @@ def test_a_stack_loads_the_senders_that_it_chose(
     assert found["ways"] == ways
     assert found["texts"] == []
     assert found["opened"] == []
-    assert found["loaded"] == started(name)["loaded"]
+    # What tells a number's kind is loaded where a call can reach those that no text can.
+    assert set(found["loaded"]) - set(started(name)["loaded"]) <= (
+        {"phonenumbers"} if "voice" in ways else set()
+    )
 
 
 @pytest.mark.parametrize("name", HANDLERS)

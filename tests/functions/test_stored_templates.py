@@ -103,7 +103,7 @@ def test_a_name_that_is_taken_meanwhile_is_taken(stack, wire):
 
 
 @pytest.mark.parametrize("operation", ["create_template", "update_template", "delete_template"])
-def test_a_race_that_nobody_has_won_yet_may_be_repeated(stack, wire, hello, operation):
+def test_a_change_that_others_are_in_the_way_of_is_unavailable(stack, wire, hello, operation):
     reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
     wire.refuse("TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
     place = () if operation == "create_template" else (hello,)
@@ -112,7 +112,7 @@ def test_a_race_that_nobody_has_won_yet_may_be_repeated(stack, wire, hello, oper
         "update_template": {"version_number": 1, "name": "Bye"},
     }
 
-    stack.refused("1001", operation, *place, body=body.get(operation))
+    stack.refused("503", operation, *place, body=body.get(operation))
 
 
 def test_a_creation_is_done_once_by_its_idempotency_key(stack, wire):

@@ -155,8 +155,8 @@ def test_a_template_costs_one_read_in_ten_seconds_and_none_where_none_is_named(s
     wire.requests.clear()
     stack.ok("login_start", shop, ann)
 
-    plain = ["TransactGetItems", "UpdateItem", "Publish"]
-    assert [each for each in first if each != "GetSecretValue"] == ["TransactGetItems", "GetItem", *plain[1:]]
+    plain = ["BatchGetItem", "UpdateItem", "Publish"]
+    assert [each for each in first if each != "GetSecretValue"] == ["BatchGetItem", "GetItem", *plain[1:]]
     assert second == plain
     assert [each for each in wire.operations if each != "GetSecretValue"] == plain
 

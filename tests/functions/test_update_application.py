@@ -105,7 +105,7 @@ def test_an_application_that_is_deleted_meanwhile_is_stale(stack, wire, shop, ch
 
 
 def test_two_changes_at_one_moment_leave_one_stale(stack, wire, shop):
-    reasons = [{"Code": "TransactionConflict"}]
+    reasons = [{"Code": "ConditionalCheckFailed"}]
     wire.refuse("TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
 
     stack.refused("1001", "update_application", shop, body={"version_number": 1, "description": "x"})

@@ -390,7 +390,7 @@ def test_others_who_keep_sending_abort(facade, stack, wire):
 def test_every_code_is_the_standards_and_every_error_has_one():
     """By CAMARA_common.yaml of Commonalities 0.8 and the definition of the API itself."""
     standard = {
-        "INVALID_ARGUMENT": 400, "PERMISSION_DENIED": 403, "NOT_FOUND": 404, "ABORTED": 409, "UNSUPPORTED_MEDIA_TYPE": 415,
+        "INVALID_ARGUMENT": 400, "UNAUTHENTICATED": 401, "PERMISSION_DENIED": 403, "NOT_FOUND": 404, "ABORTED": 409, "UNSUPPORTED_MEDIA_TYPE": 415,
         "QUOTA_EXCEEDED": 429, "TOO_MANY_REQUESTS": 429, "INTERNAL": 500, "UNAVAILABLE": 503,
         "VERIFICATION_FAILED": 400, "VERIFICATION_EXPIRED": 400, "INVALID_OTP": 400,
         "MAX_OTP_CODES_EXCEEDED": 403, "PHONE_NUMBER_NOT_ALLOWED": 403, "PHONE_NUMBER_BLOCKED": 403,

@@ -67,7 +67,11 @@ RIGHTS = {
     ],
     "dissociate": on_table("BatchGetItem", "PutItem", "UpdateItem"),
     "validate": [*on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
-    "login_start": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS, *SEND],
+    "login_start": [
+        *on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        READ_KEYS,
+        *SEND,
+    ],
     "send_code": [
         *on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
         READ_KEYS,

@@ -61,10 +61,8 @@ class Replays:
         of the attempt, which is the same each time: after a process died, what it did can be told from what others
         did. Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
         """
-        if not _KEY.fullmatch(key):
-            raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
         seconds = now // 1000
-        digests = self._digests(tuple(filter(None, (application, key.strip('"')))), request, now)
+        digests = self._digests((*filter(None, [application]), _plain(key)), request, now)
         claimed = replay_items.Claim(account, *digests, secrets.token_urlsafe(12), seconds + KEPT_SECONDS)
         kept = replay_items.claim(self.table, claimed, seconds, seconds + LEASE_SECONDS)
         if kept is not None:
@@ -75,13 +73,16 @@ class Replays:
             with suppress(MfaError):
                 replay_items.release(self.table, claimed)
             raise
-        # The answer stands even if it cannot be kept: what it tells of has happened.
+        self._end(claimed, outcome)
+        return outcome, False
+
+    def _end(self, claimed: replay_items.Claim, outcome: Outcome) -> None:
+        """Store the answer, or free the key. A failure changes no answer: what that tells of has happened."""
         with suppress(MfaError):
             if outcome.decided:
                 replay_items.keep(self.table, claimed, _written(outcome))
             else:
                 replay_items.release(self.table, claimed)
-        return outcome, False
 
     def _digests(self, key: tuple[str, ...], request: tuple[str, ...], now: int) -> tuple[str, str]:
         """Keyed, because a request may hold a code, which a plain hash would give away."""
@@ -91,6 +92,13 @@ class Replays:
             hmac.new(secret, json.dumps(text).encode(), hashlib.sha256).hexdigest() for text in texts
         )
         return digest, fingerprint
+
+
+def _plain(key: str) -> str:
+    """Return the key without quotes. Raises InvalidRequest."""
+    if not _KEY.fullmatch(key):
+        raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
+    return key.strip('"')
 
 
 def _written(outcome: Outcome) -> str:
