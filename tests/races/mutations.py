@@ -23,6 +23,7 @@ from mfa.store import (
     application_items,
     budget_items,
     challenge_items,
+    count_items,
     credit_items,
     replay_items,
     retraction,
@@ -276,20 +277,16 @@ MUTATIONS = (
         "changes_of_one_version",
         patch(application_items, "_SAME_VERSION", ":version = :version"),
     ),
-    Mutation(
+    _mutation(
         "records counted without their names",
-        "mfa.counting",
-        (("new = [each for each in told if each.name not in found.names]", "new = list(told)"),),
         "repeated_batches",
+        wrap(count_items, "fetch", lambda fetch: lambda *of: fetch(*of)._replace(names=frozenset())),
     ),
-    Mutation(
+    _mutation(
         "names of counted records read, then written",
-        "mfa.store.count_items",
-        (
-            ('"revision = :before", found.revision', '":before = :before", found.revision'),
-            ('condition = "attribute_not_exists(pk)"\n', 'condition = ":revision = :revision"\n'),
-        ),
         "repeated_batches",
+        patch(count_items, "_SAME_REVISION", ":before = :before"),
+        patch(count_items, "_NO_NAMES", ":revision = :revision"),
     ),
 )
 # The rounds that a mutation needs on average, where it is not found in the first one; README.md has the figures.

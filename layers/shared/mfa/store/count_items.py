@@ -16,6 +16,8 @@ _DAY = 86_400
 # Longer than the stream keeps a record.
 _KEPT_SECONDS = 2 * _DAY
 _NAME_BYTES = 8
+_NO_NAMES = "attribute_not_exists(pk)"
+_SAME_REVISION = "revision = :before"
 
 
 class Moment(NamedTuple):
@@ -83,9 +85,9 @@ def writes(
 def _note(moment: Moment, found: Found, names: frozenset[bytes]) -> dict[str, Any]:
     values: dict[str, Value] = {":names": names, ":ttl": moment.second + _KEPT_SECONDS}
     values[":revision"] = found.revision + 1
-    condition = "attribute_not_exists(pk)"
+    condition = _NO_NAMES
     if found.revision:
-        condition, values[":before"] = "revision = :before", found.revision
+        condition, values[":before"] = _SAME_REVISION, found.revision
     return {
         "Key": encoded_key(key(moment)),
         "UpdateExpression": "SET revision = :revision, #ttl = :ttl ADD record_names :names",
