@@ -23,6 +23,7 @@ _ASSOCIATION = (
     "holds across users, and no code is stored for a user that another request changed; in the same read, whether "
     "codes to such numbers are used"
 )
+_RELEASE = "then the address given up is read, the user, and the address written without the user"
 _CREDIT = "a write before the code's, by condition: nothing is sent that was not paid"
 _READ_PAIR = "the application beside the user: it tells 404 from 403, in the same request"
 
@@ -63,7 +64,7 @@ LIMITS: Mapping[str, Limit] = {
     "associate_email": Limit(3, 3, 6, 5, _ASSOCIATION),
     "associate_metered": Limit(4, 4, 7, 5, _CREDIT),
     "associate_repeat": Limit(3, 3, 6, 5, _ASSOCIATION),
-    "associate_other_address": Limit(3, 3, 6, 5, _ASSOCIATION),
+    "associate_other_address": Limit(6, 6, 7, 7, f"{_ASSOCIATION}; {_RELEASE}"),
     "associate_same": Limit(3, 3, 6, 5, _ASSOCIATION),
     "associate_with_idempotency_key": Limit(5, 5, 8, 5, _REPLAY),
     "authorize": Limit(
@@ -105,8 +106,12 @@ LIMITS: Mapping[str, Limit] = {
     ),
     "list_users": Limit(1, 1, 0, 0.5, _PAGE),
     "get_user": Limit(1, 1, 0, 2, _READ_PAIR),
-    "delete_user": Limit(2, 2, 6, 2, "a transaction that also buries the code, and the list's entry"),
-    "dissociate": Limit(2, 2, 6, 2, "a transaction that also buries the code, and the list's entry"),
+    "delete_user": Limit(
+        5, 5, 7, 4, f"a transaction that also buries the code, and the list's entry; {_RELEASE}"
+    ),
+    "dissociate": Limit(
+        5, 5, 7, 4, f"a transaction that also buries the code, and the list's entry; {_RELEASE}"
+    ),
     "keep_receipt": Limit(
         1, 1, 1, 0, "in the background: the receipt, on the code's item, which no index holds"
     ),

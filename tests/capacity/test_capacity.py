@@ -20,7 +20,7 @@ def test_every_function_has_a_case_and_every_case_a_limit() -> None:
 
 
 def test_no_case_costs_more_than_its_limit(counted: Counted, exact: bool) -> None:
-    assert broken(counted, capacity=exact) == []
+    assert "\n".join(broken(counted, capacity=exact)) == ""
 
 
 @pytest.mark.parametrize("case", ["validate_login_right", "validate_login_wrong", "login_start"])

@@ -406,7 +406,7 @@ def test_an_association_that_another_overtakes_is_decided_anew(stack, wire, shop
 
 
 @pytest.mark.parametrize(
-    ("reason", "code", "tries"), [("ConditionalCheckFailed", "1001", 3), ("TransactionConflict", "503", 6)]
+    ("reason", "code", "tries"), [("ConditionalCheckFailed", "1001", 6), ("TransactionConflict", "503", 6)]
 )
 def test_an_association_that_keeps_losing_is_stale_and_one_that_is_held_up_unavailable(
     stack, wire, shop, ann, reason, code, tries

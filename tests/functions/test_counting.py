@@ -202,7 +202,7 @@ def test_a_code_sent_and_taken_back_in_one_batch_counts_nothing_also_if_only_hal
     record = sent(segments=3)
     change = record["dynamodb"]
     old = change["NewImage"]
-    mark = {"undone": {"N": "1"}, "undone_at": {"N": f"{START}"}, "undone_segments": {"N": "3"}}
+    mark = {"undone": {"N": "1"}, "undone_at": {"N": f"{AT}"}, "undone_segments": {"N": "3"}}
     new = old | mark | {"undone_destination": old["destination"]}
     undone = {"dynamodb": change | {"OldImage": old, "NewImage": new, "SequenceNumber": str(next(numbers))}}
 

@@ -260,13 +260,37 @@ def test_a_login_whose_write_came_through_under_a_conflict_spends_one_send(stack
     assert len(stack.messages) == 1
 
 
+def test_an_undo_whose_first_step_fails_does_the_others(stack, wire, shop, ann):
+    wire.refuse("Publish", "ServiceUnavailable", 503)
+    wire.refuse("UpdateItem", "AccessDeniedException", times=1)  # The address's budget comes first.
+
+    assert _request(stack, "associate", shop).status == 503
+
+    wire.mend()
+    assert stack.ok("get_user", shop, ann)["status"] == "VALIDATED"
+    assert "digest" not in stack.item("CODE")
+
+
+def test_a_login_after_the_code_is_gone_needs_no_snapshot(stack, wire, shop, ann):
+    for pk, sk in [key for key in stack.items() if key[1] == "CODE"]:
+        stack.cloud.client.delete_item(
+            TableName="mfa", Key={"pk": {"S": pk}, "sk": {"S": sk}}
+        )  # Its TTL is over.
+    stack.ok("login_start", shop, ann)
+    wire.reset()
+
+    stack.ok("login_start", shop, ann)
+
+    assert wire.operations == ["BatchGetItem", "UpdateItem", "Publish"]
+
+
 def test_guesses_that_meet_transactions_are_unavailable_after_growing_pauses(stack, wire, shop, ann, pauses):
     stack.login(shop, ann)
     wire.refuse("UpdateItem", "TransactionConflictException")
 
     stack.refused("503", "validate", shop, ann, body={"validation_code": "000000"})
 
-    assert len(pauses) == 6
+    assert len(pauses) == 5
     assert all(0 <= pause <= 0.02 * 2**number for number, pause in enumerate(pauses))
 
 

@@ -209,7 +209,7 @@ def test_a_login_that_keeps_losing_is_stale(stack, wire, shop, ann):
 
     stack.refused("1001", "login_start", shop, ann)
 
-    assert wire.operations.count("UpdateItem") == 3
+    assert wire.operations.count("UpdateItem") == 6
     assert stack.messages == []
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.functions.conftest import NUMBER
+from tests.functions.conftest import NUMBER, START
 
 OTHER_NUMBER = "+12025550100"
 
@@ -89,13 +89,44 @@ def test_a_place_that_nobody_gave_back_is_found_when_the_address_is_full(stack, 
     _refused(stack, shop, "dave")
 
 
+TWO_DAYS = str(START // 1000 + 2 * 86_400)
+
+
 def test_an_address_that_nobody_has_expires_and_one_that_somebody_has_does_not(stack, shop):
     stack.validated(shop, "ann")
     assert "ttl" not in stack.item("BUDGET")
 
     stack.ok("dissociate", shop, "ann")
 
-    assert "ttl" in stack.item("BUDGET")
+    assert stack.item("BUDGET")["ttl"] == {"N": TWO_DAYS}
+
+
+def test_the_address_of_a_failed_first_association_expires(stack, wire, shop):
+    wire.cut("Publish")
+    stack.refused("503", "associate", shop, "ann", body={"address": NUMBER}, stores=True)
+
+    assert stack.item("BUDGET")["ttl"] == stack.item("CODE")["ttl"] == {"N": TWO_DAYS}
+
+
+def test_a_pending_address_that_a_failed_one_took_the_place_of_is_let_go(stack, wire, shop, two):
+    stack.associate(shop, "ann")
+    wire.cut("Publish")
+    stack.refused("503", "associate", shop, "ann", body={"address": OTHER_NUMBER}, stores=True)
+    wire.mend()
+    stack.validated(shop, "bob")
+
+    stack.ok("associate", shop, "carol", body={"address": NUMBER})
+
+
+def test_who_takes_the_address_again_while_it_is_given_up_keeps_it(stack, wire, shop, monkeypatch):
+    monkeypatch.setenv("USERS_PER_ADDRESS", "1")
+    stack.restart()
+    stack.validated(shop, "ann")
+    wire.interrupt("BatchGetItem", lambda: stack.associate(shop, "ann"), skip=2)
+
+    stack.ok("dissociate", shop, "ann")
+
+    _refused(stack, shop, "bob")
 
 
 def test_there_may_be_no_limit(stack, shop, monkeypatch):

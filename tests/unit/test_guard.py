@@ -77,7 +77,7 @@ def told(*args: Any) -> tuple[int, int, int] | None:
 
 
 USED, PREFIXED = {"BS": ["AA==", "ZGlnZXN0"]}, {"BS": ["cHJlZml4"]}
-UNDONE = {"undone": {"N": "3"}, "undone_at": {"N": f"{AT * 1000}"}, "undone_destination": "+1303"}
+UNDONE = {"undone": {"N": "3"}, "undone_at": {"N": f"{AT}"}, "undone_destination": "+1303"}
 
 
 @pytest.mark.parametrize(

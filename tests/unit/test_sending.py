@@ -122,10 +122,3 @@ def test_what_may_have_been_written_is_undone_and_a_refused_address_keeps_its_pl
     with suppress(ConditionFailed, Unavailable, InvalidRequest):
         write_and_send(write, send, told.append)
     assert told == undone
-
-
-def test_the_first_failure_is_told_even_if_undoing_fails() -> None:
-    first = Unavailable("first")
-    with pytest.raises(Unavailable) as raised:
-        write_and_send(lambda: None, _raising(first), lambda _: _raising(Unavailable("second"))())
-    assert raised.value is first

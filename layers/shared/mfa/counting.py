@@ -202,7 +202,7 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
     sent_by = written or _ids(new, "carried_by")
     at = send_time(max(sent_by)) if sent_by else int(change["ApproximateCreationDateTime"])
     if undone:
-        at = _number(new, "undone_at") // 1000
+        at = _number(new, "undone_at")
     segments = _number(new, "undone_segments" if undone else "segments") or 1
     sends = sent if undone or association else 0  # Of an undone login there is no destination.
     return _Event(_Place(account, application, destination), at, sent * segments, sends, used)

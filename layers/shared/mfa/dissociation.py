@@ -29,7 +29,7 @@ def dissociate(table: Table, caller: Caller, key: UserKey, now: int) -> None:
         ]
         with suppress(ConditionFailed):
             table.transact(writes, new_id(now))
-            return sharing.release(table, key, before.address_digest, before.proved_digest)
+            return sharing.release(table, key, now, before.address_digest, before.proved_digest)
     raise StaleData
 
 

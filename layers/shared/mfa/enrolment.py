@@ -4,13 +4,14 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
-from mfa import addresses, credit, guard, limits, sharing
+from mfa import addresses, credit, guard, limits, sharing, telemetry
 from mfa.applications import read_owned, require_id
 from mfa.attempts import sent_headers
 from mfa.dates import timestamp
 from mfa.delivery import deliver
 from mfa.errors import StaleData
-from mfa.ids import next_revision
+from mfa.ids import new_id, next_revision
+from mfa.limits import DAILY_SECONDS
 from mfa.methods import EMAIL, VOICE
 from mfa.resources import (
     Application,
@@ -58,8 +59,8 @@ class _Written(NamedTuple):
     """What an association writes: the user, the send, and the budget of the address."""
 
     key: UserKey
+    before: User | None
     user: User
-    is_new: bool
     send: Send
     budget_key: Key
     address_sent: int
@@ -100,11 +101,12 @@ def _associate_once(
     new, written, writes = _prepare(service, request, found, spending, to)
     charge.pay(new.messages[0])
     carried = write_and_send(
-        partial(table.transact, writes, str(written.send.id)),
+        partial(table.transact, writes, new_id(request.now)),
         partial(deliver, sender, new.messages, charge),
         partial(_undo, table, written, now),
     )
-    _release_earlier(table, found.user, written)
+    if found.user and not written.user.has(found.user.address_digest):  # It was mistyped, say.
+        sharing.release(table, written.key, request.now, found.user.address_digest)
     return Sent(new.code.validation_id, spending.headers | sent_headers(new.code, carried))
 
 
@@ -118,7 +120,7 @@ def _prepare(
     sealed = seal(service.keys.current(now).sealing_key, key, address)
     user = _pending(found.user, key, sealed, new.code, now)
     send = new_send(new, Purpose.ASSOCIATION, now, sent, destination, last.forgivable)
-    written = _Written(key, user, found.user is None, send, found.budget_key, spending.address_sent)
+    written = _Written(key, found.user, user, send, found.budget_key, spending.address_sent)
     users = _admit(service, key, address, found.budget, user.address_digest)
     return new, written, _writes(service.table, found, written, new, spending, users)
 
@@ -183,19 +185,16 @@ def _writes(
 
 
 def _undo(table: Table, written: _Written, now: int, keeps_place: bool) -> None:
-    """Take the send back from the code, then its address from the user, unless another message has the code too."""
-    key, user, send = written.key, written.user, written.send
-    if retraction.take_back(table, key, send, keeps_place=keeps_place):
-        user_items.give_up(table, key, user, timestamp(now), is_new=written.is_new)
+    """Take the send back from address and code, then the address from the user, unless another message has the code."""
+    key, before, user, send = written.key, written.before, written.user, written.send
     if not keeps_place:
-        retraction.give_back(table, written.budget_key, send, written.address_sent)
-    sharing.release(table, key, user.address_digest)
-
-
-def _release_earlier(table: Table, before: User | None, written: _Written) -> None:
-    """Let go of the pending address whose place this one took: a mistyped number, say."""
-    if before and before.address_digest and not written.user.has(before.address_digest):
-        sharing.release(table, written.key, before.address_digest)
+        with telemetry.told("budget"):
+            retraction.give_back(table, written.budget_key, send, written.address_sent)
+    with telemetry.told("code"):
+        expires = 0 if before else now // 1000 + 2 * DAILY_SECONDS
+        if retraction.take_back(table, key, send, keeps_place=keeps_place, expires=expires):
+            user_items.give_up(table, key, user, timestamp(now), is_new=before is None)
+    sharing.release(table, key, now, user.address_digest, before.address_digest if before else "")
 
 
 def _pending(before: User | None, key: UserKey, sealed_address: bytes, code: NewCode, now: int) -> User:

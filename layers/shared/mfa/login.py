@@ -4,12 +4,12 @@ from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
-from mfa import credit, guard, limits
+from mfa import credit, guard, limits, telemetry
 from mfa.applications import read_owned, require_id
 from mfa.attempts import sent_headers
 from mfa.delivery import deliver
 from mfa.errors import AddressNotValidated, StaleData
-from mfa.resources import Application, Challenge, Purpose, Status, User
+from mfa.resources import Application, Challenge, Purpose, Send, Status, User, UserKey
 from mfa.sealing import unseal
 from mfa.sending import TRIES, SendRequest, Sent, draft, new_send, require_unlocked, write_and_send
 from mfa.service import Service
@@ -56,15 +56,20 @@ def _start_once(service: Service, sender: Sender, request: SendRequest, charge: 
     address = unseal(service.keys.current(now).sealing_key, key, found.user.sealed_address)
     new = draft(service, found.application, request, Purpose.LOGIN, address, last, sent)
     send = new_send(new, Purpose.LOGIN, now, sent)
-    update = challenge_items.store(key, last, new.code, sends, send)
+    update = challenge_items.store(key, last, new.code, sends, send, found.user.binding)
     charge.pay(new.messages[0])
     carried = write_and_send(
         partial(challenge_items.save, service.table, update, send),
         partial(deliver, sender, new.messages, charge),
-        lambda keeps: retraction.take_back(service.table, key, send, keeps_place=keeps),
+        partial(_undo, service.table, key, send),
     )
     headers = limits.headers({windows: sends}, now) | sent_headers(new.code, carried)
     return Sent(new.code.validation_id, headers)
+
+
+def _undo(table: Table, key: UserKey, send: Send, keeps_place: bool) -> None:
+    with telemetry.told("code"):
+        retraction.take_back(table, key, send, keeps_place=keeps_place)
 
 
 def _read(table: Table, request: SendRequest) -> _Found:

@@ -58,7 +58,7 @@ def forget(table: Table, key: UserKey, now: int) -> None:
             challenge_items.bury(table, key, now, next_revision(revision), forget=True),
         ]
         if user:  # As long as the user is there the addresses are found again, should this break off.
-            sharing.forget(table, key, user.address_digest, user.proved_digest)
+            sharing.forget(table, key, now, user.address_digest, user.proved_digest)
         with suppress(ConditionFailed):
             return table.transact(writes, new_id(now))
     raise StaleData

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mfa import telemetry
 from mfa.codes import Binding, CodeType, derived, digests, draw
 from mfa.credit import cost
 from mfa.errors import InvalidRequest, TooManyRequests
@@ -19,8 +18,8 @@ from mfa.sms import Message
 from mfa.store.table import ConditionFailed
 from mfa.writing import Code, write
 
-# A lost race is decided again twice, then the caller is told (StaleData).
-TRIES = 3
+# More than the guesses that one code takes, each of which lets a send be decided again. Then StaleData.
+TRIES = 6
 
 
 class SendRequest(NamedTuple):
@@ -170,8 +169,8 @@ def write_and_send(
     """Write, then send; return what was sent. Where one fails, undo the write and raise what it failed with.
 
     `undo` gets whether the send keeps its place in the windows: an address that is refused (400) does, a service that
-    is down does not. ConditionFailed passes untouched: nothing was written. An undoing that fails itself leaves what a
-    crash at this place would: a code that nobody knows, until it expires, and one send of the budget.
+    is down does not. It raises nothing: an undo that fails leaves what a crash would, a code that nobody knows, until
+    it expires, and one send of the budget. ConditionFailed passes untouched: nothing was written.
     """
     try:
         write()
@@ -179,6 +178,5 @@ def write_and_send(
     except ConditionFailed:
         raise
     except Exception as error:
-        with telemetry.told("code"):
-            undo(isinstance(error, InvalidRequest))
+        undo(isinstance(error, InvalidRequest))
         raise

@@ -7,7 +7,7 @@ outlives its user, since a process died, is found when the address is full.
 from contextlib import suppress
 
 from mfa import telemetry
-from mfa.errors import NameTaken
+from mfa.errors import NameTaken, Unavailable
 from mfa.resources import UserKey
 from mfa.settings import Settings
 from mfa.store import budget_items, user_items
@@ -36,35 +36,39 @@ def admit(
     return others | {user}
 
 
-def release(table: Table, key: UserKey, *address_digests: str) -> None:
+def release(table: Table, key: UserKey, now: int, *address_digests: str) -> None:
     """Take the user off each of the addresses that the user has no longer; a failure is logged, not raised."""
     with telemetry.told("address"):
         for digest in {each for each in address_digests if each}:
-            _release(table, key, digest)
+            _release(table, key, digest, now)
 
 
-def _release(table: Table, key: UserKey, address_digest: str) -> None:
+def _release(table: Table, key: UserKey, address_digest: str, now: int) -> None:
+    """Read the address before the user: an association in between changes the address, which then is not written."""
     place = budget_items.key(key.account, key.application, address_digest)
     for _ in range(_TRIES):
-        address, user = table.get_all(place, user_items.item_key(key))
+        (address,) = table.get_all(place)
+        (user,) = table.get_all(user_items.item_key(key))
         if user and user_items.read(user).has(address_digest):
             return
         with suppress(ConditionFailed):
-            budget_items.remove_user(table, place, budget_items.read(address), _digest(key))
+            budget_items.remove_user(table, place, budget_items.read(address), _digest(key), now)
             return
+    raise Unavailable("The data store is busy.")
 
 
-def forget(table: Table, key: UserKey, *address_digests: str) -> None:
+def forget(table: Table, key: UserKey, now: int, *address_digests: str) -> None:
     """Take the user off each of the addresses, and erase those that nobody else has. Raises Unavailable."""
     for digest in {each for each in address_digests if each}:
-        _forget(table, budget_items.key(key.account, key.application, digest), _digest(key))
+        _forget(table, budget_items.key(key.account, key.application, digest), _digest(key), now)
 
 
-def _forget(table: Table, place: Key, user: bytes) -> None:
+def _forget(table: Table, place: Key, user: bytes, now: int) -> None:
     for _ in range(_TRIES):
         with suppress(ConditionFailed):
-            budget_items.forget_user(table, place, budget_items.read(table.get(place)), user)
+            budget_items.forget_user(table, place, budget_items.read(table.get(place)), user, now)
             return
+    raise Unavailable("The data store is busy.")
 
 
 def _digest(key: UserKey) -> bytes:

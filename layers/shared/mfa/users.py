@@ -51,7 +51,7 @@ def delete(table: Table, caller: Caller, key: UserKey, now: int) -> None:
         writes = [user_items.delete(table, key, user), challenge_items.bury(table, key, now, binding)]
         with suppress(ConditionFailed):
             table.transact(writes, new_id(now))
-            return sharing.release(table, key, user.address_digest, user.proved_digest)
+            return sharing.release(table, key, now, user.address_digest, user.proved_digest)
     raise StaleData
 
 

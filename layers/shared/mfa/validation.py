@@ -47,18 +47,18 @@ def validate(
         headers = attempts.headers(challenge, service.settings, now) if counted else {}
         raise InvalidCode(headers=headers)
     if challenge.purpose == Purpose.ASSOCIATION:
-        _mark_validated(service.table, key, challenge.validation_id, attempt, timestamp(now))
+        _mark_validated(service.table, key, challenge.validation_id, attempt, now)
     headers = attempts.rate_limit(challenge, service.settings, now)
     return Validated(challenge.validation_id, headers, challenge.purpose)
 
 
-def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str, date: str) -> None:
+def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str, now: int) -> None:
     """Let the second write decide who is answered 200; the address that this one replaces is free again."""
-    before = user_items.mark_validated(table, key, validation_id, attempt, date)
+    before = user_items.mark_validated(table, key, validation_id, attempt, timestamp(now))
     if before is None:
         raise InvalidCode("The address of this code was replaced or unbound. Request a new code.")
     if before.proved_digest not in ("", before.address_digest):
-        sharing.release(table, key, before.proved_digest)
+        sharing.release(table, key, now, before.proved_digest)
 
 
 def _another(challenge: Challenge, only: str) -> Exception:

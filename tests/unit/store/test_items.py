@@ -129,7 +129,7 @@ SEND = Send(1, 5, Purpose.LOGIN, "v1")
 
 
 def store(before: Challenge) -> dict[str, Any]:
-    return challenge_items.store(ALICE, before, CODE, frozenset({5}), SEND)
+    return challenge_items.store(ALICE, before, CODE, frozenset({5}), SEND, 7)
 
 
 def test_an_item_with_open_failures_never_expires() -> None:

@@ -40,20 +40,20 @@ def spend(
 ) -> dict[str, Any]:
     """Return the write that sets an address's sends and users if it is still `before`."""
     after = Budget(sends, next_revision(before.revision), still_in_flight(before.in_flight, send), users)
-    return {"Update": {"TableName": table.name} | _exchange(place, before, after)}
+    return {"Update": {"TableName": table.name} | _exchange(place, before, after, send.sent)}
 
 
-def remove_user(table: Table, place: Key, before: Budget, user: bytes) -> None:
-    """Take a user off the address; raises ConditionFailed if it is no longer `before`."""
+def remove_user(table: Table, place: Key, before: Budget, user: bytes, now: int) -> None:
+    """Take a user off the address; raises ConditionFailed if it is no longer `before`. `now` is in milliseconds."""
     if user in before.users:
         after = before._replace(revision=next_revision(before.revision), users=before.users - {user})
-        table.update(**_exchange(place, before, after))
+        table.update(**_exchange(place, before, after, now))
 
 
-def forget_user(table: Table, place: Key, before: Budget, user: bytes) -> None:
+def forget_user(table: Table, place: Key, before: Budget, user: bytes, now: int) -> None:
     """Take a user off the address, and delete what nobody else has; raises ConditionFailed if it is not `before`."""
     if before.users - {user}:
-        remove_user(table, place, before, user)
+        remove_user(table, place, before, user, now)
     elif before.revision:
         table.write(
             "delete_item",
@@ -63,14 +63,14 @@ def forget_user(table: Table, place: Key, before: Budget, user: bytes) -> None:
         )
 
 
-def _exchange(place: Key, before: Budget, after: Budget) -> dict[str, Any]:
+def _exchange(place: Key, before: Budget, after: Budget, now: int) -> dict[str, Any]:
     """The update that puts `after` in the place of `before`. What no user has expires two days after the last send."""
     attributes: dict[str, Value] = {name: value for name, value in after._asdict().items() if value}
     gone = [name for name in Budget._fields if name not in attributes]
     if after.users:
         gone.append("ttl")
     else:
-        attributes["ttl"] = max(after.sends, default=0) // 1000 + 2 * DAILY_SECONDS
+        attributes["ttl"] = max([now, *after.sends]) // 1000 + 2 * DAILY_SECONDS
     values = {f":{name}": value for name, value in attributes.items()}
     condition = "attribute_not_exists(pk)"
     if before.revision:

@@ -115,13 +115,13 @@ def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
 
 
 def store(
-    key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], send: Send, binding: int = 0
+    key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], send: Send, binding: int
 ) -> dict[str, Any]:
     """Return the update that stores `code`, voids the one `before`, and spends its budget.
 
     Its condition: since `before` was read nothing was sent or voided (`revision`) and no guess was made
     (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
-    failure is open, never lets one be forgotten. `binding` is that of the user who is written with it, 0 for none.
+    failure is open, never lets one be forgotten. `binding` is that of the user, who was read or is written with it.
     """
     attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED}
     attributes |= {SENDS[send.purpose]: sends, "revision": next_revision(before.revision)}
@@ -129,8 +129,8 @@ def store(
     failures = before.open_failures
     if send.purpose == Purpose.ASSOCIATION:
         failures = 0
-        attributes |= {"destination": send.destination, "binding": binding}
-    attributes |= {"failures": failures, "forgiven": send.forgiven}
+        attributes["destination"] = send.destination
+    attributes |= {"failures": failures, "forgiven": send.forgiven, "binding": binding}
     expiry, values = _expiry(code, failures)
     values |= {f":{name}": value for name, value in attributes.items()}
     condition = f"{_SAME_REVISION} AND {_SAME_FAILURES}" if before.revision else _NO_CODE

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from mfa.errors import Unavailable
+from mfa.ids import send_time
 from mfa.resources import Send, UserKey
 from mfa.store.challenge_items import CODE_ATTRIBUTES, NOT_USED, SENDS, item_key, read
 from mfa.store.table import ConditionFailed, Key, Table, Value, encoded, encoded_key
@@ -20,16 +21,17 @@ _ALONE = "(validation_id = :code AND carried_by = :ids)"
 _NEXT_REVISION = "revision = revision + :one"  # A send in flight sees by it that another was taken back.
 
 
-def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool) -> bool:
+def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool, expires: int = 0) -> bool:
     """Take the send back from the user's code; return whether its code is no longer the user's.
 
     The code is voided unless it was used, or is in a message of another send too. The send's place in the user's
-    windows is given back unless it `keeps_place`. Raises Unavailable.
+    windows is given back unless it `keeps_place`. Where the user will be deleted, the rest `expires` then (seconds).
+    Raises Unavailable.
     """
     forgiven = send.forgiven
     for _ in range(_TRIES):
         try:
-            table.update(**_void(key, send, keeps_place, forgiven))
+            table.update(**_void(key, send, keeps_place, forgiven, expires))
             return True
         except ConditionFailed as failure:
             stands = read(failure.item)
@@ -57,10 +59,12 @@ def give_back(table: Table, budget: Key, send: Send, sent: int) -> None:
         )
 
 
-def _void(key: UserKey, send: Send, keeps_place: bool, forgiven: int) -> dict[str, Any]:
+def _void(key: UserKey, send: Send, keeps_place: bool, forgiven: int, expires: int) -> dict[str, Any]:
     """The update that voids the code. What it had `forgiven` counts again, and the item must not expire then."""
     sets, deletes, values = _undone(send, keeps_place)
-    removed = f"{CODE_ATTRIBUTES}, #ttl" if forgiven else CODE_ATTRIBUTES
+    removed = f"{CODE_ATTRIBUTES}, #ttl" if forgiven and not expires else CODE_ATTRIBUTES
+    if expires:
+        sets, values[":ttl"] = f"{sets}, #ttl = :ttl", expires
     update = f"{sets}, failures = failures + :forgiven REMOVE {removed} {deletes}"
     condition = f"{_STANDS} AND {_ALONE} AND {NOT_USED} AND forgiven = :forgiven"
     return _request(key, update, condition, values | {":forgiven": forgiven})
@@ -84,7 +88,7 @@ def _undone(send: Send, keeps_place: bool) -> tuple[str, str, dict[str, Value]]:
         ":id": send.id,
         ":ids": frozenset({send.id}),
         ":code": send.validation_id,
-        ":sent_at": send.sent,
+        ":sent_at": send_time(send.id),
         ":destination": send.destination,
         ":segments": send.segments,
     }

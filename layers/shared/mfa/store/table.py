@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ _BUSY = frozenset(
 )
 _TRIES = 3
 # The longest pauses, in seconds, between tries of a write that meets a transaction.
-_PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
+_PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
 # The format of stored items, in their attribute `format`; an item without one has the first (ADR 16).
 FORMAT = 1
 
@@ -104,11 +105,13 @@ class Table:
         https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
         """
         for pause in _PAUSES:
-            try:
+            with suppress(_Conflict):
                 return self.call(operation, **request)
-            except _Conflict:
-                time.sleep(random.random() * pause)  # noqa: S311 - no secret
-        raise Unavailable("The data store is busy.")
+            time.sleep(random.random() * pause)  # noqa: S311 - no secret
+        try:
+            return self.call(operation, **request)
+        except _Conflict:
+            raise Unavailable("The data store is busy.") from None
 
     def rehearse(self, name: str) -> None:
         """Make a request of each kind that operations wait for, on an item called `name`: while answers are canned."""
