@@ -28,6 +28,7 @@ from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
 from mfa import bootstrap, clients, warmup
+from mfactl import options
 from tests.leading_keys import Asked, asked, refused
 
 ROOT = Path(__file__).parents[2]
@@ -455,9 +456,9 @@ def cloud(session: tuple[Session, Wire]) -> Iterator[Cloud]:
         cloud.client.create_table(TableName="mfa", **{key: TABLE[key] for key in keys})
         secrets = boto3.client("secretsmanager")
         secrets.create_secret(Name="mfa-code-keys", SecretString=json.dumps(CODE_KEYS))
-        # mfactl's clients are boto3's; moto puts the session from before back.
-        boto3.setup_default_session(botocore_session=session[0])
-        yield cloud
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(options, "_session", lambda: session[0])
+            yield cloud
 
 
 def _forget(kept: Sequence[str] = ()) -> None:
