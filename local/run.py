@@ -12,6 +12,7 @@ from types import FrameType
 
 from local.access import obtain_token, write_env_file
 from local.code import warm
+from local.console.operator import operator_console
 from local.deployment import bring_up_to_date
 from local.reload import watch
 from local.server import emulator, require_free_port
@@ -32,6 +33,7 @@ def service(run: Run) -> Iterator[dict[str, str]]:
         stack_outputs = bring_up_to_date(run)
         with step("Creating the account local with a token, or finding it"):
             values = write_env_file(run, stack_outputs, obtain_token(run, stack_outputs))
+        until_stopped.enter_context(operator_console(run, values))
         yield values
 
 

@@ -30,6 +30,7 @@ EXAMPLES = {
     "stats": "mfactl stats --since 7d --by country",
     "logs": "mfactl logs --application 01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90 --user ann",
     "audit": "mfactl audit --account acme-1",
+    "console": "mfactl console --stack mfa-prod",
     "send-test": "mfactl send-test +12025550123",
     "open": "mfactl open dashboard",
     "config": "mfactl config stack mfa-prod",

@@ -40,6 +40,9 @@ PARTS = {
     "logs": Part("logs", "Say what happened to a user, a code or a request.", "logs"),
     "audit": Part("audit", "List what operators changed, newest first.", "audit"),
     "doctor": Part("doctor", "Check a deployed stack; exit code 1 if something is bad.", "doctor"),
+    "console": Part(
+        "console.command", "Open the operator's console in a browser, on this machine.", "console"
+    ),
     "send-test": Part("send_test", "Send a test message the way the stack sends codes.", "send_test"),
     "segments": Part("segments", "Say in how many segments a template goes out.", "count"),
     "open": Part("opening", "Open a page of AWS about the stack in the browser.", "open_page"),

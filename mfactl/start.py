@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
-from importlib.util import LazyLoader, spec_from_loader
+from importlib.util import LazyLoader
 from types import FrameType, ModuleType
 
 INTERRUPTED = 130
@@ -17,7 +17,7 @@ _SLOW = ("aws_lambda_powertools", "botocore.config", "botocore.session", "phonen
 
 # What botocore loads for help() on methods of clients, a quarter of its time, and what stands in for it, as in trim.py.
 _STAND_INS = {
-    "botocore.docs": "__path__ = []",
+    "botocore.docs": "",
     "botocore.docs.docstring": "class ClientMethodDocstring:\n    def __init__(self, **_): pass\n"
     "PaginatorDocstring = WaiterDocstring = ClientMethodDocstring",
 }
@@ -37,11 +37,11 @@ class _OnFirstUse(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname in _STAND_INS:
-            return spec_from_loader(fullname, _Text())
-        if not fullname.startswith("mfa.") and fullname not in _SLOW:
+        if fullname not in _STAND_INS and not fullname.startswith("mfa.") and fullname not in _SLOW:
             return None
         spec = PathFinder.find_spec(fullname, path, target)
+        if spec is not None and fullname in _STAND_INS:
+            spec.loader = _Text()
         # A package holds others, so it is loaded at once.
         if spec is not None and spec.loader is not None and not spec.submodule_search_locations:
             spec.loader = LazyLoader(spec.loader)
