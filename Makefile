@@ -28,7 +28,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo example build guide bench test test-races upgrade-test upgraded-from recovery-test stranger-test unit secure sbom docs recording lint format types lock install clean
+.PHONY: help run demo example build guide bench test test-races upgrade-test upgraded-from recovery-test stranger-test unit secure sbom release docs recording lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -98,6 +98,9 @@ sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers 
 	.tools/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-format JSON \
 	  --output-file .local/sbom/layer.cdx.json .tools/layer/bin/python
 	$(VENV)/python -m local.licences .local/sbom/layer.cdx.json .local/sbom/licences.txt
+
+release: .venv/.dev .tools/sam/.done .tools/sbom/.done .tools/docs/.done ## Prepare a release in a clone: commit, tag, wheels, template, SBOM, docs (VERSION=0.2.0)
+	@$(VENV)/python -m local.release "$(VERSION)"
 
 docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
 	@$(VENV)/python -m local.site
