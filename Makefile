@@ -47,7 +47,7 @@ example: .venv/.dev ## Serve the example login page, against a `make run` in ano
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
 	PATH="$(CURDIR)/$(VENV):$$PATH" SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build $(ARGS)
 
-guide: .venv/.run ## Ask for each parameter, explained, and say the command that deploys with the answers
+guide: .venv/.run ## Ask for five parameters, the others on request, and say the command that deploys with the answers
 	@exec $(VENV)/python -m local.guide
 
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")

@@ -115,7 +115,8 @@ def stack_name(stack: str) -> str:
 def open_table(stack: str, table: str) -> Table:
     """Return the table of a stack, or the one named. Raises BadParameter if neither is."""
     name = outputs(stack)["TableName"] if stack else table
-    return Table(client("dynamodb"), name or outputs(_default_stack("table"))["TableName"])
+    name = name or outputs(_default_stack("table"))["TableName"]
+    return Table(client("dynamodb"), name)
 
 
 def find_secret(stack: str, secret: str) -> str:

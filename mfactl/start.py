@@ -52,7 +52,7 @@ def run() -> None:
     """Run the command line as the shell does."""
     signal.signal(signal.SIGINT, _interrupted)
     # The console serves several requests at once, and a module must not be loaded by two of them.
-    if "console" not in sys.argv[1:]:
+    if "console" not in sys.argv[1:] or "--help" in sys.argv[1:]:
         sys.meta_path.insert(0, _OnFirstUse())
     from mfactl.main import run as run_commands  # noqa: PLC0415 - after the finder is in place
 

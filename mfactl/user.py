@@ -3,10 +3,9 @@
 from functools import partial
 from typing import Annotated, Any
 
-from mfa import personal_data, users
+from mfa import personal_data, sealing, users
 from mfa.keyring import Keyring
 from mfa.resources import Caller, User, UserKey
-from mfa.sealing import unseal
 from mfa.store import challenge_items, lock_items, user_items
 from mfa.store.table import Table
 from mfactl import lists, options, recording, shown
@@ -169,5 +168,5 @@ def _find(table: Table, application: str, user: str) -> tuple[UserKey, User]:
 
 def _told(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:
     sealed = user.sealed_address
-    address = unseal(keyring.sealing_key, key, sealed) if sealed else ""
+    address = sealing.unseal(keyring.sealing_key, key, sealed) if sealed else ""
     return {"account": key.account, "application": key.application} | user.shown(address)
