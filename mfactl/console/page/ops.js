@@ -36,7 +36,7 @@ export async function ask(method, path, body) {
 export const path = (...parts) => parts.map(encodeURIComponent).join("/");
 
 /** A query of what is not empty: {a: 1, b: ""} is ?a=1. */
-export function query(values) {
+export function query(values = {}) {
   const given = Object.entries(values).filter(([, value]) => value);
   return given.length ? `?${new URLSearchParams(given)}` : "";
 }
