@@ -58,9 +58,15 @@ def test_one_search_says_why_ann_got_no_code(page: Page, served: Service, shop: 
     _open(page, served, "/")
     page.get_by_role("searchbox").fill("ann")
     page.keyboard.press("Enter")
-    page.get_by_role("row", name=re.compile("Acme Shop")).get_by_role("link", name="ann").click()
+    user = page.get_by_role("row", name=re.compile("Acme Shop")).get_by_role("link", name="ann")
+    expect(user).to_be_visible()
+    if page.get_by_label("Users found").get_by_role("row").count() == 2:  # Other tests may have an ann too.
+        expect(page.get_by_text(re.compile("no code was sent: too many codes for this user"))).to_have_count(
+            2
+        )
+    user.click()
 
-    expect(page.get_by_role("heading", name="ann")).to_be_focused()
+    expect(page.get_by_role("heading", name="ann", exact=True)).to_be_focused()
     expect(page.get_by_text(re.compile("no code was sent: too many codes for this user"))).to_have_count(2)
     expect(page.get_by_text("Wait, or raise the account's user_sends limits.")).to_be_visible()
     told = served.mfactl("logs", "--application", shop["application"], "--user", "ann")

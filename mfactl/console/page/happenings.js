@@ -1,6 +1,6 @@
 // What happened: codes over time and by what, one search that answers why, and the trail of what operators changed.
 import { html, useState } from "./toolkit.js";
-import { ask, query } from "./ops.js";
+import { ask, path, query } from "./ops.js";
 import { Chart } from "./chart.js";
 import { Badge, Card, Field, Id, Page, Table, useAnswer, Waiting, When } from "./parts.js";
 import { ago, clock, METHODS, OUTCOMES, spell, STATUSES } from "./words.js";
@@ -70,8 +70,15 @@ export function Found({ place }) {
       none=${`No user has this id or address. ${spell(users.content.applications, "application was", "applications were")} looked at${users.content.looked_at ? `, and the addresses of ${spell(users.content.looked_at, "user")}` : ""}.`}
       rows=${users.content.users.map((each) => [html`<a href=${`#/applications/${each.application}/users/${encodeURIComponent(each.id)}`}>${each.id}</a>`, each.user_address || "none", html`<${Badge} kind=${STATUSES[each.status][1]}>${STATUSES[each.status][0]}</${Badge}>`, each.application_name])} />`
       : html`<${Waiting} answer=${users} of="Users" />`}</${Card}>
+    ${users.content?.users.length === 1 && html`<${Why} user=${users.content.users[0]} />`}
     ${ID.test(wanted) && html`<${Lines} terms=${{ request: wanted }} title="The request of this id" /><${Lines} terms=${{ validation: wanted }} title="The code of this id" />`}
   </${Page}>`;
+}
+
+/** What happened to the one user that was found, so that the search itself is the answer. */
+function Why({ user }) {
+  const answer = useAnswer(path("applications", user.application, "users", user.id));
+  return html`<${Card} title="Why, and what happened in the last day" wide>${answer.content ? html`<${Story} told=${answer.content.story} />` : html`<${Waiting} answer=${answer} of="What happened" />`}</${Card}>`;
 }
 
 function Lines({ terms, title }) {
