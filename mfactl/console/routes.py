@@ -34,7 +34,7 @@ def route(method: str, pattern: str) -> Callable[[Answer], Answer]:
 def answer(stack: str, request: Request) -> Any:
     """Return what the page is answered. Raises NotFound for a question that is unknown, and what its rule raises."""
     # Each registers what it answers.
-    from mfactl.console import accounts, applications, happenings, users  # noqa: F401, PLC0415
+    from mfactl.console import accounts, applications, happenings, stopped, users  # noqa: F401, PLC0415
 
     # A part may hold a slash, which is no end of it here.
     named = "/".join(part.replace("/", "_") for part in request.path)

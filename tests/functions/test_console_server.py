@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from mfa import bootstrap
+from mfa.store import account_items, guard_items
 from mfactl import deployed, options
 from mfactl.console import access
 from mfactl.console import stack as stacks
@@ -185,6 +186,21 @@ def test_a_user_is_found_by_id_and_by_address_with_what_happened(stack, shop, an
     assert "No code was asked for" in shown["story"]["answer"]
     assert ask("POST", f"ops/applications/{shop}/users/ann/forget").status == 200
     assert ask("GET", f"ops/applications/{shop}/users/ann").content["user"] is None
+
+
+def test_what_is_stopped_is_listed_with_why_and_until_when(stack, ask):
+    account = ask("POST", "ops/accounts", {"name": "Acme"}).content["id"]
+    assert ask("GET", "ops/stopped").content["stopped"] == []
+    table, hour, now = bootstrap.table(), 3600, stack.clock.now
+    guard_items.cap(table, account_items.key(account), now + 60_000)
+    circuit = guard_items.add(table, account, "+1202", now // 1000 // hour, 100, 1, hour)
+    guard_items.set_open(table, circuit, now + 60_000)
+
+    stopped = ask("GET", "ops/stopped").content["stopped"]
+
+    told = [(each["what"], each["why"]) for each in stopped]
+    assert told == [("Acme", "daily cap reached"), ("+1202", "100 codes sent, 1 used")]
+    assert {each["until"] for each in stopped} == {"2026-11-23T18:17:00.123Z"}
 
 
 @pytest.mark.parametrize(

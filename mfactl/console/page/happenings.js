@@ -26,20 +26,35 @@ export function Overview({ place, go }) {
       <${Field} label="Account" kind="select" value=${only.account} change=${choose("account")} choices=${[["", "All accounts"], ...(names.content?.accounts ?? []).map((each) => [each.id, each.name || each.id])]} />
       ${only.application && html`<p class="chosen">Application <${Id} id=${only.application} /> <button type="button" class="quiet" onClick=${() => choose("application")("")}>All applications</button></p>`}
     </div>
-    ${counts ? html`<${Totals} counts=${counts} />
+    ${counts ? html`<${Totals} counts=${counts} accounts=${names.content?.accounts ?? []} />
       <${Card} title="Codes over time" wide><${Chart} counts=${counts} kinds=${KINDS} /></${Card}>
-      <${Card} title="Codes by" wide actions=${html`<${Field} label="By" kind="select" value=${by} change=${choose("by")} choices=${BY} />`}><${Split} counts=${counts} by=${by} since=${since} /></${Card}>` : html`<${Waiting} answer=${answer} of="What happened" />`}
+      <${Card} title="Codes by" wide actions=${html`<${Field} label="By" kind="select" value=${by} change=${choose("by")} choices=${BY} />`}><${Split} counts=${counts} by=${by} since=${since} /></${Card}><${Stopped} />` : html`<${Waiting} answer=${answer} of="What happened" />`}
   </${Page}>`;
 }
 
-function Totals({ counts }) {
+function Stopped() {
+  const answer = useAnswer("stopped");
+  return html`<${Card} title="What is stopped now" wide lead="Suspended accounts, daily caps that were reached, and destinations whose circuit is open.">
+    ${answer.content ? html`<${Table} label="What is stopped" none=${`Nothing is stopped${answer.content.whole ? "" : ` among the newest ${answer.content.accounts} accounts`}.`} columns=${[["What"], ["Why"], ["Until"], ["Account"]]}
+      rows=${answer.content.stopped.map((each) => [each.what, each.why, each.until ? html`<${When} at=${each.until} />` : "it is resumed", html`<a href=${`#/accounts/${each.account}`}><${Id} id=${each.account} /></a>`])} />` : html`<${Waiting} answer=${answer} of="What is stopped" />`}</${Card}>`;
+}
+
+/** What the messages cost at the accounts' own prices; "" where none has one. */
+function spend(counts, accounts) {
+  const prices = Object.fromEntries(accounts.filter((each) => each.segment_price).map((each) => [each.id, Number(each.segment_price)]));
+  const priced = counts.by.account.filter((each) => each.value in prices);
+  return priced.length ? priced.reduce((sum, each) => sum + each.sent * prices[each.value], 0).toFixed(2) : "";
+}
+
+function Totals({ counts, accounts }) {
   const { total, conversion } = counts;
+  const cost = spend(counts, accounts);
   const shown = [["sent", "codes sent"], ["delivered", "delivered"], ["validated", "validated"], ["wrong", "wrong codes"], ["expired", "expired"], ["blocked", "blocked"], ["refused", "refused"], ["failed", "failed"]];
   return html`<dl class="totals">
     <div><dt>conversion</dt><dd>${conversion === null ? "no code" : `${conversion}%`}</dd></div>
     ${shown.map(([key, label]) => html`<div key=${key}><dt>${label}</dt><dd>${total[key].toLocaleString("en")}</dd></div>`)}
   </dl>
-  <p class="note">Conversion is right codes per code sent. ${total.delivered + total.undelivered ? "" : "Deliveries are known where End User Messaging or SES sends receipts; SNS sends none."}</p>`;
+  <p class="note">Conversion is right codes per code sent. ${cost && `Codes cost ${cost} at the accounts' own prices, a segment each. `}${total.delivered + total.undelivered ? "" : "Deliveries are known where End User Messaging or SES sends receipts; SNS sends none."}</p>`;
 }
 
 function Split({ counts, by, since }) {
