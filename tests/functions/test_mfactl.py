@@ -1018,7 +1018,8 @@ def test_an_amount_below_nothing_is_explained(end, ok, acme):
     assert ok("credit", "balance", acme)["credit"] == 100
 
 
-def test_ids_alone_are_listed_for_scripts(run, ok, acme):
+def test_ids_alone_are_listed_for_scripts(stack, run, ok, acme):
+    stack.clock.advance(1)
     other = ok("account", "create", "Other")["id"]
 
     assert run("account", "list", "-q").stdout == f"{other}\n{acme}\n"
