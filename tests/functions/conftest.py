@@ -519,7 +519,10 @@ def seeded(cloud: Cloud, clock: Clock) -> Callable[[str, Callable[[], Any]], Any
 
     def seed(name: str, make: Callable[[], Any]) -> Any:
         if name not in cloud.seeds:
-            cloud.seeds[name] = make(), deepcopy(cloud.table.items), clock.now
+            before = deepcopy(cloud.table.items)
+            made = make()
+            added = {key: item for key, item in cloud.table.items.items() if before.get(key) != item}
+            cloud.seeds[name] = made, deepcopy(added), clock.now
             cloud.delivered.clear()
             cloud.wire.reset()
         made, items, clock.now = cloud.seeds[name]
