@@ -174,9 +174,7 @@ def test_a_message_is_previewed_with_its_cost_and_its_line_for_autofill(ask):
 def test_a_user_is_found_by_id_and_by_address_with_what_happened(stack, shop, ann, ask):
     # The account of tests has no item of its own until it is made.
     ask("POST", "ops/accounts", {"name": "Another"})
-    found = ask("GET", f"ops/search?q=ann&application={shop}").content
-    print(found)
-    found = found["users"]
+    found = ask("GET", f"ops/search?q=ann&application={shop}").content["users"]
     assert [(each["id"], each["user_address"]) for each in found] == [("ann", NUMBER)]
     by_address = ask("GET", f"ops/search?q=%2B12025550123&application={shop}").content
     assert [each["id"] for each in by_address["users"]] == ["ann"]
@@ -187,6 +185,14 @@ def test_a_user_is_found_by_id_and_by_address_with_what_happened(stack, shop, an
     assert "No code was asked for" in shown["story"]["answer"]
     assert ask("POST", f"ops/applications/{shop}/users/ann/forget").status == 200
     assert ask("GET", f"ops/applications/{shop}/users/ann").content["user"] is None
+
+
+def test_a_user_is_found_by_the_pending_and_by_the_last_validated_address(stack, shop, ann, ask):
+    stack.ok("associate", shop, ann, body={"address": "+12025550199"})
+
+    for address in ("%2B12025550199", "%2B12025550123"):
+        found = ask("GET", f"ops/search?q={address}&application={shop}").content["users"]
+        assert [(each["id"], each["user_address"]) for each in found] == [("ann", "+12025550199")]
 
 
 def test_what_is_stopped_is_listed_with_why_and_until_when(stack, ask):
