@@ -39,7 +39,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-deep mutants upgrade-test upgraded-from recovery-test stranger-test pythons-test secure sbom docs recording pictures lint format types lock install clean
+.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-deep mutants upgrade-test upgraded-from recovery-test stranger-test pythons-test secure sbom release docs recording pictures lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -69,7 +69,7 @@ build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python;
 	PATH="$(CURDIR)/$(VENV):$$PATH" .tools/sam/bin/sam build $(ARGS)
 	@.tools/sam/bin/python local/built.py .aws-sam/build
 
-guide: .venv/.run ## Ask for each parameter, explained, and say the command that deploys with the answers
+guide: .venv/.run ## Ask for five parameters, the others on request, and say the command that deploys with the answers
 	@exec $(VENV)/python -m local.guide
 
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
@@ -131,6 +131,9 @@ sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers 
 	.tools/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-format JSON \
 	  --output-file .local/sbom/layer.cdx.json .tools/layer/bin/python
 	$(VENV)/python -m local.licences .local/sbom/layer.cdx.json .local/sbom/licences.txt
+
+release: .venv/.dev .tools/sam/.done .tools/sbom/.done .tools/docs/.done ## Prepare a release in a clone: commit, tag, wheels, template, SBOM, docs (VERSION=0.2.0)
+	@$(VENV)/python -m local.release "$(VERSION)"
 
 docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
 	@$(VENV)/python -m local.site

@@ -61,6 +61,7 @@ def _create_token(run: Run, table: str) -> str:
         "create",
         "--account",
         ACCOUNT,
+        "--new-account",
         "--name",
         "local-run",
         "--json",

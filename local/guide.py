@@ -1,4 +1,4 @@
-"""`make guide`: asks for each parameter with what it means and may be, and says the command that deploys so.
+"""`make guide`: asks five parameters, the others on request, each explained; says the command that deploys so.
 
 `sam deploy --guided` asks by name alone. Nothing is deployed here, and nothing written.
 """
@@ -19,6 +19,8 @@ BUILT = ("Runtime", "Architecture")
 # Where an emulator is; on AWS it is empty.
 _NOT_ASKED = {"EndpointUrl"}
 _NOTHING = "-"
+# What nearly every stack chooses: how it sends, where to, and who hears of trouble and cost.
+ESSENTIALS = ("SmsBackend", "AllowedCountries", "EmailFrom", "AlarmEmail", "SpendAlarmDollars")
 
 
 class Question(NamedTuple):
@@ -76,17 +78,34 @@ def ask(question: Question, read: Callable[[str], str]) -> str:
 
 
 def answers(read: Callable[[str], str]) -> dict[str, str]:
-    """Ask for everything; return what differs from the template's defaults."""
+    """Ask the essentials, and the others if that is wanted; return what differs from the template's defaults."""
+    every = list(questions())
+    essentials = [next(each for each in every if each.name == name) for name in ESSENTIALS]
+    others = [each for each in every if each.name not in ESSENTIALS]
+    found = _asked(essentials, read, lambda _: "Essentials")
+    wanted = read(f"\nThe other {len(others)} have defaults that work. Ask for them too? [y/N]: ")
+    if wanted.strip().lower() in ("y", "yes"):
+        return found | _asked(others, read, lambda question: question.heading)
+    return found | {each.name: each.default for each in others if each.default != _plain(each)}
+
+
+def _asked(
+    wanted: list[Question], read: Callable[[str], str], heading_of: Callable[[Question], str]
+) -> dict[str, str]:
     found, heading = {}, ""
-    for question in questions():
-        if question.heading != heading:
-            heading = question.heading
+    for question in wanted:
+        if heading_of(question) != heading:
+            heading = heading_of(question)
             print(f"\n{heading}\n{'-' * len(heading)}")  # noqa: T201
         print(f"\n{question.parameter['Description'].strip()} ({bounds(question.parameter)})")  # noqa: T201
         value = ask(question, read)
-        if value != str(question.parameter["Default"]):
+        if value != _plain(question):
             found[question.name] = value
     return found
+
+
+def _plain(question: Question) -> str:
+    return str(question.parameter["Default"])
 
 
 def command(chosen: Mapping[str, str]) -> str:

@@ -4,8 +4,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import typer
-
 from local.settings import ROOT
 from mfactl.examples import EXAMPLES
 from mfactl.main import EXIT_CODES, app
@@ -15,18 +13,18 @@ _INTRODUCTION = """# mfactl
 
 The operator's command line. It finds AWS credentials and region as the AWS CLI does, and the stack by `--stack` or
 `MFA_STACK`; on a local run `. .local/run.env` is all it needs. Everything here is in `mfactl COMMAND --help` too.
-`mfactl --install-completion` lets bash, zsh, fish and PowerShell complete commands and options; start a new shell
-afterwards.
+`eval "$(mfactl completion bash)"` lets the shell complete commands and options; zsh and fish have theirs.
+`mfactl config stack NAME` chooses the stack for commands that name none.
 """
 # What most commands have, said once.
-_COMMON = ("stack", "table", "as_json", "help")
+_COMMON = ("stack", "table", "as_json", "quiet", "help")
 _SHARED = """Commands that look at a stack take `--stack`, those that look at its table alone `--table` as well; all
-take `--json`, which prints JSON for scripts, and `--help`."""
+take `--json`, which prints JSON for scripts, and `--help`. Lists take `-q`, which prints ids alone."""
 
 
 def walk(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Yield the path and the command of each group and each command, the whole first."""
-    command = command or typer.main.get_command(app)
+    command = command or app.load_all()
     yield path, command
     for name, each in getattr(command, "commands", {}).items():
         yield from walk(each, (*path, name))

@@ -45,16 +45,16 @@ ledger; none but `KeepBooks` writes circuits and counts, or whole items into a l
 _MFACTL = """
 ## What mfactl needs
 
-Put your own values in place of `PARTITION` (`aws`, `aws-cn` or `aws-us-gov`), `REGION`, `ACCOUNT`, `STACK`, `TABLE` and `SECRET_ARN` (outputs `TableName` and
+Put your own values in place of `PARTITION` (`aws`, `aws-cn` or `aws-us-gov`), `REGION`, `ACCOUNT`, `STACK`, `TABLE`, `LOG_GROUP` and `SECRET_ARN` (outputs `TableName`, `LogGroupName` and
 `CodeKeysSecretArn`). `STACK-*` covers names that AWS makes of the stack's, up to the length at which it cuts them. A test holds both policies against the calls that the commands make.
 
-An operator runs every command:
+An operator runs every command and `mfactl console`. `mfactl send-test` also needs the right to send by what the stack sends with: `sns:Publish`, `sms-voice:SendTextMessage` or `ses:SendEmail`:
 
 ```json
 {operator}
 ```
 
-An auditor runs the lists, `account show`, `application show`, `credit balance`, `credit ledger` and `doctor`. The policy has no right to the secret, so `doctor` says that it cannot look at that, and no
+An auditor runs the lists, `account show`, `application show`, `credit balance`, `credit ledger`, `audit`, `logs`, `stats` and `doctor`. The policy has no right to the secret, so `doctor` says that it cannot look at that, and no
 address of a user can be read:
 
 ```json

@@ -10,6 +10,7 @@ from types import FrameType
 
 from local.access import obtain_token, write_env_file
 from local.code import warm
+from local.console.operator import operator_console
 from local.deployment import bring_up_to_date
 from local.reload import watch
 from local.run_lock import alone_in
@@ -33,6 +34,7 @@ def service(run: Run) -> Iterator[dict[str, str]]:
             values = write_env_file(run, stack_outputs, obtain_token(run, stack_outputs))
         with step("Starting the functions' processes") as starting:
             warm(run, starting.show)
+        until_stopped.enter_context(operator_console(run, values))
         yield values
 
 

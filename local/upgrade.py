@@ -208,6 +208,8 @@ def _deploy_release(run: Run, checkout: Path) -> None:
 def _token(run: Run, checkout: Path) -> str:
     named = {"TABLE_NAME": outputs(run)["TableName"]}
     arguments = ["token", "create", "--account", "upgrade", "--name", "upgrade", "--json"]
+    if (checkout / "mfactl" / "commands.py").exists():  # Version 0.1.0 makes the account without being asked.
+        arguments.append("--new-account")
     told = _run_release(checkout, _MFACTL, arguments, {**run.tool_environment(), **named})
     return str(json.loads(told)["token"])
 

@@ -3,44 +3,45 @@
 from functools import partial
 from typing import Annotated, Any
 
-import typer
+import click
 
 from mfa import accounts
 from mfa.errors import InvalidRequest
-from mfa.settings import BACKENDS
 from mfa.store import account_items, credit_items
 from mfa.store.table import Table
 from mfa.tenancy import Account, AccountStatus, CreditMode
-from mfactl import options, shown
-from mfactl.options import AccountId, AsJson, Most, Stack, TableName
+from mfactl import lists, options, recording, shown
+from mfactl.commands import Argument, Group, Option
+from mfactl.options import AccountId, AsJson, Most, Quiet, Stack, TableName, Yes
 
-app = typer.Typer(
-    no_args_is_help=True, help="The tenants: each has its tokens, applications, credit and limits."
+app = Group()
+# Those of mfa.accounts, which is loaded only by what uses it.
+LIMITS = (
+    "max_attempts, max_failures, user_sends_short, user_sends_daily, address_sends_short, address_sends_daily, "
+    "users_per_address, daily_messages, account_daily_messages"
 )
 Countries = Annotated[
     str | None,
-    typer.Option(
-        help="Countries it may send to, like DE,FR; * for any; empty for the stack's (AllowedCountries)."
-    ),
+    Option(help="Countries it may send to, like DE,FR; * for any; empty for the stack's (AllowedCountries)."),
 ]
 Limits = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--limit",
         metavar="NAME=MOST",
-        help=f"A limit of its own; repeat for more; NAME= for the stack's. Known: {', '.join(accounts.LIMITS)}.",
+        help=f"A limit of its own; repeat for more; NAME= for the stack's. Known: {LIMITS}.",
     ),
 ]
-Price = Annotated[str | None, typer.Option(help="What a segment costs, like 0.05; for your own bills.")]
+Price = Annotated[str | None, Option(help="What a segment costs, like 0.05; for your own bills.")]
 SmsBackend = Annotated[
     str | None,
-    typer.Option(
-        help=f"What sends its texts, {' or '.join(BACKENDS)}, in a stack with BothSmsBackends; empty for the stack's."
+    Option(
+        help="What sends its texts, SNS or END_USER_MESSAGING, in a stack with BothSmsBackends; empty for the stack's."
     ),
 ]
 Senders = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--sender",
         metavar="NAME",
         help="A sender that its texts may be from; repeat for more; * for any; empty for the stack's (AllowedSenders).",
@@ -49,11 +50,11 @@ Senders = Annotated[
 _COLUMNS = ("id", "name", "status", "credit", "created_date")
 
 
-@app.command("create")
+@app.function("create")
 def create(
-    name: Annotated[str, typer.Argument(help="What the account is called.")],
+    name: Annotated[str, Argument(help="What the account is called.")],
     credit: Annotated[
-        int | None, typer.Option(min=0, help="Messages it may send. Without it, as many as it likes.")
+        int | None, Option(low=0, help="Messages it may send. Without it, as many as it likes.")
     ] = None,
     countries: Countries = None,
     limit: Limits = None,
@@ -66,29 +67,30 @@ def create(
 ) -> None:
     """Create an account and print its id."""
     if not name.strip():
-        raise typer.BadParameter("an account has a name")
+        raise click.BadParameter("an account has a name")
     opened = options.open_table(stack, table)
     fields = _fields(countries, limit, segment_price, {}) | _backend(sms_backend) | _senders(sender)
-    if credit is None:
-        account = accounts.create(opened, name, fields, options.now())
-    else:
-        account = accounts.create_metered(opened, name, fields, credit, options.now())
-    shown.say(_shown(opened, account, as_json), account.id, as_json)
+    account = made(opened, name, fields, credit)
+    shown.say(with_credit(opened, account, as_json), account.id, as_json)
 
 
-@app.command("list")
+@app.function("list")
 def list_accounts(
-    limit: Most = 1000, stack: Stack = "", table: TableName = "", as_json: AsJson = False
+    limit: Most = 1000,
+    stack: Stack = "",
+    table: TableName = "",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """List the accounts, newest first: `credit` is what a metered one has left, null for no limit."""
     opened = options.open_table(stack, table)
-    found = options.list_pages(partial(account_items.fetch_page, opened), limit)
+    found, total = lists.first(partial(account_items.fetch_page, opened), limit, counted=not as_json)
     left = credit_items.balances(opened, found)
     rows = [each.shown() | _credit(credit, as_json) for each, credit in zip(found, left, strict=True)]
-    shown.show_list(rows, _COLUMNS, as_json)
+    shown.show_list(rows, _COLUMNS, as_json, quiet, total)
 
 
-@app.command("show")
+@app.function("show")
 def show(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
     """Show an account with what it has left: `credit` is a number of messages, or null for no limit.
 
@@ -97,13 +99,13 @@ def show(account: AccountId, stack: Stack = "", table: TableName = "", as_json: 
     opened = options.open_table(stack, table)
     found = accounts.get(opened, account)
     day = options.day_so_far(opened, account, "", found.capped_until)
-    shown.show(_shown(opened, found, as_json) | day, as_json)
+    shown.show(with_credit(opened, found, as_json) | day, as_json)
 
 
-@app.command("update")
+@app.function("update")
 def update(
     account: AccountId,
-    name: Annotated[str | None, typer.Option(help="A new name.")] = None,
+    name: Annotated[str | None, Option(help="A new name.")] = None,
     countries: Countries = None,
     limit: Limits = None,
     segment_price: Price = None,
@@ -111,7 +113,7 @@ def update(
     sender: Senders = None,
     metered: Annotated[
         bool | None,
-        typer.Option("--metered/--unlimited", help="Whether its messages are paid from its credit."),
+        Option("--metered/--unlimited", help="Whether its messages are paid from its credit."),
     ] = None,
     stack: Stack = "",
     table: TableName = "",
@@ -126,36 +128,79 @@ def update(
     changes |= _backend(sms_backend) | _senders(sender)
     if metered is not None:
         changes["credit"] = CreditMode.METERED if metered else CreditMode.UNLIMITED
-    after = accounts.change(opened, before, changes, options.now())
-    shown.show(_shown(opened, after, as_json), as_json)
+    after = changed(opened, before, changes, "account update")
+    if after == before:
+        shown.note(f"{account} is as it was: {'nothing differs' if changes else 'name what to change'}.")
+    shown.show(with_credit(opened, after, as_json), as_json)
 
 
-@app.command("suspend")
-def suspend(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
-    """Refuse whatever an account asks, within the authorizer's cache time. `resume` ends it; nothing is deleted."""
-    _set_status(stack, table, account, AccountStatus.SUSPENDED, as_json)
+@app.function("suspend")
+def suspend(
+    account: AccountId, yes: Yes = False, stack: Stack = "", table: TableName = "", as_json: AsJson = False
+) -> None:
+    """Refuse whatever an account asks, within the authorizer's cache time. `resume` ends it; nothing is deleted.
+
+    Asks for confirmation only in a terminal, so a script can suspend an account without `--yes`.
+    """
+    opened = options.open_table(stack, table)
+    before = accounts.get(opened, account)
+    question = f"Suspend {account}{_named(before)}? All its requests are refused, logins too."
+    options.confirm(question, yes or not options.at_terminal())
+    _set_status(opened, before, AccountStatus.SUSPENDED, as_json)
 
 
-@app.command("resume")
+@app.function("resume")
 def resume(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
     """Serve a suspended account again."""
-    _set_status(stack, table, account, AccountStatus.ACTIVE, as_json)
+    opened = options.open_table(stack, table)
+    _set_status(opened, accounts.get(opened, account), AccountStatus.ACTIVE, as_json)
 
 
-@app.command("uncap")
+@app.function("uncap")
 def uncap(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
     """Let a capped account and its applications send again before the day ends.
 
     Raise the cap first (`account update --limit`): one that is still reached caps again with the next message.
     """
-    accounts.uncap(options.open_table(stack, table), account, options.now())
+    opened = options.open_table(stack, table)
+    if not accounts.is_capped(opened, account, options.now()):
+        shown.say({"id": account, "uncapped": False}, f"{account} was not capped: nothing changed.", as_json)
+        return
+    accounts.uncap(
+        recording.recorded(opened, "account uncap", account=account, target=account), account, options.now()
+    )
     shown.say({"id": account, "uncapped": True}, f"{account} sends again.", as_json)
 
 
-def _set_status(stack: str, table: str, account: str, status: AccountStatus, as_json: bool) -> None:
-    opened = options.open_table(stack, table)
-    after = accounts.change(opened, accounts.get(opened, account), {"status": status}, options.now())
-    shown.say(_shown(opened, after, as_json), f"{account} is {after.status}.", as_json)
+def made(table: Table, name: str, fields: dict[str, Any], credit: int | None) -> Account:
+    """Store a new account, recorded, that pays its messages from `credit` if that is given."""
+    detail = f"credit {credit}" if credit is not None else "unlimited"
+    recorded = recording.recorded(table, "account create", target=name, detail=detail)
+    if credit is None:
+        return accounts.create(recorded, name, fields, options.now())
+    return accounts.create_metered(recorded, name, fields, credit, options.now())
+
+
+def changed(table: Table, before: Account, changes: dict[str, Any], what: str) -> Account:
+    """Make `changes` to an account, recorded as `what`; return the next version, or `before` if nothing differs."""
+    after = {name: each for name, each in changes.items() if getattr(before, name) != each}
+    detail = recording.differences({name: getattr(before, name) for name in after}, after)
+    recorded = recording.recorded(table, what, account=before.id, target=before.id, detail=detail)
+    return accounts.change(recorded, before, changes, options.now())
+
+
+def _set_status(table: Table, before: Account, status: AccountStatus, as_json: bool) -> None:
+    verb = "suspend" if status == AccountStatus.SUSPENDED else "resume"
+    after = changed(table, before, {"status": status}, f"account {verb}")
+    if after == before:
+        said = f"{before.id} was {after.status} already: nothing changed."
+    else:
+        said = f"{before.id} is {after.status}. Requests learn of it within the authorizer's cache time."
+    shown.say(with_credit(table, after, as_json), said, as_json)
+
+
+def _named(account: Account) -> str:
+    return f" ({account.name})" if account.name else ""
 
 
 def _fields(
@@ -184,10 +229,11 @@ def _backend(sms_backend: str | None) -> dict[str, str]:
 
 def _senders(sender: list[str] | None) -> dict[str, tuple[str, ...]]:
     """The senders that were named, in place of those before; "" alone names none."""
-    return {} if sender is None else {"senders": tuple(sorted(set(sender) - {""}))}
+    return {"senders": tuple(sorted(set(sender) - {""}))} if sender else {}
 
 
-def _shown(table: Table, account: Account, as_json: bool) -> dict[str, Any]:
+def with_credit(table: Table, account: Account, as_json: bool = True) -> dict[str, Any]:
+    """Return an account as it is shown, with the messages it has left: null for as many as it likes."""
     (left,) = credit_items.balances(table, [account])
     return account.shown() | _credit(left, as_json)
 

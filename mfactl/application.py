@@ -1,37 +1,67 @@
 """`mfactl application`: the applications of an account."""
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
-import typer
-
-from mfa import applications
+from mfa import applications, messages
+from mfa.contract import application as contract
+from mfa.ids import new_id
 from mfa.resources import Application, Caller
+from mfa.settings import Settings
 from mfa.store import application_items
 from mfa.store.table import Table
-from mfactl import options, shown
-from mfactl.options import AccountOption, ApplicationId, AsJson, Most, Stack, TableName, Yes
+from mfactl import deployed, fields, lists, options, recording, shown
+from mfactl.commands import Argument, Group, Option
+from mfactl.options import AccountOption, ApplicationId, AsJson, Most, Quiet, Stack, TableName, Yes
 
-app = typer.Typer(no_args_is_help=True, help="The applications of an account.")
+app = Group()
+Set = Annotated[
+    list[str] | None,
+    Option("--set", metavar="FIELD=VALUE", help="A field as the API has it; repeat for more."),
+]
+File = Annotated[str, Option("--from", metavar="FILE", help="A JSON file with fields; - is standard input.")]
+Version = Annotated[int, Option(low=0, help="The version that is changed; without it, whichever is current.")]
 _COLUMNS = ("id", "name", "created_date", "version_number")
 
 
-@app.command("list")
+@app.function("create")
+def create(
+    name: Annotated[str, Argument(help="What the application is called.")],
+    account: AccountOption,
+    set_: Set = None,
+    file: File = "",
+    stack: Stack = "",
+    table: TableName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Create an application of an account and print its id.
+
+    Fields and their bounds are those of POST /applications: docs/openapi.json, or GET /docs of the stack.
+    """
+    wanted = fields.parse(contract.NewApplication, set_, file) | {"name": name}
+    opened = options.open_table(stack, table)
+    made = created(opened, deployed.stack_settings(stack), options.find_account(opened, account), wanted)
+    shown.say(_shown(made), made.id, as_json)
+    _tell_costs(made, as_json)
+
+
+@app.function("list")
 def list_applications(
     account: AccountOption,
     limit: Most = 1000,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """List an account's applications, newest first."""
     opened = options.open_table(stack, table)
     fetch = partial(application_items.fetch_page, opened, options.find_account(opened, account))
-    found = options.list_pages(fetch, limit)
-    shown.show_list([_shown(each) for each in found], _COLUMNS, as_json)
+    found, total = lists.first(fetch, limit, counted=not as_json)
+    shown.show_list([_shown(each) for each in found], _COLUMNS, as_json, quiet, total)
 
 
-@app.command("show")
+@app.function("show")
 def show(
     application: ApplicationId, stack: Stack = "", table: TableName = "", as_json: AsJson = False
 ) -> None:
@@ -42,7 +72,31 @@ def show(
     shown.show(_shown(found) | day, as_json)
 
 
-@app.command("delete")
+@app.function("update")
+def update(
+    application: ApplicationId,
+    set_: Set = None,
+    file: File = "",
+    version: Version = 0,
+    stack: Stack = "",
+    table: TableName = "",
+    as_json: AsJson = False,
+) -> None:
+    """Change an application's fields, as PATCH /applications/{Application_ID} does."""
+    wanted = fields.parse(contract.ApplicationChange, set_, file)
+    opened = options.open_table(stack, table)
+    before = find(opened, application)
+    if not wanted.keys() - {"version_number"}:
+        shown.note(f"{application} is as it was: name what to change with --set FIELD=VALUE.")
+        shown.show(_shown(before), as_json)
+        return
+    wanted = {"version_number": version or before.version_number} | wanted
+    after = changed(opened, deployed.stack_settings(stack), before, wanted)
+    shown.show(_shown(after), as_json)
+    _tell_costs(after, as_json)
+
+
+@app.function("delete")
 def delete(
     application: ApplicationId,
     yes: Yes = False,
@@ -54,8 +108,36 @@ def delete(
     opened = options.open_table(stack, table)
     found = find(opened, application)
     options.confirm(f"Delete the application {found.name} of {found.account}, with all its users?", yes)
-    applications.delete(opened, Caller(found.account, frozenset()), application, options.now())
+    deleted(opened, found)
     shown.say({"id": application, "deleted": True}, f"{application} is deleted.", as_json)
+
+
+def created(table: Table, settings: Settings, account: str, wanted: dict[str, Any]) -> Application:
+    """Store an application, recorded. Raises InvalidRequest, NameTaken."""
+    body = dict(contract.NewApplication.validated(wanted).model_dump())
+    recorded = recording.recorded(table, "application create", account=account, target=body["name"])
+    caller, now = Caller(account, frozenset()), options.now()
+    return applications.create(recorded, settings, caller, body, now, new_id(now))
+
+
+def changed(table: Table, settings: Settings, before: Application, wanted: dict[str, Any]) -> Application:
+    """Make changes to the version that they name, recorded. Raises InvalidRequest, StaleData, NameTaken."""
+    body = fields.validated(contract.ApplicationChange, wanted)
+    detail = recording.differences(before.shown(), body)
+    recorded = recording.recorded(
+        table, "application update", account=before.account, target=before.id, detail=detail
+    )
+    caller = Caller(before.account, frozenset())
+    return applications.change(recorded, settings, caller, before.id, body, options.now())
+
+
+def deleted(table: Table, application: Application) -> None:
+    """Delete an application, recorded. Raises StaleData."""
+    account = application.account
+    recorded = recording.recorded(
+        table, "application delete", account=account, target=application.id, detail=application.name
+    )
+    applications.delete(recorded, Caller(account, frozenset()), application.id, options.now())
 
 
 def find(table: Table, application: str) -> Application:
@@ -68,3 +150,10 @@ def find(table: Table, application: str) -> Application:
 
 def _shown(application: Application) -> dict[str, Any]:
     return {"account": application.account} | application.shown()
+
+
+def _tell_costs(application: Application, as_json: bool) -> None:
+    """Say what its texts cost, as the API's X-Segments does."""
+    cost = messages.costs(application).get("x-segments")
+    if cost and not as_json:
+        shown.note(f"Segments of its longest messages: {cost}.")

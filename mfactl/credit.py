@@ -2,25 +2,27 @@
 
 from typing import Annotated
 
-import typer
+import click
 
 from mfa import accounts, credit
 from mfa.errors import InvalidRequest
 from mfa.store import credit_items, ledger_items
+from mfa.store.table import Table
 from mfa.tenancy import CreditMode
-from mfactl import options, shown
+from mfactl import options, recording, shown
+from mfactl.commands import Argument, Group, Option
 from mfactl.options import AccountId, AsJson, Most, Stack, TableName
 
-app = typer.Typer(
-    no_args_is_help=True, help="Credit, in messages (segments): what metered accounts may send."
-)
-Amount = Annotated[int, typer.Argument(min=1, max=credit.MOST, help="Messages.")]
-Note = Annotated[str, typer.Option(help="Why, for the ledger: an invoice's number, say.")]
+app = Group()
+Amount = Annotated[int, Argument(help="Messages.")]
+Note = Annotated[str, Option(help="Why, for the ledger: an invoice's number, say.")]
+# -5 is an amount that is explained, not an option that is unknown.
+_NUMBERS = {"ignore_unknown_options": True}
 _COLUMNS = ("date", "reason", "amount", "balance", "application", "note")
 _LONGEST_NOTE = 100
 
 
-@app.command("grant")
+@app.function("grant", context_settings=_NUMBERS)
 def grant(
     account: AccountId,
     amount: Amount,
@@ -30,10 +32,11 @@ def grant(
     as_json: AsJson = False,
 ) -> None:
     """Add messages to an account's credit, and print what it has then."""
+    _require_positive(account, amount, "grant", "take")
     _change(account, amount, note, stack, table, as_json)
 
 
-@app.command("take")
+@app.function("take", context_settings=_NUMBERS)
 def take(
     account: AccountId,
     amount: Amount,
@@ -43,10 +46,11 @@ def take(
     as_json: AsJson = False,
 ) -> None:
     """Take messages away from an account's credit, never below nothing, and print what it has then."""
+    _require_positive(account, amount, "take", "grant")
     _change(account, -amount, note, stack, table, as_json)
 
 
-@app.command("balance")
+@app.function("balance")
 def balance(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
     """Print what an account has left: messages, or `unlimited`."""
     opened = options.open_table(stack, table)
@@ -55,12 +59,13 @@ def balance(account: AccountId, stack: Stack = "", table: TableName = "", as_jso
     shown.say({"account": account, "credit": left}, "unlimited" if left is None else str(left), as_json)
 
 
-@app.command("ledger")
+@app.function("ledger")
 def ledger(
     account: AccountId, limit: Most = 50, stack: Stack = "", table: TableName = "", as_json: AsJson = False
 ) -> None:
     """List the changes of an account's credit, newest first. They follow within seconds."""
     opened = options.open_table(stack, table)
+    options.find_account(opened, account)
     entries = page = ledger_items.fetch_page(opened, account, min(limit, 500))
     while page and len(entries) < limit:
         page = ledger_items.fetch_page(opened, account, min(limit - len(entries), 500), page[-1].number)
@@ -68,10 +73,31 @@ def ledger(
     shown.show_list([each._asdict() for each in entries], _COLUMNS, as_json)
 
 
+def changed(table: Table, account: str, amount: int, note: str) -> int:
+    """Add `amount` messages, or take some away below 0, recorded; return the balance.
+
+    Raises NotFound, InvalidRequest for an unlimited account, InsufficientCredit.
+    """
+    if accounts.get(table, account).credit != CreditMode.METERED:
+        raise InvalidRequest("The account is unlimited; `mfactl account update --metered` changes that.")
+    what = "credit grant" if amount > 0 else "credit take"
+    detail = f"{abs(amount)} messages" + (f"; {note}" if note else "")
+    recorded = recording.recorded(table, what, account=account, target=account, detail=detail)
+    return credit.grant(recorded, account, amount, note, options.now())
+
+
+def _require_positive(account: str, amount: int, verb: str, opposite: str) -> None:
+    if amount < 0:
+        raise click.BadParameter(
+            f"a number of messages to {verb} is above 0; `mfactl credit {opposite} {account} {-amount}` does the "
+            "opposite",
+            param_hint="AMOUNT",
+        )
+    if not 0 < amount <= credit.MOST:
+        raise click.BadParameter(f"it must be from 1 to {credit.MOST}", param_hint="AMOUNT")
+
+
 def _change(account: str, amount: int, note: str, stack: str, table: str, as_json: bool) -> None:
     options.require_text(note, "a note", _LONGEST_NOTE)
-    opened = options.open_table(stack, table)
-    if accounts.get(opened, account).credit != CreditMode.METERED:
-        raise InvalidRequest("The account is unlimited; `mfactl account update --metered` changes that.")
-    left = credit.grant(opened, account, amount, note, options.now())
+    left = changed(options.open_table(stack, table), account, amount, note)
     shown.say({"account": account, "credit": left}, f"{account} has {left} messages now.", as_json)

@@ -2,31 +2,38 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Annotated
 
-import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from mfa.errors import MfaError
 from mfa.keyring import parse
-from mfactl import options, reach, sending, shown
+from mfactl import deployed, options, progress, reach, sending, shown
 from mfactl.findings import BAD, LOOK, OK, Finding
-from mfactl.options import AsJson
+from mfactl.options import AsJson, Stack
+from mfactl.remedies import REMEDIES
 
+# What an emulator has of a stack. It sends nothing, so nothing that sends has limits there.
+_OF_A_LOCAL_RUN = ("secret", "table", "dead letters")
 _DEAD_LETTERS = "DeadLetterQueueUrl"
 _COLUMNS = ("check", "state", "finding")
-StackName = Annotated[str, typer.Option("--stack", envvar="MFA_STACK", help="The deployed stack.")]
 
 
-def doctor(stack: StackName, as_json: AsJson = False) -> None:
-    """Check a deployed stack; exit code 1 if something is bad. It changes nothing and sends nothing."""
-    found = list(_examine(stack))
+def doctor(stack: Stack = "", as_json: AsJson = False) -> None:
+    """Check a deployed stack; exit code 1 if something is bad.
+
+    It changes nothing and sends nothing. What is not ok is said with what to do about it.
+    """
+    found = list(examine(options.stack_name(stack)))
     shown.show_list([each._asdict() for each in found], _COLUMNS, as_json)
+    for each in found:
+        if each.remedy and not as_json:
+            shown.note(f"{each.check}: {each.remedy}")
     if any(each.state == BAD for each in found):
-        raise typer.Exit(1)
+        raise SystemExit(1)
 
 
-def _examine(stack: str) -> Iterator[Finding]:
+def examine(stack: str) -> Iterator[Finding]:
+    """Yield what each check finds of a stack, with what to do where that is not ok. Raises NotFound."""
     outputs = options.outputs(stack)
     checks: dict[str, Callable[[], Finding]] = {
         "secret": partial(_secret, outputs),
@@ -41,12 +48,21 @@ def _examine(stack: str) -> Iterator[Finding]:
         "alarms": partial(_alarms, stack),
     }
     for name, check in checks.items():
-        try:
-            yield check()._replace(check=name)
-        except ClientError as error:
-            yield Finding(name, BAD, f"cannot be looked at: {error.response['Error']['Code']}")
-        except (BotoCoreError, MfaError, KeyError) as error:
-            yield Finding(name, BAD, f"cannot be looked at: {type(error).__name__}")
+        if options.is_local() and name not in _OF_A_LOCAL_RUN:
+            yield Finding(name, OK, "not looked at: an emulator on this machine has none")
+            continue
+        progress.say(f"Looking at: {name}")
+        found = _looked(check)._replace(check=name)
+        yield found._replace(remedy=REMEDIES.get(name, "") if found.state != OK else "")
+
+
+def _looked(check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except ClientError as error:
+        return Finding("", BAD, f"cannot be looked at: {error.response['Error']['Code']}")
+    except (BotoCoreError, MfaError, KeyError) as error:
+        return Finding("", BAD, f"cannot be looked at: {type(error).__name__}")
 
 
 def _secret(outputs: dict[str, str]) -> Finding:
@@ -95,11 +111,9 @@ def _dead_letters(outputs: dict[str, str]) -> Finding:
 
 def _alarms(stack: str) -> Finding:
     """The stack's own alarms: others in the account are others' to look at."""
-    pages = options.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
     ours = [
         each["PhysicalResourceId"]
-        for page in pages
-        for each in page["StackResourceSummaries"]
+        for each in deployed.resources(stack)
         if each["ResourceType"] == "AWS::CloudWatch::Alarm"
     ]
     if not ours:

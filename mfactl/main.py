@@ -1,19 +1,68 @@
-"""The command line as a whole, and how it ends."""
+"""The command line as a whole. A group of commands is loaded when one of them is used."""
 
-import typer
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as NotConnected
+import os
+from importlib import import_module
+from typing import Any, NamedTuple
 
-from mfa.errors import MfaError, NotFound, ServiceFault, Unavailable
-from mfa.store.table import is_busy
-from mfactl import account, application, credit, doctor, key, prefix, segments, sending, token, user
+import click
+
+from mfactl import progress
+from mfactl.commands import Group, made
 from mfactl.examples import EXAMPLES
 
-FAILED, NOT_FOUND, REFUSED, UNAVAILABLE = 1, 3, 4, 5
 EXIT_CODES = (
     "Exit codes: 0 done, 1 failed (AWS refuses it, say) or not confirmed, 2 wrong usage, 3 there is no such thing, "
-    "4 refused (stale, invalid, short of credit), 5 AWS cannot be reached or is busy: try again."
+    "4 refused (stale, invalid, short of credit), 5 AWS cannot be reached or is busy: try again, 130 interrupted."
 )
+
+
+class Part(NamedTuple):
+    """A group of commands in `module`, or the one command that `function` there is; `help` says what it is for."""
+
+    module: str
+    help: str
+    function: str = ""
+
+
+PARTS = {
+    "account": Part("account", "The tenants: each has its tokens, applications, credit and limits."),
+    "token": Part("token", "The tokens by which backends call the API."),
+    "credit": Part("credit", "Credit, in messages (segments): what metered accounts may send."),
+    "application": Part("application", "The applications of an account."),
+    "template": Part("template", "The stored message templates of an account."),
+    "user": Part("user", "The users of an application."),
+    "prefix": Part(
+        "prefix",
+        "Destinations of association codes, and the circuits that stop those whose codes are never used.",
+    ),
+    "key": Part("key", "The keys that codes are hashed with."),
+    "sending": Part("sending", "Stop all messages of the stack in an emergency, and resume."),
+    "stats": Part("stats", "Count requests and codes over a time, by outcome.", "stats"),
+    "logs": Part("logs", "Say what happened to a user, a code or a request.", "logs"),
+    "audit": Part("audit", "List what operators changed, newest first.", "audit"),
+    "doctor": Part("doctor", "Check a deployed stack; exit code 1 if something is bad.", "doctor"),
+    "console": Part(
+        "console.command", "Open the operator's console in a browser, on this machine.", "console"
+    ),
+    "send-test": Part("send_test", "Send a test message the way the stack sends codes.", "send_test"),
+    "segments": Part("segments", "Say in how many segments a template goes out.", "count"),
+    "open": Part("opening", "Open a page of AWS about the stack in the browser.", "open_page"),
+    "config": Part("config", "Show or set what mfactl uses when a command does not say it.", "config"),
+    "completion": Part("completion", "Print the script that completes commands in a shell.", "completion"),
+}
+
+
+def load(name: str) -> click.Command:
+    """Return the command or the group called `name`, with its examples and exit codes."""
+    part = PARTS[name]
+    module = import_module(f"mfactl.{part.module}")
+    if part.function:
+        return made(name, getattr(module, part.function), epilog=_epilog(name))
+    group: Group = module.app
+    group.name, group.help, group.epilog = name, part.help, f"Example: {EXAMPLES[name]}"
+    for each in group.commands.values():
+        each.epilog = _epilog(f"{name} {each.name}")
+    return group
 
 
 def _epilog(command: str) -> str:
@@ -21,50 +70,85 @@ def _epilog(command: str) -> str:
     return f"Example: {EXAMPLES[command]}\n\n{EXIT_CODES}"
 
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
+class LazyGroup(Group):
+    """The whole command line: its help and completion need no group, so each is loaded when it is used."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = {name: _stub(name, part) for name, part in PARTS.items()}
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Load the command that is named first, then find it as usual."""
+        if args and args[0] in PARTS:
+            self.commands[args[0]] = load(args[0])
+        return super().resolve_command(ctx, args)
+
+    def load_all(self) -> "LazyGroup":
+        """Load every command, for what looks at all of them."""
+        self.commands = {name: load(name) for name in PARTS}
+        return self
+
+
+def _stub(name: str, part: Part) -> click.Command:
+    """What the whole's help and completion show of a command that is not loaded."""
+    return click.Command(name, help=part.help) if part.function else click.Group(name, help=part.help)
+
+
+def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - slow, and for this option alone
+
+        click.echo(f"mfactl {version('serverless-mfa')}")
+        ctx.exit()
+
+
+def _begin(profile: str, region: str) -> None:
+    """Take what holds for every command, and show progress where one takes long."""
+    if profile:
+        os.environ["AWS_PROFILE"] = profile
+    if region:
+        os.environ["AWS_REGION"] = region
+    progress.begin()
+
+
+app = LazyGroup(
+    name="mfactl",
     help="Operate a Serverless MFA stack. AWS credentials and region are found as the AWS CLI finds them.",
     epilog=f"Example: {EXAMPLES['']}\n\n{EXIT_CODES}",
+    callback=_begin,
+    context_settings={"max_content_width": 110},
+    params=[
+        click.Option(
+            ["--profile"], default="", help="The profile of the AWS CLI to use, instead of AWS_PROFILE."
+        ),
+        click.Option(
+            ["--region"], default="", help="The AWS region, instead of AWS_REGION or the profile's."
+        ),
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_print_version,
+            help="Print the version.",
+        ),
+    ],
 )
-for part in (account, token, credit, application, user, prefix, key, sending):
-    name = part.__name__.rpartition(".")[2]
-    part.app.info.epilog = f"Example: {EXAMPLES[name]}"
-    for each in part.app.registered_commands:
-        each.epilog = _epilog(f"{name} {each.name}")
-    app.add_typer(part.app, name=name)
-app.command("doctor", epilog=_epilog("doctor"))(doctor.doctor)
-app.command("segments", epilog=_epilog("segments"))(segments.count)
-
-
-@app.callback()
-def main() -> None:
-    """Group the commands by what they are about."""
 
 
 def run() -> None:
     """Run the command line; a failure is one line on standard error and an exit code that says of what kind."""
     try:
-        app()
-    except (MfaError, ClientError, BotoCoreError) as error:
-        typer.echo(f"mfactl: {_said(error)}", err=True)
-        raise SystemExit(_exit_code(error)) from None
+        app(prog_name="mfactl")
+    except Exception as error:
+        from mfactl import failures  # noqa: PLC0415 - for failures alone
 
-
-def _said(error: Exception) -> str:
-    if not isinstance(error, MfaError):
-        return str(error)
-    cause = f" {error.__cause__}" if isinstance(error.__cause__, BotoCoreError) else ""
-    return f"{error.detail or error.text}{cause}"
-
-
-def _exit_code(error: Exception) -> int:
-    if isinstance(error, ClientError):
-        return UNAVAILABLE if is_busy(error) else FAILED
-    if isinstance(error, Unavailable):
-        error = error.__cause__ if isinstance(error.__cause__, BotoCoreError) else error
-    if isinstance(error, Unavailable | HTTPClientError | NotConnected):
-        return UNAVAILABLE
-    if isinstance(error, ServiceFault | BotoCoreError):
-        return FAILED
-    return NOT_FOUND if isinstance(error, NotFound) else REFUSED
+        if not failures.is_known(error):
+            raise
+        progress.end()
+        click.echo(f"mfactl: {failures.sentence(error)}", err=True)
+        raise SystemExit(failures.exit_code(error)) from None
+    finally:
+        progress.end()

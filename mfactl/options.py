@@ -1,48 +1,52 @@
 """What the commands have in common: how a stack is named, and the options that many of them take."""
 
+import os
 import re
 import sys
 import time
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
-import boto3
-import typer
-from botocore.config import Config
+import botocore.config
+import botocore.session
+import click
 from botocore.exceptions import ClientError
 
 from mfa import access, accounts
+from mfa import keyring as keys
 from mfa.dates import parse_range, timestamp
 from mfa.errors import NotFound
-from mfa.keyring import Keyring, parse
-from mfa.paging import Page
 from mfa.store import guard_items
 from mfa.store.table import Table
+from mfactl import preferences, progress
+from mfactl.commands import Argument, Option
+
+if TYPE_CHECKING:
+    from mfa.keyring import Keyring
+
+_NO_STACK = "Name the stack with --stack or MFA_STACK, or choose a default with `mfactl config stack NAME`"
 
 Stack = Annotated[
-    str, typer.Option("--stack", envvar="MFA_STACK", help="The deployed stack, whose outputs say the rest.")
+    str, Option("--stack", envvar="MFA_STACK", help="The deployed stack, whose outputs say the rest.")
 ]
 TableName = Annotated[
-    str, typer.Option("--table", envvar="TABLE_NAME", help="The stack's table (output TableName).")
+    str, Option("--table", envvar="TABLE_NAME", help="The stack's table (output TableName).")
 ]
 Secret = Annotated[
-    str, typer.Option(envvar="CODE_KEYS_SECRET", help="The stack's secret (output CodeKeysSecretArn).")
+    str, Option(envvar="CODE_KEYS_SECRET", help="The stack's secret (output CodeKeysSecretArn).")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask whether you are sure.")]
-AccountId = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's id.")]
-AccountOption = Annotated[
-    str, typer.Option("--account", help="The account: 1 to 36 letters, digits, - and _.")
-]
-ApplicationId = Annotated[str, typer.Argument(metavar="APPLICATION", help="The application's id.")]
-Most = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="The most to list.")]
+AsJson = Annotated[bool, Option("--json", help="Print JSON, for scripts.")]
+Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask whether you are sure.")]
+AccountId = Annotated[str, Argument(metavar="ACCOUNT", help="The account's id.")]
+AccountOption = Annotated[str, Option("--account", help="The account: 1 to 36 letters, digits, - and _.")]
+ApplicationId = Annotated[str, Argument(metavar="APPLICATION", help="The application's id.")]
+Most = Annotated[int, Option("--limit", low=1, high=10_000, help="The most to list.")]
 
-# A change of a balance must be over before the ids that make it exact are forgotten: after 30 seconds.
-_PATIENT = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+Quiet = Annotated[bool, Option("--quiet", "-q", help="Print ids alone, one a line.")]
+
 _SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
 _SECONDS = {"h": 3600, "d": 86_400}
-_PAGE = 200
-Listed = TypeVar("Listed")
 
 
 def now() -> int:
@@ -50,9 +54,31 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
+@cache
+def _session() -> Any:
+    """Botocore's session: profiles and SSO as the AWS CLI has them, and AWS_REGION, which botocore itself ignores."""
+    session = botocore.session.get_session()
+    if region := os.environ.get("AWS_REGION"):
+        session.set_config_variable("region", region)
+    return session
+
+
 def client(service: str) -> Any:
     """Return a client of an AWS service."""
-    return boto3.client(service, config=_PATIENT)  # type: ignore[call-overload]
+    # A change of a balance must be over before the ids that make it exact are forgotten: after 30 seconds.
+    retries: Any = {"mode": "standard", "total_max_attempts": 3}
+    patient = botocore.config.Config(connect_timeout=2, read_timeout=5, retries=retries)
+    return _session().create_client(service, config=patient)
+
+
+def region() -> str:
+    """Return the AWS region that is asked, "" if none is set."""
+    return str(_session().get_config_variable("region") or "")
+
+
+def is_local() -> bool:
+    """Tell whether AWS is an emulator on this machine, as in a local run."""
+    return urlsplit(os.environ.get("AWS_ENDPOINT_URL", "")).hostname in ("127.0.0.1", "localhost")
 
 
 def outputs(stack: str) -> dict[str, str]:
@@ -71,44 +97,50 @@ def _find(stack: str) -> dict[str, Any]:
     except ClientError as error:
         if error.response["Error"]["Code"] != "ValidationError":
             raise
-        raise NotFound(f"There is no stack {stack} in this AWS account and region.") from None
+        where = f"this AWS account and the region {region()}"
+        raise NotFound(
+            f"There is no stack {stack} in {where}. Name another with --stack, or another region with AWS_REGION."
+        ) from None
     return dict(found)
+
+
+def stack_name(stack: str) -> str:
+    """Return the stack that is named, or the default of `mfactl config`. Raises BadParameter if neither is."""
+    name = stack or preferences.read().get("stack", "")
+    if not name:
+        raise click.BadParameter(f"{_NO_STACK}.")
+    return name
 
 
 def open_table(stack: str, table: str) -> Table:
     """Return the table of a stack, or the one named. Raises BadParameter if neither is."""
     name = outputs(stack)["TableName"] if stack else table
-    if not name:
-        raise typer.BadParameter("name the stack with --stack, or its table with --table")
+    name = name or outputs(_default_stack("table"))["TableName"]
     return Table(client("dynamodb"), name)
 
 
 def find_secret(stack: str, secret: str) -> str:
     """Return the secret of a stack, or the one named. Raises BadParameter if neither is."""
     name = outputs(stack)["CodeKeysSecretArn"] if stack else secret
-    if not name:
-        raise typer.BadParameter("name the stack with --stack, or its secret with --secret")
-    return name
+    return name or outputs(_default_stack("secret"))["CodeKeysSecretArn"]
 
 
-def keyring(stack: str, secret: str) -> Keyring:
+def _default_stack(otherwise: str) -> str:
+    chosen = preferences.read().get("stack", "")
+    if not chosen:
+        raise click.BadParameter(f"{_NO_STACK}, or its {otherwise} with --{otherwise}.")
+    return chosen
+
+
+def keyring(stack: str, secret: str) -> "Keyring":
     """Return the keys of a stack, by which addresses can be read."""
     name = find_secret(stack, secret)
-    return parse(client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
+    return keys.parse(client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
 
 
 def find_account(table: Table, account: str) -> str:
     """Return the id of an account that is there. Raises NotFound, and BadParameter for what cannot be one."""
     return accounts.get(table, require_account(account)).id
-
-
-def list_pages(fetch: Callable[[Page], tuple[list[Listed], str]], most: int) -> list[Listed]:
-    """Return the first `most` of a list, however many pages they are on."""
-    found, position = fetch(Page({}, min(most, _PAGE)))
-    while position and len(found) < most:
-        more, position = fetch(Page({}, min(most - len(found), _PAGE), position))
-        found += more
-    return found
 
 
 def day_so_far(table: Table, account: str, application: str, capped_until: int) -> dict[str, Any]:
@@ -123,21 +155,21 @@ def day_so_far(table: Table, account: str, application: str, capped_until: int) 
 def require_text(text: str, what: str, longest: int) -> str:
     """Return a text that a terminal shows as it is; raises BadParameter for what is none, or too long."""
     if len(text) > longest or not text.isprintable():
-        raise typer.BadParameter(f"{what} is at most {longest} printable characters")
+        raise click.BadParameter(f"{what} is at most {longest} printable characters")
     return text
 
 
 def require_account(account: str) -> str:
     """Return the id of an account; raises BadParameter for what cannot be one."""
     if not access.ACCOUNT_ID.fullmatch(account):
-        raise typer.BadParameter("an account's id is 1 to 36 letters, digits, hyphens and underscores")
+        raise click.BadParameter("an account's id is 1 to 36 letters, digits, hyphens and underscores")
     return account
 
 
 def require_scopes(scopes: list[str] | None) -> list[str]:
     """Return the scopes that were named, or all; raises BadParameter naming one that is unknown."""
     if unknown := set(scopes or ()) - set(access.SCOPES):
-        raise typer.BadParameter(f"unknown scope {min(unknown)}; known are {', '.join(access.SCOPES)}")
+        raise click.BadParameter(f"unknown scope {min(unknown)}; known are {', '.join(access.SCOPES)}")
     return scopes or list(access.SCOPES)
 
 
@@ -150,16 +182,17 @@ def parse_expiry(text: str) -> str:
     try:
         date = parse_range(text).first
     except ValueError:
-        raise typer.BadParameter("an expiry is like 90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z") from None
+        raise click.BadParameter("an expiry is like 90d, 12h, 2027-01-31 or 2027-01-31T12:00:00Z") from None
     if date <= timestamp(now()):
-        raise typer.BadParameter("an expiry is in the future")
+        raise click.BadParameter("an expiry is in the future")
     return date
 
 
 def confirm(question: str, yes: bool) -> None:
     """Ask before what cannot be undone, unless `yes`; the command ends here if the answer is no."""
     if not yes:
-        typer.confirm(question, abort=True, err=True)
+        progress.end()
+        click.confirm(question, abort=True, err=True)
 
 
 def at_terminal() -> bool:

@@ -7,19 +7,20 @@ from typing import Any
 
 _PLACE = "arn:PARTITION:{service}:REGION:ACCOUNT:{what}"
 TABLE = [_PLACE.format(service="dynamodb", what=f"table/{name}") for name in ("TABLE", "TABLE/index/listing")]
-# What an auditor's commands ask of the table: the lists, `show`, `credit balance` and `credit ledger`.
+# What an auditor's commands ask of the table: the lists, `show`, `credit balance`, `credit ledger` and `audit`.
 _READS = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
 _WRITES = [
     "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem",
     "dynamodb:UpdateItem",
 ]  # fmt: skip
 _STACK = ["cloudformation:DescribeStacks", "cloudformation:ListStackResources"]
-# What `doctor` looks at, by the resource that IAM lets a policy name.
+# What `doctor` looks at, by the resource that IAM lets a policy name; `stats` reads the answer of its query.
 _OF_TABLE = ["dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"]
 _OF_ACCOUNT = [
-    "cloudwatch:DescribeAlarms", "lambda:GetAccountSettings", "ses:GetAccount", "sms-voice:DescribeAccountAttributes",
-    "sms-voice:DescribePhoneNumbers", "sms-voice:DescribePools", "sms-voice:DescribeSenderIds",
-    "sms-voice:DescribeSpendLimits", "sns:GetSMSAttributes", "sns:GetSMSSandboxAccountStatus",
+    "cloudwatch:DescribeAlarms", "lambda:GetAccountSettings", "logs:GetQueryResults", "ses:GetAccount",
+    "sms-voice:DescribeAccountAttributes", "sms-voice:DescribePhoneNumbers", "sms-voice:DescribePools",
+    "sms-voice:DescribeSenderIds", "sms-voice:DescribeSpendLimits", "sns:GetSMSAttributes",
+    "sns:GetSMSSandboxAccountStatus",
 ]  # fmt: skip
 
 
@@ -34,13 +35,21 @@ _AUDIT = [
     _allow(["sqs:GetQueueAttributes"], _PLACE.format(service="sqs", what="STACK-*")),
     _allow(["ses:GetEmailIdentity"], _PLACE.format(service="ses", what="identity/*")),
     _allow(["lambda:GetFunctionConcurrency"], _PLACE.format(service="lambda", what="function:STACK-*")),
+    _allow(
+        ["logs:FilterLogEvents", "logs:StartQuery"],
+        _PLACE.format(service="logs", what="log-group:LOG_GROUP:*"),
+    ),
     _allow(_OF_ACCOUNT, "*"),
 ]
 _OPERATE = [
     _allow(_WRITES, TABLE[0]),
     _allow(["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"], "SECRET_ARN"),
     _allow(
-        ["lambda:DeleteFunctionConcurrency", "lambda:PutFunctionConcurrency"],
+        [
+            "lambda:DeleteFunctionConcurrency",
+            "lambda:GetFunctionConfiguration",
+            "lambda:PutFunctionConcurrency",
+        ],
         _PLACE.format(service="lambda", what="function:STACK-*"),
     ),
 ]

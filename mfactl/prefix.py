@@ -3,23 +3,20 @@
 from functools import partial
 from typing import Annotated, Any
 
-import typer
-
 from mfa.dates import timestamp
 from mfa.store import guard_items
 from mfa.store.guard_items import Circuit
-from mfactl import options, shown
+from mfa.store.table import Table
+from mfactl import lists, options, recording, shown
+from mfactl.commands import Argument, Group
 from mfactl.options import AccountOption, AsJson, Most, Stack, TableName, Yes
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="Destinations of association codes, and the circuits that stop those whose codes are never used.",
-)
-Prefix = Annotated[str, typer.Argument(metavar="PREFIX", help="The prefix, as `list` shows it: +1202.")]
+app = Group()
+Prefix = Annotated[str, Argument(metavar="PREFIX", help="The prefix, as `list` shows it: +1202.")]
 _COLUMNS = ("prefix", "state", "sends", "validations", "open_until")
 
 
-@app.command("list")
+@app.function("list")
 def list_prefixes(
     account: AccountOption,
     limit: Most = 1000,
@@ -30,11 +27,11 @@ def list_prefixes(
     """List an account's prefixes with codes sent and used in the last window that any were sent in."""
     opened = options.open_table(stack, table)
     fetch = partial(guard_items.fetch_page, opened, options.find_account(opened, account))
-    found = options.list_pages(fetch, limit)
-    shown.show_list([_shown(each) for each in found], _COLUMNS, as_json)
+    found, total = lists.first(fetch, limit, counted=not as_json)
+    shown.show_list([circuit_shown(each) for each in found], _COLUMNS, as_json, total=total)
 
 
-@app.command("reset")
+@app.function("reset")
 def reset(
     account: AccountOption,
     prefix: Prefix,
@@ -46,11 +43,18 @@ def reset(
     """Close a prefix's circuit and count from 0 again: up to GuardMinimum codes go there before it can open."""
     opened = options.open_table(stack, table)
     options.confirm(f"Send codes to {prefix} again?", yes)
-    guard_items.reset(opened, account, prefix)
+    reset_circuit(opened, account, prefix)
     shown.say({"prefix": prefix, "state": "closed"}, f"{prefix} is closed and counts from 0.", as_json)
 
 
-def _shown(circuit: Circuit) -> dict[str, Any]:
+def reset_circuit(table: Table, account: str, prefix: str) -> None:
+    """Close a circuit and count from 0, recorded. Raises NotFound."""
+    recorded = recording.recorded(table, "prefix reset", account=account, target=prefix)
+    guard_items.reset(recorded, account, prefix)
+
+
+def circuit_shown(circuit: Circuit) -> dict[str, Any]:
+    """Return a circuit as it is shown."""
     is_open = circuit.open_until > options.now()
     return {
         "account": circuit.account,

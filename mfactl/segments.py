@@ -2,24 +2,25 @@
 
 from typing import Annotated
 
-import typer
-
-from mfa import messages, segments
+from mfa import messages, segments, templates
 from mfa.errors import InvalidRequest
-from mfa.templates import InvalidTemplate, check
 from mfactl import shown
+from mfactl.commands import Argument
 from mfactl.options import AsJson
 
 Text = Annotated[
-    str, typer.Argument(metavar="TEMPLATE", help="The text, as an application or a stored template has it.")
+    str, Argument(metavar="TEMPLATE", help="The text, as an application or a stored template has it.")
 ]
 
 
 def count(template: Text, as_json: AsJson = False) -> None:
-    """Say in how many segments a template goes out at most, and which characters keep it out of GSM 03.38."""
+    """Say in how many segments a template goes out.
+
+    That is at most, with the longest code and display name. Also which characters keep it out of GSM 03.38.
+    """
     try:
-        check(template)
-    except InvalidTemplate as error:
+        templates.check(template)
+    except templates.InvalidTemplate as error:
         raise InvalidRequest(f"The template {error}.") from None
     longest = messages.longest(template)
     cost, others = segments.count(longest), sorted(segments.beyond_gsm(template))

@@ -1,25 +1,22 @@
 """`mfactl token`: the tokens by which backends call the API."""
 
-import re
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated
 
-import typer
-
-from mfa import access, applications
-from mfa.accounts import LONGEST_NAME
+from mfa import access, accounts, applications
 from mfa.dates import timestamp
+from mfa.errors import NotFound
 from mfa.resources import Caller
 from mfa.store import account_items, token_items
 from mfa.store.table import Table
 from mfa.tenancy import Token
-from mfactl import options, shown
-from mfactl.options import AccountOption, AsJson, Most, Stack, TableName, Yes
+from mfactl import lists, options, recording, shown
+from mfactl.commands import Argument, Group, Option
+from mfactl.options import AccountOption, AsJson, Most, Quiet, Stack, TableName, Yes
 
-app = typer.Typer(no_args_is_help=True, help="The tokens by which backends call the API.")
-# An id as `mfa.ids` draws it.
-_DRAWN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+app = Group()
+_SCOPES = "applications:read, applications:write, users:read, codes:send, codes:validate"
 _COLUMNS = (
     "id",
     "name",
@@ -32,59 +29,55 @@ _COLUMNS = (
 )
 
 
-@app.command("create")
+@app.function("create")
 def create(
     account: AccountOption,
-    name: Annotated[str, typer.Option(help="What the token is for.")] = "",
+    name: Annotated[str, Option(help="What the token is for.")] = "",
     scope: Annotated[
         list[str] | None,
-        typer.Option(
-            help=f"What it may do; repeat for more. Default: all. Known: {', '.join(access.SCOPES)}."
-        ),
+        Option(help=f"What it may do; repeat for more. Default: all. Known: {_SCOPES}."),
     ] = None,
-    application: Annotated[str, typer.Option(help="The id of the one application that it may use.")] = "",
-    expires: Annotated[str, typer.Option(help="When it expires: 90d, 12h, 2027-01-31, or a timestamp.")] = "",
+    application: Annotated[str, Option(help="The id of the one application that it may use.")] = "",
+    expires: Annotated[str, Option(help="When it expires: 90d, 12h, 2027-01-31, or a timestamp.")] = "",
+    new_account: Annotated[
+        bool, Option("--new-account", help="Create the account too, under the id of your choosing.")
+    ] = False,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Create a token of an account, and the account if its id is new and of your choosing. Shown this once."""
+    """Create a token of an account and print it. It is shown this once."""
     scopes, expiry = options.require_scopes(scope), options.parse_expiry(expires)
-    opened, name = (
-        options.open_table(stack, table),
-        options.require_text(name, "a token's name", LONGEST_NAME),
-    )
-    new = _is_new(opened, options.require_account(account))
-    if application:
-        applications.get(opened, Caller(account, frozenset()), application, {})
-    token, text = access.issue(
-        opened, account, name, scopes, options.now(), expires_date=expiry, application=application
-    )
-    if new:
-        typer.echo(f"The account {account} is new.", err=True)
-    shown.say(_shown(token) | {"token": text}, text, as_json)
+    options.require_text(name, "a token's name", accounts.LONGEST_NAME)
+    opened = options.open_table(stack, table)
+    is_new = _require_account(opened, options.require_account(account), new_account)
+    token, text = issued(opened, account, name, scopes, expiry, application)
+    if is_new:
+        shown.note(f"The account {account} is new.")
+    shown.say(asdict(token) | {"token": text}, text, as_json)
     if not as_json:
-        typer.echo("Keep it now: only a hash of it is stored.", err=True)
+        shown.note("Keep it now: only a hash of it is stored.")
 
 
-@app.command("list")
+@app.function("list")
 def list_tokens(
     account: AccountOption,
     limit: Most = 1000,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """List the tokens of an account, newest first, with the day of each one's last use."""
     opened = options.open_table(stack, table)
     fetch = partial(token_items.fetch_page, opened, options.find_account(opened, account))
-    tokens = options.list_pages(fetch, limit)
-    shown.show_list([_shown(token) for token in tokens], _COLUMNS, as_json)
+    tokens, total = lists.first(fetch, limit, counted=not as_json)
+    shown.show_list([asdict(token) for token in tokens], _COLUMNS, as_json, quiet, total)
 
 
-@app.command("revoke")
+@app.function("revoke")
 def revoke(
-    token_id: Annotated[str, typer.Argument(metavar="TOKEN", help="The token's id, as `list` shows it.")],
+    token_id: Annotated[str, Argument(metavar="TOKEN", help="The token's id, as `list` shows it.")],
     yes: Yes = False,
     stack: Stack = "",
     table: TableName = "",
@@ -92,21 +85,48 @@ def revoke(
 ) -> None:
     """Revoke a token, for good. It stops working within the authorizer's cache time.
 
-    Asks at a terminal alone: a script that stops a leaked token need not know of --yes.
+    Asks for confirmation only in a terminal, so a script can revoke a leaked token without `--yes`.
     """
     opened = options.open_table(stack, table)
     options.confirm(f"Revoke the token {token_id}, for good?", yes or not options.at_terminal())
-    token_items.revoke(opened, token_id, timestamp(options.now()))
-    shown.say({"id": token_id, "revoked": True}, f"{token_id} is revoked.", as_json)
+    done = revoked(opened, token_id)
+    said = f"{token_id} is revoked." if done else f"{token_id} was revoked already: nothing changed."
+    shown.say({"id": token_id, "revoked": True}, said, as_json)
 
 
-def _is_new(table: Table, account: str) -> bool:
-    """Tell whether the account is yet to be made. Raises NotFound for what `account create` draws: it is mistyped."""
-    there = account_items.fetch(table, account) is not None
-    if not there and _DRAWN.fullmatch(account):
-        raise options.missing("account")
-    return not there
+def issued(
+    table: Table, account: str, name: str, scopes: list[str], expiry: str, application: str
+) -> tuple[Token, str]:
+    """Store a token, recorded; return it and its text. Raises NotFound, Forbidden for another's application."""
+    if application:
+        applications.get(table, Caller(account, frozenset()), application, {})
+    detail = " ".join(scopes) + (f"; until {expiry}" if expiry else "")
+    recorded = recording.recorded(table, "token create", account=account, target=name, detail=detail)
+    return access.issue(
+        recorded, account, name, scopes, options.now(), expires_date=expiry, application=application
+    )
 
 
-def _shown(token: Token) -> dict[str, object]:
-    return asdict(token)
+def revoked(table: Table, token_id: str) -> bool:
+    """Revoke a token, recorded; tell whether it was still good. Raises NotFound."""
+    found = token_items.fetch(table, token_id)
+    if found is None:
+        raise options.missing("token")
+    token, _ = found
+    if token.revoked_date:
+        return False
+    recorded = recording.recorded(
+        table, "token revoke", account=token.account, target=token_id, detail=token.name
+    )
+    token_items.revoke(recorded, token_id, timestamp(options.now()))
+    return True
+
+
+def _require_account(table: Table, account: str, may_be_new: bool) -> bool:
+    """Tell whether the account is yet to be made. Raises NotFound if it is, unless it `may_be_new`."""
+    is_new = account_items.fetch(table, account) is None
+    if is_new and not may_be_new:
+        raise NotFound(
+            f"There is no account {account}. `mfactl account list` shows the accounts; --new-account creates this one."
+        )
+    return is_new

@@ -3,40 +3,40 @@
 from functools import partial
 from typing import Annotated, Any
 
-import typer
-
-from mfa import personal_data, users
+from mfa import personal_data, sealing, users
 from mfa.keyring import Keyring
 from mfa.resources import Caller, User, UserKey
-from mfa.sealing import unseal
 from mfa.store import challenge_items, lock_items, user_items
 from mfa.store.table import Table
-from mfactl import options, shown
+from mfactl import lists, options, recording, shown
 from mfactl.application import find
-from mfactl.options import ApplicationId, AsJson, Most, Secret, Stack, TableName, Yes
+from mfactl.commands import Argument, Group, Option
+from mfactl.options import ApplicationId, AsJson, Most, Quiet, Secret, Stack, TableName, Yes
 
-app = typer.Typer(no_args_is_help=True, help="The users of an application.")
-UserId = Annotated[str, typer.Argument(metavar="USER", help="The user's id, as the backend knows it.")]
+app = Group()
+UserId = Annotated[str, Argument(metavar="USER", help="The user's id, as the backend knows it.")]
 _COLUMNS = ("id", "status", "created_date", "last_updated_date", "version_number")
 
 
-@app.command("list")
+@app.function("list")
 def list_users(
     application: ApplicationId,
     limit: Most = 1000,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
     """List an application's users, newest first, without their addresses."""
     opened = options.open_table(stack, table)
     account = find(opened, application).account
-    found = options.list_pages(partial(user_items.fetch_page, opened, account, application), limit)
+    fetch = partial(user_items.fetch_page, opened, account, application)
+    found, total = lists.first(fetch, limit, counted=not as_json)
     rows = [{name: getattr(each, name) for name in _COLUMNS} for each in found]
-    shown.show_list(rows, _COLUMNS, as_json)
+    shown.show_list(rows, _COLUMNS, as_json, quiet, total)
 
 
-@app.command("show")
+@app.function("show")
 def show(
     application: ApplicationId,
     user: UserId,
@@ -55,7 +55,7 @@ def show(
     shown.show(told | {"failures": code.open_failures, "codes_sent_today": len(sends)}, as_json)
 
 
-@app.command("unlock")
+@app.function("unlock")
 def unlock(
     application: ApplicationId,
     user: UserId,
@@ -66,18 +66,21 @@ def unlock(
     """Forgive a user's wrong codes in a row. Make sure first who asks for it: the count is a defence."""
     opened = options.open_table(stack, table)
     key, _ = _find(opened, application, user)
-    lock_items.forgive(opened, key, options.now())
+    if not unlocked(opened, key):
+        said = f"{user} has no wrong codes in a row: nothing changed."
+        shown.say({"id": user, "unlocked": False}, said, as_json)
+        return
     shown.say({"id": user, "unlocked": True}, f"{user} is unlocked.", as_json)
 
 
-@app.command("export")
+@app.function("export")
 def export(
     application: ApplicationId,
     user: UserId,
     stack: Stack = "",
     table: TableName = "",
     secret: Secret = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, as it does anyway.")] = True,
+    as_json: Annotated[bool, Option("--json", help="Print JSON, as it does anyway.")] = True,
 ) -> None:
     """Print all that is kept about a user, as JSON: for a request under article 15 or 20 of the GDPR."""
     opened = options.open_table(stack, table)
@@ -85,7 +88,7 @@ def export(
     shown.show(personal_data.export(opened, options.keyring(stack, secret), key), as_json)
 
 
-@app.command("delete")
+@app.function("delete")
 def delete(
     application: ApplicationId,
     user: UserId,
@@ -98,11 +101,11 @@ def delete(
     opened = options.open_table(stack, table)
     key, _ = _find(opened, application, user)
     options.confirm(f"Delete the user {user}?", yes)
-    users.delete(opened, Caller(key.account, frozenset()), key, options.now())
+    deleted(opened, key)
     shown.say({"id": user, "deleted": True}, f"{user} is deleted.", as_json)
 
 
-@app.command("forget")
+@app.function("forget")
 def forget(
     application: ApplicationId,
     user: UserId,
@@ -122,8 +125,33 @@ def forget(
     key = _key(opened, application, user)
     personal_data.read(opened, key)
     options.confirm(f"Erase all that is kept about the user {user}?", yes)
-    personal_data.forget(opened, key, options.now())
+    forgotten(opened, key)
     shown.say({"id": user, "forgotten": True}, f"{user} is forgotten.", as_json)
+
+
+def unlocked(table: Table, key: UserKey) -> bool:
+    """Forgive a user's wrong codes in a row, recorded; tell whether there were any."""
+    failures = challenge_items.read(table.get(challenge_items.item_key(key))).open_failures
+    if failures:
+        lock_items.forgive(
+            _recorded(table, "user unlock", key, f"{failures} wrong codes"), key, options.now()
+        )
+    return failures > 0
+
+
+def deleted(table: Table, key: UserKey) -> None:
+    """Delete a user, recorded. Raises NotFound, StaleData."""
+    users.delete(_recorded(table, "user delete", key), Caller(key.account, frozenset()), key, options.now())
+
+
+def forgotten(table: Table, key: UserKey) -> None:
+    """Erase what is kept about a user, recorded without the id. Raises NotFound, StaleData."""
+    personal_data.forget(_recorded(table, "user forget", key), key, options.now())
+
+
+def _recorded(table: Table, what: str, key: UserKey, detail: str = "") -> Table:
+    target = f"{recording.user(key)} of {key.application}"
+    return recording.recorded(table, what, account=key.account, target=target, detail=detail)
 
 
 def _key(table: Table, application: str, user: str) -> UserKey:
@@ -140,5 +168,5 @@ def _find(table: Table, application: str, user: str) -> tuple[UserKey, User]:
 
 def _told(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:
     sealed = user.sealed_address
-    address = unseal(keyring.sealing_key, key, sealed) if sealed else ""
+    address = sealing.unseal(keyring.sealing_key, key, sealed) if sealed else ""
     return {"account": key.account, "application": key.application} | user.shown(address)

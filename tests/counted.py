@@ -14,12 +14,17 @@ def count_messages(table: Table, account: str, application: str, now: int, sent:
 
 
 def open_circuit(
-    table: Table, destination: str, now: int, until: int, counted: tuple[int, int] = (1, 0)
+    table: Table,
+    destination: str,
+    now: int,
+    until: int,
+    counted: tuple[int, int] = (1, 0),
+    account: str = "acme",
 ) -> None:
-    """Open acme's circuit of a destination `until` then, with codes sent and used in the hour of `now` (milliseconds)."""
-    moment = Moment("acme", 0, 0, now // 1000 // _HOUR, _HOUR)
+    """Open an account's circuit of a destination `until` then, with codes sent and used in the hour of `now` (milliseconds)."""
+    moment = Moment(account, 0, 0, now // 1000 // _HOUR, _HOUR)
     _count(table, moment, Tally({}, {destination: counted}))
-    guard_items.set_open(table, guard_items.fetch(table, "acme", destination), until)
+    guard_items.set_open(table, guard_items.fetch(table, account, destination), until)
 
 
 def _count(table: Table, moment: Moment, tally: Tally) -> None:

@@ -1,6 +1,9 @@
-"""The console's part of the local gateway: its page, what the page watches, and its way to the API."""
+"""The console's part of the local gateway: its page, what the page watches, and its ways to the API and to AWS."""
 
+import asyncio
 import json
+import urllib.error
+import urllib.request
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +12,7 @@ from urllib.parse import urlsplit
 from local.console.traffic import Traffic
 from local.inbox import Inbox
 from local.settings import read_env_file
+from mfactl.console import access
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -17,24 +21,17 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATH = "/_console"
 # What the page sends with each request. A page of another origin cannot, without asking first, and is not answered.
-MARK = b"x-mfa-console"
+MARK = access.HEADER
 # The mark of a request that the page makes to keep itself up to date; it is not part of what the charts show.
-WATCHING = b"watch"
-# As it came: a path that only decodes to this is not it.
-_API = f"{PATH}/api/".encode()
-PAGE = Path(__file__).parent / "page"
+WATCHING = "watch"
+# As they came: a path that only decodes to one of these is not it.
+_API, _OPS = f"{PATH}/api/".encode(), f"{PATH}/ops/".encode()
+PAGE = Path(__file__).parents[2] / "mfactl" / "console" / "page"
 KEPT_MESSAGES = 30
+# Where the operator's part is served by mfactl, and its key: local.console.operator writes it.
+SERVED = "console.json"
+_OPS_SECONDS = 60
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_SAFE = (
-    (b"cache-control", b"no-store"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", _POLICY.encode()),
-)
 
 
 class Console:
@@ -49,9 +46,9 @@ class Console:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the page's request; refuse what does not come from the page itself."""
         name = scope["path"].removeprefix(PATH)
-        if not _is_to_this_machine(scope):
+        if not access.is_to_this_machine(_headers(scope).get("host", "")):
             await _answer(send, 403, "text/plain", b"The console answers to 127.0.0.1 and localhost alone.")
-        elif scope["raw_path"].startswith(_API) or name == "/state":
+        elif scope["raw_path"].startswith((_API, _OPS)) or name == "/state":
             await self._data(name, scope, receive, send)
         elif scope["method"] != "GET":
             await _answer(send, 405, "text/plain", b"GET alone.")
@@ -61,12 +58,29 @@ class Console:
             await _file(send, "index.html" if name == "/" else name[1:])
 
     async def _data(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _is_of_the_page(scope):
+        headers = _headers(scope)
+        if not access.is_of_the_page(headers) or not headers.get(MARK):
             await _answer(send, 403, "text/plain", b"Only the console's own page may ask this.")
         elif name == "/state":
             await _answer(send, 200, "application/json", json.dumps(self._state()).encode())
+        elif scope["raw_path"].startswith(_OPS):
+            await self._ask_operator(scope, receive, send)
         else:
             await self._forward(scope, receive, send)
+
+    async def _ask_operator(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the page's question on to `mfactl console`, with the key that the page does not know."""
+        body = b""
+        while (message := await receive())["type"] == "http.request":
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        path = scope["raw_path"].removeprefix(f"{PATH}/".encode()).decode("ascii")
+        if scope.get("query_string"):
+            path += f"?{scope['query_string'].decode('ascii')}"
+        file = self._env_file.parent / SERVED
+        status, answer = await asyncio.to_thread(_ask, file, scope["method"], path, body)
+        await _answer(send, status, "application/json", answer)
 
     def _state(self) -> dict[str, Any]:
         messages = self._inbox.newest_first()[:KEPT_MESSAGES]
@@ -84,7 +98,7 @@ class Console:
         kept = (b"content-type", b"content-length", b"idempotency-key", b"host")
         headers = [(name, value) for name, value in scope["headers"] if name in kept]
         headers.append((b"authorization", f"Bearer {values['MFA_TOKEN']}".encode()))
-        if _header(scope, MARK) != WATCHING:
+        if _headers(scope).get(MARK) != WATCHING:
             send = self._traffic.recorded(scope["method"], raw.decode("ascii"), send)
         forwarded = {**scope, "path": raw.decode("ascii"), "raw_path": raw, "headers": headers}
         await self._app(forwarded, receive, send)
@@ -98,20 +112,23 @@ async def redirect(send: Send) -> None:
     await _answer(send, 307, "text/plain", b"", ((b"location", f"{PATH}/".encode()),))
 
 
-def _header(scope: Scope, name: bytes) -> bytes:
-    return next((value for each, value in scope["headers"] if each == name), b"")
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
-def _is_to_this_machine(scope: Scope) -> bool:
-    """Whether the request names this machine: a foreign name that leads here is another page's (DNS rebinding)."""
-    return _header(scope, b"host").rsplit(b":", 1)[0] in (b"127.0.0.1", b"localhost")
-
-
-def _is_of_the_page(scope: Scope) -> bool:
-    """Whether the request comes from the console's own page, by its mark and what the browser says of its origin."""
-    origin, site = _header(scope, b"origin"), _header(scope, b"sec-fetch-site")
-    is_same = origin in (b"", b"http://" + _header(scope, b"host")) and site in (b"", b"same-origin")
-    return is_same and bool(_header(scope, MARK))
+def _ask(file: Path, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+    """Ask the operator's part on its own port; return its status and answer."""
+    try:
+        served = json.loads(file.read_text())
+        url = f"http://127.0.0.1:{served['port']}/{path}"
+        request = urllib.request.Request(url, body or None, {MARK: served["key"]}, method=method)
+        with urllib.request.urlopen(request, timeout=_OPS_SECONDS) as response:  # noqa: S310
+            return response.status, response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+    except (OSError, ValueError):
+        return 503, b'{"error": "The console is still starting. Try again in some seconds."}'
 
 
 async def _file(send: Send, name: str) -> None:
@@ -120,14 +137,17 @@ async def _file(send: Send, name: str) -> None:
     if name not in known:
         await _answer(send, 404, "text/plain", b"There is no such file.")
         return
-    kind = _TYPES[known[name].suffix]
-    await _answer(send, 200, kind, known[name].read_bytes())
+    content = known[name].read_bytes()
+    if name == "index.html":
+        content = content.replace(b'data-walk="false"', b'data-walk="true"')
+    await _answer(send, 200, _TYPES[known[name].suffix], content)
 
 
 async def _answer(
     send: Send, status: int, kind: str, body: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()
 ) -> None:
     described = (b"content-type", f"{kind}; charset=utf-8".encode())
-    start = {"type": "http.response.start", "status": status, "headers": [described, *_SAFE, *headers]}
+    safe = [(name.encode(), value.encode()) for name, value in access.SAFE.items()]
+    start = {"type": "http.response.start", "status": status, "headers": [described, *safe, *headers]}
     await send(start)
     await send({"type": "http.response.body", "body": body})

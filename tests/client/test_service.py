@@ -22,6 +22,7 @@ from mfa_client import (
     UserStatus,
     ValidationStatus,
     ValueTooLong,
+    operations,
 )
 from tests.client.conftest import URL
 from tests.hostile.conftest import NUMBER, THEIR_NUMBER
@@ -170,3 +171,25 @@ def test_a_call_that_is_repeated_with_its_key_is_done_once(service, client, shop
 def test_fields_that_the_service_does_not_know_are_refused_naming_them(client, shop):
     with pytest.raises(InvalidRequest, match="colour"):
         client.associate(shop, "ann", NUMBER, extra={"colour": "red"})
+
+
+def test_what_was_created_is_fetched_by_what_was_answered(client):
+    made = client.create_application("Bakery")
+
+    assert client.get_application(made) == client.get_application(made.id)
+    assert client.update_application(made, 1, display_name="The Bakery").id == made.id
+    assert client.delete_application(client.get_application(made))
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("+1 (202) 555-0123", "+12025550123"),
+        ("001-202.555.0123", "+12025550123"),
+        ("+44 (0)20 7946 0958", "+442079460958"),
+        (" Ann@Example.com ", "Ann@Example.com"),
+        ("12", "12"),
+    ],
+)
+def test_an_address_is_taken_as_people_write_it(written, sent):
+    assert operations.associate("shop", "ann", written).body["address"] == sent

@@ -28,6 +28,7 @@ from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
 from mfa import bootstrap, clients, warmup
+from mfactl import options
 from tests.leading_keys import Asked, asked, refused
 from tests.support import moto_speed
 
@@ -135,9 +136,9 @@ class Wire:
 
         self._add("before-call", "BatchWriteItem", times, answer)
 
-    def cut(self, operation: str, times: int = 99) -> None:
+    def cut(self, operation: str, times: int = 99, skip: int = 0) -> None:
         """The request never arrives."""
-        self._add("cut", operation, times, _raise(ConnectTimeoutError))
+        self._add("cut", operation, times, _raise(ConnectTimeoutError), skip)
 
     def lose_answer(self, operation: str, times: int = 99, skip: int = 0) -> None:
         """The request is carried out, its answer is lost."""
@@ -466,9 +467,9 @@ def cloud(session: tuple[Session, Wire]) -> Iterator[Cloud]:
         cloud.client.create_table(TableName="mfa", **{key: TABLE[key] for key in keys})
         secrets = boto3.client("secretsmanager")
         secrets.create_secret(Name="mfa-code-keys", SecretString=json.dumps(CODE_KEYS))
-        # mfactl's clients are boto3's; moto puts the session from before back.
-        boto3.setup_default_session(botocore_session=session[0])
-        yield cloud
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(options, "_session", lambda: session[0])
+            yield cloud
 
 
 def _forget(kept: Sequence[str] = ()) -> None:
@@ -518,7 +519,10 @@ def seeded(cloud: Cloud, clock: Clock) -> Callable[[str, Callable[[], Any]], Any
 
     def seed(name: str, make: Callable[[], Any]) -> Any:
         if name not in cloud.seeds:
-            cloud.seeds[name] = make(), deepcopy(cloud.table.items), clock.now
+            before = deepcopy(cloud.table.items)
+            made = make()
+            added = {key: item for key, item in cloud.table.items.items() if before.get(key) != item}
+            cloud.seeds[name] = made, deepcopy(added), clock.now
             cloud.delivered.clear()
             cloud.wire.reset()
         made, items, clock.now = cloud.seeds[name]

@@ -1,26 +1,35 @@
 """The operator's command line: what it prints, what it stores, and how it ends."""
 
 import json
+import os
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from botocore.exceptions import EndpointConnectionError, NoCredentialsError
-from typer.testing import CliRunner
+from botocore.exceptions import (
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ProfileNotFound,
+    UnauthorizedSSOTokenError,
+)
+from click.testing import CliRunner
 
 from local import pages
-from mfa import bootstrap, counting
+from mfa import accounts, bootstrap, counting
 from mfa.dates import timestamp
 from mfa.resources import UserKey
 from mfa.store import account_items, application_items, challenge_items, guard_items, receipt_items
 from mfa.store.table import encoded_key
 from mfa.tenancy import Account
-from mfactl import account, options, policies, sending, shown
+from mfactl import account, deployed, options, policies, sending, shown
 from mfactl import main as mfactl
+from mfactl.remedies import REMEDIES
 from tests.counted import count_messages, open_circuit
 from tests.functions.conftest import NUMBER, ROOT
 from tests.functions.test_authorize import _authorize
 
-GROUPS = ["account", "token", "credit", "application", "user", "prefix", "key", "sending"]
+GROUPS = ["account", "token", "credit", "application", "template", "user", "prefix", "key", "sending"]
 # What a right is called where it is not for the service and operation of a call.
 _PREFIXES = {"pinpoint-sms-voice-v2": "sms-voice", "sesv2": "ses"}
 _PARTS = {
@@ -29,8 +38,8 @@ _PARTS = {
 }
 # The commands that an auditor may run; `doctor` too, but for what it says of the secret.
 READING = {
-    "account list", "account show", "application list", "application show", "credit balance", "credit ledger", "prefix list",
-    "token list",
+    "account list", "account show", "application list", "application show", "audit", "credit balance", "credit ledger",
+    "prefix list", "template list", "token list",
 }  # fmt: skip
 
 
@@ -44,7 +53,8 @@ def rights(monkeypatch):
 
         def note(model, **_):
             prefix = _PREFIXES.get(service, service)
-            asked.update(f"{prefix}:{part}" for part in _PARTS.get(model.name, {model.name}))
+            if model.name != "GetCallerIdentity":  # Everybody may ask who they are.
+                asked.update(f"{prefix}:{part}" for part in _PARTS.get(model.name, {model.name}))
 
         made.meta.events.register("before-call", note)
         return made
@@ -153,6 +163,10 @@ def test_an_account_is_shown_as_it_was_made(ok, run):
     assert re.search(r"^limits +max_attempts=3$", shown, re.MULTILINE)
 
 
+def test_the_help_names_every_limit_that_an_account_may_have():
+    assert account.LIMITS.split(", ") == list(accounts.LIMITS)
+
+
 def test_an_account_may_choose_what_sends_its_texts(ok, run):
     made = ok("account", "create", "Acme", "--sms-backend", "END_USER_MESSAGING")
     changed = ok("account", "update", made["id"], "--sms-backend", "SNS")
@@ -176,7 +190,7 @@ def test_accounts_are_listed_newest_first(stack, run, ok):
     for name in ("one", "two", "three"):
         made.append(ok("account", "create", name)["id"])
         stack.clock.advance(1)
-    ok("token", "create", "--account", "fourth")
+    ok("token", "create", "--account", "fourth", "--new-account")
 
     assert [each["id"] for each in ok("account", "list")] == ["fourth", *made[::-1]]
     assert [each["id"] for each in ok("account", "list", "--limit", "2")] == ["fourth", made[2]]
@@ -273,16 +287,14 @@ def test_the_messages_of_a_day_and_a_cap_that_was_reached_are_shown_and_lifted(s
 # Tokens.
 
 
-def test_a_token_makes_an_account_of_a_chosen_id_and_says_so_but_none_of_a_mistyped_one(
-    stack, run, ok, end, acme
-):
-    assert "acme is new" in run("token", "create", "--account", "acme").stderr
+def test_a_token_makes_an_account_where_that_is_asked_and_none_of_a_typo(stack, run, end):
+    assert "acme is new" in run("token", "create", "--account", "acme", "--new-account").stderr
     assert "new" not in run("token", "create", "--account", "acme").stderr
     before = stack.items()
 
-    mistyped = acme[:-1] + ("0" if acme[-1] != "0" else "1")
-    assert end("token", "create", "--account", mistyped)[0] == 3
+    code, said = end("token", "create", "--account", "acm")
 
+    assert (code, "--new-account" in said) == (3, True)
     assert stack.items() == before
 
 
@@ -318,7 +330,7 @@ def test_a_bound_token_is_of_one_of_the_accounts_applications(stack, ok, end, ac
     ],
 )
 def test_a_token_expires(stack, ok, given, date):
-    token = ok("token", "create", "--account", "acme", "--expires", given)
+    token = ok("token", "create", "--account", "acme", "--new-account", "--expires", given)
 
     assert token["expires_date"] == date
     stack.clock.advance(86_400 * 91)
@@ -328,12 +340,12 @@ def test_a_token_expires(stack, ok, given, date):
 
 @pytest.mark.parametrize("given", ["soon", "0d", "2020-01-01", "90"])
 def test_an_expiry_that_will_not_do_creates_no_token(stack, run, given):
-    assert run("token", "create", "--account", "acme", "--expires", given).exit_code == 2
+    assert run("token", "create", "--account", "acme", "--new-account", "--expires", given).exit_code == 2
     assert stack.items() == {}
 
 
 def test_the_last_use_of_a_token_is_listed_to_the_day(stack, ok):
-    token = ok("token", "create", "--account", "acme")
+    token = ok("token", "create", "--account", "acme", "--new-account")
     assert ok("token", "list", "--account", "acme")[0]["last_used_date"] == ""
     _authorize(stack, f"Bearer {token['token']}")
 
@@ -366,6 +378,7 @@ def test_an_unlimited_account_takes_no_credit(stack, end, ok):
 
 
 def test_the_ledger_is_listed_newest_first(stack, run, ok):
+    ok("token", "create", "--account", "local", "--new-account")
     sample = json.loads((ROOT / "events" / "keep_books.json").read_text())
     stack.handler("keep_books")(sample, None)
 
@@ -379,7 +392,7 @@ def test_the_ledger_is_listed_newest_first(stack, run, ok):
 
 
 def test_applications_are_listed_shown_and_deleted(stack, ok, shop, ann):
-    ok("token", "create", "--account", "acme")
+    ok("token", "create", "--account", "acme", "--new-account")
     assert [each["id"] for each in ok("application", "list", "--account", "acme")] == [shop]
     assert ok("application", "show", shop)["account"] == "acme"
 
@@ -494,7 +507,13 @@ def test_a_deleted_user_leaves_send_times_and_a_forgotten_one_an_empty_item(stac
     assert ok("user", "delete", shop, "ann", "--yes")["deleted"]
     assert ok("user", "forget", shop, "bob", "--yes")["forgotten"]
 
-    assert sorted(sk for _, sk in stack.items()) == ["APP", "BUDGET", "CODE", "CODE", "NAME#Shop"]
+    assert sorted(sk for _, sk in stack.items() if sk != "CHANGE") == [
+        "APP",
+        "BUDGET",
+        "CODE",
+        "CODE",
+        "NAME#Shop",
+    ]
     left = stack.items()[place]
     assert left.keys() <= {"pk", "sk", "revision", "binding", "failures", "in_flight", "ttl"}
     assert left["ttl"]["N"] == str(stack.clock.now // 1000 + 60)
@@ -518,10 +537,10 @@ def test_a_user_who_was_deleted_or_changed_numbers_is_exported_and_forgotten_all
         assert end("user", command[0], shop, "bob", *command[1:])[0] == 3
 
 
-@pytest.mark.parametrize("operation", ["DeleteItem", "TransactWriteItems"])
-def test_a_forgetting_that_broke_off_is_finished_by_another(stack, wire, shop, ann, ok, end, operation):
+@pytest.mark.parametrize("arrived", [0, 1])
+def test_a_forgetting_that_broke_off_is_finished_by_another(stack, wire, shop, ann, ok, end, arrived):
     """Whichever of its requests did not arrive, the user is still there, by whom the budgets are found."""
-    wire.cut(operation)
+    wire.cut("TransactWriteItems", skip=arrived)
     assert end("user", "forget", shop, ann, "--yes")[0] != 0
     assert "USER" in [sk for _, sk in stack.items()]
     wire.mend()
@@ -604,7 +623,7 @@ def pumped(stack):
 
 
 def test_prefixes_are_listed_with_their_state(run, ok, pumped):
-    ok("token", "create", "--account", "other")
+    ok("token", "create", "--account", "other", "--new-account")
     (listed,) = ok("prefix", "list", "--account", "acme")
 
     assert listed == {
@@ -707,10 +726,16 @@ def test_a_service_that_fails_is_worth_another_try_only_if_it_is_busy(wire, end,
 
 
 @pytest.mark.parametrize(
-    ("fault", "code"),
-    [(NoCredentialsError(), 1), (EndpointConnectionError(endpoint_url="https://aws.invalid"), 5)],
+    ("fault", "code", "remedy"),
+    [
+        (NoCredentialsError(), 1, "aws sso login"),
+        (NoRegionError(), 1, "AWS_REGION"),
+        (ProfileNotFound(profile="ops"), 1, "list-profiles"),
+        (UnauthorizedSSOTokenError(), 1, "aws sso login"),
+        (EndpointConnectionError(endpoint_url="https://aws.invalid"), 5, "https://aws.invalid"),
+    ],
 )
-def test_why_aws_cannot_be_asked_is_said(wire, end, fault, code):
+def test_why_aws_cannot_be_asked_is_said_with_what_to_do(wire, end, fault, code, remedy):
     def fail():
         raise fault
 
@@ -718,7 +743,8 @@ def test_why_aws_cannot_be_asked_is_said(wire, end, fault, code):
         wire._add("before-call", operation, 1, fail)
         ended, said = end("account", *command.split())
         assert ended == code
-        assert str(fault) in said
+        assert remedy in said
+        assert said.count("\n") == 1
 
 
 def test_without_a_stack_or_a_table_nothing_is_done(monkeypatch, end):
@@ -733,7 +759,7 @@ def test_without_a_stack_or_a_table_nothing_is_done(monkeypatch, end):
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_command_says_what_it_does(run, group):
     listed = run(group, "--help").output
-    commands = re.findall(r"^│ ([a-z]+) ", listed, re.MULTILINE)
+    commands = re.findall(r"^  ([a-z]+)  +[A-Z]", listed, re.MULTILINE)
     assert commands
     for command in commands:
         said = run(group, command, "--help")
@@ -1038,7 +1064,7 @@ def test_what_is_stopped_is_every_function_that_may_send_and_no_other():
 @pytest.mark.parametrize("command", sorted(READING))
 def test_an_auditor_may_run_what_only_reads(run, ok, stack, shop, acme, rights, command):
     named = {"account list": [], "application list": ["--account", acme], "application show": [shop]}
-    named |= {"prefix list": ["--account", acme], "token list": ["--account", acme]}
+    named |= {f"{each} list": ["--account", acme] for each in ("prefix", "template", "token")} | {"audit": []}
     rights.clear()
     assert run(*command.split(), *named.get(command, [acme])).exit_code == 0
     assert rights <= policies.actions(policies.AUDITOR)
@@ -1070,3 +1096,343 @@ def test_what_is_no_template_has_no_cost(end):
     code, said = end("segments", "no code")
 
     assert (code, said.strip()) == (4, "mfactl: The template lacks $code.")
+
+
+# Commands that change nothing say so.
+
+
+def test_a_command_that_changes_nothing_says_so(stack, run, acme, shop, ann):
+    token = run("token", "create", "--account", acme).stdout
+    assert token
+    before = {key: item for key, item in stack.items().items() if key[1] != "CHANGE"}
+
+    for command in (
+        ("account", "update", acme),
+        ("account", "update", acme, "--name", "Acme"),
+        ("account", "resume", acme),
+        ("account", "uncap", acme),
+        ("application", "update", shop),
+        ("user", "unlock", shop, ann),
+    ):
+        result = run(*command)
+        assert result.exit_code == 0
+        assert re.search("nothing changed|as it was", result.stdout + result.stderr), command
+
+    assert {key: item for key, item in stack.items().items() if key[1] != "CHANGE"} == before
+
+
+def test_a_person_is_asked_before_an_account_is_suspended_and_a_script_is_not(stack, run, acme, monkeypatch):
+    monkeypatch.setattr(options, "at_terminal", lambda: True)
+    assert run("account", "suspend", acme, input="n\n").exit_code == 1
+    assert stack.items()[f"ACCOUNT#{acme}", "ACCOUNT"]["status"] == {"S": "active"}
+
+    monkeypatch.setattr(options, "at_terminal", lambda: False)
+    assert run("account", "suspend", acme).exit_code == 0
+    assert stack.items()[f"ACCOUNT#{acme}", "ACCOUNT"]["status"] == {"S": "suspended"}
+
+
+def test_an_amount_below_nothing_is_explained(end, ok, acme):
+    code, said = end("credit", "grant", acme, "-5")
+
+    assert code == 2
+    assert f"mfactl credit take {acme} 5" in said
+    assert ok("credit", "balance", acme)["credit"] == 100
+
+
+def test_ids_alone_are_listed_for_scripts(stack, run, ok, acme):
+    stack.clock.advance(1)
+    other = ok("account", "create", "Other")["id"]
+
+    assert run("account", "list", "-q").stdout == f"{other}\n{acme}\n"
+
+
+def test_a_list_that_is_cut_says_of_how_many(run, ok):
+    for name in ("one", "two", "three"):
+        ok("account", "create", name)
+
+    assert "1 of 3 shown" in run("account", "list", "--limit", "1").stderr
+    assert run("account", "list", "--limit", "1", "--json").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "just now"),
+        (-180, "3 minutes ago"),
+        (-3600, "1 hour ago"),
+        (7200, "in 2 hours"),
+        (-40 * 86_400, "2026-10-14"),
+    ],
+)
+def test_a_person_reads_how_long_ago_it_was(seconds, said):
+    now = datetime(2026, 11, 23, 18, 16, tzinfo=UTC)
+
+    assert shown.ago((now + timedelta(seconds=seconds)).isoformat(), now) == said
+
+
+# Applications and templates.
+
+
+@pytest.fixture
+def deployed_stack(monkeypatch):
+    """A stack that runs with the settings of the tests' functions."""
+    monkeypatch.setattr(deployed, "environment", lambda _: dict(os.environ))
+
+
+def test_an_application_is_created_and_changed_as_by_the_api(stack, ok, run, end, acme, deployed_stack):
+    shop = ok("application", "create", "Shop", "--account", acme, "--set", "display_name=The Shop")["id"]
+    assert ok("application", "show", shop)["display_name"] == "The Shop"
+
+    changed = ok("application", "update", shop, "--set", "auth_code_length=8", "--set", "resend_policy=SAME")
+
+    assert (changed["auth_code_length"], changed["resend_policy"], changed["version_number"]) == (
+        8,
+        "SAME",
+        2,
+    )
+    assert stack.ok("get_application", shop, account=acme)["auth_code_length"] == 8
+    for wrong, code in (("auth_code_length=99", 4), ("colour=red", 4), ("nothing", 2)):
+        assert end("application", "update", shop, "--set", wrong)[0] == code
+    assert end("application", "update", shop, "--set", "name=New", "--version", "1")[0] == 4
+
+
+def test_templates_are_created_changed_listed_and_deleted(ok, run, end, acme, deployed_stack):
+    made = ok(
+        "template",
+        "create",
+        "Login",
+        "--account",
+        acme,
+        "--body",
+        "$code, please",
+        "--language",
+        "de=Code: $code",
+    )
+    assert made["bodies"] == {"de": "Code: $code"}
+
+    after = ok("template", "update", made["id"], "--language", "de=", "--language", "fr=Code : $code")
+
+    assert (after["bodies"], after["version_number"]) == ({"fr": "Code : $code"}, 2)
+    assert [each["id"] for each in ok("template", "list", "--account", acme)] == [made["id"]]
+    shop = ok("application", "create", "Shop", "--account", acme, "--set", f"login_template={made['id']}")[
+        "id"
+    ]
+    assert ok("template", "show", made["id"])["used_by"] == [shop]
+    assert end("template", "delete", made["id"], "--yes")[0] == 4
+    assert ok("template", "delete", made["id"], "--force", "--yes")["deleted"]
+    assert end("template", "show", made["id"])[0] == 3
+
+
+# The audit trail.
+
+
+def test_what_operators_change_is_recorded_with_who_did_it(stack, ok, acme):
+    stack.clock.advance(1)
+    ok("account", "suspend", acme)
+    stack.clock.advance(1)
+    ok("credit", "grant", acme, "5", "--note", "invoice 7")
+
+    trail = ok("audit", "--account", acme)
+
+    assert [(each["what"], each["target"], each["detail"]) for each in trail] == [
+        ("credit grant", acme, "5 messages; invoice 7"),
+        ("account suspend", acme, "status: active → suspended"),
+    ]
+    assert trail[0]["who"].startswith("arn:aws:")
+    assert [each["what"] for each in ok("audit")] == ["credit grant", "account suspend", "account create"]
+    kept = [item["ttl"] for (_, sk), item in stack.items().items() if sk == "CHANGE"]
+    assert all(int(each["N"]) > stack.clock.now // 1000 + 399 * 86_400 for each in kept)
+
+
+def test_a_change_and_its_record_are_both_made_or_neither(stack, wire, end, acme):
+    before = stack.items()
+    wire.refuse("TransactWriteItems", "ThrottlingException")
+
+    assert end("account", "suspend", acme)[0] == 5
+    assert end("credit", "grant", acme, "5")[0] == 5
+
+    assert stack.items() == before
+
+
+def test_what_is_refused_is_not_recorded(stack, end, acme):
+    before = stack.items()
+
+    assert end("credit", "take", acme, "101")[0] == 4
+
+    assert stack.items() == before
+
+
+def test_the_record_of_a_forgotten_user_does_not_name_the_user(stack, ok, shop, ann):
+    ok("user", "forget", shop, ann, "--yes")
+
+    (record,) = [item for (_, sk), item in stack.items().items() if sk == "CHANGE"]
+
+    assert record["what"] == {"S": "user forget"}
+    assert not re.search(r"\bann\b", json.dumps(record))
+
+
+# What a finding of the doctor is to be mended by.
+
+
+def test_each_check_that_may_find_something_says_what_to_do(stack, run, wire, examine):
+    _, states = examine()
+    _, wide = examine(**WIDE)
+
+    assert states.keys() | wide.keys() == REMEDIES.keys()
+    examine(DescribeTable={"Table": {"TableStatus": "CREATING"}})
+    assert "table: Deploy the stack again" in run("doctor", "--stack", "prod").stderr
+
+
+def test_a_local_run_is_healthy_without_what_an_emulator_has_not(stack, wire, examine, monkeypatch):
+    monkeypatch.setattr(options, "is_local", lambda: True)
+
+    code, states = examine(
+        GetSMSSandboxAccountStatus="InvalidAction", ListStackResources={"StackResourceSummaries": []}
+    )
+
+    assert (code, set(states.values())) == (0, {"ok"})
+    assert examine(DescribeTable={"Table": {"TableStatus": "CREATING"}})[0] == 1
+
+
+# What happened.
+
+
+def _logged(wire, *told):
+    events = [
+        {"timestamp": at, "message": json.dumps({"message": "request", **line}), "eventId": str(at)}
+        for at, line in told
+    ]
+    wire.answer(
+        "DescribeStacks",
+        {
+            "Stacks": [
+                {
+                    "Outputs": [
+                        {"OutputKey": "TableName", "OutputValue": "mfa"},
+                        {"OutputKey": "LogGroupName", "OutputValue": "logs"},
+                    ]
+                }
+            ]
+        },
+    )
+    wire.answer("FilterLogEvents", {"events": events})
+
+
+def test_one_search_says_why_a_user_got_no_code(stack, wire, ok, run, shop, ann):
+    now = stack.clock.now
+    ours = {"application": shop, "account": "acme", "user": UserKey("acme", shop, ann).pseudonym}
+    _logged(
+        wire,
+        (
+            now - 9000,
+            ours
+            | {
+                "operation": "login_start",
+                "status": 200,
+                "outcome": "200",
+                "answered": "x",
+                "method": "SMS",
+                "country": "1",
+                "correlation_id": "r1",
+            },
+        ),
+        (
+            now - 5000,
+            ours
+            | {
+                "operation": "login_start",
+                "status": 429,
+                "outcome": "2004",
+                "reason": "circuit",
+                "correlation_id": "r2",
+            },
+        ),
+        (
+            now - 4000,
+            ours
+            | {
+                "user": "another",
+                "operation": "login_start",
+                "status": 200,
+                "outcome": "200",
+                "answered": "y",
+                "correlation_id": "r3",
+            },
+        ),
+    )
+
+    told = ok("logs", "--application", shop, "--user", ann, "--stack", "prod")
+
+    assert [each["request"] for each in told["lines"]] == ["r2", "r1"]
+    assert "the fraud guard stopped sending" in told["answer"]
+    assert "mfactl prefix reset" in told["remedy"]
+    assert "by SMS to +1" in run("logs", "--application", shop, "--user", ann, "--stack", "prod").stdout
+
+
+def test_requests_are_found_by_their_id_and_nothing_else_is_asked_of_the_log(stack, wire, ok, end):
+    now = stack.clock.now
+    _logged(
+        wire, (now - 9, {"operation": "validate", "status": 412, "outcome": "2002", "correlation_id": "r1"})
+    )
+
+    told = ok("logs", "--request", "r1", "--stack", "prod")
+
+    assert told["lines"][0]["what"] == "a code was entered too late: the code had expired"
+    for wrong in ('x" || "a', "$x", "a b"):
+        assert end("logs", "--request", wrong, "--stack", "prod")[0] == 4
+    assert end("logs", "--user", "ann", "--stack", "prod")[0] == 2
+
+
+def test_codes_are_counted_by_what_became_of_them(stack, wire, ok, monkeypatch):
+    monkeypatch.setattr(options, "is_local", lambda: True)
+    now = stack.clock.now
+    lines = [
+        (now - 5, {"operation": "login_start", "status": 200, "outcome": "200", "country": "49"}),
+        (now - 4, {"operation": "login_start", "status": 200, "outcome": "200", "country": "1"}),
+        (now - 3, {"operation": "validate", "status": 200, "outcome": "200"}),
+        (now - 2, {"operation": "login_start", "status": 402, "outcome": "402", "reason": "credit"}),
+        (now - 2, {"operation": "validate", "status": 200, "outcome": "200", "replayed": "true"}),
+        (now - 1, {"operation": "get_user", "status": 200, "outcome": "200"}),
+    ]
+    _logged(wire, *lines)
+
+    counted = ok("stats", "--stack", "prod", "--since", "1h")
+
+    total = {name: number for name, number in counted["total"].items() if number}
+    assert total == {"sent": 2, "validated": 1, "blocked": 1}
+    assert (counted["requests"], counted["conversion"], counted["step_seconds"]) == (6, 50, 300)
+    assert {each["value"]: each["sent"] for each in counted["by"]["country"]} == {"49": 1, "1": 1}
+    assert sum(each["sent"] for each in counted["series"]) == 2
+
+
+# On this machine.
+
+
+def test_a_default_stack_is_chosen_once(stack, wire, run, ok, end, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.delenv("TABLE_NAME")
+    assert "mfactl config stack" in end("account", "list")[1]
+    wire.answer(
+        "DescribeStacks", {"Stacks": [{"Outputs": [{"OutputKey": "TableName", "OutputValue": "mfa"}]}]}
+    )
+
+    run("config", "stack", "prod")
+
+    assert ok("config") == {"stack": "prod"}
+    assert ok("account", "list") == []
+    run("config", "stack", "--unset")
+    assert end("account", "list")[0] == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_commands_complete_in_a_shell(run, shell):
+    assert "_MFACTL_COMPLETE" in run("completion", shell).stdout
+
+
+def test_a_message_is_sent_the_way_the_stack_sends_codes(stack, ok, run, deployed_stack):
+    assert ok("send-test", NUMBER, "--stack", "prod", "--yes")["taken"]
+
+    (message,) = stack.messages
+    assert (message.to, "test message of prod" in message.text) == (NUMBER, True)
+    assert run("send-test", NUMBER, "--stack", "prod", input="n\n").exit_code == 1
+    assert len(stack.messages) == 1

@@ -1,7 +1,7 @@
 """POST /applications/{Application_ID}/users/{User_ID}/validate."""
 
 import pytest
-from typer.testing import CliRunner
+from click.testing import CliRunner
 
 from mfactl import main as mfactl
 from mfactl import options

@@ -85,7 +85,9 @@ class Service:
     def create_token(self, account: str, *scopes: str) -> str:
         """Answer a new token of `account`, with all scopes where none is named."""
         wanted = [word for scope in scopes for word in ("--scope", scope)]
-        token: str = self.mfactl("token", "create", "--account", account, "--name", "test", *wanted)["token"]
+        token: str = self.mfactl(
+            "token", "create", "--account", account, "--new-account", "--name", "test", *wanted
+        )["token"]
         return token
 
     def mfactl(self, *arguments: str) -> Any:

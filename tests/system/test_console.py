@@ -106,7 +106,7 @@ def test_the_charts_count_what_others_do(page: Page, served: Service):
     def counted(stage: str) -> int:
         return int(page.locator(f".bars .{stage} b").inner_text())
 
-    expect(page.get_by_text("running on this machine")).to_be_visible()
+    expect(page.get_by_text("on this machine, as root")).to_be_visible()
     before = {stage: counted(stage) for stage in ("sent", "validated", "wrong")}
     demonstrate(Client(served.values))
     for stage, number in before.items():

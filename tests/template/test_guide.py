@@ -10,11 +10,26 @@ from local.cloudformation import with_arguments
 
 def test_every_parameter_is_asked_for_once_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
     asked: list[str] = []
-    guide.answers(lambda prompt: asked.append(prompt.split(" ", 1)[0]) or "")
+
+    def read(prompt: str) -> str:
+        if "Ask for them too?" in prompt:
+            return "y"
+        asked.append(prompt.split(" ", 1)[0])
+        return ""
+
+    guide.answers(read)
     parameters = with_arguments()["Parameters"]
+    assert tuple(asked[:5]) == guide.ESSENTIALS
     assert sorted(asked) == sorted(parameters.keys() - {"EndpointUrl"})
     said = capsys.readouterr().out
     assert all(parameters[name]["Description"].strip() in said for name in asked)
+
+
+def test_five_essentials_are_asked_and_the_others_on_request() -> None:
+    asked: list[str] = []
+    guide.answers(lambda prompt: asked.append(prompt) or "")
+    assert len(asked) == 6
+    assert asked[-1].endswith("Ask for them too? [y/N]: ")
 
 
 def test_who_only_presses_return_gets_what_samconfig_says() -> None:

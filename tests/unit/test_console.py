@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CONSOLE = ROOT / "local" / "console"
+CONSOLE = ROOT / "mfactl" / "console"
 
 
 def test_nothing_of_it_is_deployed():
@@ -16,7 +16,7 @@ def test_nothing_of_it_is_deployed():
     named = [
         path.name
         for path in deployed
-        if "_console" in path.read_text() or "local.console" in path.read_text()
+        if "_console" in path.read_text() or "mfactl.console" in path.read_text()
     ]
     assert named == []
     assert (ROOT / "template.yaml").read_text().count("local/") == 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self, TypedDict, TypeVar, get_type_hints
+from typing import Any, Literal, Self, TypedDict, TypeVar, get_type_hints
 
 from mfa_client.errors import UnexpectedAnswer
 from mfa_client.meta import Meta
@@ -52,6 +52,14 @@ class ValidationStatus(_Words):
     VOID = "void"
 
 
+# What a request may hold where an answer's word is one of a closed set: the word itself, or the enum's member.
+TokenTypeName = TokenType | Literal["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"]
+ResendPolicyName = ResendPolicy | Literal["NEW", "SAME"]
+UserStatusName = UserStatus | Literal["INITIAL", "VALIDATION PENDING", "VALIDATED"]
+DeliveryMethod = Literal["SMS", "EMAIL", "VOICE"]
+SmsBackend = Literal["", "SNS", "END_USER_MESSAGING"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Model:
     """Something answered: `meta` is what the headers said, `extra` the fields that this version does not know."""
@@ -67,7 +75,7 @@ class Deleted(Model):
 
 @dataclass(frozen=True, kw_only=True)
 class Created(Model):
-    """The id of what was made."""
+    """The id of what was made: `get_application` and the like take it as it is, and fetch the rest."""
 
     id: str
 
@@ -148,7 +156,7 @@ class NewApplicationFields(TypedDict, total=False):
 
     description: str
     auth_code_length: int
-    auth_token_type: str
+    auth_token_type: TokenTypeName
     auth_token_validity_duration: int
     auth_token_prefix: str
     auth_token_delivery_methods: str
@@ -156,10 +164,10 @@ class NewApplicationFields(TypedDict, total=False):
     login_template: str
     display_name: str
     message_from: str
-    resend_policy: str
+    resend_policy: ResendPolicyName
     autofill_web_origin: str
     autofill_android_hash: str
-    sms_backend: str
+    sms_backend: SmsBackend
 
 
 class ApplicationFields(NewApplicationFields, total=False):
@@ -177,7 +185,7 @@ class MessageFields(TypedDict, total=False):
 
     display_name: str
     locale: str
-    delivery_method: str
+    delivery_method: DeliveryMethod
 
 
 class _Dated(TypedDict, total=False):
@@ -191,7 +199,7 @@ class _Dated(TypedDict, total=False):
 class ApplicationFilters(_Dated, total=False):
     name: str
     auth_code_length: int
-    auth_token_type: str
+    auth_token_type: TokenTypeName
     auth_token_validity_duration: int
     auth_token_prefix: str
     auth_token_delivery_methods: str
@@ -199,7 +207,7 @@ class ApplicationFilters(_Dated, total=False):
 
 
 class UserFilters(_Dated, total=False):
-    status: str
+    status: UserStatusName
 
 
 class TemplateFilters(_Dated, total=False):

@@ -37,7 +37,11 @@ from mfa_client.models import (
 
 M = TypeVar("M", bound=Model)
 Extra = Mapping[str, Any] | None
+# What an operation may be told where it asks for an id: the id, or something answered that has it.
+Named = str | Created | Application | Template
 _KEY = re.compile(r'[\x21\x23-\x7e]{1,255}|"[\x21\x23-\x7e]{1,255}"')
+# What people write between the digits of a number, a zero in parentheses (+44 (0)20) among it.
+_BETWEEN_DIGITS = re.compile(r"\(0\)|[\s().\u00a0/\u2010-\u2015-]")
 
 
 def list_applications(
@@ -59,43 +63,43 @@ def create_application(
     return _post("create_application", Created, _path("applications"), body, idempotency_key)
 
 
-def get_application(application: str) -> Call[Application]:
+def get_application(application: Named) -> Call[Application]:
     """Read an application."""
     return _call("get_application", Application, "GET", _path("applications", application))
 
 
 def update_application(
-    application: str, version_number: int, *, extra: Extra = None, **changes: Unpack[ApplicationFields]
+    application: Named, version_number: int, *, extra: Extra = None, **changes: Unpack[ApplicationFields]
 ) -> Call[Application]:
     """Change the fields that are named. StaleData if the application is not at `version_number` any more."""
     body = {"version_number": version_number, **changes, **(extra or {})}
     return _call("update_application", Application, "PATCH", _path("applications", application), body=body)
 
 
-def delete_application(application: str) -> Call[Deleted]:
+def delete_application(application: Named) -> Call[Deleted]:
     """Delete an application with its users."""
     return _call("delete_application", Deleted, "DELETE", _path("applications", application))
 
 
 def list_users(
-    application: str, *, limit: int | None = None, cursor: str | None = None, **filters: Unpack[UserFilters]
+    application: Named, *, limit: int | None = None, cursor: str | None = None, **filters: Unpack[UserFilters]
 ) -> Call[Page[User]]:
     """List the users of an application, newest first; `limit` is the size of a page."""
     return _list("list_users", User, _path("applications", application, "users"), limit, cursor, filters)
 
 
-def get_user(application: str, user: str) -> Call[User]:
+def get_user(application: Named, user: str) -> Call[User]:
     """Read a user."""
     return _call("get_user", User, "GET", _user(application, user))
 
 
-def delete_user(application: str, user: str) -> Call[Deleted]:
+def delete_user(application: Named, user: str) -> Call[Deleted]:
     """Delete a user and void a pending code."""
     return _call("delete_user", Deleted, "DELETE", _user(application, user))
 
 
 def associate(
-    application: str,
+    application: Named,
     user: str,
     address: str,
     *,
@@ -103,18 +107,21 @@ def associate(
     extra: Extra = None,
     **message: Unpack[MessageFields],
 ) -> Call[CodeSent]:
-    """Bind an address to a user, who is made if new, and send a code to it."""
-    body = {"address": address, **message, **(extra or {})}
+    """Bind an address to a user, who is made if new, and send a code to it.
+
+    A number may be written as people do, with its country code: "+1 (202) 555-0123" or "0012025550123".
+    """
+    body = {"address": _address(address), **message, **(extra or {})}
     return _post("associate", CodeSent, _user(application, user, "associate"), body, idempotency_key)
 
 
-def dissociate(application: str, user: str) -> Call[Deleted]:
+def dissociate(application: Named, user: str) -> Call[Deleted]:
     """Unbind a user's address and void a pending code."""
     return _call("dissociate", Deleted, "DELETE", _user(application, user, "associate"))
 
 
 def login_start(
-    application: str,
+    application: Named,
     user: str,
     *,
     idempotency_key: str | None = None,
@@ -127,7 +134,7 @@ def login_start(
 
 
 def validate(
-    application: str,
+    application: Named,
     user: str,
     validation_code: str,
     *,
@@ -139,7 +146,7 @@ def validate(
     return _post("validate", CodeAccepted, _user(application, user, "validate"), body, idempotency_key)
 
 
-def get_validation(application: str, user: str, validation: str) -> Call[Validation]:
+def get_validation(application: Named, user: str, validation: str) -> Call[Validation]:
     """Read what became of a code, by the id that `associate` or `login_start` answered."""
     return _call("get_validation", Validation, "GET", _user(application, user, "validations", validation))
 
@@ -165,20 +172,20 @@ def create_template(
     return _post("create_template", Created, _path("templates"), content, idempotency_key)
 
 
-def get_template(template: str) -> Call[Template]:
+def get_template(template: Named) -> Call[Template]:
     """Read a stored template."""
     return _call("get_template", Template, "GET", _path("templates", template))
 
 
 def update_template(
-    template: str, version_number: int, *, extra: Extra = None, **changes: Unpack[TemplateFields]
+    template: Named, version_number: int, *, extra: Extra = None, **changes: Unpack[TemplateFields]
 ) -> Call[Template]:
     """Change the fields that are named. StaleData if the template is not at `version_number` any more."""
     body = {"version_number": version_number, **changes, **(extra or {})}
     return _call("update_template", Template, "PATCH", _path("templates", template), body=body)
 
 
-def delete_template(template: str, *, force: bool = False) -> Call[Deleted]:
+def delete_template(template: Named, *, force: bool = False) -> Call[Deleted]:
     """Delete a stored template. Conflict if applications use it, unless `force`."""
     query = {"force": "true"} if force else {}
     return _call("delete_template", Deleted, "DELETE", _path("templates", template), query=query)
@@ -211,20 +218,30 @@ def _page_of(kind: type[M]) -> Callable[[Any, Meta], Page[M]]:
     return read
 
 
+def _address(written: str) -> str:
+    """Return an address as the API takes it: of a number the plus sign and the digits."""
+    address = written.strip()
+    if "@" in address:
+        return address
+    number = _BETWEEN_DIGITS.sub("", address)
+    return f"+{number[2:]}" if number.startswith("00") else number
+
+
 def _text(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _user(application: str, user: str, *more: str) -> str:
+def _user(application: Named, user: str, *more: str) -> str:
     return _path("applications", application, "users", user, *more)
 
 
-def _path(*segments: str) -> str:
+def _path(*segments: Named) -> str:
     """Return the path of `segments`, each percent-encoded, slashes too."""
-    if not all(segments):
+    ids = [each if isinstance(each, str) else each.id for each in segments]
+    if not all(ids):
         raise ValueError("an id is empty")
-    if "." in segments or ".." in segments:
+    if "." in ids or ".." in ids:
         raise ValueError("an id is . or .., which HTTP folds into the path of another resource")
-    return "".join(f"/{quote(each, safe='')}" for each in segments)
+    return "".join(f"/{quote(each, safe='')}" for each in ids)

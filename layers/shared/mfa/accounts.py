@@ -1,7 +1,7 @@
 """Rules of accounts: make, change and find them. They are the operator's; no operation of the API changes one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,7 @@ from mfa.dates import timestamp
 from mfa.errors import InvalidRequest, NotFound
 from mfa.ids import new_id
 from mfa.paging import Page
+from mfa.resources import Application
 from mfa.settings import ANY, BACKENDS, SENDER
 from mfa.store import account_items, application_items, credit_items, guard_items
 from mfa.store.table import Table
@@ -92,6 +93,13 @@ def change(table: Table, before: Account, changes: Mapping[str, Any], now: int) 
     return after
 
 
+def is_capped(table: Table, account_id: str, now: int) -> bool:
+    """Tell whether a daily cap holds for the account or one of its applications. Raises NotFound."""
+    if get(table, account_id).capped_until > now:
+        return True
+    return any(each.capped_until > now for each in _applications(table, account_id))
+
+
 def uncap(table: Table, account_id: str, now: int) -> None:
     """Let an account and its applications send again before the day ends. Raises NotFound.
 
@@ -99,12 +107,16 @@ def uncap(table: Table, account_id: str, now: int) -> None:
     """
     get(table, account_id)
     guard_items.uncap(table, account_items.key(account_id))
+    for each in _applications(table, account_id):
+        if each.capped_until > now:
+            guard_items.uncap(table, application_items.key(each.id))
+
+
+def _applications(table: Table, account_id: str) -> Iterator[Application]:
     position = ""
     while True:
         found, position = application_items.fetch_page(table, account_id, Page({}, 200, position))
-        for each in found:
-            if each.capped_until > now:
-                guard_items.uncap(table, application_items.key(each.id))
+        yield from found
         if not position:
             return
 

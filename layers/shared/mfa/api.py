@@ -82,10 +82,12 @@ def endpoint(
 
 
 def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
-    """Say in the request's line which application it was of, and the id that a POST answered: of a code, say."""
+    """Say in the request's line which application and user it was of, and the id that a POST answered."""
     application = (event["pathParameters"] or {}).get("Application_ID", "")
     if _APPLICATION_ID.fullmatch(application):
         telemetry.note(application=application)
+    if user := decoding.user_pseudonym(event):
+        telemetry.note(user=user)
     if target.replays and answer.status < 400 and "id" in (answer.body or ()):
         telemetry.note(answered=answer.body["id"])
 

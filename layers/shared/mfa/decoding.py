@@ -111,6 +111,16 @@ def path_values(event: Event) -> dict[str, str] | None:
     return given and {name: unquote(value) for name, value in given.items()}
 
 
+def user_pseudonym(event: Event) -> str:
+    """Return what stands in the log for the user that a path names, "" where it names none."""
+    if "User_ID" not in (event["pathParameters"] or {}):
+        return ""
+    try:
+        return read_user_path(event, "").pseudonym
+    except InvalidRequest:
+        return ""
+
+
 def _path_value(event: Event, name: str) -> str:
     """Percent-decode a path value, exactly once: API Gateway hands it over as it was sent."""
     raw = event["pathParameters"][name]

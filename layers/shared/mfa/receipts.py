@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from mfa import telemetry
 from mfa.dates import milliseconds
 from mfa.store import receipt_items
 from mfa.store.table import Table
@@ -60,6 +61,8 @@ def keep(table: Table, event: Mapping[str, Any]) -> bool:
     if outcome is None or not _RECORD.fullmatch(told.record) or not told.validation_id:
         return False
     receipt_items.note(table, told.record, told.validation_id, outcome, told.at)
+    _, account, _, application, *_ = told.record.split("#")
+    telemetry.log_receipt(account, application, told.validation_id, outcome)
     return True
 
 

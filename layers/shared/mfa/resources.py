@@ -1,5 +1,6 @@
 """What the service keeps: applications, users, and the code pending for a user."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -155,6 +156,11 @@ class UserKey(NamedTuple):
     account: str
     application: str
     user: str
+
+    @property
+    def pseudonym(self) -> str:
+        """What stands for the user in the log: whoever knows the id finds the lines, and no line shows the id."""
+        return hashlib.sha256(f"{self.application}/{self.user}".encode()).hexdigest()[:16]
 
 
 class Send(NamedTuple):

@@ -78,6 +78,11 @@ def told(undoing: str) -> Iterator[None]:
         _log("undoing failed", error, undoing=undoing)
 
 
+def log_receipt(account: str, application: str, validation_id: str, outcome: str) -> None:
+    """Log what the messaging service says became of a message."""
+    logger.info("receipt", account=account, application=application, answered=validation_id, outcome=outcome)
+
+
 def log_failure(error: MfaError) -> None:
     """Log a failure of the service or of what it depends on."""
     _log("request failed", error)

@@ -16,9 +16,21 @@ const HINTS = {
   "2001": "Not the code that was sent last, or it was used. Each wrong guess costs an attempt.",
   "2002": "The code is older than its validity. Send a new one.",
   "2003": "The number is not validated yet. Enrol it first.",
-  "2004": "A limit was reached. Retry-After says how many seconds to wait, where waiting helps.",
+  "2004": "A limit was reached.",
   "503": "Something behind the service is busy. Try again.",
 };
+
+const header = (exchange, name) => exchange.headers.find(([each]) => each === name)?.[1];
+
+/** How long to wait, and how many guesses are left, in words; "" where the answer says neither. */
+export function inWords(exchange) {
+  const [wait, left] = [header(exchange, "retry-after"), header(exchange, "x-attempts-remaining")];
+  const seconds = Number(wait);
+  const words = [];
+  if (wait) words.push(`Try again in ${seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}.`);
+  if (left && exchange.status === 412) words.push(Number(left) === 0 ? "No guess is left for this code." : `${left} ${left === "1" ? "guess is" : "guesses are"} left for this code.`);
+  return words.join(" ");
+}
 
 export function hint(exchange) {
   return exchange.status >= 400 || exchange.status === 0 ? HINTS[exchange.answer?.error_code] ?? "" : "";

@@ -2,7 +2,7 @@
 import { html, useEffect, useRef, useState } from "./toolkit.js";
 import { call } from "./api.js";
 import { wrong } from "./codes.js";
-import { Exchange, hint } from "./exchange.js";
+import { Exchange, hint, inWords } from "./exchange.js";
 
 export const STEPS = ["create", "enrol", "validate", "login", "check"];
 const TITLES = {
@@ -82,7 +82,7 @@ function Step({ step, index, walk, act, change, suggested, busy }) {
         </div>
       </form>`}
     ${current && last && last.status !== 200 && html`<div class="problem" role="alert">
-      <p><b>${last.answer?.error_description}</b></p>${hint(last) && html`<p>${hint(last)}</p>`}</div>`}
+      <p><b>${last.answer?.error_description}</b></p>${hint(last) && html`<p>${hint(last)}</p>`}${inWords(last) && html`<p>${inWords(last)}</p>`}</div>`}
     ${exchanges.map((exchange, place) => html`<${Exchange} key=${place} exchange=${exchange} open=${current && place === exchanges.length - 1} />`)}
   </li>`;
 }
@@ -99,8 +99,8 @@ export function Walk({ walk, setWalk, change, suggested, acted }) {
     acted();
   };
   const finished = walk.step === STEPS.length;
-  return html`<section class="walk" aria-labelledby="walk-title">
-    <div class="headed"><h2 id="walk-title">A first login, step by step</h2>
+  return html`<section class="walk" aria-labelledby="page-title">
+    <div class="headed"><h2 id="page-title" tabindex="-1">A first login, step by step</h2>
       <button type="button" class="quiet" onClick=${() => setWalk(fresh())}>Start again</button></div>
     <ol class="steps">
       ${STEPS.map((step, index) => html`<${Step} key=${step} ...${{ step, index, walk, act, change, suggested, busy }} />`)}

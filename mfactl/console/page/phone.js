@@ -9,8 +9,8 @@ function Bubble({ message }) {
   const text = lines.join("\n").trimEnd();
   const [before, after] = code && text.includes(code) ? text.split(code, 2) : [text, null];
   return html`<li class="message">
-    <p class="meta"><span>To ${message.to}${message.from ? `, from ${message.from}` : ""}</span> <time datetime=${message.sent_at}>${time(message.sent_at)}</time></p>
-    <p class="bubble">${before}${after !== null && html`<mark>${code}</mark>${after}`}${bound && html`<span class="bound">${bound}</span>`}</p>
+    <p class="meta"><span>${message.subject === undefined ? "" : "E-mail "}To ${message.to}${message.from ? `, from ${message.from}` : ""}</span> <time datetime=${message.sent_at}>${time(message.sent_at)}</time></p>
+    <p class=${`bubble ${message.subject === undefined ? "" : "mail"}`}>${message.subject !== undefined && html`<b class="subject">${message.subject}</b>`}${before}${after !== null && html`<mark>${code}</mark>${after}`}${bound && html`<span class="bound">${bound}</span>`}</p>
   </li>`;
 }
 
@@ -21,7 +21,7 @@ export function Phone({ messages, fill }) {
   const seen = newest ? read(newest.body) : null;
   return html`<section class="phone" aria-labelledby="phone-title">
     <div class="device">
-      <header><h2 id="phone-title">Messages</h2><p>Every SMS that this service sends</p></header>
+      <header><h2 id="phone-title">Messages</h2><p>Every message that this service sends</p></header>
       ${messages.length === 0
         ? html`<p class="empty">No message yet. Codes that the service sends appear here; nothing leaves this machine.</p>`
         : html`<ol class="thread" ref=${list} tabindex="0" aria-label="Messages, the newest last">

@@ -1,0 +1,89 @@
+"""The audit trail: what operators changed, each change in one transaction with the record of it."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from mfa.dates import milliseconds
+from mfa.paging import Page
+from mfa.store import listing
+from mfa.store.table import Item, Key, Table, encoded
+
+KEPT_DAYS = 400
+_PARTITION = "CHANGES"
+_WRITES = {"put_item": "Put", "update_item": "Update", "delete_item": "Delete"}
+
+
+class Change(NamedTuple):
+    """What an operator changed: `at` when (RFC 3339), `who` (an ARN), by which command, and in words what.
+
+    A user is named by the digest of the id alone, so that the trail outlives a forgotten user.
+    """
+
+    id: str
+    at: str
+    who: str
+    what: str
+    account: str = ""
+    target: str = ""
+    detail: str = ""
+
+
+def key(change_id: str) -> Key:
+    """Return the primary key of a change."""
+    return f"CHANGE#{change_id}", "CHANGE"
+
+
+def read(item: Item) -> Change:
+    """Return the change in `item`."""
+    return Change(**{name: item[name] for name in Change._fields if name in item})
+
+
+def fetch_page(table: Table, page: Page) -> tuple[list[Change], str]:
+    """Return a page of all changes, newest first, and the position after it. Filters: account, target, what."""
+    items, position = listing.query(table, _PARTITION, page, key)
+    return [read(item) for item in items], position
+
+
+def put(table: Table, change: Change) -> dict[str, Any]:
+    """Return the write that stores the change; it ends by itself after KEPT_DAYS."""
+    pk, sk = key(change.id)
+    place = listing.index_attributes(_PARTITION, change.at, change.id)
+    ttl = milliseconds(change.at) // 1000 + KEPT_DAYS * 86_400
+    item = encoded({"pk": pk, "sk": sk, "ttl": ttl, **change._asdict(), **place})
+    return {"Put": {"TableName": table.name, "Item": item}}
+
+
+def record(table: Table, change: Change) -> None:
+    """Store a change of something that is not in the table."""
+    table.transact([put(table, change)], secrets.token_hex(16))
+
+
+@dataclass(frozen=True)
+class RecordedTable(Table):
+    """A table whose first write that succeeds takes the record of an operator's `change` along, both or neither."""
+
+    change: Change
+    _recorded: list[bool] = field(default_factory=list)
+
+    def write(self, operation: str, **request: Any) -> Any:
+        """Write as Table does; with the record of the change if nothing was written yet."""
+        if self._recorded:
+            return super().write(operation, **request)
+        wanted = request.pop("ReturnValues", "")
+        self.transact([{_WRITES[operation]: {"TableName": self.name, **request}}], secrets.token_hex(16))
+        # A transaction returns no attributes, so the item is read as it is now.
+        return self._read_back(request) if wanted else {}
+
+    def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
+        """Run the writes as Table does; with the record of the change if nothing was written yet."""
+        recorded = put(self, self.change)
+        if not self._recorded and recorded not in writes:
+            writes = [*writes, recorded]
+        super().transact(writes, token)
+        self._recorded.append(True)
+
+    def _read_back(self, request: dict[str, Any]) -> dict[str, Any]:
+        found = self.call("get_item", TableName=self.name, Key=request["Key"], ConsistentRead=True)
+        return {"Attributes": found.get("Item", {})}

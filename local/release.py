@@ -1,0 +1,154 @@
+"""`make release VERSION=0.2.0`: a release, made in a clone: its commit and tag, and what is attached to it."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from local.settings import ROOT
+from local.steps import StepFailed, fail, say, step
+
+WORK = ROOT / ".local" / "release"
+CLONE, OUT = WORK / "clone", WORK / "files"
+_VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
+# Where the version stands: in these files, after these words.
+_STATED = {
+    "pyproject.toml": r'(?m)^(version = )"[^"]+"',
+    "clients/python/mfa_client/version.py": r'(?m)^(VERSION = )"[^"]+"',
+}
+_HEADING = "## Unreleased\n"
+_DEPLOYED = ("samconfig.toml", "README.md", "LICENSE", "CHANGELOG.md")
+
+
+def require_ready(version: str) -> None:
+    """Raise StepFailed unless the tree is clean, the version is one, and it was not released."""
+    if not _VERSION.fullmatch(version):
+        raise StepFailed(f"VERSION={version} is no version. Name one: make release VERSION=0.2.0")
+    if changed := _git(ROOT, "status", "--porcelain"):
+        raise StepFailed(f"the tree has changes that are not committed:\n{changed}\nCommit them first.")
+    if _git(ROOT, "tag", "--list", f"v{version}"):
+        raise StepFailed(f"v{version} was released already.")
+
+
+def stated(text: str, pattern: str, version: str) -> str:
+    """Return a file's text with the version stated where `pattern` finds it. Raises StepFailed."""
+    changed, count = re.subn(pattern, rf'\1"{version}"', text)
+    if count != 1:
+        raise StepFailed(f"no version stands where {pattern} looks for one.")
+    return changed
+
+
+def dated(changelog: str, version: str, day: str) -> tuple[str, str]:
+    """Return the changelog with what was unreleased under the version, and that part alone. Raises StepFailed."""
+    before, heading, after = changelog.partition(_HEADING)
+    part = re.split(r"(?m)^## ", after)[0].strip()
+    if not heading or not part:
+        raise StepFailed("CHANGELOG.md says of nothing that is unreleased.")
+    return f"{before}{_HEADING}\n## {version} ({day})\n{after}", part
+
+
+def prepare(version: str) -> None:
+    """Make the release's commit and tag in a clone of HEAD."""
+    shutil.rmtree(WORK, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    _git(ROOT, "clone", "--quiet", "--no-hardlinks", ".", str(CLONE))
+    for name, pattern in _STATED.items():
+        (CLONE / name).write_text(stated((CLONE / name).read_text(), pattern, version))
+    changelog, notes = dated((CLONE / "CHANGELOG.md").read_text(), version, f"{datetime.now(UTC):%Y-%m-%d}")
+    (CLONE / "CHANGELOG.md").write_text(changelog)
+    (OUT / "NOTES.md").write_text(f"{notes}\n")
+    for name in ("user.name", "user.email"):
+        _git(CLONE, "config", name, _git(ROOT, "config", name))
+    _git(CLONE, "commit", "--quiet", "--all", "--message", f"Release {version}")
+    # Not as git strips messages by default: the notes have headings, which look like comments to it.
+    _git(CLONE, "tag", "--annotate", "--cleanup=whitespace", "--file", str(OUT / "NOTES.md"), f"v{version}")
+
+
+def build(version: str) -> None:
+    """Make what is attached to the release: wheels, the packaged template, the bill of materials, the docs."""
+    with step("Building the wheels"):
+        for folder in (CLONE, CLONE / "clients" / "python"):
+            _run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(OUT)], folder)
+    with step("Building the layer and the functions"):
+        sam = ROOT / ".tools" / "sam" / "bin" / "sam"
+        environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+        _run([sam, "build", *os.environ.get("ARGS", "").split()], CLONE, environment)
+        _run([sam.with_name("python"), "local/built.py", ".aws-sam/build"], CLONE)
+        _pack(CLONE / ".aws-sam" / "build", f"serverless-mfa-{version}-template.zip")
+    with step("Writing the bill of materials"):
+        _run(["make", "--no-print-directory", "sbom"], ROOT)
+        for found in sorted((ROOT / ".local" / "sbom").iterdir()):
+            shutil.copy(found, OUT / found.name)
+    with step("Building the docs"):
+        (CLONE / ".tools").symlink_to(ROOT / ".tools")
+        _run([sys.executable, "-m", "local.site"], CLONE)
+        _pack(CLONE / ".local" / "site", f"serverless-mfa-{version}-docs.zip")
+    sums = [f"{_digest(each)}  {each.name}\n" for each in sorted(OUT.iterdir())]
+    (OUT / "SHA256SUMS").write_text("".join(sums))
+
+
+def _pack(folder: Path, name: str) -> None:
+    """Pack a folder; a built template together with what its deployment reads besides."""
+    with zipfile.ZipFile(OUT / name, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in sorted(path for path in folder.rglob("*") if path.is_file()):
+            archive.write(each, each.relative_to(folder))
+        if (folder / "template.yaml").exists():
+            for beside in _DEPLOYED:
+                archive.write(CLONE / beside, beside)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    return _run(["git", *arguments], folder).strip()
+
+
+def _run(command: Sequence[str | Path], folder: Path, environment: dict[str, str] | None = None) -> str:
+    """Run a command; return what it prints. Raises StepFailed."""
+    done = subprocess.run(  # noqa: S603
+        command,
+        cwd=folder,
+        env={**os.environ, "SAM_CLI_TELEMETRY": "0", **(environment or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise StepFailed(
+            f"{Path(command[0]).name} {command[1]} failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+        )
+    return done.stdout
+
+
+def main(arguments: list[str]) -> int:
+    """Make the release of a version; answer the exit status."""
+    version = arguments[0] if arguments else ""
+    try:
+        require_ready(version)
+        with step("Making the commit and the tag, in a clone"):
+            prepare(version)
+        build(version)
+    except StepFailed as error:
+        fail(error)
+        return 1
+    say(f"""
+Release {version} is prepared in {OUT.relative_to(ROOT)}. Its commit and tag are in a clone. To take both:
+
+  git pull --ff-only {CLONE.relative_to(ROOT)} HEAD
+  git fetch {CLONE.relative_to(ROOT)} tag v{version}
+  git push origin HEAD v{version}
+
+Then attach the files to the release, with NOTES.md as its text.""")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

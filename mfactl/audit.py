@@ -1,0 +1,38 @@
+"""`mfactl audit`: what operators changed."""
+
+from typing import Annotated
+
+from mfa.paging import Page
+from mfa.store import change_items
+from mfactl import lists, options, shown
+from mfactl.commands import Option
+from mfactl.options import AsJson, Most, Stack, TableName
+
+_COLUMNS = ("at", "who", "what", "account", "target", "detail")
+
+
+def audit(
+    account: Annotated[str, Option("--account", help="Changes of this account alone.")] = "",
+    limit: Most = 50,
+    stack: Stack = "",
+    table: TableName = "",
+    as_json: AsJson = False,
+) -> None:
+    """List what operators changed, newest first.
+
+    The table keeps each change for 400 days, with who made it, in one transaction with the change itself.
+    """
+    opened = options.open_table(stack, table)
+    filters = {"account": account} if account else {}
+    found, total = lists.first(
+        lambda page: change_items.fetch_page(opened, Page(filters, page.limit, page.position)),
+        limit,
+        counted=not as_json,
+    )
+    rows = [each._asdict() | ({} if as_json else {"who": who(each.who)}) for each in found]
+    shown.show_list(rows, _COLUMNS, as_json, total=total)
+
+
+def who(arn: str) -> str:
+    """Return the end of an ARN, which names a person or role: `ops/ann` of `arn:aws:sts::1:assumed-role/ops/ann`."""
+    return arn.partition(":assumed-role/")[2] or arn.rpartition(":")[2]

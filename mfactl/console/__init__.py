@@ -1,0 +1,1 @@
+"""The operator's console: pages and what they ask, served on this machine alone."""

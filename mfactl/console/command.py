@@ -1,0 +1,40 @@
+"""`mfactl console`: opens the operator's console."""
+
+import sys
+import webbrowser
+from typing import Annotated
+
+import click
+
+from mfactl import options, progress
+from mfactl.commands import Option
+from mfactl.console import access
+from mfactl.console.server import Server
+from mfactl.options import Stack
+
+PORT = 4567
+
+
+def console(
+    stack: Stack = "",
+    port: Annotated[
+        int, Option(low=0, high=65535, help="The port; links hold it, so leave it as it is.")
+    ] = PORT,
+    no_browser: Annotated[bool, Option("--no-browser", help="Print the address alone.")] = False,
+) -> None:
+    """Open the operator's console in a browser, on this machine.
+
+    It acts with your own AWS credentials, and answers on 127.0.0.1 alone. Nothing is deployed. Ctrl-C ends it.
+    """
+    name = options.stack_name(stack)
+    options.outputs(name)  # Raises NotFound before anything is served.
+    try:
+        server = Server(name, port, access.own_key())
+    except OSError as error:
+        raise click.BadParameter(f"port {port} cannot be used: {error.strerror}; name another") from None
+    address = f"http://127.0.0.1:{server.server_port}/#key={server.key}"
+    progress.end()
+    click.echo(f"The console of {name}: {address}")
+    if not no_browser and sys.stdout.isatty():
+        webbrowser.open(address)
+    server.serve_forever()

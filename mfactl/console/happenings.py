@@ -1,0 +1,65 @@
+"""What the page asks about what happened, what operators changed, and how the stack is."""
+
+from typing import Any
+
+from mfa.paging import Page
+from mfa.store import change_items
+from mfactl import counting, doctor, options, recording, spans, story
+from mfactl.audit import who
+from mfactl.console import stack as stacks
+from mfactl.console.routes import Request, route
+
+_TERMS = {
+    "account": "account",
+    "application": "application",
+    "validation": "answered",
+    "request": "correlation_id",
+}
+_MOST_LINES = 300
+
+
+@route("GET", "session")
+def session(stack: str, _: Request) -> Any:
+    """The stack, where it is, and who asks."""
+    return {
+        "stack": stack,
+        "region": options.region(),
+        "local": options.is_local(),
+        "operator": who(recording.operator()),
+        "api": stacks.outputs(stack).get("ApiUrl", ""),
+        "dashboard": stacks.outputs(stack).get("DashboardUrl", ""),
+    }
+
+
+@route("GET", "counts")
+def counts(stack: str, request: Request) -> Any:
+    """Requests and codes of a time, by what became of them."""
+    span = spans.parse(request.query.get("since", "1d"), request.query.get("until", ""))
+    return counting.count(stacks.outputs(stack)["LogGroupName"], span, _terms(request))
+
+
+@route("GET", "lines")
+def lines(stack: str, request: Request) -> Any:
+    """What happened to a code, a request, an application or an account."""
+    span = spans.parse(request.query.get("since", "1d"))
+    told = story.of_terms(stacks.outputs(stack)["LogGroupName"], _terms(request), span)
+    return {"answer": told.answer, "remedy": told.remedy, "lines": told.lines[:_MOST_LINES]}
+
+
+@route("GET", "audit")
+def audit(stack: str, request: Request) -> Any:
+    """What operators changed, newest first."""
+    filters = {name: request.query[name] for name in ("account", "target") if request.query.get(name)}
+    page = Page(filters, 100, request.query.get("after", ""))
+    found, position = change_items.fetch_page(stacks.table(stack), page)
+    return {"changes": [each._asdict() | {"by": who(each.who)} for each in found], "after": position}
+
+
+@route("GET", "health")
+def health(stack: str, _: Request) -> Any:
+    """What the doctor finds, with what to do about it."""
+    return {"findings": [each._asdict() for each in doctor.examine(stack)]}
+
+
+def _terms(request: Request) -> dict[str, str]:
+    return {theirs: request.query[ours] for ours, theirs in _TERMS.items() if request.query.get(ours)}

@@ -1,0 +1,31 @@
+"""The stack that the console is of: its table, settings and keys, each found once."""
+
+from functools import cache
+
+from mfa.keyring import Keyring
+from mfa.settings import Settings
+from mfa.store.table import Table
+from mfactl import deployed, options
+
+
+@cache
+def outputs(stack: str) -> dict[str, str]:
+    """Return the outputs of the stack."""
+    return options.outputs(stack)
+
+
+@cache
+def table(stack: str) -> Table:
+    """Return the stack's table."""
+    return options.open_table("", outputs(stack)["TableName"])
+
+
+@cache
+def settings(stack: str) -> Settings:
+    """Return what the stack's functions run with."""
+    return deployed.stack_settings(stack)
+
+
+def keyring(stack: str) -> Keyring:
+    """Return the keys of now, by which addresses can be read."""
+    return options.keyring("", outputs(stack)["CodeKeysSecretArn"])

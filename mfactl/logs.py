@@ -1,0 +1,99 @@
+"""`mfactl logs`: what happened, and why."""
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Annotated
+
+import click
+
+from mfa.resources import UserKey
+from mfactl import options, progress, shown, spans, story
+from mfactl.application import find
+from mfactl.commands import Option
+from mfactl.lines import Span
+from mfactl.options import AsJson, Stack
+
+_COLUMNS = ("at", "operation", "what", "request")
+_FOLLOW_SECONDS = 2
+# Lines reach CloudWatch some seconds after their time.
+_LATE_MILLISECONDS = 10_000
+User = Annotated[str, Option("--user", help="The user's id; needs --application.")]
+Application = Annotated[str, Option("--application", help="The application's id.")]
+
+
+def logs(
+    user: User = "",
+    application: Application = "",
+    account: Annotated[str, Option("--account", help="The account's id.")] = "",
+    validation: Annotated[str, Option("--validation", help="The id of a code's sending.")] = "",
+    request: Annotated[str, Option("--request", help="A request's id, its x-request-id.")] = "",
+    since: Annotated[
+        str, Option(help="From when: 30m, 3h, 7d, a day or a timestamp. Default: one day.")
+    ] = "1d",
+    until: Annotated[str, Option(help="Until when; without it, now.")] = "",
+    limit: Annotated[int, Option("--limit", low=1, high=10_000, help="The most to list.")] = 100,
+    follow: Annotated[bool, Option("--follow", "-f", help="Go on with what happens from now.")] = False,
+    stack: Stack = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say what happened to a user, a code or a request.
+
+    For one user the answer comes first: why there was no code, or what became of it. Users are found by a
+    pseudonym, which the log has in place of their ids.
+    """
+    name = options.stack_name(stack)
+    outputs = options.outputs(name)
+    terms = _terms(account, application, validation, request)
+    if user and not application:
+        raise click.BadParameter("--user needs --application", param_hint="--user")
+    group, span = outputs["LogGroupName"], spans.parse(since, until)
+    if user:
+        table = options.open_table("", outputs["TableName"])
+        key = UserKey(find(table, application).account, application, user)
+        terms = {"application": application, "user": key.pseudonym}
+        told = story.of_user(table, group, key, span)
+    else:
+        told = story.of_terms(group, terms, span)
+    _print(told, limit, bool(user or validation or request), as_json)
+    if follow:
+        _follow(group, terms, span.until, as_json)
+
+
+def _terms(account: str, application: str, validation: str, request: str) -> dict[str, str]:
+    named = {
+        "account": account,
+        "application": application,
+        "answered": validation,
+        "correlation_id": request,
+    }
+    return {name: value for name, value in named.items() if value}
+
+
+def _print(told: story.Story, limit: int, is_about_one: bool, as_json: bool) -> None:
+    newest = told.lines[:limit]
+    if as_json:
+        shown.show({"answer": told.answer, "remedy": told.remedy, "lines": newest}, as_json)
+        return
+    if is_about_one or not told.lines:
+        shown.note(told.answer)
+        if told.remedy:
+            shown.note(told.remedy)
+    if newest:
+        total = f"{len(told.lines)}" if len(told.lines) > limit else ""
+        shown.show_list(newest[::-1], _COLUMNS, as_json, total=total)
+
+
+def _follow(group: str, terms: Mapping[str, str], since: int, as_json: bool) -> None:
+    """Print lines as they come, until interrupted."""
+    seen: set[str] = set()
+    progress.end()
+    while True:
+        time.sleep(_FOLLOW_SECONDS)
+        span = Span(max(since, options.now() - _LATE_MILLISECONDS * 6), options.now() + 1000)
+        for each in reversed(story.of_terms(group, terms, span).lines):
+            mark = f"{each['at']} {each['request']} {each['what']}"
+            if mark not in seen:
+                seen.add(mark)
+                text = f"{each['at']}  {each['operation']}  {each['what']}  {each['request']}"
+                click.echo(json.dumps(each) if as_json else text)

@@ -1,0 +1,62 @@
+"""What an operator changes is recorded: who it was, what it was, and the write itself in the same transaction."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from mfa.dates import timestamp
+from mfa.ids import new_id
+from mfa.resources import UserKey
+from mfa.store import change_items, user_items
+from mfa.store.change_items import Change, RecordedTable
+from mfa.store.table import Table
+from mfactl import options
+
+_LONGEST = 300
+
+
+@cache
+def operator() -> str:
+    """Return the ARN of whose credentials these are."""
+    return str(options.client("sts").get_caller_identity()["Arn"])
+
+
+def recorded(
+    table: Table, what: str, *, account: str = "", target: str = "", detail: str = ""
+) -> RecordedTable:
+    """Return a table whose next write takes the record of a change along. `what` is the command: "account update"."""
+    return RecordedTable(table.client, table.name, _change(what, account, target, detail))
+
+
+def record(table: Table, what: str, detail: str = "") -> None:
+    """Record a change of something that is not in the table."""
+    change_items.record(table, _change(what, "", "", detail))
+
+
+def user(key: UserKey) -> str:
+    """Return what names a user in the audit trail: the beginning of a digest, since the user may be forgotten."""
+    return f"user {user_items.id_digest(key.user).hex()[:12]}"
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Say which fields differ and how; dates and version numbers, which always do, are left out."""
+    names = [
+        name
+        for name in after
+        if before.get(name) != after[name] and name not in ("version_number", "last_updated_date")
+    ]
+    return "; ".join(f"{name}: {_brief(before.get(name))} → {_brief(after[name])}" for name in names)
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, Mapping):
+        value = " ".join(f"{name}={each}" for name, each in value.items())
+    elif isinstance(value, Iterable) and not isinstance(value, str):
+        value = " ".join(map(str, value))
+    text = str(value) if value not in (None, "") else "none"
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _change(what: str, account: str, target: str, detail: str) -> Change:
+    now = options.now()
+    return Change(new_id(now), timestamp(now), operator(), what, account, target, detail[:_LONGEST])

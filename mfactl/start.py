@@ -1,0 +1,67 @@
+"""Where `mfactl` starts: modules are loaded when they are first used, and Ctrl-C is one line at any moment."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib.abc import InspectLoader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import LazyLoader
+from types import FrameType, ModuleType
+
+INTERRUPTED = 130
+# They take most of the time of a start, and most commands need few of them.
+_SLOW = ("aws_lambda_powertools", "botocore.config", "botocore.session", "phonenumbers", "pydantic_core")
+
+
+# What botocore loads for help() on methods of clients, a quarter of its time, and what stands in for it, as in trim.py.
+_STAND_INS = {
+    "botocore.docs": "",
+    "botocore.docs.docstring": "class ClientMethodDocstring:\n    def __init__(self, **_): pass\n"
+    "PaginatorDocstring = WaiterDocstring = ClientMethodDocstring",
+}
+
+
+class _Text(InspectLoader):
+    """Loads a module from its text."""
+
+    def get_source(self, fullname: str) -> str:
+        """Return the text of the module."""
+        return _STAND_INS[fullname]
+
+
+class _OnFirstUse(MetaPathFinder):
+    """Finds our own rules, and what is slow to load, in such a way that they load when an attribute is used."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname not in _STAND_INS and not fullname.startswith("mfa.") and fullname not in _SLOW:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is not None and fullname in _STAND_INS:
+            spec.loader = _Text()
+        # A package holds others, so it is loaded at once.
+        if spec is not None and spec.loader is not None and not spec.submodule_search_locations:
+            spec.loader = LazyLoader(spec.loader)
+        return spec
+
+
+def run() -> None:
+    """Run the command line as the shell does."""
+    signal.signal(signal.SIGINT, _interrupted)
+    # The console serves several requests at once, and a module must not be loaded by two of them.
+    if "console" not in sys.argv[1:] or "--help" in sys.argv[1:]:
+        sys.meta_path.insert(0, _OnFirstUse())
+    from mfactl.main import run as run_commands  # noqa: PLC0415 - after the finder is in place
+
+    run_commands()
+
+
+def _interrupted(_signal: int, _frame: FrameType | None) -> None:
+    """End at once, without a traceback from wherever the program was."""
+    with suppress(Exception):
+        sys.stdout.flush()
+    os.write(2, b"\nmfactl: interrupted.\n")
+    os._exit(INTERRUPTED)

@@ -1,0 +1,43 @@
+"""`mfactl stats`: what requests and codes came to."""
+
+from typing import Annotated
+
+import click
+
+from mfactl import counting, options, shown, spans
+from mfactl.commands import Option
+from mfactl.options import AsJson, Stack
+
+_COLUMNS = ("value", "sent", "delivered", "validated", "wrong", "expired", "blocked", "conversion")
+
+
+def stats(
+    since: Annotated[str, Option(help="From when: 30m, 3h, 7d, a day or a timestamp.")] = "1d",
+    until: Annotated[str, Option(help="Until when; without it, now.")] = "",
+    by: Annotated[str, Option(help=f"Count by one of {', '.join(counting.BY)}, instead of in all.")] = "",
+    account: Annotated[str, Option("--account", help="Of this account alone.")] = "",
+    application: Annotated[str, Option("--application", help="Of this application alone.")] = "",
+    stack: Stack = "",
+    as_json: AsJson = False,
+) -> None:
+    """Count requests and codes over a time, by outcome.
+
+    `delivered` needs receipts, which End User Messaging and SES send. Conversion is right codes per code sent.
+    """
+    if by and by not in counting.BY:
+        raise click.BadParameter(f"it is one of {', '.join(counting.BY)}", param_hint="--by")
+    outputs = options.outputs(options.stack_name(stack))
+    terms = {name: value for name, value in (("account", account), ("application", application)) if value}
+    counted = counting.count(outputs["LogGroupName"], spans.parse(since, until), terms)
+    if as_json:
+        shown.show(counted, as_json)
+    elif by:
+        rows = [each | {"conversion": _percent(each["conversion"])} for each in counted["by"][by]]
+        shown.show_list(rows, _COLUMNS, as_json)
+    else:
+        told = {"requests": counted["requests"]} | counted["total"]
+        shown.show(told | {"conversion": _percent(counted["conversion"])}, as_json)
+
+
+def _percent(share: int | None) -> str:
+    return "" if share is None else f"{share}%"

@@ -1,0 +1,192 @@
+"""What happened to a user, a code or a request, and why: from the log and the table's own record."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mfa import ids
+from mfa.dates import timestamp
+from mfa.resources import Challenge, UserKey
+from mfa.store import challenge_items, user_items
+from mfa.store.table import Table
+from mfactl import lines
+from mfactl.lines import Span
+
+# What a reason in the log means, and what to do about it.
+REASONS: Mapping[str, tuple[str, str]] = {
+    "limit": ("too many codes for this user or address", "Wait, or raise the account's user_sends limits."),
+    "exhausted": ("too many wrong guesses at this code", "The user asks for a new code."),
+    "locked": ("too many wrong codes in a row", "`mfactl user unlock`, once you know who asks."),
+    "cap": (
+        "the day's messages are used up",
+        "Raise daily_messages, then `mfactl account uncap`, or wait until midnight UTC.",
+    ),
+    "circuit": (
+        "the fraud guard stopped sending to numbers like this one",
+        "`mfactl prefix list` shows it; `mfactl prefix reset` ends it.",
+    ),
+    "country": (
+        "codes are not sent to the number's country",
+        "Change the account's countries, or AllowedCountries of the stack.",
+    ),
+    "destination": (
+        "the messaging service does not send to this number: opted out, blocked or too dear",
+        "Look at the number's opt-out and at the price ceiling.",
+    ),
+    "kind": ("no code reaches a number of this kind", "The user enrols another number, a mobile one."),
+    "premium": ("the number is of premium rate or shared cost", "The user enrols another number."),
+    "credit": ("the account's credit falls short", "`mfactl credit grant`."),
+    "suspended": ("the account is suspended", "`mfactl account resume`."),
+}
+CODES: Mapping[str, str] = {
+    "400": "the request was not valid",
+    "403": "the token may not do this",
+    "404": "there is no such application or user",
+    "1001": "another request changed the user at the same time",
+    "2001": "the code was wrong, used before, or none was pending",
+    "2002": "the code had expired",
+    "2003": "the user's address is not validated yet",
+    "2004": "a limit was reached",
+    "500": "the service failed",
+    "503": "a service that is needed was busy",
+}
+_DONE = {
+    "sent": "a code was sent",
+    "validated": "the right code was entered",
+    "wrong": "a wrong code was entered",
+    "expired": "a code was entered too late",
+    "delivered": "the message was delivered",
+    "undelivered": "the message was not delivered",
+    "blocked": "no code was sent",
+    "refused": "the request was refused",
+    "failed": "the request failed",
+    "": "answered",
+}
+
+
+class Story(NamedTuple):
+    """Lines of the log, newest first, each with its outcome and words; `answer` sums up, `remedy` says what to do."""
+
+    answer: str
+    remedy: str
+    lines: list[dict[str, Any]]
+
+
+def of_user(table: Table, group: str, key: UserKey, span: Span) -> Story:
+    """Return what happened to a user in a time."""
+    user = user_items.fetch(table, key)
+    code = challenge_items.read(table.get(challenge_items.item_key(key)))
+    found = list(lines.read(group, span, {"application": key.application, "user": key.pseudonym}))
+    # Receipts, and what a version of before wrote, name no user: the code's id holds the time of its sending.
+    ids_of_user = {each["answered"] for each in found if "answered" in each} | {code.validation_id} - {""}
+    sends = code.login_sends | code.association_sends
+    for each in lines.read(group, span, {"application": key.application}):
+        answered = each.get("answered", "")
+        if "user" not in each and answered and (answered in ids_of_user or ids.made_at(answered) in sends):
+            found.append(each)
+    told = _told(found)
+    if user is None and not told:
+        return Story(
+            "There is no such user, and no request named it in this time.", "Check the id and the time.", []
+        )
+    return _summed_up(told, code, span)
+
+
+def of_terms(group: str, terms: Mapping[str, str], span: Span) -> Story:
+    """Return what happened to a code (`answered`), a request (`correlation_id`), an application or an account."""
+    told = _told(list(lines.read(group, span, terms)))
+    if not told:
+        return Story("The log holds no such request in this time.", "Look further back: --since 7d.", [])
+    return _summed_up(told, Challenge(), span)
+
+
+def worded(line: Mapping[str, Any]) -> str:
+    """Say in words what a line tells."""
+    outcome = lines.outcome(line)
+    said = _DONE[outcome]
+    if line["message"] == "receipt":
+        return said if outcome == "delivered" else f"{said}: {line['outcome']}"
+    if outcome == "sent":
+        where = f" to +{line['country']}" if line.get("country") else ""
+        method = {"EMAIL": "e-mail", "VOICE": "a call"}.get(line.get("method", ""), line.get("method", ""))
+        return f"{said}{f' by {method}' if method else ''}{where}"
+    if int(line["status"]) >= 400:
+        return f"{said if outcome in ('blocked', 'wrong', 'expired') else 'refused'}: {why(line)}"
+    return said
+
+
+def why(line: Mapping[str, Any]) -> str:
+    """Say why a request was refused, blocked or failed."""
+    reason = line.get("reason", "")
+    if reason in REASONS:
+        return REASONS[reason][0]
+    if "not_taken" in line:
+        return f"the messaging service did not take the message ({line['not_taken']})"
+    return CODES.get(line["outcome"], f"error {line['outcome']}")
+
+
+def _told(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines as they are shown, newest first, each once."""
+    once = {(each["at"], each.get("correlation_id", ""), each["message"]): each for each in found}
+    ordered = sorted(once.values(), key=lambda each: int(each["at"]), reverse=True)
+    return [
+        {
+            "at": timestamp(each["at"]),
+            "operation": each.get("operation", "receipt"),
+            "result": lines.outcome(each) or "other",
+            "what": worded(each),
+            "request": each.get("correlation_id", ""),
+            "validation": each.get("answered", ""),
+            "status": each.get("status", ""),
+            "code": each["outcome"],
+            "reason": each.get("reason", ""),
+            "account": each.get("account", ""),
+            "application": each.get("application", ""),
+        }
+        for each in ordered
+    ]
+
+
+def _summed_up(told: list[dict[str, Any]], code: Challenge, span: Span) -> Story:
+    """Answer "why was there no code?" from the last request that was to send one, and what followed it."""
+    place = next((n for n, each in enumerate(told) if each["operation"] in lines.SENDING), None)
+    if place is None:
+        return Story(
+            "No code was asked for in this time.", "Check whether your backend called the API.", told
+        )
+    last, after = told[place], told[:place]
+    if last["result"] != "sent":
+        remedy = REASONS.get(last["reason"], ("", "Look at the request in your backend."))[1]
+        return Story(f"At {last['at']} {last['what']}.", remedy, told)
+    outcomes = {each["result"] for each in after if each["validation"] in ("", last["validation"])}
+    answer = f"At {last['at']} {last['what']}"
+    for outcome, words, remedy in _AFTERWARDS:
+        if outcome in outcomes or (outcome == "undelivered" and _failed(code, last)):
+            return Story(f"{answer}; {words}.", remedy, told)
+    if code.validation_id == last["validation"] and code.expires_at and code.expires_at < span.until:
+        return Story(f"{answer}; it was never entered and has expired.", _NO_RECEIPT, told)
+    return Story(f"{answer}. Nothing is known of its delivery, and no code was entered.", _NO_RECEIPT, told)
+
+
+def _failed(code: Challenge, last: Mapping[str, Any]) -> bool:
+    return code.receipt_of == last["validation"] and code.receipt not in ("", "delivered")
+
+
+_NO_RECEIPT = (
+    "SNS sends no receipts: End User Messaging and SES do. Ask the user to check the number and signal."
+)
+# What settles a code's fate, most telling first, with what to do.
+_AFTERWARDS = (
+    ("validated", "the right code was entered", "Nothing is amiss."),
+    (
+        "undelivered",
+        "the network did not deliver the message",
+        "Try another method or number; the receipt says why.",
+    ),
+    ("expired", "it was entered too late", "The user asks for a new code."),
+    ("wrong", "a wrong code was entered", "The user types the code of the newest message."),
+    (
+        "delivered",
+        "the message was delivered",
+        "The phone has it: look among blocked or filtered messages.",
+    ),
+)

@@ -1,0 +1,235 @@
+"""The operator's console: who is answered, and that what it does is what mfactl does, recorded in the same way."""
+
+import json
+import os
+import threading
+import urllib.error
+import urllib.request
+from types import SimpleNamespace
+
+import pytest
+
+from mfa import bootstrap
+from mfa.store import account_items, guard_items
+from mfactl import deployed, options
+from mfactl.console import access
+from mfactl.console import stack as stacks
+from mfactl.console.server import Server
+from tests.counted import open_circuit
+from tests.functions.conftest import NUMBER
+
+KEY = "a-key-of-this-machine"
+
+
+@pytest.fixture
+def console(stack, wire, monkeypatch):
+    """The console of a stack on a port of its own."""
+    for found in (stacks.outputs, stacks.table, stacks.settings):
+        found.cache_clear()
+    outputs = {"TableName": "mfa", "LogGroupName": "logs", "CodeKeysSecretArn": "mfa-code-keys"}
+    wire.answer(
+        "DescribeStacks",
+        {
+            "Stacks": [
+                {"Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()]}
+            ]
+        },
+    )
+    wire.answer("FilterLogEvents", {"events": []})
+    monkeypatch.setattr(options, "now", lambda: stack.clock.now)
+    monkeypatch.setattr(deployed, "environment", lambda _: dict(os.environ))
+    bootstrap.table()
+    server = Server("prod", 0, KEY)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def ask(console):
+    """Ask as the page does; return the status and the content."""
+
+    def ask(method, path, body=None, **headers):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{console.server_port}/{path}",
+            json.dumps(body).encode() if body is not None else None,
+            {access.HEADER: KEY} | {name.replace("_", "-"): value for name, value in headers.items()},
+            method=method,
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                content = response.read()
+                status, told = response.status, response.headers
+        except urllib.error.HTTPError as error:
+            with error:
+                content, status, told = error.read(), error.code, error.headers
+        is_json = "json" in told["content-type"]
+        return SimpleNamespace(
+            status=status, headers=told, content=json.loads(content) if is_json else content
+        )
+
+    return ask
+
+
+def test_the_page_is_served_under_a_policy_that_allows_its_own_files_alone(ask):
+    page = ask("GET", "")
+
+    assert (page.status, b"app.js" in page.content) == (200, True)
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert "access-control-allow-origin" not in page.headers
+    for path in ("../server.py", "%2e%2e/server.py", "nothing.js"):
+        assert ask("GET", path).status == 404
+    assert ask("POST", "", {}).status == 405
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {access.HEADER: "another"},
+        {access.HEADER: ""},
+        {"origin": "http://example.com"},
+        {"sec_fetch_site": "cross-site"},
+        {"host": "rebound.example"},
+    ],
+)
+def test_nobody_is_answered_but_the_page_of_who_has_the_key(stack, ask, headers):
+    before = stack.items()
+
+    assert ask("POST", "ops/accounts", {"name": "Acme"}, **headers).status == 403
+
+    assert stack.items() == before
+
+
+def test_the_key_is_made_once_and_for_its_owner_alone(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    key = access.own_key()
+
+    assert access.own_key() == key
+    assert len(key) >= 32
+    assert (tmp_path / "mfactl" / "console.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_is_changed_is_changed_as_by_mfactl_and_recorded(stack, ask):
+    account = ask("POST", "ops/accounts", {"name": "Acme", "credit": 10}).content["id"]
+    stack.clock.advance(1)
+    assert ask("POST", f"ops/accounts/{account}/credit", {"amount": -4, "note": "twice"}).content == {
+        "credit_left": 6
+    }
+    stack.clock.advance(1)
+    suspended = {"status": "suspended", "version_number": 1}
+    assert ask("PATCH", f"ops/accounts/{account}", suspended).status == 200
+
+    assert ask("PATCH", f"ops/accounts/{account}", suspended).status == 409
+    assert ask("POST", f"ops/accounts/{account}/credit", {"amount": -7}).status == 402
+    shown = ask("GET", f"ops/accounts/{account}").content
+    assert (shown["account"]["status"], shown["account"]["credit_left"]) == ("suspended", 6)
+    trail = ask("GET", "ops/audit").content["changes"]
+    assert [each["what"] for each in trail] == ["account suspend", "credit take", "account create"]
+    assert trail[0]["detail"] == "status: active → suspended"
+
+
+def test_a_token_is_shown_once_and_can_be_revoked(stack, ask):
+    account = ask("POST", "ops/accounts", {"name": "Acme"}).content["id"]
+
+    made = ask(
+        "POST", f"ops/accounts/{account}/tokens", {"name": "backend", "scopes": ["users:read"]}
+    ).content
+
+    assert made["token"].startswith("mfa_")
+    assert made["token"] not in json.dumps(ask("GET", f"ops/accounts/{account}").content)
+    assert ask("DELETE", f"ops/tokens/{made['id']}").content == {"revoked": True}
+    assert ask("DELETE", f"ops/tokens/{made['id']}").content == {"revoked": False}
+    assert ask("POST", f"ops/accounts/{account}/tokens", {"scopes": ["everything"]}).status == 400
+
+
+def test_applications_and_templates_are_edited_by_version(stack, ask):
+    account = ask("POST", "ops/accounts", {"name": "Acme"}).content["id"]
+    shop = ask("POST", f"ops/accounts/{account}/applications", {"name": "Shop"}).content["id"]
+    text = {"name": "Login", "body": "$code", "bodies": {"de": "Code: $code"}}
+    template = ask("POST", f"ops/accounts/{account}/templates", text).content["id"]
+
+    change = {"login_template": template, "version_number": 1}
+    assert ask("PATCH", f"ops/applications/{shop}", change).status == 200
+    assert ask("PATCH", f"ops/applications/{shop}", change).status == 409
+
+    assert ask("GET", f"ops/templates/{template}").content["used_by"] == [shop]
+    assert ask("PATCH", f"ops/templates/{template}", {"body": "none", "version_number": 1}).status == 400
+    assert ask("DELETE", f"ops/templates/{template}").status == 409
+    assert ask("DELETE", f"ops/templates/{template}?force=true").status == 200
+    assert ask("DELETE", f"ops/applications/{shop}").status == 200
+
+
+def test_a_message_is_previewed_with_its_cost_and_its_line_for_autofill(ask):
+    fields = {"display_name": "Acme", "autofill_web_origin": "https://shop.example"}
+
+    shown = ask("POST", "ops/preview", {"text": "$code für $display_name ✓", "fields": fields}).content
+
+    assert shown["message"] == "482719 für Acme ✓\n@shop.example #482719"
+    assert (shown["segments"], shown["alphabet"], shown["beyond_gsm"]) == (1, "UCS-2", ["✓"])
+    assert "lacks $code" in ask("POST", "ops/preview", {"text": "no"}).content["error"]
+
+
+def test_a_user_is_found_by_id_and_by_address_with_what_happened(stack, shop, ann, ask):
+    # The account of tests has no item of its own until it is made.
+    ask("POST", "ops/accounts", {"name": "Another"})
+    found = ask("GET", f"ops/search?q=ann&application={shop}").content["users"]
+    assert [(each["id"], each["user_address"]) for each in found] == [("ann", NUMBER)]
+    by_address = ask("GET", f"ops/search?q=%2B12025550123&application={shop}").content
+    assert [each["id"] for each in by_address["users"]] == ["ann"]
+
+    shown = ask("GET", f"ops/applications/{shop}/users/ann").content
+
+    assert (shown["user"]["user_address"], shown["code"]["pending"]) == (NUMBER, False)
+    assert "No code was asked for" in shown["story"]["answer"]
+    assert ask("POST", f"ops/applications/{shop}/users/ann/forget").status == 200
+    assert ask("GET", f"ops/applications/{shop}/users/ann").content["user"] is None
+
+
+def test_a_user_is_found_by_the_pending_and_by_the_last_validated_address(stack, shop, ann, ask):
+    stack.ok("associate", shop, ann, body={"address": "+12025550199"})
+
+    for address in ("%2B12025550199", "%2B12025550123"):
+        found = ask("GET", f"ops/search?q={address}&application={shop}").content["users"]
+        assert [(each["id"], each["user_address"]) for each in found] == [("ann", "+12025550199")]
+
+
+def test_what_is_stopped_is_listed_with_why_and_until_when(stack, ask):
+    account = ask("POST", "ops/accounts", {"name": "Acme"}).content["id"]
+    assert ask("GET", "ops/stopped").content["stopped"] == []
+    table, now = bootstrap.table(), stack.clock.now
+    guard_items.cap(table, account_items.key(account), now + 60_000)
+    open_circuit(table, "+1202", now, now + 60_000, (100, 1), account)
+
+    stopped = ask("GET", "ops/stopped").content["stopped"]
+
+    told = [(each["what"], each["why"]) for each in stopped]
+    assert told == [("Acme", "daily cap reached"), ("+1202", "100 codes sent, 1 used")]
+    assert {each["until"] for each in stopped} == {"2026-11-23T18:17:00.123Z"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "ops/nonsense", 404),
+        ("GET", "ops/accounts/absent", 404),
+        ("GET", "ops/counts?since=soon", 400),
+        ("GET", "ops/lines?request=%22", 400),
+        ("POST", "ops/accounts", 400),
+    ],
+)
+def test_what_cannot_be_answered_says_why(ask, method, path, status):
+    answer = ask(method, path, {} if method == "POST" else None)
+
+    assert answer.status == status
+    assert answer.content["error"]
+
+
+def test_a_refusal_of_aws_is_said_and_not_raised(wire, ask):
+    wire.refuse("Query", "AccessDeniedException")
+
+    answer = ask("GET", "ops/accounts")
+
+    assert answer.status >= 500
+    assert answer.content["error"]

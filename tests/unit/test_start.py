@@ -1,0 +1,101 @@
+"""mfactl as the shell starts it: what is loaded for what, and how it ends when it is interrupted."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+# What takes most of a start; no help, completion or wrong usage needs any of it.
+SLOW = {"aws_lambda_powertools", "botocore.session", "phonenumbers", "pydantic_core", "cryptography", "boto3"}
+AWS = {
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": "us-east-1",
+}
+
+
+# Runs mfactl, and says at the end which modules were loaded, rather than only named.
+_MFACTL = """
+import atexit, sys
+from importlib.util import _LazyModule
+atexit.register(lambda: print("LOADED", *(n for n, m in sys.modules.items() if type(m) is not _LazyModule), file=sys.stderr))
+from mfactl.start import run
+run()
+"""
+
+
+def _run(*arguments, **environment):
+    plain = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MFA_", "TABLE"))
+    }
+    return subprocess.run(
+        [sys.executable, "-c", _MFACTL, *arguments],
+        env=plain | {"HOME": "/nonexistent"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _loaded(run):
+    return set(run.stderr.partition("LOADED")[2].split())
+
+
+def _said(run):
+    return run.stderr.partition("LOADED")[0]
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["--help", "--version", "account --help", "token create --help", "user show --help", "application create --help",
+     "console --help", "segments $code", "nonsense", "account create", "completion bash"],
+)  # fmt: skip
+def test_what_asks_nothing_of_aws_loads_nothing_for_it(command):
+    run = _run(*command.split(" "))
+
+    assert run.returncode in (0, 2)
+    assert "Traceback" not in run.stderr
+    assert _loaded(run) & SLOW == set()
+
+
+def test_a_completion_loads_nothing_but_its_group():
+    words = {"_MFACTL_COMPLETE": "bash_complete", "COMP_WORDS": "mfactl acc", "COMP_CWORD": "1"}
+    run = _run(**words)
+
+    assert "account" in run.stdout
+    assert _loaded(run) & (SLOW | {"mfactl.account"}) == set()
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["account list", "credit grant acme 5", "doctor --stack prod", "user show app ann", "key rotate"],
+)
+def test_what_is_loaded_late_works_and_a_failure_is_one_line(command):
+    run = _run(*command.split(" "), **AWS, TABLE_NAME="mfa", CODE_KEYS_SECRET="keys", AWS_MAX_ATTEMPTS="1")
+
+    assert run.returncode == 5
+    assert re.fullmatch(r"mfactl: .+\n", _said(run))
+
+
+def test_no_credentials_no_region_and_no_stack_are_told_apart():
+    nothing = {
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+
+    assert "mfactl config stack NAME" in _said(_run("account", "list", **nothing))
+    assert "Set AWS_REGION" in _said(_run("account", "list", "--table", "mfa", **nothing))
+    assert "aws sso login" in _said(
+        _run("--region", "us-east-1", "account", "list", "--table", "mfa", **nothing)
+    )
+
+
+def test_an_interruption_is_one_line():
+    code = "import os, signal, sys\nfrom mfactl import start\nsys.argv = ['mfactl', '--help']\nstart.signal.signal(signal.SIGINT, start._interrupted)\nos.kill(os.getpid(), signal.SIGINT)\n"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert (run.returncode, run.stderr.strip()) == (130, "mfactl: interrupted.")
