@@ -14,6 +14,8 @@ _READS = {"GetItem", "BatchGetItem", "Query", "GetSecretValue"}
 _SENDS = {"Publish", "SendEmail", "SendVoiceMessage"}
 _SENDERS = {"associate", "login_start", "send_code"}
 _KEY_WORDS = {"answer kept", "key claimed for 30 s"}
+# A pending address that another took the place of, and that never was proved (ADR 10).
+_NOT_BROUGHT_BACK = ("user VALIDATION PENDING → INITIAL",)
 _NO_ANSWER = Reply(0, "none", {}, None)
 
 
@@ -160,7 +162,7 @@ def _judge_state(flow: Flow, fault: Fault, reply: Reply, left: Change, done: Cha
 def _judge_failed_send(left: Change, *, excused: bool) -> Iterator[str]:
     if max(left.spent.values(), default=0) > excused:
         yield f"budget {dict(left.spent)} lost"
-    if left.users and not excused:
+    if left.users not in ((), _NOT_BROUGHT_BACK) and not excused:
         yield f"the user was not restored: {left.users}"
     if left.failures_added or (not excused and any(word.startswith("failures") for word in left.words)):
         yield f"the count of failures is not what it was: {', '.join(left.words)}"

@@ -119,7 +119,7 @@ def _prepare(
     new = draft(service, found.application, request, Purpose.ASSOCIATION, address, last, sent)
     sealed = seal(service.keys.current(now).sealing_key, key, address)
     user = _pending(found.user, key, sealed, new.code, now)
-    send = new_send(new, Purpose.ASSOCIATION, now, sent, destination, last.forgivable)
+    send = new_send(new, Purpose.ASSOCIATION, now, sent, destination)
     written = _Written(key, found.user, user, send, found.budget_key, spending.address_sent)
     users = _admit(service, key, address, found.budget, user.address_digest)
     return new, written, _writes(service.table, found, written, new, spending, users)

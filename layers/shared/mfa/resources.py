@@ -167,8 +167,7 @@ class Send(NamedTuple):
     """One send of a code, from its write until its message is taken or refused.
 
     `id` names it in the items that it writes, `sent` is its time in the user's window (milliseconds), and `segments`
-    is what its message is billed as. `destination` is where an association goes, "" for a login, and `forgiven` are
-    the failures that it sets aside.
+    is what its message is billed as. `destination` is where an association goes, "" for a login.
     """
 
     id: int
@@ -177,7 +176,6 @@ class Send(NamedTuple):
     validation_id: str = ""
     segments: int = 1
     destination: str = ""
-    forgiven: int = 0
 
 
 @dataclass(frozen=True)

@@ -148,12 +148,10 @@ def _live(
     return None
 
 
-def new_send(
-    new: Draft, purpose: Purpose, now: int, sent: int, destination: str = "", forgiven: int = 0
-) -> Send:
+def new_send(new: Draft, purpose: Purpose, now: int, sent: int, destination: str = "") -> Send:
     """Return a send of the `new` code that nothing has written yet; `sent` is its time in the user's windows."""
     code_id = new.code.validation_id
-    return Send(new_send_id(now), sent, purpose, code_id, new.segments, destination, forgiven)
+    return Send(new_send_id(now), sent, purpose, code_id, new.segments, destination)
 
 
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:

@@ -126,11 +126,10 @@ def store(
     attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED}
     attributes |= {SENDS[send.purpose]: sends, "revision": next_revision(before.revision)}
     attributes |= _named(before, code, send) | {"segments": send.segments}
-    failures = before.open_failures
+    failures, forgiven = _failures(before, code, send)
+    attributes |= {"failures": failures, "forgiven": forgiven, "binding": binding}
     if send.purpose == Purpose.ASSOCIATION:
-        failures = 0
         attributes["destination"] = send.destination
-    attributes |= {"failures": failures, "forgiven": send.forgiven, "binding": binding}
     expiry, values = _expiry(code, failures)
     values |= {f":{name}": value for name, value in attributes.items()}
     condition = f"{_SAME_REVISION} AND {_SAME_FAILURES}" if before.revision else _NO_CODE
@@ -143,6 +142,13 @@ def store(
         "ExpressionAttributeNames": {f"#{name}": name for name in (*attributes, "ttl")},
         "ExpressionAttributeValues": encoded(values),
     }
+
+
+def _failures(before: Challenge, code: NewCode, send: Send) -> tuple[int, int]:
+    """The failures that count once `code` is stored, and those that it sets aside: all, for an association."""
+    if code.validation_id == before.validation_id:  # The live code, sent again, changes neither.
+        return before.failures, before.forgiven
+    return (0, before.forgivable) if send.purpose == Purpose.ASSOCIATION else (before.open_failures, 0)
 
 
 def _named(before: Challenge, code: NewCode, send: Send) -> dict[str, Value]:

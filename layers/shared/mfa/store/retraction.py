@@ -28,7 +28,7 @@ def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool, expi
     windows is given back unless it `keeps_place`. Where the user will be deleted, the rest `expires` then (seconds).
     Raises Unavailable.
     """
-    forgiven = send.forgiven
+    forgiven = 0
     for _ in range(_TRIES):
         try:
             table.update(**_void(key, send, keeps_place, forgiven, expires))
