@@ -8,11 +8,13 @@ after so long and a later one goes on; --fresh forgets what was found. Everythin
 """
 
 import argparse
+import ast
 import hashlib
 import importlib
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -95,12 +97,19 @@ def reaching() -> dict[tuple[str, int], set[str]]:
     return found
 
 
-def near(reached: dict[tuple[str, int], set[str]], file: str, line: int) -> set[str]:
-    """The tests that reach the statement of a line; of a line that runs at import, all that reach the file."""
-    for at in range(line, 0, -1):
+def near(reached: dict[tuple[str, int], set[str]], mutant: dict[str, Any]) -> set[str]:
+    """The tests that reach a mutant's statement; of a line that runs at import, all that reach the file."""
+    file, line = mutant["file"], mutant["line"]
+    for at in range(line, 0, -1) if _in_function(mutant["source"], line) else ():
         if tests := reached.get((file, at)):
             return tests
     return {test for (name, _), tests in reached.items() if name == file for test in tests}
+
+
+def _in_function(source: str, line: int) -> bool:
+    """Whether a line is in a function's body. Any other runs in whichever test imports the module first."""
+    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
+    return any(each.body[0].lineno <= line <= (each.end_lineno or line) for each in functions)
 
 
 def chosen(tests: set[str], times: dict[str, float]) -> list[str]:
@@ -150,12 +159,13 @@ def _changed(since: str) -> Iterator[str]:
     return (f"{name}:{','.join(given)}" for name, given in lines.items() if name.endswith(".py") and given)
 
 
-def start(mutant: dict[str, Any], tests: list[str]) -> int:
-    """Fork a process that exits with pytest's status."""
+def start(mutant: dict[str, Any], tests: list[str], seconds: int) -> int:
+    """Fork a process that exits with pytest's status, or is ended after so many seconds of processor."""
     child = os.fork()
     if child:
         return child
     os.setpgid(0, 0)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     nowhere = os.open(os.devnull, os.O_RDWR)
     for each in (0, 1, 2):
         os.dup2(nowhere, each)
@@ -177,12 +187,12 @@ def measure(mutants: list[dict[str, Any]], results: dict[str, str], until: float
     while (left and time.monotonic() < until) or running:
         while left and len(running) < PROCESSES and time.monotonic() < until:
             mutant = left.pop()
-            tests = chosen(near(reached, mutant["file"], mutant["line"]), times)
+            tests = chosen(near(reached, mutant), times)
             if not tests:
                 results[_key(mutant)] = "not reached"
                 continue
-            limit = time.monotonic() + 120 + 5 * sum(times.get(each, 1.0) for each in tests)
-            running[start(mutant, tests)] = _key(mutant), limit
+            seconds = 20 + 2 * round(sum(times.get(each, 1.0) for each in tests))
+            running[start(mutant, tests, seconds)] = _key(mutant), time.monotonic() + 20 * seconds
         _gather(running, results)
         (PLACE / "results.json").write_text(json.dumps(results))
 
