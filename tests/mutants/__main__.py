@@ -8,7 +8,6 @@ after so long and a later one goes on; --fresh forgets what was found. Everythin
 """
 
 import argparse
-import ast
 import hashlib
 import importlib
 import json
@@ -27,29 +26,26 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from xml.etree import ElementTree as ET
 
-import coverage
+import pytest
+from _pytest.config import default_plugins
 
-ROOT = Path(__file__).parents[2]
+from tests.mutants.reach import PLACE, ROOT, chosen, durations, near, reaching
+
 LAYER = ROOT / "layers" / "shared"
-PLACE = ROOT / ".local" / "mutants"
 GENERATE = (ROOT / ".tools" / "mutants" / "bin" / "python", ROOT / "tests" / "mutants" / "generate.py")
-SUITES = [
-    name
-    for name in ("tests/unit", "tests/functions", "tests/operations", "tests/themes")
-    if (ROOT / name).exists()
-]
+_FAST = ("tests/unit", "tests/functions", "tests/operations", "tests/themes")
+SUITES = [name for name in _FAST if (ROOT / name).exists()]
 MODULES = (
     "access", "api", "codes", "credit", "decoding", "enrolment", "idempotency", "limits", "login", "validation",
 )  # fmt: skip
-# What one mutant may meet: so many tests, which took so long when they were recorded, in seconds.
-MOST_TESTS, MOST_TIME = 150, 20.0
 PROCESSES = 2
-# Imported before the forks. Nothing of pytest's plugins, which rewrites their assertions when it loads them.
-WARM = ("boto3", "moto.dynamodb.models", "moto.dynamodb.responses", "moto.secretsmanager.models", "moto.sns.models",
-        "phonenumbers", "pydantic_core", "cryptography.hazmat.primitives.ciphers.aead", "yaml")  # fmt: skip
-OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:xdist", "-p", "no:cov")
+# Imported before the forks: nothing that imports the product.
+WARM = ("boto3", "moto.dynamodb.responses", "moto.secretsmanager.models", "moto.sns.models",
+        "phonenumbers", "pydantic_core", "cryptography.hazmat.primitives.ciphers.aead", "hypothesis", "local.cloudformation",
+        *(f"_pytest.{name}" for name in default_plugins))  # fmt: skip
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:xdist", "-p", "no:cov",
+           "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
 
 
 class Mutated(MetaPathFinder, Loader):
@@ -73,60 +69,6 @@ def record() -> None:
         "--cov", "--cov-context=test", "--cov-report=", "--cov-fail-under=0", f"--junitxml={PLACE / 'times.xml'}",
     ]  # fmt: skip
     subprocess.run(command, cwd=ROOT, env=os.environ | {"COVERAGE_FILE": str(PLACE / "coverage")}, check=True)
-
-
-def durations() -> dict[str, float]:
-    """The recorded time of each test, by its id."""
-    found: dict[str, float] = {}
-    for case in ET.parse(PLACE / "times.xml").iter("testcase"):
-        found[f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}"] = float(
-            case.attrib["time"]
-        )
-    return found
-
-
-def reaching() -> dict[tuple[str, int], set[str]]:
-    """The tests that reach each line, by file and line. Branches are recorded as pairs of lines."""
-    data = coverage.CoverageData(str(PLACE / "coverage"))
-    data.read()
-    found: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for file in data.measured_files():
-        for line, contexts in data.contexts_by_lineno(file).items():
-            name = str(Path(file).relative_to(ROOT))
-            found[name, line] |= {each.partition("|")[0] for each in contexts if each}
-    return found
-
-
-def near(reached: dict[tuple[str, int], set[str]], mutant: dict[str, Any]) -> set[str]:
-    """The tests that reach a mutant's statement; of a line that runs at import, all that reach the file."""
-    file, line = mutant["file"], mutant["line"]
-    for at in range(line, 0, -1) if _in_function(mutant["source"], line) else ():
-        if tests := reached.get((file, at)):
-            return tests
-    return {test for (name, _), tests in reached.items() if name == file for test in tests}
-
-
-def _in_function(source: str, line: int) -> bool:
-    """Whether a line is in a function's body. Any other runs in whichever test imports the module first."""
-    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
-    return any(each.body[0].lineno <= line <= (each.end_lineno or line) for each in functions)
-
-
-def chosen(tests: set[str], times: dict[str, float]) -> list[str]:
-    """Cheapest first, one of each test function before a second of any, within what a mutant may meet."""
-    turns: dict[str, int] = defaultdict(int)
-    order = []
-    for test in sorted(tests, key=lambda each: (times.get(each, 1.0), each)):
-        function = test.partition("[")[0]
-        order.append((turns[function], times.get(test, 1.0), test))
-        turns[function] += 1
-    kept, spent = [], 0.0
-    for _, cost, test in sorted(order)[:MOST_TESTS]:
-        spent += cost
-        if kept and spent > MOST_TIME:
-            break
-        kept.append(test)
-    return kept
 
 
 def generated(sample: int, seed: int, since: str) -> list[dict[str, Any]]:
@@ -170,13 +112,20 @@ def start(mutant: dict[str, Any], tests: list[str], seconds: int) -> int:
     for each in (0, 1, 2):
         os.dup2(nowhere, each)
     sys.meta_path.insert(0, Mutated(ROOT / mutant["file"], mutant["source"]))
-    import pytest
-
     status = 3
     try:
-        status = int(pytest.main([*OPTIONS, *tests]))
+        status = _run(tests)
     finally:
         os._exit(status)
+
+
+def _run(tests: list[str]) -> int:
+    status = pytest.main([*OPTIONS, *tests])
+    if (
+        status == pytest.ExitCode.USAGE_ERROR
+    ):  # A test's name may have a number in it that the mutant changed.
+        status = pytest.main([*OPTIONS, *{test.partition("[")[0]: None for test in tests}])
+    return int(status)
 
 
 def measure(mutants: list[dict[str, Any]], results: dict[str, str], until: float) -> None:
@@ -191,7 +140,7 @@ def measure(mutants: list[dict[str, Any]], results: dict[str, str], until: float
             if not tests:
                 results[_key(mutant)] = "not reached"
                 continue
-            seconds = 20 + 2 * round(sum(times.get(each, 1.0) for each in tests))
+            seconds = 10 + round(sum(times.get(each, 1.0) for each in tests))
             running[start(mutant, tests, seconds)] = _key(mutant), time.monotonic() + 20 * seconds
         _gather(running, results)
         (PLACE / "results.json").write_text(json.dumps(results))
@@ -241,10 +190,8 @@ def main() -> int:
         if result != "killed":
             print(f"{result:12} {key}")
     tried = [result for result in ours.values() if result != "to try"]
-    killed = tried.count("killed")
-    print(
-        f"{killed} of {len(tried)} mutants killed ({killed / max(len(tried), 1):.1%}), {len(ours) - len(tried)} to try"
-    )
+    killed, left = tried.count("killed"), len(ours) - len(tried)
+    print(f"{killed} of {len(tried)} mutants killed ({killed / max(len(tried), 1):.1%}), {left} to try")
     return 0
 
 

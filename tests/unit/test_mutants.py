@@ -1,6 +1,6 @@
 """A mutant meets the tests that reach it, cheapest first and as different as can be."""
 
-from tests.mutants.__main__ import MOST_TESTS, chosen, near
+from tests.mutants.reach import MOST_TESTS, chosen, near
 
 SOURCE = "LIMIT = 3\n\n\ndef act():\n    call(\n        1,\n    )\n    return 2\n"
 REACHED = {
