@@ -136,7 +136,7 @@ def measure(mutants: list[dict[str, Any]], results: dict[str, str], until: float
     while (left and time.monotonic() < until) or running:
         while left and len(running) < PROCESSES and time.monotonic() < until:
             mutant = left.pop()
-            tests = chosen(near(reached, mutant), times)
+            tests = chosen(near(reached, times, mutant), times)
             if not tests:
                 results[_key(mutant)] = "not reached"
                 continue

@@ -2,6 +2,7 @@
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -36,13 +37,16 @@ def reaching() -> dict[tuple[str, int], set[str]]:
     return found
 
 
-def near(reached: dict[tuple[str, int], set[str]], mutant: dict[str, Any]) -> set[str]:
-    """The tests that reach a mutant's statement; of a line that runs at import, all that reach the file."""
+def near(reached: dict[tuple[str, int], set[str]], tests: Iterable[str], mutant: dict[str, Any]) -> set[str]:
+    """The tests that reach a mutant's statement; of a line that runs at import, the file's own and all that reach the file."""
     file, line = mutant["file"], mutant["line"]
     for at in range(line, 0, -1) if _in_function(mutant["source"], line) else ():
-        if tests := reached.get((file, at)):
-            return tests
-    return {test for (name, _), tests in reached.items() if name == file for test in tests}
+        if found := reached.get((file, at)):
+            return found
+    own = f"/test_{Path(file).stem}.py::"
+    return {test for (name, _), found in reached.items() if name == file for test in found} | {
+        test for test in tests if own in test
+    }
 
 
 def _in_function(source: str, line: int) -> bool:

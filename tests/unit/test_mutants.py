@@ -12,7 +12,7 @@ REACHED = {
 
 
 def reaching(line: int) -> set[str]:
-    return near(REACHED, {"file": "a.py", "line": line, "source": SOURCE})
+    return near(REACHED, ["u/test_a.py::own"], {"file": "a.py", "line": line, "source": SOURCE})
 
 
 def test_a_line_inside_a_statement_is_reached_by_what_reaches_its_first_line() -> None:
@@ -20,8 +20,8 @@ def test_a_line_inside_a_statement_is_reached_by_what_reaches_its_first_line() -
     assert reaching(8) == {"t.py::two"}
 
 
-def test_a_line_that_runs_at_import_is_reached_by_all_that_reach_the_file() -> None:
-    assert reaching(1) == reaching(4) == {"t.py::one", "t.py::two"}
+def test_a_line_that_runs_at_import_is_reached_by_the_files_own_tests_and_all_that_reach_the_file() -> None:
+    assert reaching(1) == reaching(4) == {"u/test_a.py::own", "t.py::one", "t.py::two"}
 
 
 def test_one_of_each_test_function_comes_before_a_second_of_any() -> None:
