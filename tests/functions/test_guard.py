@@ -158,10 +158,12 @@ def test_a_count_lands_in_its_window_and_what_is_past_in_none(stack):
     assert counted(99, 1) is None
     assert counted(103, 6) == (103, 6, 0)
     assert counted(101, 1) is None
+    assert counted(105, -2) == (105, 0, 0)  # What was not sent after all, of a window that nobody counted.
+    assert counted(107, 1) == (107, 1, 0)
 
     item = stack.item("CIRCUIT")
-    assert item["ttl"] == {"N": str(103 * 3600 + 7 * 86_400)}
-    assert item["list_sk"]["S"].startswith(timestamp(103 * 3600 * 1000))
+    assert item["ttl"] == {"N": str(107 * 3600 + 7 * 86_400)}
+    assert item["list_sk"]["S"].startswith(timestamp(107 * 3600 * 1000))
 
 
 def test_the_messages_of_a_day_are_kept_for_two_more(stack):
