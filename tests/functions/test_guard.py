@@ -172,6 +172,18 @@ def test_the_messages_of_a_day_are_kept_for_two_more(stack):
     assert stack.item("DAY#2024-10-04")["ttl"] == {"N": str(20_003 * 86_400)}
 
 
+def test_a_cap_moves_only_later_until_it_is_lifted(stack, shop):
+    table, place = bootstrap.table(), application_items.key(shop)
+    for until, stands in ((5000, 5000), (4000, 5000), (6000, 6000)):
+        guard_items.cap(table, place, until)
+        assert table.get(place)["capped_until"] == stands
+
+    guard_items.uncap(table, place)
+    guard_items.cap(table, place, 1000)
+
+    assert table.get(place)["capped_until"] == 1000
+
+
 def test_another_account_is_not_stopped(stack, pumped):
     other = stack.application("Shop", account="other")
 
