@@ -446,7 +446,9 @@ def test_a_locked_user_can_be_unlocked(stack, ok, shop, ann):
 
     assert ok("user", "unlock", shop, "ann") == {"id": "ann", "unlocked": True}
 
-    assert "ttl" in stack.item("CODE")
+    item = stack.item("CODE")
+    assert item["failures"] == {"N": "0"}
+    assert item["ttl"] == {"N": str(stack.clock.now // 1000 + 2 * 86_400)}
     stack.ok("validate", shop, ann, body={"validation_code": code}, context=context)
 
 
