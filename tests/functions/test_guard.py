@@ -149,6 +149,7 @@ def test_a_window_with_a_gap_before_it_begins_from_nothing(stack, shop, pumped, 
 def test_a_count_lands_in_its_window_and_what_is_past_in_none(stack):
     def counted(number, sends):
         circuit = guard_items.add(bootstrap.table(), "acme", "+1202", number, sends, 0, 3600)
+        assert circuit is None or circuit.validations == circuit.former_validations == 0
         return circuit and (circuit.number, circuit.sends, circuit.former_sends)
 
     assert counted(100, 3) == (100, 3, 0)
