@@ -160,6 +160,13 @@ def _gather(running: dict[int, tuple[str, float]], results: dict[str, str]) -> N
             del running[child]
 
 
+def _outdated() -> bool:
+    """Whether tests have changed since the record: one that is gone, asked for by name, would count as a kill."""
+    times = PLACE / "times.xml"
+    files = [path for name in SUITES for path in (ROOT / name).rglob("*.py")]
+    return not times.exists() or any(path.stat().st_mtime > times.stat().st_mtime for path in files)
+
+
 def _key(mutant: dict[str, Any]) -> str:
     digest = hashlib.sha256(mutant["source"].encode()).hexdigest()[:8]
     return f"{mutant['file']}:{mutant['line']} {mutant['kind']} {digest}"
@@ -175,7 +182,7 @@ def main() -> int:
     parser.add_argument("--fresh", action="store_true")
     given = parser.parse_args()
     PLACE.mkdir(parents=True, exist_ok=True)
-    if given.fresh or not (PLACE / "times.xml").exists():
+    if given.fresh or _outdated():
         (PLACE / "results.json").unlink(missing_ok=True)
         record()
     kept = PLACE / "results.json"
