@@ -450,3 +450,11 @@ def test_a_failure_to_undo_leaves_a_code_that_nobody_was_sent(stack, wire, shop)
     assert stack.messages == []
     wire.mend()
     stack.ok("associate", shop, "ann", body=BODY)
+
+
+def test_a_code_and_the_budget_of_its_address_expire_when_neither_counts_any_more(stack, shop):
+    stack.ok("associate", shop, "ann", body={"address": NUMBER})
+
+    now = stack.clock.now // 1000
+    assert stack.item("BUDGET")["ttl"] == {"N": str(now + 2 * 86_400)}
+    assert stack.item("CODE")["ttl"] == {"N": str(now + 300 + 86_400)}

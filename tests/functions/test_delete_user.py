@@ -63,7 +63,17 @@ def test_what_is_left_of_a_deleted_user_expires(stack, shop, ann):
     stack.ok("delete_user", shop, ann)
 
     left = stack.item("CODE")
-    assert int(left["ttl"]["N"]) > stack.clock.now // 1000 + 86_400
+    assert int(left["ttl"]["N"]) == stack.clock.now // 1000 + 2 * 86_400
+
+
+def test_a_user_whose_code_is_long_gone_leaves_no_failure(stack, shop, ann):
+    ((pk, sk),) = [key for key in stack.items() if key[1] == "CODE"]
+    stack.cloud.client.delete_item(TableName="mfa", Key={"pk": {"S": pk}, "sk": {"S": sk}})
+
+    stack.ok("delete_user", shop, ann)
+
+    left = stack.item("CODE")
+    assert (left["failures"], left["revision"]) == ({"N": "0"}, {"N": "1"})
 
 
 def test_other_users_stay(stack, shop, ann):

@@ -42,6 +42,17 @@ def test_a_key_seen_with_another_body_is_refused(stack, request_of, operation):
     stack.refused("422", operation, *place, body=other, key="k-1")
 
 
+def test_a_key_is_free_again_a_day_after_its_first_request(stack, shop, ann):
+    stack.clock.now -= stack.clock.now % 1000
+    first = stack.call("login_start", shop, ann, key="k-1")
+    stack.clock.advance(86_399)
+    stack.refused("422", "validate", shop, ann, body={"validation_code": "x"}, key="k-1")
+    assert stack.call("login_start", shop, ann, key="k-1").body == first.body
+    stack.clock.advance(1)
+
+    assert stack.call("create_application", body={"name": "Club"}, key="k-1").status == 200
+
+
 def test_a_key_seen_with_another_path_is_refused(stack, shop, ann):
     stack.validated(shop, "bob")
     stack.call("login_start", shop, ann, key="k-1")

@@ -494,9 +494,13 @@ def test_a_locked_user_can_be_unlocked(stack, ok, shop, ann):
         )
     stack.refused("2004", "validate", shop, ann, body={"validation_code": code}, context=context)
 
+    revision = int(stack.item("CODE")["revision"]["N"])
     assert ok("user", "unlock", shop, "ann") == {"id": "ann", "unlocked": True}
 
-    assert "ttl" in stack.item("CODE")
+    item = stack.item("CODE")
+    assert int(item["revision"]["N"]) == revision + 1  # What is on its way fails, or comes after.
+    assert item["failures"] == {"N": "0"}
+    assert item["ttl"] == {"N": str(stack.clock.now // 1000 + 2 * 86_400)}
     stack.ok("validate", shop, ann, body={"validation_code": code}, context=context)
 
 

@@ -170,6 +170,14 @@ def test_an_application_that_is_gone_is_not_found(facade):
     assert code_of(facade.check("x" * 36, "1", application=ABSENT)) == (404, "NOT_FOUND")
 
 
+def test_the_longest_code_that_can_be_entered_is_sent_and_accepted(stack):
+    facade = Facade(stack, stack.application("Long", auth_code_length=8, auth_token_prefix="S-"))
+    authentication_id, code = facade.sent()
+
+    assert len(code) == 10
+    assert facade.check(authentication_id, code)[0] == 204
+
+
 def test_codes_that_could_not_be_entered_are_not_sent(stack):
     long = stack.application("Long", auth_code_length=8, auth_token_prefix="S-2")
 

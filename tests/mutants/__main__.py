@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -25,29 +26,26 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from xml.etree import ElementTree as ET
 
-import coverage
+import pytest
+from _pytest.config import default_plugins
 
-ROOT = Path(__file__).parents[2]
+from tests.mutants.reach import PLACE, ROOT, chosen, durations, near, reaching
+
 LAYER = ROOT / "layers" / "shared"
-PLACE = ROOT / ".local" / "mutants"
 GENERATE = (ROOT / ".tools" / "mutants" / "bin" / "python", ROOT / "tests" / "mutants" / "generate.py")
-SUITES = [
-    name
-    for name in ("tests/unit", "tests/functions", "tests/operations", "tests/themes")
-    if (ROOT / name).exists()
-]
+_FAST = ("tests/unit", "tests/functions", "tests/operations", "tests/themes")
+SUITES = [name for name in _FAST if (ROOT / name).exists()]
 MODULES = (
     "access", "api", "codes", "credit", "decoding", "enrolment", "idempotency", "limits", "login", "validation",
 )  # fmt: skip
-# What one mutant may meet: so many tests, which took so long when they were recorded, in seconds.
-MOST_TESTS, MOST_TIME = 150, 20.0
 PROCESSES = 2
-# Imported before the forks. Nothing of pytest's plugins, which rewrites their assertions when it loads them.
-WARM = ("boto3", "moto.dynamodb.models", "moto.dynamodb.responses", "moto.secretsmanager.models", "moto.sns.models",
-        "phonenumbers", "pydantic_core", "cryptography.hazmat.primitives.ciphers.aead", "yaml")  # fmt: skip
-OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:xdist", "-p", "no:cov")
+# Imported before the forks: nothing that imports the product.
+WARM = ("boto3", "moto.dynamodb.responses", "moto.secretsmanager.models", "moto.sns.models",
+        "phonenumbers", "pydantic_core", "cryptography.hazmat.primitives.ciphers.aead", "hypothesis", "local.cloudformation",
+        *(f"_pytest.{name}" for name in default_plugins))  # fmt: skip
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:xdist", "-p", "no:cov",
+           "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
 
 
 class Mutated(MetaPathFinder, Loader):
@@ -71,53 +69,6 @@ def record() -> None:
         "--cov", "--cov-context=test", "--cov-report=", "--cov-fail-under=0", f"--junitxml={PLACE / 'times.xml'}",
     ]  # fmt: skip
     subprocess.run(command, cwd=ROOT, env=os.environ | {"COVERAGE_FILE": str(PLACE / "coverage")}, check=True)
-
-
-def durations() -> dict[str, float]:
-    """The recorded time of each test, by its id."""
-    found: dict[str, float] = {}
-    for case in ET.parse(PLACE / "times.xml").iter("testcase"):
-        found[f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}"] = float(
-            case.attrib["time"]
-        )
-    return found
-
-
-def reaching() -> dict[tuple[str, int], set[str]]:
-    """The tests that reach each line, by file and line. Branches are recorded as pairs of lines."""
-    data = coverage.CoverageData(str(PLACE / "coverage"))
-    data.read()
-    found: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for file in data.measured_files():
-        for line, contexts in data.contexts_by_lineno(file).items():
-            name = str(Path(file).relative_to(ROOT))
-            found[name, line] |= {each.partition("|")[0] for each in contexts if each}
-    return found
-
-
-def near(reached: dict[tuple[str, int], set[str]], file: str, line: int) -> set[str]:
-    """The tests that reach the statement of a line; of a line that runs at import, all that reach the file."""
-    for at in range(line, 0, -1):
-        if tests := reached.get((file, at)):
-            return tests
-    return {test for (name, _), tests in reached.items() if name == file for test in tests}
-
-
-def chosen(tests: set[str], times: dict[str, float]) -> list[str]:
-    """Cheapest first, one of each test function before a second of any, within what a mutant may meet."""
-    turns: dict[str, int] = defaultdict(int)
-    order = []
-    for test in sorted(tests, key=lambda each: (times.get(each, 1.0), each)):
-        function = test.partition("[")[0]
-        order.append((turns[function], times.get(test, 1.0), test))
-        turns[function] += 1
-    kept, spent = [], 0.0
-    for _, cost, test in sorted(order)[:MOST_TESTS]:
-        spent += cost
-        if kept and spent > MOST_TIME:
-            break
-        kept.append(test)
-    return kept
 
 
 def generated(sample: int, seed: int, since: str) -> list[dict[str, Any]]:
@@ -150,23 +101,31 @@ def _changed(since: str) -> Iterator[str]:
     return (f"{name}:{','.join(given)}" for name, given in lines.items() if name.endswith(".py") and given)
 
 
-def start(mutant: dict[str, Any], tests: list[str]) -> int:
-    """Fork a process that exits with pytest's status."""
+def start(mutant: dict[str, Any], tests: list[str], seconds: int) -> int:
+    """Fork a process that exits with pytest's status, or is ended after so many seconds of processor."""
     child = os.fork()
     if child:
         return child
     os.setpgid(0, 0)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     nowhere = os.open(os.devnull, os.O_RDWR)
     for each in (0, 1, 2):
         os.dup2(nowhere, each)
     sys.meta_path.insert(0, Mutated(ROOT / mutant["file"], mutant["source"]))
-    import pytest
-
     status = 3
     try:
-        status = int(pytest.main([*OPTIONS, *tests]))
+        status = _run(tests)
     finally:
         os._exit(status)
+
+
+def _run(tests: list[str]) -> int:
+    status = pytest.main([*OPTIONS, *tests])
+    if (
+        status == pytest.ExitCode.USAGE_ERROR
+    ):  # A test's name may have a number in it that the mutant changed.
+        status = pytest.main([*OPTIONS, *{test.partition("[")[0]: None for test in tests}])
+    return int(status)
 
 
 def measure(mutants: list[dict[str, Any]], results: dict[str, str], until: float) -> None:
@@ -177,12 +136,12 @@ def measure(mutants: list[dict[str, Any]], results: dict[str, str], until: float
     while (left and time.monotonic() < until) or running:
         while left and len(running) < PROCESSES and time.monotonic() < until:
             mutant = left.pop()
-            tests = chosen(near(reached, mutant["file"], mutant["line"]), times)
+            tests = chosen(near(reached, times, mutant), times)
             if not tests:
                 results[_key(mutant)] = "not reached"
                 continue
-            limit = time.monotonic() + 120 + 5 * sum(times.get(each, 1.0) for each in tests)
-            running[start(mutant, tests)] = _key(mutant), limit
+            seconds = 10 + round(sum(times.get(each, 1.0) for each in tests))
+            running[start(mutant, tests, seconds)] = _key(mutant), time.monotonic() + 20 * seconds
         _gather(running, results)
         (PLACE / "results.json").write_text(json.dumps(results))
 
@@ -201,6 +160,13 @@ def _gather(running: dict[int, tuple[str, float]], results: dict[str, str]) -> N
             del running[child]
 
 
+def _outdated() -> bool:
+    """Whether tests have changed since the record: one that is gone, asked for by name, would count as a kill."""
+    times = PLACE / "times.xml"
+    files = [path for name in SUITES for path in (ROOT / name).rglob("*.py")]
+    return not times.exists() or any(path.stat().st_mtime > times.stat().st_mtime for path in files)
+
+
 def _key(mutant: dict[str, Any]) -> str:
     digest = hashlib.sha256(mutant["source"].encode()).hexdigest()[:8]
     return f"{mutant['file']}:{mutant['line']} {mutant['kind']} {digest}"
@@ -216,7 +182,7 @@ def main() -> int:
     parser.add_argument("--fresh", action="store_true")
     given = parser.parse_args()
     PLACE.mkdir(parents=True, exist_ok=True)
-    if given.fresh or not (PLACE / "times.xml").exists():
+    if given.fresh or _outdated():
         (PLACE / "results.json").unlink(missing_ok=True)
         record()
     kept = PLACE / "results.json"
@@ -231,10 +197,8 @@ def main() -> int:
         if result != "killed":
             print(f"{result:12} {key}")
     tried = [result for result in ours.values() if result != "to try"]
-    killed = tried.count("killed")
-    print(
-        f"{killed} of {len(tried)} mutants killed ({killed / max(len(tried), 1):.1%}), {len(ours) - len(tried)} to try"
-    )
+    killed, left = tried.count("killed"), len(ours) - len(tried)
+    print(f"{killed} of {len(tried)} mutants killed ({killed / max(len(tried), 1):.1%}), {left} to try")
     return 0
 
 

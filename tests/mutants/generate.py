@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,9 +21,12 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
-# Operators that seldom make a different program, or one that a type checker takes.
+# Operators that seldom make a different program, or one that a type checker takes. Of those that replace an operator by
+# another, the ones that move a limit or turn a meaning.
 _LEFT_OUT = re.compile(
-    "VariableReplacer|VariableInserter|RemoveDecorator|_Is$|_IsNot$|ReplaceBinaryOperator_(?!Add|Sub|Mul|FloorDiv|Mod|BitOr)"
+    "VariableReplacer|VariableInserter|RemoveDecorator|_Is$|_IsNot$"
+    "|ReplaceBinaryOperator_(?!Add_Sub|Sub_Add|Mul_FloorDiv|FloorDiv_Mul|Mod_FloorDiv|BitOr_BitAnd|BitAnd_BitOr)"
+    "|ReplaceComparisonOperator_(?!Eq_NotEq|NotEq_Eq|Lt_LtE|LtE_Lt|Gt_GtE|GtE_Gt)"
 )
 # In a text that is, or is a part of, an expression of DynamoDB.
 _EXPRESSION = re.compile(
@@ -75,11 +79,34 @@ def _of_expressions(path: Path, source: str) -> Iterator[Mutant]:
         ):
             continue
         for at in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+            line, begins = lines[at - 1], node.col_offset if at == node.lineno else 0
             for old, new in _TURNS:
-                if old in lines[at - 1]:
-                    changed = lines[at - 1].replace(old, new, 1)
+                if new == " <> " and "SET " in node.value:
+                    continue  # An assignment, which no comparison can stand for.
+                for found in re.finditer(re.escape(old), line[begins:]):
+                    here = begins + found.start()
+                    changed = line[:here] + new + line[here + len(old) :]
                     code = "".join([*lines[: at - 1], changed, *lines[at:]])
                     yield Mutant(str(path), at, f"{old.strip()} to {new.strip()}", lambda code=code: code)
+
+
+def _meaning(source: str) -> str:
+    """A module without its annotations."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        for part in ("annotation", "returns"):
+            if hasattr(node, part):
+                setattr(node, part, None)
+    return ast.dump(tree)
+
+
+def made(mutant: Mutant) -> str | None:
+    """The source of a mutant, unless it is no module of Python or differs in annotations alone."""
+    code = mutant.source()
+    try:
+        return code if code and _meaning(code) != _meaning(Path(mutant.file).read_text()) else None
+    except SyntaxError:
+        return None
 
 
 def main(sample: int, seed: int, files: list[str]) -> None:
@@ -89,10 +116,14 @@ def main(sample: int, seed: int, files: list[str]) -> None:
         name, _, lines = each.partition(":")
         wanted = {int(line) for line in lines.split(",") if line}
         found += [mutant for mutant in mutants(Path(name)) if not wanted or mutant.line in wanted]
-    if sample and sample < len(found):
-        found = random.Random(seed).sample(found, sample)
-    made = [(mutant, mutant.source()) for mutant in sorted(found, key=lambda each: each[:3])]
-    json.dump([{**mutant._asdict(), "source": code} for mutant, code in made if code], sys.stdout)
+    if sample:
+        random.Random(seed).shuffle(found)
+    codes = ((mutant, made(mutant)) for mutant in found)
+    kept = islice(((mutant, code) for mutant, code in codes if code), sample or None)
+    json.dump(
+        [{**mutant._asdict(), "source": code} for mutant, code in sorted(kept, key=lambda each: each[0][:3])],
+        sys.stdout,
+    )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Rules of codes: what is drawn, how evenly, and which guesses are taken for which code."""
 
+import hmac
 import inspect
 import secrets
 import string
@@ -263,6 +264,14 @@ def test_a_digest_is_that_of_its_key_user_application_and_account_alone() -> Non
     made += [digests(KEY, other, CodeType.NUMERIC, "", "123456") for other in others]
     made.append(digests(b"another key", USER, CodeType.NUMERIC, "", "123456"))
     assert len({each.plain for each in made}) == len(made)
+
+
+def test_a_digest_is_the_hmac_of_its_parts_each_after_its_length_in_four_bytes() -> None:
+    """Codes outlive an upgrade: what is stored today is compared tomorrow."""
+    parts = (b"acme", b"app", b"alice", b"folded", b"123456")
+    message = b"".join(bytes([0, 0, 0, len(part)]) + part for part in parts)
+
+    assert digests(KEY, USER, CodeType.NUMERIC, "", "123456").plain == hmac.digest(KEY, message, "sha256")
 
 
 @given(

@@ -106,7 +106,15 @@ def test_credit_can_be_taken_away_but_not_below_nothing(world: Any, refused: Any
     assert values[":reason"] == {"S": "correction"}
 
 
-@pytest.mark.parametrize("amount", [0, credit.MOST + 1, -credit.MOST - 1])
+@pytest.mark.parametrize(
+    ("amount", "reason"),
+    [(1, "grant"), (10**9, "grant"), (-1, "correction"), (-(10**9), "correction")],
+)
+def test_an_amount_from_1_to_the_most_is_taken_either_way(amount: int, reason: str, now: int) -> None:
+    assert credit.granted(amount, "", now)[1:3] == (reason, amount)
+
+
+@pytest.mark.parametrize("amount", [0, 10**9 + 1, -(10**9) - 1])
 def test_an_amount_out_of_bounds_is_refused(world: Any, amount: int) -> None:
     with pytest.raises(InvalidRequest):
         credit.grant(world.table, "acme", amount, "", world.now)

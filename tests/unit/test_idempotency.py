@@ -134,3 +134,11 @@ def test_a_key_that_cannot_be_claimed_runs_nothing(
     dynamo.outcomes = [refused("ThrottlingException")]
     with pytest.raises(Unavailable):
         replays.once("acme", "k1", REQUEST, now, lambda _: pytest.fail("run"))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "decided"),
+    [(204, "", True), (412, "2001", True), (400, "400", False), (409, "1001", False), (503, "503", False)],
+)
+def test_what_did_nothing_may_be_tried_again(status: int, code: str, decided: bool) -> None:
+    assert Outcome(status, {}, {}, code).decided is decided

@@ -158,3 +158,7 @@ def test_a_lowered_limit_holds_for_sends_made_before() -> None:
     sends = [START - 5000, START - 3000, START - 1000]
     assert Window("any", 2, 10).wait(sends, START) == 7000
     assert Window("any", 1, 10).wait(sends, START) == 9000
+
+
+def test_an_unspent_window_says_its_whole_length() -> None:
+    assert Window("any", 5, DAILY_SECONDS).state([], START) == '"any";r=5;t=86400'

@@ -1,17 +1,27 @@
 """A mutant meets the tests that reach it, cheapest first and as different as can be."""
 
-from tests.mutants.__main__ import MOST_TESTS, chosen, near
+from tests.mutants.reach import MOST_TESTS, chosen, near
 
-REACHED = {("a.py", 10): {"t.py::one"}, ("a.py", 14): {"t.py::two"}, ("b.py", 3): {"t.py::three"}}
+SOURCE = "LIMIT = 3\n\n\ndef act():\n    call(\n        1,\n    )\n    return 2\n"
+REACHED = {
+    ("a.py", 1): {"t.py::one"},
+    ("a.py", 5): {"t.py::one"},
+    ("a.py", 8): {"t.py::two"},
+    ("b.py", 3): {"t.py::x"},
+}
+
+
+def reaching(line: int) -> set[str]:
+    return near(REACHED, ["u/test_a.py::own"], {"file": "a.py", "line": line, "source": SOURCE})
 
 
 def test_a_line_inside_a_statement_is_reached_by_what_reaches_its_first_line() -> None:
-    assert near(REACHED, "a.py", 12) == {"t.py::one"}
-    assert near(REACHED, "a.py", 14) == {"t.py::two"}
+    assert reaching(6) == {"t.py::one"}
+    assert reaching(8) == {"t.py::two"}
 
 
-def test_a_line_that_runs_at_import_is_reached_by_all_that_reach_the_file() -> None:
-    assert near(REACHED, "a.py", 2) == {"t.py::one", "t.py::two"}
+def test_a_line_that_runs_at_import_is_reached_by_the_files_own_tests_and_all_that_reach_the_file() -> None:
+    assert reaching(1) == reaching(4) == {"u/test_a.py::own", "t.py::one", "t.py::two"}
 
 
 def test_one_of_each_test_function_comes_before_a_second_of_any() -> None:
