@@ -63,9 +63,11 @@ def serve(requests: socket.socket) -> None:
 def _become(wanted: dict[str, Any], streams: list[int]) -> None:
     """Run the script in this process, and end it."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    for number, stream in enumerate(streams):
-        os.dup2(stream, number)
-        os.close(stream)
+    for number, descriptor in enumerate(streams):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    for stream in (sys.stdout, sys.stderr):  # What is logged is read at once, as with PYTHONUNBUFFERED.
+        stream.reconfigure(write_through=True)  # type: ignore[union-attr]
     os.chdir(wanted["cwd"])
     os.environ.clear()
     os.environ.update(wanted["env"])
