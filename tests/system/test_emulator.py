@@ -56,7 +56,8 @@ def test_a_tables_stream_is_read_on_after_a_restart(empty_run: Run, tmp_path: Pa
 def test_nothing_is_left_running(empty_run: Run) -> None:
     with emulator(empty_run) as process:
         _invoke_a_function(empty_run)
-        assert len(_group(process.pid)) == 3  # The emulator, the process that functions are forked from, and one.
+        # The emulator, the process that functions are forked from, and the function's.
+        assert len(_group(process.pid)) == 3
     assert _group(process.pid) == []
     require_free_port(empty_run.port)
 
