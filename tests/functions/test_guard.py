@@ -148,33 +148,6 @@ def test_a_window_with_a_gap_before_it_begins_from_nothing(stack, shop, pumped, 
     assert (circuit.sends, circuit.former_sends, circuit.open_until) == (1, 0, 0)
 
 
-def test_a_count_lands_in_its_window_and_what_is_past_in_none(stack):
-    def counted(number, sends):
-        circuit = guard_items.add(bootstrap.table(), "acme", "+1202", number, sends, 0, 3600)
-        assert circuit is None or circuit.validations == circuit.former_validations == 0
-        return circuit and (circuit.number, circuit.sends, circuit.former_sends)
-
-    assert counted(100, 3) == (100, 3, 0)
-    assert counted(100, 1) == (100, 4, 0)
-    assert counted(101, 2) == (101, 2, 4)
-    assert counted(100, 1) == (101, 2, 5)
-    assert counted(99, 1) is None
-    assert counted(103, 6) == (103, 6, 0)
-    assert counted(101, 1) is None
-    assert counted(105, -2) == (105, 0, 0)  # What was not sent after all, of a window that nobody counted.
-    assert counted(107, 1) == (107, 1, 0)
-
-    item = stack.item("CIRCUIT")
-    assert item["ttl"] == {"N": str(107 * 3600 + 7 * 86_400)}
-    assert item["list_sk"]["S"].startswith(timestamp(107 * 3600 * 1000))
-
-
-def test_the_messages_of_a_day_are_kept_for_two_more(stack):
-    assert guard_items.add_messages(bootstrap.table(), "acme", "", 20_000, 5) == 5
-
-    assert stack.item("DAY#2024-10-04")["ttl"] == {"N": str(20_003 * 86_400)}
-
-
 def test_a_cap_moves_only_later_until_it_is_lifted(stack, shop):
     table, place = bootstrap.table(), application_items.key(shop)
     for until, stands in ((5000, 5000), (4000, 5000), (6000, 6000)):

@@ -254,13 +254,3 @@ def test_a_transaction_carries_its_token(dynamo: Any, table: Table) -> None:
     assert dynamo.made("transact_write_items") == [
         {"TransactItems": [{"Put": {}}], "ClientRequestToken": "token"}
     ]
-
-
-@pytest.mark.parametrize("tries", [1, 3])
-def test_a_transaction_that_others_stay_in_the_way_of_is_tried_so_often(
-    dynamo: Any, table: Table, refused: Refused, tries: int
-) -> None:
-    dynamo.outcomes = [refused("TransactionCanceledException", reasons=["TransactionConflict"])] * tries
-    with pytest.raises(Conflict):
-        table.transact([{"Put": {}}], "token", tries)
-    assert len(dynamo.calls) == tries
