@@ -25,7 +25,7 @@ _RULES: dict[str, tuple[type[errors.MfaError], ...]] = {
     "create_application": (errors.NameTaken, errors.StaleData),
     "update_application": (errors.NameTaken, errors.StaleData),
     "delete_application": (errors.StaleData,),
-    "create_template": (errors.NameTaken, errors.StaleData),
+    "create_template": (errors.NameTaken,),
     "update_template": (errors.NameTaken, errors.StaleData),
     "delete_template": (errors.TemplateInUse, errors.StaleData),
     "delete_user": (errors.StaleData,),
