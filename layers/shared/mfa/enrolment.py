@@ -194,7 +194,8 @@ def _undo(table: Table, written: _Written, now: int, keeps_place: bool) -> None:
         expires = 0 if before else now // 1000 + 2 * DAILY_SECONDS
         if retraction.take_back(table, key, send, keeps_place=keeps_place, expires=expires):
             user_items.give_up(table, key, user, timestamp(now), is_new=before is None)
-    sharing.release(table, key, now, user.address_digest, before.address_digest if before else "")
+        # Not where the table fails: the answer is due, and a note that stays is found when the address is full.
+        sharing.release(table, key, now, user.address_digest, before.address_digest if before else "")
 
 
 def _pending(before: User | None, key: UserKey, sealed_address: bytes, code: NewCode, now: int) -> User:
