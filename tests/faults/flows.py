@@ -158,6 +158,7 @@ def _posts() -> list[Flow]:
         Flow("login_start, by call", "login_start", ("phone", "ida"), {"delivery_method": "VOICE"}),
         Flow("validate, right login code", "validate", ("shop", "lou"), {"validation_code": "lou"}, again=("412/2001",)),
         Flow("validate, right association code", "validate", ("shop", "bob"), {"validation_code": "bob"}, again=("412/2001",)),
+        Flow("validate, code to a new number", "validate", ("shop", "max"), {"validation_code": "max"}, again=("412/2001",)),
         Flow("validate, wrong code", "validate", ("shop", "lou"), {"validation_code": WRONG}),
         Flow("validate, none pending", "validate", ("shop", "ann"), {"validation_code": WRONG}),
     ]  # fmt: skip

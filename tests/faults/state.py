@@ -69,7 +69,7 @@ def _unknown(world: World, items: Items) -> list[str]:
 
 def _user_keys(world: World) -> Iterator[UserKey]:
     users = {
-        "shop": ("ann", "bob", "lou", "new", "una", "roy", "joy"),
+        "shop": ("ann", "bob", "lou", "new", "una", "roy", "joy", "max"),
         "kiosk": ("sam", "pat", "joe"),
         "booth": ("eve", "new"),
         "phone": ("ida", "kim", "new"),

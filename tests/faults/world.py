@@ -43,9 +43,10 @@ SECRET = json.dumps({"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO
 NUMBERS = {
     name: f"+1202555{n:04}"
     for n, name in enumerate(
-        ("ann", "bob", "lou", "sam", "pat", "new", "eve", "ida", "una", "roy", "joy", "joe"), 123
+        ("ann", "bob", "lou", "sam", "pat", "new", "eve", "ida", "una", "roy", "joy", "joe", "max"), 123
     )
 }
+SECOND = "+12025550198"  # The number that max changes to.
 # Those whose number is the user, as CAMARA has it; nothing was sent to the first.
 HOLDERS = ("una", "roy", "joy", "joe")
 MAILBOXES = {"kim": "kim@shop.example", "new": "new@shop.example"}
@@ -178,7 +179,7 @@ class World:
     def _invoke(self, function: str, event: Mapping[str, Any], context: Any) -> Reply:
         handler = importlib.import_module(function).handler
         if function in PLAIN:
-            return _invoke_plainly(handler, event)
+            return _invoke_plainly(handler, event, context)
         answer = handler(deepcopy(event), context)
         body = json.loads(answer["body"]) if answer["body"] else None
         code = body.get("error_code") or body.get("code", "") if isinstance(body, dict) else ""
@@ -250,6 +251,10 @@ class World:
             code = self._send("associate", application, user)
             self._ok("validate", application, user, body={"validation_code": code})
         self._send("associate", "shop", "bob")
+        code = self._send("associate", "shop", "max")
+        self._ok("validate", "shop", "max", body={"validation_code": code})
+        self._ok("associate", "shop", "max", body={"address": SECOND})
+        self.codes["max"] = self.last(SECOND)
         self._send("associate", "kiosk", "pat")
         for application, user in (("shop", "roy"), ("shop", "joy"), ("kiosk", "joe")):
             self._verify(application, user)
@@ -284,12 +289,12 @@ def digests_of(key: UserKey, text: str) -> frozenset[bytes]:
     return guess_digests(parse(SECRET).accepted, Binding(*key), text)
 
 
-def _invoke_plainly(handler: Any, event: Mapping[str, Any]) -> Reply:
+def _invoke_plainly(handler: Any, event: Mapping[str, Any], context: Any) -> Reply:
     """A function without an HTTP answer: an exception is a failed invocation, and a reader of the stream names records."""
     left = iter(range(300_000, 0, -1000))
-    context = SimpleNamespace(get_remaining_time_in_millis=lambda: next(left))
+    plenty = SimpleNamespace(get_remaining_time_in_millis=lambda: next(left))
     try:
-        answer = handler(deepcopy(event), context)
+        answer = handler(deepcopy(event), context or plenty)
         failed = bool((answer or {}).get("batchItemFailures"))
         return Reply(0, "records named to come again", {}, None) if failed else Reply(200, "", {}, answer)
     except Exception as error:  # noqa: BLE001 - so does Lambda

@@ -452,9 +452,18 @@ def test_a_failure_to_undo_leaves_a_code_that_nobody_was_sent(stack, wire, shop)
     stack.ok("associate", shop, "ann", body=BODY)
 
 
-def test_a_code_and_the_budget_of_its_address_expire_when_neither_counts_any_more(stack, shop):
+def test_a_code_expires_a_day_after_it_is_good_and_an_address_stays_while_a_user_has_it(stack, shop):
     stack.ok("associate", shop, "ann", body={"address": NUMBER})
 
     now = stack.clock.now // 1000
-    assert stack.item("BUDGET")["ttl"] == {"N": str(now + 2 * 86_400)}
     assert stack.item("CODE")["ttl"] == {"N": str(now + 300 + 86_400)}
+    assert "ttl" not in stack.item("BUDGET")
+
+
+def test_the_budget_of_an_address_without_users_expires_two_days_after_the_last_send(
+    stack, shop, monkeypatch
+):
+    monkeypatch.setenv("USERS_PER_ADDRESS", "0")
+    stack.ok("associate", shop, "ann", body={"address": NUMBER})
+
+    assert stack.item("BUDGET")["ttl"] == {"N": str(stack.clock.now // 1000 + 2 * 86_400)}

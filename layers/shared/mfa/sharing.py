@@ -39,7 +39,7 @@ def admit(
 def release(table: Table, key: UserKey, now: int, *address_digests: str) -> None:
     """Take the user off each of the addresses that the user has no longer; a failure is logged, not raised."""
     with telemetry.told("address"):
-        for digest in {each for each in address_digests if each}:
+        for digest in dict.fromkeys(filter(None, address_digests)):
             _release(table, key, digest, now)
 
 
@@ -59,7 +59,7 @@ def _release(table: Table, key: UserKey, address_digest: str, now: int) -> None:
 
 def forget(table: Table, key: UserKey, now: int, *address_digests: str) -> None:
     """Take the user off each of the addresses, and erase those that nobody else has. Raises Unavailable."""
-    for digest in {each for each in address_digests if each}:
+    for digest in dict.fromkeys(filter(None, address_digests)):
         _forget(table, budget_items.key(key.account, key.application, digest), _digest(key), now)
 
 
