@@ -82,11 +82,11 @@ class Built:
         )
 
     def ours(self, name: str) -> Mapping[str, str]:
-        """Return the environment in which a built function runs."""
+        """Return the environment in which a built function runs; `_HANDLER` makes it start as in Lambda."""
         path = [self.function(name), self.layer / "python"]
         if name == "show_reference":
             path.append(self.folder / "Reference" / "python")
-        return self.environment(*path)
+        return self.environment(*path, _HANDLER=f"{name}.handler")
 
     def floor(self, *path: Path) -> Mapping[str, str]:
         """Return the environment in which bare boto3 runs."""

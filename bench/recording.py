@@ -13,6 +13,7 @@ from bench.cases import CASES, Case
 from bench.counted import run
 from bench.stage import Stage, running
 from bench.wire import Sent
+from tools.operations import FUNCTIONS
 
 # The cases whose processor time is measured, by the name of the operation in the results.
 WARM = {
@@ -21,34 +22,7 @@ WARM = {
     "validate_association": "validate_association",
     "login_start": "login_start",
     "associate": "associate",
-} | {
-    name: name
-    for name in (
-        "authorize",
-        "create_application",
-        "get_application",
-        "list_applications",
-        "update_application",
-        "delete_application",
-        "create_template",
-        "list_templates",
-        "get_template",
-        "update_template",
-        "delete_template",
-        "list_users",
-        "get_user",
-        "delete_user",
-        "dissociate",
-        "send_code",
-        "validate_code",
-        "show_reference",
-        "purge_application",
-        "keep_books",
-        "keep_receipt",
-        "publish_events",
-        "get_validation",
-    )
-}
+} | {name: name for name in FUNCTIONS if name not in ("login_start", "associate", "validate")}
 
 
 def _method(operation: str) -> str:

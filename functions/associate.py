@@ -1,17 +1,32 @@
 """POST .../users/{User_ID}/associate: binds an address and sends a code to it."""
 
-from mfa import addresses, api, bootstrap, enrolment
+from mfa import addresses, enrolment
+from mfa.api import Answer, operation
+from mfa.contract.answers import Created
 from mfa.contract.code import AssociateRequest
+from mfa.errors import InsufficientCredit, NameTaken, StaleData
+from mfa.operation import CODE, LIMITS
 from mfa.resources import Caller, UserKey
 from mfa.sending import SendRequest
-
-SERVICE, SENDER = bootstrap.service(), bootstrap.sender()
-addresses.rehearse()
+from mfa.wiring import Sender, Service
 
 
-@api.endpoint("codes:send", bootstrap.replays())
-def handler(caller: Caller, path: UserKey, body: AssociateRequest, now: int) -> api.Answer:
-    """Answer the validation id of the association."""
+@operation(
+    "POST /applications/{Application_ID}/users/{User_ID}/associate",
+    scope="codes:send",
+    tag="Codes",
+    summary="Associate an address with a user",
+    answers=Created,
+    refuses=(InsufficientCredit, StaleData, NameTaken),
+    repeatable=True,
+    event="sent",
+    headers=(*LIMITS, *CODE),
+    rehearse=addresses.rehearse,
+)
+def handler(
+    service: Service, sender: Sender, caller: Caller, path: UserKey, body: AssociateRequest, now: int
+) -> Answer:
+    """Send a code to the address and answer the id of its validation. The right code validates the address."""
     request = SendRequest(caller, path, body.display_name, now, body.locale, body.delivery_method)
-    sent = enrolment.associate(SERVICE, SENDER, request, body.address)
-    return api.Answer({"id": sent.validation_id}, headers=sent.headers)
+    sent = enrolment.associate(service, sender, request, body.address)
+    return Answer(Created(id=sent.validation_id), headers=sent.headers)

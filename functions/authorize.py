@@ -1,12 +1,11 @@
 """The token authorizer of every route."""
 
-from mfa import access, authorizer, bootstrap
+from mfa import access, authorizer
 from mfa.tenancy import Grant
-
-TABLE = bootstrap.table()
+from mfa.wiring import Table
 
 
 @authorizer.endpoint
-def handler(authorization: str, now: int) -> Grant:
+def handler(table: Table, authorization: str, now: int) -> Grant:
     """Return the live token in an Authorization header, with its account."""
-    return access.authenticate(TABLE, authorization, now)
+    return access.authenticate(table, authorization, now)

@@ -1,14 +1,27 @@
 """POST /applications: creates an application."""
 
-from mfa import api, applications, bootstrap, messages
+from mfa import applications, messages
+from mfa.api import Answer, operation
+from mfa.contract.answers import Created
 from mfa.contract.application import NewApplication
+from mfa.errors import NameTaken, StaleData
 from mfa.resources import Caller
+from mfa.wiring import Settings, Table
 
-TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
 
-
-@api.endpoint("applications:write", bootstrap.replays())
-def handler(caller: Caller, body: NewApplication, now: int, attempt: str) -> api.Answer:
-    """Answer the id of the new application, and what its texts cost."""
-    made = applications.create(TABLE, SETTINGS, caller, body.model_dump(), now, attempt)
-    return api.Answer({"id": made.id}, headers=messages.costs(made))
+@operation(
+    "POST /applications",
+    scope="applications:write",
+    tag="Applications",
+    summary="Create an application",
+    answers=Created,
+    refuses=(NameTaken, StaleData),
+    repeatable=True,
+    headers=("X-Segments",),
+)
+def handler(
+    table: Table, settings: Settings, caller: Caller, body: NewApplication, now: int, attempt: str
+) -> Answer:
+    """Answer the id of the new application, and how many segments its messages take."""
+    made = applications.create(table, settings, caller, body.model_dump(), now, attempt)
+    return Answer(Created(id=made.id), headers=messages.costs(made))

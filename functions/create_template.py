@@ -1,14 +1,27 @@
 """POST /templates: stores a template."""
 
-from mfa import api, bootstrap, stored_templates
+from mfa import stored_templates
+from mfa.api import Answer, operation
+from mfa.contract.answers import Created
 from mfa.contract.template import NewTemplate
+from mfa.errors import NameTaken
 from mfa.resources import Caller
+from mfa.wiring import Settings, Table
 
-TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
 
-
-@api.endpoint("applications:write", bootstrap.replays())
-def handler(caller: Caller, body: NewTemplate, now: int, attempt: str) -> api.Answer:
-    """Answer the id of the new template, and what its texts cost."""
-    made = stored_templates.create(TABLE, SETTINGS, caller, body.model_dump(), now, attempt)
-    return api.Answer({"id": made.template.id}, headers=made.headers)
+@operation(
+    "POST /templates",
+    scope="applications:write",
+    tag="Templates",
+    summary="Create a template",
+    answers=Created,
+    refuses=(NameTaken,),
+    repeatable=True,
+    headers=("X-Segments",),
+)
+def handler(
+    table: Table, settings: Settings, caller: Caller, body: NewTemplate, now: int, attempt: str
+) -> Answer:
+    """Answer the id of the new template, and how many segments its texts take."""
+    made = stored_templates.create(table, settings, caller, body.model_dump(), now, attempt)
+    return Answer(Created(id=made.template.id), headers=made.headers)

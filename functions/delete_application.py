@@ -1,14 +1,23 @@
 """DELETE /applications/{Application_ID}: deletes an application."""
 
-from mfa import api, applications, bootstrap
+from mfa import applications
+from mfa.api import operation
+from mfa.contract.answers import Deleted
 from mfa.decoding import ApplicationPath
+from mfa.errors import StaleData
 from mfa.resources import Caller
+from mfa.wiring import Table
 
-TABLE = bootstrap.table()
 
-
-@api.endpoint("applications:write")
-def handler(caller: Caller, path: ApplicationPath, now: int) -> dict[str, str]:
-    """Answer an empty object; what hangs under the application goes in the background."""
-    applications.delete(TABLE, caller, path.application, now)
+@operation(
+    "DELETE /applications/{Application_ID}",
+    scope="applications:write",
+    tag="Applications",
+    summary="Delete an application",
+    answers=Deleted,
+    refuses=(StaleData,),
+)
+def handler(table: Table, caller: Caller, path: ApplicationPath, now: int) -> Deleted:
+    """Delete the application at once; its users are deleted in the background."""
+    applications.delete(table, caller, path.application, now)
     return {}

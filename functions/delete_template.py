@@ -1,15 +1,24 @@
 """DELETE /templates/{Template_ID}: deletes a stored template that no application names, or any by force."""
 
-from mfa import api, bootstrap, stored_templates
+from mfa import stored_templates
+from mfa.api import operation
+from mfa.contract.answers import Deleted
 from mfa.contract.template import TemplateDeletion
 from mfa.decoding import TemplatePath
+from mfa.errors import StaleData, TemplateInUse
 from mfa.resources import Caller
+from mfa.wiring import Table
 
-TABLE = bootstrap.table()
 
-
-@api.endpoint("applications:write")
-def handler(caller: Caller, path: TemplatePath, query: TemplateDeletion, now: int) -> dict[str, str]:
-    """Answer an empty object; applications that named the template send the default text from then on."""
-    stored_templates.delete(TABLE, caller, path.template, now, force=query.force == "true")
+@operation(
+    "DELETE /templates/{Template_ID}",
+    scope="applications:write",
+    tag="Templates",
+    summary="Delete a template",
+    answers=Deleted,
+    refuses=(TemplateInUse, StaleData),
+)
+def handler(table: Table, caller: Caller, path: TemplatePath, query: TemplateDeletion, now: int) -> Deleted:
+    """Delete the template. With `force`, applications that use it send the default text from then on."""
+    stored_templates.delete(table, caller, path.template, now, force=query.force == "true")
     return {}

@@ -1,13 +1,22 @@
 """DELETE .../users/{User_ID}/associate: unbinds the address and voids a pending code."""
 
-from mfa import api, bootstrap, dissociation
+from mfa import dissociation
+from mfa.api import operation
+from mfa.contract.answers import Deleted
+from mfa.errors import StaleData
 from mfa.resources import Caller, UserKey
+from mfa.wiring import Table
 
-TABLE = bootstrap.table()
 
-
-@api.endpoint("codes:send")
-def handler(caller: Caller, path: UserKey, now: int) -> dict[str, str]:
-    """Answer an empty object."""
-    dissociation.dissociate(TABLE, caller, path, now)
+@operation(
+    "DELETE /applications/{Application_ID}/users/{User_ID}/associate",
+    scope="codes:send",
+    tag="Codes",
+    summary="Dissociate a user's address",
+    answers=Deleted,
+    refuses=(StaleData,),
+)
+def handler(table: Table, caller: Caller, path: UserKey, now: int) -> Deleted:
+    """Remove the user's address and cancel a pending code. The user remains."""
+    dissociation.dissociate(table, caller, path, now)
     return {}

@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from mfa import api, applications, bootstrap, paging
+from mfa import applications, paging
+from mfa.api import operation
 from mfa.contract.application import ApplicationFilters
 from mfa.decoding import ApplicationPath
-from mfa.resources import Caller
+from mfa.resources import Application, Caller
+from mfa.wiring import Table
 
-TABLE = bootstrap.table()
 
-
-@api.endpoint("applications:read")
-def handler(caller: Caller, path: ApplicationPath, query: ApplicationFilters) -> dict[str, Any]:
-    """Answer the application, if the filters hold."""
-    return applications.get(TABLE, caller, path.application, paging.filters(query)).shown()
+@operation(
+    "GET /applications/{Application_ID}",
+    scope="applications:read",
+    tag="Applications",
+    summary="Get an application",
+    answers=Application,
+)
+def handler(table: Table, caller: Caller, path: ApplicationPath, query: ApplicationFilters) -> dict[str, Any]:
+    """Answer the application if it matches all filters, 404 otherwise."""
+    return applications.get(table, caller, path.application, paging.filters(query)).shown()

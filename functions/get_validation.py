@@ -1,15 +1,20 @@
 """GET .../users/{User_ID}/validations/{Validation_ID}: what became of a code."""
 
-from typing import Any
-
-from mfa import api, bootstrap, outcomes
+from mfa import outcomes
+from mfa.api import operation
+from mfa.contract.answers import Validation
 from mfa.decoding import ValidationPath
 from mfa.resources import Caller
+from mfa.wiring import Service
 
-SERVICE = bootstrap.service()
 
-
-@api.endpoint("users:read")
-def handler(caller: Caller, path: ValidationPath, now: int) -> dict[str, Any]:
-    """Answer its status, and why its message failed."""
-    return outcomes.get(SERVICE, caller, path.user, path.validation, now)
+@operation(
+    "GET /applications/{Application_ID}/users/{User_ID}/validations/{Validation_ID}",
+    scope="users:read",
+    tag="Codes",
+    summary="Get the status of a code",
+    answers=Validation,
+)
+def handler(service: Service, caller: Caller, path: ValidationPath, now: int) -> Validation:
+    """Answer whether the code was delivered and validated, and why its message failed if it did."""
+    return outcomes.get(service, caller, path.user, path.validation, now)

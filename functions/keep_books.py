@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from mfa import books, bootstrap, startup
+from mfa import background, books
+from mfa.wiring import BatchTable, Settings
 
-TABLE, SETTINGS = bootstrap.background_table(), bootstrap.settings()
 
-
-@startup.complete
-def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """Answer which records failed, to be handed over again (ReportBatchItemFailures)."""
-    failed = books.keep(TABLE, SETTINGS, event["Records"])
+@background.function
+def handler(table: BatchTable, settings: Settings, event: dict[str, Any]) -> dict[str, Any]:
+    """Answer which records failed, so that Lambda retries them (ReportBatchItemFailures)."""
+    failed = books.keep(table, settings, event["Records"])
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

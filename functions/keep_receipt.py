@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from mfa import bootstrap, receipts, startup
+from mfa import background, receipts
+from mfa.wiring import Table
 
-TABLE = bootstrap.table()
 
-
-@startup.complete
-def handler(event: dict[str, Any], _context: Any) -> None:
-    """Keep the receipt; a failure is tried again by Lambda, and kept in a queue at last."""
-    receipts.keep(TABLE, event)
+@background.function
+def handler(table: Table, event: dict[str, Any]) -> None:
+    """Store the receipt. Lambda retries a failure, and puts the event into a queue at last."""
+    receipts.keep(table, event)

@@ -1,15 +1,21 @@
 """GET /applications: the caller's applications, newest first."""
 
-from mfa import api, applications, bootstrap, paging
+from mfa import applications, paging
+from mfa.api import Answer, operation
 from mfa.contract.application import ApplicationListQuery
-from mfa.resources import Caller
+from mfa.resources import Application, Caller
+from mfa.wiring import Table
 
-TABLE = bootstrap.table()
 
-
-@api.endpoint("applications:read")
-def handler(caller: Caller, query: ApplicationListQuery) -> api.Answer:
-    """Answer one page."""
+@operation(
+    "GET /applications",
+    scope="applications:read",
+    tag="Applications",
+    summary="List applications",
+    answers=list[Application],
+)
+def handler(table: Table, caller: Caller, query: ApplicationListQuery) -> Answer:
+    """Answer one page of the account's applications, newest first."""
     wanted = paging.Request("applications", caller.account, query)
-    found, position = applications.find_page(TABLE, caller, wanted.page)
-    return api.Answer([each.shown() for each in found], cursor=wanted.cursor(position))
+    found, position = applications.find_page(table, caller, wanted.page)
+    return Answer([each.shown() for each in found], cursor=wanted.cursor(position))

@@ -1,15 +1,22 @@
 """GET /templates: the caller's stored templates, newest first."""
 
-from mfa import api, bootstrap, paging, stored_templates
+from mfa import paging, stored_templates
+from mfa.api import Answer, operation
 from mfa.contract.template import TemplateListQuery
 from mfa.resources import Caller
+from mfa.templates import StoredTemplate
+from mfa.wiring import Table
 
-TABLE = bootstrap.table()
 
-
-@api.endpoint("applications:read")
-def handler(caller: Caller, query: TemplateListQuery) -> api.Answer:
-    """Answer one page."""
+@operation(
+    "GET /templates",
+    scope="applications:read",
+    tag="Templates",
+    summary="List templates",
+    answers=list[StoredTemplate],
+)
+def handler(table: Table, caller: Caller, query: TemplateListQuery) -> Answer:
+    """Answer one page of the account's stored templates, newest first."""
     wanted = paging.Request("templates", caller.account, query)
-    found, position = stored_templates.find_page(TABLE, caller, wanted.page)
-    return api.Answer([each.shown() for each in found], cursor=wanted.cursor(position))
+    found, position = stored_templates.find_page(table, caller, wanted.page)
+    return Answer([each.shown() for each in found], cursor=wanted.cursor(position))

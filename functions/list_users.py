@@ -1,16 +1,25 @@
 """GET /applications/{Application_ID}/users: an application's users, newest first."""
 
-from mfa import api, bootstrap, paging, users
+from mfa import paging, users
+from mfa.api import Answer, operation
+from mfa.contract.answers import User
 from mfa.contract.user import UserListQuery
 from mfa.decoding import ApplicationPath
 from mfa.resources import Caller
+from mfa.wiring import Service
 
-SERVICE = bootstrap.service()
 
-
-@api.endpoint("users:read")
-def handler(caller: Caller, path: ApplicationPath, query: UserListQuery, now: int) -> api.Answer:
-    """Answer one page."""
+@operation(
+    "GET /applications/{Application_ID}/users",
+    scope="users:read",
+    tag="Users",
+    summary="List users",
+    answers=list[User],
+)
+def handler(
+    service: Service, caller: Caller, path: ApplicationPath, query: UserListQuery, now: int
+) -> Answer:
+    """Answer one page of the application's users, newest first."""
     wanted = paging.Request(f"users/{path.application}", caller.account, query)
-    found, position = users.find_page(SERVICE, caller, path.application, wanted.page, now)
-    return api.Answer(found, cursor=wanted.cursor(position))
+    found, position = users.find_page(service, caller, path.application, wanted.page, now)
+    return Answer(found, cursor=wanted.cursor(position))

@@ -1,16 +1,31 @@
 """POST .../users/{User_ID}/login_start: sends a login code to a user's validated address."""
 
-from mfa import api, bootstrap, login
+from mfa import login
+from mfa.api import Answer, operation
+from mfa.contract.answers import Created
 from mfa.contract.code import LoginRequest
+from mfa.errors import AddressNotValidated, InsufficientCredit, StaleData
+from mfa.operation import CODE, LIMITS
 from mfa.resources import Caller, UserKey
 from mfa.sending import SendRequest
+from mfa.wiring import Sender, Service
 
-SERVICE, SENDER = bootstrap.service(), bootstrap.sender()
 
-
-@api.endpoint("codes:send", bootstrap.replays())
-def handler(caller: Caller, path: UserKey, body: LoginRequest, now: int) -> api.Answer:
-    """Answer the validation id of the login."""
+@operation(
+    "POST /applications/{Application_ID}/users/{User_ID}/login_start",
+    scope="codes:send",
+    tag="Codes",
+    summary="Start a login",
+    answers=Created,
+    refuses=(InsufficientCredit, StaleData, AddressNotValidated),
+    repeatable=True,
+    event="sent",
+    headers=(*LIMITS, *CODE),
+)
+def handler(
+    service: Service, sender: Sender, caller: Caller, path: UserKey, body: LoginRequest, now: int
+) -> Answer:
+    """Send a login code to the user's validated address and answer the id of its validation."""
     request = SendRequest(caller, path, body.display_name, now, body.locale, body.delivery_method)
-    sent = login.start(SERVICE, SENDER, request)
-    return api.Answer({"id": sent.validation_id}, headers=sent.headers)
+    sent = login.start(service, sender, request)
+    return Answer(Created(id=sent.validation_id), headers=sent.headers)

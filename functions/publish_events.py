@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from mfa import bootstrap, events, startup
+from mfa import background, events
+from mfa.wiring import Bus
 
-BUS = bootstrap.event_bus()
 
-
-@startup.complete
-def handler(event: dict[str, Any], _context: Any) -> None:
-    """Put the events on the bus; a failure is tried again by Lambda, and kept in a queue at last."""
-    BUS.put(events.read(event))
+@background.function
+def handler(bus: Bus, event: dict[str, Any]) -> None:
+    """Put the events on the bus. Lambda retries a failure, and puts the lines into a queue at last."""
+    bus.put(events.read(event))

@@ -1,16 +1,30 @@
 """POST /one-time-password-sms/v2/send-code: sends a code to a number, as CAMARA defines it."""
 
-from mfa import addresses, api, bootstrap, camara, telemetry, verification
+from mfa import addresses, camara, telemetry, verification
+from mfa.api import Answer, operation
+from mfa.contract.answers import SendCodeResponse
 from mfa.contract.verification import SendCodeRequest
+from mfa.errors import InsufficientCredit, NotFound, StaleData
+from mfa.operation import CODE, LIMITS
 from mfa.resources import Caller
-
-SERVICE, SENDER = bootstrap.service(), bootstrap.sender()
-addresses.rehearse()
+from mfa.wiring import Sender, Service
 
 
-@api.endpoint("codes:send", bootstrap.replays(), camara.DIALECT)
-def handler(caller: Caller, body: SendCodeRequest, now: int) -> api.Answer:
-    """Answer the id under which the code is validated."""
-    made, sent = verification.send(SERVICE, SENDER, caller, body.phoneNumber, body.message, now)
+@operation(
+    "POST /one-time-password-sms/v2/send-code",
+    scope="codes:send",
+    tag="CAMARA",
+    summary="Send a code to a number",
+    answers=SendCodeResponse,
+    refuses=(NotFound, InsufficientCredit, StaleData),
+    repeatable=True,
+    event="sent",
+    headers=(*LIMITS, *CODE),
+    dialect=camara.DIALECT,
+    rehearse=addresses.rehearse,
+)
+def handler(service: Service, sender: Sender, caller: Caller, body: SendCodeRequest, now: int) -> Answer:
+    """Send a code to the number and answer the id under which it is validated."""
+    made, sent = verification.send(service, sender, caller, body.phoneNumber, body.message, now)
     telemetry.note(answered=sent.validation_id)
-    return api.Answer({"authenticationId": made}, headers=sent.headers)
+    return Answer(SendCodeResponse(authenticationId=made), headers=sent.headers)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from mfa import reference, startup
+from mfa import reference
 
 
-@startup.complete
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Answer the file."""
     return reference.answer(event)

@@ -1,16 +1,27 @@
 """PATCH /applications/{Application_ID}: changes the fields sent."""
 
-from mfa import api, applications, bootstrap, messages
+from mfa import applications, messages
+from mfa.api import Answer, operation
 from mfa.contract.application import ApplicationChange
 from mfa.decoding import ApplicationPath
-from mfa.resources import Caller
+from mfa.errors import NameTaken, StaleData
+from mfa.resources import Application, Caller
+from mfa.wiring import Settings, Table
 
-TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
 
-
-@api.endpoint("applications:write")
-def handler(caller: Caller, path: ApplicationPath, body: ApplicationChange, now: int) -> api.Answer:
-    """Answer the next version, and what its texts cost."""
+@operation(
+    "PATCH /applications/{Application_ID}",
+    scope="applications:write",
+    tag="Applications",
+    summary="Update an application",
+    answers=Application,
+    refuses=(NameTaken, StaleData),
+    headers=("X-Segments",),
+)
+def handler(
+    table: Table, settings: Settings, caller: Caller, path: ApplicationPath, body: ApplicationChange, now: int
+) -> Answer:
+    """Change the fields sent, and answer the next version and how many segments its messages take."""
     changes = body.model_dump(exclude_unset=True)
-    after = applications.change(TABLE, SETTINGS, caller, path.application, changes, now)
-    return api.Answer(after.shown(), headers=messages.costs(after))
+    after = applications.change(table, settings, caller, path.application, changes, now)
+    return Answer(after.shown(), headers=messages.costs(after))

@@ -1,16 +1,28 @@
 """PATCH /templates/{Template_ID}: changes the fields sent; `bodies` as a whole."""
 
-from mfa import api, bootstrap, stored_templates
+from mfa import stored_templates
+from mfa.api import Answer, operation
 from mfa.contract.template import TemplateChange
 from mfa.decoding import TemplatePath
+from mfa.errors import NameTaken, StaleData
 from mfa.resources import Caller
+from mfa.templates import StoredTemplate
+from mfa.wiring import Settings, Table
 
-TABLE, SETTINGS = bootstrap.table(), bootstrap.settings()
 
-
-@api.endpoint("applications:write")
-def handler(caller: Caller, path: TemplatePath, body: TemplateChange, now: int) -> api.Answer:
-    """Answer the next version, and what its texts cost."""
+@operation(
+    "PATCH /templates/{Template_ID}",
+    scope="applications:write",
+    tag="Templates",
+    summary="Update a template",
+    answers=StoredTemplate,
+    refuses=(NameTaken, StaleData),
+    headers=("X-Segments",),
+)
+def handler(
+    table: Table, settings: Settings, caller: Caller, path: TemplatePath, body: TemplateChange, now: int
+) -> Answer:
+    """Change the fields sent, `bodies` as a whole, and answer the next version and how many segments its texts take."""
     changes = body.model_dump(exclude_unset=True)
-    after = stored_templates.change(TABLE, SETTINGS, caller, path.template, changes, now)
-    return api.Answer(after.template.shown(), headers=after.headers)
+    after = stored_templates.change(table, settings, caller, path.template, changes, now)
+    return Answer(after.template.shown(), headers=after.headers)

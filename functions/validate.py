@@ -1,15 +1,30 @@
 """POST .../users/{User_ID}/validate: checks the last code sent to a user."""
 
-from mfa import api, bootstrap, telemetry, validation
+from mfa import telemetry, validation
+from mfa.api import Answer, operation
+from mfa.contract.answers import Created
 from mfa.contract.code import ValidateRequest
+from mfa.errors import CodeExpired, InvalidCode
+from mfa.operation import LIMITS
 from mfa.resources import Caller, UserKey
+from mfa.wiring import Service
 
-SERVICE = bootstrap.service()
 
-
-@api.endpoint("codes:validate", bootstrap.replays())
-def handler(caller: Caller, path: UserKey, body: ValidateRequest, now: int, attempt: str) -> api.Answer:
-    """Answer the validation id of the code that was entered."""
-    accepted = validation.validate(SERVICE, caller, path, body.validation_code, now, attempt)
+@operation(
+    "POST /applications/{Application_ID}/users/{User_ID}/validate",
+    scope="codes:validate",
+    tag="Codes",
+    summary="Validate a code",
+    answers=Created,
+    refuses=(InvalidCode, CodeExpired),
+    repeatable=True,
+    event="validated",
+    headers=LIMITS,
+)
+def handler(
+    service: Service, caller: Caller, path: UserKey, body: ValidateRequest, now: int, attempt: str
+) -> Answer:
+    """Check the code that the user typed, and answer the id of its validation. A code is accepted once."""
+    accepted = validation.validate(service, caller, path, body.validation_code, now, attempt)
     telemetry.note(purpose=accepted.purpose)
-    return api.Answer({"id": accepted.validation_id}, headers=accepted.headers)
+    return Answer(Created(id=accepted.validation_id), headers=accepted.headers)

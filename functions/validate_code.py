@@ -1,16 +1,29 @@
 """POST /one-time-password-sms/v2/validate-code: checks a code that send-code sent, as CAMARA defines it."""
 
-from mfa import api, bootstrap, camara, telemetry, validation, verification_ids
+from mfa import camara, telemetry, validation, verification_ids
+from mfa.api import Answer, operation
 from mfa.contract.verification import ValidateCodeRequest
+from mfa.errors import CodeExpired, InvalidCode, NotFound, StaleData
+from mfa.operation import LIMITS
 from mfa.resources import Caller
+from mfa.wiring import Service
 
-SERVICE = bootstrap.service()
 
-
-@api.endpoint("codes:validate", bootstrap.replays(), camara.DIALECT)
-def handler(caller: Caller, body: ValidateCodeRequest, now: int, attempt: str) -> api.Answer:
+@operation(
+    "POST /one-time-password-sms/v2/validate-code",
+    scope="codes:validate",
+    tag="CAMARA",
+    summary="Validate a code sent to a number",
+    answers=None,
+    refuses=(NotFound, InvalidCode, CodeExpired, StaleData),
+    repeatable=True,
+    event="validated",
+    headers=LIMITS,
+    dialect=camara.DIALECT,
+)
+def handler(service: Service, caller: Caller, body: ValidateCodeRequest, now: int, attempt: str) -> Answer:
     """Answer 204 to the right code, once."""
     key, sent = verification_ids.read(caller, body.authenticationId)
-    accepted = validation.validate(SERVICE, caller, key, body.code, now, attempt, only=sent)
+    accepted = validation.validate(service, caller, key, body.code, now, attempt, only=sent)
     telemetry.note(purpose=accepted.purpose, answered=accepted.validation_id)
-    return api.Answer(None, 204, headers=accepted.headers)
+    return Answer(None, 204, headers=accepted.headers)

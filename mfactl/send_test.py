@@ -3,7 +3,7 @@
 import os
 from typing import Annotated
 
-from mfa import addresses, bootstrap, mailboxes
+from mfa import addresses, mailboxes, wiring
 from mfa.methods import EMAIL, SMS
 from mfa.sms import Message
 from mfactl import deployed, options, shown
@@ -30,7 +30,7 @@ def send_test(
     options.confirm(f"Send a message to {address}? It costs what a code costs.", yes)
     _use_environment(deployed.environment(name))
     message = Message(address, _TEXT.format(stack=name), sender, method=method, subject=f"Test of {name}")
-    bootstrap.sender().send(message)
+    wiring.sender().send(message)
     told = {"address": address, "method": method, "taken": True}
     shown.say(told, "The messaging service took the message. Look at the phone or mailbox.", as_json)
 

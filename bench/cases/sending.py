@@ -13,11 +13,11 @@ def _metered(arrange: Callable[[Stage], Event]) -> Callable[[Stage], Event]:
     """The same of an account that pays its messages, and can."""
 
     def metered(stage: Stage) -> Event:
-        from mfa import bootstrap, credit
+        from mfa import credit, wiring
 
         event = arrange(stage)
         authorizer = event["requestContext"]["authorizer"]
-        credit.grant(bootstrap.table(), authorizer["account"], 100, "", 1_700_000_000_000)
+        credit.grant(wiring.table(), authorizer["account"], 100, "", 1_700_000_000_000)
         authorizer["credit"] = "metered"
         return event
 

@@ -7,7 +7,7 @@ import pytest
 from botocore.retries.standard import ExponentialBackoff
 
 from local.cloudformation import with_defaults
-from mfa import bootstrap
+from mfa import wiring
 from tests.faults.flows import FLOWS, SILENT
 from tests.faults.wire import KINDS, MESSAGING, Fault, Try
 
@@ -25,11 +25,11 @@ ANSWERING = [
 
 def configs() -> dict[str, Any]:
     """The configuration of each client, by service."""
-    senders = bootstrap.sender()._sender._senders
+    senders = wiring.sender()._sender._senders
     return {
-        "dynamodb": bootstrap.table().client.meta.config,
-        "eventbridge": bootstrap.event_bus()._client.meta.config,
-        "secrets-manager": bootstrap._secrets_client().meta.config,
+        "dynamodb": wiring.table().client.meta.config,
+        "eventbridge": wiring.event_bus()._client.meta.config,
+        "secrets-manager": wiring._secrets_client().meta.config,
         "sns": senders["SNS"]._client.meta.config,
         "sesv2": senders["EMAIL"]._client.meta.config,
         "pinpoint-sms-voice-v2": senders["VOICE"]._client.meta.config,

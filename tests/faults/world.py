@@ -26,7 +26,7 @@ from moto.dynamodb.models.dynamo_type import LimitedSizeDict
 from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
-from mfa import access, bootstrap, clients, clock, credit, verification_ids
+from mfa import access, clients, clock, credit, verification_ids, wiring
 from mfa.codes import Binding, guess_digests
 from mfa.keyring import parse
 from mfa.resources import Caller, UserKey
@@ -105,14 +105,14 @@ class World:
             table = with_defaults()["Resources"]["Table"]["Properties"]
             boto3.client("dynamodb").create_table(TableName="mfa", **{key: table[key] for key in keys})
             boto3.client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=SECRET)
-            senders = bootstrap.sender()._sender._senders
+            senders = wiring.sender()._sender._senders
             for client in (
-                bootstrap.background_table().client,
-                bootstrap._secrets_client(),
+                wiring.batch_table().client,
+                wiring._secrets_client(),
                 senders["SNS"]._client,
                 senders["EMAIL"]._client,
                 senders["VOICE"]._client,
-                bootstrap.event_bus()._client,
+                wiring.event_bus()._client,
             ):
                 self.wire.attach(client)
             self._seed()
@@ -145,7 +145,7 @@ class World:
 
     def restart(self) -> None:
         """Begin a new execution environment; its clients stay, for they keep nothing but connections."""
-        _forget(("table", "background_table", "sender", "event_bus", "_secrets_client", "_end_user_client"))
+        _forget(("table", "batch_table", "sender", "event_bus", "_secrets_client", "_end_user_client"))
 
     def items(self) -> Items:
         """All that is stored, by key, as plain values."""
@@ -233,8 +233,8 @@ class World:
 
     def _seed(self) -> None:
         self.restart()
-        _, self.token = access.issue(bootstrap.table(), ACCOUNT, "token", access.SCOPES, START)
-        credit.grant(bootstrap.table(), ACCOUNT, 100, "", START)
+        _, self.token = access.issue(wiring.table(), ACCOUNT, "token", access.SCOPES, START)
+        credit.grant(wiring.table(), ACCOUNT, 100, "", START)
         texts = {"associate_template": "$code", "login_template": "$code"}
         for name, policy in (("shop", "NEW"), ("club", "NEW"), ("kiosk", "SAME")):
             body = {"name": name, "resend_policy": policy} | texts
@@ -314,7 +314,7 @@ def _decoded_set(value: dict[str, Any]) -> dict[str, Any]:
 
 def _forget(kept: tuple[str, ...]) -> None:
     """Empty the caches of what is made once per execution environment, but those of `kept`."""
-    for name, made in vars(bootstrap).items():
+    for name, made in vars(wiring).items():
         if hasattr(made, "cache_clear") and name not in kept:
             made.cache_clear()
     for name in FUNCTIONS:

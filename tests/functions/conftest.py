@@ -27,7 +27,7 @@ from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
-from mfa import bootstrap, clients, warmup
+from mfa import clients, warmup, wiring
 from mfactl import options
 from tests.leading_keys import Asked, asked, refused
 from tests.support import moto_speed
@@ -474,7 +474,7 @@ def cloud(session: tuple[Session, Wire]) -> Iterator[Cloud]:
 
 def _forget(kept: Sequence[str] = ()) -> None:
     """Empty the caches of what is made once per execution environment, but those of `kept`."""
-    for name, made in vars(bootstrap).items():
+    for name, made in vars(wiring).items():
         if hasattr(made, "cache_clear") and name not in kept:
             made.cache_clear()
     for name in HANDLERS:

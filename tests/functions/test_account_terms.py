@@ -2,7 +2,7 @@
 
 import pytest
 
-from mfa import bootstrap
+from mfa import wiring
 from mfa.store import account_items
 from mfa.tenancy import Account, Grant, Token
 from tests.functions.conftest import NUMBER
@@ -204,8 +204,8 @@ def test_a_sender_that_was_taken_off_the_list_sends_nothing_more(stack, operatio
 
 def test_an_accounts_senders_reach_its_requests(stack):
     account = Account("acme", senders=("Acme", "Shop"), created_date="2026")
-    account_items.ensure(bootstrap.table(), account)
-    found = account_items.fetch(bootstrap.table(), "acme")
+    account_items.ensure(wiring.table(), account)
+    found = account_items.fetch(wiring.table(), "acme")
 
     assert found == account
     assert Grant(Token("t", "acme", "", (), ""), found).context()["senders"] == "Acme Shop"

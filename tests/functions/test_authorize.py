@@ -9,32 +9,12 @@ from click.testing import CliRunner
 
 from mfactl import main as mfactl
 from mfactl import options
+from tools.operations import operations
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1"
 ALL = ["applications:read", "applications:write", "codes:send", "codes:validate", "users:read"]
 # Method and path of each operation, as they stand in the ARN of a request.
-ROUTES = {
-    "list_applications": "GET/applications",
-    "create_application": "POST/applications",
-    "get_application": "GET/applications/1",
-    "update_application": "PATCH/applications/1",
-    "delete_application": "DELETE/applications/1",
-    "list_users": "GET/applications/1/users",
-    "get_user": "GET/applications/1/users/ann",
-    "delete_user": "DELETE/applications/1/users/ann",
-    "associate": "POST/applications/1/users/ann/associate",
-    "dissociate": "DELETE/applications/1/users/ann/associate",
-    "validate": "POST/applications/1/users/ann/validate",
-    "login_start": "POST/applications/1/users/ann/login_start",
-    "get_validation": "GET/applications/1/users/ann/validations/1",
-    "list_templates": "GET/templates",
-    "create_template": "POST/templates",
-    "get_template": "GET/templates/1",
-    "update_template": "PATCH/templates/1",
-    "delete_template": "DELETE/templates/1",
-    "send_code": "POST/one-time-password-sms/v2/send-code",
-    "validate_code": "POST/one-time-password-sms/v2/validate-code",
-}
+ROUTES = {each.name: each.method + re.sub("{\\w+}", "1", each.path) for each in operations()}
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from mfa import bootstrap
+from mfa import wiring
 from mfa.store import account_items, guard_items
 from mfactl import deployed, options
 from mfactl.console import access
@@ -38,7 +38,7 @@ def console(stack, wire, monkeypatch):
     wire.answer("FilterLogEvents", {"events": []})
     monkeypatch.setattr(options, "now", lambda: stack.clock.now)
     monkeypatch.setattr(deployed, "environment", lambda _: dict(os.environ))
-    bootstrap.table()
+    wiring.table()
     server = Server("prod", 0, KEY)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
@@ -198,7 +198,7 @@ def test_a_user_is_found_by_the_pending_and_by_the_last_validated_address(stack,
 def test_what_is_stopped_is_listed_with_why_and_until_when(stack, ask):
     account = ask("POST", "ops/accounts", {"name": "Acme"}).content["id"]
     assert ask("GET", "ops/stopped").content["stopped"] == []
-    table, now = bootstrap.table(), stack.clock.now
+    table, now = wiring.table(), stack.clock.now
     guard_items.cap(table, account_items.key(account), now + 60_000)
     open_circuit(table, "+1202", now, now + 60_000, (100, 1), account)
 

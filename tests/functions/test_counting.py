@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from mfa import bootstrap
+from mfa import wiring
 from mfa.ids import new_send_id
 from mfa.store import account_items, guard_items, ledger_items
 from mfa.tenancy import Account
@@ -68,7 +68,7 @@ def capped(stack):
     """Two accounts whose messages of a day are counted."""
     for account in ("acme", "other"):
         limits = (("daily_messages", 1000), ("account_daily_messages", 1000))
-        account_items.ensure(bootstrap.table(), Account(account, limits=limits, created_date="2026"))
+        account_items.ensure(wiring.table(), Account(account, limits=limits, created_date="2026"))
 
 
 def _keep(stack, *records):
@@ -81,11 +81,11 @@ def _number(record):
 
 
 def _sends(account="acme", destination="+1202"):
-    return guard_items.fetch(bootstrap.table(), account, destination).sends
+    return guard_items.fetch(wiring.table(), account, destination).sends
 
 
 def _messages(account="acme", application=""):
-    return guard_items.messages(bootstrap.table(), account, application, AT // 86_400)
+    return guard_items.messages(wiring.table(), account, application, AT // 86_400)
 
 
 def _unreadable(sent, granted, kind):
@@ -107,7 +107,7 @@ def test_a_record_that_cannot_be_read_holds_up_no_other(stack, capped, log, sent
     assert _keep(stack, unreadable, sent(), granted(), sent()) == [_number(unreadable)]
 
     assert (_sends(), _messages(), _messages(application=SHOP)) == (2, 2, 2)
-    assert len(ledger_items.fetch_page(bootstrap.table(), "acme", 9)) == 1
+    assert len(ledger_items.fetch_page(wiring.table(), "acme", 9)) == 1
     assert f'"sequence_number":"{_number(unreadable)}"' in log.getvalue()
 
 
@@ -150,7 +150,7 @@ def test_what_failed_after_the_counts_is_judged_when_it_comes_again(stack, wire,
 
     assert _keep(stack, *records) == []
 
-    circuit = guard_items.fetch(bootstrap.table(), "acme", "+1202")
+    circuit = guard_items.fetch(wiring.table(), "acme", "+1202")
     assert (circuit.sends, circuit.open_until > START) == (10, True)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from mfa import bootstrap, credit
+from mfa import credit, wiring
 from mfa.store import credit_items
 from tests.functions.conftest import NUMBER, START
 
@@ -16,8 +16,8 @@ def granted(stack):
     """Grant credit to the account; return what asks for its balance."""
 
     def grant(amount):
-        credit.grant(bootstrap.table(), "acme", amount, "", START)
-        return lambda: credit_items.balance(bootstrap.table(), "acme")
+        credit.grant(wiring.table(), "acme", amount, "", START)
+        return lambda: credit_items.balance(wiring.table(), "acme")
 
     return grant
 
@@ -151,7 +151,7 @@ def test_a_debit_that_is_repeated_after_others_changed_the_balance_is_taken_once
 
     def others_then_no_answer():
         wire.mend()
-        credit.grant(bootstrap.table(), "acme", 7, "meanwhile", stack.clock.now)
+        credit.grant(wiring.table(), "acme", 7, "meanwhile", stack.clock.now)
         raise ReadTimeoutError(endpoint_url="https://aws.invalid")
 
     wire._add("lose", "UpdateItem", 1, others_then_no_answer)
@@ -163,13 +163,13 @@ def test_a_debit_that_is_repeated_after_others_changed_the_balance_is_taken_once
 @sends
 def test_a_test_number_costs_nothing(stack, monkeypatch, shop, operation):
     monkeypatch.setenv("TEST_NUMBERS", "+15550100=123456")
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
     stack.restart()
     stack.ok("associate", shop, "rev", body={"address": "+15550100"}, context=METERED)
     stack.ok("validate", shop, "rev", body={"validation_code": "123456"})
 
     stack.ok("login_start", shop, "rev", body={}, context=METERED)
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
 
 
 def test_accounts_pay_apart(stack, shop, ann, granted):

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from mfa import access, accounts, bootstrap
+from mfa import access, accounts, wiring
 from mfa.dates import timestamp
 from mfa.errors import StaleData
 from mfa.resources import UserKey
@@ -134,7 +134,7 @@ def test_codes_of_the_window_before_used_after_all_close_it(stack, shop, books):
     books()
 
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
-    circuit = guard_items.read(bootstrap.table().get(guard_items.key("acme", "+1202")))
+    circuit = guard_items.read(wiring.table().get(guard_items.key("acme", "+1202")))
     assert (circuit.sends, circuit.validations, circuit.open_until) == (1, 0, 0)
     assert (circuit.former_sends, circuit.former_validations) == (11, 2)
 
@@ -144,12 +144,12 @@ def test_a_window_with_a_gap_before_it_begins_from_nothing(stack, shop, pumped, 
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
     books()
 
-    circuit = guard_items.read(bootstrap.table().get(guard_items.key("acme", "+1202")))
+    circuit = guard_items.read(wiring.table().get(guard_items.key("acme", "+1202")))
     assert (circuit.sends, circuit.former_sends, circuit.open_until) == (1, 0, 0)
 
 
 def test_a_cap_moves_only_later_until_it_is_lifted(stack, shop):
-    table, place = bootstrap.table(), application_items.key(shop)
+    table, place = wiring.table(), application_items.key(shop)
     for until, stands in ((5000, 5000), (4000, 5000), (6000, 6000)):
         guard_items.cap(table, place, until)
         assert table.get(place)["capped_until"] == stands
@@ -178,7 +178,7 @@ def test_messages_that_sns_did_not_take_are_not_held_against_a_destination(stack
     books()
 
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
-    table = bootstrap.table()
+    table = wiring.table()
     circuit = guard_items.read(table.get(guard_items.key("acme", "+1202")))
     assert circuit.sends <= 1
 
@@ -192,7 +192,7 @@ def test_logins_are_not_counted_for_a_destination(stack, shop, books):
         stack.ok("login_start", shop, "ann")
         books()
 
-    circuit = guard_items.read(bootstrap.table().get(guard_items.key("acme", "+1202")))
+    circuit = guard_items.read(wiring.table().get(guard_items.key("acme", "+1202")))
     assert (circuit.sends, circuit.validations, circuit.open_until) == (1, 1, 0)
 
 
@@ -264,7 +264,7 @@ def test_a_change_of_the_application_does_not_end_the_cap(stack, capped):
 
 def _cap_meanwhile(wire, operation, place, until):
     """Cap what stands at `place`, by another than the request, right before its first `operation`."""
-    wire.interrupt(operation, lambda: guard_items.cap(bootstrap.table(), place, until))
+    wire.interrupt(operation, lambda: guard_items.cap(wiring.table(), place, until))
 
 
 @pytest.mark.parametrize("changes", [{"description": "x"}, {"name": "Renamed"}])
@@ -273,39 +273,39 @@ def test_a_change_of_the_application_does_not_end_a_cap_that_came_meanwhile(stac
     _cap_meanwhile(wire, "TransactWriteItems", application_items.key(shop), until)
     stack.refused("1001", "update_application", shop, body={"version_number": 1} | changes, stores=True)
 
-    assert application_items.fetch(bootstrap.table(), shop).capped_until == until
+    assert application_items.fetch(wiring.table(), shop).capped_until == until
     stack.ok("update_application", shop, body={"version_number": 1} | changes)
-    assert application_items.fetch(bootstrap.table(), shop).capped_until == until
+    assert application_items.fetch(wiring.table(), shop).capped_until == until
 
 
 def test_a_change_of_the_application_does_not_bring_back_a_cap_that_was_lifted_meanwhile(stack, wire, capped):
     place = application_items.key(capped)
-    wire.interrupt("TransactWriteItems", lambda: guard_items.uncap(bootstrap.table(), place))
+    wire.interrupt("TransactWriteItems", lambda: guard_items.uncap(wiring.table(), place))
     body = {"version_number": 1, "description": "x"}
     stack.refused("1001", "update_application", capped, body=body, stores=True)
 
-    assert not application_items.fetch(bootstrap.table(), capped).capped_until
+    assert not application_items.fetch(wiring.table(), capped).capped_until
 
 
 def test_a_change_of_the_account_does_not_end_a_cap_that_came_meanwhile(stack, wire):
     _account(stack)
-    before, until = account_items.fetch(bootstrap.table(), "acme"), stack.clock.now + 1
+    before, until = account_items.fetch(wiring.table(), "acme"), stack.clock.now + 1
     _cap_meanwhile(wire, "PutItem", account_items.key("acme"), until)
     with pytest.raises(StaleData):
-        accounts.change(bootstrap.table(), before, {"name": "Acme"}, stack.clock.now)
+        accounts.change(wiring.table(), before, {"name": "Acme"}, stack.clock.now)
 
-    assert account_items.fetch(bootstrap.table(), "acme").capped_until == until
+    assert account_items.fetch(wiring.table(), "acme").capped_until == until
 
 
 def _account(stack, **limits):
     account = Account("acme", limits=tuple(limits.items()), created_date=timestamp(stack.clock.now))
-    account_items.ensure(bootstrap.table(), account)
+    account_items.ensure(wiring.table(), account)
 
 
 def _context(stack):
     """What the authorizer says of the account now, once its cached answer is gone."""
     token = Token("t", "acme", "", access.SCOPES, "")
-    return Grant(token, account_items.fetch(bootstrap.table(), "acme")).context()
+    return Grant(token, account_items.fetch(wiring.table(), "acme")).context()
 
 
 def test_an_account_may_have_a_cap_of_its_own(stack, shop, books):
@@ -365,16 +365,16 @@ def test_the_stack_has_a_cap_for_each_account(stack, shop, books, monkeypatch):
 
 def test_a_cap_that_was_lifted_is_reached_again_unless_it_was_raised(stack, shop, spent, books):
     request = {"body": {"address": NUMBER}}
-    accounts.uncap(bootstrap.table(), "acme", stack.clock.now)
+    accounts.uncap(wiring.table(), "acme", stack.clock.now)
     stack.ok("associate", spent, "eve", context=_context(stack), **request)
     books()
     stack.refused("2004", "associate", spent, "bob", **request)
     stack.refused("2004", "associate", shop, "bob", context=_context(stack), **request)
 
-    account = accounts.get(bootstrap.table(), "acme")
+    account = accounts.get(wiring.table(), "acme")
     raised = {"limits": (("account_daily_messages", 9),)}
-    accounts.change(bootstrap.table(), account, raised, stack.clock.now)
-    accounts.uncap(bootstrap.table(), "acme", stack.clock.now)
+    accounts.change(wiring.table(), account, raised, stack.clock.now)
+    accounts.uncap(wiring.table(), "acme", stack.clock.now)
     for user in ("bob", "carl"):
         stack.ok("associate", spent, user, context=_context(stack), **request)
         books()

@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 
-from mfa import access, bootstrap
+from mfa import access, wiring
 from tests.functions.conftest import NUMBER
 from tests.functions.test_authorize import _authorize
 from tests.functions.test_every_operation import ABSENT, OPERATIONS, Place, _place
@@ -35,7 +35,7 @@ def told(stack):
     """Issue a token; return what operations are told of it."""
 
     def told(account, scopes, **more):
-        _, text = access.issue(bootstrap.table(), account, "test", scopes, stack.clock.now, **more)
+        _, text = access.issue(wiring.table(), account, "test", scopes, stack.clock.now, **more)
         context = _authorize(stack, f"Bearer {text}")["context"]
         return {"account": context["account"], "scopes": context["scopes"], "context": context}
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mfa import bootstrap
+from mfa import wiring
 from mfa.store import ledger_items
 
 SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "keep_books.json").read_text())
@@ -34,7 +34,7 @@ def _keep(stack, *records):
 
 
 def _ledger(account="acme"):
-    return ledger_items.fetch_page(bootstrap.table(), account, 100)
+    return ledger_items.fetch_page(wiring.table(), account, 100)
 
 
 def test_the_sample_is_one_entry(stack):
@@ -65,8 +65,8 @@ def test_entries_are_listed_newest_first_and_page_by_page(stack):
     numbers = ["99", "100", "4421584500000000017450439091"]
     _keep(stack, *(_record(number, 10 - place, 9 - place) for place, number in enumerate(numbers)))
 
-    first = ledger_items.fetch_page(bootstrap.table(), "acme", 2)
-    rest = ledger_items.fetch_page(bootstrap.table(), "acme", 2, first[-1].number)
+    first = ledger_items.fetch_page(wiring.table(), "acme", 2)
+    rest = ledger_items.fetch_page(wiring.table(), "acme", 2, first[-1].number)
 
     assert [each.balance for each in first + rest] == [7, 8, 9]
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mfa import bootstrap
+from mfa import wiring
 
 NUMBER = "+12025550123"
 SNS_FAILURES = [
@@ -288,9 +288,9 @@ def fixed_number(stack, monkeypatch):
     """A number with a fixed code; the sender is made anew, before and after."""
     monkeypatch.setenv("TEST_NUMBERS", "+15550100=1234abcd")
     stack.restart()
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
     yield "+15550100"
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
 
 
 def test_a_test_number_has_a_fixed_code_and_is_sent_nothing(stack, shop, fixed_number, capsys):

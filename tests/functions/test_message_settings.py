@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from mfa import bootstrap
+from mfa import wiring
 from mfa.store import application_items
 
 ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
@@ -331,7 +331,7 @@ def test_a_rename_that_an_application_comes_before_is_stale_and_not_a_name_that_
 def test_a_text_that_an_application_cannot_send_any_more_keeps_no_other_from_being_changed(stack):
     template = stack.template("Wide", body="$code" + "." * 150, bodies={"de": "$code"})
     shop = stack.application(login_template=template, display_name="Shop")
-    table = bootstrap.table()
+    table = wiring.table()
     application = application_items.fetch(table, shop)
     application_items.change(table, application, replace(application, autofill_android_hash=HASH), "token")
 

@@ -16,7 +16,7 @@ from botocore.exceptions import (
 from click.testing import CliRunner
 
 from local import pages
-from mfa import accounts, bootstrap, counting
+from mfa import accounts, counting, wiring
 from mfa.dates import timestamp
 from mfa.resources import UserKey
 from mfa.store import account_items, application_items, challenge_items, guard_items, receipt_items
@@ -266,7 +266,7 @@ def test_a_change_that_another_operator_made_in_between_is_not_written_over(
 
 
 def test_the_messages_of_a_day_and_a_cap_that_was_reached_are_shown_and_lifted(stack, ok, end, acme):
-    shop, table, now = stack.application(account=acme), bootstrap.table(), stack.clock.now
+    shop, table, now = stack.application(account=acme), wiring.table(), stack.clock.now
     for application, place in (("", account_items.key(acme)), (shop, application_items.key(shop))):
         count_messages(table, acme, application, now, 9)
         guard_items.cap(table, place, now + 60_000)
@@ -467,7 +467,7 @@ def test_an_export_leaves_nothing_out_that_is_stored(run, stack, shop, ann):
     stack.associate(shop, ann, "+12025550199")
     record, _ = challenge_items.item_key(UserKey("acme", shop, ann))
     code = stack.item("CODE")["validation_id"]["S"]
-    receipt_items.note(bootstrap.table(), record, code, "delivered", stack.clock.now)
+    receipt_items.note(wiring.table(), record, code, "delivered", stack.clock.now)
     exported = json.loads(run("user", "export", shop, "ann").stdout)
 
     stored = {name for (_, sk), item in stack.items().items() if sk in ("USER", "CODE") for name in item}
@@ -621,7 +621,7 @@ def test_a_person_is_asked_before_a_token_is_revoked_and_a_script_is_not(stack, 
 @pytest.fixture
 def pumped(stack):
     """A destination whose circuit is open."""
-    table, now = bootstrap.table(), stack.clock.now
+    table, now = wiring.table(), stack.clock.now
     account_items.ensure(table, Account("acme", created_date=timestamp(stack.clock.now)))
     open_circuit(table, "+1202", now, now + 60_000, (100, 1))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mfa import bootstrap
+from mfa import wiring
 
 VOICE = {"VOICE_ORIGINATION": "+12025550199"}
 LANDLINE, MOBILE = "+4930123456", "+447400123456"
@@ -74,14 +74,14 @@ def test_a_number_with_an_extension_is_refused(stack, shop):
 
 def test_a_test_number_is_one_however_it_is_written(stack, shop, monkeypatch):
     monkeypatch.setenv("TEST_NUMBERS", "+12025550100=123456")
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
     stack.restart()
 
     stack.ok("associate", shop, "ann", body={"address": " +1 202 555 0100"})
 
     assert not stack.messages
     assert stack.guess(shop, "ann", "123456").status == 200
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mfa import bootstrap
+from mfa import wiring
 from mfa.settings import InvalidSetting, from_environment
 
 FIXED, CODE = "+15550100", "123456"
@@ -15,13 +15,13 @@ def fixed(stack, monkeypatch):
     """The stack with two test numbers."""
     _set(stack, monkeypatch, f"{FIXED}={CODE},+15550101=Ab9z")
     yield stack
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
 
 
 def _set(stack, monkeypatch, numbers):
     """Set the parameter and begin a new execution environment, its sender included."""
     monkeypatch.setenv("TEST_NUMBERS", numbers)
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
     stack.restart()
 
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from mfa import bootstrap, camara
+from mfa import camara, wiring
 from mfa.store import application_items, guard_items
 from tests.counted import open_circuit
 from tests.functions.conftest import NUMBER
@@ -202,7 +202,7 @@ def test_a_number_that_codes_are_not_sent_to_is_not_allowed(facade, stack, numbe
 
 
 def test_a_destination_whose_codes_are_never_used_is_not_allowed(facade, stack):
-    open_circuit(bootstrap.table(), "+1202", stack.clock.now, stack.clock.now + 1000)
+    open_circuit(wiring.table(), "+1202", stack.clock.now, stack.clock.now + 1000)
 
     status, answered, headers = facade.send()
 
@@ -231,7 +231,7 @@ def test_the_accounts_own_limit_holds(facade):
 
 def test_a_cap_or_credit_that_is_spent_is_a_quota(facade, stack, shop):
     assert code_of(facade.send(context={"credit": "metered"})) == (429, "QUOTA_EXCEEDED")
-    guard_items.cap(bootstrap.table(), application_items.key(shop), stack.clock.now + 1000)
+    guard_items.cap(wiring.table(), application_items.key(shop), stack.clock.now + 1000)
     assert code_of(facade.send()) == (429, "QUOTA_EXCEEDED")
     assert not stack.messages
 
@@ -360,7 +360,7 @@ def test_the_policy_that_sends_a_code_again_answers_the_same_id(stack):
 
 def test_a_test_number_has_its_fixed_code(stack, monkeypatch, shop):
     monkeypatch.setenv("TEST_NUMBERS", "+15550100=123456")
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
     stack.restart()
     facade = Facade(stack, shop)
 
@@ -369,7 +369,7 @@ def test_a_test_number_has_its_fixed_code(stack, monkeypatch, shop):
     assert status == 200
     assert not stack.messages
     assert facade.check(answered["authenticationId"], "123456")[0] == 204
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
 
 
 def test_a_table_out_of_reach_is_unavailable_and_what_is_unforeseen_says_nothing(

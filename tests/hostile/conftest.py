@@ -21,7 +21,7 @@ from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
-from mfa import access, bootstrap
+from mfa import access, wiring
 from tests.hostile.gateway import Gateway, Response, Route
 from tests.support import moto_speed
 
@@ -87,7 +87,7 @@ class Service:
         self.table.items.clear()
         self.table.items.update(deepcopy(self.start))
         sns_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sms_messages.clear()
-        bootstrap.service().applications.__init__()  # type: ignore[misc]
+        wiring.service().applications.__init__()  # type: ignore[misc]
         self.clock.now = START + 3_600_000
         self.gateway.binary = False
         self.gateway.crashes.clear()
@@ -188,14 +188,12 @@ def world() -> Iterator[Service]:
     clock = Clock()
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in _MADE:
-            patch.setattr(bootstrap, name, functools.cache(getattr(bootstrap, name).__wrapped__))
+            patch.setattr(wiring, name, functools.cache(getattr(wiring, name).__wrapped__))
         patch.setattr("mfa.clock.now", clock)
         patch.setattr("mfa.clients.session", functools.cache(get_session))
         boto3.setup_default_session()
         _deploy()
-        bootstrap.table().client.meta.events.register(
-            "provide-client-params.dynamodb.Query", _require_start_key
-        )
+        wiring.table().client.meta.events.register("provide-client-params.dynamodb.Query", _require_start_key)
         routes = [
             Route(method, path, importlib.import_module(name).handler, is_open(name))
             for method, path, name in template_routes()
@@ -206,7 +204,7 @@ def world() -> Iterator[Service]:
             TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"],
         )
         tokens = {
-            account: access.issue(bootstrap.table(), account, "test", access.SCOPES, START)[1]
+            account: access.issue(wiring.table(), account, "test", access.SCOPES, START)[1]
             for account in ("acme", "globex")
         }
         yield Service(gateway, clock, tokens)
@@ -240,7 +238,7 @@ def made(world: Service) -> tuple[str, str]:
     """An application of acme's, and the path of its validated user ann. They stand there when a test begins."""
     shop = world.application(description="Secret of acme")
     ann = world.user(shop, "ann")
-    table = bootstrap.table()
+    table = wiring.table()
     world.tokens["bound"] = access.issue(table, "acme", "bound", access.SCOPES, START, application=shop)[1]
     world.start = deepcopy(world.table.items)
     return shop, ann

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from local import openapi
+from tools.openapi import description as openapi
 from mfa import access, camara, errors
 
 ROOT = Path(__file__).parents[2]
@@ -73,15 +73,15 @@ def _listed(page):
 
 
 def test_it_is_what_the_code_says_now():
-    command = [sys.executable, "-m", "local.openapi"]
+    command = [sys.executable, "-m", "tools.openapi"]
     environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'layers' / 'shared'}", "PATH": ""}
 
     made = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     ).stdout
 
-    assert made == (ROOT / "docs" / "openapi.json").read_text(), "run: python -m local.openapi --write"
-    assert json.loads(openapi.SERVED.read_text()) == DESCRIPTION, "run: python -m local.openapi --write"
+    assert made == (ROOT / "docs" / "openapi.json").read_text(), "run: python -m tools.openapi --write"
+    assert json.loads(openapi.SERVED.read_text()) == DESCRIPTION, "run: python -m tools.openapi --write"
 
 
 def test_it_is_what_the_changelog_says_it_is():

@@ -8,10 +8,10 @@ import boto3
 import pytest
 
 from local.cloudformation import with_defaults
-from mfa import bootstrap, clock, telemetry
+from mfa import clock, telemetry, wiring
 from tests.races import engines
 from tests.races.crowd import DEEP, Crowd
-from tests.races.world import BOOTSTRAPPED, TOLD, World
+from tests.races.world import PARTS, TOLD, World
 
 TABLE_NAME = "mfa-races"
 # Where tests run in several processes, so many of these have an engine and a crowd: while one crowd waits another acts.
@@ -46,7 +46,7 @@ def make_table(endpoint: str, name: str, **options: Any) -> None:
 @pytest.fixture(autouse=True)
 def own_wiring(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give back what World replaces for functions, which other tests of this process use too."""
-    replaced = [(bootstrap, part) for part in BOOTSTRAPPED] + [(telemetry, part) for part in TOLD]
+    replaced = [(wiring, part) for part in PARTS] + [(telemetry, part) for part in TOLD]
     for module, part in [*replaced, (clock, "now")]:
         monkeypatch.setattr(module, part, getattr(module, part))
 

@@ -23,7 +23,6 @@ from botocore.exceptions import ClientError
 
 from mfa import (
     applications,
-    bootstrap,
     clock,
     counting,
     credit,
@@ -34,6 +33,7 @@ from mfa import (
     telemetry,
     users,
     validation,
+    wiring,
 )
 from mfa.dates import timestamp
 from mfa.errors import MfaError, Unavailable
@@ -54,7 +54,7 @@ ROOT = Path(__file__).parents[2]
 SECRET = json.dumps({"key": "k" * 64})
 CALLER = Caller("acme", frozenset({"applications:write", "codes:send", "codes:validate"}))
 # What of the functions' surroundings is replaced by ours.
-BOOTSTRAPPED = ("settings", "table", "service", "sender", "replays")
+PARTS = ("settings", "table", "service", "sender", "replays")
 TOLD = ("begin_request", "record_outcome", "log_failure", "note")
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 NUMBER = "+12025550123"
@@ -364,21 +364,22 @@ class World:
                 assert spec.loader
                 module = importlib.util.module_from_spec(spec)
                 spec.loader.exec_module(module)
+                module.handler.start()
                 self._handlers[name] = module.handler
             return self._handlers[name]
 
     def _wire(self) -> None:
         """Give functions what is ours. In the suite's own process `own_wiring` takes it back after each test."""
         service = Service(self.table, self.settings, self.keys)
-        wiring: dict[str, Any] = {
+        parts: dict[str, Any] = {
             "settings": lambda: self.settings,
             "table": lambda: self.table,
             "service": lambda: service,
             "sender": lambda: self.sender,
-            "replays": lambda: bootstrap.Replays(self.table, self.keys),
+            "replays": lambda: wiring.Replays(self.table, self.keys),
         }
-        for part in BOOTSTRAPPED:
-            setattr(bootstrap, part, wiring[part])
+        for part in PARTS:
+            setattr(wiring, part, parts[part])
         clock.now = lambda: self._time.now
         for part in TOLD:
             setattr(telemetry, part, lambda *_, **__: None)

@@ -11,7 +11,7 @@ import traceback
 
 import pytest
 
-from mfa import access, bootstrap, events, keyring
+from mfa import access, events, keyring, wiring
 from tests.functions.conftest import CODE_KEYS
 from tests.secrecy.finder import find
 
@@ -74,11 +74,11 @@ def record(stack, monkeypatch):
     )  # Lambda's own; botocore's DEBUG quotes bodies, and no parameter turns it on.
     logging.getLogger().addHandler(everything)
     monkeypatch.setenv("TEST_NUMBERS", f"{FIXED}={FIXED_CODE}")
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
     stack.restart()
     yield record
     logging.getLogger().removeHandler(everything)
-    bootstrap.sender.cache_clear()
+    wiring.sender.cache_clear()
 
 
 def _keys():
@@ -249,8 +249,8 @@ def reachable(stack, monkeypatch):
     """The stack with e-mail and calls, which are taken unless a test breaks them."""
     monkeypatch.setenv("EMAIL_FROM", "codes@mfa.example")
     monkeypatch.setenv("VOICE_ORIGINATION", "+12025550199")
-    bootstrap.sender.cache_clear()
-    bootstrap._end_user_client.cache_clear()
+    wiring.sender.cache_clear()
+    wiring._end_user_client.cache_clear()
     stack.restart()
     return stack
 
@@ -309,7 +309,7 @@ def test_an_e_mail_address_and_codes_that_are_mailed_or_said_are_as_secret(recor
 
 
 def test_a_token_is_kept_and_said_nowhere(record, stack, wire, capsys):
-    _, text = access.issue(bootstrap.table(), "acme", "shop", access.SCOPES, stack.clock.now)
+    _, text = access.issue(wiring.table(), "acme", "shop", access.SCOPES, stack.clock.now)
     event = {"type": "TOKEN", "methodArn": "arn:aws:execute-api:us-east-1:1:a/v1/GET/applications"}
     headers = (f"Bearer {text}", f"Bearer {text[:-1]}x", text, f"bearer  {text} ")
     answers = [record.invoke("authorize", event | {"authorizationToken": header}) for header in headers]

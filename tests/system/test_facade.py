@@ -3,7 +3,7 @@
 import json
 import re
 
-from local import openapi
+from tools.openapi import description as openapi
 from mfa import reference
 from tests.system.conftest import Service
 

@@ -8,44 +8,14 @@ from urllib.parse import unquote
 
 import pytest
 
+from tools.operations import operations
+
 Template = dict[str, Any]
 
-APPLICATIONS = "/applications"
-APPLICATION = "/applications/{Application_ID}"
-USERS = "/applications/{Application_ID}/users"
-USER = "/applications/{Application_ID}/users/{User_ID}"
-
-TEMPLATES = "/templates"
-TEMPLATE = "/templates/{Template_ID}"
-
-# The contract's operations, in its order.
-OPERATIONS = {
-    "list_applications": ("GET", APPLICATIONS),
-    "create_application": ("POST", APPLICATIONS),
-    "get_application": ("GET", APPLICATION),
-    "update_application": ("PATCH", APPLICATION),
-    "delete_application": ("DELETE", APPLICATION),
-    "list_users": ("GET", USERS),
-    "get_user": ("GET", USER),
-    "delete_user": ("DELETE", USER),
-    "associate": ("POST", f"{USER}/associate"),
-    "dissociate": ("DELETE", f"{USER}/associate"),
-    "validate": ("POST", f"{USER}/validate"),
-    "login_start": ("POST", f"{USER}/login_start"),
-    "get_validation": ("GET", f"{USER}/validations/{{Validation_ID}}"),
-    "list_templates": ("GET", TEMPLATES),
-    "create_template": ("POST", TEMPLATES),
-    "get_template": ("GET", TEMPLATE),
-    "update_template": ("PATCH", TEMPLATE),
-    "delete_template": ("DELETE", TEMPLATE),
-}
-# CAMARA's one-time-password-sms, and what anyone may read.
-FACADE = {
-    "send_code": ("POST", "/one-time-password-sms/v2/send-code"),
-    "validate_code": ("POST", "/one-time-password-sms/v2/validate-code"),
-}
+OPERATIONS = {each.name: (each.method, each.path) for each in operations()}
+# What anyone may read.
 OPEN = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/{File}")}
-ROUTED = OPERATIONS | FACADE | {"show_reference": ("GET", "/openapi.json")}
+ROUTED = OPERATIONS | {"show_reference": ("GET", "/openapi.json")}
 # What API Gateway, the table's stream, EventBridge and the log call, not a caller.
 WITHOUT_ROUTE = {"authorize", "keep_books", "keep_receipt", "publish_events", "purge_application"}
 
@@ -69,15 +39,13 @@ def test_a_function_is_named_for_its_file(template: Template) -> None:
             assert name == file.title().replace("_", "")
 
 
-def test_routes_and_methods_are_the_contracts(functions: dict[str, Template]) -> None:
+def test_routes_and_methods_are_those_that_the_handlers_describe(functions: dict[str, Template]) -> None:
     routes = [
         (name, (event["Properties"]["Method"], event["Properties"]["Path"]))
         for name, properties in functions.items()
         for event in properties.get("Events", {}).values()
     ]
-    assert sorted(routes) == sorted(
-        [*OPERATIONS.items(), *FACADE.items(), *(("show_reference", each) for each in OPEN)]
-    )
+    assert sorted(routes) == sorted([*OPERATIONS.items(), *(("show_reference", each) for each in OPEN)])
     assert set(functions) - {name for name, _ in routes} == WITHOUT_ROUTE
 
 
@@ -130,7 +98,7 @@ def test_an_event_is_one_of_its_functions_route(root: Path, name: str) -> None:
     assert context["path"] == f"/{context['stage']}{event['path']}"
 
 
-@pytest.mark.parametrize("name", OPERATIONS | FACADE)
+@pytest.mark.parametrize("name", OPERATIONS)
 def test_an_event_carries_what_the_authorizer_says(root: Path, name: str) -> None:
     authorizer = json.loads((root / "events" / f"{name}.json").read_text())["requestContext"]["authorizer"]
     assert all(isinstance(authorizer[key], str) for key in ("account", "scopes", "token_id"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from mfa import api, telemetry
+from mfa import api, telemetry, wiring
 from mfa.contract.application import ApplicationListQuery
 from mfa.contract.code import LoginRequest
 from mfa.decoding import ApplicationPath
@@ -48,8 +48,14 @@ def event(**changes: Any) -> dict[str, Any]:
 
 
 def call(operation: Callable[..., Any], scope: str = "a:read", **changes: Any) -> tuple[dict[str, Any], Any]:
-    response = api.endpoint(scope)(operation)(event(**changes), None)
+    response = handler_of(operation, scope)(event(**changes), None)
     return response, json.loads(response["body"])
+
+
+def handler_of(operation: Callable[..., Any], scope: str = "a:read", **described: Any) -> api.ApiHandler:
+    route = "GET /applications/{Application_ID}/users/{User_ID}"
+    described = {"tag": "Users", "summary": "", "answers": dict} | described
+    return api.operation(route, scope=scope, **described)(operation)
 
 
 def failing(error: Exception) -> Callable[..., Any]:
@@ -251,7 +257,7 @@ def test_a_request_is_logged_by_its_outcome_and_not_by_its_content(log: list[str
 def test_a_request_about_codes_is_one_metric_by_operation_and_kind_of_outcome(
     status: int, code: str, outcome: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    telemetry.record_outcome("login_start", status, code)
+    telemetry.record_outcome("login_start", status, code, "sent")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     assert [(line["outcome"], line["Requests"]) for line in lines] == [(outcome, [1.0])]
     assert line_dimensions(lines[0]) >= {"operation", "outcome"}
@@ -273,26 +279,28 @@ def line_dimensions(line: dict[str, Any]) -> set[str]:
 
 
 @pytest.fixture
-def replays(table: Any) -> Replays:
-    return Replays(table, KeySource(lambda: '{"key": "' + "k" * 64 + '"}'))
+def replays(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        wiring, "replays", lambda: Replays(table, KeySource(lambda: '{"key": "' + "k" * 64 + '"}'))
+    )
 
 
-def test_a_request_with_a_key_is_claimed_run_and_kept(dynamo: Any, replays: Replays) -> None:
-    handler = api.endpoint("a:read", replays)(lambda: {"id": "1"})
+def test_a_request_with_a_key_is_claimed_run_and_kept(dynamo: Any, replays: None) -> None:
+    handler = handler_of(lambda: {"id": "1"}, repeatable=True)
     response = handler(event(headers={"Idempotency-Key": "k1"}), None)
     assert json.loads(response["body"]) == {"id": "1"}
     assert [name for name, _ in dynamo.calls] == ["put_item", "update_item"]
 
 
-def test_a_request_without_a_key_costs_nothing_more(dynamo: Any, replays: Replays) -> None:
-    api.endpoint("a:read", replays)(lambda: {"id": "1"})(event(), None)
+def test_a_request_without_a_key_costs_nothing_more(dynamo: Any, replays: None) -> None:
+    handler_of(lambda: {"id": "1"}, repeatable=True)(event(), None)
     assert dynamo.calls == []
 
 
 def test_a_replayed_answer_says_that_it_is_one(
-    dynamo: Any, replays: Replays, refused: Any, log: list[str]
+    dynamo: Any, replays: None, refused: Any, log: list[str]
 ) -> None:
-    handler = api.endpoint("a:read", replays)(lambda: api.Answer({"id": "1"}, headers={"x-more": "1"}))
+    handler = handler_of(lambda: api.Answer({"id": "1"}, headers={"x-more": "1"}), repeatable=True)
     asked = event(headers={"idempotency-key": "k1"})
     first = handler(asked, None)
     claimed, kept = dynamo.made("put_item")[0]["Item"], dynamo.made("update_item")[0]

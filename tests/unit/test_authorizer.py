@@ -9,9 +9,10 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from mfa.access import SCOPES
 from mfa.accounts import LIMITS, MOST_SENDERS
-from mfa.authorizer import Handler, endpoint
+from mfa.authorizer import endpoint
 from mfa.errors import Unauthorized, Unavailable
 from mfa.resources import Caller
+from mfa.startup import Handler
 from mfa.tenancy import Account, Grant, Token
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abc/v1/GET/applications"

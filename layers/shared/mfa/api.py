@@ -1,28 +1,24 @@
 """The HTTP edge: API Gateway events in, the contract's answers out."""
 
 import functools
-import inspect
 import json
 import re
-import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, ParamSpec
 from urllib.parse import urlencode
 
-from mfa import clock, decoding, startup, telemetry
-from mfa.dialects import PLAIN, Dialect
+from mfa import arguments, clock, decoding, startup, telemetry, wiring
+from mfa.dialects import Dialect
 from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
 from mfa.idempotency import Outcome, Replays
-from mfa.resources import Caller, UserKey
+from mfa.operation import Operation
+from mfa.resources import Caller
 
 Event = dict[str, Any]
-Handler = Callable[[Event, Any], Event]
-Reader = Callable[[Event, Caller], Any]
+P = ParamSpec("P")
 # Whatever else stands in that place may be anything, and is not logged.
 _APPLICATION_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# Readers of what an operation does not take: they only refuse.
-_NO_QUERY, _NO_BODY = _REFUSALS = ("no query", "no body")
 
 
 @dataclass(frozen=True)
@@ -42,43 +38,59 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Endpoint:
-    """An operation and how it is called."""
+    """An operation with what it works with: the `call` that takes what is left of its parameters, and its readers."""
 
-    operation: Callable[..., Any]
-    readers: Mapping[str, Reader]
-    scope: str
+    operation: Operation
+    call: Callable[..., Any]
+    readers: Mapping[str, arguments.Reader]
     replays: Replays | None
-    dialect: Dialect
 
 
-def endpoint(
-    scope: str, replays: Replays | None = None, dialect: Dialect = PLAIN
-) -> Callable[[Callable[..., Any]], Handler]:
-    """Make a Lambda handler of an operation that a token with `scope` may call.
+class ApiHandler(startup.Handler):
+    """The handler of an operation, with its description."""
 
-    The parameters of the operation say by name and annotation what it takes: `caller` (Caller), `path`
-    (ApplicationPath, TemplatePath, UserKey or ValidationPath), `query` and `body` (models of `contract`), `now`
-    (milliseconds since 1970), `attempt` (a name for this request, random or that of its Idempotency-Key).
-    It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error, any other
-    exception a 500 that says nothing. With `replays` an Idempotency-Key is honoured. `dialect` words failures.
-    """
+    def __init__(self, function: Callable[..., Any], described: Operation) -> None:
+        """Answer requests by `function`."""
+        self.operation = replace(described, function=function)
+        super().__init__(function, lambda: functools.partial(_handle, _endpoint(self.operation)))
 
-    def decorate(operation: Callable[..., Any]) -> Handler:
-        target = _Endpoint(operation, _readers(operation), scope, replays, dialect)
 
-        @functools.wraps(operation)
-        def handler(event: Event, _context: object) -> Event:
-            request_id: str = event["requestContext"]["requestId"]
-            telemetry.begin_request(request_id)
-            answer = _answer(target, event)
-            _note(target, event, answer)
-            outcome = answer.outcome or (answer.body["error_code"] if answer.status >= 400 else "200")
-            telemetry.record_outcome(operation.__module__, answer.status, outcome)
-            return _response(answer, request_id, event, dialect.echoed(event))
+def _decorator(describe: Callable[P, Operation]) -> Callable[P, Callable[[Callable[..., Any]], ApiHandler]]:
+    def operation(*args: P.args, **kwargs: P.kwargs) -> Callable[[Callable[..., Any]], ApiHandler]:
+        """Make a Lambda handler of a function that answers requests for the described Operation.
 
-        return startup.complete(handler)
+        The parameters of the function say by annotation what it takes: clients and settings (`wiring.parts`), `caller`
+        (Caller), `path` (ApplicationPath, TemplatePath, UserKey or ValidationPath), `query` and `body` (models of
+        `contract`), `now` (milliseconds since 1970), `attempt` (a name for this request, random or that of its
+        Idempotency-Key). It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error,
+        any other exception a 500 that says nothing.
+        """
+        described = describe(*args, **kwargs)
+        return lambda function: ApiHandler(function, described)
 
-    return decorate
+    return operation
+
+
+operation = _decorator(Operation)
+
+
+def _endpoint(described: Operation) -> _Endpoint:
+    described.rehearse()
+    parts = wiring.parts(described.function)
+    call = functools.partial(described.function, **parts)
+    replays = wiring.replays() if described.repeatable else None
+    return _Endpoint(described, call, arguments.readers(described.function, parts), replays)
+
+
+def _handle(target: _Endpoint, event: Event, _context: object) -> Event:
+    operation = target.operation
+    request_id: str = event["requestContext"]["requestId"]
+    telemetry.begin_request(request_id)
+    answer = _answer(target, event)
+    _note(target, event, answer)
+    outcome = answer.outcome or (answer.body["error_code"] if answer.status >= 400 else "200")
+    telemetry.record_outcome(operation.name, answer.status, outcome, operation.event)
+    return _response(answer, request_id, event, operation.dialect.echoed(event))
 
 
 def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
@@ -92,84 +104,46 @@ def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
         telemetry.note(answered=answer.body["id"])
 
 
-def _readers(operation: Callable[..., Any]) -> dict[str, Reader]:
-    """Choose once, at import, how each parameter is read; a query or body that is not taken is refused."""
-    readers: dict[str, Reader] = {}
-    for name, parameter in inspect.signature(operation).parameters.items():
-        readers[name] = _reader(name, parameter.annotation)
-    if "query" not in readers:
-        readers[_NO_QUERY] = lambda event, _: decoding.require_no_query(event)
-    if "body" not in readers:
-        readers[_NO_BODY] = lambda event, _: decoding.require_no_body(event)
-    return readers
-
-
-_CONTEXT: Mapping[str, Reader] = {
-    "caller": lambda _, caller: caller,
-    "now": lambda _event, _caller: clock.now(),
-    "attempt": lambda _event, _caller: secrets.token_urlsafe(12),
-}
-
-
-_PATHS: Mapping[Any, Reader] = {
-    decoding.ApplicationPath: lambda event, _: decoding.read_application_path(event),
-    decoding.TemplatePath: lambda event, _: decoding.read_template_path(event),
-    UserKey: lambda event, caller: decoding.read_user_path(event, caller.account),
-    decoding.ValidationPath: lambda event, caller: decoding.read_validation_path(event, caller.account),
-}
-
-
-def _reader(name: str, annotation: Any) -> Reader:
-    if name in _CONTEXT:
-        return _CONTEXT[name]
-    if name == "query":
-        return lambda event, _: decoding.read_query(annotation, event)
-    if name == "body":
-        return lambda event, _: decoding.read_body(annotation, event)
-    return _PATHS[annotation]
-
-
 def _answer(target: _Endpoint, event: Event) -> Answer:
     try:
         decoding.require_exact_path(event)
-        target.dialect.require(event)
+        target.operation.dialect.require(event)
         caller = _caller(event, target)
-        values = {name: read(event, caller) for name, read in target.readers.items()}
-        arguments = {name: value for name, value in values.items() if name not in _REFUSALS}
+        values = arguments.read(target.readers, event, caller)
         key = decoding.header(event, "idempotency-key") if target.replays else None
         if key is None:
-            return _run(target, arguments)
-        return _run_once(target, caller, key, event, arguments)
+            return _run(target, values)
+        return _run_once(target, caller, key, event, values)
     except MfaError as error:
-        return _error(error, target.dialect)
+        return _error(error, target.operation.dialect)
     except Exception as error:  # noqa: BLE001 - the edge answers whatever went wrong
         telemetry.log_unexpected(error)
-        return _error(ServiceFault(), target.dialect)
+        return _error(ServiceFault(), target.operation.dialect)
 
 
-def _run(target: _Endpoint, arguments: Mapping[str, Any]) -> Answer:
+def _run(target: _Endpoint, values: Mapping[str, Any]) -> Answer:
     try:
-        result = target.operation(**arguments)
+        result = target.call(**values)
         return result if isinstance(result, Answer) else Answer(result)
     except MfaError as error:
-        return _error(error, target.dialect)
+        return _error(error, target.operation.dialect)
 
 
-def _run_once(
-    target: _Endpoint, caller: Caller, key: str, event: Event, arguments: Mapping[str, Any]
-) -> Answer:
+def _run_once(target: _Endpoint, caller: Caller, key: str, event: Event, values: Mapping[str, Any]) -> Answer:
     """Run the operation, or answer as the first request with this Idempotency-Key was answered."""
 
     def run(attempt: str) -> Outcome:
-        named = {"attempt": attempt} if "attempt" in arguments else {}
-        answer = _run(target, {**arguments, **named})
+        named = {"attempt": attempt} if "attempt" in values else {}
+        answer = _run(target, {**values, **named})
         return Outcome(answer.status, answer.body, dict(answer.headers), answer.outcome)
 
     assert target.replays is not None
-    place = {"application": caller.application} if target.dialect.bound else decoding.path_values(event)
-    application = caller.application if target.dialect.bound else decoding.named_application(event)
+    place = (
+        {"application": caller.application} if target.operation.dialect.bound else decoding.path_values(event)
+    )
+    application = caller.application if target.operation.dialect.bound else decoding.named_application(event)
     request = (
-        target.operation.__module__,
+        target.operation.name,
         json.dumps(place, sort_keys=True),
         decoding.raw_body(event).hex(),
     )
@@ -187,9 +161,9 @@ def _caller(event: Event, target: _Endpoint) -> Caller:
         raise Unauthorized("The token has expired.")
     if caller.suspended:
         raise Forbidden("The account is suspended. Ask the operator of the service.", reason="suspended")
-    if target.scope not in caller.scopes:
-        raise Forbidden(f"The token lacks the scope {target.scope}. Use one that has it.")
-    if target.dialect.bound:
+    if target.operation.scope not in caller.scopes:
+        raise Forbidden(f"The token lacks the scope {target.operation.scope}. Use one that has it.")
+    if target.operation.dialect.bound:
         if not caller.application:
             raise Forbidden(
                 "The token is bound to no application, which this operation needs. Use one that is."

@@ -4,31 +4,34 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from mfa import clock, startup
+from mfa import clock, startup, wiring
 from mfa.errors import Unauthorized
 from mfa.tenancy import Grant
 
 Event = dict[str, Any]
-Handler = Callable[[Event, Any], Event]
 
 
-def endpoint(authenticate: Callable[[str, int], Grant]) -> Handler:
-    """Make a TOKEN authorizer of a function from an Authorization header and the time, in milliseconds, to a grant.
+def endpoint(authenticate: Callable[..., Grant]) -> startup.Handler:
+    """Make a TOKEN authorizer of a function from an `authorization` header and `now` (milliseconds) to a grant.
 
-    API Gateway caches the policy by token for all routes, so it allows them all; scopes are checked by each
-    operation. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+    What else the function takes comes from `wiring.parts`. API Gateway caches the policy by token for all routes, so it
+    allows them all; scopes are checked by each operation.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
     """
 
-    @functools.wraps(authenticate)
-    def handler(event: Event, _context: object) -> Event:
-        try:
-            grant = authenticate(event["authorizationToken"], clock.now())
-        except Unauthorized:
-            # API Gateway answers 401 for exactly this message, and 500 for any other.
-            raise RuntimeError("Unauthorized") from None
-        return _policy(grant, event["methodArn"])
+    def wire() -> startup.Call:
+        return functools.partial(_authorize, functools.partial(authenticate, **wiring.parts(authenticate)))
 
-    return startup.complete(handler)
+    return startup.Handler(authenticate, wire)
+
+
+def _authorize(authenticate: Callable[..., Grant], event: Event, _context: object) -> Event:
+    try:
+        grant = authenticate(authorization=event["authorizationToken"], now=clock.now())
+    except Unauthorized:
+        # API Gateway answers 401 for exactly this message, and 500 for any other.
+        raise RuntimeError("Unauthorized") from None
+    return _policy(grant, event["methodArn"])
 
 
 def _policy(grant: Grant, method_arn: str) -> Event:

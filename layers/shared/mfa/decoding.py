@@ -153,7 +153,7 @@ def read_body(model: type[Kind], event: Event) -> Kind:
     Raises InvalidRequest, ValueTooLong, BodyTooLarge, UnsupportedMediaType.
     """
     raw = raw_body(event)
-    if not raw and not any(field.is_required() for field in model.model_fields.values()):
+    if not raw and not any(each.is_required() for each in model.model_fields.values()):
         return model.validated({})
     if not _JSON.fullmatch((header(event, "content-type") or "application/json").strip()):
         raise UnsupportedMediaType

@@ -13,7 +13,6 @@ from mfa.dates import timestamp
 from mfa.resources import Purpose
 
 SOURCE, SCHEMA_VERSION = "serverless-mfa", "1"
-OPERATIONS = ("associate", "login_start", "validate", "send_code", "validate_code")
 # What an event is called, by its outcome.
 DETAIL_TYPES = {
     "sent": "Code Sent",
@@ -60,11 +59,7 @@ def _entries(message: str, at: int) -> Iterator[dict[str, Any]]:
 
 
 def _is_told(line: Any) -> bool:
-    if (
-        not isinstance(line, dict)
-        or line.get("message") != "request"
-        or line.get("operation") not in OPERATIONS
-    ):
+    if not isinstance(line, dict) or line.get("message") != "request" or "event" not in line:
         return False
     # A replay is an old answer, and a 5xx is the operator's affair, whom alarms tell.
     return line["status"] < 500 and "replayed" not in line
@@ -88,6 +83,6 @@ def _detail(line: Mapping[str, Any], time: str) -> dict[str, Any]:
 def _outcome(line: Mapping[str, Any]) -> str:
     if line["status"] >= 400:
         return "blocked" if line.get("reason") in BLOCKED else "refused"
-    if not line["operation"].startswith("validate"):
-        return "sent"
-    return "enrolled" if line["purpose"] == Purpose.ASSOCIATION else "validated"
+    if line.get("purpose") == Purpose.ASSOCIATION:
+        return "enrolled"
+    return str(line["event"])

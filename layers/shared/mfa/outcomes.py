@@ -1,29 +1,17 @@
 """Rule of a validation's outcome: what became of a code, by the id that its sending answered."""
 
-from typing import Any
-
 from mfa.applications import read_owned, require_id
+from mfa.contract.answers import CodeStatus, Validation
 from mfa.errors import NotFound
 from mfa.ids import made_at
-from mfa.receipts import DELIVERED
 from mfa.resources import Caller, Challenge, UserKey
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.store import application_items, challenge_items, user_items
 from mfa.users import present
 
-SENT, FAILED, VALIDATED, EXPIRED, EXHAUSTED, VOID = (
-    "sent",
-    "failed",
-    "validated",
-    "expired",
-    "exhausted",
-    "void",
-)
-STATUSES = (SENT, DELIVERED, FAILED, VALIDATED, EXPIRED, EXHAUSTED, VOID)
 
-
-def get(service: Service, caller: Caller, key: UserKey, validation_id: str, now: int) -> dict[str, Any]:
+def get(service: Service, caller: Caller, key: UserKey, validation_id: str, now: int) -> Validation:
     """Return what became of a code of the user. Raises NotFound, Forbidden.
 
     Of a code that another has replaced, or that was unbound, nothing but that is kept, for a day: it is void.
@@ -39,21 +27,21 @@ def get(service: Service, caller: Caller, key: UserKey, validation_id: str, now:
     challenge = challenge_items.read(code)
     if challenge.digest and challenge.validation_id == validation_id:
         status, reason = _status(challenge, service.settings, now)
-        return {"id": validation_id, "status": status, "reason": reason}
+        return Validation(id=validation_id, status=status, reason=reason)
     if made_at(validation_id) in challenge.login_sends | challenge.association_sends:
-        return {"id": validation_id, "status": VOID, "reason": ""}
+        return Validation(id=validation_id, status="void", reason="")
     raise NotFound("There is no such validation.")
 
 
-def _status(challenge: Challenge, settings: Settings, now: int) -> tuple[str, str]:
+def _status(challenge: Challenge, settings: Settings, now: int) -> tuple[CodeStatus, str]:
     """What decides comes first: that the code was used, that it never arrived, that it takes no more guesses."""
     receipt = challenge.receipt if challenge.receipt_of == challenge.validation_id else ""
     if challenge.used:
-        return VALIDATED, ""
-    if receipt and receipt != DELIVERED:
-        return FAILED, receipt
+        return "validated", ""
+    if receipt and receipt != "delivered":
+        return "failed", receipt
     if challenge.attempts_left <= 0 or challenge.failures >= settings.max_failures:
-        return EXHAUSTED, ""
+        return "exhausted", ""
     if challenge.expires_at <= now:
-        return EXPIRED, ""
-    return receipt or SENT, ""
+        return "expired", ""
+    return "delivered" if receipt else "sent", ""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from mfa.dates import timestamp
+from mfa.fields import ApplicationId, CreatedDate, UpdatedDate, VersionNumber
 from mfa.tenancy import AccountStatus, CreditMode, parse_limits
 
 
@@ -72,7 +73,7 @@ class Purpose(StrEnum):
 class Application:
     """An application; dates are RFC 3339 texts, the validity is in seconds, the end of a daily cap in milliseconds."""
 
-    id: str
+    id: ApplicationId
     account: str
     name: str
     description: str = ""
@@ -89,9 +90,9 @@ class Application:
     resend_policy: str = "NEW"
     autofill_web_origin: str = ""
     autofill_android_hash: str = ""
-    created_date: str = ""
-    last_updated_date: str = ""
-    version_number: int = 1
+    created_date: CreatedDate = ""
+    last_updated_date: UpdatedDate = ""
+    version_number: VersionNumber = 1
     capped_until: int = 0
 
     def shown(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the rules work with: made once, in `bootstrap`, or by a test."""
+"""What the rules work with: made once, in `wiring`, or by a test."""
 
 from dataclasses import dataclass, field, replace
 from typing import Self

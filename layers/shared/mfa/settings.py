@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args
 
 from mfa import mailboxes
 from mfa.errors import InvalidRequest
@@ -15,7 +15,8 @@ _NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,160}")
 # What a message may be from; docs/contract.md has which of these an application may name.
 SENDER = re.compile(r"[A-Za-z0-9+_-]{1,20}")
 ANY = "*"
-BACKENDS = ("SNS", "END_USER_MESSAGING")
+Backend = Literal["SNS", "END_USER_MESSAGING"]
+BACKENDS: tuple[str, ...] = get_args(Backend)
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _TEST_NUMBER = re.compile(r"\+[0-9]{7,15}=[0-9A-Za-z]{4,12}")
 

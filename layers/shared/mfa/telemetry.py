@@ -19,7 +19,6 @@ logger = Logger()
 metrics = Metrics()
 # What is said of the request at its end, beside how it ended.
 _noted: dict[str, Any] = {}
-MEASURED = frozenset({"associate", "login_start", "validate", "send_code", "validate_code"})
 
 
 def begin_request(request_id: str) -> None:
@@ -33,9 +32,13 @@ def note(**fields: str) -> None:
     _noted.update(fields)
 
 
-def record_outcome(operation: str, status: int, outcome: str) -> None:
-    """Count and log how a request ended; `outcome` is the error code, or "200"."""
-    if operation in MEASURED:
+def record_outcome(operation: str, status: int, outcome: str, event: str = "") -> None:
+    """Count and log how a request ended; `outcome` is the error code, or "200".
+
+    Operations that send or check codes have an `event`: they are counted, and their lines become events.
+    """
+    if event:
+        note(event=event)
         metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
     if metrics.metric_set:
         metrics.add_dimension(name="operation", value=operation)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from mfa import validity
 from mfa.codes import MAX_LENGTH, MAX_PREFIX
+from mfa.fields import CreatedDate, TemplateId, UpdatedDate, VersionNumber
 
 if TYPE_CHECKING:
     from mfa.resources import Application
@@ -32,14 +33,14 @@ class Text(NamedTuple):
 class StoredTemplate:
     """A message template, which applications may name by id; `bodies` are by language tag, `body` is for the rest."""
 
-    id: str
+    id: TemplateId
     account: str
     name: str
     body: str
     bodies: dict[str, str]
-    created_date: str = ""
-    last_updated_date: str = ""
-    version_number: int = 1
+    created_date: CreatedDate = ""
+    last_updated_date: UpdatedDate = ""
+    version_number: VersionNumber = 1
 
     @property
     def texts(self) -> dict[str, str]:

@@ -1,26 +1,24 @@
 """Requests about stored templates."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from mfa.contract.types import (
+    LINES,
     Body,
-    IndexedName,
+    Cursor,
+    Limit,
+    Name,
     Query,
     QueryDate,
     Text,
-    mapping,
-    one_of,
-    query_whole,
-    require_printable_lines,
-    text,
-    whole,
+    Version,
 )
+from mfa.fields import Check, Field
 from mfa.languages import require_tag
 from mfa.templates import MAX_TEMPLATE, check
 
 
-def _body(value: str) -> str:
-    require_printable_lines(value)
+def _checked(value: str) -> str:
     check(value)
     return value
 
@@ -31,17 +29,32 @@ def _each_once(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
-_BODY = text(_body, max_length=MAX_TEMPLATE)
-MessageBody = Annotated[str, _BODY]
+TemplateName = Annotated[Name, Field(description="Name, unique in the account.", examples=("Login",))]
+_Text = Annotated[str, Field(max_length=MAX_TEMPLATE), LINES, Check(_checked)]
+MessageBody = Annotated[
+    _Text,
+    Field(
+        description="Text of the messages, for users whom no language of `bodies` fits. `$code` is required. `$display_name`, "
+        "`$validity` (`5 min`, `45 s`, in the text's language) and `$validity_minutes` are replaced too. `$$` is a dollar sign.",
+        examples=("$code is your $display_name code.",),
+    ),
+]
+Bodies = Annotated[
+    dict[Annotated[str, Check(require_tag)], _Text],
+    Field(
+        description="Texts by language tag (BCP 47), each once. A change replaces all of them.",
+        examples=({"de": "$code ist Ihr Code für $display_name."},),
+    ),
+    Check(_each_once),
+]
 # The validator gives each request a copy of it.
 _NONE: dict[str, str] = {}
-Bodies = Annotated[dict[str, str], mapping(text(require_tag), _BODY, _each_once)]
 
 
 class NewTemplate(Body):
     """The body of POST /templates."""
 
-    name: IndexedName
+    name: TemplateName
     body: MessageBody
     bodies: Bodies = _NONE
 
@@ -49,17 +62,17 @@ class NewTemplate(Body):
 class TemplateChange(Body):
     """The body of PATCH /templates/{Template_ID}: the version it changes, and the new values."""
 
-    name: IndexedName = ""
+    name: TemplateName = ""
     body: MessageBody = ""
     bodies: Bodies = _NONE
-    version_number: Annotated[int, whole(ge=1)]
+    version_number: Version
 
 
 class TemplateFilters(Query):
     """Equality tests, ANDed; a date is a day or an instant."""
 
     id: Text | None = None
-    name: IndexedName | None = None
+    name: Name | None = None
     created_date: QueryDate | None = None
     last_updated_date: QueryDate | None = None
 
@@ -67,11 +80,17 @@ class TemplateFilters(Query):
 class TemplateListQuery(TemplateFilters):
     """The filters and the page of GET /templates."""
 
-    limit: Annotated[int, query_whole(ge=1, le=200)] = 100
-    cursor: Text | None = None
+    limit: Limit = 100
+    cursor: Cursor | None = None
 
 
 class TemplateDeletion(Query):
     """The query of DELETE /templates/{Template_ID}."""
 
-    force: Annotated[str, one_of("true", "false")] = "false"
+    force: Annotated[
+        Literal["true", "false"],
+        Field(
+            description="`true` deletes a template that applications use, too. They send the default text from then on.",
+            examples=("false",),
+        ),
+    ] = "false"

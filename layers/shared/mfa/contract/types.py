@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic_core import PydanticCustomError
 
 from mfa.codes import significant
-from mfa.contract.models import TOO_LONG, Model, Schema, Shape
+from mfa.contract.models import TOO_LONG, Model
 from mfa.dates import DateRange, parse_range
+from mfa.fields import Check, Field
 from mfa.printable import require_printable, require_visible
 
 _MAX_TYPED = 64
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
+# JSON Schema's patterns of texts without control characters, bidirectional ones included, separators, and U+FFFD.
+_BARRED = "\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uFFFD"
+_LINES = f"^[^\\u0000-\\u0009\\u000B-\\u001F{_BARRED}]*$"
+_TYPED = "^[^\\u0000-\\u0008\\u000E-\\u001F\\u007F-\\u0084\\u0086-\\u009F\\uFFFD]*$"
 
 
 class Body(Model, strict=True):
@@ -41,7 +46,7 @@ def require_code(value: str) -> str:
     return value
 
 
-def at_most(length: int) -> Callable[[str], str]:
+def at_most(length: int) -> Check:
     """Return a check that fails with error code 1023, as the document has it for indexed fields."""
 
     def check(value: str) -> str:
@@ -49,42 +54,23 @@ def at_most(length: int) -> Callable[[str], str]:
             raise PydanticCustomError(TOO_LONG, f"must be at most {length} characters")
         return value
 
-    return check
+    return Check(check, {"maxLength": length})
 
 
-def text(*checks: Callable[[str], str], **bounds: int) -> Shape:
-    """Return the shape of a text within `bounds` (min_length, max_length) that passes `checks`, in their order."""
-    schema: Schema = {"type": "str"} | bounds
-    for check in checks:
-        schema = {"type": "function-after", "function": _function(check), "schema": schema}
-    return Shape(schema)
+def matching(pattern: str, demand: str, *, empty: bool = True) -> Check:
+    """Return a check of a text against a regular expression; `demand` says to people what it must be.
 
+    With `empty`, "" passes too.
+    """
+    whole = f"^$|^({pattern})$" if empty else f"^({pattern})$"
+    compiled = re.compile(pattern)
 
-def mapping(keys: Shape, values: Shape, check: Callable[[dict[str, str]], dict[str, str]]) -> Shape:
-    """Return the shape of an object of `keys` and `values` that passes `check`."""
-    schema: Schema = {"type": "dict", "keys_schema": keys.schema, "values_schema": values.schema}
-    return Shape({"type": "function-after", "function": _function(check), "schema": schema})
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value) and (value or not empty):
+            raise ValueError(demand)
+        return value
 
-
-def whole(**bounds: int) -> Shape:
-    """Return the shape of a whole number within `bounds` (ge, le)."""
-    return Shape({"type": "int"} | bounds)
-
-
-def one_of(*words: str) -> Shape:
-    """Return the shape of a text that is one of `words`."""
-    return Shape({"type": "literal", "expected": list(words)})
-
-
-def query_whole(**bounds: int) -> Shape:
-    """Return the shape of a query parameter that is a whole number within `bounds` (ge, le)."""
-    return Shape(
-        {"type": "function-before", "function": _function(_integer), "schema": whole(**bounds).schema}
-    )
-
-
-def _function(function: Callable[..., Any]) -> Schema:
-    return {"type": "no-info", "function": function}
+    return Check(check, {"pattern": whole})
 
 
 def _integer(value: object) -> object:
@@ -93,13 +79,41 @@ def _integer(value: object) -> object:
     return value
 
 
-Text = Annotated[str, text(require_printable)]
-IndexedName = Annotated[str, text(require_printable, require_visible, at_most(64), min_length=1)]
-UserId = Annotated[str, text(require_printable, at_most(128), min_length=1)]
-DisplayName = Annotated[str, text(require_printable, require_visible, max_length=64)]
-TypedCode = Annotated[str, text(require_code)]
-QueryInteger = Annotated[int, query_whole()]
+def _one_line(check: Callable[[str], str]) -> Check:
+    return Check(check, {"pattern": f"^[^\\u0000-\\u001F{_BARRED}]*$"})
+
+
+PRINTABLE, VISIBLE = _one_line(require_printable), Check(require_visible)
+LINES = Check(require_printable_lines, {"pattern": _LINES})
+DIGITS = Check(_integer, before=True)
+Text = Annotated[str, PRINTABLE]
+Name = Annotated[str, Field(min_length=1), PRINTABLE, VISIBLE, at_most(64)]
+UserId = Annotated[str, Field(min_length=1), PRINTABLE, at_most(128)]
+DisplayName = Annotated[
+    str,
+    Field(
+        max_length=64,
+        description="What `$display_name` stands for; empty for the application's own.",
+        examples=("Webshop",),
+    ),
+    PRINTABLE,
+    VISIBLE,
+]
+TypedCode = Annotated[str, Check(require_code, {"minLength": 1, "pattern": _TYPED})]
+QueryInteger = Annotated[int, DIGITS]
 QueryDate = Annotated[
-    DateRange,
-    Shape({"type": "function-after", "function": _function(parse_range), "schema": {"type": "str"}}),
+    DateRange, Check(parse_range, {"anyOf": [{"format": "date"}, {"format": "date-time"}]}, of=str)
+]
+Limit = Annotated[int, Field(ge=1, le=200, description="Entries in a page at most.", examples=(100,)), DIGITS]
+Cursor = Annotated[
+    str,
+    Field(
+        description="Where to go on, from `X-Next-Cursor`. Valid for the same list with the same filters.",
+        examples=("AAEC",),
+    ),
+    PRINTABLE,
+]
+Version = Annotated[
+    int,
+    Field(ge=1, description="The version that the change is based on.", examples=(1,)),
 ]

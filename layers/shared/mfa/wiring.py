@@ -1,9 +1,10 @@
-"""Wires the rules to AWS."""
+"""Wires the rules to AWS: makes what a handler's parameters ask for by their annotations."""
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NewType, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -18,6 +19,23 @@ from mfa.settings import Settings, from_environment
 from mfa.sms import Message, Sender, SnsSender, TestNumberSender
 from mfa.store.table import Table
 from mfa.telemetry import count_message, count_send_failure, count_test_message
+
+__all__ = ["BatchTable", "Bus", "Sender", "Service", "Settings", "Table"]
+# A table whose client is ready for batches of writes too, for what reads the table's stream.
+BatchTable = NewType("BatchTable", Table)
+
+
+class Bus(Protocol):
+    """The customer's event bus, an EventBus, whose module is loaded by the one function that uses it."""
+
+    def put(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Put events on the bus."""
+
+
+def parts(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return, by parameter, what `function` takes from here. Raises InvalidSetting."""
+    parameters = inspect.signature(function).parameters.items()
+    return {name: _PARTS[each.annotation]() for name, each in parameters if each.annotation in _PARTS}
 
 
 @cache
@@ -36,12 +54,12 @@ def table() -> Table:
 
 
 @cache
-def background_table() -> Table:
-    """Return the table to what reads its stream, and so writes in batches too."""
+def batch_table() -> BatchTable:
+    """Return the table, ready for batches of writes."""
     made = table()
     with warmup.canned(made.client, warmup.STORED):
         made.rehearse_batches(warmup.NOBODY)
-    return made
+    return BatchTable(made)
 
 
 @cache
@@ -69,7 +87,7 @@ def sender() -> Sender:
 
 
 @cache
-def event_bus() -> Any:
+def event_bus() -> Bus:
     """Return the customer's event bus, an EventBus."""
     # Loaded by the one function that uses it.
     from mfa.event_bus import EventBus  # noqa: PLC0415
@@ -165,3 +183,14 @@ def _fetch_keys() -> str:
         return str(_secrets_client().get_secret_value(SecretId=settings().code_keys_secret)["SecretString"])
     except (ClientError, BotoCoreError) as error:
         raise Unavailable("The code keys cannot be read.", cause=why_unreached(error)) from error
+
+
+# Looked up when a part is made, so that a test can put its own in the place of one.
+_PARTS: Mapping[Any, Callable[[], Any]] = {
+    Settings: lambda: settings(),
+    Table: lambda: table(),
+    BatchTable: lambda: batch_table(),
+    Service: lambda: service(),
+    Sender: lambda: sender(),
+    Bus: lambda: event_bus(),
+}

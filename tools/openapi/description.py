@@ -1,22 +1,23 @@
-"""`python -m local.openapi`: the API's OpenAPI 3.1 description, made from the template and the functions themselves."""
+"""The whole description: paths, parameters and bodies of every operation."""
 
 import hashlib
 import inspect
 import json
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
+from urllib.parse import quote
 
-from local import openapi_camara as camara
-from local import openapi_reference as reference
-from local import openapi_text as text
 from local.cloudformation import with_arguments
-from local.openapi_operations import Operation, operations
-from local.openapi_responses import example, header, responses, tag
-from local.openapi_schemas import PRINTABLE, Schema, request, schema_name, schemas
 from local.settings import ROOT
+from mfa.contract.types import PRINTABLE
 from mfa.dialects import PLAIN
+from mfa.operation import Operation
+from tools.openapi import camara, reference, words
+from tools.openapi.responses import example, header, responses
+from tools.openapi.samples import samples
+from tools.openapi.schemas import Schema, answered, request, schema_name, schemas
+from tools.operations import operations, sample
 
 TARGET = ROOT / "docs" / "openapi.json"
 # The same without white space, as GET /openapi.json answers it.
@@ -27,24 +28,26 @@ _PATH_VALUE = re.compile(r"{(\w+)}")
 def description() -> Schema:
     """The whole description. The same code gives the same description, to the byte once it is written."""
     found = operations()
-    kinds = schemas([(each.takes("body"), each.method == "PATCH") for each in found]) | camara.SCHEMAS
+    kinds = schemas(found) | camara.SCHEMAS
     paths: Schema = {}
     shared: Schema = {}
     for each in found:
         item = paths.setdefault(each.path, _path_item(each.path))
-        answers = camara.responses(each) if each.dialect is not PLAIN else responses(each, shared, kinds)
+        answers = (
+            camara.responses(each, kinds) if each.dialect is not PLAIN else responses(each, shared, kinds)
+        )
         item[each.method.lower()] = _described(each, kinds) | {"responses": answers}
     return {
         "openapi": "3.1.0",
         "info": _info(),
         "servers": [{"url": ".", "description": "Where this description is served"}, _server()],
-        "tags": [{"name": name, "description": words} for name, words in text.TAGS.items()],
+        "tags": [{"name": name, "description": words} for name, words in words.TAGS.items()],
         "security": [{"bearer": []}],
         "paths": paths | reference.PATHS,
         "components": {
             "schemas": kinds,
             "responses": dict(sorted(shared.items())),
-            "headers": {name: header(name) for name in text.HEADERS},
+            "headers": {name: header(name) for name in words.HEADERS},
             "securitySchemes": {"bearer": _bearer()},
         },
     }
@@ -56,7 +59,7 @@ def _info() -> Schema:
     return {
         "title": "Serverless MFA",
         "version": project["version"],
-        "description": text.INFO,
+        "description": words.INFO,
         "license": licence,
     }
 
@@ -75,8 +78,8 @@ def _server() -> Schema:
 
 
 def _bearer() -> Schema:
-    words = "An application token, made by `mfactl token create`. The scopes that it needs stand at each operation."
-    return {"type": "http", "scheme": "bearer", "bearerFormat": "mfa_…", "description": words}
+    said = "An application token, made by `mfactl token create`. The scopes that it needs stand at each operation."
+    return {"type": "http", "scheme": "bearer", "bearerFormat": "mfa_…", "description": said}
 
 
 def _path_item(path: str) -> Schema:
@@ -86,17 +89,17 @@ def _path_item(path: str) -> Schema:
 
 
 def _path_parameter(name: str) -> Schema:
-    words, value = text.PATHS[name]
+    said, value = words.PATHS[name]
     schema: Schema = {"type": "string", "minLength": 1}
     if name == "User_ID":
-        schema |= {"maxLength": 128, "pattern": PRINTABLE}
+        schema |= {"maxLength": 128} | PRINTABLE.schema
     if name == "Validation_ID":
-        schema |= {"pattern": PRINTABLE}
+        schema |= PRINTABLE.schema
     return {
         "name": name,
         "in": "path",
         "required": True,
-        "description": words,
+        "description": said,
         "schema": schema,
         "example": value,
     }
@@ -105,14 +108,15 @@ def _path_parameter(name: str) -> Schema:
 def _described(operation: Operation, kinds: Schema) -> Schema:
     described: Schema = {
         "operationId": operation.name,
-        "tags": [tag(operation)],
+        "tags": [operation.tag],
         "summary": operation.summary,
-        "description": f"Needs the scope `{operation.scope}`. {inspect.getdoc(operation.function)}",
+        "description": f"{inspect.getdoc(operation.function)}\n\nNeeds the scope `{operation.scope}`.",
         "security": [{"bearer": [operation.scope]}],
     }
-    if parameters := list(_parameters(operation)):
+    if parameters := list(_parameters(operation, kinds)):
         described["parameters"] = parameters
-    if body := operation.takes("body"):
+    body = operation.takes("body")
+    if body:
         schema = {"$ref": f"#/components/schemas/{schema_name(body)}"}
         shown = example(kinds[schema_name(body)])
         required = any(field.is_required() for field in body.model_fields.values())
@@ -120,28 +124,34 @@ def _described(operation: Operation, kinds: Schema) -> Schema:
             "required": required,
             "content": {"application/json": {"schema": schema, "examples": {"Request": {"value": shown}}}},
         }
-    return described
+    path = _PATH_VALUE.sub(lambda name: quote(words.PATHS[name[1]][1]), operation.path)
+    return described | {"x-codeSamples": samples(operation, path, sample(body) if body else None)}
 
 
-def _parameters(operation: Operation) -> Iterator[Schema]:
+def _parameters(operation: Operation, kinds: Schema) -> Iterator[Schema]:
     if query := operation.takes("query"):
+        fields = kinds[answered(operation).__name__]["properties"]
         for name, schema in request(query)["properties"].items():
-            words = schema.pop("description")
-            value = schema.pop("examples")[0]
-            shown = words if name in ("limit", "cursor") or words == text.DATE_FILTER else f"Filter. {words}"
-            yield {"name": name, "in": "query", "description": shown, "schema": schema, "example": value}
+            yield _query_parameter(name, schema, fields.get(name, {}))
     if operation.repeatable:
-        schema = {"type": "string", "pattern": '^"?[!#-~]{1,255}"?$'}
-        value = "0f5c9a6e-1f1b-4c27-9a51-6f0d4a3b8c2e"
         yield {
             "name": "Idempotency-Key",
             "in": "header",
-            "description": text.IDEMPOTENCY_KEY,
-            "schema": schema,
-            "example": value,
+            "description": words.IDEMPOTENCY_KEY,
+            "schema": {"type": "string", "pattern": '^"?[!#-~]{1,255}"?$'},
+            "example": "0f5c9a6e-1f1b-4c27-9a51-6f0d4a3b8c2e",
         }
     if operation.dialect is not PLAIN:
         yield camara.CORRELATOR
+
+
+def _query_parameter(name: str, schema: Schema, field: Schema) -> Schema:
+    """Describe a parameter: in its own words, or as a filter by the `field` of what is answered."""
+    said = schema.pop("description", "") or f"Filter. {field['description']}"
+    if name.endswith("_date"):
+        said = words.DATE_FILTER
+    value = (schema.pop("examples", None) or field["examples"])[0]
+    return {"name": name, "in": "query", "description": said, "schema": schema, "example": value}
 
 
 def written() -> str:
@@ -157,20 +167,3 @@ def served() -> str:
 def digest(written: str) -> str:
     """What CHANGELOG.md calls a description by."""
     return hashlib.sha256(written.encode()).hexdigest()[:16]
-
-
-def main() -> None:
-    """Print the description, or with `--write` put it into docs/openapi.json and the layer that serves it."""
-    sys.path.insert(0, str(ROOT / "functions"))
-    if sys.argv[1:] == ["--write"]:
-        TARGET.write_text(written())
-        SERVED.write_text(served())
-        sys.stdout.write(
-            f"{TARGET.relative_to(ROOT)} is sha256:{digest(written())}; CHANGELOG.md is to name it.\n"
-        )
-    else:
-        sys.stdout.write(written())
-
-
-if __name__ == "__main__":
-    main()

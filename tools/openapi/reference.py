@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from local.openapi_schemas import Schema
 from mfa import errors, reference
+from tools.openapi.schemas import Schema
 
 _MATCH: Schema = {
     "name": "If-None-Match",

@@ -1,10 +1,10 @@
 """What of the OpenAPI description is CAMARA's: its answers and their schemas, made from the dialect's own table."""
 
-from local import openapi_text as text
-from local.openapi_operations import Operation
-from local.openapi_responses import ALWAYS, response
-from local.openapi_schemas import Schema
 from mfa import camara, errors
+from mfa.operation import CODE, LIMITS, Operation
+from tools.openapi import words
+from tools.openapi.responses import ALWAYS, example, response
+from tools.openapi.schemas import Schema
 
 _CORRELATOR: Schema = {"type": "string", "pattern": "^[a-zA-Z0-9-_:;./<>{}]{0,256}$"}
 CORRELATOR: Schema = {
@@ -12,23 +12,9 @@ CORRELATOR: Schema = {
     "in": "header",
     "description": "A name of your own for the request, which its answer repeats.",
     "schema": _CORRELATOR,
-    "example": text.HEADERS["X-Correlator"][2],
+    "example": words.HEADERS["X-Correlator"][2],
 }
 SCHEMAS: Schema = {
-    "SendCodeResponse": {
-        "type": "object",
-        "description": "Which code was sent.",
-        "required": ["authenticationId"],
-        "properties": {
-            "authenticationId": {
-                "type": "string",
-                "maxLength": 36,
-                "description": text.FIELDS["authenticationId"][0],
-                "examples": [text.AUTHENTICATION_ID],
-            }
-        },
-        "additionalProperties": False,
-    },
     "ErrorInfo": {
         "type": "object",
         "description": "What went wrong, in CAMARA's form.",
@@ -68,8 +54,6 @@ _OWN = {
 # What API Gateway answers by itself has the stack's body, whatever the path.
 _GATEWAY = (errors.Unauthorized, errors.Forbidden, errors.BodyTooLarge, errors.TooManyRequests, errors.ServiceFault,
             errors.Unavailable)  # fmt: skip
-_LIMITS = ["RateLimit-Policy", "RateLimit"]
-_CODE = ["X-Attempts-Remaining", "X-Code-Expires"]
 
 
 def codes(operation: str) -> tuple[str, ...]:
@@ -77,17 +61,16 @@ def codes(operation: str) -> tuple[str, ...]:
     return tuple(sorted(_EVERYWHERE + _OWN[operation], key=lambda code: (camara.CODES[code][0], code)))
 
 
-def responses(operation: Operation) -> Schema:
+def responses(operation: Operation, kinds: Schema) -> Schema:
     """The operation's answers."""
-    sends = operation.name == "send_code"
-    headers = [*ALWAYS, "X-Correlator", *_LIMITS, *(_CODE if sends else [])]
-    shown = {"Success": {"value": {"authenticationId": text.AUTHENTICATION_ID}}}
-    headers.append("Idempotent-Replayed")
-    success = response("A code was sent", {"$ref": "#/components/schemas/SendCodeResponse"}, headers, shown)
-    if not sends:
+    headers = [*ALWAYS, "X-Correlator", *operation.headers, "Idempotent-Replayed"]
+    kind = operation.answers.__name__ if operation.answers else ""
+    shown = {"Success": {"value": example(kinds.get(kind, {}))}}
+    success = response("A code was sent", {"$ref": f"#/components/schemas/{kind}"}, headers, shown)
+    if not kind:
         success = {name: each for name, each in success.items() if name != "content"}
         success["description"] = "It is the code that was sent"
-    described: Schema = {"200" if sends else "204": success}
+    described: Schema = {"200" if kind else "204": success}
     statuses = {camara.CODES[code][0] for code in codes(operation.name)} | {each.status for each in _GATEWAY}
     for status in sorted(statuses):
         described[str(status)] = _failure(operation.name, status)
@@ -122,5 +105,5 @@ def _headers(operation: str, status: int) -> list[str]:
     headers += ["Retry-After"] if status in (400, 403, 409, 429, 503) else []
     headers += ["WWW-Authenticate"] if status == 401 else []
     if operation == "validate_code" and status == 400:
-        headers += [*_LIMITS, *_CODE, "Idempotent-Replayed"]
-    return headers + (_LIMITS if operation == "send_code" and status == 403 else [])
+        headers += [*LIMITS, *CODE, "Idempotent-Replayed"]
+    return headers + (list(LIMITS) if operation == "send_code" and status == 403 else [])

@@ -1,0 +1,1 @@
+"""What makes pages, descriptions and releases."""

@@ -1,0 +1,79 @@
+"""Every operation of the API, as its handler describes it, and what follows from that."""
+
+import importlib
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, get_args, get_origin
+
+from local.settings import ROOT
+from mfa import errors
+from mfa.contract.models import Model
+from mfa.decoding import ValidationPath
+from mfa.fields import Check, Field
+from mfa.operation import Operation
+from mfa.resources import UserKey
+
+FOLDER = ROOT / "functions"
+FUNCTIONS = tuple(sorted(file.stem for file in FOLDER.glob("*.py")))
+TAGS = ("Applications", "Users", "Codes", "Templates", "CAMARA")
+_METHODS = ("GET", "POST", "PATCH", "DELETE")
+_EVERYWHERE = (
+    errors.InvalidRequest, errors.Unauthorized, errors.Forbidden, errors.BodyTooLarge, errors.TooManyRequests,
+    errors.ServiceFault, errors.Unavailable,
+)  # fmt: skip
+
+
+@cache
+def operations() -> tuple[Operation, ...]:
+    """Return all operations that need a token: by tag, then path and method."""
+    if str(FOLDER) not in sys.path:
+        sys.path.insert(0, str(FOLDER))
+    handlers = (importlib.import_module(name).handler for name in FUNCTIONS)
+    found: list[Operation] = [each.operation for each in handlers if hasattr(each, "operation")]
+    return tuple(
+        sorted(found, key=lambda each: (TAGS.index(each.tag), each.path, _METHODS.index(each.method)))
+    )
+
+
+def failures(operation: Operation) -> Iterator[type[errors.MfaError]]:
+    """Yield what the operation may answer: what all may, what follows from its parameters, what its rules refuse."""
+    yield from _EVERYWHERE
+    if operation.takes("path"):
+        yield errors.NotFound
+    if operation.takes("body"):
+        yield errors.UnsupportedMediaType
+    models = [model for model in (operation.takes("body"), operation.takes("query")) if model]
+    if operation.takes("path") in (UserKey, ValidationPath) or any(map(_has_indexed, models)):
+        yield errors.ValueTooLong
+    if operation.repeatable:
+        yield from (errors.TwinInFlight, errors.KeyReused)
+    yield from operation.refuses
+
+
+def sample(model: type[Model]) -> dict[str, Any]:
+    """Return a request of the examples of a model's required fields; a change gets one field more."""
+    examples = {name: _example(each.annotation) for name, each in model.model_fields.items()}
+    required = {name for name, each in model.model_fields.items() if each.is_required()}
+    if required == {"version_number"}:
+        required.add("description" if "description" in examples else "body")
+    return {name: example for name, example in examples.items() if name in required}
+
+
+def _example(annotation: Any) -> Any:
+    shown = [each for mark in marks(annotation) if isinstance(mark, Field) for each in mark.examples]
+    return shown[-1] if shown else None
+
+
+def _has_indexed(model: type[Model]) -> bool:
+    """Tell whether a field is refused with ValueTooLong where it is too long."""
+    found = (mark for each in model.model_fields.values() for mark in marks(each.annotation))
+    return any(isinstance(mark, Check) and "maxLength" in mark.schema for mark in found)
+
+
+def marks(annotation: Any) -> Iterator[Any]:
+    """Yield the marks of an annotation, and of the types in it."""
+    if get_origin(annotation) is Annotated:
+        yield from annotation.__metadata__
+    for inner in get_args(annotation)[:1] if get_origin(annotation) is Annotated else get_args(annotation):
+        yield from marks(inner)
