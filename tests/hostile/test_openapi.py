@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from tools.openapi import description as openapi
 from mfa import access, camara, errors
+from tools.openapi import description as openapi
 
 ROOT = Path(__file__).parents[2]
 DESCRIPTION = json.loads((ROOT / "docs" / "openapi.json").read_text())

@@ -3,9 +3,9 @@
 import json
 import re
 
-from tools.openapi import description as openapi
 from mfa import reference
 from tests.system.conftest import Service
+from tools.openapi import description as openapi
 
 NUMBER = "+12025550123"
 PATH = "/one-time-password-sms/v2"
