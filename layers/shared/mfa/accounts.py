@@ -13,22 +13,25 @@ from mfa.errors import InvalidRequest, NotFound
 from mfa.ids import new_id
 from mfa.paging import Page
 from mfa.resources import Application
-from mfa.settings import ANY, BACKENDS, SENDER
+from mfa.settings import ANY, BACKENDS, SENDER, bounds
 from mfa.store import account_items, application_items, credit_items, guard_items
 from mfa.store.table import Table
 from mfa.tenancy import Account, AccountStatus, CreditMode
 
 # What an account may have of its own, within the bounds of the stack's parameters.
 LIMITS = {
-    "max_attempts": (1, 10),
-    "max_failures": (5, 100),
-    "user_sends_short": (1, 100),
-    "user_sends_daily": (1, 100),
-    "address_sends_short": (1, 100),
-    "address_sends_daily": (1, 100),
-    "users_per_address": (0, 100),
-    "daily_messages": (0, 100_000_000),
-    "account_daily_messages": (0, 100_000_000),
+    name: bounds(name)
+    for name in (
+        "max_attempts",
+        "max_failures",
+        "user_sends_short",
+        "user_sends_daily",
+        "address_sends_short",
+        "address_sends_daily",
+        "users_per_address",
+        "daily_messages",
+        "account_daily_messages",
+    )
 }
 MOST_SENDERS = 50
 LONGEST_NAME = 64

@@ -4,11 +4,13 @@ The words are pydantic's, which reads these marks too. They are ours because imp
 cold-start floor (ADR 11).
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 Schema = dict[str, Any]
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -65,6 +67,14 @@ class Check:
         return handler(core_schema["schema"]) | dict(self.schema)
 
 
+def _integer(value: object) -> object:
+    if isinstance(value, str) and not _INTEGER.fullmatch(value):
+        raise ValueError("must be a whole number")
+    return value
+
+
+# Of a number that comes as a text: digits alone, where pydantic takes 5.0 and 1_0 too.
+DIGITS = Check(_integer, before=True)
 # Fields that several resources have. Dates are RFC 3339 texts.
 _DATE: Any = {"examples": ("2026-11-23T18:16:00.123Z",), "json_schema_extra": {"format": "date-time"}}
 CreatedDate = Annotated[str, Field(description="When it was created.", **_DATE)]

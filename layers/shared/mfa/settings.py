@@ -3,12 +3,13 @@
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from decimal import Decimal
-from typing import Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 from mfa import mailboxes
 from mfa.errors import InvalidRequest
+from mfa.fields import DIGITS, Check, Field
 
 _PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
 _NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,160}")
@@ -25,44 +26,108 @@ class InvalidSetting(Exception):
     """An environment variable is missing or out of bounds; the message names it."""
 
 
-@dataclass(frozen=True)
+def _flag(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError("must be true or false")
+    return text == "true"
+
+
+def _price(text: str) -> Decimal:
+    if not _PRICE.fullmatch(text) or not 0 < Decimal(text) <= 10:
+        raise ValueError("must be an amount above 0 and at most 10 US dollars, such as 0.50")
+    return Decimal(text)
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError("must be a name, number, id or ARN, or empty")
+    return text
+
+
+def _mailbox(text: str) -> str:
+    try:
+        return mailboxes.parse(text) if text else ""
+    except InvalidRequest:
+        raise ValueError("must be an e-mail address, or empty") from None
+
+
+def _listed(pattern: re.Pattern[str], text: str, demand: str) -> frozenset[str]:
+    """Return what `text` lists, separated by commas. Raises ValueError with the `demand`."""
+    listed = frozenset(each.strip() for each in text.split(",") if each.strip())
+    if not all(map(pattern.fullmatch, listed)):
+        raise ValueError(demand)
+    return listed
+
+
+def _test_numbers(text: str) -> Mapping[str, str]:
+    demand = "must be like +15550100=123456,+15550101=654321, codes of 4 to 12 characters"
+    return dict(sorted(pair.split("=") for pair in _listed(_TEST_NUMBER, text, demand)))
+
+
+def _countries(text: str) -> frozenset[str]:
+    return _listed(_COUNTRY, text, "must be two-letter codes of countries like DE,FR, or empty for all")
+
+
+def _senders(text: str) -> frozenset[str]:
+    return _listed(SENDER, text, "must be sender IDs or numbers like ACME,+12025550199, or empty for any")
+
+
+Flag = Annotated[bool, Check(_flag, of=str)]
+Price = Annotated[Decimal, Check(_price, of=str)]
+# A name, number, id or ARN in End User Messaging or SES, or "".
+Name = Annotated[str, Check(_name)]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What an operator chose with the stack's parameters. Limits are counts, durations are seconds."""
+    """What an operator chose with the stack's parameters. Limits are counts, durations are seconds.
+
+    Each is read from the environment variable of its name in capitals. One without a default must be set.
+    """
 
     table_name: str
     code_keys_secret: str
-    max_attempts: int
-    max_failures: int
-    user_sends_short: int
-    user_sends_daily: int
-    address_sends_short: int
-    address_sends_daily: int
-    users_per_address: int
-    allow_short_codes: bool
-    max_validity_seconds: int
-    sms_max_price: Decimal
-    max_segments: int
-    sms_backend: str
-    both_sms_backends: bool
-    email_from: str
-    email_configuration_set: str
-    voice_origination: str
-    voice_max_price: Decimal
-    origination_identity: str
-    configuration_set: str
-    protect_configuration: str
-    purge_grace_seconds: int
-    test_numbers: Mapping[str, str]
-    allowed_countries: frozenset[str]
-    allowed_senders: frozenset[str]
-    ledger_days: int
-    daily_messages: int
-    account_daily_messages: int
-    guard_seconds: int
-    guard_minimum: int
-    guard_percent: int
+    # Limits. An account may have its own.
+    max_attempts: Annotated[int, Field(ge=1, le=10), DIGITS]
+    max_failures: Annotated[int, Field(ge=5, le=100), DIGITS]
+    user_sends_short: Annotated[int, Field(ge=1, le=100), DIGITS]
+    user_sends_daily: Annotated[int, Field(ge=1, le=100), DIGITS]
+    address_sends_short: Annotated[int, Field(ge=1, le=100), DIGITS]
+    address_sends_daily: Annotated[int, Field(ge=1, le=100), DIGITS]
+    users_per_address: Annotated[int, Field(ge=0, le=100), DIGITS]
+    daily_messages: Annotated[int, Field(ge=0, le=100_000_000), DIGITS]
+    account_daily_messages: Annotated[int, Field(ge=0, le=100_000_000), DIGITS]
+    # Codes and messages.
+    allow_short_codes: Flag
+    max_validity_seconds: Annotated[int, Field(ge=600, le=3600), DIGITS]
+    max_segments: Annotated[int, Field(ge=1, le=32), DIGITS]
+    test_numbers: Annotated[Mapping[str, str], Check(_test_numbers, of=str)] = field(default_factory=dict)
+    allowed_countries: Annotated[frozenset[str], Check(_countries, of=str)] = frozenset()
+    allowed_senders: Annotated[frozenset[str], Check(_senders, of=str)] = frozenset()
+    # What sends them.
+    sms_backend: Backend
+    both_sms_backends: Flag
+    sms_max_price: Price
+    email_from: Annotated[str, Check(_mailbox)] = ""
+    email_configuration_set: Name = ""
+    voice_origination: Name = ""
+    voice_max_price: Price
+    origination_identity: Name = ""
+    configuration_set: Name = ""
+    protect_configuration: Name = ""
+    # The circuit, and what runs in the background.
+    guard_seconds: Annotated[int, Field(ge=600, le=86_400), DIGITS]
+    guard_minimum: Annotated[int, Field(ge=10, le=1_000_000), DIGITS]
+    guard_percent: Annotated[int, Field(ge=0, le=90), DIGITS]
+    purge_grace_seconds: Annotated[int, Field(ge=0, le=120), DIGITS]
+    ledger_days: Annotated[int, Field(ge=1, le=3653), DIGITS]
     event_bus: str
-    stack: str
+    powertools_service_name: Name = ""
+
+    @property
+    def stack(self) -> str:
+        """The name of the stack, by which Powertools tells stacks apart too."""
+        return self.powertools_service_name
 
     def under(self, limits: Iterable[tuple[str, int]]) -> Self:
         """Return the settings with an account's own `limits` in their place, but for those of a later version."""
@@ -96,128 +161,44 @@ class Settings:
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; raises InvalidSetting naming the first variable that will not do."""
-    return Settings(
-        table_name=_text(environment, "TABLE_NAME"),
-        code_keys_secret=_text(environment, "CODE_KEYS_SECRET"),
-        allow_short_codes=_flag(environment, "ALLOW_SHORT_CODES"),
-        max_validity_seconds=_integer(environment, "MAX_VALIDITY_SECONDS", 600, 3600),
-        sms_max_price=_price(environment, "SMS_MAX_PRICE"),
-        purge_grace_seconds=_integer(environment, "PURGE_GRACE_SECONDS", 0, 120),
-        test_numbers=_test_numbers(environment, "TEST_NUMBERS"),
-        allowed_countries=_countries(environment, "ALLOWED_COUNTRIES"),
-        ledger_days=_integer(environment, "LEDGER_DAYS", 1, 3653),
-        daily_messages=_integer(environment, "DAILY_MESSAGES", 0, 100000000),
-        account_daily_messages=_integer(environment, "ACCOUNT_DAILY_MESSAGES", 0, 100000000),
-        guard_seconds=_integer(environment, "GUARD_SECONDS", 600, 86400),
-        guard_minimum=_integer(environment, "GUARD_MINIMUM", 10, 1000000),
-        guard_percent=_integer(environment, "GUARD_PERCENT", 0, 90),
-        event_bus=_text(environment, "EVENT_BUS"),
-        **_limits(environment),
-        **_messaging(environment),
-    )
+    read = {}
+    for each in fields(Settings):
+        name = each.name.upper()
+        text = environment.get(name, "").strip()
+        if not text and each.default is each.default_factory is MISSING:
+            raise InvalidSetting(f"{name} is not set")
+        try:
+            read[each.name] = parse(each.type, text)
+        except ValueError as error:
+            raise InvalidSetting(f"{name} {error}") from None
+    return Settings(**read)
 
 
-def _limits(environment: Mapping[str, str]) -> dict[str, Any]:
-    """The settings that an account may have of its own, but for the caps of a day."""
-    return {
-        "max_attempts": _integer(environment, "MAX_ATTEMPTS", 1, 10),
-        "max_failures": _integer(environment, "MAX_FAILURES", 5, 100),
-        "user_sends_short": _integer(environment, "USER_SENDS_SHORT", 1, 100),
-        "user_sends_daily": _integer(environment, "USER_SENDS_DAILY", 1, 100),
-        "address_sends_short": _integer(environment, "ADDRESS_SENDS_SHORT", 1, 100),
-        "address_sends_daily": _integer(environment, "ADDRESS_SENDS_DAILY", 1, 100),
-        "users_per_address": _integer(environment, "USERS_PER_ADDRESS", 0, 100),
-    }
+def bounds(name: str) -> tuple[int, int]:
+    """Return the least and the most of a setting that is a number."""
+    (mark,) = (each for each in get_args(Settings.__annotations__[name]) if isinstance(each, Field))
+    return mark.ge or 0, mark.le or 0
 
 
-def _messaging(environment: Mapping[str, str]) -> dict[str, Any]:
-    """The settings of what messages may be and of what sends them."""
-    return {
-        "allowed_senders": _senders(environment, "ALLOWED_SENDERS"),
-        "max_segments": _integer(environment, "MAX_SEGMENTS", 1, 32),
-        "sms_backend": _choice(environment, "SMS_BACKEND", BACKENDS),
-        "both_sms_backends": _flag(environment, "BOTH_SMS_BACKENDS"),
-        "email_from": _mailbox(environment, "EMAIL_FROM"),
-        "email_configuration_set": _name(environment, "EMAIL_CONFIGURATION_SET"),
-        "voice_origination": _name(environment, "VOICE_ORIGINATION"),
-        "voice_max_price": _price(environment, "VOICE_MAX_PRICE"),
-        "origination_identity": _name(environment, "ORIGINATION_IDENTITY"),
-        "configuration_set": _name(environment, "CONFIGURATION_SET"),
-        "protect_configuration": _name(environment, "PROTECT_CONFIGURATION"),
-        # The name by which Powertools tells stacks apart, too.
-        "stack": _name(environment, "POWERTOOLS_SERVICE_NAME"),
-    }
+def parse(annotation: Any, text: str) -> Any:
+    """Return what a text means by its annotation, as pydantic would. Raises ValueError with what it must be.
+
+    pydantic-core is not asked, since most functions would load it for this alone.
+    """
+    if get_origin(annotation) is Literal:
+        if text not in get_args(annotation):
+            raise ValueError(f"must be {' or '.join(get_args(annotation))}")
+        return text
+    kind, *marks = get_args(annotation) if get_origin(annotation) is Annotated else (annotation,)
+    if kind is int:
+        return _integer(text, marks[0])
+    for mark in marks:
+        text = mark.function(text)
+    return text
 
 
-def _text(environment: Mapping[str, str], name: str) -> str:
-    value = environment.get(name, "").strip()
-    if not value:
-        raise InvalidSetting(f"{name} is not set")
-    return value
-
-
-def _integer(environment: Mapping[str, str], name: str, least: int, most: int) -> int:
-    text = _text(environment, name)
+def _integer(text: str, bounds: Field) -> int:
+    least, most = bounds.ge or 0, bounds.le or 0
     if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
-        raise InvalidSetting(f"{name} must be a whole number from {least} to {most}")
+        raise ValueError(f"must be a whole number from {least} to {most}")
     return int(text)
-
-
-def _flag(environment: Mapping[str, str], name: str) -> bool:
-    text = _text(environment, name)
-    if text not in ("true", "false"):
-        raise InvalidSetting(f"{name} must be true or false")
-    return text == "true"
-
-
-def _choice(environment: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
-    text = _text(environment, name)
-    if text not in words:
-        raise InvalidSetting(f"{name} must be {' or '.join(words)}")
-    return text
-
-
-def _name(environment: Mapping[str, str], name: str) -> str:
-    """A name, number, id or ARN in End User Messaging, or ""."""
-    text = environment.get(name, "").strip()
-    if not _NAME.fullmatch(text):
-        raise InvalidSetting(f"{name} must be a name, number, id or ARN, or empty")
-    return text
-
-
-def _mailbox(environment: Mapping[str, str], name: str) -> str:
-    text = environment.get(name, "").strip()
-    try:
-        return mailboxes.parse(text) if text else ""
-    except InvalidRequest:
-        raise InvalidSetting(f"{name} must be an e-mail address, or empty") from None
-
-
-def _test_numbers(environment: Mapping[str, str], name: str) -> Mapping[str, str]:
-    pairs = [pair.strip() for pair in environment.get(name, "").split(",") if pair.strip()]
-    if not all(_TEST_NUMBER.fullmatch(pair) for pair in pairs):
-        raise InvalidSetting(
-            f"{name} must be like +15550100=123456,+15550101=654321, codes of 4 to 12 characters"
-        )
-    return dict(pair.split("=") for pair in pairs)
-
-
-def _countries(environment: Mapping[str, str], name: str) -> frozenset[str]:
-    codes = frozenset(code.strip() for code in environment.get(name, "").split(",") if code.strip())
-    if not all(_COUNTRY.fullmatch(code) for code in codes):
-        raise InvalidSetting(f"{name} must be two-letter codes of countries like DE,FR, or empty for all")
-    return codes
-
-
-def _senders(environment: Mapping[str, str], name: str) -> frozenset[str]:
-    senders = frozenset(each.strip() for each in environment.get(name, "").split(",") if each.strip())
-    if not all(SENDER.fullmatch(each) for each in senders):
-        raise InvalidSetting(f"{name} must be sender IDs or numbers like ACME,+12025550199, or empty for any")
-    return senders
-
-
-def _price(environment: Mapping[str, str], name: str) -> Decimal:
-    text = _text(environment, name)
-    if not _PRICE.fullmatch(text) or not 0 < Decimal(text) <= 10:
-        raise InvalidSetting(f"{name} must be an amount above 0 and at most 10 US dollars, such as 0.50")
-    return Decimal(text)

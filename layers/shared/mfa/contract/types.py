@@ -9,11 +9,10 @@ from pydantic_core import PydanticCustomError
 from mfa.codes import significant
 from mfa.contract.models import TOO_LONG, Model
 from mfa.dates import DateRange, parse_range
-from mfa.fields import Check, Field
+from mfa.fields import DIGITS, Check, Field
 from mfa.printable import require_printable, require_visible
 
 _MAX_TYPED = 64
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
 # JSON Schema's patterns of texts without control characters, bidirectional ones included, separators, and U+FFFD.
 _BARRED = "\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uFFFD"
 _LINES = f"^[^\\u0000-\\u0009\\u000B-\\u001F{_BARRED}]*$"
@@ -73,19 +72,12 @@ def matching(pattern: str, demand: str, *, empty: bool = True) -> Check:
     return Check(check, {"pattern": whole})
 
 
-def _integer(value: object) -> object:
-    if isinstance(value, str) and not _INTEGER.fullmatch(value):
-        raise ValueError("must be a whole number")
-    return value
-
-
 def _one_line(check: Callable[[str], str]) -> Check:
     return Check(check, {"pattern": f"^[^\\u0000-\\u001F{_BARRED}]*$"})
 
 
 PRINTABLE, VISIBLE = _one_line(require_printable), Check(require_visible)
 LINES = Check(require_printable_lines, {"pattern": _LINES})
-DIGITS = Check(_integer, before=True)
 Text = Annotated[str, PRINTABLE]
 Name = Annotated[str, Field(min_length=1), PRINTABLE, VISIBLE, at_most(64)]
 UserId = Annotated[str, Field(min_length=1), PRINTABLE, at_most(128)]
