@@ -47,16 +47,11 @@ CASES = (
     Case("create_application", "create_application", _create()),
     Case("create_application_with_idempotency_key", "create_application", _create("one")),
     Case("create_application_naming_a_template", "create_application", _create_naming),
-    Case("get_application", "get_application", _on_application("get_application")),
     Case("list_applications", "list_applications", _list_applications),
     Case("list_applications_by_id", "list_applications", _list_by_id),
-    Case(
-        "update_application", "update_application", _on_application("update_application", description="new")
-    ),
     Case(
         "update_application_renamed",
         "update_application",
         _on_application("update_application", name="Renamed"),
     ),
-    Case("delete_application", "delete_application", _on_application("delete_application")),
 )
