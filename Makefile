@@ -39,7 +39,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-deep mutants upgrade-test upgraded-from recovery-test stranger-test pythons-test secure sbom release docs recording pictures lint format types lock install clean
+.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-deep mutants upgrade-test upgraded-from recovery-test stranger-test pythons-test change-check secure sbom release docs recording pictures lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -96,6 +96,9 @@ stranger-test: .venv/.dev ## Clone the commit afresh, run what README says, and 
 
 mutants: .venv/.dev .tools/mutants/.done ## Change the product a little and see whether unit tests and handlers notice (SINCE=revision, ARGS="--sample 400")
 	$(VENV)/python -m tests.mutants $(if $(SINCE),--fresh --sample 0 --since $(SINCE)) $(ARGS)
+
+change-check: .venv/.dev ## Add a throw-away operation and field to a copy by CONTRIBUTING's recipe, and count the places (ARGS=field)
+	@$(VENV)/python -m tests.changes $(ARGS)
 
 pythons-test: .venv/.dev ## Start a fresh clone with each Python that is here, alone on PATH, in a folder with spaces
 	@$(VENV)/python -m tests.pythons

@@ -10,6 +10,7 @@ from typing import get_type_hints
 import pytest
 
 from mfa_client import AsyncClient, Client, errors, models, operations
+from tools import client
 
 ROOT = Path(__file__).parents[2]
 API = json.loads((ROOT / "docs" / "openapi.json").read_text())
@@ -42,6 +43,10 @@ def described(name):
         else:
             found.add(parameter.name)
     return found
+
+
+def test_the_methods_are_those_of_the_operations():
+    assert (client.CLIENT / "client.py").read_text() == client.written(), "run: python -m tools.client"
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -12,10 +12,10 @@ import yaml
 from local.containers import SAM_PYTHON, Containers, derive
 from local.sam_local import handlers
 from local.settings import DUMMY_CREDENTIALS, RUNTIME, Run, architecture
-from tests.template.test_functions import OPEN, ROUTED
+from tests.template.test_functions import OPEN, OPERATIONS
 
 WITHOUT_TOKEN = {f"{method} {path}" for method, path in OPEN}
-ROUTES = {f"{method} {path}" for method, path in ROUTED.values()} | WITHOUT_TOKEN
+ROUTES = {f"{method} {path}" for method, path in OPERATIONS.values()} | WITHOUT_TOKEN
 
 
 @pytest.fixture(scope="module")

@@ -84,7 +84,9 @@ class Lines(logging.Handler):
 @pytest.fixture
 def log() -> Any:
     """The lines that are logged, as JSON."""
-    from mfa.telemetry import logger
+    from mfa.telemetry import logger as made
+
+    logger = made()
 
     lines = Lines(logger.registered_formatter)
     logger.addHandler(lines)

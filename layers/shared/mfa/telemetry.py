@@ -8,6 +8,7 @@ the application or the error code of a refusal, stands in the request's log line
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -15,15 +16,25 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from mfa.errors import MfaError
 
-logger = Logger()
-metrics = Metrics()
 # What is said of the request at its end, beside how it ended.
 _noted: dict[str, Any] = {}
 
 
+@cache
+def logger() -> Logger:
+    """Return the logger; Powertools reads the environment when it is made."""
+    return Logger()
+
+
+@cache
+def metrics() -> Metrics:
+    """Return the metrics, which are written as a line of the log."""
+    return Metrics()
+
+
 def begin_request(request_id: str) -> None:
     """Mark all log lines up to the next request with its id."""
-    logger.set_correlation_id(request_id)
+    logger().set_correlation_id(request_id)
     _noted.clear()
 
 
@@ -39,23 +50,23 @@ def record_outcome(operation: str, status: int, outcome: str, event: str = "") -
     """
     if event:
         note(event=event)
-        metrics.add_metric(name="Requests", unit=MetricUnit.Count, value=1)
-    if metrics.metric_set:
-        metrics.add_dimension(name="operation", value=operation)
-        metrics.add_dimension(name="outcome", value="refused" if 400 <= status < 500 else outcome)
-        metrics.flush_metrics()
-    logger.info("request", operation=operation, status=status, outcome=outcome, **_noted)
+        metrics().add_metric(name="Requests", unit=MetricUnit.Count, value=1)
+    if metrics().metric_set:
+        metrics().add_dimension(name="operation", value=operation)
+        metrics().add_dimension(name="outcome", value="refused" if 400 <= status < 500 else outcome)
+        metrics().flush_metrics()
+    logger().info("request", operation=operation, status=status, outcome=outcome, **_noted)
 
 
 def count_message(method: str, calling_code: str) -> None:
     """Count a message that was taken; its method and country are noted, not counted by."""
-    metrics.add_metric(name="Messages", unit=MetricUnit.Count, value=1)
+    metrics().add_metric(name="Messages", unit=MetricUnit.Count, value=1)
     note(method=method, **_country(calling_code))
 
 
 def count_send_failure(method: str, calling_code: str, error: MfaError) -> None:
     """Count a message that was not taken, and note why: another method may carry the code after all."""
-    metrics.add_metric(name="SendFailures", unit=MetricUnit.Count, value=1)
+    metrics().add_metric(name="SendFailures", unit=MetricUnit.Count, value=1)
     note(not_taken=f"{method}: {error.detail}", **_country(calling_code))
 
 
@@ -65,7 +76,7 @@ def _country(calling_code: str) -> dict[str, str]:
 
 def count_test_message() -> None:
     """Count a message to a test number, which is not sent; it goes out with the request's outcome."""
-    metrics.add_metric(name="TestMessages", unit=MetricUnit.Count, value=1)
+    metrics().add_metric(name="TestMessages", unit=MetricUnit.Count, value=1)
 
 
 @contextmanager
@@ -77,13 +88,15 @@ def told(undoing: str) -> Iterator[None]:
     try:
         yield
     except MfaError as error:
-        metrics.add_metric(name="FailedUndoings", unit=MetricUnit.Count, value=1)
+        metrics().add_metric(name="FailedUndoings", unit=MetricUnit.Count, value=1)
         _log("undoing failed", error, undoing=undoing)
 
 
 def log_receipt(account: str, application: str, validation_id: str, outcome: str) -> None:
     """Log what the messaging service says became of a message."""
-    logger.info("receipt", account=account, application=application, answered=validation_id, outcome=outcome)
+    logger().info(
+        "receipt", account=account, application=application, answered=validation_id, outcome=outcome
+    )
 
 
 def log_failure(error: MfaError) -> None:
@@ -94,7 +107,7 @@ def log_failure(error: MfaError) -> None:
 def _log(message: str, error: MfaError, **fields: Any) -> None:
     if error.cause:
         fields["cause"] = error.cause
-    logger.error(message, error_type=type(error).__name__, detail=error.detail, **fields)
+    logger().error(message, error_type=type(error).__name__, detail=error.detail, **fields)
 
 
 def log_unexpected(error: Exception) -> None:
@@ -102,7 +115,7 @@ def log_unexpected(error: Exception) -> None:
     frames = [
         f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
     ]
-    logger.error("unexpected exception", exception_type=type(error).__qualname__, frames=frames)
+    logger().error("unexpected exception", exception_type=type(error).__qualname__, frames=frames)
 
 
 def log_any(error: Exception) -> None:
@@ -115,4 +128,4 @@ def log_any(error: Exception) -> None:
 
 def log_unread(number: str, error: Exception) -> None:
     """Log that a record of the table's stream cannot be read, by its sequence number; nothing that stands in it."""
-    logger.error("record cannot be read", sequence_number=number, error_type=type(error).__qualname__)
+    logger().error("record cannot be read", sequence_number=number, error_type=type(error).__qualname__)

@@ -18,7 +18,7 @@ from mfa.service import Service
 from mfa.settings import Settings, from_environment
 from mfa.sms import Message, Sender, SnsSender, TestNumberSender
 from mfa.store.table import Table
-from mfa.telemetry import count_message, count_send_failure, count_test_message
+from mfa.telemetry import count_message, count_send_failure, count_test_message, logger, metrics
 
 __all__ = ["BatchTable", "Bus", "Sender", "Service", "Settings", "Table"]
 # A table whose client is ready for batches of writes too, for what reads the table's stream.
@@ -34,6 +34,7 @@ class Bus(Protocol):
 
 def parts(function: Callable[..., Any]) -> dict[str, Any]:
     """Return, by parameter, what `function` takes from here. Raises InvalidSetting."""
+    logger(), metrics()  # Made at the start, too.
     parameters = inspect.signature(function).parameters.items()
     return {name: _PARTS[each.annotation]() for name, each in parameters if each.annotation in _PARTS}
 

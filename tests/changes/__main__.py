@@ -1,0 +1,100 @@
+"""`make change-check`: makes each change of `recipes` in a copy of the tree, runs what is derived, and the tests that know of it.
+
+Prints the places that were written by hand, and fails where there are more than CONTRIBUTING.md says or a test fails.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.changes.recipes import RECIPES, Place, Recipe
+
+ROOT = Path(__file__).parents[2]
+# What is made from what was written by hand, and the tests that write a page.
+DERIVED = (
+    ("-m", "tools.openapi", "--write"),
+    ("-m", "tools.events"),
+    ("-m", "tools.client"),
+    ("-m", "local.pages"),
+)
+
+
+def main() -> int:
+    """Try the changes that are named, or all; return the exit code."""
+    names = sys.argv[1:] or list(RECIPES)
+    return max(_try(name, RECIPES[name]) for name in names)
+
+
+def _try(name: str, recipe: Recipe) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder, "tree")
+        _copy(tree)
+        for place in recipe.places:
+            _write(tree, place)
+        for command in DERIVED:
+            _run(tree, *command)
+        _name_digest(tree)
+        if recipe.flow:
+            _run(
+                tree,
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                "0",
+                "tests/faults/test_matrix.py",
+                "-k",
+                recipe.flow,
+                UPDATE="1",
+            )
+        failed = _run(
+            tree, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *recipe.tests, check=False
+        )
+    listed = "\n".join(f"  {number}. {each.file}" for number, each in enumerate(recipe.places, start=1))
+    print(f"A new {name}: {len(recipe.places)} places written by hand, at most {recipe.most}\n{listed}")
+    return failed or int(len(recipe.places) > recipe.most)
+
+
+def _copy(tree: Path) -> None:
+    """Copy what git knows, as it is in the working tree, beside the same tools."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in listed.splitlines():
+        if (ROOT / name).is_file():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, tree / name)
+    (tree / ".tools").symlink_to(ROOT / ".tools")
+    subprocess.run(["git", "init", "--quiet", "."], cwd=tree, check=True)
+    subprocess.run(["git", "add", "--all"], cwd=tree, check=True)
+
+
+def _write(tree: Path, place: Place) -> None:
+    path = tree / place.file
+    text = path.read_text() if path.exists() else ""
+    if place.before and place.before not in text:
+        raise LookupError(f"{place.file} has no {place.before!r}")
+    # A list of fields that a client sends stands beside that of those it gets.
+    path.write_text(
+        text.replace(place.before, place.text + place.before) if place.before else text + place.text
+    )
+
+
+def _name_digest(tree: Path) -> None:
+    """Name the new description in the changelog, as `python -m tools.openapi --write` says."""
+    digest = hashlib.sha256((tree / "docs/openapi.json").read_bytes()).hexdigest()[:16]
+    path = tree / "CHANGELOG.md"
+    path.write_text(re.sub("sha256:[0-9a-f]{16}", f"sha256:{digest}", path.read_text(), count=1))
+
+
+def _run(tree: Path, *command: str, check: bool = True, **variables: str) -> int:
+    path = f"{tree}:{tree}/layers/shared:{tree}/layers/reference"
+    environment = os.environ | {"PYTHONPATH": path} | variables
+    return subprocess.run([sys.executable, *command], cwd=tree, env=environment, check=check).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""The recipes: what is written by hand, each place with the file, what it is put before (or the end), and its text."""
+
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """One place that is written by hand. `before` "" adds to the end of a file, which may be a new one."""
+
+    file: str
+    text: str
+    before: str = ""
+
+
+class Recipe(NamedTuple):
+    """A change: its places, at most so many, and the tests that know of such things."""
+
+    places: tuple[Place, ...]
+    most: int
+    tests: tuple[str, ...]
+    flow: str = ""  # The fault flow that is to be written into docs/faults.md.
+
+
+_FUNCTION = '''"""GET /applications/{Application_ID}/users/{User_ID}/again: a user, read again."""
+
+from typing import Any
+
+from mfa import again
+from mfa.api import operation
+from mfa.contract.again import AgainQuery
+from mfa.contract.answers import User
+from mfa.resources import Caller, UserKey
+from mfa.wiring import Service
+
+
+@operation(
+    "GET /applications/{Application_ID}/users/{User_ID}/again",
+    scope="users:read",
+    tag="Users",
+    summary="Get a user again",
+    answers=User,
+)
+def handler(service: Service, caller: Caller, path: UserKey, query: AgainQuery, now: int) -> dict[str, Any]:
+    """Answer the user."""
+    return again.get(service, caller, path, query.times, now)
+'''
+_MODEL = '''"""The query of a user that is read again."""
+
+from typing import Annotated
+
+from mfa.contract.types import Query
+from mfa.fields import DIGITS, Field
+
+Times = Annotated[int, Field(ge=1, le=3, description="How often it is read.", examples=(2,)), DIGITS]
+
+
+class AgainQuery(Query):
+    """The query of GET .../again."""
+
+    times: Times = 1
+'''
+_RULE = '''"""Rule of users that are read again."""
+
+from typing import Any
+
+from mfa import users
+from mfa.resources import Caller, UserKey
+from mfa.service import Service
+
+
+def get(service: Service, caller: Caller, key: UserKey, times: int, now: int) -> dict[str, Any]:
+    """Return the user. Raises NotFound, Forbidden."""
+    return [users.get(service, caller, key, {}, now) for _ in range(times)][-1]
+'''
+_BLOCK = """  GetAgain:
+    Type: AWS::Serverless::Function
+    Properties:
+      Description: Answers a user again.
+      Handler: get_again.handler
+      Events:
+        Route:
+          Type: Api
+          Properties: {RestApiId: !Ref Api, Method: GET, Path: "/applications/{Application_ID}/users/{User_ID}/again"}
+      Policies:
+        - Statement:
+            # Any application and any user.
+            - Effect: Allow
+              Action: dynamodb:BatchGetItem
+              Resource: !GetAtt Table.Arn
+              Condition: {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [APP#*, "ACCOUNT#*#APP#*#USER#*"]}}
+            - Effect: Allow
+              Action: secretsmanager:GetSecretValue
+              Resource: !GetAtt CodeKeys.Id
+
+"""
+_TEST = '''"""A user, read again."""
+
+
+def test_a_user_is_the_same_again(stack, shop, ann):
+    assert stack.ok("get_again", shop, ann, query={"times": "3"}) == stack.ok("get_user", shop, ann)
+'''
+_CALL = '''def get_again(application: Named, user: str, *, times: int = 1) -> Call[User]:
+    """Read a user again."""
+    return _call("get_again", User, "GET", _user(application, user, "again"), query={"times": str(times)})
+
+
+'''
+OPERATION = Recipe(
+    places=(
+        Place("functions/get_again.py", _FUNCTION),
+        Place("template.yaml", _BLOCK, "  DeleteUser:\n    Type: AWS::Serverless::Function"),
+        Place("template.yaml", "          - !Ref GetAgain\n", "          - !Ref DeleteUser\n"),
+        Place("layers/shared/mfa/again.py", _RULE),
+        Place("layers/shared/mfa/contract/again.py", _MODEL),
+        Place("tests/functions/test_get_again.py", _TEST),
+        Place(
+            "bench/limits.py", '    "get_again": Limit(1, 1, 0, 2, _READ_PAIR),\n', '    "get_user": Limit('
+        ),
+        Place("clients/python/mfa_client/operations.py", _CALL, "def delete_user("),
+        Place(
+            "CHANGELOG.md",
+            "- `GET .../users/{User_ID}/again` answers a user again.\n",
+            "- Operations on applications",
+        ),
+    ),
+    most=9,
+    tests=(
+        "tests/unit/test_arrows.py",
+        "tests/unit/contract",
+        "tests/template",
+        "tests/functions/test_get_again.py",
+        "tests/functions/test_every_operation.py",
+        "tests/functions/test_authorize.py",
+        "tests/functions/test_startup.py",
+        "tests/functions/test_isolation.py",
+        "tests/hostile/test_openapi.py",
+        "tests/hostile/test_queries.py",
+        "tests/client",
+        "tests/faults/test_rights.py",
+        "tests/capacity",
+        "tests/docs",
+    ),
+    flow="get_again",
+)
+
+_FIELD = """    nickname: Annotated[
+        str, Field(max_length=20, description="What you call it.", examples=("Shoppy",)), PRINTABLE
+    ] = ""
+"""
+_FIELD_TEST = '''"""The nickname of an application."""
+
+
+def test_an_application_has_a_nickname(stack):
+    shop = stack.application(nickname="Shoppy")
+
+    assert stack.ok("get_application", shop)["nickname"] == "Shoppy"
+'''
+FIELD = Recipe(
+    places=(
+        Place("layers/shared/mfa/contract/application.py", _FIELD, "    display_name: DisplayName"),
+        Place("layers/shared/mfa/resources.py", '    nickname: str = ""\n', '    display_name: str = ""\n'),
+        Place("clients/python/mfa_client/models.py", "    nickname: str\n", "    display_name: str\n"),
+        Place("tests/functions/test_nickname.py", _FIELD_TEST),
+        Place("CHANGELOG.md", "- Applications have a `nickname`.\n", "- Operations on applications"),
+    ),
+    most=5,
+    tests=(
+        "tests/unit/test_arrows.py",
+        "tests/unit/contract",
+        "tests/functions/test_nickname.py",
+        "tests/functions/test_create_application.py",
+        "tests/functions/test_get_application.py",
+        "tests/functions/test_update_application.py",
+        "tests/functions/test_every_operation.py",
+        "tests/functions/test_stored_formats.py",
+        "tests/hostile/test_openapi.py",
+        "tests/client",
+        "tests/docs",
+    ),
+)
+RECIPES = {"operation": OPERATION, "field": FIELD}
