@@ -50,6 +50,9 @@ CASES = (
     Case("list_applications", "list_applications", _list_applications),
     Case("list_applications_by_id", "list_applications", _list_by_id),
     Case(
+        "update_application", "update_application", _on_application("update_application", description="new")
+    ),
+    Case(
         "update_application_renamed",
         "update_application",
         _on_application("update_application", name="Renamed"),
