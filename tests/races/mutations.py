@@ -97,6 +97,13 @@ def _unguarded(put: Any) -> Any:
     return put_without_condition
 
 
+def _last_alone(update: Any) -> Any:
+    def update_without_ids_before(*of: Any, adds: Any = (), **more: Any) -> Any:
+        return update(*of, **more | {"sets": more["sets"] | dict(adds)})
+
+    return update_without_ids_before
+
+
 NO_ATTEMPTS = _counts("attempts left to the code", ":zero < :most")
 NO_FAILURES = _counts("failures left to the user", ":zero < :most")
 NO_USED = _counts("not used by the last guess", ":zero < :most")
@@ -110,8 +117,8 @@ ANY_FAILURES = patch(challenge_items, "_SAME_FAILURES", ":failures_before = :fai
 ANY_REVISION = patch(challenge_items, "_SAME_REVISION", ":before = :before")
 ANY_USER = patch(user_items, "_SAME_REVISION", ":revision = :revision")
 ANY_BUDGET = patch(budget_items, "_SAME_REVISION", ":before = :before")
-UNSEEN = patch(retraction, "_NEXT_REVISION", "given = :one")
-UNSEEN_BURIAL = patch(challenge_items, "_NEXT_OR_FIRST_REVISION", "given = :first, buried = :one")
+UNSEEN = patch(retraction, "_NEXT_REVISION", {"given": ":one"})
+UNSEEN_BURIAL = patch(challenge_items, "_NEXT_OR_FIRST_REVISION", {"given": ":first", "buried": ":one"})
 UNGUARDED_NAME = wrap(application_items, "_put_guard", _unguarded)
 # A write clears the set of the period after its own, or of the one before.
 NEXT_CLEARED = patch(credit_items, "_DONE", range(1, credit_items._SETS - 1))
@@ -127,7 +134,7 @@ MUTATIONS = (
     _mutation(
         "association completed by any right guess",
         "right_association_guesses",
-        patch(user_items, "_AWAITS_IT", ":pending = :pending AND :id = :id"),
+        patch(user_items, "_AWAITS_IT", ":awaited = :awaited AND :id = :id"),
     ),
     _mutation(
         "code burnt by guesses at the one before",
@@ -137,7 +144,7 @@ MUTATIONS = (
     _mutation(
         "guess counted with each try",
         "guesses_with_lost_answers",
-        _counts("not counted by an earlier try", ":request = :request"),
+        _counts("not counted by an earlier try", ":attempt = :attempt"),
     ),
     _mutation(
         "repetitions of a used code unlimited",
@@ -251,7 +258,7 @@ MUTATIONS = (
     _mutation(
         "debit known by the last change alone",
         "credit_with_lost_answers",
-        patch(credit_items, "_ADDED", ", {ours} = :ids"),
+        wrap(credit_items, "update", _last_alone),
     ),
     _mutation(
         "debit given back with each try",

@@ -456,7 +456,7 @@ class World:
             address = f"+120255501{number:02}"
             sealed = seal(self.keys.current(START).sealing_key, key, address)
             user = User(key.user, Status.VALIDATED, date, date, 2, "", sealed, revision=1)
-            writes.append(user_items.put(self.table, key, None, user))
+            writes.append(user_items.put(key, None, user))
         self.table.transact(writes, new_id(START))
         return keys
 

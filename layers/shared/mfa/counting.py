@@ -153,7 +153,7 @@ def _count_once(
             return None
         names = frozenset(each.name for each in new)
         try:
-            return table.transact(count_items.writes(table, moment, found, tally, names), new_id(0))
+            return table.transact(count_items.writes(moment, found, tally, names), new_id(0))
         except ConditionFailed:
             sleep(random.random() * _LONGEST_PAUSE)  # noqa: S311 - a pause need not be secret
     raise Unavailable("The counts of the guard are busy.")

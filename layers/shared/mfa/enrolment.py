@@ -122,7 +122,7 @@ def _prepare(
     send = new_send(new, Purpose.ASSOCIATION, now, sent, destination)
     written = _Written(key, found.user, user, send, found.budget_key, spending.address_sent)
     users = _admit(service, key, address, found.budget, user.address_digest)
-    return new, written, _writes(service.table, found, written, new, spending, users)
+    return new, written, _writes(found, written, new, spending, users)
 
 
 def _read(table: Table, request: SendRequest, address_digest: str, destination: str) -> _Found:
@@ -167,7 +167,6 @@ def _admit(
 
 
 def _writes(
-    table: Table,
     found: _Found,
     written: _Written,
     new: Draft,
@@ -178,9 +177,9 @@ def _writes(
     key, send, user = written.key, written.send, written.user
     update = challenge_items.store(key, found.challenge, new.code, spending.user_sends, send, user.binding)
     return [
-        user_items.put(table, key, found.user, user),
-        {"Update": {"TableName": table.name} | update},
-        budget_items.spend(table, found.budget_key, found.budget, spending.address_sends, send, users),
+        user_items.put(key, found.user, user),
+        {"Update": update},
+        budget_items.spend(found.budget_key, found.budget, spending.address_sends, send, users),
     ]
 
 

@@ -54,8 +54,8 @@ def forget(table: Table, key: UserKey, now: int) -> None:
         user, _ = read(table, key)
         revision = user.revision if user else 0
         writes = [
-            user_items.delete(table, key, user),
-            challenge_items.bury(table, key, now, next_revision(revision), forget=True),
+            user_items.delete(key, user),
+            challenge_items.bury(key, now, next_revision(revision), forget=True),
         ]
         if user:  # As long as the user is there the addresses are found again, should this break off.
             sharing.forget(table, key, now, user.address_digest, user.proved_digest)

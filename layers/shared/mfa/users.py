@@ -48,7 +48,7 @@ def delete(table: Table, caller: Caller, key: UserKey, now: int) -> None:
     for _ in range(_TRIES):
         user = require(table, caller, key)
         binding = next_revision(user.revision)
-        writes = [user_items.delete(table, key, user), challenge_items.bury(table, key, now, binding)]
+        writes = [user_items.delete(key, user), challenge_items.bury(key, now, binding)]
         with suppress(ConditionFailed):
             table.transact(writes, new_id(now))
             return sharing.release(table, key, now, user.address_digest, user.proved_digest)

@@ -135,7 +135,7 @@ def store(before: Challenge) -> dict[str, Any]:
 def test_an_item_with_open_failures_never_expires() -> None:
     assert store(Challenge(revision=1, failures=3))["UpdateExpression"].endswith(", #ttl")
     update = store(Challenge(revision=1))
-    assert "#ttl = :ttl REMOVE receipt_of" in update["UpdateExpression"]
+    assert "#ttl = :ttl REMOVE #receipt_of" in update["UpdateExpression"]
     assert decoded(update["ExpressionAttributeValues"])[":ttl"] == CODE.expires_at // 1000 + 86_400
 
 

@@ -7,7 +7,8 @@ from mfa.dates import timestamp
 from mfa.errors import NotFound
 from mfa.paging import Page
 from mfa.store import listing
-from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
+from mfa.store.expressions import PRESENT, update
+from mfa.store.table import ConditionFailed, Item, Key, Table
 
 _DAY = 86_400
 COUNTS = ("sends", "validations", "former_sends", "former_validations")
@@ -72,14 +73,9 @@ def messages(table: Table, account: str, application: str, day: int) -> int | No
 
 def cap(table: Table, sender: Key, until: int) -> None:
     """Let an account or application send nothing `until` then, in milliseconds; it stays the version it is."""
+    earlier = "(attribute_not_exists(capped_until) OR capped_until < :capped_until)"
     with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(sender),
-            UpdateExpression="SET capped_until = :until",
-            ConditionExpression="attribute_exists(pk) AND "
-            "(attribute_not_exists(capped_until) OR capped_until < :until)",
-            ExpressionAttributeValues=encoded({":until": until}),
-        )
+        table.update(**update(sender, sets={"capped_until": until}, condition=f"{PRESENT} AND {earlier}"))
 
 
 def same_cap(until: int) -> str:
@@ -94,34 +90,26 @@ def same_cap(until: int) -> str:
 def uncap(table: Table, sender: Key) -> None:
     """Let an account or application send again, until its cap is found reached again."""
     with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(sender),
-            UpdateExpression="REMOVE capped_until",
-            ConditionExpression="attribute_exists(pk)",
-        )
+        table.update(**update(sender, removes=["capped_until"], condition=PRESENT))
 
 
 def set_open(table: Table, circuit: Circuit, until: int) -> None:
     """Open or close the circuit if its counts are still those it was judged by."""
-    values: dict[str, Value] = {f":{name}": getattr(circuit, name) for name in ("number", *COUNTS)}
+    judged = {name: getattr(circuit, name) for name in ("number", *COUNTS)}
+    request = update(
+        key(circuit.account, circuit.destination),
+        sets={"open_until": until},
+        condition=" AND ".join(f"#{name} = :{name}" for name in judged),
+        values=judged,
+    )
     with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(key(circuit.account, circuit.destination)),
-            UpdateExpression="SET open_until = :until",
-            ConditionExpression=" AND ".join(f"#{name} = :{name}" for name in ("number", *COUNTS)),
-            ExpressionAttributeNames={f"#{name}": name for name in ("number", *COUNTS)},
-            ExpressionAttributeValues=encoded(values | {":until": until}),
-        )
+        table.update(**request)
 
 
 def reset(table: Table, account: str, destination: str) -> None:
     """Close the circuit and count from 0 again. Raises NotFound."""
+    anew = dict.fromkeys(("open_until", *COUNTS), 0)
     try:
-        table.update(
-            Key=encoded_key(key(account, destination)),
-            UpdateExpression="SET open_until = :zero, " + ", ".join(f"{name} = :zero" for name in COUNTS),
-            ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeValues=encoded({":zero": 0}),
-        )
+        table.update(**update(key(account, destination), sets=anew, condition=PRESENT))
     except ConditionFailed:
         raise NotFound("There is no such prefix.") from None

@@ -5,17 +5,18 @@ from contextlib import suppress
 from mfa.limits import DAILY_SECONDS
 from mfa.resources import UserKey
 from mfa.store.challenge_items import item_key
-from mfa.store.table import ConditionFailed, Table, Value, encoded, encoded_key
+from mfa.store.expressions import PRESENT, update
+from mfa.store.table import ConditionFailed, Table
 
 
 def forgive(table: Table, key: UserKey, now: int) -> None:
     """Count consecutive failures from 0 again; a send or an attempt in flight goes before or after, not in between."""
-    values: dict[str, Value] = {":zero": 0, ":one": 1, ":ttl": now // 1000 + 2 * DAILY_SECONDS}
+    request = update(
+        item_key(key),
+        sets={"failures": 0, "ttl": now // 1000 + 2 * DAILY_SECONDS},
+        computed={"revision": "revision + :one"},
+        condition=PRESENT,
+        values={"one": 1},
+    )
     with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(item_key(key)),
-            UpdateExpression="SET failures = :zero, revision = revision + :one, #ttl = :ttl",
-            ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeNames={"#ttl": "ttl"},
-            ExpressionAttributeValues=encoded(values),
-        )
+        table.update(**request)

@@ -2,7 +2,11 @@
 
 from contextlib import suppress
 
-from mfa.store.table import ConditionFailed, Table, Value, encoded, encoded_key
+from mfa.store.expressions import update
+from mfa.store.table import ConditionFailed, Table, Value
+
+_THIS_CODE = "validation_id = :receipt_of"
+_NOTHING_LATER = "(attribute_not_exists(receipt_of) OR receipt_of <> :receipt_of OR receipt_at < :receipt_at)"
 
 
 def note(table: Table, record: str, validation_id: str, outcome: str, at: int) -> None:
@@ -11,12 +15,6 @@ def note(table: Table, record: str, validation_id: str, outcome: str, at: int) -
     `record` is the partition of the code. A code that another has replaced, or that is gone, is left alone. Neither
     the revision nor anything that a guess or a send looks at changes, so nobody loses a race to it.
     """
-    values: dict[str, Value] = {":id": validation_id, ":outcome": outcome, ":at": at}
+    receipt: dict[str, Value] = {"receipt_of": validation_id, "receipt": outcome, "receipt_at": at}
     with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key((record, "CODE")),
-            UpdateExpression="SET receipt_of = :id, receipt = :outcome, receipt_at = :at",
-            ConditionExpression="validation_id = :id"
-            " AND (attribute_not_exists(receipt_of) OR receipt_of <> :id OR receipt_at < :at)",
-            ExpressionAttributeValues=encoded(values),
-        )
+        table.update(**update((record, "CODE"), sets=receipt, condition=f"{_THIS_CODE} AND {_NOTHING_LATER}"))

@@ -93,11 +93,12 @@ class Table:
         return self._after_conflicts(operation, **request)
 
     def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
-        """Run `writes`, all or none. `token` makes a repeated try of them count once.
+        """Run `writes`, requests by their kind, all or none. `token` makes a repeated try of them count once.
 
         Raises ConditionFailed if a condition does not hold, Unavailable if others stay in the way.
         """
-        self._after_conflicts("transact_write_items", TransactItems=list(writes), ClientRequestToken=token)
+        named = [{kind: {"TableName": self.name, **of} for kind, of in each.items()} for each in writes]
+        self._after_conflicts("transact_write_items", TransactItems=named, ClientRequestToken=token)
 
     def _after_conflicts(self, operation: str, **request: Any) -> Any:
         """Call `operation`; where a transaction is in the way, again after a pause of random length, which grows.
@@ -121,9 +122,7 @@ class Table:
         self.get_snapshot((name, name))
         self.call("query", TableName=self.name, Limit=1, ExpressionAttributeValues=key)
         self.update(Key=key, UpdateExpression="", ExpressionAttributeValues=key)
-        writes = [{"Put": {"Item": key}}, {"Delete": {"Key": key}}]
-        named = [{kind: {"TableName": self.name, **of} for kind, of in each.items()} for each in writes]
-        self.transact(named, name)
+        self.transact([{"Put": {"Item": key}}, {"Delete": {"Key": key}}], name)
 
     def rehearse_batches(self, name: str) -> None:
         """Make a request of the kind that only background functions wait for, as `rehearse` does."""
