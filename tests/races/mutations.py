@@ -20,16 +20,17 @@ import pytest
 from mfa import credit, login
 from mfa.resources import Purpose, User
 from mfa.store import (
-    application_items,
     budget_items,
     challenge_items,
     count_items,
     credit_items,
+    expressions,
     replay_items,
     retraction,
     template_items,
     user_items,
 )
+from mfa.store.named_items import NamedItems
 
 
 class Patch(NamedTuple):
@@ -119,7 +120,7 @@ ANY_USER = patch(user_items, "_SAME_REVISION", ":revision = :revision")
 ANY_BUDGET = patch(budget_items, "_SAME_REVISION", ":before = :before")
 UNSEEN = patch(retraction, "_NEXT_REVISION", {"given": ":one"})
 UNSEEN_BURIAL = patch(challenge_items, "_NEXT_OR_FIRST_REVISION", {"given": ":first", "buried": ":one"})
-UNGUARDED_NAME = wrap(application_items, "_put_guard", _unguarded)
+UNGUARDED_NAME = wrap(NamedItems, "_put_lock", _unguarded)
 # A write clears the set of the period after its own, or of the one before.
 NEXT_CLEARED = patch(credit_items, "_DONE", range(1, credit_items._SETS - 1))
 LAST_CLEARED = patch(credit_items, "_DONE", range(2, credit_items._SETS))
@@ -282,7 +283,7 @@ MUTATIONS = (
     _mutation(
         "application read, then written",
         "changes_of_one_version",
-        patch(application_items, "_SAME_VERSION", ":version = :version"),
+        patch(expressions, "_SAME_VERSION", ":version = :version"),
     ),
     _mutation(
         "records counted without their names",

@@ -82,7 +82,7 @@ RIGHTS = {
     "list_templates": [LIST, *on_table("GetItem")],
     "create_template": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "get_template": on_table("GetItem"),
-    "update_template": on_table("BatchGetItem", "PutItem", "DeleteItem", "ConditionCheckItem"),
+    "update_template": on_table("BatchGetItem", "GetItem", "PutItem", "DeleteItem", "ConditionCheckItem"),
     "delete_template": on_table("BatchGetItem", "DeleteItem"),
     "purge_application": [
         LIST,

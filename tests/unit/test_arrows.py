@@ -29,6 +29,7 @@ RULES = {
         "login",
         "purge",
         "outcomes",
+        "owned",
         "personal_data",
         "receipts",
         "stored_templates",

@@ -180,7 +180,7 @@ def change(
     if now:
         dynamo.items[application_items.key("app")] = encoded(asdict(now))
     dynamo.outcomes = [refused("TransactionCanceledException", reasons=[reason])]
-    application_items.change(table, SHOP, SHOP.changed({"name": name}, "date"), "token")
+    application_items.ITEMS.change(table, SHOP, SHOP.changed({"name": name}, "date"), "token")
 
 
 def test_a_change_that_keeps_the_name_is_never_told_that_it_is_taken(
@@ -195,7 +195,7 @@ def test_a_fault_of_the_table_is_not_taken_for_a_lost_race(
 ) -> None:
     for call in (
         lambda: attempt(table),
-        lambda: application_items.create(table, SHOP, "request"),
+        lambda: application_items.ITEMS.create(table, SHOP, "request"),
         lambda: token_items.revoke(table, "id", "date"),
     ):
         dynamo.outcomes = [refused("AccessDeniedException")]

@@ -48,9 +48,7 @@ def put(account: Account, before: Account | None) -> dict[str, Any]:
     attributes = asdict(account) | texts | place
     if before is None:
         return expressions.put(key(account.id), attributes, ABSENT)
-    same = f"version_number = :version AND {guard_items.same_cap(before.capped_until)}"
-    values = {"version": before.version_number, "capped": before.capped_until}
-    return expressions.put(key(account.id), attributes, same, values)
+    return expressions.put(key(account.id), attributes, *guard_items.unchanged(before))
 
 
 def ensure(table: Table, account: Account) -> None:

@@ -16,8 +16,14 @@ Write = dict[str, Any]
 
 ABSENT = "attribute_not_exists(pk)"
 PRESENT = "attribute_exists(pk)"
+_SAME_VERSION = "version_number = :version"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 _NAME = re.compile(r"#(\w+)")
+
+
+def same_version(version: int) -> tuple[str, Values]:
+    """Return the condition that an item is of the version that was read, and the values in it."""
+    return _SAME_VERSION, {"version": version}
 
 
 def put(key: Key, attributes: Values, condition: str = "", values: Values = NOTHING) -> Write:

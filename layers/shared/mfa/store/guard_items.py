@@ -6,9 +6,11 @@ from typing import NamedTuple
 from mfa.dates import timestamp
 from mfa.errors import NotFound
 from mfa.paging import Page
+from mfa.resources import Application
 from mfa.store import listing
-from mfa.store.expressions import PRESENT, update
+from mfa.store.expressions import PRESENT, Values, same_version, update
 from mfa.store.table import ConditionFailed, Item, Key, Table
+from mfa.tenancy import Account
 
 _DAY = 86_400
 COUNTS = ("sends", "validations", "former_sends", "former_validations")
@@ -78,13 +80,16 @@ def cap(table: Table, sender: Key, until: int) -> None:
         table.update(**update(sender, sets={"capped_until": until}, condition=f"{PRESENT} AND {earlier}"))
 
 
-def same_cap(until: int) -> str:
-    """Return the condition that nothing came between with a cap, read as `until` (:capped) and 0 for none.
+def unchanged(before: Account | Application) -> tuple[str, Values]:
+    """Return the condition that an account or application is the version that was read, and capped as it was.
 
     A cap that comes or goes makes no version, and would be undone by what puts the whole item.
     """
-    same = "capped_until = :capped"
-    return same if until else f"({same} OR attribute_not_exists(capped_until))"
+    version, values = same_version(before.version_number)
+    same_cap = "capped_until = :capped"
+    if not before.capped_until:
+        same_cap = f"({same_cap} OR attribute_not_exists(capped_until))"
+    return f"{version} AND {same_cap}", {**values, "capped": before.capped_until}
 
 
 def uncap(table: Table, sender: Key) -> None:
