@@ -1,7 +1,7 @@
 """The token authorizer of every route."""
 
 from mfa import access, authorizer, bootstrap
-from mfa.tenancy import Grant
+from mfa.resources import Grant
 
 TABLE = bootstrap.table()
 

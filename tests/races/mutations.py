@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from mfa import credit, login
-from mfa.resources import Purpose, User
+from mfa.challenges import Purpose
+from mfa.resources import User
 from mfa.store import (
     budget_items,
     challenge_items,

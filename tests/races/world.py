@@ -35,12 +35,13 @@ from mfa import (
     users,
     validation,
 )
+from mfa.challenges import Challenge, Purpose
 from mfa.dates import timestamp
 from mfa.errors import MfaError, Unavailable
 from mfa.ids import new_id
 from mfa.keyring import KeySource
 from mfa.paging import Page
-from mfa.resources import Application, Caller, Challenge, Purpose, Status, User, UserKey
+from mfa.resources import Application, Caller, Status, User, UserKey
 from mfa.sealing import seal
 from mfa.sending import SendRequest
 from mfa.service import Service

@@ -165,7 +165,17 @@ def test_the_store_imports_no_rule_no_sender_and_no_contract() -> None:
     outward = {each for name in store for each in uses(name)} - store
     assert outward <= {
         f"mfa.{name}"
-        for name in ("dates", "errors", "ids", "limits", "paging", "resources", "templates", "tenancy")
+        for name in (
+            "challenges",
+            "dates",
+            "errors",
+            "ids",
+            "limits",
+            "paging",
+            "resources",
+            "templates",
+            "tenancy",
+        )
     }
 
 

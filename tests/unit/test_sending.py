@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mfa.challenges import Challenge, Purpose
 from mfa.codes import Binding, CodeType, derived, draw
 from mfa.errors import InvalidRequest, StaleData, Unavailable
 from mfa.keyring import KeySource
-from mfa.resources import Challenge, Purpose
 from mfa.sending import Decision, Draft, SendRequest, draft, send
 from mfa.store.table import ConditionFailed
 

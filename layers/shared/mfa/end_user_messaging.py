@@ -86,7 +86,8 @@ class EndUserMessagingSender:
 
 def context(message: Message, stack: str) -> dict[str, str]:
     """Return what events about the message carry: the stack, which receives no other's, and the validation."""
-    said = {"stack": stack, "validation_id": message.validation_id, "record": message.record}
+    record = message.record.key if message.record else ""
+    said = {"stack": stack, "validation_id": message.validation_id, "record": record}
     return {name: value for name, value in said.items() if value}
 
 

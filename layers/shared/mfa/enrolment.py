@@ -5,20 +5,12 @@ from typing import Any, NamedTuple
 
 from mfa import addresses, guard, limits, sharing, telemetry
 from mfa.applications import read_owned, require_id
+from mfa.challenges import Challenge, NewCode, Purpose, Send
 from mfa.dates import timestamp
 from mfa.ids import new_id, next_revision
 from mfa.limits import DAILY_SECONDS
 from mfa.methods import EMAIL, VOICE
-from mfa.resources import (
-    Application,
-    Challenge,
-    NewCode,
-    Purpose,
-    Send,
-    Status,
-    User,
-    UserKey,
-)
+from mfa.resources import Application, Status, User, UserKey
 from mfa.sealing import seal
 from mfa.sending import Decision, Draft, SendRequest, Sent, draft, new_send, send
 from mfa.service import Service

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from mfa import guard, limits, telemetry
 from mfa.applications import read_owned, require_id
+from mfa.challenges import Challenge, Purpose, Send
 from mfa.errors import AddressNotValidated
-from mfa.resources import Application, Challenge, Purpose, Send, Status, User, UserKey
+from mfa.resources import Application, Status, User, UserKey
 from mfa.sealing import unseal
 from mfa.sending import Decision, SendRequest, Sent, draft, new_send, require_unlocked, send
 from mfa.service import Service

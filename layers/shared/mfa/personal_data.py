@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import Any
 
 from mfa import sharing
+from mfa.challenges import Challenge
 from mfa.dates import timestamp
 from mfa.errors import NotFound, StaleData
 from mfa.ids import new_id, next_revision
 from mfa.keyring import Keyring
-from mfa.resources import Challenge, User, UserKey
+from mfa.resources import User, UserKey
 from mfa.sealing import unseal
 from mfa.store import budget_items, challenge_items, user_items
 from mfa.store.table import ConditionFailed, Item, Table

@@ -5,12 +5,12 @@ https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-
 https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mfa import telemetry
 from mfa.dates import milliseconds
+from mfa.resources import Record
 from mfa.store import receipt_items
 from mfa.store.table import Table
 
@@ -39,14 +39,12 @@ _FAILED = {
 # A call that was answered but broke off says nothing: VOICE_COMPLETED tells that all of it was said.
 _DELIVERED = ("TEXT_DELIVERED", _TAKEN, "VOICE_COMPLETED", "Delivery")
 OUTCOMES: Mapping[str, str] = dict.fromkeys(_DELIVERED, DELIVERED) | _FAILED
-# Where codes stand, as the store writes it: an event of anybody else's message names nothing else.
-_RECORD = re.compile(r"ACCOUNT#[^#]+#APP#[^#]+#USER#[A-Za-z0-9_-]{43}")
 
 
 class _Told(NamedTuple):
     """Of which code an event tells, by its record and validation id, and when, in milliseconds."""
 
-    record: str
+    record: Record | None
     validation_id: str
     at: int
 
@@ -58,11 +56,11 @@ def keep(table: Table, event: Mapping[str, Any]) -> bool:
     """
     told = _of_email(event) if event["source"] == "aws.ses" else _of_phone(event)
     outcome = _outcome(event["detail"])
-    if outcome is None or not _RECORD.fullmatch(told.record) or not told.validation_id:
+    record = told.record
+    if outcome is None or not record or not told.validation_id:
         return False
-    receipt_items.note(table, told.record, told.validation_id, outcome, told.at)
-    _, account, _, application, *_ = told.record.split("#")
-    telemetry.log_receipt(account, application, told.validation_id, outcome)
+    receipt_items.note(table, record, told.validation_id, outcome, told.at)
+    telemetry.log_receipt(record.account, record.application, told.validation_id, outcome)
     return True
 
 
@@ -76,12 +74,11 @@ def _of_phone(event: Mapping[str, Any]) -> _Told:
     """What an event of End User Messaging tells of, by its context."""
     context = event["detail"].get("context") or {}
     record, validation_id = context.get("record", ""), context.get("validation_id", "")
-    return _Told(record, validation_id, int(event["detail"]["eventTimestamp"]))
+    return _Told(Record.read(record), validation_id, int(event["detail"]["eventTimestamp"]))
 
 
 def _of_email(event: Mapping[str, Any]) -> _Told:
     """What an event of SES tells of, by the e-mail's tags, each of which is a list."""
     tags = {name: values[0] for name, values in event["detail"]["mail"]["tags"].items()}
-    account, application, user = (tags.get(name, "") for name in ("account", "application", "user"))
-    record = f"ACCOUNT#{account}#APP#{application}#USER#{user}"
-    return _Told(record, tags.get("validation_id", ""), milliseconds(event["time"]))
+    record = Record(*(tags.get(name, "") for name in Record._fields))
+    return _Told(Record.read(record.key), tags.get("validation_id", ""), milliseconds(event["time"]))

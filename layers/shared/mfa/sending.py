@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mfa import credit
 from mfa.attempts import sent_headers
+from mfa.challenges import Challenge, NewCode, Purpose, Send
 from mfa.codes import Binding, CodeType, derived, digests, draw
 from mfa.delivery import deliver
 from mfa.errors import InvalidRequest, StaleData, TooManyRequests
@@ -14,7 +15,7 @@ from mfa.ids import new_id, new_send_id
 from mfa.keyring import Keyring
 from mfa.messages import SENT_AGAIN_UNTIL
 from mfa.methods import VOICE, choose
-from mfa.resources import Application, Caller, Challenge, NewCode, Purpose, Send, UserKey
+from mfa.resources import Application, Caller, UserKey
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Message, Sender

@@ -56,14 +56,7 @@ def _tags(message: Message, stack: str) -> list[dict[str, str]]:
     """What events say: the stack, the validation, and the parts of its record, whose marks a tag cannot hold."""
     if not message.record:
         return []
-    _, account, _, application, _, user = message.record.split("#")
-    parts = {
-        "stack": stack,
-        "validation_id": message.validation_id,
-        "account": account,
-        "application": application,
-        "user": user,
-    }
+    parts = {"stack": stack, "validation_id": message.validation_id, **message.record._asdict()}
     return [{"Name": name, "Value": value} for name, value in parts.items() if value]
 
 

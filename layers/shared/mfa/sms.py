@@ -12,6 +12,8 @@ from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable, why_
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
+    from mfa.resources import Record
+
 # A refusal by these is known to have sent nothing, so the message is tried once more.
 _THROTTLED = frozenset(
     {"Throttled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
@@ -30,7 +32,7 @@ _TRIES = 2
 class Message(NamedTuple):
     """A text to an address. `sender` is an alphanumeric sender ID, a number, or "" for the default.
 
-    `validation_id` names the code in it, which is good for `valid_seconds`, and `record` where it stands. It goes out
+    `validation_id` names the code in it, which is good for `valid_seconds`, and `record` whose it is. It goes out
     by `method`: an SMS by `backend`, an EMAIL with `subject`, and a VOICE, whose text is SSML, in that `voice`.
     """
 
@@ -39,7 +41,7 @@ class Message(NamedTuple):
     sender: str
     validation_id: str = ""
     valid_seconds: int = 300
-    record: str = ""
+    record: "Record | None" = None
     method: str = "SMS"
     backend: str = ""
     subject: str = ""

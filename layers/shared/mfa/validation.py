@@ -3,12 +3,13 @@
 from typing import NamedTuple
 
 from mfa import attempts, sharing
+from mfa.challenges import Challenge, Purpose
 from mfa.codes import Binding, guess_digests
 from mfa.dates import timestamp
 from mfa.errors import CodeExpired, InvalidCode, NotFound, TooManyRequests
 from mfa.ids import made_at
 from mfa.limits import seconds
-from mfa.resources import Caller, Challenge, Purpose, UserKey
+from mfa.resources import Caller, UserKey
 from mfa.service import Service
 from mfa.store import challenge_items, user_items
 from mfa.store.table import Table

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, NamedTuple
 
 from mfa import messages
+from mfa.challenges import NewCode, Purpose
 from mfa.methods import EMAIL, SMS, VOICE
-from mfa.resources import Application, NewCode, Purpose
+from mfa.resources import Application
 from mfa.service import Service
 from mfa.sms import Message
-from mfa.store.user_items import partition_key
+from mfa.store.user_items import record
 from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, Text, is_reference, render
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def write(
     stored = code.stored
     seconds_left = (stored.expires_at - request.now) // 1000
     name = request.display_name or application.display_name or application.name
-    record = partition_key(request.key)
-    message = Message(address, "", application.message_from, stored.validation_id, seconds_left, record)
+    whose = record(request.key)
+    message = Message(address, "", application.message_from, stored.validation_id, seconds_left, whose)
     filling = messages.Filling(code.prefix, code.text, name, seconds_left)
     is_login = stored.purpose == Purpose.LOGIN  # Of a code that was read, it is a text.
     task = _Task(service, application, request, is_login, filling, message)

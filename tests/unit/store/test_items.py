@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from mfa.challenges import Challenge, NewCode, Purpose, Send
 from mfa.errors import ServiceFault, StaleData
-from mfa.resources import Application, Challenge, NewCode, Purpose, Send, Status, User, UserKey
+from mfa.resources import Application, Status, User, UserKey
 from mfa.store import application_items, budget_items, challenge_items, token_items, user_items
 from mfa.store.budget_items import Budget
 from mfa.store.table import ConditionFailed, Table, decoded, encoded

@@ -2,9 +2,9 @@
 
 from typing import Any, NamedTuple
 
+from mfa.challenges import Send
 from mfa.ids import next_revision
 from mfa.limits import DAILY_SECONDS
-from mfa.resources import Send
 from mfa.store.challenge_items import still_in_flight
 from mfa.store.expressions import ABSENT, keyed, update
 from mfa.store.table import Item, Key, Table, Value

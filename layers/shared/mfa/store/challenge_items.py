@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from mfa.challenges import Challenge, NewCode, Purpose, Send
 from mfa.ids import next_revision, send_time
 from mfa.limits import DAILY_SECONDS
-from mfa.resources import Challenge, NewCode, Purpose, Send, UserKey
+from mfa.resources import Record, UserKey
 from mfa.store.expressions import ABSENT, update
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value
-from mfa.store.user_items import partition_key
+from mfa.store.user_items import record
 
 SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 # A set cannot be empty; no digest has one byte.
@@ -54,7 +55,12 @@ class Attempt(NamedTuple):
 
 def item_key(key: UserKey) -> Key:
     """Return the primary key of the user's code."""
-    return partition_key(key), "CODE"
+    return record_key(record(key))
+
+
+def record_key(of: Record) -> Key:
+    """Return the primary key of the code of the user whose record it is."""
+    return of.key, "CODE"
 
 
 def read(item: Item | None) -> Challenge:

@@ -7,9 +7,10 @@ So a write that never came through, or a try that is repeated after a lost answe
 from contextlib import suppress
 from typing import Any
 
+from mfa.challenges import Send
 from mfa.errors import Unavailable
 from mfa.ids import send_time
-from mfa.resources import Send, UserKey
+from mfa.resources import UserKey
 from mfa.store.challenge_items import CODE_ATTRIBUTES, NOT_USED, SENDS, item_key, read
 from mfa.store.expressions import Write, update
 from mfa.store.table import ConditionFailed, Key, Table, Value

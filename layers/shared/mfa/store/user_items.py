@@ -8,7 +8,7 @@ from typing import Any
 
 from mfa.ids import next_revision
 from mfa.paging import Page
-from mfa.resources import Status, User, UserKey
+from mfa.resources import Record, Status, User, UserKey
 from mfa.store import expressions, listing
 from mfa.store.expressions import ABSENT
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value
@@ -31,8 +31,13 @@ def partition(account: str, application: str) -> str:
 
 
 def partition_key(key: UserKey) -> str:
-    """Return the partition that holds the user's items. The id enters as a hash: it may be 512 bytes long."""
-    return _partition_key(key.account, key.application, id_digest(key.user))
+    """Return the partition that holds the user's items."""
+    return record(key).key
+
+
+def record(key: UserKey) -> Record:
+    """Return what names the user's items. The id enters as a hash: it may be 512 bytes long."""
+    return Record(key.account, key.application, _text(id_digest(key.user)))
 
 
 def id_digest(user_id: str) -> bytes:
@@ -43,10 +48,6 @@ def id_digest(user_id: str) -> bytes:
 def item_key(key: UserKey) -> Key:
     """Return the primary key of a user."""
     return partition_key(key), "USER"
-
-
-def _partition_key(account: str, application: str, digest: bytes) -> str:
-    return f"ACCOUNT#{account}#APP#{application}#USER#{_text(digest)}"
 
 
 def _text(digest: bytes) -> str:
@@ -70,7 +71,7 @@ def having(table: Table, key: UserKey, address_digest: str, digests: frozenset[b
     `key` is of any user of their application. A user has the pending address and the proved one.
     """
     wanted = sorted(digests)
-    keys = [(_partition_key(key.account, key.application, each), "USER") for each in wanted]
+    keys = [(Record(key.account, key.application, _text(each)).key, "USER") for each in wanted]
     found = zip(wanted, table.get_all(*keys), strict=True)
     return frozenset(digest for digest, item in found if item and read(item).has(address_digest))
 
@@ -79,7 +80,7 @@ def fetch_page(table: Table, account: str, application: str, page: Page) -> tupl
     """Return a page of the application's users, newest first, and the position after it."""
 
     def key_of(suffix: str) -> Key:
-        return f"ACCOUNT#{account}#APP#{application}#USER#{suffix}", "USER"
+        return Record(account, application, suffix).key, "USER"
 
     items, position = listing.query(table, partition(account, application), page, key_of)
     return [read(item) for item in items], position
