@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mfa import judging, telemetry
+from mfa import judging, mailboxes, telemetry
 from mfa.challenges import Purpose
 from mfa.errors import Unavailable
 from mfa.ids import new_id, send_time
@@ -20,8 +20,8 @@ from mfa.store.count_items import Moment, Tally
 from mfa.store.table import ConditionFailed, Table, require_known_format
 
 _DAY = 86_400
-# The destination of a test number, to which nothing is sent, and that of all e-mail, of which no circuit judges.
-_NOWHERE, _MAIL = {"S": ""}, "@"
+# The destination of a test number, to which nothing is sent.
+_NOWHERE = {"S": ""}
 _TRIES = 8
 _LONGEST_PAUSE = 0.05  # In seconds.
 # A transaction takes 100 items: for each pair a count of the application and one of the destination, and two more.
@@ -200,7 +200,9 @@ def _event(told: Mapping[str, Any]) -> _Event | None:
         return None
     record = Record.read(change["Keys"]["pk"]["S"])
     assert record, "not the key of a code"
-    destination = _text(new, "undone_destination" if undone else "destination").removeprefix(_MAIL)
+    destination = _text(new, "undone_destination" if undone else "destination").removeprefix(
+        mailboxes.DESTINATION
+    )
     sent_by = written or _ids(new, "carried_by")
     at = send_time(max(sent_by)) if sent_by else int(change["ApproximateCreationDateTime"])
     if undone:

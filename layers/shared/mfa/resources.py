@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from mfa.codes import CodeType
 from mfa.dates import timestamp
 from mfa.tenancy import Account, AccountStatus, CreditMode, Token, format_limits, parse_limits
 
@@ -94,6 +95,13 @@ class Status(StrEnum):
     VALIDATED = "VALIDATED"
 
 
+class ResendPolicy(StrEnum):
+    """Which code is sent when another is asked for: a new one, or the live one again."""
+
+    NEW = "NEW"
+    SAME = "SAME"
+
+
 @dataclass(frozen=True)
 class Application:
     """An application; dates are RFC 3339 texts, the validity is in seconds, the end of a daily cap in milliseconds."""
@@ -103,7 +111,7 @@ class Application:
     name: str
     description: str = ""
     auth_code_length: int = 6
-    auth_token_type: str = "NUMERIC"
+    auth_token_type: str = CodeType.NUMERIC
     auth_token_validity_duration: int = 300
     auth_token_prefix: str = ""
     auth_token_delivery_methods: str = "SMS"
@@ -112,7 +120,7 @@ class Application:
     display_name: str = ""
     message_from: str = ""
     sms_backend: str = ""
-    resend_policy: str = "NEW"
+    resend_policy: str = ResendPolicy.NEW
     autofill_web_origin: str = ""
     autofill_android_hash: str = ""
     created_date: str = ""

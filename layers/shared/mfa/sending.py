@@ -15,7 +15,7 @@ from mfa.ids import new_id, new_send_id
 from mfa.keyring import Keyring
 from mfa.messages import SENT_AGAIN_UNTIL
 from mfa.methods import VOICE, choose
-from mfa.resources import Application, Caller, UserKey
+from mfa.resources import Application, Caller, ResendPolicy, UserKey
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Message, Sender
@@ -81,7 +81,7 @@ def draft(
     methods = choose(service.settings, application, address, request.method)
     keyring = service.keys.current(request.now)
     code = None
-    if application.resend_policy == "SAME":
+    if application.resend_policy == ResendPolicy.SAME:
         code = _live(keyring, request, purpose, address, last)
     if code and VOICE in methods and code.stored.recipe.startswith(CodeType.COMPLEX):
         code = None  # The application's codes were of a type then that cannot be told by voice.
@@ -126,7 +126,7 @@ def _draw(
     if fixed:
         return fixed, CodeType.ALPHANUMERIC, b"", ""
     kind, length = CodeType(application.auth_token_type), application.auth_code_length
-    if application.resend_policy != "SAME":
+    if application.resend_policy != ResendPolicy.SAME:
         return draw(kind, length), kind, b"", ""
     nonce = secrets.token_bytes(16)
     recipe = f"{kind}:{length}:{application.auth_token_validity_duration}:{application.auth_token_prefix}"
