@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from mfa import bootstrap
+from mfa import bootstrap, clients
 
 NUMBER, MAILBOX = "+12025550123", "Ann.Lee@shop.example"
 TAKEN = {"MessageId": "m"}
@@ -21,7 +21,7 @@ ALL = "VOICE,EMAIL,SMS"
 
 def _begin_anew(stack):
     """Make the senders anew, and listen to them."""
-    for made in (bootstrap.sender, bootstrap._end_user_client):
+    for made in (bootstrap.sender, clients.end_user_messaging):
         made.cache_clear()
     stack.restart()
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from mfa.methods import METHODS, SMS
+
 Template = dict[str, Any]
 
 TABLE = {"Fn::GetAtt": "Table.Arn"}
@@ -27,12 +29,13 @@ MAIL = {
     ]
 }
 # Each as the stack chooses, by this condition.
-SEND = [
-    ("sns:Publish", NOT_TOPICS),
-    ("sms-voice:SendTextMessage", SENDERS),
-    ("ses:SendEmail", MAIL),
-    ("sms-voice:SendVoiceMessage", SENDERS),
-]
+SENT_TO = {
+    "sns:Publish": NOT_TOPICS,
+    "sms-voice:SendTextMessage": SENDERS,
+    "ses:SendEmail": MAIL,
+    "sms-voice:SendVoiceMessage": SENDERS,
+}
+SEND = [(right, SENT_TO[right]) for method in METHODS.values() for right in method.rights]
 CHOSEN = {
     "sms-voice:SendTextMessage": "UsesEndUserMessaging",
     "sns:Publish": "UsesSns",
@@ -75,7 +78,7 @@ RIGHTS = {
     "send_code": [
         *on_table("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem"),
         READ_KEYS,
-        *SEND[:2],
+        *((right, SENT_TO[right]) for right in SMS.rights),
     ],
     "validate_code": [*on_table("GetItem", "PutItem", "UpdateItem", "DeleteItem"), READ_KEYS],
     "show_reference": [],

@@ -111,6 +111,12 @@ every_backend = pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: ea
 
 
 @pytest.fixture(autouse=True)
+def own_client() -> None:
+    """Texts and calls share one client in an execution environment, tests none."""
+    clients.end_user_messaging.cache_clear()
+
+
+@pytest.fixture(autouse=True)
 def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")

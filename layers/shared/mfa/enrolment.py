@@ -3,13 +3,13 @@
 from functools import partial
 from typing import Any, NamedTuple
 
-from mfa import addresses, guard, limits, sharing, telemetry
+from mfa import addresses, guard, limits, methods, sharing, telemetry
 from mfa.applications import read_owned, require_id
 from mfa.challenges import Challenge, NewCode, Purpose, Send
 from mfa.dates import timestamp
 from mfa.ids import new_id, next_revision
 from mfa.limits import DAILY_SECONDS
-from mfa.methods import EMAIL, VOICE
+from mfa.methods import Kind
 from mfa.resources import Application, Status, User, UserKey
 from mfa.sealing import seal
 from mfa.sending import Decision, Draft, SendRequest, Sent, draft, new_send, send
@@ -65,8 +65,8 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
     to = addresses.canonical(address), ""
     if to[0] not in service.settings.test_numbers:
         allowed = request.caller.countries or service.settings.allowed_countries
-        methods = service.settings.delivery_methods
-        to = addresses.read(address, allowed, by_email=EMAIL in methods, by_voice=VOICE in methods)
+        kinds = methods.kinds(service.settings)
+        to = addresses.read(address, allowed, by_email=Kind.MAILBOX in kinds, by_voice=Kind.LANDLINE in kinds)
     return send(service, sender, request, partial(_decide, request, to))
 
 

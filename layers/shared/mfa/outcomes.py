@@ -6,10 +6,10 @@ from mfa.applications import read_owned, require_id
 from mfa.challenges import Challenge
 from mfa.errors import NotFound
 from mfa.ids import made_at
-from mfa.receipts import DELIVERED
 from mfa.resources import Caller, UserKey
 from mfa.service import Service
 from mfa.settings import Settings
+from mfa.sms import DELIVERED
 from mfa.store import application_items, challenge_items, user_items
 from mfa.users import present
 

@@ -14,7 +14,7 @@ from mfa.errors import InvalidRequest, StaleData, TooManyRequests
 from mfa.ids import new_id, new_send_id
 from mfa.keyring import Keyring
 from mfa.messages import SENT_AGAIN_UNTIL
-from mfa.methods import VOICE, choose
+from mfa.methods import choose
 from mfa.resources import Application, Caller, ResendPolicy, UserKey
 from mfa.service import Service
 from mfa.settings import Settings
@@ -83,7 +83,7 @@ def draft(
     code = None
     if application.resend_policy == ResendPolicy.SAME:
         code = _live(keyring, request, purpose, address, last)
-    if code and VOICE in methods and code.stored.recipe.startswith(CodeType.COMPLEX):
+    if code and not all(CodeType(code.stored.recipe.partition(":")[0]) in each.tells for each in methods):
         code = None  # The application's codes were of a type then that cannot be told by voice.
     if code is None:
         code = _fresh(service, application, request, purpose, address, sent)

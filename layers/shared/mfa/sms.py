@@ -27,6 +27,7 @@ _UNAVAILABLE = _THROTTLED | {
 }
 _INVALID_NUMBER = frozenset({"InvalidParameter", "InvalidParameterValue", "ValidationException"})
 _TRIES = 2
+DELIVERED = "delivered"
 
 
 class Message(NamedTuple):
@@ -46,6 +47,15 @@ class Message(NamedTuple):
     backend: str = ""
     subject: str = ""
     voice: str = ""
+
+
+class Receipt(NamedTuple):
+    """What became of a message, DELIVERED or why not, `at` when (milliseconds); the code in it, and whose it is."""
+
+    record: "Record | None"
+    validation_id: str
+    outcome: str
+    at: int
 
 
 class Sender(Protocol):
