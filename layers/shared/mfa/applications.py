@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -13,13 +14,12 @@ from mfa.errors import InvalidRequest, StaleData
 from mfa.ids import new_id
 from mfa.owned import Owned
 from mfa.resources import Application, Caller
+from mfa.service import Service
 from mfa.settings import Settings
 from mfa.store import application_items
 from mfa.store.table import Item, Table
 from mfa.templates import references
 
-CACHE_SECONDS = 10
-_CACHED_AT_MOST = 1000
 # What a message of an application is made of.
 _SENDS_BY = attrgetter(
     "name",
@@ -119,22 +119,13 @@ def _explained(table: Table, application: Application, uses: Sequence[Any]) -> I
         raise
 
 
-class ApplicationCache:
-    """Applications as they were at most CACHE_SECONDS ago, so that a check of a code need not read them."""
+def recent(service: Service, caller: Caller, application_id: str, now: int) -> Application:
+    """Return the caller's application, at most CACHE_SECONDS old, so that a check of a code need not read it.
 
-    def __init__(self) -> None:
-        self._entries: dict[str, tuple[int, Application]] = {}
-
-    def require(self, table: Table, caller: Caller, application_id: str, now: int) -> Application:
-        """Return the caller's application. Raises NotFound or Forbidden, which are never cached. `now` in ms."""
-        read_at, application = self._entries.get(application_id, (0, None))
-        if application is None or now - read_at >= CACHE_SECONDS * 1000:
-            self._entries.pop(application_id, None)
-            application = _OWN.fetch(table, caller, application_id)
-            if len(self._entries) >= _CACHED_AT_MOST:
-                self._entries.clear()
-            self._entries[application_id] = now, application
-        return owned(application, caller)
+    Raises NotFound or Forbidden. `now` in milliseconds.
+    """
+    fetch = partial(_OWN.fetch, service.table, caller, application_id)
+    return owned(service.applications.find(application_id, now, fetch), caller)
 
 
 def _require_allowed(application: Application, settings: Settings, caller: Caller) -> None:

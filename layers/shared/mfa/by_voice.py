@@ -1,13 +1,13 @@
 """Codes by call: what is said, how End User Messaging calls, and what became of the call."""
 
-from mfa import clients, warmup
-from mfa.end_user_messaging import sending
-from mfa.settings import Settings
-from mfa.sms import Message, Sender
-from mfa.voice import VoiceSender, receipt
-from mfa.writing import Task
+from collections.abc import Mapping
+from typing import Any
 
-__all__ = ["receipt", "sender", "write"]
+from mfa import clients, end_user_messaging, warmup
+from mfa.settings import Settings
+from mfa.sms import Message, Receipt, Sender
+from mfa.voice import OUTCOMES, VoiceSender
+from mfa.writing import Task
 
 
 def write(task: Task) -> Message:
@@ -26,5 +26,12 @@ def sender(settings: Settings) -> Sender:
 
     addresses.rehearse()  # A login looks which numbers take a call alone.
     client = clients.end_user_messaging()
-    made = VoiceSender(client, sending(settings, settings.voice_max_price, settings.voice_origination))
+    made = VoiceSender(
+        client, end_user_messaging.sending(settings, settings.voice_max_price, settings.voice_origination)
+    )
     return warmup.rehearsed(made, client, {"SendVoiceMessage": warmup.NAMED})
+
+
+def receipt(event: Mapping[str, Any]) -> Receipt | None:
+    """Return what became of a call."""
+    return end_user_messaging.receipt(event, OUTCOMES)

@@ -43,15 +43,14 @@ class _Spending(NamedTuple):
     headers: dict[str, str]
 
 
-class _Written(NamedTuple):
-    """What an association writes: the user, the send, and the budget of the address."""
+class _Association(NamedTuple):
+    """What was found, and what is written: the user, the send, and its places in the windows."""
 
     key: UserKey
-    before: User | None
+    found: _Found
     user: User
     send: Send
-    budget_key: Key
-    address_sent: int
+    spending: _Spending
 
 
 def associate(service: Service, sender: Sender, request: SendRequest, address: str) -> Sent:
@@ -71,7 +70,7 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
 
 
 def _decide(request: SendRequest, to: tuple[str, str], service: Service) -> Decision:
-    """Read, and decide what is sent. Raises as `associate` does."""
+    """Read, and decide what is sent. Raises as `associate` does, and NameTaken."""
     key, now, table = request.key, request.now, service.table
     address, destination = to
     digest = service.keys.current(now).address_digest(key.account, key.application, address)
@@ -79,29 +78,20 @@ def _decide(request: SendRequest, to: tuple[str, str], service: Service) -> Deci
     guard.require_uncapped(request.caller, found.application, now)
     guard.require_closed(found.circuit, found.user, digest, now)
     spending = _spend(service.settings, found, now)
-    new, written, writes = _prepare(service, request, found, spending, to)
-    return Decision(
-        new,
-        spending.headers,
-        partial(table.transact, writes, new_id(now)),
-        partial(_undo, table, written, now),
-        partial(_release_replaced, table, written, now),
-    )
-
-
-def _prepare(
-    service: Service, request: SendRequest, found: _Found, spending: _Spending, to: tuple[str, str]
-) -> tuple[Draft, _Written, list[dict[str, Any]]]:
-    """Return the code with its messages, and what is to be written. Raises InvalidRequest, NameTaken."""
-    key, now, (address, destination) = request.key, request.now, to
     last, sent = found.challenge, spending.user_sent
     new = draft(service, found.application, request, Purpose.ASSOCIATION, address, last, sent)
     sealed = seal(service.keys.current(now).sealing_key, key, address)
     user = _pending(found.user, key, sealed, new.code, now)
     made = new_send(new, Purpose.ASSOCIATION, now, sent, destination)
-    written = _Written(key, found.user, user, made, found.budget_key, spending.address_sent)
-    users = _admit(service, key, address, found.budget, user.address_digest)
-    return new, written, _writes(found, written, new, spending, users)
+    association = _Association(key, found, user, made, spending)
+    users = _admit(service, key, address, found.budget, digest)
+    return Decision(
+        new,
+        spending.headers,
+        partial(table.transact, _writes(association, new, users), new_id(now)),
+        partial(_undo, table, association, now),
+        partial(_release_replaced, table, association, now),
+    )
 
 
 def _read(table: Table, request: SendRequest, address_digest: str, destination: str) -> _Found:
@@ -145,15 +135,9 @@ def _admit(
     return sharing.admit(service.table, service.settings, key, address_digest, found)
 
 
-def _writes(
-    found: _Found,
-    written: _Written,
-    new: Draft,
-    spending: _Spending,
-    users: frozenset[bytes],
-) -> list[dict[str, Any]]:
+def _writes(association: _Association, new: Draft, users: frozenset[bytes]) -> list[dict[str, Any]]:
     """The user, the code and the address, all or none, each if it is still what was found."""
-    key, made, user = written.key, written.send, written.user
+    key, found, user, made, spending = association
     update = challenge_items.store(key, found.challenge, new.code, spending.user_sends, made, user.binding)
     return [
         user_items.put(key, found.user, user),
@@ -162,12 +146,13 @@ def _writes(
     ]
 
 
-def _undo(table: Table, written: _Written, now: int, keeps_place: bool) -> None:
+def _undo(table: Table, association: _Association, now: int, keeps_place: bool) -> None:
     """Take the send back from address and code, then the address from the user, unless another message has the code."""
-    key, before, user, made = written.key, written.before, written.user, written.send
+    key, found, user, made, spending = association
+    before = found.user
     if not keeps_place:
         with telemetry.told("budget"):
-            retraction.give_back(table, written.budget_key, made, written.address_sent)
+            retraction.give_back(table, found.budget_key, made, spending.address_sent)
     with telemetry.told("code"):
         expires = 0 if before else now // 1000 + 2 * DAILY_SECONDS
         if retraction.take_back(table, key, made, keeps_place=keeps_place, expires=expires):
@@ -176,10 +161,11 @@ def _undo(table: Table, written: _Written, now: int, keeps_place: bool) -> None:
         sharing.release(table, key, now, user.address_digest, before.address_digest if before else "")
 
 
-def _release_replaced(table: Table, written: _Written, now: int) -> None:
+def _release_replaced(table: Table, association: _Association, now: int) -> None:
     """Free an address that was pending, and is another's to have now: it was mistyped, say."""
-    if written.before and not written.user.has(written.before.address_digest):
-        sharing.release(table, written.key, now, written.before.address_digest)
+    before = association.found.user
+    if before and not association.user.has(before.address_digest):
+        sharing.release(table, association.key, now, before.address_digest)
 
 
 def _pending(before: User | None, key: UserKey, sealed_address: bytes, code: NewCode, now: int) -> User:

@@ -22,13 +22,13 @@ class Owned(Generic[T]):
     def require_id(self, id_: str) -> str:
         """Return the id; raises NotFound at once for an id that none can have."""
         if not is_id(id_):
-            raise self._not_found()
+            raise NotFound(f"There is no such {self.items.word}.")
         return id_
 
     def require(self, found: T | None, caller: Caller) -> T:
         """Return what was found if it is there and the caller's; raises NotFound or Forbidden."""
         if found is None:
-            raise self._not_found()
+            raise NotFound(f"There is no such {self.items.word}.")
         if found.account != caller.account:
             raise Forbidden
         return found
@@ -65,6 +65,3 @@ class Owned(Generic[T]):
         if not fields:
             raise InvalidRequest("At least one field to change is required beside version_number.")
         return before.changed(fields, timestamp(now))
-
-    def _not_found(self) -> NotFound:
-        return NotFound(f"There is no such {self.items.word}.")

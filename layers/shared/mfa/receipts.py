@@ -5,7 +5,7 @@ from typing import Any
 
 from mfa import telemetry
 from mfa.methods import METHODS
-from mfa.store import receipt_items
+from mfa.store import challenge_items
 from mfa.store.table import Table
 
 
@@ -18,7 +18,7 @@ def keep(table: Table, event: Mapping[str, Any]) -> bool:
         receipt = method.load().receipt(event)
         if receipt and receipt.record and receipt.validation_id:
             record, code = receipt.record, receipt.validation_id
-            receipt_items.note(table, record, code, receipt.outcome, receipt.at)
+            challenge_items.note_receipt(table, record, code, receipt.outcome, receipt.at)
             telemetry.log_receipt(record.account, record.application, code, receipt.outcome)
             return True
     return False

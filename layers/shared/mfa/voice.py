@@ -5,10 +5,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from mfa import end_user_messaging
 from mfa.end_user_messaging import SENDER_REFUSED, Sending, context, failure
 from mfa.errors import InvalidRequest, MfaError
-from mfa.sms import DELIVERED, Message, Receipt, hand_over
+from mfa.sms import DELIVERED, Message, hand_over
 
 # What events say of a call that is final. One that was answered but broke off says nothing: VOICE_COMPLETED tells that
 # all of it was said.
@@ -52,11 +51,6 @@ class VoiceSender:
             "MaxPricePerMinute": f"{sending.max_price:.5f}",
             "TimeToLive": max(5, message.valid_seconds),
         } | {name: value for name, value in chosen.items() if value}
-
-
-def receipt(event: Mapping[str, Any]) -> Receipt | None:
-    """Return what an event says became of a call; None if that is still open, or it is of none."""
-    return end_user_messaging.receipt(event, OUTCOMES)
 
 
 def _failure(error: ClientError, message: Message) -> MfaError:

@@ -1,5 +1,6 @@
 """What messages with a code are written from: one for each delivery method by which it is tried."""
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mfa import messages
@@ -7,7 +8,7 @@ from mfa.challenges import NewCode, Purpose
 from mfa.resources import Application
 from mfa.sms import Message
 from mfa.store.user_items import record
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, Text, is_reference
+from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, StoredTemplate, Text, is_reference
 
 if TYPE_CHECKING:
     from mfa.methods import Method
@@ -70,15 +71,23 @@ def own_texts(task: Task) -> tuple[Text, ...]:
     text = task.application.login_template if task.is_login else task.application.associate_template
     if not is_reference(text):
         return (Text(text),) if text else ()
-    service, request = task.service, task.request
-    stored = service.templates.find(service.table, task.application, text, request.now)
+    stored = _stored(task, text)
     if stored is None:
         return ()
-    if not request.locale:
+    if not task.request.locale:
         return (Text(stored.body),)
     from mfa import default_texts  # noqa: PLC0415 - loaded where a language is asked for
 
-    return default_texts.choose(stored.bodies, request.locale, stored.body), Text(stored.body)
+    return default_texts.choose(stored.bodies, task.request.locale, stored.body), Text(stored.body)
+
+
+def _stored(task: Task, template_id: str) -> StoredTemplate | None:
+    """Return the stored template that the application names; None if it is gone, or not of its account."""
+    from mfa.store import template_items  # noqa: PLC0415 - loaded by those alone that name a template.
+
+    fetch = partial(template_items.fetch, task.service.table, template_id)
+    stored = task.service.templates.find(template_id, task.request.now, fetch)
+    return stored if stored and stored.account == task.application.account else None
 
 
 def default_texts(task: Task) -> tuple[Text, ...]:

@@ -36,8 +36,7 @@ def fetch(table: Table, account: str) -> Account | None:
 
 def fetch_page(table: Table, page: Page) -> tuple[list[Account], str]:
     """Return a page of all accounts, newest first, and the position after it."""
-    items, position = listing.query(table, _PARTITION, page, key)
-    return [read(item) for item in items], position
+    return listing.query(table, _PARTITION, page, key, read)
 
 
 def put(account: Account, before: Account | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from mfa.challenges import Challenge, NewCode, Purpose, Send
 from mfa.ids import next_revision, send_time
 from mfa.limits import DAILY_SECONDS
 from mfa.resources import Record, UserKey
-from mfa.store.expressions import ABSENT, update
+from mfa.store.expressions import ABSENT, PRESENT, update
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value
 from mfa.store.user_items import record
 
@@ -38,6 +38,11 @@ _ATTEMPT_COUNTS = {
     "not counted by an earlier try": "attempt <> :attempt",
 }
 _THIS_CODE = "validation_id = :id"
+# Of a code that another has replaced nothing is noted, and nothing over what was said later.
+_RECEIPT_COUNTS = (
+    "validation_id = :receipt_of"
+    " AND (attribute_not_exists(receipt_of) OR receipt_of <> :receipt_of OR receipt_at < :receipt_at)"
+)
 _REPETITION_COUNTS = "revision = :revision AND attempts_left > :zero"
 # Conditions of the write that stores a code, and how a burial shows itself to a send in flight.
 _NO_CODE = ABSENT
@@ -110,11 +115,7 @@ def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
         condition=_REPETITION_COUNTS,
         values={"zero": 0, "one": 1, "revision": challenge.revision},
     )
-    try:
-        table.update(**counting)
-    except ConditionFailed:
-        return False
-    return True
+    return table.update_if(**counting)
 
 
 def store(
@@ -193,3 +194,24 @@ def bury(key: UserKey, now: int, binding: int, *, forget: bool = False) -> dict[
         values={"one": 1, "zero": 0, "first": next_revision(0)},
     )
     return {"Update": buried}
+
+
+def forgive(table: Table, key: UserKey, now: int) -> None:
+    """Count consecutive failures from 0 again; a send or an attempt in flight goes before or after, not in between."""
+    forgiven = update(
+        item_key(key),
+        sets={"failures": 0, "ttl": now // 1000 + 2 * DAILY_SECONDS},
+        computed={"revision": "revision + :one"},
+        condition=PRESENT,
+        values={"one": 1},
+    )
+    table.update_if(**forgiven)
+
+
+def note_receipt(table: Table, of: Record, validation_id: str, outcome: str, at: int) -> None:
+    """Note the `outcome` of the message with this code, said `at` (milliseconds), unless a later one is known.
+
+    Neither the revision nor anything that a guess or a send looks at changes, so nobody loses a race to it.
+    """
+    receipt: dict[str, Value] = {"receipt_of": validation_id, "receipt": outcome, "receipt_at": at}
+    table.update_if(**update(record_key(of), sets=receipt, condition=_RECEIPT_COUNTS))

@@ -43,8 +43,7 @@ def read(item: Item) -> Change:
 
 def fetch_page(table: Table, page: Page) -> tuple[list[Change], str]:
     """Return a page of all changes, newest first, and the position after it. Filters: account, target, what."""
-    items, position = listing.query(table, _PARTITION, page, key)
-    return [read(item) for item in items], position
+    return listing.query(table, _PARTITION, page, key, read)
 
 
 def put(change: Change) -> dict[str, Any]:

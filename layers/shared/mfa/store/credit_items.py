@@ -1,7 +1,6 @@
 """The balance of an account: each change of it is one write, made once, and exactly as often as it is answered."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mfa.errors import InsufficientCredit
@@ -94,8 +93,7 @@ def take_back(table: Table, account: str, debit: Change) -> None:
         condition=_MADE.format(ours=ours),
         values={"own": debit.id, "amount": -debit.amount},
     )
-    with suppress(ConditionFailed):
-        table.update(**refund)
+    table.update_if(**refund)
 
 
 def _told(change: Change) -> dict[str, Value]:

@@ -6,7 +6,6 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Upd
 
 import re
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from mfa.store.table import Key, Value, encoded, encoded_key
@@ -17,7 +16,7 @@ Write = dict[str, Any]
 ABSENT = "attribute_not_exists(pk)"
 PRESENT = "attribute_exists(pk)"
 _SAME_VERSION = "version_number = :version"
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = {}
 _NAME = re.compile(r"#(\w+)")
 
 

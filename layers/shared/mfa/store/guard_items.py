@@ -1,6 +1,5 @@
 """What is counted off the hot path, by accounts and applications: messages of a day with their caps, and circuits."""
 
-from contextlib import suppress
 from typing import NamedTuple
 
 from mfa.dates import timestamp
@@ -9,7 +8,7 @@ from mfa.paging import Page
 from mfa.resources import Application
 from mfa.store import listing
 from mfa.store.expressions import PRESENT, Values, same_version, update
-from mfa.store.table import ConditionFailed, Item, Key, Table
+from mfa.store.table import Item, Key, Table
 from mfa.tenancy import Account
 
 _DAY = 86_400
@@ -50,10 +49,7 @@ def fetch(table: Table, account: str, destination: str) -> Circuit:
 
 def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Circuit], str]:
     """Return a page of an account's circuits, newest first, and the position after it."""
-    items, position = listing.query(
-        table, partition(account), page, lambda suffix: key(account, f"+{suffix}")
-    )
-    return [read(item) for item in items], position
+    return listing.query(table, partition(account), page, lambda suffix: key(account, f"+{suffix}"), read)
 
 
 def partition(account: str) -> str:
@@ -76,8 +72,7 @@ def messages(table: Table, account: str, application: str, day: int) -> int | No
 def cap(table: Table, sender: Key, until: int) -> None:
     """Let an account or application send nothing `until` then, in milliseconds; it stays the version it is."""
     earlier = "(attribute_not_exists(capped_until) OR capped_until < :capped_until)"
-    with suppress(ConditionFailed):
-        table.update(**update(sender, sets={"capped_until": until}, condition=f"{PRESENT} AND {earlier}"))
+    table.update_if(**update(sender, sets={"capped_until": until}, condition=f"{PRESENT} AND {earlier}"))
 
 
 def unchanged(before: Account | Application) -> tuple[str, Values]:
@@ -94,8 +89,7 @@ def unchanged(before: Account | Application) -> tuple[str, Values]:
 
 def uncap(table: Table, sender: Key) -> None:
     """Let an account or application send again, until its cap is found reached again."""
-    with suppress(ConditionFailed):
-        table.update(**update(sender, removes=["capped_until"], condition=PRESENT))
+    table.update_if(**update(sender, removes=["capped_until"], condition=PRESENT))
 
 
 def set_open(table: Table, circuit: Circuit, until: int) -> None:
@@ -107,14 +101,11 @@ def set_open(table: Table, circuit: Circuit, until: int) -> None:
         condition=" AND ".join(f"#{name} = :{name}" for name in judged),
         values=judged,
     )
-    with suppress(ConditionFailed):
-        table.update(**request)
+    table.update_if(**request)
 
 
 def reset(table: Table, account: str, destination: str) -> None:
     """Close the circuit and count from 0 again. Raises NotFound."""
     anew = dict.fromkeys(("open_until", *COUNTS), 0)
-    try:
-        table.update(**update(key(account, destination), sets=anew, condition=PRESENT))
-    except ConditionFailed:
-        raise NotFound("There is no such prefix.") from None
+    if not table.update_if(**update(key(account, destination), sets=anew, condition=PRESENT)):
+        raise NotFound("There is no such prefix.")

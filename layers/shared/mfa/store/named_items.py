@@ -48,8 +48,7 @@ class NamedItems(Generic[T]):
 
     def fetch_page(self, table: Table, account: str, page: Page) -> tuple[list[T], str]:
         """Return a page of the account's, newest first, and the position after it."""
-        items, position = listing.query(table, self._partition(account), page, self.key)
-        return [self.read(item) for item in items], position
+        return listing.query(table, self._partition(account), page, self.key, self.read)
 
     def create(self, table: Table, made: T, attempt: str, more: Writes = ()) -> str:
         """Store a new one with the lock of its name; return its id, or that of an earlier try of `attempt`.

@@ -68,8 +68,7 @@ def keep(table: Table, claimed: Claim, answer: str) -> None:
         condition=_OURS,
         values={"owner": claimed.owner},
     )
-    with suppress(ConditionFailed):
-        table.update(**request)
+    table.update_if(**request)
 
 
 def release(table: Table, claimed: Claim) -> None:

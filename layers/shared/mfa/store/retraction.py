@@ -4,7 +4,6 @@ Each write names the send by its id, which the item's `in_flight` holds from the
 So a write that never came through, or a try that is repeated after a lost answer, finds nothing to take back.
 """
 
-from contextlib import suppress
 from typing import Any
 
 from mfa.challenges import Send
@@ -41,10 +40,8 @@ def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool, expi
         forgiven = stands.forgiven
         if send.id not in stands.in_flight or (alone and stands.used):
             return stands.validation_id != send.validation_id
-        if not alone:
-            with suppress(ConditionFailed):
-                table.update(**_leave(key, send, keeps_place))
-                return stands.validation_id != send.validation_id
+        if not alone and table.update_if(**_leave(key, send, keeps_place)):
+            return stands.validation_id != send.validation_id
     raise Unavailable("The data store is busy.")
 
 
@@ -57,8 +54,7 @@ def give_back(table: Table, budget: Key, send: Send, sent: int) -> None:
         condition=_STANDS,
         values={"one": 1, "id": send.id},
     )
-    with suppress(ConditionFailed):
-        table.update(**request)
+    table.update_if(**request)
 
 
 def _void(key: UserKey, send: Send, keeps_place: bool, forgiven: int, expires: int) -> Write:

@@ -1,12 +1,10 @@
 """Application tokens in the table: of a token's secret only a hash."""
 
-from contextlib import suppress
-
 from mfa.errors import NotFound
 from mfa.paging import Page
 from mfa.store import expressions, listing
 from mfa.store.expressions import ABSENT, PRESENT
-from mfa.store.table import ConditionFailed, Item, Key, Table, Value
+from mfa.store.table import Item, Key, Table, Value
 from mfa.tenancy import Token
 
 
@@ -34,8 +32,7 @@ def fetch(table: Table, token_id: str) -> tuple[Token, bytes] | None:
 
 def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Token], str]:
     """Return a page of the account's tokens, newest first, and the position after it."""
-    items, position = listing.query(table, _partition(account), page, key)
-    return [read(item) for item in items], position
+    return listing.query(table, _partition(account), page, key, read)
 
 
 def create(table: Table, token: Token, secret_hash: bytes) -> None:
@@ -56,21 +53,16 @@ def create(table: Table, token: Token, secret_hash: bytes) -> None:
 
 def note_use(table: Table, token_id: str, day: str) -> None:
     """Note that the token was used on `day`, unless that or a later one is noted already."""
-    with suppress(ConditionFailed):
-        earlier = "(attribute_not_exists(last_used_date) OR last_used_date < :last_used_date)"
-        table.update(
-            **expressions.update(
-                key(token_id), sets={"last_used_date": day}, condition=f"{PRESENT} AND {earlier}"
-            )
-        )
+    earlier = "(attribute_not_exists(last_used_date) OR last_used_date < :last_used_date)"
+    noted = expressions.update(
+        key(token_id), sets={"last_used_date": day}, condition=f"{PRESENT} AND {earlier}"
+    )
+    table.update_if(**noted)
 
 
 def revoke(table: Table, token_id: str, date: str) -> None:
     """Mark the token as revoked at `date`, or leave the date of an earlier revocation. Raises NotFound."""
-    try:
-        first = {"revoked_date": "if_not_exists(revoked_date, :date)"}
-        table.update(
-            **expressions.update(key(token_id), computed=first, condition=PRESENT, values={"date": date})
-        )
-    except ConditionFailed:
-        raise NotFound("There is no such token.") from None
+    first = {"revoked_date": "if_not_exists(revoked_date, :date)"}
+    revoked = expressions.update(key(token_id), computed=first, condition=PRESENT, values={"date": date})
+    if not table.update_if(**revoked):
+        raise NotFound("There is no such token.")

@@ -82,8 +82,7 @@ def fetch_page(table: Table, account: str, application: str, page: Page) -> tupl
     def key_of(suffix: str) -> Key:
         return Record(account, application, suffix).key, "USER"
 
-    items, position = listing.query(table, partition(account, application), page, key_of)
-    return [read(item) for item in items], position
+    return listing.query(table, partition(account, application), page, key_of, read)
 
 
 def put(key: UserKey, before: User | None, after: User) -> dict[str, Any]:
