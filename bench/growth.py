@@ -39,16 +39,15 @@ def _items(account: str, application: str, numbers: Sequence[int]) -> Iterator[d
     from mfa.resources import Status, User, UserKey
     from mfa.sealing import seal
     from mfa.store import user_items
-    from mfa.store.table import Table
 
-    sealing_key, table = parse(SECRET).sealing_key, Table(None, TABLE_NAME)  # type: ignore[arg-type]
+    sealing_key = parse(SECRET).sealing_key
     for number in numbers:
         key = UserKey(account, application, _user(number))
         date = timestamp(1_600_000_000_000 + number * 1000)
         status = Status.VALIDATED if number else Status.INITIAL
         sealed = seal(sealing_key, key, NUMBER)
         user = User(key.user, status, date, date, 2, "", sealed, f"{number:064x}")
-        yield user_items.put(table, key, None, user)["Put"]["Item"]
+        yield user_items.put(key, None, user)["Put"]["Item"]
 
 
 def _load(client: Any, items: Iterator[dict[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """The token authorizer of every route."""
 
 from mfa import access, authorizer
-from mfa.tenancy import Grant
+from mfa.resources import Grant
 from mfa.wiring import Table
 
 

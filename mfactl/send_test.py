@@ -38,8 +38,8 @@ def send_test(
 def _parsed(address: str) -> tuple[str, str]:
     """The address as it is sent to, and by which method. Raises InvalidRequest."""
     if "@" in address:
-        return mailboxes.parse(address), EMAIL
-    return addresses.parse(address, frozenset()), SMS
+        return mailboxes.parse(address), EMAIL.name
+    return addresses.parse(address, frozenset()), SMS.name
 
 
 def _use_environment(variables: dict[str, str]) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mfa import ids
+from mfa.challenges import Challenge
 from mfa.dates import timestamp
-from mfa.resources import Challenge, UserKey
+from mfa.resources import UserKey
 from mfa.store import challenge_items, user_items
 from mfa.store.table import Table
 from mfactl import lines

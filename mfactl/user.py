@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from mfa import personal_data, sealing, users
 from mfa.keyring import Keyring
 from mfa.resources import Caller, User, UserKey
-from mfa.store import challenge_items, lock_items, user_items
+from mfa.store import challenge_items, user_items
 from mfa.store.table import Table
 from mfactl import lists, options, recording, shown
 from mfactl.application import find
@@ -133,7 +133,7 @@ def unlocked(table: Table, key: UserKey) -> bool:
     """Forgive a user's wrong codes in a row, recorded; tell whether there were any."""
     failures = challenge_items.read(table.get(challenge_items.item_key(key))).open_failures
     if failures:
-        lock_items.forgive(
+        challenge_items.forgive(
             _recorded(table, "user unlock", key, f"{failures} wrong codes"), key, options.now()
         )
     return failures > 0

@@ -30,4 +30,4 @@ def open_circuit(
 def _count(table: Table, moment: Moment, tally: Tally) -> None:
     found = count_items.fetch(table, moment, list(tally.codes))
     name = new_id(0).encode()
-    table.transact(count_items.writes(table, moment, found, tally, frozenset({name})), new_id(0))
+    table.transact(count_items.writes(moment, found, tally, frozenset({name})), new_id(0))

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mfa.resources import Challenge, UserKey
+from mfa.challenges import Challenge
+from mfa.resources import UserKey
 from mfa.store import user_items
 from tests.faults.world import Items, World
 

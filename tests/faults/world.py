@@ -145,7 +145,7 @@ class World:
 
     def restart(self) -> None:
         """Begin a new execution environment; its clients stay, for they keep nothing but connections."""
-        _forget(("table", "batch_table", "sender", "event_bus", "_secrets_client", "_end_user_client"))
+        _forget(("table", "batch_table", "sender", "event_bus", "_secrets_client"))
 
     def items(self) -> Items:
         """All that is stored, by key, as plain values."""

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from mfa import wiring
+from mfa import clients, wiring
+from mfa.sms import Message
 
 NUMBER, MAILBOX = "+12025550123", "Ann.Lee@shop.example"
 TAKEN = {"MessageId": "m"}
@@ -21,7 +22,7 @@ ALL = "VOICE,EMAIL,SMS"
 
 def _begin_anew(stack):
     """Make the senders anew, and listen to them."""
-    for made in (wiring.sender, wiring._end_user_client):
+    for made in (wiring.sender, clients.end_user_messaging):
         made.cache_clear()
     stack.restart()
 
@@ -416,6 +417,11 @@ def test_the_applications_service_sends_then_the_accounts_then_the_stacks(
 
     sent = [name for name in everything.wire.operations if name in ("Publish", "SendTextMessage")]
     assert sent == [operation]
+
+
+def test_a_message_that_names_no_service_goes_by_the_stacks(everything):
+    wiring.sender().send(Message(NUMBER, "A test.", ""))
+    assert everything.wire.operations[-1] == "Publish"
 
 
 def test_a_service_that_the_stack_does_not_have_is_refused(stack, shop):

@@ -7,9 +7,9 @@ import pytest
 from mfa import access, accounts, wiring
 from mfa.dates import timestamp
 from mfa.errors import StaleData
-from mfa.resources import UserKey
+from mfa.resources import Grant, UserKey
 from mfa.store import account_items, application_items, challenge_items, guard_items
-from mfa.tenancy import Account, Grant, Token
+from mfa.tenancy import Account, Token
 from tests.functions.conftest import NUMBER
 
 MANY = {

@@ -333,7 +333,9 @@ def test_a_text_that_an_application_cannot_send_any_more_keeps_no_other_from_bei
     shop = stack.application(login_template=template, display_name="Shop")
     table = wiring.table()
     application = application_items.fetch(table, shop)
-    application_items.change(table, application, replace(application, autofill_android_hash=HASH), "token")
+    application_items.ITEMS.change(
+        table, application, replace(application, autofill_android_hash=HASH), "token"
+    )
 
     stack.ok("update_template", template, body={"version_number": 1, "bodies": {"de": "Code: $code"}})
     refused = stack.refused(

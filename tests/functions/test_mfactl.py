@@ -19,7 +19,7 @@ from local import pages
 from mfa import accounts, counting, wiring
 from mfa.dates import timestamp
 from mfa.resources import UserKey
-from mfa.store import account_items, application_items, challenge_items, guard_items, receipt_items
+from mfa.store import account_items, application_items, challenge_items, guard_items, user_items
 from mfa.store.table import encoded_key
 from mfa.tenancy import Account
 from mfactl import account, deployed, options, policies, sending, shown
@@ -465,9 +465,9 @@ def test_an_export_leaves_nothing_out_that_is_stored(run, stack, shop, ann):
     }
     stack.login(shop, ann)
     stack.associate(shop, ann, "+12025550199")
-    record, _ = challenge_items.item_key(UserKey("acme", shop, ann))
+    record = user_items.record(UserKey("acme", shop, ann))
     code = stack.item("CODE")["validation_id"]["S"]
-    receipt_items.note(wiring.table(), record, code, "delivered", stack.clock.now)
+    challenge_items.note_receipt(wiring.table(), record, code, "delivered", stack.clock.now)
     exported = json.loads(run("user", "export", shop, "ann").stdout)
 
     stored = {name for (_, sk), item in stack.items().items() if sk in ("USER", "CODE") for name in item}

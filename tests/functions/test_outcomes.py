@@ -2,8 +2,12 @@
 
 import pytest
 
-from mfa.receipts import OUTCOMES
+from mfa import end_user_messaging, ses, voice
+from mfa.resources import Record
 from tests.functions.conftest import NUMBER
+
+OF_PHONES = {**end_user_messaging.OUTCOMES, **voice.OUTCOMES}
+OUTCOMES = {**OF_PHONES, **ses.OUTCOMES}
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def test_an_associations_code_has_an_outcome_too(stack, shop, outcome):
     assert outcome(sent) == ("sent", "")
 
 
-@pytest.mark.parametrize("kind", OUTCOMES)
+@pytest.mark.parametrize("kind", OF_PHONES)
 def test_a_receipt_says_what_became_of_the_message(stack, shop, ann, outcome, tell, kind):
     sent = login(stack, shop)
     before = stack.content()
@@ -191,19 +195,13 @@ def test_a_user_who_is_not_there_has_none(stack, shop, ann):
 def told_by_ses(stack, kind, time="2026-11-23T18:16:02Z", **changes):
     """What the rule hands on of an event of SES about the message with the code that is stored last."""
     ((record, item),) = [(pk, item) for (pk, sk), item in stack.items().items() if sk == "CODE"]
-    _, account, _, application, _, user = record.split("#")
-    tags = {
-        "validation_id": item["validation_id"]["S"],
-        "account": account,
-        "application": application,
-        "user": user,
-    }
+    tags = {"validation_id": item["validation_id"]["S"], **Record.read(record)._asdict()}
     tags = {name: [value] for name, value in (tags | changes).items()} | {"ses:operation": ["SendEmail"]}
     detail = {"eventType": kind, "mail": {"tags": tags}}
     stack.handler("keep_receipt")({"source": "aws.ses", "time": time, "detail": detail}, None)
 
 
-@pytest.mark.parametrize("kind", ["Delivery", "Bounce", "Reject"])
+@pytest.mark.parametrize("kind", ses.OUTCOMES)
 def test_an_e_mails_receipt_says_what_became_of_it(stack, shop, ann, outcome, kind):
     sent = login(stack, shop)
 

@@ -18,18 +18,20 @@ from typing import Any, NamedTuple
 import pytest
 
 from mfa import credit, login
-from mfa.resources import Purpose, User
+from mfa.challenges import Purpose
+from mfa.resources import User
 from mfa.store import (
-    application_items,
     budget_items,
     challenge_items,
     count_items,
     credit_items,
+    expressions,
     replay_items,
     retraction,
     template_items,
     user_items,
 )
+from mfa.store.named_items import NamedItems
 
 
 class Patch(NamedTuple):
@@ -97,6 +99,13 @@ def _unguarded(put: Any) -> Any:
     return put_without_condition
 
 
+def _last_alone(update: Any) -> Any:
+    def update_without_ids_before(*of: Any, adds: Any = (), **more: Any) -> Any:
+        return update(*of, **more | {"sets": more["sets"] | dict(adds)})
+
+    return update_without_ids_before
+
+
 NO_ATTEMPTS = _counts("attempts left to the code", ":zero < :most")
 NO_FAILURES = _counts("failures left to the user", ":zero < :most")
 NO_USED = _counts("not used by the last guess", ":zero < :most")
@@ -110,9 +119,9 @@ ANY_FAILURES = patch(challenge_items, "_SAME_FAILURES", ":failures_before = :fai
 ANY_REVISION = patch(challenge_items, "_SAME_REVISION", ":before = :before")
 ANY_USER = patch(user_items, "_SAME_REVISION", ":revision = :revision")
 ANY_BUDGET = patch(budget_items, "_SAME_REVISION", ":before = :before")
-UNSEEN = patch(retraction, "_NEXT_REVISION", "given = :one")
-UNSEEN_BURIAL = patch(challenge_items, "_NEXT_OR_FIRST_REVISION", "given = :first, buried = :one")
-UNGUARDED_NAME = wrap(application_items, "_put_guard", _unguarded)
+UNSEEN = patch(retraction, "_NEXT_REVISION", {"given": ":one"})
+UNSEEN_BURIAL = patch(challenge_items, "_NEXT_OR_FIRST_REVISION", {"given": ":first", "buried": ":one"})
+UNGUARDED_NAME = wrap(NamedItems, "_put_lock", _unguarded)
 # A write clears the set of the period after its own, or of the one before.
 NEXT_CLEARED = patch(credit_items, "_DONE", range(1, credit_items._SETS - 1))
 LAST_CLEARED = patch(credit_items, "_DONE", range(2, credit_items._SETS))
@@ -127,7 +136,7 @@ MUTATIONS = (
     _mutation(
         "association completed by any right guess",
         "right_association_guesses",
-        patch(user_items, "_AWAITS_IT", ":pending = :pending AND :id = :id"),
+        patch(user_items, "_AWAITS_IT", ":awaited = :awaited AND :id = :id"),
     ),
     _mutation(
         "code burnt by guesses at the one before",
@@ -137,7 +146,7 @@ MUTATIONS = (
     _mutation(
         "guess counted with each try",
         "guesses_with_lost_answers",
-        _counts("not counted by an earlier try", ":request = :request"),
+        _counts("not counted by an earlier try", ":attempt = :attempt"),
     ),
     _mutation(
         "repetitions of a used code unlimited",
@@ -251,7 +260,7 @@ MUTATIONS = (
     _mutation(
         "debit known by the last change alone",
         "credit_with_lost_answers",
-        patch(credit_items, "_ADDED", ", {ours} = :ids"),
+        wrap(credit_items, "update", _last_alone),
     ),
     _mutation(
         "debit given back with each try",
@@ -275,7 +284,7 @@ MUTATIONS = (
     _mutation(
         "application read, then written",
         "changes_of_one_version",
-        patch(application_items, "_SAME_VERSION", ":version = :version"),
+        patch(expressions, "_SAME_VERSION", ":version = :version"),
     ),
     _mutation(
         "records counted without their names",

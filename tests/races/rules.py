@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mfa import counting
+from mfa.challenges import Purpose
 from mfa.codes import Binding, guess_digests
 from mfa.ids import new_id, new_send_id
-from mfa.resources import Purpose, Status, User, UserKey
+from mfa.resources import Status, User, UserKey
 from mfa.store import challenge_items, guard_items
 from mfa.store.credit_items import KEPT_MILLISECONDS
 from tests.races.crowd import SIZE, Crowd

@@ -35,12 +35,13 @@ from mfa import (
     validation,
     wiring,
 )
+from mfa.challenges import Challenge, Purpose
 from mfa.dates import timestamp
 from mfa.errors import MfaError, Unavailable
 from mfa.ids import new_id
 from mfa.keyring import KeySource
 from mfa.paging import Page
-from mfa.resources import Application, Caller, Challenge, Purpose, Status, User, UserKey
+from mfa.resources import Application, Caller, Status, User, UserKey
 from mfa.sealing import seal
 from mfa.sending import SendRequest
 from mfa.service import Service
@@ -457,7 +458,7 @@ class World:
             address = f"+120255501{number:02}"
             sealed = seal(self.keys.current(START).sealing_key, key, address)
             user = User(key.user, Status.VALIDATED, date, date, 2, "", sealed, revision=1)
-            writes.append(user_items.put(self.table, key, None, user))
+            writes.append(user_items.put(key, None, user))
         self.table.transact(writes, new_id(START))
         return keys
 

@@ -11,7 +11,7 @@ import traceback
 
 import pytest
 
-from mfa import access, events, keyring, wiring
+from mfa import access, clients, events, keyring, wiring
 from tests.functions.conftest import CODE_KEYS
 from tests.secrecy.finder import find
 
@@ -250,7 +250,7 @@ def reachable(stack, monkeypatch):
     monkeypatch.setenv("EMAIL_FROM", "codes@mfa.example")
     monkeypatch.setenv("VOICE_ORIGINATION", "+12025550199")
     wiring.sender.cache_clear()
-    wiring._end_user_client.cache_clear()
+    clients.end_user_messaging.cache_clear()
     stack.restart()
     return stack
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from mfa.dialects import PLAIN
+from mfa.methods import METHODS, SMS
 from mfa.operation import Operation
 from tools.operations import operations
 
@@ -31,12 +32,13 @@ MAIL = {
     ]
 }
 # Each as the stack chooses, by this condition.
-SEND = [
-    ("sns:Publish", NOT_TOPICS),
-    ("sms-voice:SendTextMessage", SENDERS),
-    ("ses:SendEmail", MAIL),
-    ("sms-voice:SendVoiceMessage", SENDERS),
-]
+SENT_TO = {
+    "sns:Publish": NOT_TOPICS,
+    "sms-voice:SendTextMessage": SENDERS,
+    "ses:SendEmail": MAIL,
+    "sms-voice:SendVoiceMessage": SENDERS,
+}
+SEND = [(right, SENT_TO[right]) for method in METHODS.values() for right in method.rights]
 CHOSEN = {
     "sms-voice:SendTextMessage": "UsesEndUserMessaging",
     "sns:Publish": "UsesSns",
@@ -54,7 +56,7 @@ def on_table(*actions: str) -> list[tuple[str, Any]]:
 # What a function needs besides items of the table, by what its handler takes. Which items it may read and write is tried by
 # tests/faults/test_rights.py: that it needs each of them, and no other.
 def _needed(operation: Operation) -> list[tuple[str, Any]]:
-    by_text = SEND[:2] if operation.dialect is not PLAIN else SEND
+    by_text = [(right, SENT_TO[right]) for right in SMS.rights] if operation.dialect is not PLAIN else SEND
     return [
         *([LIST] if operation.is_list else ()),
         *(

@@ -8,8 +8,9 @@ import hypothesis
 import pytest
 from botocore.exceptions import ClientError
 
+from mfa.challenges import Challenge
 from mfa.keyring import Keyring, KeySource, parse
-from mfa.resources import Application, Caller, Challenge, Status, User, UserKey
+from mfa.resources import Application, Caller, Status, User, UserKey
 from mfa.sealing import seal
 from mfa.service import Service
 from mfa.settings import Settings, from_environment

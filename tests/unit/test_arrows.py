@@ -29,6 +29,7 @@ RULES = {
         "login",
         "purge",
         "outcomes",
+        "owned",
         "personal_data",
         "receipts",
         "stored_templates",
@@ -167,23 +168,42 @@ def test_the_store_imports_no_rule_no_sender_and_no_contract() -> None:
     outward = {each for name in store for each in uses(name)} - store
     assert outward <= {
         f"mfa.{name}"
-        for name in ("dates", "errors", "ids", "limits", "paging", "resources", "templates", "tenancy")
+        for name in (
+            "challenges",
+            "dates",
+            "errors",
+            "ids",
+            "limits",
+            "paging",
+            "resources",
+            "templates",
+            "tenancy",
+        )
     }
 
 
 def test_the_sender_knows_errors_and_nothing_else_of_ours() -> None:
     assert uses("mfa.sms") == {"mfa.errors"}
-    assert uses("mfa.end_user_messaging") == uses("mfa.ses") == {"mfa.errors", "mfa.sms"}
+    # What sends receipts reads them too.
+    known = {"mfa.errors", "mfa.resources", "mfa.sms"}
+    assert uses("mfa.end_user_messaging") == known
+    assert uses("mfa.ses") == known | {"mfa.dates"}
     assert uses("mfa.voice") == {"mfa.end_user_messaging", "mfa.errors", "mfa.sms"}
     # Loaded where the stack chooses them.
-    assert importers("mfa.end_user_messaging") == {"mfa.wiring", "mfa.voice"}
-    for name in ("routing", "ses", "voice"):
-        assert importers(f"mfa.{name}") == {"mfa.wiring"}
+    assert importers("mfa.end_user_messaging") == {"mfa.by_sms", "mfa.by_voice", "mfa.voice"}
+    assert importers("mfa.routing") == {"mfa.wiring", "mfa.by_sms"}
+    assert importers("mfa.ses") == {"mfa.by_email"}
+    assert importers("mfa.voice") == {"mfa.by_voice"}
+
+
+def test_a_delivery_method_is_known_to_its_registration_alone() -> None:
+    for name in ("by_sms", "by_email", "by_voice"):
+        assert importers(f"mfa.{name}") == {"mfa.methods"}
 
 
 def test_texts_that_few_need_are_loaded_where_a_message_is_written() -> None:
-    for name in ("email_texts", "voice_texts"):
-        assert importers(f"mfa.{name}") == {"mfa.writing"}
+    assert importers("mfa.email_texts") == {"mfa.by_email"}
+    assert importers("mfa.voice_texts") == {"mfa.by_voice"}
 
 
 def test_no_module_is_reached_by_itself() -> None:

@@ -11,9 +11,9 @@ from mfa.access import SCOPES
 from mfa.accounts import LIMITS, MOST_SENDERS
 from mfa.authorizer import endpoint
 from mfa.errors import Unauthorized, Unavailable
-from mfa.resources import Caller
+from mfa.resources import Caller, Grant
 from mfa.startup import Handler
-from mfa.tenancy import Account, Grant, Token
+from mfa.tenancy import Account, Token
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abc/v1/GET/applications"
 TOKEN = Token("id", "acme", "backend", ("a:read", "b:write"), "c")

@@ -78,7 +78,7 @@ def test_a_job_that_runs_by_the_clock_comes_to_each_set_and_clears_it(minutes: i
         cleared |= set(
             credit_items.request("acme", debit)["UpdateExpression"].partition("REMOVE ")[2].split(", ")
         )
-    assert cleared == {f"recent_{number}" for number in range(7)}
+    assert cleared == {f"#recent_{number}" for number in range(7)}
 
 
 def test_an_id_is_forgotten_in_the_end() -> None:
@@ -94,7 +94,7 @@ def test_a_grant_says_what_it_leaves(world: Any) -> None:
     world.dynamo.outcomes = [{"Attributes": encoded({"credit": 150})}]
     assert credit.grant(world.table, "acme", 50, "invoice 7", world.now) == 150
     (values,) = updates(world)
-    assert (values[":reason"], values[":note"]) == ({"S": "grant"}, {"S": "invoice 7"})
+    assert (values[":change_reason"], values[":change_note"]) == ({"S": "grant"}, {"S": "invoice 7"})
     assert ":needed" not in values
 
 
@@ -103,7 +103,7 @@ def test_credit_can_be_taken_away_but_not_below_nothing(world: Any, refused: Any
     with pytest.raises(InsufficientCredit):
         credit.grant(world.table, "acme", -2, "", world.now)
     (values,) = updates(world)
-    assert values[":reason"] == {"S": "correction"}
+    assert values[":change_reason"] == {"S": "correction"}
 
 
 @pytest.mark.parametrize(

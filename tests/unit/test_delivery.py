@@ -90,7 +90,7 @@ METERED = Caller("acme", frozenset(), metered=True)
 def changes(world: Any) -> list[tuple[str, str]]:
     """Reason and amount of each change of the balance."""
     values = [request["ExpressionAttributeValues"] for request in world.dynamo.made("update_item")]
-    return [(each[":reason"]["S"], each[":amount"]["N"]) for each in values]
+    return [(each[":change_reason"]["S"], each[":amount"]["N"]) for each in values]
 
 
 def paid(world: Any, line: Line, *messages: Message) -> None:

@@ -157,7 +157,7 @@ def test_a_circuit_is_judged_by_its_window_and_the_one_before(
         assert world.dynamo.calls == []
         return
     (request,) = world.dynamo.made("update_item")
-    assert request["ExpressionAttributeValues"][":until"] == {"N": str(after)}
+    assert request["ExpressionAttributeValues"][":open_until"] == {"N": str(after)}
     for name in ("number", "sends", "validations", "former_sends", "former_validations"):
         assert f"#{name} = :{name}" in request["ConditionExpression"]
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mfa.addresses import MAIL, read
+from mfa.addresses import read
 from mfa.errors import InvalidRequest
 from mfa.keyring import Keyring
-from mfa.mailboxes import is_mailbox, parse
+from mfa.mailboxes import DESTINATION, is_mailbox, parse
 
 LONGEST = "a" * 64 + "@" + ".".join(["b" * 63] * 2 + ["c" * 57, "de"])
 
@@ -72,7 +72,10 @@ def test_anything_else_is_refused_without_repeating_it(text: str) -> None:
 
 
 def test_an_address_is_one_of_e_mail_only_where_that_is_delivered_to() -> None:
-    assert read(" Ann@Shop.example\u2003", frozenset({"DE"}), by_email=True) == ("Ann@shop.example", MAIL)
+    assert read(" Ann@Shop.example\u2003", frozenset({"DE"}), by_email=True) == (
+        "Ann@shop.example",
+        DESTINATION,
+    )
     assert read("+12025550123", frozenset(), by_email=True) == ("+12025550123", "+1202")
     with pytest.raises(InvalidRequest, match="must be a telephone number"):
         read("ann@shop.example", frozenset(), by_email=False)

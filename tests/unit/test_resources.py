@@ -2,7 +2,8 @@
 
 import pytest
 
-from mfa.resources import Application, Challenge, User
+from mfa.challenges import Challenge
+from mfa.resources import Application, User
 from mfa.tenancy import Token
 
 CHALLENGE = Challenge(revision=1, digest=b"d", prefixed=b"p", failures=3)

@@ -28,6 +28,7 @@ from botocore.validate import ParamValidator
 from mfa import clients, voice_texts
 from mfa.end_user_messaging import REFUSED, EndUserMessagingSender, Sending
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
+from mfa.resources import Record
 from mfa.ses import Mailing, SesSender
 from mfa.sms import Message, Sender, SnsSender
 from mfa.voice import VoiceSender
@@ -35,7 +36,7 @@ from mfa.voice import VoiceSender
 PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
 NUMBER, TEXT = "+12025550123", "123456 is your code"
 MESSAGE = Message(NUMBER, TEXT, "", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", 240)
-RECORD = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
+RECORD = Record("acme", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", "x" * 43)
 EMAIL = MESSAGE._replace(to="ann@shop.example", method="EMAIL", subject="Your code", record=RECORD)
 CALL = MESSAGE._replace(text="<speak>1 2 3</speak>", method="VOICE", voice="JOANNA", record=RECORD)
 PRICE = Decimal("0.50")
@@ -107,6 +108,12 @@ BACKENDS = [
     ),
 ]
 every_backend = pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.name)
+
+
+@pytest.fixture(autouse=True)
+def own_client() -> None:
+    """Texts and calls share one client in an execution environment, tests none."""
+    clients.end_user_messaging.cache_clear()
 
 
 @pytest.fixture(autouse=True)
@@ -266,9 +273,9 @@ def test_a_message_says_all_that_the_stack_and_the_code_say() -> None:
 
 
 def test_events_about_a_message_say_where_its_code_stands() -> None:
-    record = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
-    context = requested(MESSAGE._replace(record=record), SENDING)["Context"]
-    assert context == {"validation_id": MESSAGE.validation_id, "record": record}
+    context = requested(MESSAGE._replace(record=RECORD), SENDING)["Context"]
+    text = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
+    assert context == {"validation_id": MESSAGE.validation_id, "record": text}
 
 
 def test_events_about_a_message_name_the_stack_that_sent_it() -> None:
@@ -330,7 +337,7 @@ def test_a_call_says_all_that_the_stack_and_the_code_say() -> None:
         "TimeToLive": 240,
         "ConfigurationSetName": "codes",
         "ProtectConfigurationId": "protect-1",
-        "Context": {"validation_id": MESSAGE.validation_id, "record": RECORD},
+        "Context": {"validation_id": MESSAGE.validation_id, "record": RECORD.key},
     }
     left_out = {"ConfigurationSetName", "ProtectConfigurationId"}
     assert not asked("VOICE", CALL).keys() & left_out

@@ -10,17 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mfa.challenges import Challenge, Purpose
 from mfa.codes import Binding, CodeType, derived, draw
-from mfa.errors import InvalidRequest, Unavailable
+from mfa.errors import InvalidRequest, StaleData, Unavailable
 from mfa.keyring import KeySource
-from mfa.resources import Challenge, Purpose
-from mfa.sending import Draft, SendRequest, draft, write_and_send
-from mfa.sms import Message
+from mfa.sending import Decision, Draft, SendRequest, draft, send
 from mfa.store.table import ConditionFailed
 
 ADDRESS = "+12025550123"
 USER = Binding("acme", "app", "alice")
-MESSAGE = Message(ADDRESS, "", "")
 
 
 def written(world: Any, last: Challenge | None = None, address: str = ADDRESS, **application: Any) -> Draft:
@@ -99,13 +97,13 @@ def _raising(error: Exception) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("write", "send", "undone"),
+    ("write", "failures", "undone"),
     [
-        (_raising(ConditionFailed()), lambda: MESSAGE, []),
-        (lambda: None, lambda: MESSAGE, []),
-        (_raising(Unavailable()), lambda: MESSAGE, [False]),
-        (lambda: None, _raising(Unavailable()), [False]),
-        (lambda: None, _raising(InvalidRequest()), [True]),
+        (_raising(ConditionFailed()), [], []),
+        (lambda: None, [], []),
+        (_raising(Unavailable()), [], [False]),
+        (lambda: None, [Unavailable()], [False]),
+        (lambda: None, [InvalidRequest()], [True]),
     ],
     ids=[
         "a lost race wrote nothing",
@@ -116,9 +114,16 @@ def _raising(error: Exception) -> Any:
     ],
 )
 def test_what_may_have_been_written_is_undone_and_a_refused_address_keeps_its_place(
-    write: Any, send: Any, undone: Any
+    world: Any, write: Any, failures: Any, undone: Any
 ) -> None:
     told: list[bool] = []
-    with suppress(ConditionFailed, Unavailable, InvalidRequest):
-        write_and_send(write, send, told.append)
+    world.sender.failures = failures
+    decision = Decision(written(world), {}, write, told.append)
+    with suppress(StaleData, Unavailable, InvalidRequest):
+        send(
+            world.service,
+            world.sender,
+            SendRequest(world.caller, world.key, "", world.now),
+            lambda _: decision,
+        )
     assert told == undone

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from mfa import methods
 from mfa.accounts import LIMITS
 from mfa.settings import BACKENDS, InvalidSetting, Settings, from_environment
 
@@ -136,9 +137,9 @@ def test_a_backend_is_chosen_of_those_that_the_stack_has(both: str, backends: ob
 
 
 def test_a_stack_delivers_by_what_it_is_set_up_for() -> None:
-    assert read().delivery_methods == ("SMS",)
+    assert methods.set_up(read()) == (methods.SMS,)
     everything = read(EMAIL_FROM="Codes@Shop.example", VOICE_ORIGINATION="+12025550199")
-    assert everything.delivery_methods == ("SMS", "EMAIL", "VOICE")
+    assert methods.set_up(everything) == (methods.SMS, methods.EMAIL, methods.VOICE)
     assert everything.email_from == "Codes@shop.example"
     for text in ("codes", "Shop <codes@shop.example>", "a@b", "é@shop.example"):
         with pytest.raises(InvalidSetting, match="EMAIL_FROM"):

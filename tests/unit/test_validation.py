@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mfa import validation
+from mfa.challenges import Challenge, Purpose
 from mfa.codes import Binding, CodeType, digests
 from mfa.errors import (
     CodeExpired,
@@ -16,7 +17,6 @@ from mfa.errors import (
     NotFound,
     TooManyRequests,
 )
-from mfa.resources import Challenge, Purpose
 from mfa.store.table import encoded
 
 Refused = Callable[..., ClientError]

@@ -11,9 +11,10 @@ from contextlib import suppress
 
 from mfa.dates import timestamp
 from mfa.errors import MfaError, Unauthorized
+from mfa.resources import Grant
 from mfa.store import account_items, token_items
 from mfa.store.table import Table
-from mfa.tenancy import Account, Grant, Token
+from mfa.tenancy import Account, Token
 
 ACCOUNT_ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
 SCOPES = ("applications:read", "applications:write", "users:read", "codes:send", "codes:validate")

@@ -57,7 +57,7 @@ def create_metered(table: Table, name: str, fields: Mapping[str, Any], amount: i
         return account
     grant = credit.granted(amount, "with the account", now)
     writes = {"Put": account_items.put(account, None), "Update": credit_items.request(account.id, grant)}
-    table.transact([{kind: {"TableName": table.name, **write}} for kind, write in writes.items()], account.id)
+    table.transact([{kind: write} for kind, write in writes.items()], account.id)
     return account
 
 

@@ -6,8 +6,6 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, P
 from mfa import mailboxes
 from mfa.errors import InvalidRequest
 
-# The destination of every e-mail address. Of these no circuit judges: nobody earns by an e-mail.
-MAIL = "@"
 _TEXTED = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _CALLED = {PhoneNumberType.FIXED_LINE: "a fixed-line", PhoneNumberType.VOIP: "an internet telephony (VoIP)"}
 # Sends to the first two are billed to the number's owner or shared with them, which pays for SMS pumping. The others
@@ -53,7 +51,7 @@ def read(text: str, allowed: frozenset[str], *, by_email: bool, by_voice: bool =
     """
     text = text.strip()
     if by_email and mailboxes.is_mailbox(text):
-        return mailboxes.parse(text), MAIL
+        return mailboxes.parse(text), mailboxes.DESTINATION
     number = parse(text, allowed, by_voice=by_voice)
     return number, destination(number)
 

@@ -1,26 +1,25 @@
 """Rules of applications: create, read, change, delete and list them."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
 from mfa import messages, methods
 from mfa.codes import SAFE_LENGTHS, CodeType
 from mfa.dates import timestamp
-from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData
+from mfa.errors import InvalidRequest, StaleData
 from mfa.ids import new_id
-from mfa.paging import Filters, Page, matches
+from mfa.owned import Owned
 from mfa.resources import Application, Caller
+from mfa.service import Service
 from mfa.settings import Settings
 from mfa.store import application_items
 from mfa.store.table import Item, Table
 from mfa.templates import references
 
-CACHE_SECONDS = 10
-_CACHED_AT_MOST = 1000
 # What a message of an application is made of.
 _SENDS_BY = attrgetter(
     "name",
@@ -35,7 +34,8 @@ _SENDS_BY = attrgetter(
     "autofill_web_origin",
     "autofill_android_hash",
 )
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_OWN = Owned(application_items.ITEMS)
+get, find_page, owned, require_id = _OWN.get, _OWN.find_page, _OWN.require, _OWN.require_id
 
 
 def create(
@@ -53,72 +53,37 @@ def create(
     messages.require_sendable(application, settings.max_segments)
     uses = _uses(table, None, application, settings.max_segments)
     with _explained(table, application, uses):
-        made = application_items.create(table, application, attempt, uses)
+        made = _OWN.items.create(table, application, attempt, uses)
     return replace(application, id=made)
 
 
-def get(table: Table, caller: Caller, application_id: str, filters: Filters) -> Application:
-    """Return the application if all filters hold. Raises NotFound, Forbidden."""
-    application = owned(application_items.fetch(table, require_id(application_id)), caller)
-    if not matches(application.shown(), filters):
-        raise NotFound("The application does not match the filters.")
-    return application
-
-
 def change(
-    table: Table, settings: Settings, caller: Caller, application_id: str, changes: dict[str, Any], now: int
+    table: Table,
+    settings: Settings,
+    caller: Caller,
+    application_id: str,
+    changes: Mapping[str, Any],
+    now: int,
 ) -> Application:
     """Make `changes` to the version that they name as `version_number`; return the next version.
 
     Raises StaleData if that version is not the current one, NameTaken, NotFound, Forbidden, InvalidRequest.
     """
-    changes = dict(changes)
-    version = changes.pop("version_number")
-    before = owned(application_items.fetch(table, require_id(application_id)), caller)
-    if before.version_number != version:
-        raise StaleData(f"The current version is {before.version_number}. Read it and retry.")
-    if not changes:
-        raise InvalidRequest("At least one field to change is required beside version_number.")
-    after = before.changed(changes, timestamp(now))
+    before = _OWN.fetch(table, caller, application_id)
+    after = _OWN.changed(before, changes, now)
     _require_allowed(after, settings, caller)
     if _SENDS_BY(before) != _SENDS_BY(after):  # What an earlier release took may be changed in other fields.
         messages.require_sendable(after, settings.max_segments)
     uses = _uses(table, before, after, settings.max_segments)
     with _explained(table, after, uses):
-        application_items.change(table, before, after, new_id(now), uses)
+        _OWN.items.change(table, before, after, new_id(now), uses)
     return after
 
 
 def delete(table: Table, caller: Caller, application_id: str, now: int) -> None:
     """Delete the application; what hangs under it goes in the background. Raises NotFound, Forbidden, StaleData."""
-    application = owned(application_items.fetch(table, require_id(application_id)), caller)
-    application_items.delete(table, application, new_id(now), _uses(table, application, None, 0))
-
-
-def find_page(table: Table, caller: Caller, page: Page) -> tuple[list[Application], str]:
-    """Return a page of the caller's applications, newest first, and the position after it ("" at the end)."""
-    if "id" not in page.filters:
-        return application_items.fetch_page(table, caller.account, page)
-    wanted = str(page.filters["id"])
-    found = application_items.fetch(table, wanted) if _ID.fullmatch(wanted) else None
-    shown = found is not None and found.account == caller.account and matches(found.shown(), page.filters)
-    return ([found] if found and shown else []), ""
-
-
-def require_id(application_id: str) -> str:
-    """Return the id; raises NotFound at once for what no application can have as one."""
-    if not _ID.fullmatch(application_id):
-        raise NotFound("There is no such application.")
-    return application_id
-
-
-def owned(application: Application | None, caller: Caller) -> Application:
-    """Return the application if it is there and the caller's; raises NotFound or Forbidden."""
-    if application is None:
-        raise NotFound("There is no such application.")
-    if application.account != caller.account:
-        raise Forbidden
-    return application
+    application = _OWN.fetch(table, caller, application_id)
+    _OWN.items.delete(table, application, new_id(now), _uses(table, application, None, 0))
 
 
 def read_owned(item: Item | None, caller: Caller) -> Application:
@@ -154,22 +119,13 @@ def _explained(table: Table, application: Application, uses: Sequence[Any]) -> I
         raise
 
 
-class ApplicationCache:
-    """Applications as they were at most CACHE_SECONDS ago, so that a check of a code need not read them."""
+def recent(service: Service, caller: Caller, application_id: str, now: int) -> Application:
+    """Return the caller's application, at most CACHE_SECONDS old, so that a check of a code need not read it.
 
-    def __init__(self) -> None:
-        self._entries: dict[str, tuple[int, Application]] = {}
-
-    def require(self, table: Table, caller: Caller, application_id: str, now: int) -> Application:
-        """Return the caller's application. Raises NotFound or Forbidden, which are never cached. `now` in ms."""
-        read_at, application = self._entries.get(application_id, (0, None))
-        if application is None or now - read_at >= CACHE_SECONDS * 1000:
-            self._entries.pop(application_id, None)
-            application = owned(application_items.fetch(table, require_id(application_id)), caller)
-            if len(self._entries) >= _CACHED_AT_MOST:
-                self._entries.clear()
-            self._entries[application_id] = now, application
-        return owned(application, caller)
+    Raises NotFound or Forbidden. `now` in milliseconds.
+    """
+    fetch = partial(_OWN.fetch, service.table, caller, application_id)
+    return owned(service.applications.find(application_id, now, fetch), caller)
 
 
 def _require_allowed(application: Application, settings: Settings, caller: Caller) -> None:

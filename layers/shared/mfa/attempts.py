@@ -1,8 +1,8 @@
 """What callers are told about a code besides the answer: attempts left, and when it expires."""
 
+from mfa.challenges import Challenge, NewCode
 from mfa.dates import timestamp
 from mfa.limits import seconds
-from mfa.resources import Challenge, NewCode
 from mfa.settings import Settings
 from mfa.sms import Message
 

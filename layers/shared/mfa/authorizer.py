@@ -6,7 +6,7 @@ from typing import Any
 
 from mfa import clock, startup, wiring
 from mfa.errors import Unauthorized
-from mfa.tenancy import Grant
+from mfa.resources import Grant
 
 Event = dict[str, Any]
 

@@ -62,6 +62,7 @@ def sns() -> Any:
     return client
 
 
+@cache
 def end_user_messaging() -> Any:
     """Return a client of End User Messaging that takes nothing but its own answer for one."""
     client: Any = session().create_client("pinpoint-sms-voice-v2", config=MESSAGING)

@@ -9,18 +9,19 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mfa import judging, telemetry
+from mfa import judging, mailboxes, telemetry
+from mfa.challenges import Purpose
 from mfa.errors import Unavailable
 from mfa.ids import new_id, send_time
-from mfa.resources import Purpose
+from mfa.resources import Record
 from mfa.settings import Settings
 from mfa.store import account_items, count_items
 from mfa.store.count_items import Moment, Tally
 from mfa.store.table import ConditionFailed, Table, require_known_format
 
 _DAY = 86_400
-# The destination of a test number, to which nothing is sent, and that of all e-mail, of which no circuit judges.
-_NOWHERE, _MAIL = {"S": ""}, "@"
+# The destination of a test number, to which nothing is sent.
+_NOWHERE = {"S": ""}
 _TRIES = 8
 _LONGEST_PAUSE = 0.05  # In seconds.
 # A transaction takes 100 items: for each pair a count of the application and one of the destination, and two more.
@@ -153,7 +154,7 @@ def _count_once(
             return None
         names = frozenset(each.name for each in new)
         try:
-            return table.transact(count_items.writes(table, moment, found, tally, names), new_id(0))
+            return table.transact(count_items.writes(moment, found, tally, names), new_id(0))
         except ConditionFailed:
             sleep(random.random() * _LONGEST_PAUSE)  # noqa: S311 - a pause need not be secret
     raise Unavailable("The counts of the guard are busy.")
@@ -185,9 +186,9 @@ def _under(table: Table, settings: Settings, account: str) -> Settings:
     return settings.under(found.limits if found else ())
 
 
-def _event(record: Mapping[str, Any]) -> _Event | None:
+def _event(told: Mapping[str, Any]) -> _Event | None:
     """Read what one write did: it stored a code, took a send back, or made a guess."""
-    change = record["dynamodb"]
+    change = told["dynamodb"]
     new, old = change["NewImage"], change.get("OldImage", {})
     require_known_format(new)
     written = _ids(new, "in_flight") - _ids(old, "in_flight")
@@ -197,15 +198,18 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
     used = int(association and _used(new) and not (_used(old) and _same_code(new, old)))
     if not (sent or used) or new.get("destination") == _NOWHERE:
         return None
-    _, account, _, application, _, _ = change["Keys"]["pk"]["S"].split("#")
-    destination = _text(new, "undone_destination" if undone else "destination").removeprefix(_MAIL)
+    record = Record.read(change["Keys"]["pk"]["S"])
+    assert record, "not the key of a code"
+    destination = _text(new, "undone_destination" if undone else "destination").removeprefix(
+        mailboxes.DESTINATION
+    )
     sent_by = written or _ids(new, "carried_by")
     at = send_time(max(sent_by)) if sent_by else int(change["ApproximateCreationDateTime"])
     if undone:
         at = _number(new, "undone_at")
     segments = _number(new, "undone_segments" if undone else "segments") or 1
     sends = sent if undone or association else 0  # Of an undone login there is no destination.
-    return _Event(_Place(account, application, destination), at, sent * segments, sends, used)
+    return _Event(_Place(record.account, record.application, destination), at, sent * segments, sends, used)
 
 
 def _ids(image: Mapping[str, Any], name: str) -> set[int]:

@@ -4,9 +4,9 @@ import secrets
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 
-from mfa import segments, telemetry
+from mfa import telemetry
 from mfa.errors import InsufficientCredit, InvalidRequest
-from mfa.methods import SMS
+from mfa.methods import METHODS
 from mfa.resources import Caller
 from mfa.service import Service
 from mfa.sms import Message
@@ -18,8 +18,8 @@ MOST = 1_000_000_000
 
 
 def cost(message: Message) -> int:
-    """Return what a message costs: a text its segments, an e-mail and a call 1."""
-    return segments.count(message.text) if message.method == SMS else 1
+    """Return what a message costs, by its delivery method."""
+    return METHODS[message.method].cost(message.text)
 
 
 class Charge:

@@ -24,8 +24,8 @@ def dissociate(table: Table, caller: Caller, key: UserKey, now: int) -> None:
             return None  # What made it INITIAL voided its code.
         after = _unbound(before, now)
         writes = [
-            user_items.put(table, key, before, after),
-            challenge_items.bury(table, key, now, after.binding),
+            user_items.put(key, before, after),
+            challenge_items.bury(key, now, after.binding),
         ]
         with suppress(ConditionFailed):
             table.transact(writes, new_id(now))

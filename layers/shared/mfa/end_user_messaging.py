@@ -6,12 +6,16 @@ and ours, which a test writes.
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
-from mfa.sms import Message, hand_over
+from mfa.resources import Record
+from mfa.sms import DELIVERED, Message, Receipt, hand_over
+
+if TYPE_CHECKING:
+    from mfa.settings import Settings
 
 _COUNTRY = "address: messages to this number's country are not sent."
 SENDER_REFUSED = "message_from: no sender of this service may send to this number."
@@ -39,6 +43,23 @@ _FIELDS = {
     "DestinationPhoneNumber": "address: the messaging service does not take this number.",
     "OriginationIdentity": SENDER_REFUSED,
 }
+# What events say of a text that is final, by their type.
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
+# The network took the message. Where networks send no word of phones it is the last event of a message, and says so.
+_TAKEN = "TEXT_SUCCESSFUL"
+OUTCOMES: Mapping[str, str] = {
+    "TEXT_BLOCKED": "the number is blocked by its network or holder",
+    "TEXT_CARRIER_BLOCKED": "the network blocked the message",
+    "TEXT_CARRIER_UNREACHABLE": "the network was out of reach",
+    "TEXT_DELIVERED": DELIVERED,
+    "TEXT_INVALID": "the number does not exist",
+    "TEXT_INVALID_MESSAGE": "the network did not take the message",
+    "TEXT_PROTECT_BLOCKED": "messages to this number are not sent",
+    "TEXT_SPAM": "the network took the message for spam",
+    _TAKEN: DELIVERED,
+    "TEXT_TTL_EXPIRED": "the code expired before the message was handed off",
+    "TEXT_UNREACHABLE": "the phone was out of reach",
+}
 _SENDER_KINDS = frozenset({"phone-number", "sender-id", "pool"})
 
 
@@ -50,6 +71,13 @@ class Sending(NamedTuple):
     configuration_set: str = ""
     protect_configuration: str = ""
     stack: str = ""
+
+
+def sending(settings: "Settings", max_price: Decimal, identity: str) -> Sending:
+    """Return how the stack sends from `identity`."""
+    return Sending(
+        max_price, identity, settings.configuration_set, settings.protect_configuration, settings.stack
+    )
 
 
 class EndUserMessagingSender:
@@ -86,8 +114,23 @@ class EndUserMessagingSender:
 
 def context(message: Message, stack: str) -> dict[str, str]:
     """Return what events about the message carry: the stack, which receives no other's, and the validation."""
-    said = {"stack": stack, "validation_id": message.validation_id, "record": message.record}
+    record = message.record.key if message.record else ""
+    said = {"stack": stack, "validation_id": message.validation_id, "record": record}
     return {name: value for name, value in said.items() if value}
+
+
+def receipt(event: Mapping[str, Any], outcomes: Mapping[str, str] = OUTCOMES) -> Receipt | None:
+    """Return what an event says became of a message, by its context; None if that is still open, or no text's.
+
+    https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html
+    """
+    detail = event["detail"]
+    outcome = outcomes.get(detail["eventType"])
+    if outcome is None or (detail["eventType"] == _TAKEN and detail.get("isFinal") is not True):
+        return None
+    carried = detail.get("context") or {}
+    record, validation_id = Record.read(carried.get("record", "")), carried.get("validation_id", "")
+    return Receipt(record, validation_id, outcome, int(detail["eventTimestamp"]))
 
 
 def failure(error: ClientError, message: Message) -> MfaError:

@@ -1,37 +1,25 @@
 """Rule of associate: bind an address to a user and send a code to it."""
 
-from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
-from mfa import addresses, credit, guard, limits, sharing, telemetry
+from mfa import addresses, guard, limits, methods, sharing, telemetry
 from mfa.applications import read_owned, require_id
-from mfa.attempts import sent_headers
+from mfa.challenges import Challenge, NewCode, Purpose, Send
 from mfa.dates import timestamp
-from mfa.delivery import deliver
-from mfa.errors import StaleData
 from mfa.ids import new_id, next_revision
 from mfa.limits import DAILY_SECONDS
-from mfa.methods import EMAIL, VOICE
-from mfa.resources import (
-    Application,
-    Challenge,
-    NewCode,
-    Purpose,
-    Send,
-    Status,
-    User,
-    UserKey,
-)
+from mfa.methods import Kind
+from mfa.resources import Application, Status, User, UserKey
 from mfa.sealing import seal
-from mfa.sending import TRIES, Draft, SendRequest, Sent, draft, new_send, write_and_send
+from mfa.sending import Decision, Draft, SendRequest, Sent, draft, new_send, send
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.sms import Sender
 from mfa.store import application_items, budget_items, challenge_items, guard_items, retraction, user_items
 from mfa.store.budget_items import Budget
 from mfa.store.guard_items import Circuit
-from mfa.store.table import ConditionFailed, Key, Table
+from mfa.store.table import Key, Table
 
 
 class _Found(NamedTuple):
@@ -55,15 +43,14 @@ class _Spending(NamedTuple):
     headers: dict[str, str]
 
 
-class _Written(NamedTuple):
-    """What an association writes: the user, the send, and the budget of the address."""
+class _Association(NamedTuple):
+    """What was found, and what is written: the user, the send, and its places in the windows."""
 
     key: UserKey
-    before: User | None
+    found: _Found
     user: User
     send: Send
-    budget_key: Key
-    address_sent: int
+    spending: _Spending
 
 
 def associate(service: Service, sender: Sender, request: SendRequest, address: str) -> Sent:
@@ -74,23 +61,16 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
     NotFound, Forbidden, TooManyRequests, InsufficientCredit, StaleData, and what the sender raises; then the user is
     as before, no new code is valid and nothing is spent.
     """
-    service = service.under(request.caller)
     to = addresses.canonical(address), ""
     if to[0] not in service.settings.test_numbers:
         allowed = request.caller.countries or service.settings.allowed_countries
-        methods = service.settings.delivery_methods
-        to = addresses.read(address, allowed, by_email=EMAIL in methods, by_voice=VOICE in methods)
-    with credit.charged(service, request.caller, request.key.application, request.now) as charge:
-        for _ in range(TRIES):
-            with suppress(ConditionFailed):
-                return _associate_once(service, sender, request, to, charge)
-        raise StaleData
+        kinds = methods.kinds(service.settings)
+        to = addresses.read(address, allowed, by_email=Kind.MAILBOX in kinds, by_voice=Kind.LANDLINE in kinds)
+    return send(service, sender, request, partial(_decide, request, to))
 
 
-def _associate_once(
-    service: Service, sender: Sender, request: SendRequest, to: tuple[str, str], charge: credit.Charge
-) -> Sent:
-    """Read, decide, pay, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
+def _decide(request: SendRequest, to: tuple[str, str], service: Service) -> Decision:
+    """Read, and decide what is sent. Raises as `associate` does, and NameTaken."""
     key, now, table = request.key, request.now, service.table
     address, destination = to
     digest = service.keys.current(now).address_digest(key.account, key.application, address)
@@ -98,31 +78,20 @@ def _associate_once(
     guard.require_uncapped(request.caller, found.application, now)
     guard.require_closed(found.circuit, found.user, digest, now)
     spending = _spend(service.settings, found, now)
-    new, written, writes = _prepare(service, request, found, spending, to)
-    charge.pay(new.messages[0])
-    carried = write_and_send(
-        partial(table.transact, writes, new_id(request.now)),
-        partial(deliver, sender, new.messages, charge),
-        partial(_undo, table, written, now),
-    )
-    if found.user and not written.user.has(found.user.address_digest):  # It was mistyped, say.
-        sharing.release(table, written.key, request.now, found.user.address_digest)
-    return Sent(new.code.validation_id, spending.headers | sent_headers(new.code, carried))
-
-
-def _prepare(
-    service: Service, request: SendRequest, found: _Found, spending: _Spending, to: tuple[str, str]
-) -> tuple[Draft, _Written, list[dict[str, Any]]]:
-    """Return the code with its messages, and what is to be written. Raises InvalidRequest, NameTaken."""
-    key, now, (address, destination) = request.key, request.now, to
     last, sent = found.challenge, spending.user_sent
     new = draft(service, found.application, request, Purpose.ASSOCIATION, address, last, sent)
     sealed = seal(service.keys.current(now).sealing_key, key, address)
     user = _pending(found.user, key, sealed, new.code, now)
-    send = new_send(new, Purpose.ASSOCIATION, now, sent, destination)
-    written = _Written(key, found.user, user, send, found.budget_key, spending.address_sent)
-    users = _admit(service, key, address, found.budget, user.address_digest)
-    return new, written, _writes(service.table, found, written, new, spending, users)
+    made = new_send(new, Purpose.ASSOCIATION, now, sent, destination)
+    association = _Association(key, found, user, made, spending)
+    users = _admit(service, key, address, found.budget, digest)
+    return Decision(
+        new,
+        spending.headers,
+        partial(table.transact, _writes(association, new, users), new_id(now)),
+        partial(_undo, table, association, now),
+        partial(_release_replaced, table, association, now),
+    )
 
 
 def _read(table: Table, request: SendRequest, address_digest: str, destination: str) -> _Found:
@@ -166,36 +135,37 @@ def _admit(
     return sharing.admit(service.table, service.settings, key, address_digest, found)
 
 
-def _writes(
-    table: Table,
-    found: _Found,
-    written: _Written,
-    new: Draft,
-    spending: _Spending,
-    users: frozenset[bytes],
-) -> list[dict[str, Any]]:
+def _writes(association: _Association, new: Draft, users: frozenset[bytes]) -> list[dict[str, Any]]:
     """The user, the code and the address, all or none, each if it is still what was found."""
-    key, send, user = written.key, written.send, written.user
-    update = challenge_items.store(key, found.challenge, new.code, spending.user_sends, send, user.binding)
+    key, found, user, made, spending = association
+    update = challenge_items.store(key, found.challenge, new.code, spending.user_sends, made, user.binding)
     return [
-        user_items.put(table, key, found.user, user),
-        {"Update": {"TableName": table.name} | update},
-        budget_items.spend(table, found.budget_key, found.budget, spending.address_sends, send, users),
+        user_items.put(key, found.user, user),
+        {"Update": update},
+        budget_items.spend(found.budget_key, found.budget, spending.address_sends, made, users),
     ]
 
 
-def _undo(table: Table, written: _Written, now: int, keeps_place: bool) -> None:
+def _undo(table: Table, association: _Association, now: int, keeps_place: bool) -> None:
     """Take the send back from address and code, then the address from the user, unless another message has the code."""
-    key, before, user, send = written.key, written.before, written.user, written.send
+    key, found, user, made, spending = association
+    before = found.user
     if not keeps_place:
         with telemetry.told("budget"):
-            retraction.give_back(table, written.budget_key, send, written.address_sent)
+            retraction.give_back(table, found.budget_key, made, spending.address_sent)
     with telemetry.told("code"):
         expires = 0 if before else now // 1000 + 2 * DAILY_SECONDS
-        if retraction.take_back(table, key, send, keeps_place=keeps_place, expires=expires):
+        if retraction.take_back(table, key, made, keeps_place=keeps_place, expires=expires):
             user_items.give_up(table, key, user, timestamp(now), is_new=before is None)
         # Not where the table fails: the answer is due, and a note that stays is found when the address is full.
         sharing.release(table, key, now, user.address_digest, before.address_digest if before else "")
+
+
+def _release_replaced(table: Table, association: _Association, now: int) -> None:
+    """Free an address that was pending, and is another's to have now: it was mistyped, say."""
+    before = association.found.user
+    if before and not association.user.has(before.address_digest):
+        sharing.release(table, association.key, now, before.address_digest)
 
 
 def _pending(before: User | None, key: UserKey, sealed_address: bytes, code: NewCode, now: int) -> User:

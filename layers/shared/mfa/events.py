@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mfa.challenges import Purpose
 from mfa.dates import timestamp
-from mfa.resources import Purpose
 
 SOURCE, SCHEMA_VERSION = "serverless-mfa", "1"
 # What an event is called, by its outcome.

@@ -1,8 +1,10 @@
 """Identifiers: unguessable, URL-safe and sortable by the time they were made."""
 
+import re
 import secrets
 import uuid
 
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SEND_ID_RANGE = 10**9  # Small numbers: they stand in the item that each login writes.
 
 
@@ -12,6 +14,11 @@ def new_id(now: int) -> str:
     value = value & ~(0xF << 76) | 7 << 76
     value = value & ~(0x3 << 62) | 2 << 62
     return str(uuid.UUID(int=value))
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text has the form of the ids of new_id."""
+    return bool(_ID.fullmatch(text))
 
 
 def new_send_id(now: int) -> int:

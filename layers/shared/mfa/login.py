@@ -1,21 +1,19 @@
 """Rule of login_start: send a login code to a validated address."""
 
-from contextlib import suppress
 from functools import partial
 from typing import NamedTuple
 
-from mfa import credit, guard, limits, telemetry
+from mfa import guard, limits, telemetry
 from mfa.applications import read_owned, require_id
-from mfa.attempts import sent_headers
-from mfa.delivery import deliver
-from mfa.errors import AddressNotValidated, StaleData
-from mfa.resources import Application, Challenge, Purpose, Send, Status, User, UserKey
+from mfa.challenges import Challenge, Purpose, Send
+from mfa.errors import AddressNotValidated
+from mfa.resources import Application, Status, User, UserKey
 from mfa.sealing import unseal
-from mfa.sending import TRIES, SendRequest, Sent, draft, new_send, require_unlocked, write_and_send
+from mfa.sending import Decision, SendRequest, Sent, draft, new_send, require_unlocked, send
 from mfa.service import Service
 from mfa.sms import Sender
 from mfa.store import application_items, challenge_items, retraction, user_items
-from mfa.store.table import ConditionFailed, Item, Table
+from mfa.store.table import Item, Table
 from mfa.users import present
 
 
@@ -35,18 +33,13 @@ def start(service: Service, sender: Sender, request: SendRequest) -> Sent:
     locked), InsufficientCredit, StaleData (others kept sending or guessing meanwhile), and what the sender raises; then
     no new code is valid and nothing is spent.
     """
-    service = service.under(request.caller)
-    with credit.charged(service, request.caller, request.key.application, request.now) as charge:
-        for _ in range(TRIES):
-            with suppress(ConditionFailed):
-                return _start_once(service, sender, request, charge)
-        raise StaleData
+    return send(service, sender, request, partial(_decide, request))
 
 
-def _start_once(service: Service, sender: Sender, request: SendRequest, charge: credit.Charge) -> Sent:
-    """Read, decide, pay, write, send. Raises ConditionFailed, with nothing written, if what was read is out of date."""
-    key, now = request.key, request.now
-    found = _read(service.table, request)
+def _decide(request: SendRequest, service: Service) -> Decision:
+    """Read, and decide what is sent. Raises as `start` does."""
+    key, now, table = request.key, request.now, service.table
+    found = _read(table, request)
     last = found.challenge
     guard.require_uncapped(request.caller, found.application, now)
     require_unlocked(last, service.settings)
@@ -55,21 +48,19 @@ def _start_once(service: Service, sender: Sender, request: SendRequest, charge: 
     sends, sent = windows.spend(last.login_sends, now)
     address = unseal(service.keys.current(now).sealing_key, key, found.user.sealed_address)
     new = draft(service, found.application, request, Purpose.LOGIN, address, last, sent)
-    send = new_send(new, Purpose.LOGIN, now, sent)
-    update = challenge_items.store(key, last, new.code, sends, send, found.user.binding)
-    charge.pay(new.messages[0])
-    carried = write_and_send(
-        partial(challenge_items.save, service.table, update, send),
-        partial(deliver, sender, new.messages, charge),
-        partial(_undo, service.table, key, send),
+    made = new_send(new, Purpose.LOGIN, now, sent)
+    update = challenge_items.store(key, last, new.code, sends, made, found.user.binding)
+    return Decision(
+        new,
+        limits.headers({windows: sends}, now),
+        partial(challenge_items.save, table, update, made),
+        partial(_undo, table, key, made),
     )
-    headers = limits.headers({windows: sends}, now) | sent_headers(new.code, carried)
-    return Sent(new.code.validation_id, headers)
 
 
-def _undo(table: Table, key: UserKey, send: Send, keeps_place: bool) -> None:
+def _undo(table: Table, key: UserKey, made: Send, keeps_place: bool) -> None:
     with telemetry.told("code"):
-        retraction.take_back(table, key, send, keeps_place=keeps_place)
+        retraction.take_back(table, key, made, keeps_place=keeps_place)
 
 
 def _read(table: Table, request: SendRequest) -> _Found:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mfa import segments, validity
 from mfa.codes import MAX_LENGTH, MAX_PREFIX, CodeType
 from mfa.errors import InvalidRequest
-from mfa.resources import Application
+from mfa.resources import Application, ResendPolicy
 from mfa.templates import (
     DEFAULT_ASSOCIATE,
     DEFAULT_LOGIN,
@@ -111,7 +111,7 @@ def _require_filled_in(application: Application) -> None:
     """Raise InvalidRequest for codes that devices do not find in a message."""
     if not (application.autofill_web_origin or application.autofill_android_hash):
         return
-    if application.auth_token_type == "ALPHA":
+    if application.auth_token_type == CodeType.ALPHA:
         raise InvalidRequest(
             "auth_token_type: ALPHA codes have no digit, by which devices find the code to fill in."
         )
@@ -180,7 +180,7 @@ def _complaint(
 def _shortest_validity(application: Application) -> int:
     """How many seconds a code has left at least when it is sent: by the policy SAME it may be sent again."""
     duration = application.auth_token_validity_duration
-    return duration // SENT_AGAIN_UNTIL if application.resend_policy == "SAME" else duration
+    return duration // SENT_AGAIN_UNTIL if application.resend_policy == ResendPolicy.SAME else duration
 
 
 def costs(application: Application) -> dict[str, str]:

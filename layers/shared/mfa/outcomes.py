@@ -1,10 +1,11 @@
 """Rule of a validation's outcome: what became of a code, by the id that its sending answered."""
 
 from mfa.applications import read_owned, require_id
+from mfa.challenges import Challenge
 from mfa.contract.answers import CodeStatus, Validation
 from mfa.errors import NotFound
 from mfa.ids import made_at
-from mfa.resources import Caller, Challenge, UserKey
+from mfa.resources import Caller, UserKey
 from mfa.service import Service
 from mfa.settings import Settings
 from mfa.store import application_items, challenge_items, user_items

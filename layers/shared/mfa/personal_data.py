@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import Any
 
 from mfa import sharing
+from mfa.challenges import Challenge
 from mfa.dates import timestamp
 from mfa.errors import NotFound, StaleData
 from mfa.ids import new_id, next_revision
 from mfa.keyring import Keyring
-from mfa.resources import Challenge, User, UserKey
+from mfa.resources import User, UserKey
 from mfa.sealing import unseal
 from mfa.store import budget_items, challenge_items, user_items
 from mfa.store.table import ConditionFailed, Item, Table
@@ -54,8 +55,8 @@ def forget(table: Table, key: UserKey, now: int) -> None:
         user, _ = read(table, key)
         revision = user.revision if user else 0
         writes = [
-            user_items.delete(table, key, user),
-            challenge_items.bury(table, key, now, next_revision(revision), forget=True),
+            user_items.delete(key, user),
+            challenge_items.bury(key, now, next_revision(revision), forget=True),
         ]
         if user:  # As long as the user is there the addresses are found again, should this break off.
             sharing.forget(table, key, now, user.address_digest, user.proved_digest)

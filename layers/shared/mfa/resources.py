@@ -1,14 +1,18 @@
-"""What the service keeps: applications, users, and the code pending for a user."""
+"""Who asks, and what the service keeps: applications and users. The names of what is stored."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
+from mfa.codes import CodeType
 from mfa.dates import timestamp
 from mfa.fields import ApplicationId, CreatedDate, UpdatedDate, VersionNumber
-from mfa.tenancy import AccountStatus, CreditMode, parse_limits
+from mfa.tenancy import Account, AccountStatus, CreditMode, Token, format_limits, parse_limits
+
+_RECORD = re.compile(r"ACCOUNT#([^#]+)#APP#([^#]+)#USER#([A-Za-z0-9_-]{1,43})")
 
 
 class Caller(NamedTuple):
@@ -54,6 +58,36 @@ class Caller(NamedTuple):
         return bool(self.expires_date) and self.expires_date <= timestamp(now)
 
 
+class Grant(NamedTuple):
+    """What the authorizer found: a live token, and its account."""
+
+    token: Token
+    account: Account
+
+    def context(self) -> dict[str, str]:
+        """Return what operations are told of it: texts alone, and what is as it mostly is left out.
+
+        With every country, limit and sender it stays below 3 KB; API Gateway hands it to each function.
+        """
+        token, account = self
+        told = {
+            "account": account.id,
+            "scopes": " ".join(token.scopes),
+            "token_id": token.id,
+            "application": token.application,
+            "status": account.status if account.status != AccountStatus.ACTIVE else "",
+            "credit": account.credit if account.credit != CreditMode.UNLIMITED else "",
+            "limits": format_limits(account.limits),
+            "countries": " ".join(account.countries),
+            "capped_until": str(account.capped_until or ""),
+            "sms_backend": account.sms_backend,
+            "senders": " ".join(account.senders),
+            "expires": token.expires_date,
+        }
+        required = ("account", "scopes", "token_id")
+        return {name: value for name, value in told.items() if value or name in required}
+
+
 class Status(StrEnum):
     """How far a user's address has come, in the API's own words."""
 
@@ -62,11 +96,11 @@ class Status(StrEnum):
     VALIDATED = "VALIDATED"
 
 
-class Purpose(StrEnum):
-    """What a code was sent for."""
+class ResendPolicy(StrEnum):
+    """Which code is sent when another is asked for: a new one, or the live one again."""
 
-    ASSOCIATION = "ASSOCIATION"
-    LOGIN = "LOGIN"
+    NEW = "NEW"
+    SAME = "SAME"
 
 
 @dataclass(frozen=True)
@@ -78,7 +112,7 @@ class Application:
     name: str
     description: str = ""
     auth_code_length: int = 6
-    auth_token_type: str = "NUMERIC"
+    auth_token_type: str = CodeType.NUMERIC
     auth_token_validity_duration: int = 300
     auth_token_prefix: str = ""
     auth_token_delivery_methods: str = "SMS"
@@ -87,7 +121,7 @@ class Application:
     display_name: str = ""
     message_from: str = ""
     sms_backend: str = ""
-    resend_policy: str = "NEW"
+    resend_policy: str = ResendPolicy.NEW
     autofill_web_origin: str = ""
     autofill_android_hash: str = ""
     created_date: CreatedDate = ""
@@ -164,85 +198,20 @@ class UserKey(NamedTuple):
         return hashlib.sha256(f"{self.application}/{self.user}".encode()).hexdigest()[:16]
 
 
-class Send(NamedTuple):
-    """One send of a code, from its write until its message is taken or refused.
+class Record(NamedTuple):
+    """Names the items of a user: account, application, and the digest that stands for the user's own id."""
 
-    `id` names it in the items that it writes, `sent` is its time in the user's window (milliseconds), and `segments`
-    is what its message is billed as. `destination` is where an association goes, "" for a login.
-    """
-
-    id: int
-    sent: int
-    purpose: Purpose
-    validation_id: str = ""
-    segments: int = 1
-    destination: str = ""
-
-
-@dataclass(frozen=True)
-class Challenge:
-    """A user's last code and the user's send times. `revision` changes with all but attempts; 0: no item.
-
-    Without `digest` there is no code: none was sent, or it was voided. `guess` is the last guess written. `receipt` is
-    what became of the message with the code `receipt_of`. `in_flight` are the ids of sends of the last minute,
-    `carried_by` of those whose message has this code; a send that fails is in neither. `forgiven` are the failures
-    that an association code sets aside; they count again if no message with it was taken.
-    """
-
-    revision: int = 0
-    digest: bytes = b""
-    prefixed: bytes = b""
-    guess: frozenset[bytes] = frozenset()
-    attempt: str = ""
-    attempts_left: int = 0
-    failures: int = 0
-    forgiven: int = 0
-    expires_at: int = 0
-    validation_id: str = ""
-    purpose: str = ""
-    address_digest: str = ""
-    nonce: bytes = b""
-    recipe: str = ""
-    login_sends: frozenset[int] = frozenset()
-    association_sends: frozenset[int] = frozenset()
-    in_flight: frozenset[int] = frozenset()
-    carried_by: frozenset[int] = frozenset()
-    binding: int = 0
-    receipt_of: str = ""
-    receipt: str = ""
-
-    def matched_by(self, guess: frozenset[bytes]) -> bool:
-        """Tell whether `guess` holds the code, with or without its prefix."""
-        return bool(self.digest) and (self.digest in guess or self.prefixed in guess)
+    account: str
+    application: str
+    user: str
 
     @property
-    def used(self) -> bool:
-        """Whether the last guess was the right one: the code is spent."""
-        return self.matched_by(self.guess)
+    def key(self) -> str:
+        """The record in a text, which is the partition key of the user's items."""
+        return f"ACCOUNT#{self.account}#APP#{self.application}#USER#{self.user}"
 
-    @property
-    def open_failures(self) -> int:
-        """Consecutive failures: those since the last right code."""
-        return 0 if self.used else self.failures
-
-    @property
-    def forgivable(self) -> int:
-        """What the next association sets aside: all failures since the last right code, counted or set aside."""
-        return 0 if self.used else self.failures + self.forgiven
-
-
-class NewCode(NamedTuple):
-    """A code about to be stored; times in milliseconds.
-
-    `nonce` and `recipe` give, with the key and only with it, a code that can be sent again; "" for any other.
-    """
-
-    digest: bytes
-    prefixed: bytes
-    attempts_left: int
-    expires_at: int
-    validation_id: str
-    purpose: Purpose
-    address_digest: str
-    nonce: bytes
-    recipe: str
+    @classmethod
+    def read(cls, key: str) -> Self | None:
+        """Return the record in a text; None for any text but `key`'s, since messages of others have texts as well."""
+        parts = _RECORD.fullmatch(key)
+        return cls(*parts.groups()) if parts else None

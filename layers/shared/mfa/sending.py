@@ -1,20 +1,24 @@
-"""What sending a code for a login and for an association have in common."""
+"""The send of a code, which a login and an association share: draft it, decide, pay, write, send, or undo."""
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
+from mfa import credit
+from mfa.attempts import sent_headers
+from mfa.challenges import Challenge, NewCode, Purpose, Send
 from mfa.codes import Binding, CodeType, derived, digests, draw
-from mfa.credit import cost
-from mfa.errors import InvalidRequest, TooManyRequests
+from mfa.delivery import deliver
+from mfa.errors import InvalidRequest, StaleData, TooManyRequests
 from mfa.ids import new_id, new_send_id
 from mfa.keyring import Keyring
 from mfa.messages import SENT_AGAIN_UNTIL
-from mfa.methods import VOICE, choose
-from mfa.resources import Application, Caller, Challenge, NewCode, Purpose, Send, UserKey
+from mfa.methods import choose
+from mfa.resources import Application, Caller, ResendPolicy, UserKey
 from mfa.service import Service
 from mfa.settings import Settings
-from mfa.sms import Message
+from mfa.sms import Message, Sender
 from mfa.store.table import ConditionFailed
 from mfa.writing import Code, write
 
@@ -57,7 +61,7 @@ class Draft(NamedTuple):
     @property
     def segments(self) -> int:
         """What the dearest of the messages is billed as, whichever goes out: what the daily caps count."""
-        return max(map(cost, self.messages))
+        return max(map(credit.cost, self.messages))
 
 
 def draft(
@@ -77,9 +81,9 @@ def draft(
     methods = choose(service.settings, application, address, request.method)
     keyring = service.keys.current(request.now)
     code = None
-    if application.resend_policy == "SAME":
+    if application.resend_policy == ResendPolicy.SAME:
         code = _live(keyring, request, purpose, address, last)
-    if code and VOICE in methods and code.stored.recipe.startswith(CodeType.COMPLEX):
+    if code and not all(CodeType(code.stored.recipe.partition(":")[0]) in each.tells for each in methods):
         code = None  # The application's codes were of a type then that cannot be told by voice.
     if code is None:
         code = _fresh(service, application, request, purpose, address, sent)
@@ -122,7 +126,7 @@ def _draw(
     if fixed:
         return fixed, CodeType.ALPHANUMERIC, b"", ""
     kind, length = CodeType(application.auth_token_type), application.auth_code_length
-    if application.resend_policy != "SAME":
+    if application.resend_policy != ResendPolicy.SAME:
         return draw(kind, length), kind, b"", ""
     nonce = secrets.token_bytes(16)
     recipe = f"{kind}:{length}:{application.auth_token_validity_duration}:{application.auth_token_prefix}"
@@ -161,20 +165,49 @@ def require_unlocked(challenge: Challenge, settings: Settings) -> None:
         raise TooManyRequests(detail, reason="locked")
 
 
-def write_and_send(
-    write: Callable[[], None], send: Callable[[], Message], undo: Callable[[bool], object]
-) -> Message:
-    """Write, then send; return what was sent. Where one fails, undo the write and raise what it failed with.
+class Decision(NamedTuple):
+    """A send that may go out by what was read: its code and messages, and the headers about its windows.
 
-    `undo` gets whether the send keeps its place in the windows: an address that is refused (400) does, a service that
-    is down does not. It raises nothing: an undo that fails leaves what a crash would, a code that nobody knows, until
-    it expires, and one send of the budget. ConditionFailed passes untouched: nothing was written.
+    `write` raises ConditionFailed, with nothing written, if what was read is out of date. `undo` takes the write back,
+    and gets whether the send keeps its place in the windows; it raises nothing: an undo that fails leaves what a crash
+    would, a code that nobody knows, until it expires, and one send of the budget. `settle` follows a message that was
+    taken.
     """
+
+    new: Draft
+    headers: dict[str, str]
+    write: Callable[[], object]
+    undo: Callable[[bool], object]
+    settle: Callable[[], object] = lambda: None
+
+
+def send(
+    service: Service, sender: Sender, request: SendRequest, decide: Callable[[Service], Decision]
+) -> Sent:
+    """Decide, pay, write and send; where others write meanwhile, once more. Return what the caller is told.
+
+    `decide` gets the service under the caller's limits. Raises what it and the sender raise, InsufficientCredit, and
+    StaleData where others kept sending or guessing; then nothing is spent.
+    """
+    service = service.under(request.caller)
+    with credit.charged(service, request.caller, request.key.application, request.now) as charge:
+        for _ in range(TRIES):
+            with suppress(ConditionFailed):
+                return _send_once(sender, decide(service), charge)
+        raise StaleData
+
+
+def _send_once(sender: Sender, decision: Decision, charge: credit.Charge) -> Sent:
+    """Pay, write, then send. Where one fails, undo the write: a refused address (400) alone keeps its place."""
+    new = decision.new
+    charge.pay(new.messages[0])
     try:
-        write()
-        return send()
+        decision.write()
+        carried = deliver(sender, new.messages, charge)
     except ConditionFailed:
         raise
     except Exception as error:
-        undo(isinstance(error, InvalidRequest))
+        decision.undo(isinstance(error, InvalidRequest))
         raise
+    decision.settle()
+    return Sent(new.code.validation_id, decision.headers | sent_headers(new.code, carried))

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from mfa.applications import ApplicationCache
+from mfa.cache import Cache
 from mfa.keyring import KeySource
-from mfa.resources import Caller
+from mfa.resources import Application, Caller
 from mfa.settings import Settings
 from mfa.store.table import Table
-from mfa.template_cache import TemplateCache
+from mfa.templates import StoredTemplate
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class Service:
     table: Table
     settings: Settings
     keys: KeySource
-    applications: ApplicationCache = field(default_factory=ApplicationCache)
-    templates: TemplateCache = field(default_factory=TemplateCache)
+    applications: Cache[Application] = field(default_factory=Cache)
+    templates: Cache[StoredTemplate] = field(default_factory=Cache)
 
     def under(self, caller: Caller) -> Self:
         """Return the service with the caller's limits in place of the stack's."""

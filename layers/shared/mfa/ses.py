@@ -3,12 +3,22 @@
 docs/messages.md has the table of its errors and ours, which a test writes.
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError
 
+from mfa.dates import milliseconds
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
-from mfa.sms import Message, hand_over
+from mfa.resources import Record
+from mfa.sms import DELIVERED, Message, Receipt, hand_over
+
+# What events of SES say that is final. https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
+OUTCOMES: Mapping[str, str] = {
+    "Delivery": DELIVERED,
+    "Bounce": "the mail server did not take the message",
+    "Reject": "the mail service did not send the message",
+}
 
 
 class Mailing(NamedTuple):
@@ -56,15 +66,19 @@ def _tags(message: Message, stack: str) -> list[dict[str, str]]:
     """What events say: the stack, the validation, and the parts of its record, whose marks a tag cannot hold."""
     if not message.record:
         return []
-    _, account, _, application, _, user = message.record.split("#")
-    parts = {
-        "stack": stack,
-        "validation_id": message.validation_id,
-        "account": account,
-        "application": application,
-        "user": user,
-    }
+    parts = {"stack": stack, "validation_id": message.validation_id, **message.record._asdict()}
     return [{"Name": name, "Value": value} for name, value in parts.items() if value]
+
+
+def receipt(event: Mapping[str, Any]) -> Receipt | None:
+    """Return what an event says became of an e-mail, by its tags, which are lists; None if that is still open."""
+    outcome = OUTCOMES.get(event["detail"]["eventType"])
+    if outcome is None:
+        return None
+    tags = {name: values[0] for name, values in event["detail"]["mail"]["tags"].items()}
+    record = Record(*(tags.get(name, "") for name in Record._fields))
+    validation_id = tags.get("validation_id", "")
+    return Receipt(Record.read(record.key), validation_id, outcome, milliseconds(event["time"]))
 
 
 def _failure(error: ClientError) -> MfaError:

@@ -135,11 +135,6 @@ class Settings:
         return replace(self, **known) if known else self
 
     @property
-    def delivery_methods(self) -> tuple[str, ...]:
-        """The methods that the stack is set up for."""
-        return ("SMS", *["EMAIL"] * bool(self.email_from), *["VOICE"] * bool(self.voice_origination))
-
-    @property
     def sms_backends(self) -> tuple[str, ...]:
         """The services that text messages may go by, that of the stack first."""
         others = [each for each in BACKENDS if each != self.sms_backend]

@@ -12,6 +12,8 @@ from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable, why_
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
+    from mfa.resources import Record
+
 # A refusal by these is known to have sent nothing, so the message is tried once more.
 _THROTTLED = frozenset(
     {"Throttled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
@@ -25,12 +27,13 @@ _UNAVAILABLE = _THROTTLED | {
 }
 _INVALID_NUMBER = frozenset({"InvalidParameter", "InvalidParameterValue", "ValidationException"})
 _TRIES = 2
+DELIVERED = "delivered"
 
 
 class Message(NamedTuple):
     """A text to an address. `sender` is an alphanumeric sender ID, a number, or "" for the default.
 
-    `validation_id` names the code in it, which is good for `valid_seconds`, and `record` where it stands. It goes out
+    `validation_id` names the code in it, which is good for `valid_seconds`, and `record` whose it is. It goes out
     by `method`: an SMS by `backend`, an EMAIL with `subject`, and a VOICE, whose text is SSML, in that `voice`.
     """
 
@@ -39,11 +42,20 @@ class Message(NamedTuple):
     sender: str
     validation_id: str = ""
     valid_seconds: int = 300
-    record: str = ""
+    record: "Record | None" = None
     method: str = "SMS"
     backend: str = ""
     subject: str = ""
     voice: str = ""
+
+
+class Receipt(NamedTuple):
+    """What became of a message, DELIVERED or why not, `at` when (milliseconds); the code in it, and whose it is."""
+
+    record: "Record | None"
+    validation_id: str
+    outcome: str
+    at: int
 
 
 class Sender(Protocol):

@@ -6,15 +6,17 @@ from typing import Any, NamedTuple
 
 from mfa import messages
 from mfa.dates import timestamp
-from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData, TemplateInUse
+from mfa.errors import InvalidRequest, TemplateInUse
 from mfa.ids import new_id
-from mfa.paging import Filters, Page, matches
+from mfa.owned import Owned
 from mfa.resources import Application, Caller
 from mfa.settings import Settings
 from mfa.store import application_items, template_items
-from mfa.store.table import ConditionFailed, Table
-from mfa.templates import StoredTemplate, is_reference, references
+from mfa.store.table import Table
+from mfa.templates import StoredTemplate, references
 
+_OWN = Owned(template_items.ITEMS)
+get, find_page = _OWN.get, _OWN.find_page
 # So many applications of one template are named in an answer.
 _NAMED = 10
 
@@ -38,34 +40,20 @@ def create(
         id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
     )
     headers = messages.template_costs(template.body, template.bodies, settings.max_segments)
-    return Stored(replace(template, id=template_items.create(table, template, attempt)), headers)
-
-
-def get(table: Table, caller: Caller, template_id: str, filters: Filters) -> StoredTemplate:
-    """Return the template if all filters hold. Raises NotFound, Forbidden."""
-    template = _owned(template_items.fetch(table, _require_id(template_id)), caller)
-    if not matches(template.shown(), filters):
-        raise NotFound("The template does not match the filters.")
-    return template
+    return Stored(replace(template, id=_OWN.items.create(table, template, attempt)), headers)
 
 
 def change(
-    table: Table, settings: Settings, caller: Caller, template_id: str, changes: dict[str, Any], now: int
+    table: Table, settings: Settings, caller: Caller, template_id: str, changes: Mapping[str, Any], now: int
 ) -> Stored:
     """Make `changes` to the version that they name as `version_number`; return the next version.
 
     Raises StaleData if that version is not the current one, NameTaken, NotFound, Forbidden, InvalidRequest (also for a
     text that an application which names it could not send).
     """
-    changes = dict(changes)
-    version = changes.pop("version_number")
-    found, uses = template_items.fetch_with_uses(table, _require_id(template_id))
-    before = _owned(found, caller)
-    if before.version_number != version:
-        raise StaleData(f"The current version is {before.version_number}. Read it and retry.")
-    if not changes:
-        raise InvalidRequest("At least one field to change is required beside version_number.")
-    after = before.changed(changes, timestamp(now))
+    found, uses = template_items.fetch_with_uses(table, _OWN.require_id(template_id))
+    before = _OWN.require(found, caller)
+    after = _OWN.changed(before, changes, now)
     headers = messages.template_costs(after.body, after.bodies, settings.max_segments)
     old, new = before.texts, after.texts
     _require_sendable(table, dict(new.items() - old.items()), uses.applications, settings.max_segments)
@@ -78,24 +66,11 @@ def delete(table: Table, caller: Caller, template_id: str, now: int, *, force: b
 
     Raises TemplateInUse naming the applications, NotFound, Forbidden, StaleData.
     """
-    found, uses = template_items.fetch_with_uses(table, _require_id(template_id))
-    template = _owned(found, caller)
+    found, uses = template_items.fetch_with_uses(table, _OWN.require_id(template_id))
+    template = _OWN.require(found, caller)
     if uses.applications and not force:
         raise _in_use(table, uses.applications)
-    try:
-        template_items.delete(table, template, new_id(now), used=force)
-    except ConditionFailed:
-        raise StaleData from None
-
-
-def find_page(table: Table, caller: Caller, page: Page) -> tuple[list[StoredTemplate], str]:
-    """Return a page of the caller's templates, newest first, and the position after it ("" at the end)."""
-    if "id" not in page.filters:
-        return template_items.fetch_page(table, caller.account, page)
-    wanted = str(page.filters["id"])
-    found = template_items.fetch(table, wanted) if is_reference(wanted) else None
-    shown = found is not None and found.account == caller.account and matches(found.shown(), page.filters)
-    return ([found] if found and shown else []), ""
+    template_items.delete(table, template, new_id(now), used=force)
 
 
 def uses(
@@ -119,7 +94,7 @@ def uses(
         messages.require_named_sendable(after, stored, most)
     used = {each: found.version_number for each, found in stored.items()}
     ended = [each for each in sorted(old - new) if template_items.fetch(table, each)]
-    return template_items.exchange_uses(table, application.account, application.id, used, ended)
+    return template_items.exchange_uses(application.account, application.id, used, ended)
 
 
 def require_room(table: Table, application: Application) -> None:
@@ -133,13 +108,6 @@ def require_room(table: Table, application: Application) -> None:
             )
 
 
-def _require_id(template_id: str) -> str:
-    """Return the id; raises NotFound at once for what no template can have as one."""
-    if not is_reference(template_id):
-        raise NotFound("There is no such template.")
-    return template_id
-
-
 def _require_sendable(table: Table, texts: Mapping[str, str], used_by: frozenset[str], most: int) -> None:
     """Raise InvalidRequest, naming the application, for a new text that one of those who name it could not send."""
     if not texts:
@@ -150,14 +118,6 @@ def _require_sendable(table: Table, texts: Mapping[str, str], used_by: frozenset
             raise InvalidRequest(
                 f'{field}: with "{application.name}" ({application.id}), which names the template, {complaint}.'
             )
-
-
-def _owned(template: StoredTemplate | None, caller: Caller) -> StoredTemplate:
-    if template is None:
-        raise NotFound("There is no such template.")
-    if template.account != caller.account:
-        raise Forbidden
-    return template
 
 
 def _in_use(table: Table, application_ids: frozenset[str]) -> TemplateInUse:

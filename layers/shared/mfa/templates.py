@@ -1,6 +1,5 @@
 """Message texts: stored ones, their placeholders, checked when stored, and their rendering."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from string import Template
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from mfa import validity
 from mfa.codes import MAX_LENGTH, MAX_PREFIX
 from mfa.fields import CreatedDate, TemplateId, UpdatedDate, VersionNumber
+from mfa.ids import is_id
 
 if TYPE_CHECKING:
     from mfa.resources import Application
@@ -19,7 +19,6 @@ PLACEHOLDERS = frozenset({"code", "display_name", "validity", MINUTES})
 MAX_TEMPLATE, MAX_DISPLAY_NAME, MAX_MESSAGE = (1000, 64, 1600)
 DEFAULT_ASSOCIATE = "$code confirms this number for $display_name. Valid for $validity. Do not share it."
 DEFAULT_LOGIN = "$code is your $display_name login code. Valid for $validity. Do not share it."
-_TEMPLATE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Text(NamedTuple):
@@ -70,7 +69,7 @@ def language_of(field: str) -> str:
 
 def is_reference(text: str) -> bool:
     """Tell whether a template of an application is the id of a stored one: no text looks like that, it lacks $code."""
-    return bool(_TEMPLATE_ID.fullmatch(text))
+    return is_id(text)
 
 
 def references(application: "Application") -> dict[str, str]:

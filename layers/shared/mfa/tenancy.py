@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 
 class AccountStatus(StrEnum):
@@ -80,33 +80,3 @@ class Token:
     def live(self, date: str) -> bool:
         """Tell whether the token may be used at `date`."""
         return not self.revoked_date and not (self.expires_date and self.expires_date <= date)
-
-
-class Grant(NamedTuple):
-    """What the authorizer found: a live token, and its account."""
-
-    token: Token
-    account: Account
-
-    def context(self) -> dict[str, str]:
-        """Return what operations are told of it: texts alone, and what is as it mostly is left out.
-
-        With every country, limit and sender it stays below 3 KB; API Gateway hands it to each function.
-        """
-        token, account = self
-        told = {
-            "account": account.id,
-            "scopes": " ".join(token.scopes),
-            "token_id": token.id,
-            "application": token.application,
-            "status": account.status if account.status != AccountStatus.ACTIVE else "",
-            "credit": account.credit if account.credit != CreditMode.UNLIMITED else "",
-            "limits": format_limits(account.limits),
-            "countries": " ".join(account.countries),
-            "capped_until": str(account.capped_until or ""),
-            "sms_backend": account.sms_backend,
-            "senders": " ".join(account.senders),
-            "expires": token.expires_date,
-        }
-        required = ("account", "scopes", "token_id")
-        return {name: value for name, value in told.items() if value or name in required}

@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from mfa import sharing
-from mfa.applications import read_owned, require_id
+from mfa.applications import read_owned, recent, require_id
 from mfa.errors import NotFound, StaleData
 from mfa.ids import new_id, next_revision
 from mfa.keyring import Keyring
@@ -31,7 +31,7 @@ def find_page(
     service: Service, caller: Caller, application_id: str, page: Page, now: int
 ) -> tuple[list[dict[str, Any]], str]:
     """Return a page of the application's users as the API shows them, newest first, and the position after it."""
-    service.applications.require(service.table, caller, application_id, now)
+    recent(service, caller, application_id, now)
     if "id" in page.filters:
         key = UserKey(caller.account, application_id, str(page.filters["id"]))
         user = user_items.fetch(service.table, key)
@@ -48,7 +48,7 @@ def delete(table: Table, caller: Caller, key: UserKey, now: int) -> None:
     for _ in range(_TRIES):
         user = require(table, caller, key)
         binding = next_revision(user.revision)
-        writes = [user_items.delete(table, key, user), challenge_items.bury(table, key, now, binding)]
+        writes = [user_items.delete(key, user), challenge_items.bury(key, now, binding)]
         with suppress(ConditionFailed):
             table.transact(writes, new_id(now))
             return sharing.release(table, key, now, user.address_digest, user.proved_digest)

@@ -3,12 +3,14 @@
 from typing import NamedTuple
 
 from mfa import attempts, sharing
+from mfa.applications import recent
+from mfa.challenges import Challenge, Purpose
 from mfa.codes import Binding, guess_digests
 from mfa.dates import timestamp
 from mfa.errors import CodeExpired, InvalidCode, NotFound, TooManyRequests
 from mfa.ids import made_at
 from mfa.limits import seconds
-from mfa.resources import Caller, Challenge, Purpose, UserKey
+from mfa.resources import Caller, UserKey
 from mfa.service import Service
 from mfa.store import challenge_items, user_items
 from mfa.store.table import Table
@@ -34,7 +36,7 @@ def validate(
     limits say. Raises InvalidCode, CodeExpired, TooManyRequests, NotFound, Forbidden.
     """
     service = service.under(caller)
-    service.applications.require(service.table, caller, key.application, now)
+    recent(service, caller, key.application, now)
     digests = guess_digests(service.keys.current(now).accepted, Binding(*key), guess)
     counted, challenge = challenge_items.record_attempt(
         service.table, key, digests, service.settings.max_failures, attempt, now, only

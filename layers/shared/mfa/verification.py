@@ -1,6 +1,7 @@
 """Rule of CAMARA's send-code: the association of a number with a user that is the number itself (ADR 21)."""
 
 from mfa import addresses, enrolment, verification_ids
+from mfa.applications import recent
 from mfa.codes import MAX_VERIFIED
 from mfa.errors import Forbidden
 from mfa.resources import Caller
@@ -17,7 +18,7 @@ def send(
     The code sent to the number before is void. All that holds for an association holds here. Raises what
     enrolment.associate does, and Forbidden for an application whose codes validate-code could not take.
     """
-    application = service.applications.require(service.table, caller, caller.application, now)
+    application = recent(service, caller, caller.application, now)
     if len(application.auth_token_prefix) + application.auth_code_length > MAX_VERIFIED:
         raise Forbidden(f"Codes of the application are longer than {MAX_VERIFIED} characters.")
     if number not in service.settings.test_numbers:

@@ -1,12 +1,23 @@
 """Calls by AWS End User Messaging: a text read out to one number. Loaded by stacks that have a number to call from."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from mfa.end_user_messaging import SENDER_REFUSED, Sending, context, failure
 from mfa.errors import InvalidRequest, MfaError
-from mfa.sms import Message, hand_over
+from mfa.sms import DELIVERED, Message, hand_over
+
+# What events say of a call that is final. One that was answered but broke off says nothing: VOICE_COMPLETED tells that
+# all of it was said.
+OUTCOMES: Mapping[str, str] = {
+    "VOICE_BUSY": "the phone was busy",
+    "VOICE_COMPLETED": DELIVERED,
+    "VOICE_FAILED": "the call failed",
+    "VOICE_NO_ANSWER": "nobody answered the call",
+    "VOICE_TTL_EXPIRED": "the code expired before the call was made",
+}
 
 
 class VoiceSender:

@@ -14,12 +14,15 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
+from mfa.sms import Message, Sender
+
 # Named by every such request, in whatever its parameters are.
 NOBODY = "warm-up"
 PUBLISHED = (
     b'<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>'
     b"<MessageId>warm-up</MessageId></PublishResult></PublishResponse>"
 )
+NAMED = b'{"MessageId": ""}'
 _ITEM = b'{"pk": {"S": "warm-up"}, "sk": {"S": "warm-up"}}'
 STORED = {
     "GetItem": b'{"Item": %b}' % _ITEM,
@@ -66,3 +69,10 @@ def canned(client: Any, answers: Mapping[str, bytes]) -> Iterator[None]:
     finally:
         signer._credentials = real  # noqa: SLF001
         is_over = True
+
+
+def rehearsed(sender: Sender, client: Any, answers: Mapping[str, bytes]) -> Sender:
+    """Return the sender, once it has sent a message that is answered from `answers`."""
+    with canned(client, answers):
+        sender.send(Message(NOBODY, NOBODY, ""))
+    return sender

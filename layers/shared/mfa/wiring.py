@@ -2,21 +2,19 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from functools import cache
 from typing import Any, NewType, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from mfa import clients, warmup
+from mfa import clients, methods, warmup
 from mfa.counted import CountedSender
 from mfa.errors import Unavailable, why_unreached
 from mfa.idempotency import Replays
 from mfa.keyring import KeySource
-from mfa.methods import EMAIL, SMS, VOICE
 from mfa.service import Service
 from mfa.settings import Settings, from_environment
-from mfa.sms import Message, Sender, SnsSender, TestNumberSender
+from mfa.sms import Sender, TestNumberSender
 from mfa.store.table import Table
 from mfa.telemetry import count_message, count_send_failure, count_test_message, logger, metrics
 
@@ -80,9 +78,14 @@ def replays() -> Replays:
 def sender() -> Sender:
     """Return the sender of messages: by all that the stack is set up for."""
     chosen = settings()
-    made = {name: _MAKERS[name]() for name in (*chosen.sms_backends, *chosen.delivery_methods) if name != SMS}
+    made = {each.name: each.load().sender(chosen) for each in methods.set_up(chosen)}
     only, *others = made.values()
-    counted = CountedSender(_routed(made) if others else only, count_message, count_send_failure)
+    if others:
+        # Loaded by stacks that send in more than one way.
+        from mfa.routing import RoutedSender  # noqa: PLC0415
+
+        only = RoutedSender(made, lambda message: message.method)
+    counted = CountedSender(only, count_message, count_send_failure)
     numbers = chosen.test_numbers
     return TestNumberSender(counted, numbers, count_test_message) if numbers else counted
 
@@ -97,77 +100,6 @@ def event_bus() -> Bus:
     with warmup.canned(client, {"PutEvents": b'{"Entries": [{}]}'}):
         EventBus(client, warmup.NOBODY).put([{}])
     return EventBus(client, settings().event_bus)
-
-
-def _sns() -> Sender:
-    client = clients.sns()
-    made = SnsSender(client, settings().sms_max_price)
-    with warmup.canned(client, {"Publish": warmup.PUBLISHED}):
-        made.send(Message(warmup.NOBODY, warmup.NOBODY, ""))
-    return made
-
-
-def _routed(senders: Mapping[str, Sender]) -> Sender:
-    # Loaded by stacks that send in more than one way, as the next three by those that chose them.
-    from mfa.routing import RoutedSender  # noqa: PLC0415
-
-    return RoutedSender(senders)
-
-
-def _end_user_messaging() -> Sender:
-    from mfa.end_user_messaging import EndUserMessagingSender  # noqa: PLC0415
-
-    chosen = settings()
-    made = EndUserMessagingSender(
-        _end_user_client(), _sending(chosen.sms_max_price, chosen.origination_identity)
-    )
-    return _rehearsed(made, _end_user_client(), "SendTextMessage")
-
-
-def _voice() -> Sender:
-    from mfa import addresses  # noqa: PLC0415
-    from mfa.voice import VoiceSender  # noqa: PLC0415
-
-    addresses.rehearse()  # A login looks which numbers take a call alone.
-    chosen = settings()
-    made = VoiceSender(_end_user_client(), _sending(chosen.voice_max_price, chosen.voice_origination))
-    return _rehearsed(made, _end_user_client(), "SendVoiceMessage")
-
-
-def _sending(max_price: Decimal, identity: str) -> Any:
-    from mfa.end_user_messaging import Sending  # noqa: PLC0415
-
-    chosen = settings()
-    return Sending(max_price, identity, chosen.configuration_set, chosen.protect_configuration, chosen.stack)
-
-
-@cache
-def _end_user_client() -> Any:
-    return clients.end_user_messaging()
-
-
-def _email() -> Sender:
-    from mfa.ses import Mailing, SesSender  # noqa: PLC0415
-
-    client = clients.ses()
-    chosen = settings()
-    mailing = Mailing(chosen.email_from, chosen.email_configuration_set, chosen.stack)
-    made = SesSender(client, mailing)
-    return _rehearsed(made, client, "SendEmail")
-
-
-def _rehearsed(made: Sender, client: Any, operation: str) -> Sender:
-    with warmup.canned(client, {operation: b'{"MessageId": ""}'}):
-        made.send(Message(warmup.NOBODY, warmup.NOBODY, ""))
-    return made
-
-
-_MAKERS: Mapping[str, Callable[[], Sender]] = {
-    "SNS": _sns,
-    "END_USER_MESSAGING": _end_user_messaging,
-    EMAIL: _email,
-    VOICE: _voice,
-}
 
 
 @cache

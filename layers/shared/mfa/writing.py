@@ -1,17 +1,19 @@
-"""Messages with a code in them, one for each delivery method by which it is tried."""
+"""What messages with a code are written from: one for each delivery method by which it is tried."""
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mfa import messages
-from mfa.methods import EMAIL, SMS, VOICE
-from mfa.resources import Application, NewCode, Purpose
-from mfa.service import Service
+from mfa.challenges import NewCode, Purpose
+from mfa.resources import Application
 from mfa.sms import Message
-from mfa.store.user_items import partition_key
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, Text, is_reference, render
+from mfa.store.user_items import record
+from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, StoredTemplate, Text, is_reference
 
 if TYPE_CHECKING:
+    from mfa.methods import Method
     from mfa.sending import SendRequest
+    from mfa.service import Service
 
 
 class Code(NamedTuple):
@@ -22,10 +24,10 @@ class Code(NamedTuple):
     stored: NewCode
 
 
-class _Task(NamedTuple):
+class Task(NamedTuple):
     """What is to be written: for which application and request, with what filled in, and what it goes out as."""
 
-    service: Service
+    service: "Service"
     application: Application
     request: "SendRequest"
     is_login: bool
@@ -34,12 +36,12 @@ class _Task(NamedTuple):
 
 
 def write(
-    service: Service,
+    service: "Service",
     application: Application,
     request: "SendRequest",
     address: str,
     code: Code,
-    methods: tuple[str, ...],
+    methods: "tuple[Method, ...]",
 ) -> tuple[Message, ...]:
     """Write the message with the code for each of `methods`.
 
@@ -48,50 +50,17 @@ def write(
     stored = code.stored
     seconds_left = (stored.expires_at - request.now) // 1000
     name = request.display_name or application.display_name or application.name
-    record = partition_key(request.key)
-    message = Message(address, "", application.message_from, stored.validation_id, seconds_left, record)
+    whose = record(request.key)
+    message = Message(address, "", application.message_from, stored.validation_id, seconds_left, whose)
     filling = messages.Filling(code.prefix, code.text, name, seconds_left)
     is_login = stored.purpose == Purpose.LOGIN  # Of a code that was read, it is a text.
-    task = _Task(service, application, request, is_login, filling, message)
-    return tuple(_WRITERS[method](task) for method in methods)
+    task = Task(service, application, request, is_login, filling, message)
+    return tuple(
+        method.load().write(task._replace(message=message._replace(method=method.name))) for method in methods
+    )
 
 
-def _sms(task: _Task) -> Message:
-    # The application may be older than the list of the senders that its account may use.
-    task.service.settings.require_sender(task.message.sender, task.request.caller.senders)
-    texts = _own_texts(task) or _default_texts(task)
-    text = messages.choose(task.application, texts, task.filling, task.service.settings.max_segments)
-    backend = task.service.settings.backend(task.application.sms_backend, task.request.caller.sms_backend)
-    return task.message._replace(text=text, backend=backend)
-
-
-def _email(task: _Task) -> Message:
-    from mfa import email_texts  # noqa: PLC0415 - loaded where an e-mail is written
-
-    texts = email_texts.LOGIN if task.is_login else email_texts.ASSOCIATE
-    default = email_texts.choose(texts, task.request.locale)
-    own = _own_texts(task)
-    chosen = own[0] if own else Text(default.body, default.language)
-    filling = task.filling
-    name = filling.display_name
-    text = render(chosen.text, filling.prefix + filling.code, name, filling.validity_seconds, chosen.language)
-    messages.require_unbound(task.application, text)
-    return task.message._replace(text=text, method=EMAIL, subject=email_texts.subject(default, name))
-
-
-def _voice(task: _Task) -> Message:
-    from mfa import voice_texts  # noqa: PLC0415 - loaded where a call is written
-
-    spoken = voice_texts.choose(task.request.locale)
-    said = spoken.login if task.is_login else spoken.associate
-    text = voice_texts.compose(said, spoken.again, task.filling.display_name, task.filling.code)
-    return task.message._replace(text=text, method=VOICE, voice=spoken.voice)
-
-
-_WRITERS = {SMS: _sms, EMAIL: _email, VOICE: _voice}
-
-
-def _own_texts(task: _Task) -> tuple[Text, ...]:
+def own_texts(task: Task) -> tuple[Text, ...]:
     """Return the application's text, or those of the stored template which it names; none where that is the default.
 
     The first is the one to send, the last that without a language, should the first be too long. A text of the request
@@ -102,18 +71,27 @@ def _own_texts(task: _Task) -> tuple[Text, ...]:
     text = task.application.login_template if task.is_login else task.application.associate_template
     if not is_reference(text):
         return (Text(text),) if text else ()
-    service, request = task.service, task.request
-    stored = service.templates.find(service.table, task.application, text, request.now)
+    stored = _stored(task, text)
     if stored is None:
         return ()
-    if not request.locale:
+    if not task.request.locale:
         return (Text(stored.body),)
     from mfa import default_texts  # noqa: PLC0415 - loaded where a language is asked for
 
-    return default_texts.choose(stored.bodies, request.locale, stored.body), Text(stored.body)
+    return default_texts.choose(stored.bodies, task.request.locale, stored.body), Text(stored.body)
 
 
-def _default_texts(task: _Task) -> tuple[Text, ...]:
+def _stored(task: Task, template_id: str) -> StoredTemplate | None:
+    """Return the stored template that the application names; None if it is gone, or not of its account."""
+    from mfa.store import template_items  # noqa: PLC0415 - loaded by those alone that name a template.
+
+    fetch = partial(template_items.fetch, task.service.table, template_id)
+    stored = task.service.templates.find(template_id, task.request.now, fetch)
+    return stored if stored and stored.account == task.application.account else None
+
+
+def default_texts(task: Task) -> tuple[Text, ...]:
+    """Return the service's own text, in the language asked for where there is one, and without."""
     default = DEFAULT_LOGIN if task.is_login else DEFAULT_ASSOCIATE
     if not task.request.locale:
         return (Text(default),)

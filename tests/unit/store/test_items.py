@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from mfa.challenges import Challenge, NewCode, Purpose, Send
 from mfa.errors import ServiceFault, StaleData
-from mfa.resources import Application, Challenge, NewCode, Purpose, Send, Status, User, UserKey
+from mfa.resources import Application, Status, User, UserKey
 from mfa.store import application_items, budget_items, challenge_items, token_items, user_items
 from mfa.store.budget_items import Budget
 from mfa.store.table import ConditionFailed, Table, decoded, encoded
@@ -135,7 +136,7 @@ def store(before: Challenge) -> dict[str, Any]:
 def test_an_item_with_open_failures_never_expires() -> None:
     assert store(Challenge(revision=1, failures=3))["UpdateExpression"].endswith(", #ttl")
     update = store(Challenge(revision=1))
-    assert "#ttl = :ttl REMOVE receipt_of" in update["UpdateExpression"]
+    assert "#ttl = :ttl REMOVE #receipt_of" in update["UpdateExpression"]
     assert decoded(update["ExpressionAttributeValues"])[":ttl"] == CODE.expires_at // 1000 + 86_400
 
 
@@ -180,7 +181,7 @@ def change(
     if now:
         dynamo.items[application_items.key("app")] = encoded(asdict(now))
     dynamo.outcomes = [refused("TransactionCanceledException", reasons=[reason])]
-    application_items.change(table, SHOP, SHOP.changed({"name": name}, "date"), "token")
+    application_items.ITEMS.change(table, SHOP, SHOP.changed({"name": name}, "date"), "token")
 
 
 def test_a_change_that_keeps_the_name_is_never_told_that_it_is_taken(
@@ -195,7 +196,7 @@ def test_a_fault_of_the_table_is_not_taken_for_a_lost_race(
 ) -> None:
     for call in (
         lambda: attempt(table),
-        lambda: application_items.create(table, SHOP, "request"),
+        lambda: application_items.ITEMS.create(table, SHOP, "request"),
         lambda: token_items.revoke(table, "id", "date"),
     ):
         dynamo.outcomes = [refused("AccessDeniedException")]

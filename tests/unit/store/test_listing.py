@@ -21,7 +21,7 @@ def items(count: int) -> list[dict[str, Any]]:
 
 def query(dynamo: Any, table: Table, page: Page, **answer: Any) -> tuple[Any, dict[str, Any]]:
     dynamo.outcomes = [{"Items": []} | answer]
-    result = listing.query(table, "PARTITION", page, key_of)
+    result = listing.query(table, "PARTITION", page, key_of, dict)
     (request,) = dynamo.made("query")
     return result, request
 
@@ -119,5 +119,5 @@ def test_a_position_that_no_page_ends_at_is_refused_before_the_table_is_asked(
     dynamo: Any, table: Table, position: str, filters: Any
 ) -> None:
     with pytest.raises(InvalidRequest, match="cursor"):
-        listing.query(table, "list", Page(filters, 5, position), lambda suffix: (suffix, "sk"))
+        listing.query(table, "list", Page(filters, 5, position), lambda suffix: (suffix, "sk"), dict)
     assert not dynamo.calls

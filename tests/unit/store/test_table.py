@@ -249,8 +249,8 @@ def test_a_condition_that_does_not_hold_is_not_tried_again(
     assert len(dynamo.calls) == 1
 
 
-def test_a_transaction_carries_its_token(dynamo: Any, table: Table) -> None:
+def test_a_transaction_writes_to_the_table_and_carries_its_token(dynamo: Any, table: Table) -> None:
     table.transact([{"Put": {}}], "token")
     assert dynamo.made("transact_write_items") == [
-        {"TransactItems": [{"Put": {}}], "ClientRequestToken": "token"}
+        {"TransactItems": [{"Put": {"TableName": "mfa"}}], "ClientRequestToken": "token"}
     ]

@@ -6,8 +6,9 @@ from typing import Any
 
 from mfa.errors import StaleData
 from mfa.paging import Page
-from mfa.store import guard_items, listing
-from mfa.store.table import ConditionFailed, Item, Key, Table, encoded
+from mfa.store import expressions, guard_items, listing
+from mfa.store.expressions import ABSENT
+from mfa.store.table import ConditionFailed, Item, Key, Table
 from mfa.tenancy import Account, format_limits, parse_limits
 
 _PARTITION = "ACCOUNTS"
@@ -35,24 +36,18 @@ def fetch(table: Table, account: str) -> Account | None:
 
 def fetch_page(table: Table, page: Page) -> tuple[list[Account], str]:
     """Return a page of all accounts, newest first, and the position after it."""
-    items, position = listing.query(table, _PARTITION, page, key)
-    return [read(item) for item in items], position
+    return listing.query(table, _PARTITION, page, key, read)
 
 
 def put(account: Account, before: Account | None) -> dict[str, Any]:
     """Return the write that stores `account` where `before` (None: nothing) still stands, and capped as it was."""
-    pk, sk = key(account.id)
     texts = {"countries": " ".join(account.countries), "senders": " ".join(account.senders)}
     texts |= {"limits": format_limits(account.limits)}
     place = listing.index_attributes(_PARTITION, account.created_date, account.id)
-    request: dict[str, Any] = {"Item": encoded({"pk": pk, "sk": sk} | asdict(account) | texts | place)}
+    attributes = asdict(account) | texts | place
     if before is None:
-        return request | {"ConditionExpression": "attribute_not_exists(pk)"}
-    values = {":version": before.version_number, ":capped": before.capped_until}
-    return request | {
-        "ConditionExpression": f"version_number = :version AND {guard_items.same_cap(before.capped_until)}",
-        "ExpressionAttributeValues": encoded(values),
-    }
+        return expressions.put(key(account.id), attributes, ABSENT)
+    return expressions.put(key(account.id), attributes, *guard_items.unchanged(before))
 
 
 def ensure(table: Table, account: Account) -> None:

@@ -2,11 +2,12 @@
 
 from typing import Any, NamedTuple
 
+from mfa.challenges import Send
 from mfa.ids import next_revision
 from mfa.limits import DAILY_SECONDS
-from mfa.resources import Send
 from mfa.store.challenge_items import still_in_flight
-from mfa.store.table import Item, Key, Table, Value, encoded, encoded_key
+from mfa.store.expressions import ABSENT, keyed, update
+from mfa.store.table import Item, Key, Table, Value
 
 _SAME_REVISION = "revision = :before"
 
@@ -36,11 +37,11 @@ def read(item: Item | None) -> Budget:
 
 
 def spend(
-    table: Table, place: Key, before: Budget, sends: frozenset[int], send: Send, users: frozenset[bytes]
+    place: Key, before: Budget, sends: frozenset[int], send: Send, users: frozenset[bytes]
 ) -> dict[str, Any]:
     """Return the write that sets an address's sends and users if it is still `before`."""
     after = Budget(sends, next_revision(before.revision), still_in_flight(before.in_flight, send), users)
-    return {"Update": {"TableName": table.name} | _exchange(place, before, after, send.sent)}
+    return {"Update": _exchange(place, before, after, send.sent)}
 
 
 def remove_user(table: Table, place: Key, before: Budget, user: bytes, now: int) -> None:
@@ -55,12 +56,7 @@ def forget_user(table: Table, place: Key, before: Budget, user: bytes, now: int)
     if before.users - {user}:
         remove_user(table, place, before, user, now)
     elif before.revision:
-        table.write(
-            "delete_item",
-            Key=encoded_key(place),
-            ConditionExpression=_SAME_REVISION,
-            ExpressionAttributeValues=encoded({":before": before.revision}),
-        )
+        table.write("delete_item", **keyed(place, _SAME_REVISION, {"before": before.revision}))
 
 
 def _exchange(place: Key, before: Budget, after: Budget, now: int) -> dict[str, Any]:
@@ -71,15 +67,10 @@ def _exchange(place: Key, before: Budget, after: Budget, now: int) -> dict[str, 
         gone.append("ttl")
     else:
         attributes["ttl"] = max([now, *after.sends]) // 1000 + 2 * DAILY_SECONDS
-    values = {f":{name}": value for name, value in attributes.items()}
-    condition = "attribute_not_exists(pk)"
-    if before.revision:
-        condition, values = _SAME_REVISION, values | {":before": before.revision}
-    removed = f" REMOVE {', '.join(f'#{name}' for name in gone)}" if gone else ""
-    return {
-        "Key": encoded_key(place),
-        "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}{removed}",
-        "ConditionExpression": condition,
-        "ExpressionAttributeNames": {f"#{name}": name for name in (*attributes, *gone)},
-        "ExpressionAttributeValues": encoded(values),
-    }
+    return update(
+        place,
+        sets=attributes,
+        removes=gone,
+        condition=_SAME_REVISION if before.revision else ABSENT,
+        values={"before": before.revision} if before.revision else {},
+    )

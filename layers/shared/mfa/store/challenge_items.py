@@ -3,28 +3,28 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from mfa.challenges import Challenge, NewCode, Purpose, Send
 from mfa.ids import next_revision, send_time
 from mfa.limits import DAILY_SECONDS
-from mfa.resources import Challenge, NewCode, Purpose, Send, UserKey
-from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
-from mfa.store.user_items import partition_key
+from mfa.resources import Record, UserKey
+from mfa.store.expressions import ABSENT, PRESENT, update
+from mfa.store.table import ConditionFailed, Item, Key, Table, Value
+from mfa.store.user_items import record
 
 SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 # A set cannot be empty; no digest has one byte.
 _UNTRIED: Mapping[str, Value] = {"guess": frozenset({b"\0"}), "attempt": ""}
-CODE_ATTRIBUTES = ", ".join((*NewCode._fields, "guess", "attempt", "carried_by", "forgiven"))
+CODE_ATTRIBUTES: tuple[str, ...] = (*NewCode._fields, "guess", "attempt", "carried_by", "forgiven")
+# What a messaging service said of a message with the code. Sent again, the live code is in another message.
+_RECEIPT = ("receipt_of", "receipt", "receipt_at")
 # All else that tells of a user. What names a send stays: without it a send under way could not be taken back.
-_OTHER_ATTRIBUTES = ", ".join(
-    (*SENDS.values(), "destination", "#segments", "receipt_of", "receipt", "receipt_at")
-)
+_OTHER_ATTRIBUTES = (*SENDS.values(), "destination", "segments", *_RECEIPT)
 _UNDONE = ("undone", "undone_at", "undone_destination", "undone_segments")
 LEFT_BEHIND = {"pk", "sk", "revision", "binding", "failures", "in_flight", "ttl", *_UNDONE}
 # As long as a request begun before may last, and more.
 IN_FLIGHT_SECONDS = 60
 # Stands among the ids of sends for that of a code which version 0.1.0 sent.
 _UNKNOWN_SEND = 0
-# What a messaging service said of a message with the code. Sent again, the live code is in another message.
-_RECEIPT = "receipt_of, receipt, receipt_at"
 NOT_USED = (
     "NOT contains(guess, digest) AND NOT contains(guess, prefixed)"  # The last guess was not the right one.
 )
@@ -35,15 +35,20 @@ _ATTEMPT_COUNTS = {
     "not expired": "expires_at > :now",
     "failures left to the user": "failures < :most",
     "attempts left to the code": "attempts_left > :zero",
-    "not counted by an earlier try": "attempt <> :request",
+    "not counted by an earlier try": "attempt <> :attempt",
 }
 _THIS_CODE = "validation_id = :id"
+# Of a code that another has replaced nothing is noted, and nothing over what was said later.
+_RECEIPT_COUNTS = (
+    "validation_id = :receipt_of"
+    " AND (attribute_not_exists(receipt_of) OR receipt_of <> :receipt_of OR receipt_at < :receipt_at)"
+)
 _REPETITION_COUNTS = "revision = :revision AND attempts_left > :zero"
 # Conditions of the write that stores a code, and how a burial shows itself to a send in flight.
-_NO_CODE = "attribute_not_exists(pk)"
+_NO_CODE = ABSENT
 _SAME_REVISION = "revision = :before"
 _SAME_FAILURES = "failures = :failures_before"
-_NEXT_OR_FIRST_REVISION = "revision = if_not_exists(revision, :first) + :one"
+_NEXT_OR_FIRST_REVISION = {"revision": "if_not_exists(revision, :first) + :one"}
 
 
 class Attempt(NamedTuple):
@@ -55,7 +60,12 @@ class Attempt(NamedTuple):
 
 def item_key(key: UserKey) -> Key:
     """Return the primary key of the user's code."""
-    return partition_key(key), "CODE"
+    return record_key(record(key))
+
+
+def record_key(of: Record) -> Key:
+    """Return the primary key of the code of the user whose record it is."""
+    return of.key, "CODE"
 
 
 def read(item: Item | None) -> Challenge:
@@ -81,19 +91,17 @@ def record_attempt(
     means that an earlier try of it was applied and its answer lost; that attempt is ours. `only` is the validation
     id of the code that may take the guess, "" for any.
     """
-    values: dict[str, Value] = {":guess": guess, ":request": request, ":now": now, ":most": max_failures}
-    values |= {":zero": 0, ":one": 1} | ({":id": only} if only else {})
+    values: dict[str, Value] = {"now": now, "most": max_failures, "zero": 0, "one": 1}
+    counting = update(
+        item_key(key),
+        sets={"guess": guess, "attempt": request},
+        computed={"attempts_left": "attempts_left - :one", "failures": "failures + :one"},
+        removes=["ttl"],
+        condition=" AND ".join([*_ATTEMPT_COUNTS.values(), *([_THIS_CODE] if only else [])]),
+        values=values | ({"id": only} if only else {}),
+    )
     try:
-        item = table.update(
-            Key=encoded_key(item_key(key)),
-            UpdateExpression="SET guess = :guess, attempt = :request, attempts_left = attempts_left - :one, "
-            "failures = failures + :one REMOVE #ttl",
-            ConditionExpression=" AND ".join([*_ATTEMPT_COUNTS.values(), *([_THIS_CODE] if only else [])]),
-            ExpressionAttributeNames={"#ttl": "ttl"},
-            ExpressionAttributeValues=encoded(values),
-            ReturnValues="ALL_NEW",
-        )
-        return Attempt(True, read(item))
+        return Attempt(True, read(table.update(**counting, ReturnValues="ALL_NEW")))
     except ConditionFailed as failure:
         challenge = read(failure.item)
         return Attempt(challenge.attempt == request and now < challenge.expires_at, challenge)
@@ -101,17 +109,13 @@ def record_attempt(
 
 def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
     """Count one more guess at a used code, as long as it has attempts left; tell whether it had."""
-    values: dict[str, Value] = {":zero": 0, ":one": 1, ":revision": challenge.revision}
-    try:
-        table.update(
-            Key=encoded_key(item_key(key)),
-            UpdateExpression="SET attempts_left = attempts_left - :one",
-            ConditionExpression=_REPETITION_COUNTS,
-            ExpressionAttributeValues=encoded(values),
-        )
-    except ConditionFailed:
-        return False
-    return True
+    counting = update(
+        item_key(key),
+        computed={"attempts_left": "attempts_left - :one"},
+        condition=_REPETITION_COUNTS,
+        values={"zero": 0, "one": 1, "revision": challenge.revision},
+    )
+    return table.update_if(**counting)
 
 
 def store(
@@ -123,32 +127,31 @@ def store(
     (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
     failure is open, never lets one be forgotten. `binding` is that of the user, who was read or is written with it.
     """
-    attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED}
-    attributes |= {SENDS[send.purpose]: sends, "revision": next_revision(before.revision)}
-    attributes |= _named(before, code, send) | {"segments": send.segments}
-    failures, forgiven = _failures(before, code, send)
-    attributes |= {"failures": failures, "forgiven": forgiven, "binding": binding}
+    attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED, **_named(before, code, send)}
+    attributes |= {SENDS[send.purpose]: sends, "segments": send.segments, "binding": binding}
+    attributes |= {"revision": next_revision(before.revision)} | _failures(before, code, send)
     if send.purpose == Purpose.ASSOCIATION:
         attributes["destination"] = send.destination
-    expiry, values = _expiry(code, failures)
-    values |= {f":{name}": value for name, value in attributes.items()}
-    condition = f"{_SAME_REVISION} AND {_SAME_FAILURES}" if before.revision else _NO_CODE
+    removed = [*_RECEIPT]
+    if attributes["failures"]:
+        removed.append("ttl")
+    else:
+        attributes["ttl"] = code.expires_at // 1000 + DAILY_SECONDS
+    condition, values = _NO_CODE, {}
     if before.revision:
-        values |= {":before": before.revision, ":failures_before": before.failures}
-    return {
-        "Key": encoded_key(item_key(key)),
-        "UpdateExpression": f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}{expiry}",
-        "ConditionExpression": condition,
-        "ExpressionAttributeNames": {f"#{name}": name for name in (*attributes, "ttl")},
-        "ExpressionAttributeValues": encoded(values),
-    }
+        condition = f"{_SAME_REVISION} AND {_SAME_FAILURES}"
+        values = {"before": before.revision, "failures_before": before.failures}
+    return update(item_key(key), sets=attributes, removes=removed, condition=condition, values=values)
 
 
-def _failures(before: Challenge, code: NewCode, send: Send) -> tuple[int, int]:
+def _failures(before: Challenge, code: NewCode, send: Send) -> dict[str, Value]:
     """The failures that count once `code` is stored, and those that it sets aside: all, for an association."""
+    failures, forgiven = before.open_failures, 0
     if code.validation_id == before.validation_id:  # The live code, sent again, changes neither.
-        return before.failures, before.forgiven
-    return (0, before.forgivable) if send.purpose == Purpose.ASSOCIATION else (before.open_failures, 0)
+        failures, forgiven = before.failures, before.forgiven
+    elif send.purpose == Purpose.ASSOCIATION:
+        failures, forgiven = 0, before.forgivable
+    return {"failures": failures, "forgiven": forgiven}
 
 
 def _named(before: Challenge, code: NewCode, send: Send) -> dict[str, Value]:
@@ -165,41 +168,50 @@ def still_in_flight(before: frozenset[int], send: Send) -> frozenset[int]:
     return frozenset({each for each in before if send_time(each) > oldest} | {send.id})
 
 
-def _expiry(code: NewCode, failures: int) -> tuple[str, dict[str, Value]]:
-    """The end of the update that stores a code: its TTL, and that what became of an earlier message is forgotten."""
-    if failures:
-        return f" REMOVE {_RECEIPT}, #ttl", {}
-    return f", #ttl = :ttl REMOVE {_RECEIPT}", {":ttl": code.expires_at // 1000 + DAILY_SECONDS}
-
-
-def save(table: Table, update: Mapping[str, Any], send: Send) -> None:
+def save(table: Table, stored: Mapping[str, Any], send: Send) -> None:
     """Run the update that `store` returned. Raises ConditionFailed, but not where an earlier try of it came through."""
     try:
-        table.update(**update)
+        table.update(**stored)
     except ConditionFailed as failure:
         if send.id not in read(failure.item).in_flight:
             raise
 
 
-def bury(table: Table, key: UserKey, now: int, binding: int, *, forget: bool = False) -> dict[str, Any]:
+def bury(key: UserKey, now: int, binding: int, *, forget: bool = False) -> dict[str, Any]:
     """Return the write that voids the code and leaves the send times, with a TTL, where the code was; or nothing.
 
     The item stays, or is made, so that a send which read the user before finds another revision and fails, and one
     that reads the item after finds another `binding` than the user's.
     """
     kept, failures, removed = 2 * DAILY_SECONDS, "if_not_exists(failures, :zero)", CODE_ATTRIBUTES
-    names = {"#ttl": "ttl"} | ({"#segments": "segments"} if forget else {})
     if forget:
-        kept, failures, removed = IN_FLIGHT_SECONDS, ":zero", f"{CODE_ATTRIBUTES}, {_OTHER_ATTRIBUTES}"
-    values: dict[str, Value] = {":one": 1, ":zero": 0, ":ttl": now // 1000 + kept}
-    values |= {":first": next_revision(0), ":binding": binding}
-    return {
-        "Update": {
-            "TableName": table.name,
-            "Key": encoded_key(item_key(key)),
-            "UpdateExpression": f"SET {_NEXT_OR_FIRST_REVISION}, #ttl = :ttl, "
-            f"failures = {failures}, binding = :binding REMOVE {removed}",
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": encoded(values),
-        }
-    }
+        kept, failures, removed = IN_FLIGHT_SECONDS, ":zero", (*CODE_ATTRIBUTES, *_OTHER_ATTRIBUTES)
+    buried = update(
+        item_key(key),
+        sets={"ttl": now // 1000 + kept, "binding": binding},
+        computed={**_NEXT_OR_FIRST_REVISION, "failures": failures},
+        removes=removed,
+        values={"one": 1, "zero": 0, "first": next_revision(0)},
+    )
+    return {"Update": buried}
+
+
+def forgive(table: Table, key: UserKey, now: int) -> None:
+    """Count consecutive failures from 0 again; a send or an attempt in flight goes before or after, not in between."""
+    forgiven = update(
+        item_key(key),
+        sets={"failures": 0, "ttl": now // 1000 + 2 * DAILY_SECONDS},
+        computed={"revision": "revision + :one"},
+        condition=PRESENT,
+        values={"one": 1},
+    )
+    table.update_if(**forgiven)
+
+
+def note_receipt(table: Table, of: Record, validation_id: str, outcome: str, at: int) -> None:
+    """Note the `outcome` of the message with this code, said `at` (milliseconds), unless a later one is known.
+
+    Neither the revision nor anything that a guess or a send looks at changes, so nobody loses a race to it.
+    """
+    receipt: dict[str, Value] = {"receipt_of": validation_id, "receipt": outcome, "receipt_at": at}
+    table.update_if(**update(record_key(of), sets=receipt, condition=_RECEIPT_COUNTS))

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from mfa.dates import milliseconds
 from mfa.paging import Page
 from mfa.store import listing
-from mfa.store.table import Item, Key, Table, encoded
+from mfa.store.expressions import put as put_item
+from mfa.store.table import Item, Key, Table
 
 KEPT_DAYS = 400
 _PARTITION = "CHANGES"
@@ -42,22 +43,19 @@ def read(item: Item) -> Change:
 
 def fetch_page(table: Table, page: Page) -> tuple[list[Change], str]:
     """Return a page of all changes, newest first, and the position after it. Filters: account, target, what."""
-    items, position = listing.query(table, _PARTITION, page, key)
-    return [read(item) for item in items], position
+    return listing.query(table, _PARTITION, page, key, read)
 
 
-def put(table: Table, change: Change) -> dict[str, Any]:
+def put(change: Change) -> dict[str, Any]:
     """Return the write that stores the change; it ends by itself after KEPT_DAYS."""
-    pk, sk = key(change.id)
     place = listing.index_attributes(_PARTITION, change.at, change.id)
     ttl = milliseconds(change.at) // 1000 + KEPT_DAYS * 86_400
-    item = encoded({"pk": pk, "sk": sk, "ttl": ttl, **change._asdict(), **place})
-    return {"Put": {"TableName": table.name, "Item": item}}
+    return {"Put": put_item(key(change.id), {"ttl": ttl, **change._asdict(), **place})}
 
 
 def record(table: Table, change: Change) -> None:
     """Store a change of something that is not in the table."""
-    table.transact([put(table, change)], secrets.token_hex(16))
+    table.transact([put(change)], secrets.token_hex(16))
 
 
 @dataclass(frozen=True)
@@ -72,13 +70,13 @@ class RecordedTable(Table):
         if self._recorded:
             return super().write(operation, **request)
         wanted = request.pop("ReturnValues", "")
-        self.transact([{_WRITES[operation]: {"TableName": self.name, **request}}], secrets.token_hex(16))
+        self.transact([{_WRITES[operation]: request}], secrets.token_hex(16))
         # A transaction returns no attributes, so the item is read as it is now.
         return self._read_back(request) if wanted else {}
 
     def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
         """Run the writes as Table does; with the record of the change if nothing was written yet."""
-        recorded = put(self, self.change)
+        recorded = put(self.change)
         if not self._recorded and recorded not in writes:
             writes = [*writes, recorded]
         super().transact(writes, token)

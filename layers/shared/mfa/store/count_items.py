@@ -9,14 +9,15 @@ from typing import Any, NamedTuple
 
 from mfa.dates import timestamp
 from mfa.store import guard_items, listing
+from mfa.store.expressions import ABSENT, update
 from mfa.store.guard_items import COUNTS, Circuit
-from mfa.store.table import Key, Table, Value, encoded, encoded_key
+from mfa.store.table import Key, Table
 
 _DAY = 86_400
 # Longer than the stream keeps a record.
 _KEPT_SECONDS = 2 * _DAY
 _NAME_BYTES = 8
-_NO_NAMES = "attribute_not_exists(pk)"
+_NO_NAMES = ABSENT
 _SAME_REVISION = "revision = :before"
 
 
@@ -70,41 +71,29 @@ def fetch(table: Table, moment: Moment, destinations: Sequence[str]) -> Found:
     return Found(held.get("record_names", frozenset()), held.get("revision", 0), read)
 
 
-def writes(
-    table: Table, moment: Moment, found: Found, tally: Tally, names: frozenset[bytes]
-) -> list[dict[str, Any]]:
+def writes(moment: Moment, found: Found, tally: Tally, names: frozenset[bytes]) -> list[dict[str, Any]]:
     """Return the writes that add `tally`, and the `names` it is of, to what was `found`, if that still stands."""
     updates = [_note(moment, found, names)]
     updates += [_add_messages(moment, each, sent) for each, sent in tally.messages.items()]
     for destination, (sends, used) in tally.codes.items():
         counted = Circuit(moment.account, destination, moment.window, sends, used)
         updates += _add_codes(moment, found.circuits[destination], counted)
-    return [{"Update": {"TableName": table.name} | each} for each in updates]
+    return [{"Update": each} for each in updates]
 
 
 def _note(moment: Moment, found: Found, names: frozenset[bytes]) -> dict[str, Any]:
-    values: dict[str, Value] = {":names": names, ":ttl": moment.second + _KEPT_SECONDS}
-    values[":revision"] = found.revision + 1
-    condition = _NO_NAMES
-    if found.revision:
-        condition, values[":before"] = _SAME_REVISION, found.revision
-    return {
-        "Key": encoded_key(key(moment)),
-        "UpdateExpression": "SET revision = :revision, #ttl = :ttl ADD record_names :names",
-        "ConditionExpression": condition,
-        "ExpressionAttributeNames": {"#ttl": "ttl"},
-        "ExpressionAttributeValues": encoded(values),
-    }
+    return update(
+        key(moment),
+        sets={"revision": found.revision + 1, "ttl": moment.second + _KEPT_SECONDS},
+        adds={"record_names": names},
+        condition=_SAME_REVISION if found.revision else _NO_NAMES,
+        values={"before": found.revision} if found.revision else {},
+    )
 
 
 def _add_messages(moment: Moment, application: str, sent: int) -> dict[str, Any]:
-    values: dict[str, Value] = {":sent": sent, ":ttl": (moment.day + 3) * _DAY}
-    return {
-        "Key": encoded_key(guard_items.day_key(moment.account, application, moment.day)),
-        "UpdateExpression": "SET #ttl = :ttl ADD messages :sent",
-        "ExpressionAttributeNames": {"#ttl": "ttl"},
-        "ExpressionAttributeValues": encoded(values),
-    }
+    day = guard_items.day_key(moment.account, application, moment.day)
+    return update(day, sets={"ttl": (moment.day + 3) * _DAY}, adds={"messages": sent})
 
 
 def _add_codes(moment: Moment, stands: Circuit, counted: Circuit) -> list[dict[str, Any]]:
@@ -120,14 +109,12 @@ def _add_codes(moment: Moment, stands: Circuit, counted: Circuit) -> list[dict[s
 
 
 def _count(counted: Circuit) -> dict[str, Any]:
-    values: dict[str, Value] = {f":{each}": getattr(counted, each) for each in COUNTS}
-    return {
-        "Key": encoded_key(guard_items.key(counted.account, counted.destination)),
-        "UpdateExpression": "ADD " + ", ".join(f"{each} :{each}" for each in COUNTS),
-        "ConditionExpression": "#number = :number",
-        "ExpressionAttributeNames": {"#number": "number"},
-        "ExpressionAttributeValues": encoded(values | {":number": counted.number}),
-    }
+    return update(
+        guard_items.key(counted.account, counted.destination),
+        adds={each: getattr(counted, each) for each in COUNTS},
+        condition="#number = :number",
+        values={"number": counted.number},
+    )
 
 
 def _begin(moment: Moment, stands: Circuit, counted: Circuit) -> dict[str, Any]:
@@ -137,20 +124,14 @@ def _begin(moment: Moment, stands: Circuit, counted: Circuit) -> dict[str, Any]:
         guard_items.partition(counted.account), date, counted.destination.removeprefix("+")
     )
     fields = counted._replace(sends=max(counted.sends, 0))._asdict()
-    values: dict[str, Value] = {**fields, **place, "ttl": counted.number * moment.length + 7 * _DAY}
-    sets = {f"#{each}": f":{each}" for each in values} | {
-        "#open_until": "if_not_exists(open_until, :open_until)"
-    }
+    kept = {"open_until": "open_until"}
     if stands.account and stands.number == counted.number - 1:
-        sets |= {
-            f"#former_{each}": f"if_not_exists({each}, :former_{each})" for each in ("sends", "validations")
-        }
-    update = {
-        "Key": encoded_key(guard_items.key(counted.account, counted.destination)),
-        "UpdateExpression": "SET " + ", ".join(f"{each} = {value}" for each, value in sets.items()),
-        "ConditionExpression": "#number = :stands" if stands.account else "attribute_not_exists(pk)",
-        "ExpressionAttributeNames": {f"#{each}": each for each in values},
-    }
-    before = {"stands": stands.number} if stands.account else {}
-    told = {f":{each}": value for each, value in (values | before).items()}
-    return update | {"ExpressionAttributeValues": encoded(told)}
+        kept |= {"former_sends": "sends", "former_validations": "validations"}
+    values = {each: fields.pop(each) for each in kept}
+    return update(
+        guard_items.key(counted.account, counted.destination),
+        sets={**fields, **place, "ttl": counted.number * moment.length + 7 * _DAY},
+        computed={each: f"if_not_exists({source}, :{each})" for each, source in kept.items()},
+        condition="#number = :stands" if stands.account else ABSENT,
+        values=values | ({"stands": stands.number} if stands.account else {}),
+    )

@@ -1,11 +1,11 @@
 """The balance of an account: each change of it is one write, made once, and exactly as often as it is answered."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mfa.errors import InsufficientCredit
-from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
+from mfa.store.expressions import update
+from mfa.store.table import ConditionFailed, Item, Key, Table, Value
 from mfa.tenancy import Account, CreditMode
 
 # The ids of changes stay on the item for this long at least, longer than any request lasts: by them a try that is
@@ -19,7 +19,6 @@ _READ_AT_ONCE = 100  # The most that one BatchGetItem takes.
 # `ours` is the set of the change's period.
 _MADE = "contains({ours}, :own)"
 _NOT_MADE = "NOT contains({ours}, :own)"
-_ADDED = "ADD {ours} :ids"
 _ENOUGH = "credit >= :needed"
 
 
@@ -66,48 +65,44 @@ def apply(table: Table, account: str, change: Change) -> int:
 
 def request(account: str, change: Change) -> dict[str, Any]:
     """Return the update that makes the change, on condition that it was not made and leaves no less than nothing."""
-    ours, done = _recent(change), (_recent(change, turn) for turn in _DONE)
+    ours = _recent(change)
     condition = _NOT_MADE.format(ours=ours)
-    values: dict[str, Value] = {":ids": frozenset({change.id}), ":zero": 0}
+    values: dict[str, Value] = {"own": change.id, "amount": change.amount, "zero": 0}
     if change.amount < 0:
         condition += f" AND {_ENOUGH}"
-        values[":needed"] = -change.amount
-    return _write(
-        account,
-        change,
-        condition,
-        "if_not_exists(credit, :zero)",
-        f"{_ADDED.format(ours=ours)} REMOVE {', '.join(done)}",
-        values,
+        values["needed"] = -change.amount
+    return update(
+        key(account),
+        sets=_told(change),
+        computed={"credit": "if_not_exists(credit, :zero) + :amount"},
+        adds={ours: frozenset({change.id})},
+        removes=[_recent(change, turn) for turn in _DONE],
+        condition=condition,
+        values=values,
     )
 
 
 def take_back(table: Table, account: str, debit: Change) -> None:
     """Give a debit back if it was made, known or not, and was not given back already."""
-    refund = debit._replace(reason="refund", amount=-debit.amount)
-    ours, values = _recent(debit), {":ids": frozenset({debit.id})}
-    made, removal = _MADE.format(ours=ours), f"DELETE {ours} :ids"
-    with suppress(ConditionFailed):
-        table.update(**_write(account, refund, made, "credit", removal, dict(values)))
+    ours = _recent(debit)
+    refund = update(
+        key(account),
+        sets=_told(debit._replace(reason="refund")),
+        computed={"credit": "credit + :amount"},
+        deletes={ours: frozenset({debit.id})},
+        condition=_MADE.format(ours=ours),
+        values={"own": debit.id, "amount": -debit.amount},
+    )
+    table.update_if(**refund)
 
 
-def _write(
-    account: str, change: Change, condition: str, credit: str, rest: str, values: dict[str, Value]
-) -> dict[str, Any]:
-    told: dict[str, Value] = {
-        "id": change.id.hex(),
-        "reason": change.reason,
-        "application": change.application,
-        "note": change.note,
-    }
-    values |= {f":{name}": value for name, value in told.items()}
-    values |= {":amount": change.amount, ":own": change.id}
-    sets = ", ".join(f"change_{name} = :{name}" for name in told)
+def _told(change: Change) -> dict[str, Value]:
+    """The attributes that the ledger is written from, by the table's stream."""
     return {
-        "Key": encoded_key(key(account)),
-        "UpdateExpression": f"SET credit = {credit} + :amount, {sets} {rest}",
-        "ConditionExpression": condition,
-        "ExpressionAttributeValues": encoded(values),
+        "change_id": change.id.hex(),
+        "change_reason": change.reason,
+        "change_application": change.application,
+        "change_note": change.note,
     }
 
 

@@ -1,13 +1,15 @@
 """What is counted off the hot path, by accounts and applications: messages of a day with their caps, and circuits."""
 
-from contextlib import suppress
 from typing import NamedTuple
 
 from mfa.dates import timestamp
 from mfa.errors import NotFound
 from mfa.paging import Page
+from mfa.resources import Application
 from mfa.store import listing
-from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
+from mfa.store.expressions import PRESENT, Values, same_version, update
+from mfa.store.table import Item, Key, Table
+from mfa.tenancy import Account
 
 _DAY = 86_400
 COUNTS = ("sends", "validations", "former_sends", "former_validations")
@@ -47,10 +49,7 @@ def fetch(table: Table, account: str, destination: str) -> Circuit:
 
 def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Circuit], str]:
     """Return a page of an account's circuits, newest first, and the position after it."""
-    items, position = listing.query(
-        table, partition(account), page, lambda suffix: key(account, f"+{suffix}")
-    )
-    return [read(item) for item in items], position
+    return listing.query(table, partition(account), page, lambda suffix: key(account, f"+{suffix}"), read)
 
 
 def partition(account: str) -> str:
@@ -72,56 +71,41 @@ def messages(table: Table, account: str, application: str, day: int) -> int | No
 
 def cap(table: Table, sender: Key, until: int) -> None:
     """Let an account or application send nothing `until` then, in milliseconds; it stays the version it is."""
-    with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(sender),
-            UpdateExpression="SET capped_until = :until",
-            ConditionExpression="attribute_exists(pk) AND "
-            "(attribute_not_exists(capped_until) OR capped_until < :until)",
-            ExpressionAttributeValues=encoded({":until": until}),
-        )
+    earlier = "(attribute_not_exists(capped_until) OR capped_until < :capped_until)"
+    table.update_if(**update(sender, sets={"capped_until": until}, condition=f"{PRESENT} AND {earlier}"))
 
 
-def same_cap(until: int) -> str:
-    """Return the condition that nothing came between with a cap, read as `until` (:capped) and 0 for none.
+def unchanged(before: Account | Application) -> tuple[str, Values]:
+    """Return the condition that an account or application is the version that was read, and capped as it was.
 
     A cap that comes or goes makes no version, and would be undone by what puts the whole item.
     """
-    same = "capped_until = :capped"
-    return same if until else f"({same} OR attribute_not_exists(capped_until))"
+    version, values = same_version(before.version_number)
+    same_cap = "capped_until = :capped"
+    if not before.capped_until:
+        same_cap = f"({same_cap} OR attribute_not_exists(capped_until))"
+    return f"{version} AND {same_cap}", {**values, "capped": before.capped_until}
 
 
 def uncap(table: Table, sender: Key) -> None:
     """Let an account or application send again, until its cap is found reached again."""
-    with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(sender),
-            UpdateExpression="REMOVE capped_until",
-            ConditionExpression="attribute_exists(pk)",
-        )
+    table.update_if(**update(sender, removes=["capped_until"], condition=PRESENT))
 
 
 def set_open(table: Table, circuit: Circuit, until: int) -> None:
     """Open or close the circuit if its counts are still those it was judged by."""
-    values: dict[str, Value] = {f":{name}": getattr(circuit, name) for name in ("number", *COUNTS)}
-    with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(key(circuit.account, circuit.destination)),
-            UpdateExpression="SET open_until = :until",
-            ConditionExpression=" AND ".join(f"#{name} = :{name}" for name in ("number", *COUNTS)),
-            ExpressionAttributeNames={f"#{name}": name for name in ("number", *COUNTS)},
-            ExpressionAttributeValues=encoded(values | {":until": until}),
-        )
+    judged = {name: getattr(circuit, name) for name in ("number", *COUNTS)}
+    request = update(
+        key(circuit.account, circuit.destination),
+        sets={"open_until": until},
+        condition=" AND ".join(f"#{name} = :{name}" for name in judged),
+        values=judged,
+    )
+    table.update_if(**request)
 
 
 def reset(table: Table, account: str, destination: str) -> None:
     """Close the circuit and count from 0 again. Raises NotFound."""
-    try:
-        table.update(
-            Key=encoded_key(key(account, destination)),
-            UpdateExpression="SET open_until = :zero, " + ", ".join(f"{name} = :zero" for name in COUNTS),
-            ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeValues=encoded({":zero": 0}),
-        )
-    except ConditionFailed:
-        raise NotFound("There is no such prefix.") from None
+    anew = dict.fromkeys(("open_until", *COUNTS), 0)
+    if not table.update_if(**update(key(account, destination), sets=anew, condition=PRESENT)):
+        raise NotFound("There is no such prefix.")

@@ -4,11 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mfa.dates import timestamp
-from mfa.errors import Unavailable
 from mfa.store.table import Item, Table, decoded, encoded
 
-_BATCH = 25  # The most that one BatchWriteItem takes.
-_TRIES = 5
 _DIGITS = 40  # AWS gives a record's sequence number at most as many.
 
 
@@ -54,9 +51,7 @@ def _told(image: Mapping[str, Any]) -> Item:
 def store(table: Table, entries: Sequence[Entry]) -> None:
     """Store the entries; each again and again is the same item. Raises Unavailable; repeating is safe."""
     items = {(each.account, each.number): _item(each) for each in entries}
-    puts = [{"PutRequest": {"Item": item}} for item in items.values()]
-    for start in range(0, len(puts), _BATCH):
-        _put(table, puts[start : start + _BATCH])
+    table.write_batch([{"PutRequest": {"Item": item}} for item in items.values()])
 
 
 def fetch_page(table: Table, account: str, limit: int, before: str = "") -> list[Entry]:
@@ -87,12 +82,3 @@ def _item(each: Entry) -> Item:
 
 def _read(item: Item) -> Entry:
     return Entry(**{"number": item["sk"]} | {name: item[name] for name in Entry._fields if name != "number"})
-
-
-def _put(table: Table, puts: Sequence[Mapping[str, Any]]) -> None:
-    requests: dict[str, Any] = {table.name: list(puts)}
-    for _ in range(_TRIES):
-        requests = table.call("batch_write_item", RequestItems=requests).get("UnprocessedItems") or {}
-        if not requests:
-            return
-    raise Unavailable("The data store is busy.")

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from mfa.dates import DateRange
 from mfa.errors import InvalidRequest
 from mfa.paging import Filters, Page
 from mfa.store.table import Item, Key, Table, Value, decoded, encoded, encoded_key
 
+T = TypeVar("T")
 INDEX = "listing"
 # With filters a query looks at no more than this many items, and the page may hold fewer than it could:
 # the cursor goes on from the last item looked at.
@@ -21,8 +22,10 @@ def index_attributes(partition: str, created_date: str, suffix: str) -> Item:
     return {"list_pk": partition, "list_sk": f"{created_date}#{suffix}"}
 
 
-def query(table: Table, partition: str, page: Page, key_of: Callable[[str], Key]) -> tuple[list[Item], str]:
-    """Return the items of `page` in list `partition`, and the position after them ("" at the end).
+def query(
+    table: Table, partition: str, page: Page, key_of: Callable[[str], Key], read: Callable[[Item], T]
+) -> tuple[list[T], str]:
+    """Return what `read` makes of the items of `page` in list `partition`, and the position after it ("" at the end).
 
     `key_of` returns an item's primary key from the suffix of its place. Raises InvalidRequest for a position that
     no page ends at: it comes from a cursor, which whoever reads this can make.
@@ -44,8 +47,10 @@ def query(table: Table, partition: str, page: Page, key_of: Callable[[str], Key]
     )
     items = [decoded(item) for item in response["Items"]]
     if len(items) > page.limit:
-        return items[: page.limit], items[page.limit - 1]["list_sk"]
-    return items, response.get("LastEvaluatedKey", {}).get("list_sk", {}).get("S", "")
+        return [read(item) for item in items[: page.limit]], items[page.limit - 1]["list_sk"]
+    return [read(item) for item in items], response.get("LastEvaluatedKey", {}).get("list_sk", {}).get(
+        "S", ""
+    )
 
 
 def _require_place(page: Page) -> None:

@@ -1,6 +1,7 @@
 """The rest of a purge: an item that is deleted right after it was put, so that the table's stream tells of it."""
 
-from mfa.store.table import Key, Table, encoded, encoded_key
+from mfa.store import expressions
+from mfa.store.table import Key, Table, Value
 
 # Should a process die before it deletes the item, the item's TTL does.
 _KEPT_SECONDS = 60
@@ -13,7 +14,6 @@ def key(application: str) -> Key:
 
 def queue(table: Table, account: str, application: str, now: int) -> None:
     """Put the rest of a purge at the end of the stream, behind the records that wait. `now` in seconds."""
-    pk, sk = key(application)
-    texts = {"pk": pk, "sk": sk, "account": account, "id": application}
-    table.write("put_item", Item=encoded({**texts, "ttl": now + _KEPT_SECONDS}))
-    table.write("delete_item", Key=encoded_key(key(application)))
+    rest: dict[str, Value] = {"account": account, "id": application, "ttl": now + _KEPT_SECONDS}
+    table.write("put_item", **expressions.put(key(application), rest))
+    table.write("delete_item", **expressions.keyed(key(application)))

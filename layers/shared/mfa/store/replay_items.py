@@ -4,11 +4,12 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from mfa.ids import made_at
-from mfa.store.table import ConditionFailed, Key, Table, Value, encoded, encoded_key
+from mfa.store import expressions
+from mfa.store.expressions import ABSENT
+from mfa.store.table import ConditionFailed, Key, Table, Value
 
 KEPT_SECONDS = 86_400
 _OURS = "#owner = :owner"
-_NAMES = {"#owner": "owner"}
 # Left by a process that died, for the same request; or past its time, for any.
 _LEFT = "good_until <= :now AND (fingerprint = :fingerprint OR #ttl <= :now)"
 
@@ -48,50 +49,29 @@ def claim(table: Table, claimed: Claim, now: int, lease_until: int) -> Kept | No
     A claim whose lease is over was left by a process that died: the same request claims it anew. An answer past its
     time is as good as gone.
     """
-    pk, sk = _item_key(claimed)
-    values: dict[str, Value] = {
-        "pk": pk,
-        "sk": sk,
-        "fingerprint": claimed.fingerprint,
-        "owner": claimed.owner,
-    }
-    values |= {"answer": "", "good_until": lease_until, "ttl": claimed.keep_until}
+    ours: dict[str, Value] = {"fingerprint": claimed.fingerprint, "owner": claimed.owner}
+    item = ours | {"answer": "", "good_until": lease_until, "ttl": claimed.keep_until}
+    free = f"{ABSENT} OR ({_LEFT}) OR {_OURS}"
     try:
-        table.write(
-            "put_item",
-            Item=encoded(values),
-            ConditionExpression=f"attribute_not_exists(pk) OR ({_LEFT}) OR {_OURS}",
-            ExpressionAttributeNames=_NAMES | {"#ttl": "ttl"},
-            ExpressionAttributeValues=encoded(
-                {":now": now, ":owner": claimed.owner, ":fingerprint": claimed.fingerprint}
-            ),
-        )
+        table.write("put_item", **expressions.put(_item_key(claimed), item, free, ours | {"now": now}))
     except ConditionFailed as failure:
-        item = failure.item or {}
-        return Kept(item.get("fingerprint", claimed.fingerprint), item.get("answer", ""))
+        stands = failure.item or {}
+        return Kept(stands.get("fingerprint", claimed.fingerprint), stands.get("answer", ""))
     return None
 
 
 def keep(table: Table, claimed: Claim, answer: str) -> None:
     """Keep the answer under a claimed key."""
-    values: dict[str, Value] = {":answer": answer, ":until": claimed.keep_until, ":owner": claimed.owner}
-    with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(_item_key(claimed)),
-            UpdateExpression="SET answer = :answer, good_until = :until",
-            ConditionExpression=_OURS,
-            ExpressionAttributeNames=_NAMES,
-            ExpressionAttributeValues=encoded(values),
-        )
+    request = expressions.update(
+        _item_key(claimed),
+        sets={"answer": answer, "good_until": claimed.keep_until},
+        condition=_OURS,
+        values={"owner": claimed.owner},
+    )
+    table.update_if(**request)
 
 
 def release(table: Table, claimed: Claim) -> None:
     """Free a claimed key, whose request changed nothing."""
     with suppress(ConditionFailed):
-        table.write(
-            "delete_item",
-            Key=encoded_key(_item_key(claimed)),
-            ConditionExpression=_OURS,
-            ExpressionAttributeNames=_NAMES,
-            ExpressionAttributeValues=encoded({":owner": claimed.owner}),
-        )
+        table.write("delete_item", **expressions.keyed(_item_key(claimed), _OURS, {"owner": claimed.owner}))

@@ -4,21 +4,22 @@ Each write names the send by its id, which the item's `in_flight` holds from the
 So a write that never came through, or a try that is repeated after a lost answer, finds nothing to take back.
 """
 
-from contextlib import suppress
 from typing import Any
 
+from mfa.challenges import Send
 from mfa.errors import Unavailable
 from mfa.ids import send_time
-from mfa.resources import Send, UserKey
+from mfa.resources import UserKey
 from mfa.store.challenge_items import CODE_ATTRIBUTES, NOT_USED, SENDS, item_key, read
-from mfa.store.table import ConditionFailed, Key, Table, Value, encoded, encoded_key
+from mfa.store.expressions import Write, update
+from mfa.store.table import ConditionFailed, Key, Table, Value
 
 # Each try that fails means that another send or guess came through in between, and these are few.
 _TRIES = 20
 _STANDS = "contains(in_flight, :id)"  # The send was written, and not taken back yet.
 # The user's code is this send's, and no other message with it is under way or was taken.
 _ALONE = "(validation_id = :code AND carried_by = :ids)"
-_NEXT_REVISION = "revision = revision + :one"  # A send in flight sees by it that another was taken back.
+_NEXT_REVISION = {"revision": "revision + :one"}  # A send in flight sees by it that another was taken back.
 
 
 def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool, expires: int = 0) -> bool:
@@ -39,70 +40,60 @@ def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool, expi
         forgiven = stands.forgiven
         if send.id not in stands.in_flight or (alone and stands.used):
             return stands.validation_id != send.validation_id
-        if not alone:
-            with suppress(ConditionFailed):
-                table.update(**_leave(key, send, keeps_place))
-                return stands.validation_id != send.validation_id
+        if not alone and table.update_if(**_leave(key, send, keeps_place)):
+            return stands.validation_id != send.validation_id
     raise Unavailable("The data store is busy.")
 
 
 def give_back(table: Table, budget: Key, send: Send, sent: int) -> None:
     """Take the send, whose time there is `sent`, out of the budget of an address, if it is in there."""
-    values: dict[str, Value] = {":one": 1, ":id": send.id, ":ids": frozenset({send.id})}
-    values[":sent"] = frozenset({sent})
-    with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(budget),
-            UpdateExpression=f"SET {_NEXT_REVISION} DELETE in_flight :ids, sends :sent",
-            ConditionExpression=_STANDS,
-            ExpressionAttributeValues=encoded(values),
-        )
-
-
-def _void(key: UserKey, send: Send, keeps_place: bool, forgiven: int, expires: int) -> dict[str, Any]:
-    """The update that voids the code. What it had `forgiven` counts again, and the item must not expire then."""
-    sets, deletes, values = _undone(send, keeps_place)
-    removed = f"{CODE_ATTRIBUTES}, #ttl" if forgiven and not expires else CODE_ATTRIBUTES
-    if expires:
-        sets, values[":ttl"] = f"{sets}, #ttl = :ttl", expires
-    update = f"{sets}, failures = failures + :forgiven REMOVE {removed} {deletes}"
-    condition = f"{_STANDS} AND {_ALONE} AND {NOT_USED} AND forgiven = :forgiven"
-    return _request(key, update, condition, values | {":forgiven": forgiven})
-
-
-def _leave(key: UserKey, send: Send, keeps_place: bool) -> dict[str, Any]:
-    """The update that leaves the code, which is another's, or another's too."""
-    sets, deletes, values = _undone(send, keeps_place)
-    return _request(key, f"{sets} {deletes}, carried_by :ids", f"{_STANDS} AND NOT {_ALONE}", values)
-
-
-def _undone(send: Send, keeps_place: bool) -> tuple[str, str, dict[str, Value]]:
-    """What both updates have in common. `undone` only grows: the stream counts by it (mfa.counting)."""
-    sets = (
-        f"SET {_NEXT_REVISION}, undone = if_not_exists(undone, :none) + :one, "
-        "undone_at = :sent_at, undone_destination = :destination, undone_segments = :segments"
+    request = update(
+        budget,
+        computed=_NEXT_REVISION,
+        deletes={"in_flight": frozenset({send.id}), "sends": frozenset({sent})},
+        condition=_STANDS,
+        values={"one": 1, "id": send.id},
     )
-    values: dict[str, Value] = {
-        ":one": 1,
-        ":none": 0,
-        ":id": send.id,
-        ":ids": frozenset({send.id}),
-        ":code": send.validation_id,
-        ":sent_at": send_time(send.id),
-        ":destination": send.destination,
-        ":segments": send.segments,
+    table.update_if(**request)
+
+
+def _void(key: UserKey, send: Send, keeps_place: bool, forgiven: int, expires: int) -> Write:
+    """The update that voids the code. What it had `forgiven` counts again, and the item must not expire then."""
+    return _update(
+        key,
+        send,
+        keeps_place,
+        f"{_STANDS} AND {_ALONE} AND {NOT_USED} AND forgiven = :forgiven",
+        sets={"ttl": expires} if expires else {},
+        computed={"failures": "failures + :forgiven"},
+        removes=(*CODE_ATTRIBUTES, "ttl") if forgiven and not expires else CODE_ATTRIBUTES,
+        values={"forgiven": forgiven},
+    )
+
+
+def _leave(key: UserKey, send: Send, keeps_place: bool) -> Write:
+    """The update that leaves the code, which is another's, or another's too."""
+    carried = {"carried_by": frozenset({send.id})}
+    return _update(key, send, keeps_place, f"{_STANDS} AND NOT {_ALONE}", deletes=carried)
+
+
+def _update(key: UserKey, send: Send, keeps_place: bool, condition: str, **more: Any) -> Write:
+    """What both updates have in common. `undone` only grows: the stream counts by it (mfa.counting)."""
+    ids = frozenset({send.id})
+    undone: dict[str, Value] = {
+        "undone_at": send_time(send.id),
+        "undone_destination": send.destination,
+        "undone_segments": send.segments,
     }
-    deletes = "DELETE in_flight :ids"
-    if not keeps_place:
-        deletes += f", {SENDS[send.purpose]} :sent"
-        values[":sent"] = frozenset({send.sent})
-    return sets, deletes, values
-
-
-def _request(key: UserKey, update: str, condition: str, values: dict[str, Value]) -> dict[str, Any]:
-    return {
-        "Key": encoded_key(item_key(key)),
-        "UpdateExpression": update,
-        "ConditionExpression": condition,
-        "ExpressionAttributeValues": encoded(values),
-    } | ({"ExpressionAttributeNames": {"#ttl": "ttl"}} if "#ttl" in update else {})
+    place = {} if keeps_place else {SENDS[send.purpose]: frozenset({send.sent})}
+    counted = {**_NEXT_REVISION, "undone": "if_not_exists(undone, :none) + :one"}
+    values: dict[str, Value] = {"one": 1, "none": 0, "id": send.id, "ids": ids, "code": send.validation_id}
+    return update(
+        item_key(key),
+        sets=undone | more.get("sets", {}),
+        computed=counted | more.get("computed", {}),
+        deletes={"in_flight": ids, **place, **more.get("deletes", {})},
+        removes=more.get("removes", ()),
+        condition=condition,
+        values=values | more.get("values", {}),
+    )

@@ -32,6 +32,7 @@ _BUSY = frozenset(
     }
 )
 _TRIES = 3
+_BATCH, _BATCH_TRIES = 25, 5  # BatchWriteItem takes no more items.
 # The longest pauses, in seconds, between tries of a write that meets a transaction.
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
 # The format of stored items, in their attribute `format`; an item without one has the first (ADR 16).
@@ -87,17 +88,37 @@ class Table:
         """Run one UpdateItem; return the attributes it answers with. Raises as write does."""
         return decoded(self.write("update_item", **request).get("Attributes", {}))
 
+    def update_if(self, **request: Any) -> bool:
+        """Run one UpdateItem; tell whether its condition held. Raises as write does otherwise."""
+        try:
+            self.update(**request)
+        except ConditionFailed:
+            return False
+        return True
+
     def write(self, operation: str, **request: Any) -> Any:
         """Write one item. Raises ConditionFailed with the old item, Unavailable if transactions stay in the way."""
         request |= {"TableName": self.name, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         return self._after_conflicts(operation, **request)
 
     def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
-        """Run `writes`, all or none. `token` makes a repeated try of them count once.
+        """Run `writes`, requests by their kind, all or none. `token` makes a repeated try of them count once.
 
         Raises ConditionFailed if a condition does not hold, Unavailable if others stay in the way.
         """
-        self._after_conflicts("transact_write_items", TransactItems=list(writes), ClientRequestToken=token)
+        named = [{kind: {"TableName": self.name, **of} for kind, of in each.items()} for each in writes]
+        self._after_conflicts("transact_write_items", TransactItems=named, ClientRequestToken=token)
+
+    def write_batch(self, requests: Sequence[Mapping[str, Any]]) -> None:
+        """Put and delete items without a condition, 25 in a request. Raises Unavailable; repeating is safe."""
+        for start in range(0, len(requests), _BATCH):
+            left: Any = {self.name: requests[start : start + _BATCH]}
+            for _ in range(_BATCH_TRIES):
+                left = self.call("batch_write_item", RequestItems=left).get("UnprocessedItems")
+                if not left:
+                    break
+            else:
+                raise Unavailable("The data store is busy.")
 
     def _after_conflicts(self, operation: str, **request: Any) -> Any:
         """Call `operation`; where a transaction is in the way, again after a pause of random length, which grows.
@@ -121,9 +142,7 @@ class Table:
         self.get_snapshot((name, name))
         self.call("query", TableName=self.name, Limit=1, ExpressionAttributeValues=key)
         self.update(Key=key, UpdateExpression="", ExpressionAttributeValues=key)
-        writes = [{"Put": {"Item": key}}, {"Delete": {"Key": key}}]
-        named = [{kind: {"TableName": self.name, **of} for kind, of in each.items()} for each in writes]
-        self.transact(named, name)
+        self.transact([{"Put": {"Item": key}}, {"Delete": {"Key": key}}], name)
 
     def rehearse_batches(self, name: str) -> None:
         """Make a request of the kind that only background functions wait for, as `rehearse` does."""

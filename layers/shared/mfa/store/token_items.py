@@ -1,15 +1,11 @@
 """Application tokens in the table: of a token's secret only a hash."""
 
-from contextlib import suppress
-from typing import Any
-
 from mfa.errors import NotFound
 from mfa.paging import Page
-from mfa.store import listing
-from mfa.store.table import ConditionFailed, Item, Key, Table, encoded, encoded_key
+from mfa.store import expressions, listing
+from mfa.store.expressions import ABSENT, PRESENT
+from mfa.store.table import Item, Key, Table, Value
 from mfa.tenancy import Token
-
-_ABSENT = "attribute_not_exists(pk)"
 
 
 def key(token_id: str) -> Key:
@@ -36,16 +32,12 @@ def fetch(table: Table, token_id: str) -> tuple[Token, bytes] | None:
 
 def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Token], str]:
     """Return a page of the account's tokens, newest first, and the position after it."""
-    items, position = listing.query(table, _partition(account), page, key)
-    return [read(item) for item in items], position
+    return listing.query(table, _partition(account), page, key, read)
 
 
 def create(table: Table, token: Token, secret_hash: bytes) -> None:
     """Store a new token."""
-    pk, sk = key(token.id)
-    item: dict[str, Any] = {
-        "pk": pk,
-        "sk": sk,
+    item: dict[str, Value] = {
         "id": token.id,
         "account": token.account,
         "name": token.name,
@@ -56,29 +48,21 @@ def create(table: Table, token: Token, secret_hash: bytes) -> None:
         "secret_hash": secret_hash,
     }
     place = listing.index_attributes(_partition(token.account), token.created_date, token.id)
-    table.write("put_item", Item=encoded(item | place), ConditionExpression=_ABSENT)
+    table.write("put_item", **expressions.put(key(token.id), item | place, ABSENT))
 
 
 def note_use(table: Table, token_id: str, day: str) -> None:
     """Note that the token was used on `day`, unless that or a later one is noted already."""
-    with suppress(ConditionFailed):
-        table.update(
-            Key=encoded_key(key(token_id)),
-            UpdateExpression="SET last_used_date = :day",
-            ConditionExpression="attribute_exists(pk) AND "
-            "(attribute_not_exists(last_used_date) OR last_used_date < :day)",
-            ExpressionAttributeValues=encoded({":day": day}),
-        )
+    earlier = "(attribute_not_exists(last_used_date) OR last_used_date < :last_used_date)"
+    noted = expressions.update(
+        key(token_id), sets={"last_used_date": day}, condition=f"{PRESENT} AND {earlier}"
+    )
+    table.update_if(**noted)
 
 
 def revoke(table: Table, token_id: str, date: str) -> None:
     """Mark the token as revoked at `date`, or leave the date of an earlier revocation. Raises NotFound."""
-    try:
-        table.update(
-            Key=encoded_key(key(token_id)),
-            UpdateExpression="SET revoked_date = if_not_exists(revoked_date, :date)",
-            ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeValues=encoded({":date": date}),
-        )
-    except ConditionFailed:
-        raise NotFound("There is no such token.") from None
+    first = {"revoked_date": "if_not_exists(revoked_date, :date)"}
+    revoked = expressions.update(key(token_id), computed=first, condition=PRESENT, values={"date": date})
+    if not table.update_if(**revoked):
+        raise NotFound("There is no such token.")

@@ -8,16 +8,21 @@ from typing import Any
 
 from mfa.ids import next_revision
 from mfa.paging import Page
-from mfa.resources import Status, User, UserKey
-from mfa.store import listing
-from mfa.store.table import ConditionFailed, Item, Key, Table, Value, encoded, encoded_key
+from mfa.resources import Record, Status, User, UserKey
+from mfa.store import expressions, listing
+from mfa.store.expressions import ABSENT
+from mfa.store.table import ConditionFailed, Item, Key, Table, Value
 
 # The list of an application's users can be spread over several partitions of the index; it is one so far.
 _SHARD = "0"
 _SAME_REVISION = "revision = :revision"
 _SAME_VERSION = "attribute_not_exists(revision) AND version_number = :version"  # Of version 0.1.0.
 _STILL_PENDING = "pending = :id"
-_AWAITS_IT = "#status = :pending AND pending = :id"
+_AWAITS_IT = "#status = :awaited AND pending = :id"
+_NEXT_VERSION = {
+    "version_number": "version_number + :one",
+    "revision": "if_not_exists(revision, :first) + :one",
+}
 
 
 def partition(account: str, application: str) -> str:
@@ -26,8 +31,13 @@ def partition(account: str, application: str) -> str:
 
 
 def partition_key(key: UserKey) -> str:
-    """Return the partition that holds the user's items. The id enters as a hash: it may be 512 bytes long."""
-    return _partition_key(key.account, key.application, id_digest(key.user))
+    """Return the partition that holds the user's items."""
+    return record(key).key
+
+
+def record(key: UserKey) -> Record:
+    """Return what names the user's items. The id enters as a hash: it may be 512 bytes long."""
+    return Record(key.account, key.application, _text(id_digest(key.user)))
 
 
 def id_digest(user_id: str) -> bytes:
@@ -38,10 +48,6 @@ def id_digest(user_id: str) -> bytes:
 def item_key(key: UserKey) -> Key:
     """Return the primary key of a user."""
     return partition_key(key), "USER"
-
-
-def _partition_key(account: str, application: str, digest: bytes) -> str:
-    return f"ACCOUNT#{account}#APP#{application}#USER#{_text(digest)}"
 
 
 def _text(digest: bytes) -> str:
@@ -65,7 +71,7 @@ def having(table: Table, key: UserKey, address_digest: str, digests: frozenset[b
     `key` is of any user of their application. A user has the pending address and the proved one.
     """
     wanted = sorted(digests)
-    keys = [(_partition_key(key.account, key.application, each), "USER") for each in wanted]
+    keys = [(Record(key.account, key.application, _text(each)).key, "USER") for each in wanted]
     found = zip(wanted, table.get_all(*keys), strict=True)
     return frozenset(digest for digest, item in found if item and read(item).has(address_digest))
 
@@ -74,40 +80,34 @@ def fetch_page(table: Table, account: str, application: str, page: Page) -> tupl
     """Return a page of the application's users, newest first, and the position after it."""
 
     def key_of(suffix: str) -> Key:
-        return f"ACCOUNT#{account}#APP#{application}#USER#{suffix}", "USER"
+        return Record(account, application, suffix).key, "USER"
 
-    items, position = listing.query(table, partition(account, application), page, key_of)
-    return [read(item) for item in items], position
+    return listing.query(table, partition(account, application), page, key_of, read)
 
 
-def put(table: Table, key: UserKey, before: User | None, after: User) -> dict[str, Any]:
+def put(key: UserKey, before: User | None, after: User) -> dict[str, Any]:
     """Return the write that stores `after` where `before` (None: nothing) still stands."""
-    pk, sk = item_key(key)
     place = listing.index_attributes(
         partition(key.account, key.application), after.created_date, _text(id_digest(key.user))
     )
-    item: dict[str, Any] = {"pk": pk, "sk": sk} | asdict(after) | place
-    return {"Put": {"TableName": table.name, "Item": encoded(item)} | unchanged(before)}
+    return {"Put": expressions.put(item_key(key), asdict(after) | place, *_unchanged(before))}
 
 
-def delete(table: Table, key: UserKey, before: User | None) -> dict[str, Any]:
+def delete(key: UserKey, before: User | None) -> dict[str, Any]:
     """Return the write that deletes the user if it is still `before` (None: that finds none)."""
-    return {"Delete": {"TableName": table.name, "Key": encoded_key(item_key(key))} | unchanged(before)}
+    return {"Delete": expressions.keyed(item_key(key), *_unchanged(before))}
 
 
-def unchanged(before: User | None) -> dict[str, Any]:
+def _unchanged(before: User | None) -> tuple[str, dict[str, Value]]:
     """Return the condition that the user is still the one that was read, or still absent.
 
     Versions begin anew with a user of the same id; revisions do not, so they are what is compared.
     """
     if before is None:
-        return {"ConditionExpression": "attribute_not_exists(pk)"}
+        return ABSENT, {}
     if before.revision:
-        condition, values = _SAME_REVISION, {":revision": before.revision}
-    else:
-        condition = _SAME_VERSION
-        values = {":version": before.version_number}
-    return {"ConditionExpression": condition, "ExpressionAttributeValues": encoded(values)}
+        return _SAME_REVISION, {"revision": before.revision}
+    return _SAME_VERSION, {"version": before.version_number}
 
 
 def give_up(table: Table, key: UserKey, user: User, date: str, *, is_new: bool) -> None:
@@ -115,41 +115,28 @@ def give_up(table: Table, key: UserKey, user: User, date: str, *, is_new: bool) 
 
     The proved address, or none, is then the user's again; a user who `is_new` is deleted.
     """
-    waits, values = _STILL_PENDING, {":id": user.pending}
+    waits: dict[str, Value] = {"id": user.pending}
     with suppress(ConditionFailed):
         if is_new:
-            table.write(
-                "delete_item",
-                Key=encoded_key(item_key(key)),
-                ConditionExpression=waits,
-                ExpressionAttributeValues=encoded(values),
-            )
+            table.write("delete_item", **expressions.keyed(item_key(key), _STILL_PENDING, waits))
             return
+        address, digest = user.proved
+        settled = {
+            "status": Status.VALIDATED if address else Status.INITIAL,
+            "pending": "",
+            "sealed_address": address,
+            "address_digest": digest if address else "",
+            "last_updated_date": date,
+        }
         table.update(
-            Key=encoded_key(item_key(key)),
-            UpdateExpression="SET #status = :status, pending = :none, sealed_address = :address, "
-            f"address_digest = :digest, {_NEXT_VERSION}",
-            ConditionExpression=waits,
-            ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues=encoded(values | _settled(user) | _next_version(date)),
+            **expressions.update(
+                item_key(key),
+                sets=settled,
+                computed=_NEXT_VERSION,
+                condition=_STILL_PENDING,
+                values={**waits, "one": 1, "first": next_revision(0)},
+            )
         )
-
-
-def _settled(user: User) -> dict[str, Value]:
-    """What the user is without the pending address."""
-    address, digest = user.proved
-    status = Status.VALIDATED if address else Status.INITIAL
-    return {":status": status, ":none": "", ":address": address, ":digest": digest if address else ""}
-
-
-_NEXT_VERSION = (
-    "last_updated_date = :date, version_number = version_number + :one, "
-    "revision = if_not_exists(revision, :first) + :one"
-)
-
-
-def _next_version(date: str) -> dict[str, Value]:
-    return {":date": date, ":one": 1, ":first": next_revision(0)}
 
 
 def mark_validated(table: Table, key: UserKey, validation_id: str, request: str, date: str) -> User | None:
@@ -158,23 +145,20 @@ def mark_validated(table: Table, key: UserKey, validation_id: str, request: str,
     Of any number of callers one gets the user. `request` names the request: a refusal by an item that carries it
     means that an earlier try of it was applied and only its answer was lost.
     """
-    values: dict[str, Value] = {
-        ":validated": Status.VALIDATED,
-        ":pending": Status.PENDING,
-        ":id": validation_id,
-        ":request": request,
-        ":none": "",
-    }
+    validated = expressions.update(
+        item_key(key),
+        sets={
+            "status": Status.VALIDATED,
+            "pending": "",
+            "validated_by": request,
+            "last_updated_date": date,
+        },
+        computed={"proved_address": "sealed_address", "proved_digest": "address_digest", **_NEXT_VERSION},
+        condition=_AWAITS_IT,
+        values={"awaited": Status.PENDING, "id": validation_id, "one": 1, "first": next_revision(0)},
+    )
     try:
-        before = table.update(
-            Key=encoded_key(item_key(key)),
-            UpdateExpression="SET #status = :validated, pending = :none, validated_by = :request, "
-            f"proved_address = sealed_address, proved_digest = address_digest, {_NEXT_VERSION}",
-            ConditionExpression=_AWAITS_IT,
-            ExpressionAttributeNames={"#status": "status"},
-            ExpressionAttributeValues=encoded(values | _next_version(date)),
-            ReturnValues="ALL_OLD",
-        )
+        before = table.update(**validated, ReturnValues="ALL_OLD")
     except ConditionFailed as failure:
         ours = failure.item is not None and failure.item.get("validated_by") == request
         return read(failure.item) if ours and failure.item else None

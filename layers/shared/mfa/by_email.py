@@ -1,0 +1,32 @@
+"""Codes by e-mail: what it says, how SES sends it, and what became of it."""
+
+from mfa import clients, messages, warmup
+from mfa.ses import Mailing, SesSender, receipt
+from mfa.settings import Settings
+from mfa.sms import Message, Sender
+from mfa.templates import Text, render
+from mfa.writing import Task, own_texts
+
+__all__ = ["receipt", "sender", "write"]
+
+
+def write(task: Task) -> Message:
+    """Return the e-mail, with a subject that holds no code."""
+    from mfa import email_texts  # noqa: PLC0415 - loaded where an e-mail is written
+
+    texts = email_texts.LOGIN if task.is_login else email_texts.ASSOCIATE
+    default = email_texts.choose(texts, task.request.locale)
+    own = own_texts(task)
+    chosen = own[0] if own else Text(default.body, default.language)
+    filling = task.filling
+    name = filling.display_name
+    text = render(chosen.text, filling.prefix + filling.code, name, filling.validity_seconds, chosen.language)
+    messages.require_unbound(task.application, text)
+    return task.message._replace(text=text, subject=email_texts.subject(default, name))
+
+
+def sender(settings: Settings) -> Sender:
+    """Return what sends by SES, from the stack's address."""
+    client = clients.ses()
+    mailing = Mailing(settings.email_from, settings.email_configuration_set, settings.stack)
+    return warmup.rehearsed(SesSender(client, mailing), client, {"SendEmail": warmup.NAMED})

@@ -1,0 +1,77 @@
+"""The requests that write one item: expressions of DynamoDB, with the names and values in them, are built here alone.
+
+In an expression `#name` stands for the attribute of that name, which may be a reserved word, and `:name` for a value.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mfa.store.table import Key, Value, encoded, encoded_key
+
+Values = Mapping[str, Value]
+Write = dict[str, Any]
+
+ABSENT = "attribute_not_exists(pk)"
+PRESENT = "attribute_exists(pk)"
+_SAME_VERSION = "version_number = :version"
+NOTHING: Mapping[str, Any] = {}
+_NAME = re.compile(r"#(\w+)")
+
+
+def same_version(version: int) -> tuple[str, Values]:
+    """Return the condition that an item is of the version that was read, and the values in it."""
+    return _SAME_VERSION, {"version": version}
+
+
+def put(key: Key, attributes: Values, condition: str = "", values: Values = NOTHING) -> Write:
+    """Return the request that stores an item; `values` are those that `condition` names."""
+    pk, sk = key
+    return {"Item": encoded({"pk": pk, "sk": sk, **attributes})} | _expressions(values, condition)
+
+
+def keyed(key: Key, condition: str = "", values: Values = NOTHING) -> Write:
+    """Return the request that deletes an item, or checks a condition of it."""
+    return {"Key": encoded_key(key)} | _expressions(values, condition)
+
+
+def update(
+    key: Key,
+    *,
+    sets: Values = NOTHING,
+    computed: Mapping[str, str] = NOTHING,
+    adds: Values = NOTHING,
+    deletes: Values = NOTHING,
+    removes: Iterable[str] = (),
+    condition: str = "",
+    values: Values = NOTHING,
+) -> Write:
+    """Return the request that updates an item, or makes it.
+
+    `sets` are attributes with their new values, `computed` with the expressions of theirs. `adds` are added to numbers
+    and sets, `deletes` are taken out of sets. An expression can name their values as `:attribute`; `values` are all
+    others that `computed` and `condition` name.
+    """
+    clauses = {
+        "SET": [
+            *(f"#{name} = :{name}" for name in sets),
+            *(f"#{name} = {new}" for name, new in computed.items()),
+        ],
+        "ADD": [f"#{name} :{name}" for name in adds],
+        "DELETE": [f"#{name} :{name}" for name in deletes],
+        "REMOVE": [f"#{name}" for name in removes],
+    }
+    expression = " ".join(f"{clause} {', '.join(parts)}" for clause, parts in clauses.items() if parts)
+    request: Write = {"Key": encoded_key(key), "UpdateExpression": expression}
+    return request | _expressions({**sets, **adds, **deletes, **values}, condition, expression)
+
+
+def _expressions(values: Values, condition: str, expression: str = "") -> Write:
+    """The condition, and the names and values in all expressions. DynamoDB refuses what none of them mentions."""
+    parts: Write = {
+        "ConditionExpression": condition,
+        "ExpressionAttributeNames": {f"#{name}": name for name in _NAME.findall(f"{expression} {condition}")},
+        "ExpressionAttributeValues": encoded({f":{name}": value for name, value in values.items()}),
+    }
+    return {name: part for name, part in parts.items() if part}
