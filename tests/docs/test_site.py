@@ -35,9 +35,18 @@ def test_a_new_page_comes_into_the_section_of_its_folder(tmp_path, monkeypatch):
         (tmp_path / name).write_text("# New\n")
     monkeypatch.setattr(site_pages, "DOCS", tmp_path)
 
-    found = navigation([{"How to": ["named.md"]}, {"Reference": []}])
+    (tmp_path / "adr").mkdir()
+    (tmp_path / "adr" / "0001.md").write_text("# New\n")
 
-    assert found == [{"How to": ["named.md", "howto/new.md"]}, {"Reference": ["other.md"]}]
+    found = navigation(
+        [{"How-to guides": [{"Named": "named.md"}]}, {"Reference": []}, {"Explanation": [{"Decisions": []}]}]
+    )
+
+    assert found == [
+        {"How-to guides": [{"Named": "named.md"}, "howto/new.md"]},
+        {"Reference": ["other.md"]},
+        {"Explanation": [{"Decisions": ["adr/0001.md"]}]},
+    ]
 
 
 def test_what_the_pages_name_outside_of_docs_is_there_too(tmp_path):
