@@ -14,8 +14,6 @@ ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "contract.md"
 CONTRACT = yaml.safe_load((Path(__file__).parent / "contract.yml").read_text())
 FACADE = (ROOT / "docs" / "camara.md").read_text()
-SECTION = re.compile(r"^### ([A-Z]+) `(\S+)`$", re.MULTILINE)
-ROW = re.compile(r"^\| (\d{3}(?:/[\w.]+)?) \|", re.MULTILINE)
 _INTRODUCTION = """# Contract tests
 
 Generated from `tests/functions/contract.yml`; do not edit.
@@ -108,12 +106,10 @@ def test_every_answer_has_a_test():
 
 
 def test_camaras_page_lists_the_answers_that_have_tests():
-    parts = SECTION.split(FACADE)[1:]
-    listed = {
-        f"{method} {path}": ROW.findall(table) for method, path, table in zip(*[iter(parts)] * 3, strict=True)
-    }
+    listed = re.findall(r"\b\d{3}/[\w.]+", " ".join(re.findall(r"^\| ([\d][^|]*) \|", FACADE, re.MULTILINE)))
+    tested = {answer for rows in CONTRACT["camara"].values() for answer in rows}
 
-    assert listed == {operation: list(rows) for operation, rows in CONTRACT["camara"].items()}
+    assert sorted(listed) == sorted(tested - {"200", "204"})
 
 
 def test_every_rule_has_a_test():
