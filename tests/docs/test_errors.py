@@ -24,7 +24,7 @@ def test_every_error_has_a_section_named_by_its_code_and_text():
 
 @pytest.mark.parametrize("title", SECTIONS)
 def test_a_section_says_what_happened_what_to_do_and_who_can_fix_it(title):
-    labels = re.findall(r"^\*\*(.+?)\*\* \S", SECTIONS[title], re.MULTILINE)
+    labels = re.findall(r"^\*\*(.+?):\*\* \S", SECTIONS[title], re.MULTILINE)
 
     assert labels == ["What happened", "What to do", "Who can fix it"]
 
