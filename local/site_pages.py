@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from posixpath import normpath
@@ -42,9 +43,18 @@ def write_pages(target: Path) -> Path:
         page.write_text(_for_site(place, text, content))
     config = target / "mkdocs.yml"
     settings = yaml.safe_load(SETTINGS.read_text())
-    ours = {"docs_dir": content.name, "site_dir": "site", "nav": navigation(settings["nav"])}
+    ours = {
+        "docs_dir": content.name,
+        "site_dir": "site",
+        "nav": navigation(settings["nav"]),
+        "copyright": f"Version {_version()} · {settings['copyright']}",
+    }
     config.write_text(yaml.safe_dump(settings | ours, sort_keys=False))
     return config
+
+
+def _version() -> str:
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
 
 
 def _pages() -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What the site is built from: a way to every page, links that hold, nothing from elsewhere, and a whole reference."""
 
 import json
+from importlib.metadata import version
 
 import pytest
 import yaml
@@ -56,6 +57,12 @@ def test_what_the_pages_name_outside_of_docs_is_there_too(tmp_path):
     assert (content / "sources/tests/golden/messages.txt").is_file()
     assert "(adr/index.md)" in (content / "design.md").read_text()
     assert "not-run" not in (content / "quickstart.md").read_text()
+
+
+def test_every_page_names_the_version(tmp_path):
+    settings = yaml.safe_load(write_pages(tmp_path / "pages").read_text())
+
+    assert settings["copyright"].startswith(f"Version {version('serverless-mfa')} ")
 
 
 def test_a_page_from_outside_of_docs_leads_on_to_the_pages_of_the_site(tmp_path, monkeypatch):
