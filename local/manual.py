@@ -11,15 +11,17 @@ from mfactl.main import EXIT_CODES, app
 TARGET = ROOT / "docs" / "mfactl.md"
 _INTRODUCTION = """# mfactl
 
-The operator's command line. It finds AWS credentials and region as the AWS CLI does, and the stack by `--stack` or
-`MFA_STACK`; on a local run `. .local/run.env` is all it needs. Everything here is in `mfactl COMMAND --help` too.
-`eval "$(mfactl completion bash)"` lets the shell complete commands and options; zsh and fish have theirs.
-`mfactl config stack NAME` chooses the stack for commands that name none.
+The operator's command line. Generated from the commands; `mfactl COMMAND --help` shows the same.
+
+mfactl finds AWS credentials and region like the AWS CLI.
+Name the stack with `--stack` or `MFA_STACK`, or choose it once with `mfactl config stack NAME`.
+For a local run, `. .local/run.env` is enough.
+`eval "$(mfactl completion bash)"` completes commands in your shell; zsh and fish work too.
 """
-# What most commands have, said once.
+# Options that most commands share.
 _COMMON = ("stack", "table", "as_json", "quiet", "help")
-_SHARED = """Commands that look at a stack take `--stack`, those that look at its table alone `--table` as well; all
-take `--json`, which prints JSON for scripts, and `--help`. Lists take `-q`, which prints ids alone."""
+_SHARED = """Commands that need the stack take `--stack`; commands that need only its table also take `--table`.
+All take `--json`, which prints JSON for scripts, and `--help`. Lists take `-q`, which prints only ids."""
 
 
 def walk(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from posixpath import normpath
@@ -27,7 +28,7 @@ FROM_ROOT = {
 SOURCES = "sources"
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)#\s]+)((?:#[^)\s]*)?)\)")
 _NOT_RUN = re.compile(r'^(```\w+) not-run="[^"]*"$', re.MULTILINE)
-_SECTIONS = {"howto": "How to", "adr": "Decisions"}
+_SECTIONS = {"howto": "How-to guides", "adr": "Decisions"}
 
 
 def write_pages(target: Path) -> Path:
@@ -42,9 +43,18 @@ def write_pages(target: Path) -> Path:
         page.write_text(_for_site(place, text, content))
     config = target / "mkdocs.yml"
     settings = yaml.safe_load(SETTINGS.read_text())
-    ours = {"docs_dir": content.name, "site_dir": "site", "nav": navigation(settings["nav"])}
+    ours = {
+        "docs_dir": content.name,
+        "site_dir": "site",
+        "nav": navigation(settings["nav"]),
+        "copyright": f"Version {_version()} · {settings['copyright']}",
+    }
     config.write_text(yaml.safe_dump(settings | ours, sort_keys=False))
     return config
+
+
+def _version() -> str:
+    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
 
 
 def _pages() -> Iterator[tuple[str, str]]:
@@ -62,7 +72,7 @@ def _decisions() -> str:
     for path in sorted(DOCS.glob("adr/0*.md")):
         number, _, title = _title(path.read_text()).partition(". ")
         rows.append(f"{number}. [{title}]({path.name})\n")
-    says = "Each decision worth a paragraph: the question, what else was considered, and what it costs."
+    says = "Architecture decision records (ADRs): the context, the decision, its consequences and the alternatives."
     return f"# Decisions\n\n{says}\n\n{''.join(rows)}"
 
 
@@ -121,18 +131,31 @@ def _relative(place: str, wanted: str) -> str:
 
 
 def navigation(named: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Answer the sections of `named`, each with the pages of its folder that none of them names."""
-    known = {place for section in named for entries in section.values() for place in _places(entries)}
+    """Return the sections of `named`, each with the pages of its folder that no section lists."""
+    known = set(_places(named))
     left: dict[str, list[str]] = {}
     for path in sorted(DOCS.rglob("*.md")):
         place = path.relative_to(DOCS)
         if place.as_posix() not in known:
             left.setdefault(_SECTIONS.get(place.parts[0], "Reference"), []).append(place.as_posix())
-    return [
-        {title: [*entries, *left.get(title, [])] for title, entries in section.items()} for section in named
-    ]
+    return [_with_rest(section, left) for section in named]
 
 
-def _places(entries: list[Any]) -> Iterator[str]:
-    for entry in entries:
-        yield from entry.values() if isinstance(entry, dict) else [entry]
+def _with_rest(entry: Any, left: dict[str, list[str]]) -> Any:
+    """Add to a section, and to the sections in it, the pages that belong there."""
+    if not isinstance(entry, dict):
+        return entry
+    return {
+        title: [*(_with_rest(each, left) for each in inner), *left.get(title, [])]
+        if isinstance(inner, list)
+        else inner
+        for title, inner in entry.items()
+    }
+
+
+def _places(entry: Any) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    else:
+        for each in entry.values() if isinstance(entry, dict) else entry:
+            yield from _places(each)

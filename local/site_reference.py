@@ -1,11 +1,21 @@
 """The site's page of the API, made of docs/openapi.json: every operation with what it takes and what it answers."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from local.settings import ROOT
+
 Part = dict[str, Any]
 _METHODS = ("get", "post", "patch", "delete")
+# The sections of docs/errors.md, by status and error code.
+_SECTIONS = {
+    (status, code): f"{status}/{code} {text}"
+    for status, code, text in re.findall(
+        r"^## (\d{3})/(\w+) (.+)$", (ROOT / "docs" / "errors.md").read_text(), re.MULTILINE
+    )
+}
 
 
 def reference(description: Part, viewer: str) -> str:
@@ -15,8 +25,8 @@ def reference(description: Part, viewer: str) -> str:
         "",
         description["info"]["description"].strip(),
         "",
-        "Made of [openapi.json](openapi.json), the OpenAPI 3.1 description that `GET /openapi.json` answers, for tools",
-        f"and generators. `GET /docs` shows [the same to click through]({viewer}).",
+        "Generated from [openapi.json](openapi.json), the OpenAPI 3.1 description for tools and generators,",
+        f"which `GET /openapi.json` returns. `GET /docs` shows [an interactive version]({viewer}).",
         "",
         *(line for tag in description["tags"] for line in _tag(description, tag)),
         "## Schemas",
@@ -45,19 +55,34 @@ def _operation(description: Part, title: str, item: Part, operation: Part) -> It
         _found(description, each) for each in (*item.get("parameters", []), *operation.get("parameters", []))
     ]
     if parameters:
-        yield from ("| parameter | in | type | what |", "|---|---|---|---|")
+        yield from ("| parameter | in | type | description |", "|---|---|---|---|")
         for each in parameters:
             says = _cell(each.get("description", ""))
             yield f"| `{each['name']}` | {each['in']} | {_type(each['schema'])} | {says} |"
         yield ""
     for body in operation.get("requestBody", {}).get("content", {}).values():
         yield from (f"Body: {_type(body['schema'])}", "")
-    yield from ("| answer | when | body |", "|---|---|---|")
+    yield from ("| response | when | body |", "|---|---|---|")
     for status, answer in operation["responses"].items():
         found = _found(description, answer)
         bodies = ", ".join(_type(each["schema"]) for each in found.get("content", {}).values())
-        yield f"| {status} | {_cell(found['description'])} | {bodies} |"
+        yield f"| {status} | {_cell(_linked(status, found['description']))} | {bodies} |"
     yield ""
+
+
+def _linked(status: str, description: str) -> str:
+    """Link each error code of a response to its section of the page of errors."""
+
+    def link(match: re.Match[str]) -> str:
+        title = _SECTIONS.get((status, match[1]))
+        return f"[{match[0]}](errors.md#{_anchor(title)})" if title else match[0]
+
+    return re.sub(r"`(\d+)`", link, description)
+
+
+def _anchor(title: str) -> str:
+    """Return the anchor that the site gives a heading."""
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", title).strip().lower())
 
 
 def _schema(name: str, schema: Part) -> Iterator[str]:
@@ -65,7 +90,7 @@ def _schema(name: str, schema: Part) -> Iterator[str]:
     if schema.get("description"):
         yield from (schema["description"].strip(), "")
     if "properties" in schema:
-        yield from ("| field | type | what |", "|---|---|---|")
+        yield from ("| field | type | description |", "|---|---|---|")
         for field, each in schema["properties"].items():
             needed = "Required. " if field in schema.get("required", []) else ""
             yield f"| `{field}` | {_type(each)} | {needed}{_cell(each.get('description', ''))} |"

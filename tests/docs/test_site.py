@@ -1,6 +1,7 @@
 """What the site is built from: a way to every page, links that hold, nothing from elsewhere, and a whole reference."""
 
 import json
+import re
 
 import pytest
 import yaml
@@ -35,9 +36,18 @@ def test_a_new_page_comes_into_the_section_of_its_folder(tmp_path, monkeypatch):
         (tmp_path / name).write_text("# New\n")
     monkeypatch.setattr(site_pages, "DOCS", tmp_path)
 
-    found = navigation([{"How to": ["named.md"]}, {"Reference": []}])
+    (tmp_path / "adr").mkdir()
+    (tmp_path / "adr" / "0001.md").write_text("# New\n")
 
-    assert found == [{"How to": ["named.md", "howto/new.md"]}, {"Reference": ["other.md"]}]
+    found = navigation(
+        [{"How-to guides": [{"Named": "named.md"}]}, {"Reference": []}, {"Explanation": [{"Decisions": []}]}]
+    )
+
+    assert found == [
+        {"How-to guides": [{"Named": "named.md"}, "howto/new.md"]},
+        {"Reference": ["other.md"]},
+        {"Explanation": [{"Decisions": ["adr/0001.md"]}]},
+    ]
 
 
 def test_what_the_pages_name_outside_of_docs_is_there_too(tmp_path):
@@ -47,6 +57,14 @@ def test_what_the_pages_name_outside_of_docs_is_there_too(tmp_path):
     assert (content / "sources/tests/golden/messages.txt").is_file()
     assert "(adr/index.md)" in (content / "design.md").read_text()
     assert "not-run" not in (content / "quickstart.md").read_text()
+
+
+def test_every_page_names_the_version(tmp_path):
+    settings = yaml.safe_load(write_pages(tmp_path / "pages").read_text())
+
+    released = re.search(r'^version = "(.+)"$', (DOCS.parent / "pyproject.toml").read_text(), re.MULTILINE)
+    assert released
+    assert settings["copyright"].startswith(f"Version {released[1]} ")
 
 
 def test_a_page_from_outside_of_docs_leads_on_to_the_pages_of_the_site(tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ NOT_RUN = {
     ("README.md", 'login = client.login_start(shop, "ann")'),
     ("docs/quickstart.md", "make run"),
     ("docs/quickstart.md", "make demo"),
-    ("docs/local.md", "aws logs tail /aws/cloudformation/mfa-local/Logs"),
+    ("docs/local.md", "aws logs tail /aws/cloudformation/mfa-local/Logs --follow"),
     ("docs/local.md", "make sam-local"),
     ("docs/local.md", "make sam-local-env"),
 }

@@ -1,21 +1,29 @@
-"""docs/contract.md: every operation with every answer, each with a test that exists."""
+"""contract.yml: every operation with every response, each with a test that exists; docs/contract.md shows it."""
 
 import ast
+import os
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mfa import errors
 
 ROOT = Path(__file__).parents[2]
-TEXT = (ROOT / "docs" / "contract.md").read_text()
+PAGE = ROOT / "docs" / "contract.md"
+CONTRACT = yaml.safe_load((Path(__file__).parent / "contract.yml").read_text())
 FACADE = (ROOT / "docs" / "camara.md").read_text()
-SECTION = re.compile(r"^### (\d+)\. ([A-Z]+) `(\S+)`$", re.MULTILINE)
-ROW = re.compile(r"^\| (\d{3}(?:/\d+)?) \| (.+) \| (.+) \|$", re.MULTILINE)
-NAMED = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
+_INTRODUCTION = """# Contract tests
 
-# The answers of all operations, and who else gives which.
+Generated from `tests/functions/contract.yml`; do not edit.
+This page is for contributors: it names the tests that prove each response and each rule of the API.
+[openapi.json](openapi.json) describes the operations, and [Errors](errors.md) explains the error codes.
+Responses are written as HTTP status and error code.
+Test files without a folder are in `tests/functions`.
+"""
+
+# The responses of all operations, and which operations have others.
 EVERY = {"200", "400/400", "401/401", "403/403", "404/404", "413/413", "429/2004", "500/500", "503/503"}
 SOME = {
     "400/1023": {1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18},
@@ -30,16 +38,41 @@ SOME = {
     "422/422": {2, 9, 11, 12, 14},
 }
 
-
-def _operations():
-    """Number, method, path and rows (answer, when, tests) of each operation."""
-    body = TEXT.partition("## Operations and answers")[2].partition("\n## ")[0]
-    parts = SECTION.split(body)[1:]
-    for number, method, path, table in zip(*[iter(parts)] * 4, strict=True):
-        yield int(number), method, path, ROW.findall(table)
+OPERATIONS = {
+    number: (*operation.split(), {*CONTRACT["every"], *rows})
+    for number, (operation, rows) in enumerate(CONTRACT["operations"].items(), 1)
+}
 
 
-OPERATIONS = {number: (method, path, rows) for number, method, path, rows in _operations()}
+def _rules():
+    return [each for rules in CONTRACT["rules"].values() for each in rules]
+
+
+def _rows():
+    yield from CONTRACT["every"].items()
+    for operations in (CONTRACT["operations"], CONTRACT["camara"]):
+        for rows in operations.values():
+            yield from rows.items()
+
+
+def _page():
+    """The page as it should be."""
+    lines = [_INTRODUCTION, "## Responses of every operation", "", *_table("response", CONTRACT["every"])]
+    lines += ["## Further responses by operation", ""]
+    for operation, rows in [*CONTRACT["operations"].items(), *CONTRACT["camara"].items()]:
+        method, path = operation.split()
+        lines += [f"### {method} `{path}`", "", *_table("response", rows)]
+    lines += ["## Rules", ""]
+    for title, rules in CONTRACT["rules"].items():
+        lines += [f"### {title}", "", *_table("rule", {each["rule"]: each["tests"] for each in rules})]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _table(title, rows):
+    yield from (f"| {title} | tests |", "|---|---|")
+    for name, tests in rows.items():
+        yield f"| {name} | {', '.join(f'`{each}`' for each in tests)} |"
+    yield ""
 
 
 def _tests(path):
@@ -58,44 +91,37 @@ def _classes(base):
 def test_an_operation_is_listed_with_every_answer_it_can_give(number):
     expected = EVERY | {answer for answer, numbers in SOME.items() if number in numbers}
 
-    answers = [answer for answer, _, _ in OPERATIONS[number][2]]
-
-    assert sorted(answers) == sorted(expected)
+    assert sorted(OPERATIONS[number][2]) == sorted(expected)
 
 
 def test_the_operations_are_those_of_the_template(stack):
     assert OPERATIONS.keys() == set(range(1, 19))
-    facade = set(re.findall(r"^### ([A-Z]+) `(\S+)`$", FACADE, re.MULTILINE))
+    facade = {tuple(each.split()) for each in CONTRACT["camara"]}
     assert len(facade) == 2
     assert {(method, path) for method, path, _ in OPERATIONS.values()} | facade == stack.routes
 
 
 def test_every_answer_has_a_test():
-    for number, (_, _, rows) in OPERATIONS.items():
-        for answer, _, tests in rows:
-            assert NAMED.search(tests), (number, answer)
+    assert [answer for answer, tests in _rows() if not tests] == []
 
 
-def test_every_answer_and_rule_of_camaras_operations_has_a_test():
-    tables = FACADE.partition("\n### ")[2].splitlines()
-    rows = [line for line in tables if line.startswith("| ") and not line.endswith("| tests |")]
+def test_camaras_page_lists_the_answers_that_have_tests():
+    listed = re.findall(r"\b\d{3}/[\w.]+", " ".join(re.findall(r"^\| ([\d][^|]*) \|", FACADE, re.MULTILINE)))
+    tested = {answer for rows in CONTRACT["camara"].values() for answer in rows}
 
-    assert len(rows) > 35
-    assert [row for row in rows if not NAMED.search(row)] == []
+    assert sorted(listed) == sorted(tested - {"200", "204"})
 
 
 def test_every_rule_has_a_test():
-    rules = TEXT.partition("\n## What anyone may read")[2].splitlines()
-    rows = [line for line in rules if line.startswith("| ") and line != "| rule | tests |"]
-
-    assert len(rows) > 40
-    assert [row for row in rows if not NAMED.search(row)] == []
+    assert len(_rules()) > 90
+    assert [each["rule"] for each in _rules() if not each["tests"]] == []
 
 
 def test_every_test_that_is_named_exists():
     named = {}
-    for file, test in NAMED.findall(TEXT + FACADE):
-        named.setdefault(file, set()).add(test)
+    for tests in [*(tests for _, tests in _rows()), *(each["tests"] for each in _rules())]:
+        for file, _, test in (each.partition("::") for each in tests):
+            named.setdefault(file, set()).add(test)
 
     for file, tests in named.items():
         path = ROOT / file if "/" in file else Path(__file__).parent / file
@@ -105,6 +131,12 @@ def test_every_test_that_is_named_exists():
 def test_every_kind_of_error_is_listed():
     kinds = {f"{kind.status}/{kind.code}" for kind in _classes(errors.MfaError)}
 
-    listed = {answer for _, _, rows in OPERATIONS.values() for answer, _, _ in rows}
+    listed = {answer for _, _, rows in OPERATIONS.values() for answer in rows}
 
     assert listed == kinds | {"200"}
+
+
+def test_the_page_is_what_the_file_says():
+    if os.environ.get("UPDATE"):
+        PAGE.write_text(_page())
+    assert PAGE.read_text() == _page(), "UPDATE=1 writes docs/contract.md"

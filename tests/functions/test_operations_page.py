@@ -56,11 +56,3 @@ def test_the_transcript_is_what_mfactl_prints(run, clock):
     assert len(played) > 8
     for command, wanted, printed in played:
         assert printed == wanted, command
-
-
-def test_no_group_of_commands_is_left_out():
-    page = PAGE.read_text()
-
-    for name, command in mfactl.app.load_all().commands.items():
-        for each in getattr(command, "commands", {""}):
-            assert f"mfactl {name} {each}".strip() in page, (name, each)

@@ -1,12 +1,12 @@
 """The description in docs/openapi.json: current, valid, complete, and as strict as the service."""
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -15,8 +15,8 @@ from tools.openapi import description as openapi
 
 ROOT = Path(__file__).parents[2]
 DESCRIPTION = json.loads((ROOT / "docs" / "openapi.json").read_text())
-SECTION = re.compile(r"^### (?:\d+\. )?([A-Z]+) `(\S+)`$", re.MULTILINE)
-ROW = re.compile(r"^\| (\d{3})/([\w.]+) \|", re.MULTILINE)
+# The responses that have tests, by operation: tests/functions/test_contract_table.py holds the file to the tests.
+CONTRACT = yaml.safe_load((ROOT / "tests" / "functions" / "contract.yml").read_text())
 CHANGELOG = ROOT / "CHANGELOG.md"
 OPEN = ("/openapi.json", "/docs")
 FACADE = "/one-time-password-sms/"
@@ -64,12 +64,11 @@ def _responses():
             yield operation["operationId"], int(status), _resolved(response)
 
 
-def _listed(page):
-    """By method and path, the failures in a page's tables of operations."""
-    parts = SECTION.split((ROOT / "docs" / page).read_text())[1:]
-    for method, path, table in zip(*[iter(parts)] * 3, strict=True):
-        rows = ROW.findall(table.partition("\n## ")[0])
-        yield (method, path), {(int(status), code) for status, code in rows}
+def _listed():
+    """By method and path, the failures that tests/functions/contract.yml has tests for."""
+    for operation, answers in CONTRACT["operations"].items():
+        yield operation, {*CONTRACT["every"], *answers}
+    yield from CONTRACT["camara"].items()
 
 
 def test_it_is_what_the_code_says_now():
@@ -121,17 +120,16 @@ def test_a_token_is_asked_for_everywhere_but_for_the_reference():
     }
 
 
-@pytest.mark.parametrize("page", ["contract.md", "camara.md"])
-def test_it_has_every_answer_of_the_contracts_tables_and_no_other(page):
-    listed = dict(_listed(page))
+def test_it_has_every_answer_that_has_tests_and_no_other():
+    listed = {tuple(operation.split()): answers for operation, answers in _listed()}
 
-    assert listed
-    for route, failures in listed.items():
+    for route, answers in listed.items():
+        pairs = (answer.partition("/") for answer in answers if "/" in answer)
+        failures = {(int(status), code) for status, _, code in pairs}
         # By the contract a path that is none is 404 everywhere: no operation's own answer where it takes no path.
         unsaid = {(404, "404")} if "{" not in route[1] else set()
         assert failures - unsaid == set(_failures(OPERATIONS[route])) - unsaid, route
-    plain = {route for route in OPERATIONS if not route[1].startswith((FACADE, *OPEN))}
-    assert listed.keys() == (plain if page == "contract.md" else OPERATIONS.keys() - plain - _open())
+    assert listed.keys() == OPERATIONS.keys() - _open()
 
 
 def _open():
