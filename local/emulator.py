@@ -123,6 +123,8 @@ def main() -> None:
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     lambda_runtime.zipfile = shared_in(Path(os.environ["ARCHIVES_DIR"]))
     lambda_runtime.subprocess = forking()
+    # ministack has read its own level. Functions inherit the rest, and Powertools would drop their request lines by it.
+    os.environ.pop("LOG_LEVEL", None)
     # A table's stream begins anew with each start, so a place in the one before would leave out as many records.
     lambda_svc._restore_esm_positions = lambda *_: None  # noqa: SLF001 - no setting does it
     ministack.app.app = Gateway(ministack.app.app, Inbox(), Path(os.environ["RUN_ENV_FILE"]))
