@@ -1356,6 +1356,7 @@ def _logged(wire, *told):
                     "Outputs": [
                         {"OutputKey": "TableName", "OutputValue": "mfa"},
                         {"OutputKey": "LogGroupName", "OutputValue": "logs"},
+                        {"OutputKey": "CodeKeysSecretArn", "OutputValue": "mfa-code-keys"},
                     ]
                 }
             ]
@@ -1413,6 +1414,21 @@ def test_one_search_says_why_a_user_got_no_code(stack, wire, ok, run, shop, ann)
     assert "the fraud guard stopped sending" in told["answer"]
     assert "mfactl prefix reset" in told["remedy"]
     assert "by SMS to +1" in run("logs", "--application", shop, "--user", ann, "--stack", "prod").stdout
+
+
+def test_a_verification_is_found_by_its_number(stack, wire, ok, shop):
+    stack.call(
+        "send_code", body={"phoneNumber": NUMBER, "message": "{{code}}"}, context={"application": shop}
+    )
+    (user,) = [each["id"]["S"] for (_, sk), each in stack.items().items() if sk == "USER"]
+    line = {"application": shop, "user": UserKey("acme", shop, user).pseudonym, "operation": "send_code"}
+    limited = {"status": 403, "outcome": "2004", "reason": "limit", "correlation_id": "r1"}
+    _logged(wire, (stack.clock.now - 5, line | limited))
+
+    told = ok("logs", "--application", shop, "--number", NUMBER, "--stack", "prod")
+
+    assert [each["request"] for each in told["lines"]] == ["r1"]
+    assert "too many codes for this user" in told["answer"]
 
 
 def test_requests_are_found_by_their_id_and_nothing_else_is_asked_of_the_log(stack, wire, ok, end):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from mfa import attempts, sharing
+from mfa import attempts, sharing, telemetry
 from mfa.codes import Binding, guess_digests
 from mfa.dates import timestamp
 from mfa.errors import CodeExpired, InvalidCode, NotFound, TooManyRequests
@@ -33,6 +33,8 @@ def validate(
     Of any number of simultaneous right guesses one is accepted, and no more wrong ones are compared than the
     limits say. Raises InvalidCode, CodeExpired, TooManyRequests, NotFound, Forbidden.
     """
+    if only:  # Of CAMARA's requests: their paths name no user.
+        telemetry.note(user=key.pseudonym)
     service = service.under(caller)
     service.applications.require(service.table, caller, key.application, now)
     digests = guess_digests(service.keys.current(now).accepted, Binding(*key), guess)
