@@ -7,7 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from mfa.errors import MfaError
 from mfa.keyring import parse
-from mfactl import deployed, options, progress, reach, sending, shown
+from mfactl import deployed, options, progress, quotas, reach, sending, shown
 from mfactl.findings import BAD, LOOK, OK, Finding
 from mfactl.options import AsJson, Stack
 from mfactl.remedies import REMEDIES
@@ -41,7 +41,8 @@ def examine(stack: str) -> Iterator[Finding]:
         "TTL": partial(_ttl, outputs),
         "recovery": partial(_recovery, outputs),
         "deletion protection": partial(_protection, outputs),
-        "concurrency": sending.concurrency,
+        "concurrency": quotas.concurrency,
+        "table throughput": lambda: quotas.throughput(outputs["TableName"]),
         "sending": partial(sending.look, stack),
         **reach.checks(options.parameters(stack)),
         "dead letters": partial(_dead_letters, outputs),
@@ -52,15 +53,16 @@ def examine(stack: str) -> Iterator[Finding]:
             yield Finding(name, OK, "not looked at: an emulator on this machine has none")
             continue
         progress.say(f"Looking at: {name}")
-        found = _looked(check)._replace(check=name)
+        found = _looked(check, LOOK if name in quotas.CHECKS else BAD)._replace(check=name)
         yield found._replace(remedy=REMEDIES.get(name, "") if found.state != OK else "")
 
 
-def _looked(check: Callable[[], Finding]) -> Finding:
+def _looked(check: Callable[[], Finding], refused: str) -> Finding:
+    """Make a check. It is in the state `refused` where AWS refuses to answer."""
     try:
         return check()
     except ClientError as error:
-        return Finding("", BAD, f"cannot be looked at: {error.response['Error']['Code']}")
+        return Finding("", refused, f"cannot be looked at: {error.response['Error']['Code']}")
     except (BotoCoreError, MfaError, KeyError) as error:
         return Finding("", BAD, f"cannot be looked at: {type(error).__name__}")
 

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import click
 
-from mfa.resources import UserKey
+from mfa import verification_ids
+from mfa.resources import Application as Found
+from mfa.resources import Caller, UserKey
 from mfactl import options, progress, shown, spans, story
 from mfactl.application import find
 from mfactl.commands import Option
@@ -19,11 +21,15 @@ _FOLLOW_SECONDS = 2
 # Lines reach CloudWatch some seconds after their time.
 _LATE_MILLISECONDS = 10_000
 User = Annotated[str, Option("--user", help="The user's id; needs --application.")]
+Number = Annotated[
+    str, Option("--number", help="A number that CAMARA's operations verify; needs --application.")
+]
 Application = Annotated[str, Option("--application", help="The application's id.")]
 
 
 def logs(
     user: User = "",
+    number: Number = "",
     application: Application = "",
     account: Annotated[str, Option("--account", help="The account's id.")] = "",
     validation: Annotated[str, Option("--validation", help="The id of a code's sending.")] = "",
@@ -45,19 +51,27 @@ def logs(
     name = options.stack_name(stack)
     outputs = options.outputs(name)
     terms = _terms(account, application, validation, request)
-    if user and not application:
-        raise click.BadParameter("--user needs --application", param_hint="--user")
+    if (user or number) and not application:
+        raise click.BadParameter("--user and --number need --application", param_hint="--application")
     group, span = outputs["LogGroupName"], spans.parse(since, until)
-    if user:
+    if user or number:
         table = options.open_table("", outputs["TableName"])
-        key = UserKey(find(table, application).account, application, user)
+        key = _user(name, find(table, application), user, number)
         terms = {"application": application, "user": key.pseudonym}
         told = story.of_user(table, group, key, span)
     else:
         told = story.of_terms(group, terms, span)
-    _print(told, limit, bool(user or validation or request), as_json)
+    _print(told, limit, bool(user or number or validation or request), as_json)
     if follow:
         _follow(group, terms, span.until, as_json)
+
+
+def _user(stack: str, application: Found, user: str, number: str) -> UserKey:
+    """Return the user of this id, or the one that a number is to CAMARA's operations."""
+    if user:
+        return UserKey(application.account, application.id, user)
+    caller = Caller(application.account, frozenset(), application.id)
+    return verification_ids.user_key(options.keyring(stack, ""), caller, number.replace(" ", ""))
 
 
 def _terms(account: str, application: str, validation: str, request: str) -> dict[str, str]:

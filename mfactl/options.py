@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import botocore.config
-import botocore.session
 import click
 from botocore.exceptions import ClientError
 
@@ -56,11 +55,9 @@ def now() -> int:
 
 @cache
 def _session() -> Any:
-    """Botocore's session: profiles and SSO as the AWS CLI has them, and AWS_REGION, which botocore itself ignores."""
-    session = botocore.session.get_session()
-    if region := os.environ.get("AWS_REGION"):
-        session.set_config_variable("region", region)
-    return session
+    from mfactl import session  # noqa: PLC0415 - what it loads is for commands that ask AWS alone
+
+    return session.create()
 
 
 def client(service: str) -> Any:

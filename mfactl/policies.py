@@ -17,7 +17,8 @@ _STACK = ["cloudformation:DescribeStacks", "cloudformation:ListStackResources"]
 # What `doctor` looks at, by the resource that IAM lets a policy name; `stats` reads the answer of its query.
 _OF_TABLE = ["dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"]
 _OF_ACCOUNT = [
-    "cloudwatch:DescribeAlarms", "lambda:GetAccountSettings", "logs:GetQueryResults", "ses:GetAccount",
+    "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics", "dynamodb:DescribeLimits",
+    "lambda:GetAccountSettings", "logs:GetQueryResults", "ses:GetAccount",
     "sms-voice:DescribeAccountAttributes", "sms-voice:DescribePhoneNumbers", "sms-voice:DescribePools",
     "sms-voice:DescribeSenderIds", "sms-voice:DescribeSpendLimits", "sns:GetSMSAttributes",
     "sns:GetSMSSandboxAccountStatus",

@@ -5,8 +5,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from mfactl import options
+from mfactl import options, quotas
 from mfactl.findings import BAD, LOOK, OK, Finding
+from mfactl.quotas import Metric
 
 Check = Callable[[], Finding]
 
@@ -23,13 +24,14 @@ def checks(parameters: Mapping[str, str]) -> dict[str, Check]:
     if both or backend == "END_USER_MESSAGING":
         found |= {
             "End User Messaging sandbox": _tier,
-            "text spend limit": lambda: _limit("TEXT_MESSAGE_MONTHLY_SPEND_LIMIT"),
+            "text spend limit": lambda: _limit("Text"),
             "text sender": lambda: _text_sender(parameters.get("OriginationIdentity", "")),
         }
     if mailed:
         found |= {
             "e-mail identity": lambda: _identity(mailed),
             "e-mail sandbox": _mail_sandbox,
+            "e-mail quota": lambda: quotas.mailed(options.client("sesv2").get_account()),
             "e-mail reputation": _reputation,
             "e-mail suppression": _suppression,
         }
@@ -37,7 +39,7 @@ def checks(parameters: Mapping[str, str]) -> dict[str, Check]:
         found |= {
             "voice sandbox": _tier,
             "voice number": lambda: _voice_number(called),
-            "voice spend limit": lambda: _limit("VOICE_MESSAGE_MONTHLY_SPEND_LIMIT"),
+            "voice spend limit": lambda: _limit("Voice"),
         }
     return found
 
@@ -51,9 +53,9 @@ def _boxed(boxed: bool, what: str) -> Finding:
 
 
 def _spend_limit() -> Finding:
-    limit = _sms_attributes().get("MonthlySpendLimit", "")
-    low = not limit or float(limit) <= 1
-    return Finding("", LOOK if low else OK, f"{limit or '1 (the default)'} US dollars a month")
+    """SNS names no limit where it is the default of one dollar."""
+    limit = float(_sms_attributes().get("MonthlySpendLimit") or 1)
+    return quotas.spent(limit, Metric("AWS/SNS", "SMSMonthToDateSpentUSD"))
 
 
 def _sender() -> Finding:
@@ -71,10 +73,12 @@ def _tier() -> Finding:
     return _boxed(tiers["ACCOUNT_TIER"] != "PRODUCTION", "numbers")
 
 
-def _limit(name: str) -> Finding:
+def _limit(kind: str) -> Finding:
     said = options.client("pinpoint-sms-voice-v2").describe_spend_limits()["SpendLimits"]
-    limit = {each["Name"]: each["EnforcedLimit"] for each in said}[name]
-    return Finding("", LOOK if limit <= 1 else OK, f"{limit} US dollars a month")
+    limit = {each["Name"]: each["EnforcedLimit"] for each in said}[
+        f"{kind.upper()}_MESSAGE_MONTHLY_SPEND_LIMIT"
+    ]
+    return quotas.spent(limit, Metric("AWS/SMSVoice", f"{kind}MessageMonthlySpend"))
 
 
 def _identity(address: str) -> Finding:

@@ -5,13 +5,11 @@ from collections.abc import Mapping
 from mfa.errors import NotFound
 from mfactl import deployed, options, recording, shown
 from mfactl.commands import Group
-from mfactl.findings import BAD, LOOK, OK, Finding
+from mfactl.findings import BAD, OK, Finding
 from mfactl.options import AsJson, Stack, Yes
 
 # Of the functions that send, by their names in the template: whether they have a share of ReservedConcurrency.
 SENDERS = {"Associate": True, "LoginStart": True, "SendCode": False}
-# Each request takes two executions, the authorizer's and its own. New accounts have as few as 10.
-_FEW = 100
 app = Group()
 
 
@@ -63,9 +61,3 @@ def look(stack: str) -> Finding:
         if client.get_function_concurrency(FunctionName=function).get("ReservedConcurrentExecutions") == 0
     ]
     return Finding("", BAD if stopped else OK, f"stopped: {', '.join(stopped)}" if stopped else "on")
-
-
-def concurrency() -> Finding:
-    """Find out how many requests the AWS account can serve at once in this region."""
-    most = options.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
-    return Finding("", LOOK if most < _FEW else OK, f"{most} executions at once, two for each request")

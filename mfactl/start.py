@@ -5,30 +5,44 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from types import FrameType, ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader, MetaPathFinder
+else:  # importlib.abc takes a tenth of the time of `mfactl --help`, for two classes that do nothing here.
+    Loader = MetaPathFinder = object
 
 INTERRUPTED = 130
 # They take most of the time of a start, and most commands need few of them.
-_SLOW = ("aws_lambda_powertools", "botocore.config", "botocore.session", "phonenumbers", "pydantic_core")
+_SLOW = (
+    "aws_lambda_powertools", "botocore.config", "botocore.monitoring", "botocore.retries.adaptive",
+    "botocore.retryhandler", "botocore.session", "botocore.translate", "botocore.waiter",
+    "phonenumbers", "pydantic_core",
+)  # fmt: skip
 
 
-# What botocore loads for help() on methods of clients, a quarter of its time, and what stands in for it, as in trim.py.
+# What stands in, as in trim.py, for what botocore loads for help() on methods of clients, a quarter of its time, and
+# for what urllib3 loads to speak HTTP/2, which botocore does not.
 _STAND_INS = {
+    "urllib3.http2": "",
     "botocore.docs": "",
     "botocore.docs.docstring": "class ClientMethodDocstring:\n    def __init__(self, **_): pass\n"
     "PaginatorDocstring = WaiterDocstring = ClientMethodDocstring",
 }
 
 
-class _Text(InspectLoader):
+class _Text(Loader):
     """Loads a module from its text."""
 
-    def get_source(self, fullname: str) -> str:
-        """Return the text of the module."""
-        return _STAND_INS[fullname]
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Leave it to Python to make the module."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the text of the module in it."""
+        exec(_STAND_INS[module.__name__], vars(module))  # noqa: S102 - the text is above
 
 
 class _OnFirstUse(MetaPathFinder):

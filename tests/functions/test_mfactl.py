@@ -803,6 +803,8 @@ FIT = {
         }
     },
     "GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 1000}},
+    "DescribeLimits": {"TableMaxReadCapacityUnits": 40_000, "TableMaxWriteCapacityUnits": 40_000},
+    "GetMetricStatistics": {"Datapoints": []},
     "GetFunctionConcurrency": {},
     "DescribeTimeToLive": {"TimeToLiveDescription": {"TimeToLiveStatus": "ENABLED", "AttributeName": "ttl"}},
     "DescribeContinuousBackups": {
@@ -857,7 +859,7 @@ def test_a_fit_stack_has_nothing_bad(stack, wire, examine):
 
     assert code == 0
     assert set(states.values()) == {"ok"}
-    assert len(states) == 12
+    assert len(states) == 13
     assert not [each for each in wire.operations if each.startswith(("Put", "Update", "Delete", "Publish"))]
 
 
@@ -889,6 +891,7 @@ WIDE = {
         "SendingEnabled": True,
         "ProductionAccessEnabled": True,
         "EnforcementStatus": "HEALTHY",
+        "SendQuota": {"Max24HourSend": 50_000, "SentLast24Hours": 120, "MaxSendRate": 14},
         "SuppressionAttributes": {"SuppressedReasons": ["BOUNCE", "COMPLAINT"]},
     },
     "DescribePhoneNumbers": {
@@ -904,7 +907,7 @@ def test_what_the_stack_sends_by_is_examined_and_nothing_else(stack, wire, exami
 
     assert code == 0
     assert set(states.values()) == {"ok"}
-    assert len(states) == 19
+    assert len(states) == 21
     assert not [each for each in states if each.startswith("SMS")]
     assert not [each for each in wire.operations if "SMS" in each]
 
@@ -919,6 +922,11 @@ def test_what_the_stack_sends_by_is_examined_and_nothing_else(stack, wire, exami
             "bad",
         ),
         ("text spend limit", "DescribeSpendLimits", {"SpendLimits": []}, "bad"),
+        ("text spend limit", "DescribeSpendLimits", "AccessDeniedException", "look"),
+        ("voice spend limit", "GetMetricStatistics", {"Datapoints": [{"Maximum": 500.0}]}, "bad"),
+        ("e-mail quota", "GetAccount", {"SendQuota": {"Max24HourSend": 200, "SentLast24Hours": 170}}, "look"),
+        ("e-mail quota", "GetAccount", {"SendQuota": {"Max24HourSend": 200, "SentLast24Hours": 200}}, "bad"),
+        ("e-mail quota", "GetAccount", {"SendQuota": {"Max24HourSend": -1, "SentLast24Hours": 9}}, "ok"),
         ("e-mail identity", "GetEmailIdentity", {"VerifiedForSendingStatus": False}, "bad"),
         ("e-mail identity", "GetEmailIdentity", "NotFoundException", "bad"),
         (
@@ -1008,6 +1016,8 @@ def test_the_sender_of_texts_is_looked_for_among_what_can_send_them(examine, nam
             "look",
         ),
         ("concurrency", "GetAccountSettings", {"AccountLimit": {"ConcurrentExecutions": 10}}, "look"),
+        ("concurrency", "GetAccountSettings", "AccessDeniedException", "look"),
+        ("table throughput", "DescribeLimits", "AccessDeniedException", "look"),
         ("sending", "GetFunctionConcurrency", {"ReservedConcurrentExecutions": 0}, "bad"),
         (
             "deletion protection",
@@ -1028,6 +1038,38 @@ def test_what_is_amiss_is_found(examine, check, operation, answer, state):
     assert states.pop(check) == state
     assert set(states.values()) == {"ok"}
     assert code == (1 if state == "bad" else 0)
+
+
+def _finding(run, check):
+    said = json.loads(run("doctor", "--stack", "prod", "--json").stdout)
+    return next(each["finding"] for each in said if each["check"] == check)
+
+
+def test_a_quota_is_said_with_how_much_of_it_is_used(wire, run, examine):
+    examine(GetMetricStatistics={"Datapoints": [{"Maximum": 12.5, "Sum": 120.0}, {"Maximum": 3, "Sum": 6.0}]})
+
+    assert _finding(run, "SMS spend limit") == "12.5 of 500 US dollars this month"
+    assert _finding(run, "concurrency") == "12.5 of 1,000 executions at once, at most, in the last day"
+    assert _finding(run, "table throughput") == (
+        "2 of 40,000 read units a second, at most, in the last day; "
+        "2 of 40,000 write units a second, at most, in the last day"
+    )
+
+
+def test_a_quota_that_is_nearly_used_is_worth_a_look(examine):
+    _, states = examine(GetMetricStatistics={"Datapoints": [{"Maximum": 410.0, "Sum": 1920000.0}]})
+
+    assert {check for check, state in states.items() if state == "look"} == {
+        "SMS spend limit",
+        "table throughput",
+    }
+
+
+def test_a_quota_is_said_without_its_use_where_cloudwatch_may_not_be_asked(wire, run, examine):
+    code, states = examine(GetMetricStatistics="AccessDenied")
+
+    assert (code, set(states.values())) == (0, {"ok"})
+    assert _finding(run, "SMS spend limit").startswith("500 US dollars this month; CloudWatch does not say")
 
 
 # Stopping at once.
@@ -1314,6 +1356,7 @@ def _logged(wire, *told):
                     "Outputs": [
                         {"OutputKey": "TableName", "OutputValue": "mfa"},
                         {"OutputKey": "LogGroupName", "OutputValue": "logs"},
+                        {"OutputKey": "CodeKeysSecretArn", "OutputValue": "mfa-code-keys"},
                     ]
                 }
             ]
@@ -1371,6 +1414,21 @@ def test_one_search_says_why_a_user_got_no_code(stack, wire, ok, run, shop, ann)
     assert "the fraud guard stopped sending" in told["answer"]
     assert "mfactl prefix reset" in told["remedy"]
     assert "by SMS to +1" in run("logs", "--application", shop, "--user", ann, "--stack", "prod").stdout
+
+
+def test_a_verification_is_found_by_its_number(stack, wire, ok, shop):
+    stack.call(
+        "send_code", body={"phoneNumber": NUMBER, "message": "{{code}}"}, context={"application": shop}
+    )
+    (user,) = [each["id"]["S"] for (_, sk), each in stack.items().items() if sk == "USER"]
+    line = {"application": shop, "user": UserKey("acme", shop, user).pseudonym, "operation": "send_code"}
+    limited = {"status": 403, "outcome": "2004", "reason": "limit", "correlation_id": "r1"}
+    _logged(wire, (stack.clock.now - 5, line | limited))
+
+    told = ok("logs", "--application", shop, "--number", NUMBER, "--stack", "prod")
+
+    assert [each["request"] for each in told["lines"]] == ["r1"]
+    assert "too many codes for this user" in told["answer"]
 
 
 def test_requests_are_found_by_their_id_and_nothing_else_is_asked_of_the_log(stack, wire, ok, end):

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from mfa import camara, wiring
+from mfa.resources import UserKey
 from mfa.store import application_items, guard_items
 from tests.counted import open_circuit
 from tests.functions.conftest import NUMBER
@@ -422,6 +423,18 @@ def test_what_becomes_of_a_verification_is_logged_in_the_services_own_words(faca
     assert {each["application"] for each in lines} == {shop}
     assert lines[0]["answered"] == lines[2]["answered"]
     assert lines[2]["purpose"] == "ASSOCIATION"
+
+
+def test_what_is_refused_is_found_by_the_user_that_the_number_is(facade, log, stack, shop):
+    authentication_id, _ = facade.sent()
+    facade.check(authentication_id, "wrong0")
+    for _ in range(5):
+        last = facade.send()
+    user = UserKey("acme", shop, stack.item("USER")["id"]["S"])
+
+    lines = [json.loads(line) for line in log.getvalue().splitlines() if '"operation"' in line]
+    assert code_of(last) == (403, "MAX_OTP_CODES_EXCEEDED")
+    assert {each["user"] for each in lines if each.get("message") == "request"} == {user.pseudonym}
 
 
 def test_a_code_is_sent_once_by_its_idempotency_key(facade, stack):

@@ -62,6 +62,14 @@ def test_nothing_is_left_running(empty_run: Run) -> None:
     require_free_port(empty_run.port)
 
 
+def test_functions_log_at_a_level_of_their_own(empty_run: Run) -> None:
+    code = "import os\ndef handler(event, context):\n    return os.environ.get('LOG_LEVEL')\n"
+    with emulator(empty_run):
+        _create_a_function(empty_run, code)
+        client = session().client("lambda", endpoint_url=empty_run.endpoint)
+        assert client.invoke(FunctionName="probe")["Payload"].read() == b"null"
+
+
 def test_the_emulator_ends_with_what_started_it(empty_run: Run) -> None:
     command = [sys.executable, "-c", START_AND_WAIT, str(empty_run.port), str(empty_run.folder)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as parent:

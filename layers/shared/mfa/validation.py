@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from mfa import attempts, sharing
+from mfa import attempts, sharing, telemetry
 from mfa.applications import recent
 from mfa.challenges import Challenge, Purpose
 from mfa.codes import Binding, guess_digests
@@ -35,6 +35,8 @@ def validate(
     Of any number of simultaneous right guesses one is accepted, and no more wrong ones are compared than the
     limits say. Raises InvalidCode, CodeExpired, TooManyRequests, NotFound, Forbidden.
     """
+    if only:  # Of CAMARA's requests: their paths name no user.
+        telemetry.note(user=key.pseudonym)
     service = service.under(caller)
     recent(service, caller, key.application, now)
     digests = guess_digests(service.keys.current(now).accepted, Binding(*key), guess)

@@ -1,6 +1,6 @@
 """Rule of CAMARA's send-code: the association of a number with a user that is the number itself (ADR 21)."""
 
-from mfa import addresses, enrolment, verification_ids
+from mfa import addresses, enrolment, telemetry, verification_ids
 from mfa.applications import recent
 from mfa.codes import MAX_VERIFIED
 from mfa.errors import Forbidden
@@ -24,6 +24,7 @@ def send(
     if number not in service.settings.test_numbers:
         number = addresses.parse(number, caller.countries or service.settings.allowed_countries)
     key = verification_ids.user_key(service.keys.current(now), caller, number)
+    telemetry.note(user=key.pseudonym)
     text = message.replace("$", "$$").replace("{{code}}", "${code}")
     request = SendRequest(caller, key, "", now, method="SMS", text=text)
     sent = enrolment.associate(service, sender, request, number)

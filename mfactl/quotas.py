@@ -1,0 +1,121 @@
+"""Quotas of AWS that a stack can run into, with how much of each is used.
+
+What is used comes from CloudWatch. Where that may not be asked, the quota is said alone.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from botocore.exceptions import ClientError
+
+from mfactl import options
+from mfactl.findings import BAD, LOOK, OK, Finding
+
+# From this share on a quota is worth a look: AWS takes days to raise one.
+_NEARLY = 0.8
+# Each request takes two executions, the authorizer's and its own. New accounts have as few as 10.
+_FEW = 100
+# The checks that say nothing bad of the stack where AWS refuses to answer them.
+CHECKS = frozenset(
+    {
+        "concurrency",
+        "table throughput",
+        "SMS spend limit",
+        "text spend limit",
+        "voice spend limit",
+        "e-mail quota",
+    }
+)
+
+
+class Metric(NamedTuple):
+    """A metric of AWS's own, and which statistic of it is looked at."""
+
+    namespace: str
+    name: str
+    statistic: str = "Maximum"
+
+
+def concurrency() -> Finding:
+    """Find out how many requests the AWS account can serve at once in this region."""
+    limit = options.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    found = _of_a_day(limit, _peak(Metric("AWS/Lambda", "ConcurrentExecutions")), "executions at once")
+    return found._replace(state=LOOK) if limit < _FEW else found
+
+
+def throughput(table: str) -> Finding:
+    """Find out how much a table may read and write a second, and how much it did."""
+    limits = options.client("dynamodb").describe_limits()
+    found = []
+    for done, unit in (("Read", "read units a second"), ("Write", "write units a second")):
+        consumed = _peak(Metric("AWS/DynamoDB", f"Consumed{done}CapacityUnits", "Sum"), {"TableName": table})
+        limit = limits[f"TableMax{done}CapacityUnits"]
+        found.append(_of_a_day(limit, None if consumed is None else consumed / 60, unit))
+    worst = max(found, key=lambda each: (OK, LOOK).index(each.state))
+    return worst._replace(finding="; ".join(each.finding for each in found))
+
+
+def spent(limit: float, metric: Metric) -> Finding:
+    """Find out how much of a monthly spend limit is spent. Nothing is sent once it is reached."""
+    now = _now()
+    used = _highest(metric, {}, now.replace(day=1, hour=0, minute=0), 86_400)
+    found = _counted(limit, used, "US dollars this month")
+    return found._replace(state=LOOK) if limit <= 1 and found.state == OK else found
+
+
+def mailed(account: Mapping[str, dict[str, float]]) -> Finding:
+    """Find out how many e-mails SES still takes today, by its answer of GetAccount."""
+    quota = account["SendQuota"]
+    if quota["Max24HourSend"] < 0:  # SES says so where it sets no limit.
+        return Finding("", OK, "no limit")
+    return _counted(quota["Max24HourSend"], quota["SentLast24Hours"], "e-mails in 24 hours")
+
+
+def _peak(metric: Metric, dimensions: Mapping[str, str] | None = None) -> float | None:
+    """The highest minute of the last day."""
+    return _highest(metric, dimensions or {}, _now() - timedelta(days=1), 60)
+
+
+def _highest(metric: Metric, dimensions: Mapping[str, str], since: datetime, period: int) -> float | None:
+    """The highest value since a time; 0 where there is none, None where CloudWatch may not be asked."""
+    try:
+        answer = options.client("cloudwatch").get_metric_statistics(
+            Namespace=metric.namespace,
+            MetricName=metric.name,
+            Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
+            StartTime=since,
+            EndTime=_now(),
+            Period=period,
+            Statistics=[metric.statistic],
+        )
+    except ClientError:
+        return None
+    return max((each[metric.statistic] for each in answer["Datapoints"]), default=0.0)
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(options.now() // 60_000 * 60, UTC)
+
+
+def _counted(limit: float, used: float | None, unit: str) -> Finding:
+    """What ends sending once it is used up."""
+    if used is not None and used >= limit:
+        return Finding("", BAD, f"used up: {_number(used)} of {_number(limit)} {unit}")
+    return _of(limit, used, unit)
+
+
+def _of_a_day(limit: float, used: float | None, unit: str) -> Finding:
+    found = _of(limit, used, unit)
+    return found if used is None else found._replace(finding=f"{found.finding}, at most, in the last day")
+
+
+def _of(limit: float, used: float | None, unit: str) -> Finding:
+    if used is None:
+        return Finding("", OK, f"{_number(limit)} {unit}; CloudWatch does not say how much is used")
+    nearly = used >= _NEARLY * limit
+    return Finding("", LOOK if nearly else OK, f"{_number(used)} of {_number(limit)} {unit}")
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
