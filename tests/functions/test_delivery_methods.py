@@ -116,16 +116,6 @@ def test_an_e_mail_has_the_applications_own_text_without_lines_for_autofill(ever
     assert re.fullmatch(r"Hallo \d{6}", _written(_last(everything, "SendEmail")))
 
 
-def test_an_address_of_e_mail_is_stored_neither_in_clear_nor_as_anothers(everything):
-    shop = everything.application(auth_token_delivery_methods="EMAIL")
-    everything.ok("associate", shop, "ann", body={"address": MAILBOX})
-
-    stored = str(everything.items()).lower()
-
-    assert "ann.lee" not in stored
-    assert "shop.example" not in stored
-
-
 def test_a_budget_of_an_address_has_no_case(everything):
     shop = everything.application(auth_token_delivery_methods="EMAIL")
     for number, address in enumerate((MAILBOX, MAILBOX.lower(), MAILBOX.upper(), MAILBOX, MAILBOX)):
@@ -365,10 +355,6 @@ def test_an_answer_given_again_says_the_method_too(everything):
     assert again.headers["idempotent-replayed"] == "true"
 
 
-def test_by_default_codes_go_by_text_message_and_say_so(stack, shop, ann):
-    assert stack.call("login_start", shop, ann).headers["x-delivery-method"] == "SMS"
-
-
 # --- what an application may have
 
 
@@ -380,12 +366,6 @@ def test_a_method_that_the_stack_is_not_set_up_for_is_refused_naming_it(stack, s
 
     for answer in (made, changed):
         assert "auth_token_delivery_methods: this service is not set up for" in answer.description
-
-
-def test_methods_are_kept_in_their_order(everything):
-    shop = everything.application(auth_token_delivery_methods=ALL)
-
-    assert everything.ok("get_application", shop)["auth_token_delivery_methods"] == ALL
 
 
 def test_codes_that_cannot_be_said_are_refused_with_calls(everything):

@@ -240,19 +240,6 @@ def test_a_body_is_strict_json(stack, text, problem):
     assert problem in answer.description
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        '{"name": ' + "[" * 8000 + "]" * 8000 + "}",
-        '{"name": ' + '{"a":' * 2000 + "1" + "}" * 2001,
-        "[" * 16_384,
-    ],
-    ids=["arrays", "objects", "open"],
-)
-def test_a_body_nested_too_deep_is_refused(stack, text):
-    stack.refused("400", "create_application", text=text)
-
-
 @with_body
 def test_a_body_that_is_not_utf_8_is_refused(stack, shop, ann, operation):
     event = stack.event(operation.name, *_place(operation, shop))
@@ -425,31 +412,6 @@ def _last_write(operation):
         "update_template": "TransactWriteItems",
         "delete_template": "TransactWriteItems",
     }.get(operation.name, FIRST_REQUEST[operation.name])
-
-
-@every
-def test_a_table_that_throttles_is_unavailable(stack, wire, shop, ann, operation):
-    wire.refuse(FIRST_REQUEST[operation.name], "ThrottlingException")
-
-    answer = stack.refused("503", operation.name, *_place(operation, shop), body=operation.body)
-
-    assert "quoting" not in answer.description
-
-
-@pytest.mark.parametrize(
-    ("code", "status"),
-    [
-        ("ProvisionedThroughputExceededException", 400),
-        ("ThrottlingException", 400),
-        ("RequestLimitExceeded", 400),
-        ("InternalServerError", 500),
-        ("ServiceUnavailable", 503),
-    ],
-)
-def test_a_busy_table_is_unavailable(stack, wire, shop, code, status):
-    wire.refuse("GetItem", code, status)
-
-    stack.refused("503", "get_application", shop)
 
 
 @every

@@ -110,19 +110,6 @@ def _context(stack, token):
 # Accounts.
 
 
-def test_an_account_with_credit_pays_its_messages(stack, ok):
-    account = ok("account", "create", "Acme", "--credit", "1")
-    token = ok("token", "create", "--account", account["id"])
-    context = _context(stack, token)
-    shop = stack.application(account=account["id"])
-
-    request = {"body": {"address": NUMBER}, "account": account["id"], "context": context}
-    stack.ok("associate", shop, "ann", **request)
-    stack.refused("402", "associate", shop, "ann", **request)
-
-    assert ok("credit", "balance", account["id"]) == {"account": account["id"], "credit": 0}
-
-
 def test_an_account_is_made_with_its_credit_or_not_at_all(stack, wire, end):
     wire.refuse("TransactWriteItems", "ThrottlingException")
 
@@ -177,12 +164,6 @@ def test_an_account_may_choose_what_sends_its_texts(ok, run):
     wrong = run("account", "update", made["id"], "--sms-backend", "PIGEON")
     assert wrong.exit_code != 0
     assert ok("account", "show", made["id"])["sms_backend"] == ""
-
-
-def test_the_id_alone_goes_to_standard_output(run, ok):
-    account = run("account", "create", "Acme").stdout.strip()
-
-    assert ok("account", "show", account)["name"] == "Acme"
 
 
 def test_accounts_are_listed_newest_first(stack, run, ok):
@@ -344,14 +325,6 @@ def test_an_expiry_that_will_not_do_creates_no_token(stack, run, given):
     assert stack.items() == {}
 
 
-def test_the_last_use_of_a_token_is_listed_to_the_day(stack, ok):
-    token = ok("token", "create", "--account", "acme", "--new-account")
-    assert ok("token", "list", "--account", "acme")[0]["last_used_date"] == ""
-    _authorize(stack, f"Bearer {token['token']}")
-
-    assert ok("token", "list", "--account", "acme")[0]["last_used_date"] == "2026-11-23"
-
-
 # Credit.
 
 
@@ -359,11 +332,6 @@ def test_credit_is_granted_and_taken(ok, run, acme):
     assert ok("credit", "grant", acme, "50", "--note", "invoice 7")["credit"] == 150
     assert ok("credit", "take", acme, "30")["credit"] == 120
     assert run("credit", "balance", acme).stdout == "120\n"
-
-
-def test_credit_is_not_taken_below_nothing(end, ok, acme):
-    assert end("credit", "take", acme, "101")[0] == 4
-    assert ok("credit", "balance", acme)["credit"] == 100
 
 
 def test_an_unlimited_account_takes_no_credit(stack, end, ok):
@@ -474,14 +442,6 @@ def test_an_export_leaves_nothing_out_that_is_stored(run, stack, shop, ann):
 
     assert {names.get(name, name) for name in stored - kept_how} <= exported.keys()
     assert (exported["receipt"], exported["receipt_of"]) == ("delivered", code)
-
-
-def test_an_export_holds_the_pending_and_the_proved_number(run, stack, shop, ann):
-    stack.ok("associate", shop, ann, body={"address": "+12025550199"})
-
-    exported = json.loads(run("user", "export", shop, "ann").stdout)
-
-    assert (exported["user_address"], exported["proved_address"]) == ("+12025550199", NUMBER)
 
 
 def test_a_locked_user_can_be_unlocked(stack, ok, shop, ann):
@@ -1123,16 +1083,6 @@ def test_a_command_that_changes_nothing_says_so(stack, run, acme, shop, ann):
         assert re.search("nothing changed|as it was", result.stdout + result.stderr), command
 
     assert {key: item for key, item in stack.items().items() if key[1] != "CHANGE"} == before
-
-
-def test_a_person_is_asked_before_an_account_is_suspended_and_a_script_is_not(stack, run, acme, monkeypatch):
-    monkeypatch.setattr(options, "at_terminal", lambda: True)
-    assert run("account", "suspend", acme, input="n\n").exit_code == 1
-    assert stack.items()[f"ACCOUNT#{acme}", "ACCOUNT"]["status"] == {"S": "active"}
-
-    monkeypatch.setattr(options, "at_terminal", lambda: False)
-    assert run("account", "suspend", acme).exit_code == 0
-    assert stack.items()[f"ACCOUNT#{acme}", "ACCOUNT"]["status"] == {"S": "suspended"}
 
 
 def test_an_amount_below_nothing_is_explained(end, ok, acme):

@@ -33,14 +33,6 @@ def test_a_kind_that_no_message_is_sent_to_is_refused_by_its_name(
     assert not stack.messages
 
 
-@pytest.mark.parametrize("number", [LANDLINE, "+442079460958", "+445612345678"])
-def test_a_number_that_gets_no_text_is_refused_where_there_are_no_calls(stack, shop, number):
-    answer = stack.refused("400", "associate", shop, "ann", body={"address": number})
-
-    assert " number" in answer.description
-    assert not stack.messages
-
-
 def test_a_fixed_line_is_refused_by_an_application_that_sends_texts_alone(stack, shop, monkeypatch):
     _set_up_calls(stack, monkeypatch)
 

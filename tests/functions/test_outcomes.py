@@ -3,7 +3,6 @@
 import pytest
 
 from mfa.receipts import OUTCOMES
-from tests.functions.conftest import NUMBER
 
 
 @pytest.fixture
@@ -45,12 +44,6 @@ def test_a_code_is_sent_then_validated(stack, shop, ann, outcome):
     stack.guess(shop, ann, stack.messages[-1].text)
 
     assert (before, tried, outcome(sent)) == (("sent", ""), ("sent", ""), ("validated", ""))
-
-
-def test_an_associations_code_has_an_outcome_too(stack, shop, outcome):
-    sent = stack.ok("associate", shop, "ann", body={"address": NUMBER})["id"]
-
-    assert outcome(sent) == ("sent", "")
 
 
 @pytest.mark.parametrize("kind", OUTCOMES)
