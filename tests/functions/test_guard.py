@@ -89,7 +89,7 @@ def test_a_refusal_stores_and_pays_nothing_and_asks_once(stack, wire, shop, pump
 
 
 def test_codes_that_are_used_stop_nobody(stack, shop, books):
-    for number in range(100, 130):
+    for number in range(100, 112):
         stack.validated(shop, f"user{number}", _number(number))
         books()
 
@@ -99,7 +99,7 @@ def test_codes_that_are_used_stop_nobody(stack, shop, books):
 def test_a_user_who_proved_to_hold_the_number_is_never_caught(stack, shop, books):
     stack.validated(shop, "ann")
     books()
-    for number in range(200, 220):
+    for number in range(200, 212):
         stack.ok("associate", shop, f"bot{number}", body={"address": _number(number)})
     books()
     stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
@@ -169,7 +169,7 @@ def test_another_account_is_not_stopped(stack, pumped):
 def test_messages_that_sns_did_not_take_are_not_held_against_a_destination(stack, wire, shop, books):
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
     books()
-    for number in range(100, 130):
+    for number in range(100, 112):
         wire.refuse("Publish", "InternalError", times=1)
         stack.refused(
             "503", "associate", shop, f"user{number}", body={"address": _number(number)}, stores=True
@@ -188,7 +188,7 @@ def test_logins_are_not_counted_for_a_destination(stack, shop, books):
     books()
     stack.ok("validate", shop, "ann", body={"validation_code": stack.messages[-1].text})
     books()
-    for _ in range(30):
+    for _ in range(12):
         stack.ok("login_start", shop, "ann")
         books()
 
