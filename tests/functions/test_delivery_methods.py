@@ -131,14 +131,6 @@ def test_e_mails_count_for_the_day_and_for_no_circuit(everything, monkeypatch):
     assert everything.item("CODE")["destination"] == {"S": "@"}
 
 
-def test_countries_are_no_matter_of_e_mail(everything):
-    shop = everything.application(auth_token_delivery_methods=ALL)
-    german = {"countries": "DE"}
-
-    everything.ok("associate", shop, "ann", body={"address": MAILBOX}, context=german)
-    everything.refused("400", "associate", shop, "bob", body={"address": NUMBER}, context=german)
-
-
 @pytest.mark.parametrize("address", ["ann@shop", "ann lee@shop.example", "jörg@shop.example", "@"])
 def test_what_is_no_address_of_e_mail_is_refused(everything, address):
     shop = everything.application(auth_token_delivery_methods=ALL)
@@ -236,30 +228,6 @@ def test_one_that_will_not_do_is_refused_naming_it(everything, method, said):
 
     assert "delivery_method: " in answer.description
     assert said in answer.description.lower() or said in answer.description
-
-
-def test_one_that_is_not_the_applications_is_refused(stack, shop, ann):
-    answer = stack.refused("400", "login_start", shop, ann, body={"delivery_method": "VOICE"})
-
-    assert "delivery_method: VOICE is not among" in answer.description
-    assert stack.call("login_start", shop, ann, body={"delivery_method": "SMS"}).status == 200
-
-
-def test_an_address_that_nothing_reaches_is_refused_before_anything_is_stored(everything):
-    by_mail = everything.application("Mail", auth_token_delivery_methods="EMAIL")
-    by_phone = everything.application("Phone", auth_token_delivery_methods="SMS,VOICE")
-
-    for shop, address in ((by_mail, NUMBER), (by_phone, MAILBOX)):
-        answer = everything.refused("400", "associate", shop, "ann", body={"address": address})
-        assert "address: none of the application's delivery methods reaches it" in answer.description
-
-
-def test_a_user_whom_no_method_reaches_any_more_is_told_so(everything):
-    shop = _enrolled(everything)
-    change = {"version_number": 1, "auth_token_delivery_methods": "EMAIL"}
-    everything.ok("update_application", shop, body=change)
-
-    assert "address: none" in everything.refused("400", "login_start", shop, "ann").description
 
 
 @pytest.mark.parametrize("operation", ["associate", "login_start"])
@@ -431,14 +399,3 @@ def test_a_fixed_line_is_called_and_never_sent_a_text(everything):
     asked = everything.refused("400", "login_start", shop, "ann", body={"delivery_method": "SMS"})
     assert "delivery_method: SMS does not reach" in asked.description
     assert not everything.messages
-
-
-def test_a_fixed_line_whose_application_stopped_calling_gets_no_login_code_and_is_told_why(everything):
-    shop = everything.application(auth_token_delivery_methods="VOICE")
-    everything.ok("associate", shop, "ann", body={"address": "+4930123456"})
-    everything.guess(shop, "ann", _spoken(_last(everything, "SendVoiceMessage")))
-    everything.ok(
-        "update_application", shop, body={"version_number": 1, "auth_token_delivery_methods": "SMS"}
-    )
-
-    assert "VOICE would" in everything.refused("400", "login_start", shop, "ann").description

@@ -44,13 +44,10 @@ def test_a_fixed_line_is_refused_by_an_application_that_sends_texts_alone(stack,
 @pytest.mark.parametrize(
     "address",
     [
-        "+1 202 555 0123",
-        " +12025550123\u00a0",
-        "+1 (202) 555-0123",
-        "tel:+1-202-555-0123",
+        "+1 202 555 0123", " +12025550123\u00a0", "+1 (202) 555-0123", "tel:+1-202-555-0123",
         "+\uff11\uff12\uff10\uff12\uff15\uff15\uff15\uff10\uff11\uff12\uff13",
     ],
-)
+)  # fmt: skip
 def test_a_number_is_stored_in_e_164_however_it_is_written(stack, shop, address):
     stack.ok("associate", shop, "ann", body={"address": address})
 

@@ -439,12 +439,6 @@ def test_a_wrong_code_is_counted_once_by_its_idempotency_key(facade, log):
     assert log.getvalue().count('"outcome":"2001"') == 2
 
 
-def test_a_message_that_was_not_sent_may_be_sent_with_the_same_key(facade, stack):
-    assert code_of(facade.send("+12", key="k-1")) == (400, "INVALID_ARGUMENT")
-    assert facade.send("+12", key="k-1")[2].keys() & {"idempotent-replayed"} == set()
-    assert not stack.messages
-
-
 def test_a_key_of_another_request_is_an_invalid_argument_that_says_so(facade, stack):
     facade.send(key="k-1")
 

@@ -14,12 +14,9 @@ from mfactl import doctor
 
 ROOT = Path(__file__).parents[2]
 ON = {
-    "AlarmEmail": "ops@example.com",
-    "EmailFrom": "codes@example.com",
-    "Events": "true",
-    "SavedQueries": "true",
-    "Tracing": "Active",
-}
+    "AlarmEmail": "ops@example.com", "EmailFrom": "codes@example.com", "Events": "true",
+    "SavedQueries": "true", "Tracing": "Active",
+}  # fmt: skip
 OPERATIONS = {path.stem for path in (ROOT / "functions").glob("*.py")}
 # Metrics of AWS by namespace, with the dimensions that they are read by here.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html and its like.
@@ -184,21 +181,9 @@ def test_queries_ask_for_fields_that_request_lines_have(deployed: Template, stac
     assert (sent["country"], sent["application"], used["application"]) == ("1", shop, shop)
     known = set(sent) | {"code_used", "codes", "codes_used", "percent", "used", "calling_code", "refused"}
     words = {
-        "fields",
-        "strcontains",
-        "as",
-        "filter",
-        "and",
-        "in",
-        "stats",
-        "max",
-        "by",
-        "count",
-        "sum",
-        "avg",
-        "sort",
-        "desc",
-    }
+        "fields", "strcontains", "as", "filter", "and", "in", "stats", "max", "by", "count", "sum", "avg",
+        "sort", "desc",
+    }  # fmt: skip
     for name in ("ConversionByApplication", "ConversionByCountry", "RefusedByApplication"):
         query = deployed["Resources"][f"{name}Query"]["Properties"]["QueryString"]
         asked = set(re.findall(r"[a-z_]+", re.sub(r'"[^"]*"', "", query)))

@@ -39,27 +39,13 @@ RULES = {
 }
 # The rule of Idempotency-Key decides whether an operation runs at all, so it is the edge that asks it.
 EDGE_MAY_IMPORT = {
-    "mfa.clock",
-    "mfa.decoding",
-    "mfa.dialects",
-    "mfa.startup",
-    "mfa.errors",
-    "mfa.idempotency",
-    "mfa.resources",
-    "mfa.telemetry",
-}
+    "mfa.clock", "mfa.decoding", "mfa.dialects", "mfa.startup", "mfa.errors", "mfa.idempotency",
+    "mfa.resources", "mfa.telemetry",
+}  # fmt: skip
 DYNAMODB_OPERATIONS = {
-    "batch_get_item",
-    "batch_write_item",
-    "delete_item",
-    "get_item",
-    "put_item",
-    "query",
-    "scan",
-    "transact_get_items",
-    "transact_write_items",
-    "update_item",
-}
+    "batch_get_item", "batch_write_item", "delete_item", "get_item", "put_item", "query", "scan",
+    "transact_get_items", "transact_write_items", "update_item",
+}  # fmt: skip
 LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_HANDLER = 25, 250, 25
 
 

@@ -85,15 +85,11 @@ def test_a_table_that_is_busy_is_unavailable(
 @pytest.mark.parametrize(
     "code",
     [
-        "ResourceNotFoundException",
-        "AccessDeniedException",
-        "UnrecognizedClientException",
-        "ExpiredTokenException",
-        "ValidationException",
-        "ItemCollectionSizeLimitExceededException",
+        "ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException",
+        "ExpiredTokenException", "ValidationException", "ItemCollectionSizeLimitExceededException",
         "IdempotentParameterMismatchException",
     ],
-)
+)  # fmt: skip
 def test_what_only_an_operator_can_mend_is_a_fault_named_by_its_code_alone(
     dynamo: Any, table: Table, refused: Refused, code: str
 ) -> None:
