@@ -150,7 +150,7 @@ class Service:
     def stored(self) -> dict[tuple[str, str], dict[str, Any]]:
         """All that is stored, by key."""
         return {
-            (pk.value, sk.value): item.to_json()["Attributes"]
+            (pk.value, sk.value): moto_speed.attributes(item)
             for pk, group in self.table.items.items()
             for sk, item in group.items()
         }

@@ -157,6 +157,15 @@ def copied(groups: Groups) -> Groups:
     return shared
 
 
+def attributes(item: Any) -> dict[str, Any]:
+    """Return an item's attributes as DynamoDB writes them. They are kept with it, since an update makes another item."""
+    kept: dict[str, Any] = item.__dict__
+    if "written" not in kept:
+        kept["written"] = item.to_json()["Attributes"]
+    written: dict[str, Any] = kept["written"]
+    return written
+
+
 def _deepcopy(value: Any) -> Any:
     """Copy a table for a transaction; what is no table, and a table without a sort key, as Python does."""
     if not isinstance(value, Table) or not value.has_range_key:
