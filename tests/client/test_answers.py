@@ -29,25 +29,18 @@ from tests.client.conftest import TOKEN, URL
 
 ADDRESS = "+12025550123"
 ANN = {
-    "id": "ann",
-    "user_address": ADDRESS,
-    "status": "VALIDATED",
-    "created_date": "2026-11-23T18:16:00.123Z",
-    "last_updated_date": "2026-11-23T18:16:00.123Z",
-    "version_number": 1,
-}
+    "id": "ann", "user_address": ADDRESS, "status": "VALIDATED", "created_date": "2026-11-23T18:16:00.123Z",
+    "last_updated_date": "2026-11-23T18:16:00.123Z", "version_number": 1,
+}  # fmt: skip
 
 
 def test_the_headers_are_read(script):
     headers = {
-        "X-Request-Id": "6a8f",
-        "X-Attempts-Remaining": "5",
-        "X-Code-Expires": "2026-11-23T18:21:00.123Z",
+        "X-Request-Id": "6a8f", "X-Attempts-Remaining": "5", "X-Code-Expires": "2026-11-23T18:21:00.123Z",
         "RateLimit-Policy": '"user-short";q=5;w=600, "user-daily";q=20;w=86400',
-        "RateLimit": '"user-short";r=4;t=600, "user-daily";r=19;t=86400',
-        "Idempotent-Replayed": "true",
+        "RateLimit": '"user-short";r=4;t=600, "user-daily";r=19;t=86400', "Idempotent-Replayed": "true",
         "X-New": "1",
-    }
+    }  # fmt: skip
     meta = (
         script(httpx.Response(200, headers=headers, json={"id": "1"}))
         .client()

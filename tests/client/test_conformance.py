@@ -25,13 +25,9 @@ OPERATIONS = {
     if method in ("get", "post", "put", "patch", "delete")
 }
 MODELS = {
-    "Application": models.Application,
-    "User": models.User,
-    "StoredTemplate": models.Template,
-    "Created": models.Created,
-    "Validation": models.Validation,
-    "Deleted": models.Deleted,
-}
+    "Application": models.Application, "User": models.User, "StoredTemplate": models.Template,
+    "Created": models.Created, "Validation": models.Validation, "Deleted": models.Deleted,
+}  # fmt: skip
 
 
 def described(name):

@@ -25,7 +25,7 @@ from mfa_client import (
     operations,
 )
 from tests.client.conftest import URL
-from tests.hostile.conftest import NUMBER, THEIR_NUMBER
+from tests.hostile.conftest import THEIR_NUMBER
 
 WRONG = "000000"
 
@@ -116,13 +116,6 @@ def test_a_list_goes_on_to_its_end(service, client, shop):
     assert len(list(pending)) == 4
 
 
-@pytest.mark.parametrize("user", ["a/b", "...", ".a", "ä b", "a?b#c", "%2F", "ann@example.com"])
-def test_any_id_is_the_same_user_on_both_sides(client, shop, user):
-    client.associate(shop, user, THEIR_NUMBER)
-
-    assert client.get_user(shop, user).id == user
-
-
 def test_the_codes_of_a_user_are_told_apart_by_their_errors(service, client, shop):
     with pytest.raises(InvalidCode):
         client.validate(shop, "ann", WRONG)
@@ -166,11 +159,6 @@ def test_a_call_that_is_repeated_with_its_key_is_done_once(service, client, shop
     assert len(service.messages) == sent
     with pytest.raises(KeyReused):
         client.login_start(shop, "ann", idempotency_key="login-17", locale="de")
-
-
-def test_fields_that_the_service_does_not_know_are_refused_naming_them(client, shop):
-    with pytest.raises(InvalidRequest, match="colour"):
-        client.associate(shop, "ann", NUMBER, extra={"colour": "red"})
 
 
 def test_what_was_created_is_fetched_by_what_was_answered(client):

@@ -10,32 +10,18 @@ from tools.operations import operations, sample
 WRONG = "not it"
 # What is done under a key is done as without it, so one flow of each kind is enough.
 _KEYED = {
-    "create_application",
-    "create_template",
-    "associate, new user",
-    "login_start",
-    "validate, right login code",
-    "validate, right association code",
-    "validate, wrong code",
-    "send_code, new number",
-    "validate_code, right code",
-    "validate_code, wrong code",
-}
+    "create_application", "create_template", "associate, new user", "login_start",
+    "validate, right login code", "validate, right association code", "validate, wrong code",
+    "send_code, new number", "validate_code, right code", "validate_code, wrong code",
+}  # fmt: skip
 OTHER = {"address": "+12025550199"}
 # Each is undone in a way of its own.
 _UNDONE = {
-    "associate, new user",
-    "associate, validated user",
-    "associate, code sent again (SAME)",
-    "login_start",
-    "login_start, code sent again (SAME)",
-    "associate, validated user, metered",
-    "login_start, metered",
-    "send_code, new number",
-    "send_code, code pending",
-    "send_code, code sent again (SAME)",
+    "associate, new user", "associate, validated user", "associate, code sent again (SAME)", "login_start",
+    "login_start, code sent again (SAME)", "associate, validated user, metered", "login_start, metered",
+    "send_code, new number", "send_code, code pending", "send_code, code sent again (SAME)",
     "send_code, metered",
-}
+}  # fmt: skip
 # What asks nothing of AWS, so that nothing can fail.
 SILENT = {"show_reference"}
 _EXPIRED = "400/ONE_TIME_PASSWORD_SMS.VERIFICATION_EXPIRED"

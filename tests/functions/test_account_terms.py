@@ -125,31 +125,6 @@ def test_an_account_may_have_limits_of_its_own(stack, shop, ann):
     stack.refused("2004", "validate", shop, ann, body={"validation_code": "wrong"}, context=context)
 
 
-def test_limits_of_one_account_are_not_anothers(stack, shop, ann):
-    stack.ok("login_start", shop, ann, context={"limits": "user_sends_short=1"})
-
-    stack.ok("login_start", shop, ann)
-
-
-def test_an_account_may_have_a_lock_of_its_own(stack, shop, ann):
-    context = {"limits": "max_failures=5 max_attempts=10"}
-    stack.ok("login_start", shop, ann, context=context)
-    wrong = {"body": {"validation_code": "wrong"}, "context": context}
-    for _ in range(5):
-        stack.refused("2001", "validate", shop, ann, stores=True, **wrong)
-
-    answer = stack.refused("2004", "validate", shop, ann, **wrong)
-
-    assert "associated anew" in answer.description
-
-
-def test_an_accounts_budget_of_an_address_is_its_own(stack, shop):
-    context = {"limits": "address_sends_short=1"}
-    stack.ok("associate", shop, "ann", body={"address": GERMAN}, context=context)
-
-    stack.refused("2004", "associate", shop, "bob", body={"address": GERMAN}, context=context)
-
-
 # Senders.
 
 

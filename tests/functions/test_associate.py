@@ -35,24 +35,6 @@ def test_a_new_user_waits_for_validation(stack, shop):
     }
 
 
-def test_one_message_takes_the_code_to_the_address(stack, shop):
-    stack.ok("associate", shop, "ann", body=BODY)
-
-    (message,) = stack.messages
-    assert message.to == NUMBER
-    assert re.fullmatch(r"\d{6}", message.text)
-
-
-def test_the_default_text_names_application_and_validity(stack):
-    shop = stack.application("Shop", associate_template="")
-
-    stack.ok("associate", shop, "ann", body=BODY)
-
-    assert re.fullmatch(
-        r"\d{6} confirms this number for Shop\. Valid for 5 min\. Do not share it\.", stack.messages[0].text
-    )
-
-
 @pytest.mark.parametrize(
     ("fields", "body", "shown"),
     [
@@ -73,17 +55,6 @@ def test_the_display_name_is_the_requests_the_applications_or_its_name(stack, fi
     name, _, rest = stack.messages[0].text.rpartition(": ")
     assert name == shown
     assert re.fullmatch(r"\d{6}, 5 min, \$1", rest)
-
-
-@pytest.mark.parametrize(("seconds", "minutes"), [(60, "1"), (89, "1"), (119, "1"), (120, "2"), (600, "10")])
-def test_a_message_never_promises_more_minutes_than_there_are(stack, seconds, minutes):
-    shop = stack.application(
-        associate_template="$validity_minutes $code", auth_token_validity_duration=seconds
-    )
-
-    stack.ok("associate", shop, "ann", body=BODY)
-
-    assert stack.messages[0].text.split()[0] == minutes
 
 
 @pytest.mark.parametrize(
@@ -161,13 +132,6 @@ def test_an_address_that_will_not_do_is_refused_saying_why(stack, shop, address,
     assert stack.messages == []
 
 
-@pytest.mark.parametrize("address", ["+447400123456", "+4915123456789", "+8613123456789", "+3197010240123"])
-def test_numbers_of_all_countries_are_taken(stack, shop, address):
-    stack.associate(shop, "ann", address)
-
-    assert stack.ok("get_user", shop, "ann")["user_address"] == address
-
-
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -184,20 +148,6 @@ def test_a_field_that_will_not_do_is_named(stack, shop, field, value):
     answer = stack.refused("400", "associate", shop, "ann", body=BODY | {field: value})
 
     assert f"{field}: " in answer.description
-
-
-def test_the_address_is_required(stack, shop):
-    answer = stack.refused("400", "associate", shop, "ann", body={"display_name": "x"})
-
-    assert "address: " in answer.description
-
-
-def test_a_new_code_voids_the_one_before(stack, shop):
-    old = stack.associate(shop, "ann")
-    new = stack.associate(shop, "ann")
-
-    assert old == new or stack.guess(shop, "ann", old).code == "2001"
-    assert stack.guess(shop, "ann", new).status == 200
 
 
 def test_another_address_replaces_the_first_and_voids_its_code(stack, shop):
@@ -221,12 +171,6 @@ def test_associating_a_validated_user_anew_asks_for_validation_anew(stack, shop,
     assert login == code or stack.guess(shop, ann, login).code == "2001"
 
 
-def test_one_address_may_belong_to_several_users(stack, shop, ann):
-    stack.validated(shop, "bob")
-
-    assert stack.ok("get_user", shop, "bob")["user_address"] == NUMBER
-
-
 @pytest.mark.parametrize(("code", "status", "told"), SNS_FAILURES)
 def test_a_message_that_sns_refuses_creates_no_user(stack, wire, shop, code, status, told):
     wire.refuse("Publish", code, status)
@@ -236,14 +180,6 @@ def test_a_message_that_sns_refuses_creates_no_user(stack, wire, shop, code, sta
     assert "quoting" not in answer.description
     assert NUMBER not in answer.description
     _require_nothing_left(stack, shop, keeps_place=told == "400")
-
-
-def test_a_message_that_did_not_reach_sns_creates_no_user(stack, wire, shop):
-    wire.cut("Publish")
-
-    stack.refused("503", "associate", shop, "ann", body=BODY, stores=True)
-
-    _require_nothing_left(stack, shop)
 
 
 def _require_nothing_left(stack, shop, *, keeps_place=False):
@@ -265,15 +201,6 @@ def test_a_message_whose_answer_was_lost_is_not_sent_twice_and_its_code_is_void(
     stack.refused("404", "validate", shop, "ann", body={"validation_code": message.text})
 
 
-def test_a_message_that_sns_throttled_is_tried_once_more(stack, wire, shop):
-    wire.refuse("Publish", "Throttled", 429, times=1)
-
-    code = stack.associate(shop, "ann")
-
-    assert len(stack.messages) == 1
-    assert stack.guess(shop, "ann", code).status == 200
-
-
 def test_a_failed_association_leaves_a_user_as_it_was(stack, wire, shop, ann):
     before = stack.ok("get_user", shop, ann)
     wire.refuse("Publish", "Throttled", 429)
@@ -287,18 +214,6 @@ def test_a_failed_association_leaves_a_user_as_it_was(stack, wire, shop, ann):
     code = stack.login(shop, ann)
     assert stack.messages[-1].to == NUMBER
     assert stack.guess(shop, ann, code).status == 200
-
-
-def test_a_failed_association_spends_no_budget(stack, wire, shop, monkeypatch):
-    wire.refuse("Publish", "Throttled", 429)
-    for _ in range(6):
-        stack.refused("503", "associate", shop, "ann", body=BODY, stores=True)
-    wire.mend()
-
-    for _ in range(5):
-        stack.ok("associate", shop, "ann", body=BODY)
-
-    stack.refused("2004", "associate", shop, "ann", body=BODY)
 
 
 def test_a_user_gets_5_codes_in_10_minutes(stack, shop):
@@ -429,27 +344,6 @@ def test_a_deletion_of_the_application_meanwhile_stops_no_later_than_the_next_re
 
     assert stack.call("associate", shop, ann, body={"address": OTHER_NUMBER}).code == "404"
     assert stack.messages == []
-
-
-def test_an_association_is_one_read_one_transaction_and_one_message(stack, wire, shop):
-    stack.ok("associate", shop, "ann", body=BODY)
-    wire.reset()
-
-    stack.ok("associate", shop, "bob", body=BODY)
-
-    assert wire.operations == ["BatchGetItem", "TransactWriteItems", "Publish"]
-
-
-def test_a_failure_to_undo_leaves_a_code_that_nobody_was_sent(stack, wire, shop):
-    wire.refuse("Publish", "Throttled", 429)
-    wire.refuse("UpdateItem", "ThrottlingException")
-    wire.refuse("DeleteItem", "ThrottlingException")
-
-    stack.refused("503", "associate", shop, "ann", body=BODY, stores=True)
-
-    assert stack.messages == []
-    wire.mend()
-    stack.ok("associate", shop, "ann", body=BODY)
 
 
 def test_a_code_expires_a_day_after_it_is_good_and_an_address_stays_while_a_user_has_it(stack, shop):

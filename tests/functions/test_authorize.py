@@ -179,24 +179,6 @@ def test_a_use_that_cannot_be_noted_is_let_in(stack, wire, create, fault):
     assert _authorize(stack, f"Bearer {token['token']}")["principalId"] == token["id"]
 
 
-def test_a_token_that_is_not_live_is_not_noted_as_used(stack, run, create):
-    token = create()
-    run("token", "revoke", token["id"])
-
-    _require_unauthorized(stack, f"Bearer {token['token']}")
-
-    assert "last_used_date" not in stack.item("TOKEN")
-
-
-def test_the_scopes_of_a_token_are_checked_by_the_operation(stack, create):
-    token = create("acme", "--scope", "applications:read")
-    context = _authorize(stack, f"Bearer {token['token']}")["context"]
-
-    caller = {"account": context["account"], "scopes": context["scopes"]}
-    assert stack.ok("list_applications", **caller) == []
-    stack.refused("403", "create_application", body={"name": "Shop"}, **caller)
-
-
 def test_a_token_is_shown_once_and_kept_as_a_hash(stack, create):
     token = create("acme", "--name", "backend")
 
@@ -225,22 +207,6 @@ def test_a_token_is_made_with_its_account(stack, create):
     assert made == {(f"TOKEN#{token['id']}", "TOKEN"), ("ACCOUNT#acme", "ACCOUNT")}
 
 
-def test_a_second_token_leaves_the_account_as_it_is(stack, create):
-    create()
-    account = stack.item("ACCOUNT")
-    stack.clock.advance(60)
-
-    create()
-
-    assert stack.item("ACCOUNT") == account
-
-
-def test_a_token_has_the_scopes_that_are_named(create):
-    token = create("acme", "--scope", "codes:validate", "--scope", "codes:send")
-
-    assert token["scopes"] == ["codes:send", "codes:validate"]
-
-
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
@@ -259,13 +225,6 @@ def test_a_wrong_option_creates_no_token(stack, run, arguments, problem):
     assert stack.items() == {}
 
 
-def test_the_token_alone_goes_to_standard_output(stack, run):
-    result = run("token", "create", "--account", "acme", "--new-account")
-
-    assert re.fullmatch(r"mfa_\S+\n", result.stdout)
-    assert _authorize(stack, f"Bearer {result.stdout.strip()}")["context"]["account"] == "acme"
-
-
 def test_tokens_are_listed_newest_first_without_their_secret(stack, run, create):
     made = []
     for name in ("one", "two", "three"):
@@ -278,37 +237,6 @@ def test_tokens_are_listed_newest_first_without_their_secret(stack, run, create)
     for token in made:
         del token["token"]
     assert listed == made[::-1]
-
-
-def test_a_list_of_tokens_can_be_read(stack, run, create):
-    token = create("acme", "--name", "backend")
-
-    heading, line = run("token", "list", "--account", "acme").stdout.splitlines()
-
-    assert heading.split() == [
-        "ID",
-        "NAME",
-        "SCOPES",
-        "APPLICATION",
-        "CREATED",
-        "EXPIRES",
-        "REVOKED",
-        "LAST",
-        "USED",
-    ]
-    assert line.split()[:2] == [token["id"], "backend"]
-
-
-def test_a_list_of_tokens_goes_on_beyond_a_page(stack, cloud, run, create):
-    create()
-    item = stack.item("TOKEN")
-    for number in range(205):
-        name = f"{number:016x}"
-        place = {"list_sk": {"S": f"{item['created_date']['S']}#{name}"}}
-        copy = {"pk": {"S": f"TOKEN#{name}"}, "id": {"S": name}} | place
-        cloud.client.put_item(TableName="mfa", Item=item | copy)
-
-    assert len(json.loads(run("token", "list", "--account", "acme", "--json").stdout)) == 206
 
 
 def test_a_revoked_token_is_listed_with_its_date(stack, run, create):

@@ -170,14 +170,3 @@ def test_a_test_number_costs_nothing(stack, monkeypatch, shop, operation):
 
     stack.ok("login_start", shop, "rev", body={}, context=METERED)
     wiring.sender.cache_clear()
-
-
-def test_accounts_pay_apart(stack, shop, ann, granted):
-    balance = granted(3)
-    other = stack.application("Shop", account="other")
-
-    stack.refused(
-        "402", "associate", other, "ann", body={"address": NUMBER}, account="other", context=METERED
-    )
-
-    assert balance() == 3

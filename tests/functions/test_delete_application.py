@@ -9,18 +9,6 @@ def test_a_deleted_application_is_gone_with_its_name(stack, shop):
     assert stack.ok("list_applications") == []
 
 
-def test_a_deleted_application_is_not_found_again(stack, shop):
-    stack.ok("delete_application", shop)
-
-    stack.refused("404", "delete_application", shop)
-
-
-def test_a_deletion_frees_the_name(stack, shop):
-    stack.ok("delete_application", shop)
-
-    assert stack.application("Shop") != shop
-
-
 def test_a_recreated_application_sees_no_old_data(stack, shop, ann):
     stack.ok("delete_application", shop)
     again = stack.application("Shop")

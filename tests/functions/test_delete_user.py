@@ -1,7 +1,5 @@
 """DELETE /applications/{Application_ID}/users/{User_ID}."""
 
-NUMBER = "+12025550123"
-
 
 def test_a_deleted_user_is_gone(stack, shop, ann):
     assert stack.ok("delete_user", shop, ann) == {}
@@ -11,25 +9,12 @@ def test_a_deleted_user_is_gone(stack, shop, ann):
     assert "USER" not in {sk for _, sk in stack.items()}
 
 
-def test_a_deleted_user_is_not_found_again(stack, shop, ann):
-    stack.ok("delete_user", shop, ann)
-
-    stack.refused("404", "delete_user", shop, ann)
-
-
 def test_a_pending_code_is_void(stack, shop, ann):
     code = stack.login(shop, ann)
     stack.ok("delete_user", shop, ann)
 
     stack.refused("404", "validate", shop, ann, body={"validation_code": code})
     assert {"digest", "prefixed", "validation_id", "expires_at"}.isdisjoint(stack.item("CODE"))
-
-
-def test_a_pending_association_is_void(stack, shop):
-    code = stack.associate(shop, "ann")
-    stack.ok("delete_user", shop, "ann")
-
-    stack.refused("404", "validate", shop, "ann", body={"validation_code": code})
 
 
 def test_no_login_starts_for_a_deleted_user(stack, shop, ann):

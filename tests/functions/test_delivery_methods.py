@@ -117,16 +117,6 @@ def test_an_e_mail_has_the_applications_own_text_without_lines_for_autofill(ever
     assert re.fullmatch(r"Hallo \d{6}", _written(_last(everything, "SendEmail")))
 
 
-def test_an_address_of_e_mail_is_stored_neither_in_clear_nor_as_anothers(everything):
-    shop = everything.application(auth_token_delivery_methods="EMAIL")
-    everything.ok("associate", shop, "ann", body={"address": MAILBOX})
-
-    stored = str(everything.items()).lower()
-
-    assert "ann.lee" not in stored
-    assert "shop.example" not in stored
-
-
 def test_a_budget_of_an_address_has_no_case(everything):
     shop = everything.application(auth_token_delivery_methods="EMAIL")
     for number, address in enumerate((MAILBOX, MAILBOX.lower(), MAILBOX.upper(), MAILBOX, MAILBOX)):
@@ -140,14 +130,6 @@ def test_e_mails_count_for_the_day_and_for_no_circuit(everything, monkeypatch):
     everything.ok("associate", shop, "ann", body={"address": MAILBOX})
 
     assert everything.item("CODE")["destination"] == {"S": "@"}
-
-
-def test_countries_are_no_matter_of_e_mail(everything):
-    shop = everything.application(auth_token_delivery_methods=ALL)
-    german = {"countries": "DE"}
-
-    everything.ok("associate", shop, "ann", body={"address": MAILBOX}, context=german)
-    everything.refused("400", "associate", shop, "bob", body={"address": NUMBER}, context=german)
 
 
 @pytest.mark.parametrize("address", ["ann@shop", "ann lee@shop.example", "jörg@shop.example", "@"])
@@ -249,30 +231,6 @@ def test_one_that_will_not_do_is_refused_naming_it(everything, method, said):
     assert said in answer.description.lower() or said in answer.description
 
 
-def test_one_that_is_not_the_applications_is_refused(stack, shop, ann):
-    answer = stack.refused("400", "login_start", shop, ann, body={"delivery_method": "VOICE"})
-
-    assert "delivery_method: VOICE is not among" in answer.description
-    assert stack.call("login_start", shop, ann, body={"delivery_method": "SMS"}).status == 200
-
-
-def test_an_address_that_nothing_reaches_is_refused_before_anything_is_stored(everything):
-    by_mail = everything.application("Mail", auth_token_delivery_methods="EMAIL")
-    by_phone = everything.application("Phone", auth_token_delivery_methods="SMS,VOICE")
-
-    for shop, address in ((by_mail, NUMBER), (by_phone, MAILBOX)):
-        answer = everything.refused("400", "associate", shop, "ann", body={"address": address})
-        assert "address: none of the application's delivery methods reaches it" in answer.description
-
-
-def test_a_user_whom_no_method_reaches_any_more_is_told_so(everything):
-    shop = _enrolled(everything)
-    change = {"version_number": 1, "auth_token_delivery_methods": "EMAIL"}
-    everything.ok("update_application", shop, body=change)
-
-    assert "address: none" in everything.refused("400", "login_start", shop, "ann").description
-
-
 @pytest.mark.parametrize("operation", ["associate", "login_start"])
 @pytest.mark.parametrize(
     ("code", "parts"),
@@ -366,10 +324,6 @@ def test_an_answer_given_again_says_the_method_too(everything):
     assert again.headers["idempotent-replayed"] == "true"
 
 
-def test_by_default_codes_go_by_text_message_and_say_so(stack, shop, ann):
-    assert stack.call("login_start", shop, ann).headers["x-delivery-method"] == "SMS"
-
-
 # --- what an application may have
 
 
@@ -381,12 +335,6 @@ def test_a_method_that_the_stack_is_not_set_up_for_is_refused_naming_it(stack, s
 
     for answer in (made, changed):
         assert "auth_token_delivery_methods: this service is not set up for" in answer.description
-
-
-def test_methods_are_kept_in_their_order(everything):
-    shop = everything.application(auth_token_delivery_methods=ALL)
-
-    assert everything.ok("get_application", shop)["auth_token_delivery_methods"] == ALL
 
 
 def test_codes_that_cannot_be_said_are_refused_with_calls(everything):
@@ -457,14 +405,3 @@ def test_a_fixed_line_is_called_and_never_sent_a_text(everything):
     asked = everything.refused("400", "login_start", shop, "ann", body={"delivery_method": "SMS"})
     assert "delivery_method: SMS does not reach" in asked.description
     assert not everything.messages
-
-
-def test_a_fixed_line_whose_application_stopped_calling_gets_no_login_code_and_is_told_why(everything):
-    shop = everything.application(auth_token_delivery_methods="VOICE")
-    everything.ok("associate", shop, "ann", body={"address": "+4930123456"})
-    everything.guess(shop, "ann", _spoken(_last(everything, "SendVoiceMessage")))
-    everything.ok(
-        "update_application", shop, body={"version_number": 1, "auth_token_delivery_methods": "SMS"}
-    )
-
-    assert "VOICE would" in everything.refused("400", "login_start", shop, "ann").description

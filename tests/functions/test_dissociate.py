@@ -39,12 +39,6 @@ def test_a_pending_association_code_is_void(stack, shop):
     assert stack.ok("get_user", shop, "ann")["status"] == "INITIAL"
 
 
-def test_no_login_starts_without_an_address(stack, shop, ann):
-    stack.ok("dissociate", shop, ann)
-
-    stack.refused("2003", "login_start", shop, ann)
-
-
 def test_again_and_again_is_the_same(stack, shop, ann):
     stack.ok("dissociate", shop, ann)
     first = stack.ok("get_user", shop, ann)

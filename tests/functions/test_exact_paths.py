@@ -1,6 +1,5 @@
 """Rules of paths: what HTTP clients fold reaches no other resource than the one that was meant."""
 
-import httpx
 import pytest
 
 from tests.functions.conftest import ROUTES
@@ -41,22 +40,6 @@ def _body(name):
         "update_template": {"version_number": 1, "name": "x"},
     }
     return bodies.get(name)
-
-
-@pytest.mark.parametrize("user", ["..", "%2e%2e", "."])
-def test_a_folded_deletion_of_a_user_leaves_the_application(stack, shop, ann, user):
-    path = (
-        httpx.URL("https://api.example/v1/")
-        .join(f"applications/{shop}/users/{user}")
-        .path.removeprefix("/v1")
-    )
-    if path.endswith("/"):
-        before = stack.content()
-        status, body = _at(stack, "delete_application", path, shop)
-        assert (status, "404" in body) == (404, True)
-        assert stack.content() == before
-    else:
-        stack.refused("400", "delete_user", shop, user)
 
 
 @pytest.mark.parametrize(

@@ -155,17 +155,6 @@ def test_a_live_code_that_was_delivered_outlives_a_second_send_that_fails(stack,
     assert stack.guess(kiosk, "ann", stack.messages[-1].text).status == 200
 
 
-def test_a_validated_user_can_log_in_again_after_a_failed_association(stack, wire, shop, ann):
-    wire.cut("Publish")
-    stack.refused("503", "associate", shop, ann, body={"address": OTHER_NUMBER}, stores=True)
-    wire.mend()
-
-    user = stack.ok("get_user", shop, ann)
-
-    assert (user["status"], user["user_address"]) == ("VALIDATED", NUMBER)
-    assert stack.guess(shop, ann, stack.login(shop, ann)).status == 200
-
-
 def test_it_does_so_where_the_address_was_erased_meanwhile(stack, wire, shop, ann):
     def erase():
         for pk, sk in [key for key in stack.items() if key[1] == "BUDGET"]:

@@ -7,18 +7,15 @@ import pytest
 from mfa import access, accounts, wiring
 from mfa.dates import timestamp
 from mfa.errors import StaleData
-from mfa.resources import Grant, UserKey
-from mfa.store import account_items, application_items, challenge_items, guard_items
+from mfa.resources import Grant
+from mfa.store import account_items, application_items, guard_items
 from mfa.tenancy import Account, Token
 from tests.functions.conftest import NUMBER
 
 MANY = {
-    "GUARD_MINIMUM": "10",
-    "USER_SENDS_SHORT": "100",
-    "USER_SENDS_DAILY": "100",
-    "ADDRESS_SENDS_SHORT": "100",
-    "ADDRESS_SENDS_DAILY": "100",
-}
+    "GUARD_MINIMUM": "10", "USER_SENDS_SHORT": "100", "USER_SENDS_DAILY": "100",
+    "ADDRESS_SENDS_SHORT": "100", "ADDRESS_SENDS_DAILY": "100",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -89,7 +86,7 @@ def test_a_refusal_stores_and_pays_nothing_and_asks_once(stack, wire, shop, pump
 
 
 def test_codes_that_are_used_stop_nobody(stack, shop, books):
-    for number in range(100, 130):
+    for number in range(100, 112):
         stack.validated(shop, f"user{number}", _number(number))
         books()
 
@@ -99,7 +96,7 @@ def test_codes_that_are_used_stop_nobody(stack, shop, books):
 def test_a_user_who_proved_to_hold_the_number_is_never_caught(stack, shop, books):
     stack.validated(shop, "ann")
     books()
-    for number in range(200, 220):
+    for number in range(200, 212):
         stack.ok("associate", shop, f"bot{number}", body={"address": _number(number)})
     books()
     stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
@@ -160,16 +157,10 @@ def test_a_cap_moves_only_later_until_it_is_lifted(stack, shop):
     assert table.get(place)["capped_until"] == 1000
 
 
-def test_another_account_is_not_stopped(stack, pumped):
-    other = stack.application("Shop", account="other")
-
-    stack.ok("associate", other, "eve", body={"address": _number(199)}, account="other")
-
-
 def test_messages_that_sns_did_not_take_are_not_held_against_a_destination(stack, wire, shop, books):
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
     books()
-    for number in range(100, 130):
+    for number in range(100, 112):
         wire.refuse("Publish", "InternalError", times=1)
         stack.refused(
             "503", "associate", shop, f"user{number}", body={"address": _number(number)}, stores=True
@@ -188,28 +179,12 @@ def test_logins_are_not_counted_for_a_destination(stack, shop, books):
     books()
     stack.ok("validate", shop, "ann", body={"validation_code": stack.messages[-1].text})
     books()
-    for _ in range(30):
+    for _ in range(12):
         stack.ok("login_start", shop, "ann")
         books()
 
     circuit = guard_items.read(wiring.table().get(guard_items.key("acme", "+1202")))
     assert (circuit.sends, circuit.validations, circuit.open_until) == (1, 1, 0)
-
-
-def test_the_table_holds_no_number_but_what_many_share(stack, shop, pumped):
-    kept = str({key: item for key, item in stack.items().items() if key[1] in ("CODE", "CIRCUIT")})
-
-    assert "+1202" in kept
-    assert "1202555" not in kept
-
-
-def test_a_login_writes_no_destination(stack, shop, ann):
-    stack.login(shop, ann)
-
-    key = challenge_items.item_key(UserKey("acme", shop, ann))
-    before = dict(stack.items()[key])
-    stack.login(shop, ann)
-    assert stack.items()[key]["destination"] == before["destination"] == {"S": "+1202"}
 
 
 def _counts(stack):
@@ -249,10 +224,6 @@ def test_an_application_that_sent_its_messages_of_the_day_waits_for_the_next(sta
 
 def test_codes_are_still_checked_under_the_cap(stack, capped):
     stack.ok("validate", capped, "ann", body={"validation_code": stack.messages[-1].text})
-
-
-def test_other_applications_send_on(stack, capped):
-    stack.ok("associate", stack.application("Club"), "ann", body={"address": NUMBER})
 
 
 def test_a_change_of_the_application_does_not_end_the_cap(stack, capped):
@@ -342,12 +313,6 @@ def test_an_account_that_sent_its_messages_of_the_day_waits_for_the_next(stack, 
     stack.clock.advance(int(answer.headers["retry-after"]))
     for place in (shop, spent, new):
         stack.ok("associate", place, "bob", context=_context(stack), **request)
-
-
-def test_the_cap_of_one_account_is_not_anothers(stack, spent):
-    other = stack.application("Shop", account="other")
-
-    stack.ok("associate", other, "eve", body={"address": NUMBER}, account="other")
 
 
 def test_the_stack_has_a_cap_for_each_account(stack, shop, books, monkeypatch):

@@ -42,17 +42,6 @@ def test_a_key_seen_with_another_body_is_refused(stack, request_of, operation):
     stack.refused("422", operation, *place, body=other, key="k-1")
 
 
-def test_a_key_is_free_again_a_day_after_its_first_request(stack, shop, ann):
-    stack.clock.now -= stack.clock.now % 1000
-    first = stack.call("login_start", shop, ann, key="k-1")
-    stack.clock.advance(86_399)
-    stack.refused("422", "validate", shop, ann, body={"validation_code": "x"}, key="k-1")
-    assert stack.call("login_start", shop, ann, key="k-1").body == first.body
-    stack.clock.advance(1)
-
-    assert stack.call("create_application", body={"name": "Club"}, key="k-1").status == 200
-
-
 def test_a_key_seen_with_another_path_is_refused(stack, shop, ann):
     stack.validated(shop, "bob")
     stack.call("login_start", shop, ann, key="k-1")
@@ -187,12 +176,6 @@ def test_what_is_kept_shows_neither_the_key_nor_the_code(stack, shop, ann):
 
     assert "my-key" not in str(stack.items())
     assert code not in str(stack.items())
-
-
-def test_without_a_key_nothing_is_kept_and_no_request_is_added(stack, wire):
-    stack.ok("create_application", body={"name": "Shop"})
-
-    assert wire.operations == ["TransactWriteItems"]
 
 
 @pytest.mark.parametrize("operation", ["list_applications", "get_application", "update_application"])

@@ -89,21 +89,6 @@ def test_each_account_has_its_own(stack):
     assert [each.amount for each in _ledger("other")] == [1]
 
 
-def test_a_ledger_is_written_25_entries_at_a_time(stack, wire):
-    _keep(stack, *(_record(number, 100, 99) for number in range(60)))
-
-    assert wire.operations == ["BatchWriteItem"] * 3
-    assert len(_ledger()) == 60
-
-
-def test_entries_that_the_table_did_not_take_are_tried_again(stack, wire):
-    wire.hold_back(times=2)
-
-    _keep(stack, _record(1, 100, 98))
-
-    assert len(_ledger()) == 1
-
-
 @pytest.mark.parametrize("fault", ["ThrottlingException", "held back"])
 def test_a_table_that_takes_nothing_fails_the_batch_which_the_stream_then_repeats(stack, wire, fault):
     if fault == "held back":

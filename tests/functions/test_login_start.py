@@ -4,8 +4,6 @@ import re
 
 import pytest
 
-from mfa import wiring
-
 NUMBER = "+12025550123"
 SNS_FAILURES = [
     ("InvalidParameter", 400, "400"),
@@ -36,27 +34,6 @@ def test_an_empty_body_has_no_media_type(stack, shop, ann):
     stack.ok("login_start", shop, ann, content_type="text/plain")
 
 
-def test_the_default_text_names_application_and_validity(stack):
-    shop = stack.application("Shop", login_template="", auth_token_validity_duration=120)
-    stack.validated(shop)
-
-    stack.ok("login_start", shop, "ann")
-
-    assert re.fullmatch(
-        r"\d{6} is your Shop login code\. Valid for 2 min\. Do not share it\.", stack.messages[-1].text
-    )
-
-
-def test_the_display_name_of_the_request_comes_first(stack):
-    shop = stack.application(login_template="$display_name/$code", display_name="The Shop")
-    stack.validated(shop)
-
-    stack.ok("login_start", shop, "ann", body={"display_name": "Till"})
-    stack.ok("login_start", shop, "ann")
-
-    assert [each.text.split("/")[0] for each in stack.messages[-2:]] == ["Till", "The Shop"]
-
-
 @pytest.mark.parametrize(
     ("field", "value"), [("display_name", "n" * 65), ("display_name", 5), ("address", NUMBER), ("id", "x")]
 )
@@ -79,13 +56,6 @@ def test_a_user_without_an_address_is_refused(stack, shop, ann):
     stack.refused("2003", "login_start", shop, ann)
 
 
-def test_a_new_code_voids_the_one_before(stack, shop, ann):
-    old, new = stack.login(shop, ann), stack.login(shop, ann)
-
-    assert old == new or stack.guess(shop, ann, old).code == "2001"
-    assert stack.guess(shop, ann, new).status == 200
-
-
 @pytest.mark.parametrize(("code", "status", "told"), SNS_FAILURES)
 def test_a_message_that_sns_refuses_leaves_no_code(stack, wire, shop, ann, code, status, told):
     old = stack.login(shop, ann)
@@ -106,18 +76,6 @@ def test_a_message_whose_answer_was_lost_leaves_no_code(stack, wire, shop, ann):
 
     (message,) = stack.messages
     stack.refused("2001", "validate", shop, ann, body={"validation_code": message.text})
-
-
-def test_a_failed_login_spends_no_budget(stack, wire, shop, ann):
-    wire.cut("Publish")
-    for _ in range(6):
-        stack.refused("503", "login_start", shop, ann, stores=True)
-    wire.mend()
-
-    for _ in range(5):
-        stack.ok("login_start", shop, ann)
-
-    stack.refused("2004", "login_start", shop, ann)
 
 
 def test_a_code_whose_storing_was_answered_into_the_void_is_sent_once(stack, wire, shop, ann):
@@ -222,93 +180,8 @@ def test_a_guess_meanwhile_is_counted(stack, wire, shop, ann):
     assert stack.item("CODE")["failures"] == {"N": "1"}
 
 
-def test_a_login_is_one_read_one_write_and_one_message(stack, wire, shop, ann):
-    stack.ok("login_start", shop, ann)
-    wire.reset()
-
-    stack.ok("login_start", shop, ann)
-
-    assert wire.operations == ["BatchGetItem", "UpdateItem", "Publish"]
-
-
 def test_the_code_is_stored_as_a_keyed_hash_alone(stack, shop, ann):
     code = stack.login(shop, ann)
 
     assert code not in str(stack.items())
     assert NUMBER not in str(stack.items())
-
-
-def test_the_policy_same_sends_the_live_code_again(stack):
-    shop = stack.application(resend_policy="SAME", auth_token_validity_duration=300)
-    stack.validated(shop)
-    first = stack.call("login_start", shop, "ann")
-    stack.guess(shop, "ann", "wrong")
-    stack.clock.advance(200)
-
-    again = stack.call("login_start", shop, "ann")
-
-    assert again.body == first.body
-    assert stack.messages[-1].text == stack.messages[-2].text
-    assert again.headers["x-attempts-remaining"] == "4"
-    assert again.headers["x-code-expires"] == first.headers["x-code-expires"]
-    assert stack.messages[-1].text not in str(stack.items())
-
-
-def test_the_policy_same_sends_a_fresh_code_when_little_time_is_left(stack):
-    shop = stack.application(resend_policy="SAME", auth_token_validity_duration=300)
-    stack.validated(shop)
-    first = stack.ok("login_start", shop, "ann")
-    stack.clock.advance(200.001)
-
-    assert stack.ok("login_start", shop, "ann") != first
-
-
-def test_the_policy_same_sends_a_fresh_code_after_a_used_one(stack):
-    shop = stack.application(resend_policy="SAME")
-    stack.validated(shop)
-    first = stack.ok("login_start", shop, "ann")
-    stack.guess(shop, "ann", stack.messages[-1].text)
-
-    assert stack.ok("login_start", shop, "ann") != first
-
-
-def test_the_live_code_stays_good_when_sending_it_again_fails(stack, wire):
-    shop = stack.application(resend_policy="SAME")
-    stack.validated(shop)
-    code = stack.login(shop, "ann")
-    wire.refuse("Publish", "Throttled", 429)
-
-    stack.refused("503", "login_start", shop, "ann", stores=True)
-
-    assert stack.guess(shop, "ann", code).status == 200
-
-
-@pytest.fixture
-def fixed_number(stack, monkeypatch):
-    """A number with a fixed code; the sender is made anew, before and after."""
-    monkeypatch.setenv("TEST_NUMBERS", "+15550100=1234abcd")
-    stack.restart()
-    wiring.sender.cache_clear()
-    yield "+15550100"
-    wiring.sender.cache_clear()
-
-
-def test_a_test_number_has_a_fixed_code_and_is_sent_nothing(stack, shop, fixed_number, capsys):
-    stack.ok("associate", shop, "ann", body={"address": fixed_number})
-    assert stack.guess(shop, "ann", "1234ABCD").status == 200
-    stack.ok("login_start", shop, "ann")
-    assert stack.guess(shop, "ann", "1234abcd").status == 200
-
-    assert stack.messages == []
-    assert capsys.readouterr().out.count('"TestMessages":[1.0]') == 2
-
-
-def test_a_test_number_has_the_limits_of_any_other(stack, shop, fixed_number):
-    for _ in range(5):
-        stack.ok("associate", shop, "ann", body={"address": fixed_number})
-
-    stack.refused("2004", "associate", shop, "ann", body={"address": fixed_number})
-
-
-def test_no_number_is_a_test_number_by_default(stack, shop):
-    stack.refused("400", "associate", shop, "ann", body={"address": "+15550100"})

@@ -29,20 +29,6 @@ def test_a_message_ends_with_the_code_bound_to_the_origin(stack):
     assert login.split("\n")[1].startswith("@shop.example #")
 
 
-def test_a_message_carries_the_apps_hash(stack):
-    shop = stack.application(autofill_android_hash=HASH)
-
-    assert stack.associate(shop, "ann").split("\n")[1] == HASH
-
-
-def test_a_name_that_makes_the_message_too_long_for_android_leaves_the_hash_out(stack):
-    shop = stack.application(autofill_android_hash=HASH, associate_template="$code $display_name" + "." * 70)
-
-    stack.ok("associate", shop, "ann", body={"address": NUMBER, "display_name": "D" * 64})
-
-    assert HASH not in stack.messages[-1].text
-
-
 WRONG = [
     ("autofill_web_origin", "shop.example"),
     ("autofill_web_origin", "http://shop.example"),

@@ -4,7 +4,6 @@ import pytest
 
 from mfa import end_user_messaging, ses, voice
 from mfa.resources import Record
-from tests.functions.conftest import NUMBER
 
 OF_PHONES = {**end_user_messaging.OUTCOMES, **voice.OUTCOMES}
 OUTCOMES = {**OF_PHONES, **ses.OUTCOMES}
@@ -49,12 +48,6 @@ def test_a_code_is_sent_then_validated(stack, shop, ann, outcome):
     stack.guess(shop, ann, stack.messages[-1].text)
 
     assert (before, tried, outcome(sent)) == (("sent", ""), ("sent", ""), ("validated", ""))
-
-
-def test_an_associations_code_has_an_outcome_too(stack, shop, outcome):
-    sent = stack.ok("associate", shop, "ann", body={"address": NUMBER})["id"]
-
-    assert outcome(sent) == ("sent", "")
 
 
 @pytest.mark.parametrize("kind", OF_PHONES)

@@ -142,22 +142,6 @@ def test_a_batch_is_resumed_from_the_first_record_that_there_was_no_time_for(sta
     assert stack.items() == {}
 
 
-def test_several_deletions_are_purged_together(stack, crowd):
-    club = stack.application("Club")
-    stack.associate(club, "ann")
-    records = [_deleted(stack, crowd, "1"), _deleted(stack, club, "2")]
-
-    assert _purge(stack, *records) == []
-    assert stack.items() == {}
-
-
-def test_a_record_can_be_purged_twice(stack, crowd):
-    record = _deleted(stack, crowd)
-    _purge(stack, record)
-
-    assert _purge(stack, record) == []
-
-
 def test_items_that_the_table_did_not_take_are_tried_again(stack, wire, crowd):
     record = _deleted(stack, crowd)
     wire.hold_back(times=2)

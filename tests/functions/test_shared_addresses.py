@@ -129,16 +129,6 @@ def test_who_takes_the_address_again_while_it_is_given_up_keeps_it(stack, wire, 
     _refused(stack, shop, "bob")
 
 
-def test_there_may_be_no_limit(stack, shop, monkeypatch):
-    monkeypatch.setenv("USERS_PER_ADDRESS", "0")
-    stack.restart()
-
-    for number in range(5):
-        stack.associate(shop, f"user {number}")
-
-    assert "users" not in stack.item("BUDGET")
-
-
 def test_an_account_has_its_own_limit(stack, shop):
     context = {"limits": "users_per_address=1"}
     stack.ok("associate", shop, "ann", body={"address": NUMBER}, context=context)

@@ -15,14 +15,9 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "layers" / "reference" / "mfa_reference"
 # What a browser fetches by itself, by tag.
 LOADS = {
-    "script": "src",
-    "link": "href",
-    "img": "src",
-    "iframe": "src",
-    "source": "src",
-    "object": "data",
+    "script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src", "object": "data",
     "base": "href",
-}
+}  # fmt: skip
 
 
 @pytest.fixture

@@ -22,10 +22,6 @@ def test_a_template_is_kept_as_it_was_sent(stack):
     }
 
 
-def test_languages_are_optional(stack, hello):
-    assert stack.ok("get_template", hello)["bodies"] == {}
-
-
 def test_a_template_and_the_guard_of_its_name_are_all_that_is_stored(stack):
     made = stack.template()
 
@@ -124,18 +120,6 @@ def test_a_creation_is_done_once_by_its_idempotency_key(stack, wire):
     assert (again.status, again.body) == (200, first.body)
     assert again.headers["idempotent-replayed"] == "true"
     stack.refused("422", "create_template", body=body | {"name": "Bye"}, key="one")
-
-
-def test_a_creation_whose_process_died_is_found_by_its_key(stack, wire, clock):
-    body = {"name": "Hello", "body": "$code"}
-    wire.lose_answer("TransactWriteItems")
-    stack.call("create_template", body=body, key="one")
-    wire.mend()
-    clock.advance(60)
-
-    made = stack.ok("create_template", body=body, key="one")
-
-    assert [each["id"] for each in stack.ok("list_templates")] == [made["id"]]
 
 
 def test_a_field_that_is_sent_changes_and_no_other_does(stack, hello):
@@ -276,17 +260,3 @@ def test_templates_are_listed_newest_first_page_by_page(stack):
     assert [each["id"] for each in first.body + rest.body] == made[::-1]
     assert first.body[0] == stack.ok("get_template", made[-1])
     assert "x-next-cursor" not in rest.headers
-
-
-def test_a_cursor_of_another_list_is_refused(stack):
-    for number in range(2):
-        stack.application(f"Shop {number}")
-    cursor = stack.call("list_applications", query={"limit": "1"}).headers["x-next-cursor"]
-
-    assert "cursor: " in stack.refused("400", "list_templates", query={"cursor": cursor}).description
-
-
-def test_a_page_is_one_query_of_the_index(stack, wire, hello):
-    stack.ok("list_templates", query={"name": "Hello"})
-
-    assert wire.operations == ["Query"]

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from mfa import wiring
-from mfa.settings import InvalidSetting, from_environment
 
 FIXED, CODE = "+15550100", "123456"
 
@@ -29,9 +28,15 @@ def test_without_the_parameter_the_number_is_refused(stack, shop):
     stack.refused("400", "associate", shop, "rev", body={"address": FIXED})
 
 
-@pytest.mark.parametrize("kind", ["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"])
-@pytest.mark.parametrize("policy", ["NEW", "SAME"])
-@pytest.mark.parametrize("prefix", ["", "Ab-9"])
+@pytest.mark.parametrize(
+    ("kind", "policy", "prefix"),
+    [
+        ("NUMERIC", "NEW", "Ab-9"),
+        ("ALPHA", "SAME", ""),
+        ("ALPHANUMERIC", "NEW", ""),
+        ("COMPLEX", "SAME", "Ab-9"),
+    ],
+)
 def test_its_code_is_accepted_whatever_the_applications_settings(fixed, kind, policy, prefix):
     shop = fixed.application(
         auth_token_type=kind, auth_code_length=8, resend_policy=policy, auth_token_prefix=prefix
@@ -91,34 +96,11 @@ def test_wrong_codes_are_limited(fixed, shop):
     assert fixed.guess(shop, "rev", CODE).code == "2004"
 
 
-def test_its_code_expires(fixed, shop):
-    fixed.ok("associate", shop, "rev", body={"address": FIXED})
-    fixed.clock.advance(300)
-
-    assert fixed.guess(shop, "rev", CODE).code == "2002"
-
-
-def test_its_code_is_used_once(fixed, shop):
-    fixed.ok("associate", shop, "rev", body={"address": FIXED})
-    fixed.guess(shop, "rev", CODE)
-
-    assert fixed.guess(shop, "rev", CODE).code == "2001"
-
-
 def test_messages_to_it_are_limited(fixed, shop):
     for name in "abcde":
         fixed.ok("associate", shop, name, body={"address": FIXED})
 
     fixed.refused("2004", "associate", shop, "f", body={"address": FIXED})
-
-
-def test_logins_with_it_are_limited(fixed, shop):
-    fixed.ok("associate", shop, "rev", body={"address": FIXED})
-    fixed.guess(shop, "rev", CODE)
-    for _ in range(5):
-        fixed.ok("login_start", shop, "rev")
-
-    fixed.refused("2004", "login_start", shop, "rev")
 
 
 def test_a_user_of_a_number_that_is_none_any_more_has_no_fixed_code(fixed, shop, monkeypatch):
@@ -130,13 +112,3 @@ def test_a_user_of_a_number_that_is_none_any_more_has_no_fixed_code(fixed, shop,
 
     assert fixed.messages[-1].to == FIXED
     assert fixed.guess(shop, "rev", CODE).status == 412 or fixed.messages[-1].text == CODE
-
-
-@pytest.mark.parametrize(
-    "value", ["+15550100", "15550100=123456", "+15550100=123", "+15550100=12-456", f"{FIXED}={CODE};"]
-)
-def test_a_parameter_that_will_not_do_is_named(stack, monkeypatch, value):
-    monkeypatch.setenv("TEST_NUMBERS", value)
-
-    with pytest.raises(InvalidSetting, match="TEST_NUMBERS"):
-        from_environment()

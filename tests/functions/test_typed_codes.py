@@ -1,7 +1,5 @@
 """Rules of comparison: a code is taken as people type it, and what is ignored costs nothing by itself."""
 
-import re
-
 import pytest
 
 
@@ -11,7 +9,7 @@ def _typed(code, how):
 
 @pytest.mark.parametrize(
     "how",
-    ["{} {}", "{}-{}", "{}\u2013{}", "{}{}\n", "\t{}\u00a0{}\r\n", "\u202a{}{}\u202c", "{}\u200b{}", "g {}{}", "G-{}-{}"],
+    ["{} {}", "\t{}\u00a0{}\r\n", "\u202a{}{}\u202c", "g {}{}", "G-{}-{}"],
 )  # fmt: skip
 def test_the_right_code_is_accepted_as_it_is_typed(stack, how):
     shop = stack.application(auth_token_prefix="G-")
@@ -35,24 +33,3 @@ def test_what_holds_no_character_is_refused_and_costs_no_attempt(stack, shop, an
     stack.refused("400", "validate", shop, ann, body={"validation_code": typed})
     assert stack.item("CODE")["attempts_left"] == {"N": "5"}
     assert stack.guess(shop, ann, code).status == 200
-
-
-@pytest.mark.parametrize("typed", ["12\0", "\x1b123456", "12\ufffd"], ids=ascii)
-def test_other_control_characters_are_refused(stack, shop, ann, typed):
-    stack.login(shop, ann)
-
-    stack.refused("400", "validate", shop, ann, body={"validation_code": typed})
-
-
-def test_complex_codes_hold_nothing_that_a_browser_cuts_or_comparison_ignores(stack):
-    shop = stack.application(
-        auth_token_type="COMPLEX", auth_code_length=8, autofill_web_origin="https://shop.example"
-    )
-    seen = set()
-    for user in range(30):
-        stack.ok("associate", shop, f"user-{user}", body={"address": f"+12025550{100 + user}"})
-        text = stack.messages[-1].text
-        code = re.search(r"@shop\.example #(\S+)$", text)[1]
-        assert len(code) == 8
-        seen |= set(code)
-    assert not seen & set("#-")

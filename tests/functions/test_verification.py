@@ -359,20 +359,6 @@ def test_the_policy_that_sends_a_code_again_answers_the_same_id(stack):
     assert facade.sent() == facade.sent()
 
 
-def test_a_test_number_has_its_fixed_code(stack, monkeypatch, shop):
-    monkeypatch.setenv("TEST_NUMBERS", "+15550100=123456")
-    wiring.sender.cache_clear()
-    stack.restart()
-    facade = Facade(stack, shop)
-
-    status, answered, _ = facade.send("+15550100")
-
-    assert status == 200
-    assert not stack.messages
-    assert facade.check(answered["authenticationId"], "123456")[0] == 204
-    wiring.sender.cache_clear()
-
-
 def test_a_table_out_of_reach_is_unavailable_and_what_is_unforeseen_says_nothing(
     facade, wire, monkeypatch, log
 ):
@@ -466,12 +452,6 @@ def test_a_wrong_code_is_counted_once_by_its_idempotency_key(facade, log):
     assert log.getvalue().count('"outcome":"2001"') == 2
 
 
-def test_a_message_that_was_not_sent_may_be_sent_with_the_same_key(facade, stack):
-    assert code_of(facade.send("+12", key="k-1")) == (400, "INVALID_ARGUMENT")
-    assert facade.send("+12", key="k-1")[2].keys() & {"idempotent-replayed"} == set()
-    assert not stack.messages
-
-
 def test_a_key_of_another_request_is_an_invalid_argument_that_says_so(facade, stack):
     facade.send(key="k-1")
 
@@ -518,10 +498,6 @@ def test_a_message_is_as_long_as_the_standard_allows(facade):
     assert "a-property-of-no-meaning-00: " in answered["message"]
 
 
-def test_an_empty_correlator_is_repeated(facade):
-    assert facade.send(correlator="")[2]["x-correlator"] == ""
-
-
 def test_a_message_binds_the_code_to_no_origin_but_the_applications(stack):
     facade = Facade(stack, stack.application("Bound", autofill_web_origin="https://shop.example"))
 
@@ -543,9 +519,3 @@ def test_the_users_of_verifications_are_none_of_the_applications_own_flows(facad
     assert "User_ID: names a number of CAMARA's operations" in answer.description
     assert stack.ok("get_user", shop, user)["user_address"] == NUMBER
     stack.ok("delete_user", shop, user)
-
-
-def test_a_code_is_verified_as_it_is_typed(facade):
-    made, code = facade.sent()
-
-    assert facade.check(made, f"{code[:3]}-{code[3:]}\n")[0] == 204

@@ -19,14 +19,6 @@ everywhere = pytest.mark.parametrize(
 
 
 @everywhere
-def test_another_accounts_application_is_403(service, shop, ann, method, rest, body):
-    sent = len(service.messages)
-
-    assert service.json(method, f"/applications/{shop}{rest}", body, account="globex").code == "403"
-    assert len(service.messages) == sent
-
-
-@everywhere
 def test_it_is_403_when_its_owner_has_just_used_it(service, shop, ann, method, rest, body):
     """The environment has acme's application cached."""
     service.send("GET", f"/applications/{shop}/users")
@@ -57,37 +49,6 @@ def test_a_pending_code_of_another_account_is_no_code(service, shop, ann):
         refused = service.json("POST", f"{path}/validate", {"validation_code": code}, account="globex")
         assert refused.code in ("403", "404")
     assert service.json("POST", f"{ann}/validate", {"validation_code": code}).status == 200
-
-
-def test_the_same_user_id_in_two_accounts_is_two_users(service, shop, ann):
-    mine = service.application("Shop", "globex")
-    path = service.user(mine, "ann", "globex", "+12025550199")
-
-    assert service.send("GET", path, account="globex").json["user_address"] == "+12025550199"
-    assert service.send("GET", ann).json["user_address"] == "+12025550123"
-    assert service.send("DELETE", path, account="globex").status == 200
-    assert service.send("GET", ann).json["status"] == "VALIDATED"
-
-
-def test_lists_show_an_accounts_own_whatever_the_filter(service, shop, ann):
-    mine = service.application("Mine", "globex")
-
-    for query in (
-        "",
-        "?name=Shop",
-        f"?id={shop}",
-        "?limit=200",
-        "?auth_token_type=NUMERIC",
-        "?created_date=2026-11-23",
-    ):
-        shown = service.send("GET", f"/applications{query}", account="globex").json
-        assert {each["id"] for each in shown} <= {mine}
-
-
-def test_names_are_unique_within_an_account_only(service, shop):
-    assert service.json("POST", "/applications", {"name": "Shop"}, account="globex").status == 200
-    answer = service.json("POST", "/applications", {"name": "Shop"})
-    assert answer.code == "1011"
 
 
 def test_names_that_differ_are_different_names(service):

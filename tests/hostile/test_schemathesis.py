@@ -31,13 +31,9 @@ OPEN = ("GET /openapi.json", "GET /docs")
 TRANSPORT = {"content-type", "content-length", "server", "date", "connection"}
 Met = dict[str, set[int]]
 _NAMES = (
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_headers_conformance",
-    "response_schema_conformance",
-    "negative_data_rejection",
-    "ignored_auth",
-)
+    "status_code_conformance", "content_type_conformance", "response_headers_conformance",
+    "response_schema_conformance", "negative_data_rejection", "ignored_auth",
+)  # fmt: skip
 # Others do not fit: a method that a path lacks is 404 on API Gateway, and what is well-formed may name no number.
 WANTED = [not_a_server_error, *CHECKS.get_by_names(_NAMES)]
 WANTED_OF_LARGE = [each for each in WANTED if each.__name__ != "negative_data_rejection"]

@@ -300,17 +300,13 @@ MUTATIONS = (
 )
 # The rounds that a mutation needs on average, where it is not found in the first one; README.md has the figures.
 NEEDED = {
-    "used code taken again among wrong ones": 1.2,
-    "code burnt by guesses at the one before": 2.1,
-    "consecutive failures unlimited": 1.1,
-    "failures forgotten by a resend": 1.3,
-    "refund hidden from a send in flight": 1.6,
-    "retraction hidden from a send in flight": 1.1,
-    "burial hidden from a send in flight": 1.6,
-    "deletion hidden from a send in flight": 1.5,
+    "used code taken again among wrong ones": 1.2, "code burnt by guesses at the one before": 2.1,
+    "consecutive failures unlimited": 1.1, "failures forgotten by a resend": 1.3,
+    "refund hidden from a send in flight": 1.6, "retraction hidden from a send in flight": 1.1,
+    "burial hidden from a send in flight": 1.6, "deletion hidden from a send in flight": 1.5,
     "template deleted after a look at who names it": 2.0,
     "template named after a look whether it is there": 3.0,
-}
+}  # fmt: skip
 NAMES = {mutation.name: mutation for mutation in MUTATIONS}
 
 

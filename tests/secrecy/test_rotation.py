@@ -76,17 +76,6 @@ def test_a_code_that_is_pending_while_the_key_is_rotated_validates(stack, rotate
 
 
 @policies
-def test_an_association_that_is_pending_while_the_key_is_rotated_validates(stack, rotate, policy):
-    shop = _application(stack, policy)
-    code = stack.associate(shop, "ann")
-    rotate()
-    _let_pass(stack, CACHE_SECONDS, restart=True)
-
-    assert stack.guess(shop, "ann", code).status == 200
-    assert stack.ok("get_user", shop, "ann")["user_address"] == "+12025550123"
-
-
-@policies
 @pytest.mark.parametrize(
     ("passed", "signer"), [(0, 0), (ROTATION_DELAY_SECONDS - 1, 0), (ROTATION_DELAY_SECONDS, 1)]
 )
@@ -136,34 +125,6 @@ def test_a_live_code_is_sent_again_after_its_key_was_rotated(stack, rotate, rest
     assert stack.guess(shop, "ann", code).status == 200
 
 
-def test_a_live_code_is_sent_again_while_the_new_key_signs(stack, rotate):
-    shop = _application(stack, "SAME")
-    stack.validated(shop)
-    ring = rotate()
-    _let_pass(stack, ROTATION_DELAY_SECONDS - 60, restart=True)
-    first = stack.ok("login_start", shop, "ann")
-    code = stack.messages[-1].text
-    _let_pass(stack, 120, restart=True)
-
-    again = stack.ok("login_start", shop, "ann")
-
-    assert (again, stack.messages[-1].text) == (first, code)
-    assert _signed_by(stack, ring, shop) == 0
-    assert stack.guess(shop, "ann", code).status == 200
-
-
-def test_an_environment_reads_the_keys_again_within_half_the_delay(stack, wire, rotate):
-    shop = _application(stack, "NEW")
-    stack.validated(shop)
-    rotate()
-    stack.clock.advance(CACHE_SECONDS)
-    wire.requests.clear()
-
-    stack.login(shop, "ann")
-
-    assert wire.operations.count("GetSecretValue") == 1
-
-
 def test_budgets_addresses_and_kept_answers_outlive_a_rotation(stack, rotate):
     shop = _application(stack, "NEW")
     for _ in range(5):
@@ -175,15 +136,6 @@ def test_budgets_addresses_and_kept_answers_outlive_a_rotation(stack, rotate):
     stack.refused("2004", "associate", shop, "ann", body={"address": "+12025550123"})
     stack.refused("2004", "associate", shop, "bob", body={"address": "+12025550123"})
     assert stack.call("create_application", body={"name": "Other"}, key="k-1").body == kept.body
-
-
-def test_a_secret_that_cannot_be_read_again_serves_on(stack, wire, rotate):
-    shop = _application(stack, "NEW")
-    code = stack.associate(shop, "ann")
-    wire.refuse("GetSecretValue", "ThrottlingException")
-    stack.clock.advance(CACHE_SECONDS)
-
-    assert stack.guess(shop, "ann", code).status == 200
 
 
 def test_a_failed_reading_is_soon_repeated(stack, wire, rotate):

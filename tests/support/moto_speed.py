@@ -14,6 +14,7 @@ from typing import Any
 from moto.core import responses as core_responses
 from moto.core import serialize
 from moto.dynamodb import comparisons, models
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import ast_nodes, validators
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
@@ -146,16 +147,47 @@ def _lexed(self: Any) -> Any:
     return deque(_words(self.condition_expression))
 
 
+Groups = defaultdict[Any, dict[Any, Any]]
+
+
+def copied(groups: Groups) -> Groups:
+    """Copy the items of a table with a sort key. The copy shares each item, which no request changes any more."""
+    shared: Groups = defaultdict(dict)
+    shared.update((key, group.copy()) for key, group in groups.items())
+    return shared
+
+
+def attributes(item: Any) -> dict[str, Any]:
+    """Return an item's attributes as DynamoDB writes them. They are kept with it, since an update makes another item."""
+    kept: dict[str, Any] = item.__dict__
+    if "written" not in kept:
+        kept["written"] = item.to_json()["Attributes"]
+    written: dict[str, Any] = kept["written"]
+    return written
+
+
 def _deepcopy(value: Any) -> Any:
-    """Copy a table for a transaction: its items, and by reference what no transaction changes."""
-    if not isinstance(value, Table):
+    """Copy a table for a transaction; what is no table, and a table without a sort key, as Python does."""
+    if not isinstance(value, Table) or not value.has_range_key:
         return copy.deepcopy(value)
     table = object.__new__(type(value))
     table.__dict__.update(value.__dict__)
-    table.items = defaultdict(dict)
-    for key, group in value.items.items():
-        table.items[key] = {place: copy.deepcopy(item) for place, item in group.items()}
+    table.items = copied(value.items)
     return table
+
+
+_update = models.DynamoDBBackend.update_item
+
+
+def _update_item(self: Any, table_name: str, key: dict[str, Any], *arguments: Any, **options: Any) -> Any:
+    """Update a copy of the item in place of the item itself, which others may hold."""
+    table = self.tables.get(table_name)
+    if table and table.has_range_key and {table.hash_key_attr, table.range_key_attr} <= key.keys():
+        group = table.items.get(DynamoType(key[table.hash_key_attr]), {})
+        place = DynamoType(key[table.range_key_attr])
+        if place in group:
+            group[place] = copy.deepcopy(group[place])
+    return _update(self, table_name, key, *arguments, **options)
 
 
 _structure = serialize.BaseJSONSerializer._serialize_type_structure
@@ -192,8 +224,9 @@ _REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (validators.UpdateExpressionValidator, "get_ast_processors", _processors),
     # Seven regular expressions tried for each word of a condition.
     (comparisons.ConditionExpressionParser, "_lex_condition_expression", _lexed),
-    # `copy.deepcopy(table)` in a transaction: the table's whole configuration with each item.
+    # `copy.deepcopy(table)` for each part of a transaction: every item, and the table's configuration with each.
     (models, "copy", types.SimpleNamespace(deepcopy=_deepcopy, copy=copy.copy)),
+    (models.DynamoDBBackend, "update_item", _update_item),
     # Every member that a shape might have is looked for under five aliases.
     (serialize.BaseJSONSerializer, "_serialize_type_structure", _serialize_structure),
     (serialize.AttributePicker, "__call__", _pick),

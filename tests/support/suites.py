@@ -13,20 +13,11 @@ ROOT = Path(__file__).parents[2]
 # What fails fast runs first, then what takes long in one piece; short tests at the end keep every process busy. Suites that
 # are not named follow. Where tests are grouped, xdist starts the largest groups before all others.
 ORDER = (
-    "unit",
-    "functions",
-    "operations",
-    "template",
-    "client",
-    "secrecy",
-    "docs",
-    "system",
-    "capacity",
-    "races",
-    "example",
-    "hostile",
-    "faults",
-)
+    "unit", "functions", "operations", "template", "client", "secrecy", "docs", "system", "capacity",
+    "races", "example", "hostile", "faults",
+)  # fmt: skip
+# Suites that coverage is measured of; it would slow the others down.
+COVERED = ("unit", "functions", "operations", "client")
 # What runs at less than its full depth, and the command that runs it in full.
 REDUCED = (
     (
@@ -63,6 +54,9 @@ class Suites:
         """Order the suites; leave out the deep tests where no path is given."""
         self.whole = config.args_source is not pytest.Config.ArgsSource.ARGS
         items.sort(key=lambda item: _place(suite_of(item.nodeid)))
+        for item in items:
+            if suite_of(item.nodeid) not in COVERED:
+                item.add_marker("no_cover")
         if not self.whole or config.getoption("deep"):
             return
         deep = [item for item in items if item.get_closest_marker("deep")]

@@ -21,17 +21,11 @@ from local.stack import outputs, session
 
 # What a production is deployed with, as far as the emulator knows it; tests/template holds the rest.
 PRODUCTION = {
-    "PurgeGraceSeconds": "0",
-    "AccessLogs": "new-role",
-    "AlarmEmail": "ops@example.com",
-    "CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/0123",
-    "DeletionProtection": "true",
-    "DomainName": "mfa.example.com",
-    "EmailFrom": "codes@mfa.example",
-    "Events": "true",
-    "ReservedConcurrency": "100",
-    "Tracing": "Active",
-}
+    "PurgeGraceSeconds": "0", "AccessLogs": "new-role", "AlarmEmail": "ops@example.com",
+    "CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/0123", "DeletionProtection": "true",
+    "DomainName": "mfa.example.com", "EmailFrom": "codes@mfa.example", "Events": "true",
+    "ReservedConcurrency": "100", "Tracing": "Active",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -55,19 +55,3 @@ def test_a_token_without_the_scope_is_403(served: Service) -> None:
 def test_another_accounts_application_is_403(served: Service) -> None:
     application = served.create_application()
     assert_error(served.call("GET", application, token=served.create_token("neighbour")), 403, "403")
-
-
-def test_a_body_over_16_kib_is_413(served: Service) -> None:
-    assert_error(served.call("POST", "/applications", {"name": "x" * 16 * 1024}), 413, "413")
-
-
-def test_another_media_type_is_415(served: Service) -> None:
-    answer = served.call("POST", "/applications", {"name": "x"}, headers={"Content-Type": "text/plain"})
-    assert_error(answer, 415, "415")
-
-
-@pytest.mark.parametrize(
-    "body", [b"{", b"[]", b'"\xff"', b""], ids=["cut off", "no object", "not UTF-8", "empty"]
-)
-def test_a_body_that_is_no_json_object_is_400(served: Service, body: bytes) -> None:
-    assert_error(served.call("POST", "/applications", body), 400, "400")

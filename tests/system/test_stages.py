@@ -48,17 +48,8 @@ def test_a_second_stage_stands_beside_and_leaves_its_table_and_its_secret_alone(
 
     assert first <= both
     every = {
-        "table",
-        "secret",
-        "function",
-        "layer",
-        "queue",
-        "log group",
-        "role",
-        "API",
-        "dashboard",
-        "stack",
-    }
+        "table", "secret", "function", "layer", "queue", "log group", "role", "API", "dashboard", "stack",
+    }  # fmt: skip
     assert {kind for kind, _ in both - first} == every
     assert first <= left
     assert sorted(kind for kind, _ in left - first) == ["secret", "table"]

@@ -1,6 +1,5 @@
 """Reads template.yaml for the tests beside it, without the network."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,6 @@ def root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def text() -> str:
-    """The template as it is written, comments included."""
-    return (ROOT / "template.yaml").read_text()
-
-
-@pytest.fixture(scope="session")
 def template() -> Template:
     """The template, parsed."""
     return parsed()
@@ -38,11 +31,3 @@ def functions(template: Template) -> dict[str, Template]:
         for resource in template["Resources"].values()
         if resource["Type"] == "AWS::Serverless::Function"
     }
-
-
-@pytest.fixture(scope="session")
-def references(text: str) -> set[str]:
-    """Every name that the template refers to, by !Ref, !GetAtt or inside a !Sub."""
-    return set(re.findall(r"!(?:Ref|GetAtt) ([A-Za-z0-9]+)", text)) | set(
-        re.findall(r"\$\{([A-Za-z0-9]+)", text)
-    )

@@ -63,18 +63,6 @@ def test_options_are_off_until_asked_for(plain: Template, full: Template) -> Non
     }
 
 
-def test_a_domain_without_a_zone_is_entered_by_hand() -> None:
-    template = translated(DOMAIN)
-    assert "AWS::Route53::RecordSet" not in types(template)
-    assert {"DomainUrl", "DomainTarget"} <= template["Outputs"].keys()
-    assert not {"DomainUrl", "DomainTarget"} & translated({})["Outputs"].keys()
-
-
-def test_the_domain_takes_tls_1_2_at_least(full: Template) -> None:
-    (domain,) = of_type(full, "AWS::ApiGateway::DomainName").values()
-    assert domain["SecurityPolicy"] == "TLS_1_2"
-
-
 def test_whatever_calls_a_function_calls_its_alias(plain: Template) -> None:
     aliases = {name for name, each in plain["Resources"].items() if each["Type"] == "AWS::Lambda::Alias"}
     assert len(aliases) == len(of_type(plain, "AWS::Lambda::Function"))
@@ -165,13 +153,6 @@ def test_a_first_deployment_of_production_can_be_rolled_back(root: Path) -> None
         assert "DeletionProtection=true" not in chosen, name
 
 
-def test_the_stages_log_waits_for_the_role_that_this_stack_makes() -> None:
-    (stage,) = of_type(translated({"AccessLogs": "new-role"}), "AWS::ApiGateway::Stage").values()
-    assert {"Ref": "ApiLogAccount"} in stage["AccessLogSetting"]["DestinationArn"]["Fn::Select"][1]
-    (stage,) = of_type(translated({"AccessLogs": "existing-role"}), "AWS::ApiGateway::Stage").values()
-    assert stage["AccessLogSetting"]["DestinationArn"] == {"Fn::GetAtt": ["ApiLogs", "Arn"]}
-
-
 def test_nothing_depends_on_what_a_condition_may_leave_out(template: Template) -> None:
     resources = template["Resources"]
     for name, each in resources.items():
@@ -191,31 +172,6 @@ def test_the_readers_of_the_stream_keep_their_names(template: Template) -> None:
         if each["Type"] == "AWS::Lambda::EventSourceMapping"
     }
     assert found == READERS
-
-
-@pytest.mark.parametrize(
-    ("partition", "host"),
-    [
-        ("aws", "console.aws.amazon.com"),
-        ("aws-cn", "console.amazonaws.cn"),
-        ("aws-us-gov", "console.amazonaws-us-gov.com"),
-    ],
-)
-def test_the_link_to_the_dashboard_is_of_the_partitions_console(partition: str, host: str) -> None:
-    value = translated({"AWS::Partition": partition})["Outputs"]["DashboardUrl"]["Value"]["Fn::Sub"]
-    assert value[1] == {"Console": host}
-
-
-def test_every_layer_is_named_for_its_stack(plain: Template) -> None:
-    names = [each["LayerName"]["Fn::Sub"] for each in of_type(plain, "AWS::Lambda::LayerVersion").values()]
-    assert sorted(names) == ["${AWS::StackName}-reference", "${AWS::StackName}-shared"]
-
-
-def test_snapshots_are_refused_where_the_runtime_has_none(plain: Template) -> None:
-    rule = plain["Rules"]["SnapStartNeedsItsRuntime"]
-    assert rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "SnapStart"}, "PublishedVersions"]}
-    (assertion,) = rule["Assertions"]
-    assert assertion["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "Runtime"}, "python3.11"]}]}
 
 
 def test_every_parameter_is_in_one_group_of_the_prompts(plain: Template) -> None:

@@ -40,22 +40,6 @@ def test_what_has_no_tokens_form_costs_no_invocation(template: Template, forged:
     assert not _expression(template).fullmatch(forged)
 
 
-def test_a_token_is_limited_however_its_header_is_written(template: Template) -> None:
-    acl = template["Resources"]["WebAcl"]["Properties"]
-    rules = [each["Fn::If"] for each in acl["Rules"] if "Fn::If" in each]
-    ((condition, rule, otherwise),) = rules
-    limit = rule["Statement"]["RateBasedStatement"]
-    (key,) = limit["CustomKeys"]
-
-    assert (condition, otherwise) == ("LimitsTokens", {"Ref": "AWS::NoValue"})
-    assert limit["Limit"] == {"Ref": "TokenRate"}
-    assert key["Header"]["Name"] == "authorization"
-    assert [each["Type"] for each in key["Header"]["TextTransformations"]] == [
-        "COMPRESS_WHITE_SPACE",
-        "LOWERCASE",
-    ]
-
-
 def test_a_token_that_asks_too_often_is_told_how_long_to_wait(template: Template) -> None:
     acl = template["Resources"]["WebAcl"]["Properties"]
     (rule,) = [each["Fn::If"][1] for each in acl["Rules"] if "Fn::If" in each]

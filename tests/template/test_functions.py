@@ -32,13 +32,6 @@ def test_every_function_file_is_deployed_once_and_nothing_else_is(root: Path, te
     assert sorted(deployed) == files
 
 
-def test_a_function_is_named_for_its_file(template: Template) -> None:
-    for name, resource in template["Resources"].items():
-        if resource["Type"] == "AWS::Serverless::Function":
-            file = resource["Properties"]["Handler"].removesuffix(".handler")
-            assert name == file.title().replace("_", "")
-
-
 def test_routes_and_methods_are_those_that_the_handlers_describe(functions: dict[str, Template]) -> None:
     routes = [
         (name, (event["Properties"]["Method"], event["Properties"]["Path"]))
@@ -90,12 +83,6 @@ def test_every_function_has_an_event_and_every_event_a_function(
 def test_an_event_is_a_request_as_the_handler_describes_it(root: Path, operation: Operation) -> None:
     file = root / "events" / f"{operation.name}.json"
     assert file.read_text() == events.written(operation), "run: python -m tools.events"
-
-
-def test_the_authorizers_event_is_a_token_event(root: Path) -> None:
-    event = json.loads((root / "events" / "authorize.json").read_text())
-    assert event.keys() == {"type", "authorizationToken", "methodArn"}
-    assert event["type"] == "TOKEN"
 
 
 @pytest.mark.parametrize(
@@ -201,20 +188,6 @@ def test_of_an_e_mail_no_more_is_handed_on_than_what_became_of_it(template: Temp
     }
     for name in ("KeepReceiptOfEmails", "KeepReceiptMayBeCalledOfEmails"):
         assert template["Resources"][name]["Condition"] == "Mails"
-
-
-def test_events_are_made_of_this_log_alone_and_only_where_asked_for(template: Template) -> None:
-    names = ("PublishEventsOfRequests", "PublishEventsMayBeCalled")
-    heard, allowed = (template["Resources"][name]["Properties"] for name in names)
-    alias = {"Ref": "PublishEvents.Alias"}
-    assert (heard["DestinationArn"], allowed["FunctionName"]) == (alias, alias)
-    assert heard["LogGroupName"] == {"Ref": "Logs"}
-    assert allowed["Principal"] == "logs.amazonaws.com"
-    assert allowed["SourceArn"] == {"Fn::GetAtt": "Logs.Arn"}
-    assert allowed["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    for name in (*names, "PublishEvents", "EventsDeadLetterQueue"):
-        assert template["Resources"][name]["Condition"] == "PublishesEvents"
-    assert template["Parameters"]["Events"]["Default"] == "false"
 
 
 def test_events_and_metrics_have_the_lines_they_are_made_of(template: Template) -> None:

@@ -9,40 +9,20 @@ Template = dict[str, Any]
 
 # The short texts that the API document gives to each error code, spelled right, as in mfa.errors.
 TEXTS = {
-    400: "The request was formatted incorrectly or contained invalid data. ",
-    401: "Unauthorized. ",
-    403: "Forbidden. ",
-    404: "Not Found. ",
-    413: "Content Too Large. ",
-    415: "Unsupported Media Type. ",
-    429: "User sent too many requests. ",
-    500: "Server Error - Internal server error. Please report",
+    400: "The request was formatted incorrectly or contained invalid data. ", 401: "Unauthorized. ",
+    403: "Forbidden. ", 404: "Not Found. ", 413: "Content Too Large. ", 415: "Unsupported Media Type. ",
+    429: "User sent too many requests. ", 500: "Server Error - Internal server error. Please report",
     503: "Server Unavailable. ",
-}
+}  # fmt: skip
 # Every type there is. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 STATUSES = {
-    "ACCESS_DENIED": 403,
-    "API_CONFIGURATION_ERROR": 500,
-    "AUTHORIZER_CONFIGURATION_ERROR": 503,
-    "AUTHORIZER_FAILURE": 503,
-    "BAD_REQUEST_BODY": 400,
-    "BAD_REQUEST_PARAMETERS": 400,
-    "DEFAULT_4XX": 404,
-    "DEFAULT_5XX": 500,
-    "EXPIRED_TOKEN": 404,
-    "INTEGRATION_FAILURE": 503,
-    "INTEGRATION_TIMEOUT": 503,
-    "INVALID_API_KEY": 403,
-    "INVALID_SIGNATURE": 404,
-    "MISSING_AUTHENTICATION_TOKEN": 404,
-    "QUOTA_EXCEEDED": 429,
-    "REQUEST_TOO_LARGE": 413,
-    "RESOURCE_NOT_FOUND": 404,
-    "THROTTLED": 429,
-    "UNAUTHORIZED": 401,
-    "UNSUPPORTED_MEDIA_TYPE": 415,
-    "WAF_FILTERED": 403,
-}
+    "ACCESS_DENIED": 403, "API_CONFIGURATION_ERROR": 500, "AUTHORIZER_CONFIGURATION_ERROR": 503,
+    "AUTHORIZER_FAILURE": 503, "BAD_REQUEST_BODY": 400, "BAD_REQUEST_PARAMETERS": 400, "DEFAULT_4XX": 404,
+    "DEFAULT_5XX": 500, "EXPIRED_TOKEN": 404, "INTEGRATION_FAILURE": 503, "INTEGRATION_TIMEOUT": 503,
+    "INVALID_API_KEY": 403, "INVALID_SIGNATURE": 404, "MISSING_AUTHENTICATION_TOKEN": 404,
+    "QUOTA_EXCEEDED": 429, "REQUEST_TOO_LARGE": 413, "RESOURCE_NOT_FOUND": 404, "THROTTLED": 429,
+    "UNAUTHORIZED": 401, "UNSUPPORTED_MEDIA_TYPE": 415, "WAF_FILTERED": 403,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

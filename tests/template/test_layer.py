@@ -56,18 +56,6 @@ def test_the_template_names_that_folder(template: Template) -> None:
     assert metadata["WorkingDirectory"] == {"Fn::Sub": "layers/shared/targets/${Runtime}/${Architecture}"}
 
 
-def test_each_build_is_another_layer_and_each_layer_another_version_of_the_functions(
-    root: Path, template: Template
-) -> None:
-    # SAM publishes nothing when only parameters change, and the alias would go on with the old ones.
-    assert (
-        'date -u +%Y-%m-%dT%H:%M:%SZ > "$(PYTHON_DIR)/mfa/BUILT"'
-        in (root / "layers/shared/Makefile").read_text()
-    )
-    assert template["Resources"]["Shared"]["Properties"]["PublishLambdaVersion"] is True
-    assert template["Globals"]["Function"]["AutoPublishAliasAllProperties"] is True
-
-
 def test_what_is_replaced_has_every_name_that_is_asked_of_it(trimming: Any, tmp_path: Path) -> None:
     # The real files, asked by those who import them: a new version that wants more fails here.
     site = Path(botocore.__file__).parents[1]

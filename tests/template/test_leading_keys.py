@@ -95,14 +95,8 @@ def test_rights_to_the_table_are_given_by_statements_that_are_judged(functions: 
 def test_only_applications_and_templates_are_written_by_what_manages_them() -> None:
     """A function that handles codes can neither make a token, nor change an application, a text or another's ledger."""
     of_codes = (
-        "associate",
-        "login_start",
-        "validate",
-        "send_code",
-        "validate_code",
-        "dissociate",
-        "delete_user",
-    )
+        "associate", "login_start", "validate", "send_code", "validate_code", "dissociate", "delete_user",
+    )  # fmt: skip
     for function in of_codes:
         written = [
             may for may in statements()[function] if may.actions & {"PutItem", "UpdateItem", "DeleteItem"}

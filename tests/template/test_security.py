@@ -86,11 +86,6 @@ def test_the_table_the_secret_and_every_queue_refuse_whoever_comes_without_tls(d
     assert covered == set(of_type(deployed, "AWS::SQS::Queue"))
 
 
-def test_every_log_group_forgets(deployed: Template) -> None:
-    for properties in of_type(deployed, "AWS::Logs::LogGroup").values():
-        assert properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
-
-
 def test_the_log_of_requests_holds_nothing_secret(deployed: Template) -> None:
     (stage,) = of_type(deployed, "AWS::ApiGateway::Stage").values()
     line = stage["AccessLogSetting"]["Format"]
@@ -150,14 +145,6 @@ def test_no_statement_of_the_whole_template_allows_by_a_wildcard_action_or_on_ev
     }
 
 
-def test_a_wildcard_action_would_be_found() -> None:
-    written = {
-        "Policies": [{"Statement": [{"Effect": "Allow", "Action": ["a:B", "a:Get*"], "Resource": "x"}]}]
-    }
-    assert wild(*allowed(written)) == ["a:Get*"]
-    assert wild({"Effect": "Allow", "NotAction": "a:B"}) == ["NotAction"]
-
-
 def test_roles_bring_the_managed_policies_of_their_service_and_no_other() -> None:
     roles = of_type(scanned.scanned(), "AWS::IAM::Role").values()
     brought = {
@@ -183,13 +170,8 @@ def test_no_function_can_read_what_it_does_not_need() -> None:
     senders |= dict.fromkeys(("sms-voice:SendVoiceMessage", "ses:SendEmail"), by_text - {"SendCode"})
     for action, names in senders.items():
         assert {name for name, each, _ in everything if each == action} == names
-    assert not readers & {
-        "Authorize",
-        "GetApplication",
-        "UpdateApplication",
-        "DeleteApplication",
-        "Dissociate",
-    }
+    judging = {"Associate", "LoginStart", "Validate", "SendCode", "ValidateCode"}
+    assert readers == judging | {"CreateApplication", "CreateTemplate", "GetUser", "ListUsers"}
     assert ("Authorize", "dynamodb:GetItem", "Table (TOKEN#*, ACCOUNT#*; not ACCOUNT#*#*)") in everything
 
 

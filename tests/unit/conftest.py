@@ -139,12 +139,9 @@ class World:
 
     def user(self, status: Status = Status.VALIDATED, **changes: Any) -> User:
         fields: dict[str, Any] = {
-            "id": self.key.user,
-            "status": status,
-            "created_date": "2026-11-01T00:00:00.000Z",
-            "last_updated_date": "2026-11-01T00:00:00.000Z",
-            "version_number": 3,
-        }
+            "id": self.key.user, "status": status, "created_date": "2026-11-01T00:00:00.000Z",
+            "last_updated_date": "2026-11-01T00:00:00.000Z", "version_number": 3,
+        }  # fmt: skip
         if status != Status.INITIAL:
             fields["sealed_address"] = seal(self.keyring.sealing_key, self.key, ADDRESS)
             fields["address_digest"] = "d" * 64

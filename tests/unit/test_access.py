@@ -3,16 +3,13 @@
 import re
 import string
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from mfa import access
-from mfa.dates import timestamp
-from mfa.errors import MfaError, Unauthorized, Unavailable
+from mfa.errors import MfaError, Unauthorized
 from mfa.store.table import Table, encoded
 from mfa.tenancy import Token
 
@@ -65,15 +62,6 @@ def test_two_tokens_share_neither_id_nor_secret(table: Table, now: int) -> None:
     assert len({text[4:20] for text in texts}) == len({text[21:64] for text in texts}) == 50
 
 
-def test_a_live_token_is_let_in_as_what_it_was_issued_as(
-    table: Table, issued: tuple[Token, str], now: int
-) -> None:
-    token, text = issued
-    assert access.authenticate(table, f"Bearer {text}", now).token == token
-    assert (token.account, token.name, token.scopes) == ("acme", "backend", ("codes:send", "users:read"))
-    assert token.created_date == timestamp(now)
-
-
 def test_a_token_with_any_one_character_changed_fails_its_checksum(
     dynamo: Any, table: Table, issued: tuple[Token, str], now: int
 ) -> None:
@@ -82,44 +70,6 @@ def test_a_token_with_any_one_character_changed_fails_its_checksum(
         changed = text[:place] + ("0" if text[place] != "0" else "1") + text[place + 1 :]
         refusal(table, f"Bearer {changed}", now)
     assert dynamo.calls == []
-
-
-def test_a_wrong_secret_is_refused_though_its_checksum_is_right(
-    table: Table, issued: tuple[Token, str], now: int
-) -> None:
-    _, other = access.issue(table, "acme", "backend", [], now)
-    body = issued[1][:21] + other[21:64]
-    value, checksum = zlib.crc32(body.encode()), ""
-    for _ in range(6):
-        value, digit = divmod(value, 62)
-        checksum = BASE62[digit] + checksum
-    refusal(table, f"Bearer {body}{checksum}", now)
-
-
-def test_a_refusal_does_not_say_which_part_was_wrong(
-    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
-) -> None:
-    malformed = refusal(table, "Bearer x", now)
-    dynamo.items.clear()
-    unknown = refusal(table, f"Bearer {issued[1]}", now)
-    assert malformed.description == unknown.description
-
-
-def test_an_account_that_cannot_be_stored_gets_no_token(
-    dynamo: Any, table: Table, refused: Callable[..., ClientError], now: int
-) -> None:
-    dynamo.outcomes = [refused("ThrottlingException")]
-    with pytest.raises(Unavailable):
-        access.issue(table, "acme", "first", [], now)
-    assert len(dynamo.made("put_item")) == 1
-
-
-def test_the_account_is_found_with_its_token(
-    dynamo: Any, table: Table, issued: tuple[Token, str], now: int
-) -> None:
-    dynamo.items["ACCOUNT#acme", "ACCOUNT"] |= encoded({"status": "suspended", "limits": "max_attempts=3"})
-    account = access.authenticate(table, f"Bearer {issued[1]}", now).account
-    assert (account.id, account.status, account.limits) == ("acme", "suspended", (("max_attempts", 3),))
 
 
 def test_a_token_whose_account_is_gone_is_refused(

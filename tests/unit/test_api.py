@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from mfa import api, telemetry, wiring
+from mfa import api, telemetry
 from mfa.contract.application import ApplicationListQuery
 from mfa.contract.code import LoginRequest
 from mfa.decoding import ApplicationPath
@@ -16,18 +16,14 @@ from mfa.errors import (
     MfaError,
     NotFound,
     ServiceFault,
-    StaleData,
     TooManyRequests,
     Unavailable,
     why_unreached,
 )
-from mfa.idempotency import Replays
-from mfa.keyring import KeySource
 from mfa.resources import Caller, UserKey
-from mfa.store.table import ConditionFailed, decoded
+from mfa.store.table import ConditionFailed
 
 SECRET = "code 123456 for +12025550123"
-ARN = "arn:aws:execute-api:us-east-1:123456789012:abc/v1/GET/applications/x/users/y"
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -130,21 +126,6 @@ def test_the_path_of_an_application_is_its_id_alone() -> None:
     assert call(operation)[1] == "app"
 
 
-@pytest.mark.parametrize(
-    ("changes", "word"),
-    [
-        ({"multiValueQueryStringParameters": {"x": ["1"]}}, "x: this operation takes no query"),
-        ({"body": "{}"}, "takes no body"),
-    ],
-)
-def test_a_query_or_body_that_is_not_taken_is_refused_and_not_ignored(
-    changes: dict[str, Any], word: str
-) -> None:
-    response, body = call(empty, **changes)
-    assert response["statusCode"] == 400
-    assert word in body["error_description"]
-
-
 @pytest.mark.parametrize("scopes", ["", "a:readx", "a", "A:READ", "b:write"])
 def test_a_token_without_the_scope_is_forbidden_before_anything_is_read(scopes: str) -> None:
     context = {"requestId": "r", "authorizer": {"account": "acme", "scopes": scopes}}
@@ -165,15 +146,6 @@ def test_an_answer_is_compact_json_with_the_headers_of_every_answer() -> None:
         "cache-control": "no-store",
         "x-request-id": "request-1",
     }
-
-
-@pytest.mark.parametrize("error", [NotFound("Gone."), StaleData(), ServiceFault("detail"), ValueError("x")])
-def test_an_error_has_the_headers_and_the_one_body_too(error: Exception) -> None:
-    response, body = call(failing(error))
-    assert response["headers"]["x-request-id"] == "request-1"
-    assert response["headers"]["content-type"] == "application/json"
-    assert body.keys() == {"error_code", "error_description"}
-    assert all(isinstance(value, str) for value in body.values())
 
 
 @pytest.mark.parametrize(
@@ -241,18 +213,6 @@ def test_what_could_not_be_reached_and_why_is_logged_and_not_answered(log: list[
     )
 
 
-def test_a_request_is_logged_by_its_outcome_and_not_by_its_content(log: list[str]) -> None:
-    def operation(path: UserKey, body: LoginRequest) -> dict[str, str]:
-        return {"id": "the-answer"}
-
-    call(operation, body=json.dumps({"display_name": SECRET}))
-    (line,) = map(json.loads, log)
-    assert (line["message"], line["status"], line["outcome"]) == ("request", 200, "200")
-    assert line["correlation_id"] == "request-1"
-    assert line["account"] == "acme"
-    assert not [word for word in ("the-answer", "alice", "123456") if word in "".join(log)]
-
-
 @pytest.mark.parametrize(
     ("status", "code", "outcome"), [(200, "200", "200"), (409, "1001", "refused"), (500, "500", "500")]
 )
@@ -278,51 +238,6 @@ def line_dimensions(line: dict[str, Any]) -> set[str]:
 
 
 # --- Idempotency-Key
-
-
-@pytest.fixture
-def replays(table: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        wiring, "replays", lambda: Replays(table, KeySource(lambda: '{"key": "' + "k" * 64 + '"}'))
-    )
-
-
-def test_a_request_with_a_key_is_claimed_run_and_kept(dynamo: Any, replays: None) -> None:
-    handler = handler_of(lambda: {"id": "1"}, repeatable=True)
-    response = handler(event(headers={"Idempotency-Key": "k1"}), None)
-    assert json.loads(response["body"]) == {"id": "1"}
-    assert [name for name, _ in dynamo.calls] == ["put_item", "update_item"]
-
-
-def test_a_request_without_a_key_costs_nothing_more(dynamo: Any, replays: None) -> None:
-    handler_of(lambda: {"id": "1"}, repeatable=True)(event(), None)
-    assert dynamo.calls == []
-
-
-def test_a_replayed_answer_says_that_it_is_one(
-    dynamo: Any, replays: None, refused: Any, log: list[str]
-) -> None:
-    handler = handler_of(lambda: api.Answer({"id": "1"}, headers={"x-more": "1"}), repeatable=True)
-    asked = event(headers={"idempotency-key": "k1"})
-    first = handler(asked, None)
-    claimed, kept = dynamo.made("put_item")[0]["Item"], dynamo.made("update_item")[0]
-    item = decoded(claimed) | {"answer": kept["ExpressionAttributeValues"][":answer"]["S"]}
-    dynamo.outcomes = [refused("ConditionalCheckFailedException", item=item)]
-    again = handler(asked, None)
-    assert again["body"] == first["body"]
-    assert again["headers"] == first["headers"] | {"idempotent-replayed": "true"}
-    assert json.loads(log[-1])["replayed"] == "true"
-
-
-def test_an_operation_that_keeps_no_answers_ignores_the_header(dynamo: Any) -> None:
-    assert call(empty, headers={"idempotency-key": ""})[0]["statusCode"] == 200
-
-
-def test_a_suspended_account_is_refused_saying_so() -> None:
-    authorizer = {"account": "acme", "scopes": "a:read", "status": "suspended"}
-    response, body = call(empty, requestContext={"requestId": "r", "authorizer": authorizer})
-    assert response["statusCode"] == 403
-    assert "suspended" in body["error_description"]
 
 
 @pytest.mark.parametrize(

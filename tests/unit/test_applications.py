@@ -12,13 +12,6 @@ from mfa.resources import Application, Caller
 ID = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 
 
-@pytest.mark.parametrize("wrong", ["", "x", ID.upper(), ID + "\n", "../" + ID])
-def test_what_cannot_be_an_id_is_not_looked_for(world: Any, wrong: str) -> None:
-    with pytest.raises(NotFound):
-        applications.get(world.table, world.caller, wrong, {})
-    assert world.dynamo.calls == []
-
-
 # --- the cache
 
 

@@ -40,30 +40,13 @@ RULES = {
 }
 # The rule of Idempotency-Key decides whether an operation runs at all, so it is the edge that asks it.
 EDGE_MAY_IMPORT = {
-    "mfa.arguments",
-    "mfa.clock",
-    "mfa.decoding",
-    "mfa.dialects",
-    "mfa.operation",
-    "mfa.startup",
-    "mfa.wiring",
-    "mfa.errors",
-    "mfa.idempotency",
-    "mfa.resources",
-    "mfa.telemetry",
-}
+    "mfa.arguments", "mfa.clock", "mfa.decoding", "mfa.dialects", "mfa.errors", "mfa.idempotency", "mfa.operation",
+    "mfa.resources", "mfa.startup", "mfa.telemetry", "mfa.wiring",
+}  # fmt: skip
 DYNAMODB_OPERATIONS = {
-    "batch_get_item",
-    "batch_write_item",
-    "delete_item",
-    "get_item",
-    "put_item",
-    "query",
-    "scan",
-    "transact_get_items",
-    "transact_write_items",
-    "update_item",
-}
+    "batch_get_item", "batch_write_item", "delete_item", "get_item", "put_item", "query", "scan",
+    "transact_get_items", "transact_write_items", "update_item",
+}  # fmt: skip
 # A handler's file holds the description of its operation too.
 LONGEST_FUNCTION, LONGEST_MODULE, LONGEST_HANDLER = 25, 250, 33
 

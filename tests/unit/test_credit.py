@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 
 from mfa import credit
-from mfa.errors import InsufficientCredit, InvalidRequest, StaleData, Unavailable
+from mfa.errors import InvalidRequest, StaleData
 from mfa.resources import Caller
 from mfa.sms import Message
 from mfa.store import credit_items
 from mfa.store.credit_items import KEPT_MILLISECONDS, Change
-from mfa.store.table import Table, encoded
 
 METERED = Caller("acme", frozenset(), metered=True)
 MESSAGE = Message("+12025550123", "a" * 200, "")  # Two segments.
@@ -26,14 +25,6 @@ def charge(world: Any, caller: Caller = METERED, error: Exception | None = None)
 
 def updates(world: Any) -> list[Any]:
     return [request["ExpressionAttributeValues"] for request in world.dynamo.made("update_item")]
-
-
-def test_a_debit_whose_answers_were_lost_is_given_back_if_it_was_made(world: Any, refused: Any) -> None:
-    world.dynamo.outcomes = [refused("InternalServerError", status=500)]
-    with pytest.raises(Unavailable):
-        charge(world)
-    _, refund = world.dynamo.made("update_item")
-    assert refund["ConditionExpression"].startswith("contains(recent_")
 
 
 def test_a_refund_that_fails_hides_no_failure_and_is_told(
@@ -52,12 +43,6 @@ def test_a_message_that_is_written_anew_pays_what_it_costs_beyond_the_last(world
             charged.pay(message)
         charged.settle(MESSAGE)
     assert [values[":amount"] for values in updates(world)] == [{"N": "-2"}, {"N": "-1"}, {"N": "1"}]
-
-
-def test_a_repeated_try_of_a_debit_that_was_made_is_no_second(world: Any, refused: Any) -> None:
-    recent = {credit_items._recent(DEBIT): frozenset({DEBIT.id}), "credit": 5}
-    world.dynamo.outcomes = [refused("ConditionalCheckFailedException", item=recent)]
-    assert credit_items.apply(world.table, "acme", DEBIT) == 5
 
 
 @pytest.mark.parametrize("later", [-KEPT_MILLISECONDS, -1, 0, KEPT_MILLISECONDS - 1, KEPT_MILLISECONDS])
@@ -90,22 +75,6 @@ def test_an_id_is_forgotten_in_the_end() -> None:
             assert credit_items._recent(debit) in other["UpdateExpression"].partition("REMOVE")[2]
 
 
-def test_a_grant_says_what_it_leaves(world: Any) -> None:
-    world.dynamo.outcomes = [{"Attributes": encoded({"credit": 150})}]
-    assert credit.grant(world.table, "acme", 50, "invoice 7", world.now) == 150
-    (values,) = updates(world)
-    assert (values[":change_reason"], values[":change_note"]) == ({"S": "grant"}, {"S": "invoice 7"})
-    assert ":needed" not in values
-
-
-def test_credit_can_be_taken_away_but_not_below_nothing(world: Any, refused: Any) -> None:
-    world.dynamo.outcomes = [refused("ConditionalCheckFailedException", item={"credit": 1})]
-    with pytest.raises(InsufficientCredit):
-        credit.grant(world.table, "acme", -2, "", world.now)
-    (values,) = updates(world)
-    assert values[":change_reason"] == {"S": "correction"}
-
-
 @pytest.mark.parametrize(
     ("amount", "reason"),
     [(1, "grant"), (10**9, "grant"), (-1, "correction"), (-(10**9), "correction")],
@@ -119,9 +88,3 @@ def test_an_amount_out_of_bounds_is_refused(world: Any, amount: int) -> None:
     with pytest.raises(InvalidRequest):
         credit.grant(world.table, "acme", amount, "", world.now)
     assert world.dynamo.calls == []
-
-
-def test_there_is_no_balance_before_the_first_grant(dynamo: Any, table: Table) -> None:
-    assert credit_items.balance(table, "acme") == 0
-    dynamo.items["ACCOUNT#acme", "CREDIT"] = encoded({"credit": 7})
-    assert credit_items.balance(table, "acme") == 7

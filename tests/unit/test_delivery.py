@@ -38,26 +38,6 @@ def run(line: Line, *messages: Message) -> Message:
     return deliver(line, messages, Charge(None, "", "app", 0))  # type: ignore[arg-type]
 
 
-def test_the_preferred_method_carries_the_code_and_no_other_is_tried() -> None:
-    line = Line()
-    assert run(line, LONG, CALL) == LONG
-    assert line.tried == ["SMS"]
-
-
-@pytest.mark.parametrize("kind", [InvalidRequest, ServiceFault, Unavailable])
-def test_the_next_is_tried_where_the_first_was_surely_not_taken(kind: type[MfaError]) -> None:
-    line = Line(SMS=failing(kind))
-    assert run(line, LONG, CALL) == CALL
-    assert line.tried == ["SMS", "VOICE"]
-
-
-def test_the_next_is_never_tried_after_a_lost_answer() -> None:
-    line = Line(SMS=failing(Unavailable, unsent=False))
-    with pytest.raises(Unavailable):
-        run(line, LONG, CALL)
-    assert line.tried == ["SMS"]
-
-
 @pytest.mark.parametrize(
     ("first", "second", "told"),
     [
@@ -96,16 +76,6 @@ def changes(world: Any) -> list[tuple[str, str]]:
 def paid(world: Any, line: Line, *messages: Message) -> None:
     with charged(world.service, METERED, "app", world.now) as charge:
         deliver(line, messages, charge)
-
-
-def test_what_was_paid_beyond_what_carried_the_code_is_given_back(world: Any) -> None:
-    paid(world, Line(SMS=failing(Unavailable)), LONG, CALL)
-    assert changes(world) == [("message", "-3"), ("refund", "2")]
-
-
-def test_a_dearer_method_is_paid_before_it_is_tried(world: Any) -> None:
-    paid(world, Line(VOICE=failing(Unavailable)), CALL, LONG)
-    assert changes(world) == [("message", "-1"), ("message", "-2")]
 
 
 def test_methods_of_one_price_are_one_change(world: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from mfa.errors import KeyReused, Unavailable
+from mfa.errors import KeyReused
 from mfa.idempotency import Outcome, Replays
 from mfa.store.table import decoded
 
@@ -78,23 +78,6 @@ def test_the_same_key_with_another_request_is_refused(
 
 
 @pytest.mark.parametrize(
-    "outcome",
-    [
-        Outcome(200, {}, {}),
-        Outcome(204, None, {}),
-        Outcome(412, {}, {}, "2001"),
-        Outcome(412, {}, {}, "2002"),
-        Outcome(400, {}, {}, "2001"),
-    ],
-)
-def test_a_request_that_did_something_is_not_done_again(
-    dynamo: Any, replays: Replays, outcome: Outcome, now: int
-) -> None:
-    once(replays, now, outcome)
-    assert len(dynamo.made("update_item")) == 1
-
-
-@pytest.mark.parametrize(
     ("outcome", "length"),
     [
         (Outcome(204, None, {}), 3),
@@ -113,27 +96,6 @@ def test_the_code_is_kept_where_the_body_does_not_tell_it(
     (again, replayed) = once(replays, now)
     assert (again[:3], replayed) == (outcome[:3], True)
     assert again.code == (outcome.code if length == 4 else "")
-
-
-def test_a_request_that_broke_frees_its_key_and_stays_broken(dynamo: Any, replays: Replays, now: int) -> None:
-    with pytest.raises(ValueError, match="broken"):
-        replays.once("acme", "k1", REQUEST, now, lambda _: (_ for _ in ()).throw(ValueError("broken")))
-    assert len(dynamo.made("delete_item")) == 1
-
-
-def test_an_answer_that_cannot_be_kept_is_answered_all_the_same(
-    dynamo: Any, replays: Replays, refused: Refused, now: int
-) -> None:
-    dynamo.outcomes = [{}, refused("ThrottlingException")]
-    assert once(replays, now) == (DONE, False)
-
-
-def test_a_key_that_cannot_be_claimed_runs_nothing(
-    dynamo: Any, replays: Replays, refused: Refused, now: int
-) -> None:
-    dynamo.outcomes = [refused("ThrottlingException")]
-    with pytest.raises(Unavailable):
-        replays.once("acme", "k1", REQUEST, now, lambda _: pytest.fail("run"))
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,9 @@ from local.inbox import Inbox
 
 NOW = datetime(2026, 11, 23, 18, 16, tzinfo=UTC)
 TEXT = {
-    "MessageId": "1",
-    "PhoneNumber": "+12025550123",
-    "Message": "123456",
-    "MessageAttributes": None,
+    "MessageId": "1", "PhoneNumber": "+12025550123", "Message": "123456", "MessageAttributes": None,
     "Subject": None,
-}
+}  # fmt: skip
 MAIL = {
     "MessageId": "2",
     "Source": "codes@mfa.example",

@@ -1,7 +1,6 @@
 """Rules of delivery methods: which are tried, in which order, and what is told where none will do."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -42,10 +41,6 @@ def test_what_the_address_can_take_is_tried_in_the_applications_order(
     assert chosen(settings, listed, address) == tried
 
 
-def test_what_is_asked_for_is_tried_alone(settings: Settings) -> None:
-    assert chosen(settings, "SMS,VOICE", NUMBER, "VOICE") == ("VOICE",)
-
-
 def test_a_method_that_the_stack_is_set_up_for_no_more_is_passed_over(settings: Settings) -> None:
     assert chosen(settings, "VOICE,SMS", NUMBER, voice=False) == ("SMS",)
 
@@ -70,42 +65,7 @@ def test_what_cannot_be_is_refused_naming_it(
     assert address not in refused.value.detail
 
 
-@pytest.mark.parametrize("text", ["SMS", "EMAIL,SMS", "VOICE,SMS,EMAIL"])
-def test_methods_are_listed_by_preference(text: str) -> None:
-    assert methods.require_list(text) == text
-    listed = methods.of(replace(SHOP, auth_token_delivery_methods=text))
-    assert [each.name for each in listed] == text.split(",")
-
-
 @pytest.mark.parametrize("text", ["", "sms", "SMS,", ",SMS", "SMS, EMAIL", "SMS,SMS", "FAX", "SMS;EMAIL"])
 def test_nothing_else_is_a_list_of_methods(text: str) -> None:
     with pytest.raises(ValueError, match="must list SMS, EMAIL and VOICE"):
         methods.require_list(text)
-
-
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
-        (
-            {"auth_token_delivery_methods": "SMS,EMAIL,VOICE"},
-            "auth_token_delivery_methods: .* EMAIL and VOICE",
-        ),
-        ({"auth_token_delivery_methods": "EMAIL"}, "auth_token_delivery_methods: .* EMAIL"),
-    ],
-)
-def test_a_method_that_the_stack_is_not_set_up_for_is_refused_naming_it(
-    settings: Settings, fields: dict[str, Any], said: str
-) -> None:
-    application = replace(SHOP, **fields)
-    with pytest.raises(InvalidRequest, match=f"^{said}"):
-        methods.require_available(application, stack(settings, email=False, voice=False))
-    methods.require_available(application, stack(settings))
-
-
-def test_codes_that_cannot_be_told_by_voice_are_not(settings: Settings) -> None:
-    spoken = replace(SHOP, auth_token_delivery_methods="SMS,VOICE")
-    for kind in ("NUMERIC", "ALPHA", "ALPHANUMERIC"):
-        methods.require_available(replace(spoken, auth_token_type=kind), stack(settings))
-    with pytest.raises(InvalidRequest, match=r"^auth_token_type: COMPLEX"):
-        methods.require_available(replace(spoken, auth_token_type="COMPLEX"), stack(settings))
-    methods.require_available(replace(SHOP, auth_token_type="COMPLEX"), stack(settings))

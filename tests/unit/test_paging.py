@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa.contract.application import ApplicationListQuery
 from mfa.dates import DateRange, parse_range, timestamp
 from mfa.errors import InvalidRequest
-from mfa.paging import Filters, Request, decode_cursor, encode_cursor, filters, matches
+from mfa.paging import Filters, decode_cursor, encode_cursor, matches
 
 BASE64URL = string.ascii_letters + string.digits + "-_"
 SCOPE = "acme/applications"
@@ -34,11 +33,6 @@ def test_a_cursor_leads_back_to_its_position(scope: str, wanted: Filters, positi
     cursor = encode_cursor(scope, wanted, position)
     assert set(cursor) <= set(BASE64URL)
     assert decode_cursor(scope, wanted, cursor) == position
-
-
-def test_the_order_of_the_filters_does_not_matter() -> None:
-    reversed_filters = dict(reversed(WANTED.items()))
-    assert decode_cursor(SCOPE, reversed_filters, CURSOR) == POSITION
 
 
 def test_a_cursor_with_any_one_character_changed_is_refused() -> None:
@@ -90,45 +84,6 @@ def test_a_refusal_repeats_nothing_of_the_cursor() -> None:
     with pytest.raises(InvalidRequest) as refusal:
         decode_cursor(SCOPE, WANTED, "secret-cursor")
     assert "secret" not in refusal.value.description
-
-
-# --- requests for pages
-
-
-def query(**parameters: str) -> ApplicationListQuery:
-    return ApplicationListQuery.validated(parameters)
-
-
-def test_a_request_without_parameters_is_for_the_first_hundred() -> None:
-    page = Request("applications", "acme", query()).page
-    assert (page.filters, page.limit, page.position) == ({}, 100, "")
-
-
-def test_filters_are_the_parameters_given_but_limit_and_cursor() -> None:
-    given_query = query(name="Shop", auth_code_length="6", created_date="2026-11-23", limit="5")
-    assert filters(given_query) == WANTED
-
-
-def test_the_cursor_of_a_page_goes_on_where_the_page_ended() -> None:
-    cursor = Request("applications", "acme", query(name="Shop", limit="1")).cursor(POSITION)
-    following = Request("applications", "acme", query(name="Shop", limit="7", cursor=cursor))
-    assert (following.page.position, following.page.limit) == (POSITION, 7)
-
-
-def test_the_last_page_has_no_cursor() -> None:
-    assert Request("applications", "acme", query()).cursor("") == ""
-
-
-@pytest.mark.parametrize(
-    ("name", "account", "changes"),
-    [("applications", "other", {}), ("users/1", "acme", {}), ("applications", "acme", {"name": "Shop"})],
-)
-def test_a_cursor_serves_one_list_of_one_account_with_its_filters(
-    name: str, account: str, changes: dict[str, str]
-) -> None:
-    cursor = Request("applications", "acme", query()).cursor(POSITION)
-    with pytest.raises(InvalidRequest, match="cursor"):
-        Request(name, account, query(cursor=cursor, **changes))
 
 
 # --- filters

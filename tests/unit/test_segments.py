@@ -19,17 +19,9 @@ DEFAULT_ALPHABET = [
 ]
 # The table of 6.2.1.1, by code: each is sent after an escape.
 EXTENSION = {
-    0x0A: "\f",
-    0x14: "^",
-    0x28: "{",
-    0x29: "}",
-    0x2F: "\\",
-    0x3C: "[",
-    0x3D: "~",
-    0x3E: "]",
-    0x40: "|",
+    0x0A: "\f", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|",
     0x65: "€",
-}
+}  # fmt: skip
 BASIC = "".join(DEFAULT_ALPHABET)
 
 

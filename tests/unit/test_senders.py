@@ -19,6 +19,7 @@ from botocore.exceptions import (
     ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
+    NoCredentialsError,
     ReadTimeoutError,
 )
 from botocore.session import Session
@@ -229,6 +230,7 @@ def test_a_number_that_is_refused_is_the_addresss_fault(backend: Backend) -> Non
         ("SomethingNew", True),
         (ConnectTimeoutError(endpoint_url=URL), True),
         (EndpointConnectionError(endpoint_url=URL), True),
+        (NoCredentialsError(), False),
         (ReadTimeoutError(endpoint_url=URL), False),
         (ConnectionClosedError(endpoint_url=URL), False),
         ((500, b""), False),

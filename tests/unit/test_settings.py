@@ -9,31 +9,14 @@ from mfa.accounts import LIMITS
 from mfa.settings import BACKENDS, InvalidSetting, Settings, from_environment
 
 GOOD = {
-    "TABLE_NAME": "mfa",
-    "CODE_KEYS_SECRET": "arn:secret",
-    "MAX_ATTEMPTS": "5",
-    "MAX_FAILURES": "100",
-    "USER_SENDS_SHORT": "5",
-    "USER_SENDS_DAILY": "20",
-    "ADDRESS_SENDS_SHORT": "6",
-    "ADDRESS_SENDS_DAILY": "30",
-    "USERS_PER_ADDRESS": "7",
-    "ALLOW_SHORT_CODES": "false",
-    "MAX_VALIDITY_SECONDS": "600",
-    "SMS_MAX_PRICE": "0.50",
-    "MAX_SEGMENTS": "16",
-    "SMS_BACKEND": "SNS",
-    "BOTH_SMS_BACKENDS": "false",
-    "VOICE_MAX_PRICE": "0.50",
-    "PURGE_GRACE_SECONDS": "60",
-    "LEDGER_DAYS": "400",
-    "DAILY_MESSAGES": "0",
-    "ACCOUNT_DAILY_MESSAGES": "0",
-    "GUARD_SECONDS": "3600",
-    "GUARD_MINIMUM": "100",
-    "GUARD_PERCENT": "10",
-    "EVENT_BUS": "default",
-}
+    "TABLE_NAME": "mfa", "CODE_KEYS_SECRET": "arn:secret", "MAX_ATTEMPTS": "5", "MAX_FAILURES": "100",
+    "USER_SENDS_SHORT": "5", "USER_SENDS_DAILY": "20", "ADDRESS_SENDS_SHORT": "6",
+    "ADDRESS_SENDS_DAILY": "30", "USERS_PER_ADDRESS": "7", "ALLOW_SHORT_CODES": "false",
+    "MAX_VALIDITY_SECONDS": "600", "SMS_MAX_PRICE": "0.50", "MAX_SEGMENTS": "16", "SMS_BACKEND": "SNS",
+    "BOTH_SMS_BACKENDS": "false", "VOICE_MAX_PRICE": "0.50", "PURGE_GRACE_SECONDS": "60",
+    "LEDGER_DAYS": "400", "DAILY_MESSAGES": "0", "ACCOUNT_DAILY_MESSAGES": "0", "GUARD_SECONDS": "3600",
+    "GUARD_MINIMUM": "100", "GUARD_PERCENT": "10", "EVENT_BUS": "default",
+}  # fmt: skip
 BOUNDS = {
     "MAX_ATTEMPTS": (1, 10),
     "MAX_FAILURES": (5, 100),
@@ -149,13 +132,10 @@ def test_a_stack_delivers_by_what_it_is_set_up_for() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "ORIGINATION_IDENTITY",
-        "CONFIGURATION_SET",
-        "PROTECT_CONFIGURATION",
-        "EMAIL_CONFIGURATION_SET",
+        "ORIGINATION_IDENTITY", "CONFIGURATION_SET", "PROTECT_CONFIGURATION", "EMAIL_CONFIGURATION_SET",
         "VOICE_ORIGINATION",
     ],
-)
+)  # fmt: skip
 def test_how_to_send_is_named_or_left_out(name: str) -> None:
     assert getattr(read(), name.lower()) == ""
     arn = "arn:aws:sms-voice:eu-central-1:123456789012:pool/pool-0123"

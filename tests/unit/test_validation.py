@@ -94,15 +94,6 @@ def test_a_lock_has_no_time_to_wait_and_an_exhausted_code_has_the_rest_of_its_ow
     assert refusal(pending, CODE, TooManyRequests).retry_after == 2
 
 
-def test_a_code_expires_at_its_time_whatever_the_ttl_did(pending: Any, refused: Refused) -> None:
-    pending.dynamo.outcomes = [refused(REFUSED, item=challenge(pending, expires_at=pending.now))]
-    refusal(pending, CODE, CodeExpired)
-    pending.dynamo.outcomes = [
-        refused(REFUSED, item=challenge(pending, expires_at=pending.now + 1, attempts_left=0))
-    ]
-    assert refusal(pending, CODE, TooManyRequests).retry_after == 1
-
-
 @pytest.mark.parametrize("item", [None, {"revision": 2, "failures": 3}])
 def test_without_a_code_a_user_is_told_so_and_a_stranger_that_there_is_none(
     pending: Any, refused: Refused, item: dict[str, Any] | None
@@ -112,22 +103,6 @@ def test_without_a_code_a_user_is_told_so_and_a_stranger_that_there_is_none(
     pending.key = pending.key._replace(user="stranger")
     pending.dynamo.outcomes = [refused(REFUSED, item=item)]
     refusal(pending, CODE, NotFound)
-
-
-def test_a_guess_that_meets_a_transaction_is_tried_again(pending: Any, refused: Refused) -> None:
-    pending.dynamo.outcomes = [refused(IN_THE_WAY), refused(IN_THE_WAY), counted(pending, guessed=CODE)]
-    assert validate(pending, CODE).validation_id == "v1"
-
-
-def test_a_right_code_whose_user_is_in_a_transaction_is_not_told_to_be_wrong(
-    pending: Any, refused: Refused
-) -> None:
-    pending.dynamo.outcomes = [
-        counted(pending, guessed=CODE, purpose=Purpose.ASSOCIATION),
-        refused(IN_THE_WAY),
-        {"Attributes": encoded(asdict(pending.user()))},
-    ]
-    assert validate(pending, CODE).validation_id == "v1"
 
 
 def test_near_the_lock_the_attempts_left_are_those_until_the_lock(pending: Any) -> None:

@@ -57,12 +57,6 @@ def test_a_canned_request_is_signed_by_nobody_and_later_ones_by_who_asks(client:
     assert "REAL" in real
 
 
-def test_answers_are_canned_no_longer_than_that(client: Any) -> None:
-    with warmup.canned(client, warmup.STORED):
-        assert get(client) == {"pk": {"S": warmup.NOBODY}, "sk": {"S": warmup.NOBODY}}
-    assert get(client) == {"pk": {"S": "real"}}
-
-
 def test_a_rehearsal_that_fails_leaves_the_clients_credentials(client: Any) -> None:
     with pytest.raises(KeyError), warmup.canned(client, {}):
         client.get_item(TableName="table", Key={})

@@ -85,15 +85,11 @@ def test_a_table_that_is_busy_is_unavailable(
 @pytest.mark.parametrize(
     "code",
     [
-        "ResourceNotFoundException",
-        "AccessDeniedException",
-        "UnrecognizedClientException",
-        "ExpiredTokenException",
-        "ValidationException",
-        "ItemCollectionSizeLimitExceededException",
+        "ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException",
+        "ExpiredTokenException", "ValidationException", "ItemCollectionSizeLimitExceededException",
         "IdempotentParameterMismatchException",
     ],
-)
+)  # fmt: skip
 def test_what_only_an_operator_can_mend_is_a_fault_named_by_its_code_alone(
     dynamo: Any, table: Table, refused: Refused, code: str
 ) -> None:
@@ -129,15 +125,6 @@ def test_a_table_that_is_not_reached_is_said_with_its_endpoint_and_the_reason() 
 
     assert error.value.cause == f"{endpoint}/: EndpointConnectionError, Connection refused"
     assert str(error.value) == f"The data store cannot be reached. {error.value.cause}"
-
-
-def test_a_condition_that_does_not_hold_says_what_stood_there(
-    dynamo: Any, table: Table, refused: Refused
-) -> None:
-    outcome = refused("ConditionalCheckFailedException", item={"revision": 3})
-    error = failure(dynamo, table, outcome)
-    assert type(error) is ConditionFailed
-    assert error.item == {"revision": 3}
 
 
 @pytest.mark.parametrize("item", [None, {}])
@@ -213,44 +200,3 @@ def test_keys_that_were_not_processed_are_read_again() -> None:
     found = Table(client, "mfa").get_all(("a", "x"), ("b", "x"), ("c", "x"))  # type: ignore[arg-type]
     assert [item and item["pk"] for item in found] == ["a", "b", "c"]
     assert client.asked == [["a", "b", "c"], ["b", "c"], ["b", "c"]]
-
-
-def test_keys_that_are_never_processed_are_unavailable_and_not_missing() -> None:
-    client = Partial(1, 0, 0)
-    with pytest.raises(Unavailable):
-        Table(client, "mfa").get_all(("a", "x"), ("b", "x"))  # type: ignore[arg-type]
-
-
-# --- writes
-
-
-def test_an_update_asks_for_what_stood_there_if_it_is_refused(dynamo: Any, table: Table) -> None:
-    dynamo.outcomes = [{"Attributes": encoded({"n": 1})}]
-    assert table.update(Key={}) == {"n": 1}
-    (request,) = dynamo.made("update_item")
-    assert request == {"Key": {}, "TableName": "mfa", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-
-
-@pytest.mark.parametrize("lost", [1, 2])
-def test_a_single_write_waits_for_transactions_that_are_in_the_way(
-    dynamo: Any, table: Table, refused: Refused, lost: int
-) -> None:
-    dynamo.outcomes = [refused("TransactionConflictException")] * lost + [{"Attributes": encoded({"n": 1})}]
-    assert table.update(Key={}) == {"n": 1}
-    assert len(dynamo.calls) == lost + 1
-
-
-def test_a_condition_that_does_not_hold_is_not_tried_again(
-    dynamo: Any, table: Table, refused: Refused
-) -> None:
-    dynamo.outcomes = [refused("ConditionalCheckFailedException")]
-    with pytest.raises(ConditionFailed):
-        table.write("put_item", Item={})
-    assert len(dynamo.calls) == 1
-
-
-def test_a_transaction_writes_to_the_table_and_carries_its_token(dynamo: Any, table: Table) -> None:
-    table.transact([{"Put": {}}], "token")
-    assert dynamo.made("transact_write_items") == [
-        {"TransactItems": [{"Put": {"TableName": "mfa"}}], "ClientRequestToken": "token"}
-    ]
