@@ -34,11 +34,11 @@ def _user(number: int) -> str:
 
 def _items(account: str, application: str, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
     """Users as the service stores them, one a second; the first, and so the last in a list, is alone INITIAL."""
-    from mfa.dates import timestamp
-    from mfa.keyring import parse
-    from mfa.resources import Status, User, UserKey
-    from mfa.sealing import seal
+    from mfa.codes.keyring import parse
+    from mfa.codes.sealing import seal
+    from mfa.models.resources import Status, User, UserKey
     from mfa.store import user_items
+    from mfa.values.dates import timestamp
 
     sealing_key = parse(SECRET).sealing_key
     for number in numbers:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from bench import bill, price
 from bench.bill import MEMORY, USER_BYTES, Results
 from bench.stage import ROOT
-from mfa.resources import UserKey
+from mfa.models.resources import UserKey
 from mfa.store.user_items import partition_key
 
 PAGE = ROOT / "docs" / "scale.md"

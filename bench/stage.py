@@ -17,7 +17,7 @@ from botocore.config import Config
 
 from bench.wire import Wire
 from local.cloudformation import with_defaults
-from mfa import clients
+from mfa.runtime import clients
 from tests.races import engines
 
 ROOT = Path(__file__).parents[1]

@@ -1,13 +1,14 @@
 """POST .../users/{User_ID}/associate: binds an address and sends a code to it."""
 
-from mfa import addresses, enrolment
-from mfa.api import Answer, operation
-from mfa.contract.answers import Created
-from mfa.contract.code import AssociateRequest
+from mfa.edge.api import Answer, operation
+from mfa.edge.operation import CODE, LIMITS
+from mfa.edge.requests.code import AssociateRequest
 from mfa.errors import InsufficientCredit, NameTaken, StaleData
-from mfa.operation import CODE, LIMITS
-from mfa.resources import Caller, UserKey
-from mfa.sending import SendRequest
+from mfa.flows import enrolment
+from mfa.flows.code_sending import SendRequest
+from mfa.models.answers import Created
+from mfa.models.resources import Caller, UserKey
+from mfa.values import phone_numbers
 from mfa.wiring import Sender, Service
 
 
@@ -21,7 +22,7 @@ from mfa.wiring import Sender, Service
     repeatable=True,
     event="sent",
     headers=(*LIMITS, *CODE),
-    rehearse=addresses.rehearse,
+    rehearse=phone_numbers.rehearse,
 )
 def handler(
     service: Service, sender: Sender, caller: Caller, path: UserKey, body: AssociateRequest, now: int

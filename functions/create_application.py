@@ -1,11 +1,12 @@
 """POST /applications: creates an application."""
 
-from mfa import applications, messages
-from mfa.api import Answer, operation
-from mfa.contract.answers import Created
-from mfa.contract.application import NewApplication
+from mfa.edge.api import Answer, operation
+from mfa.edge.requests.application import NewApplication
 from mfa.errors import NameTaken, StaleData
-from mfa.resources import Caller
+from mfa.messages import compose
+from mfa.models.answers import Created
+from mfa.models.resources import Caller
+from mfa.tenants import applications
 from mfa.wiring import Settings, Table
 
 
@@ -24,4 +25,4 @@ def handler(
 ) -> Answer:
     """Answer the id of the new application, and how many segments its messages take."""
     made = applications.create(table, settings, caller, body.model_dump(), now, attempt)
-    return Answer(Created(id=made.id), headers=messages.costs(made))
+    return Answer(Created(id=made.id), headers=compose.costs(made))

@@ -1,11 +1,11 @@
 """POST /templates: stores a template."""
 
-from mfa import stored_templates
-from mfa.api import Answer, operation
-from mfa.contract.answers import Created
-from mfa.contract.template import NewTemplate
+from mfa.edge.api import Answer, operation
+from mfa.edge.requests.template import NewTemplate
 from mfa.errors import NameTaken
-from mfa.resources import Caller
+from mfa.models.answers import Created
+from mfa.models.resources import Caller
+from mfa.tenants import stored_templates
 from mfa.wiring import Settings, Table
 
 

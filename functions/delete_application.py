@@ -1,11 +1,11 @@
 """DELETE /applications/{Application_ID}: deletes an application."""
 
-from mfa import applications
-from mfa.api import operation
-from mfa.contract.answers import Deleted
-from mfa.decoding import ApplicationPath
+from mfa.edge.api import operation
+from mfa.edge.decoding import ApplicationPath
 from mfa.errors import StaleData
-from mfa.resources import Caller
+from mfa.models.answers import Deleted
+from mfa.models.resources import Caller
+from mfa.tenants import applications
 from mfa.wiring import Table
 
 

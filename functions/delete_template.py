@@ -1,12 +1,12 @@
 """DELETE /templates/{Template_ID}: deletes a stored template that no application names, or any by force."""
 
-from mfa import stored_templates
-from mfa.api import operation
-from mfa.contract.answers import Deleted
-from mfa.contract.template import TemplateDeletion
-from mfa.decoding import TemplatePath
+from mfa.edge.api import operation
+from mfa.edge.decoding import TemplatePath
+from mfa.edge.requests.template import TemplateDeletion
 from mfa.errors import StaleData, TemplateInUse
-from mfa.resources import Caller
+from mfa.models.answers import Deleted
+from mfa.models.resources import Caller
+from mfa.tenants import stored_templates
 from mfa.wiring import Table
 
 

@@ -1,10 +1,10 @@
 """DELETE /applications/{Application_ID}/users/{User_ID}: deletes a user and its pending code."""
 
-from mfa import users
-from mfa.api import operation
-from mfa.contract.answers import Deleted
+from mfa.edge.api import operation
 from mfa.errors import StaleData
-from mfa.resources import Caller, UserKey
+from mfa.flows import users
+from mfa.models.answers import Deleted
+from mfa.models.resources import Caller, UserKey
 from mfa.wiring import Table
 
 

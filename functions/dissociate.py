@@ -1,10 +1,10 @@
 """DELETE .../users/{User_ID}/associate: unbinds the address and voids a pending code."""
 
-from mfa import dissociation
-from mfa.api import operation
-from mfa.contract.answers import Deleted
+from mfa.edge.api import operation
 from mfa.errors import StaleData
-from mfa.resources import Caller, UserKey
+from mfa.flows import dissociation
+from mfa.models.answers import Deleted
+from mfa.models.resources import Caller, UserKey
 from mfa.wiring import Table
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from mfa import applications, paging
-from mfa.api import operation
-from mfa.contract.application import ApplicationFilters
-from mfa.decoding import ApplicationPath
-from mfa.resources import Application, Caller
+from mfa.edge.api import operation
+from mfa.edge.decoding import ApplicationPath
+from mfa.edge.requests.application import ApplicationFilters
+from mfa.models.resources import Application, Caller
+from mfa.tenants import applications
+from mfa.values import paging
 from mfa.wiring import Table
 
 

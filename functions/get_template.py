@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from mfa import paging, stored_templates
-from mfa.api import operation
-from mfa.contract.template import TemplateFilters
-from mfa.decoding import TemplatePath
-from mfa.resources import Caller
-from mfa.templates import StoredTemplate
+from mfa.edge.api import operation
+from mfa.edge.decoding import TemplatePath
+from mfa.edge.requests.template import TemplateFilters
+from mfa.models.resources import Caller
+from mfa.models.template import StoredTemplate
+from mfa.tenants import stored_templates
+from mfa.values import paging
 from mfa.wiring import Table
 
 

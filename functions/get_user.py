@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from mfa import paging, users
-from mfa.api import operation
-from mfa.contract.answers import User
-from mfa.contract.user import UserFilters
-from mfa.resources import Caller, UserKey
+from mfa.edge.api import operation
+from mfa.edge.requests.user import UserFilters
+from mfa.flows import users
+from mfa.models.answers import User
+from mfa.models.resources import Caller, UserKey
+from mfa.values import paging
 from mfa.wiring import Service
 
 

@@ -1,10 +1,10 @@
 """GET .../users/{User_ID}/validations/{Validation_ID}: what became of a code."""
 
-from mfa import outcomes
-from mfa.api import operation
-from mfa.contract.answers import Validation
-from mfa.decoding import ValidationPath
-from mfa.resources import Caller
+from mfa.edge.api import operation
+from mfa.edge.decoding import ValidationPath
+from mfa.flows import code_status
+from mfa.models.answers import Validation
+from mfa.models.resources import Caller
 from mfa.wiring import Service
 
 
@@ -17,4 +17,4 @@ from mfa.wiring import Service
 )
 def handler(service: Service, caller: Caller, path: ValidationPath, now: int) -> Validation:
     """Answer whether the code was delivered and validated, and why its message failed if it did."""
-    return outcomes.get(service, caller, path.user, path.validation, now)
+    return code_status.get(service, caller, path.user, path.validation, now)

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from mfa import background, books
+from mfa.background import table_stream
+from mfa.edge import background
 from mfa.wiring import BatchTable, Settings
 
 
 @background.function
 def handler(table: BatchTable, settings: Settings, event: dict[str, Any]) -> dict[str, Any]:
     """Answer which records failed, so that Lambda retries them (ReportBatchItemFailures)."""
-    failed = books.keep(table, settings, event["Records"])
+    failed = table_stream.keep(table, settings, event["Records"])
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

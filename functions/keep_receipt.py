@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from mfa import background, receipts
+from mfa.background import receipts
+from mfa.edge import background
 from mfa.wiring import Table
 
 

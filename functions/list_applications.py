@@ -1,9 +1,10 @@
 """GET /applications: the caller's applications, newest first."""
 
-from mfa import applications, paging
-from mfa.api import Answer, operation
-from mfa.contract.application import ApplicationListQuery
-from mfa.resources import Application, Caller
+from mfa.edge.api import Answer, operation
+from mfa.edge.requests.application import ApplicationListQuery
+from mfa.models.resources import Application, Caller
+from mfa.tenants import applications
+from mfa.values import paging
 from mfa.wiring import Table
 
 

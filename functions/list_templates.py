@@ -1,10 +1,11 @@
 """GET /templates: the caller's stored templates, newest first."""
 
-from mfa import paging, stored_templates
-from mfa.api import Answer, operation
-from mfa.contract.template import TemplateListQuery
-from mfa.resources import Caller
-from mfa.templates import StoredTemplate
+from mfa.edge.api import Answer, operation
+from mfa.edge.requests.template import TemplateListQuery
+from mfa.models.resources import Caller
+from mfa.models.template import StoredTemplate
+from mfa.tenants import stored_templates
+from mfa.values import paging
 from mfa.wiring import Table
 
 

@@ -1,11 +1,12 @@
 """GET /applications/{Application_ID}/users: an application's users, newest first."""
 
-from mfa import paging, users
-from mfa.api import Answer, operation
-from mfa.contract.answers import User
-from mfa.contract.user import UserListQuery
-from mfa.decoding import ApplicationPath
-from mfa.resources import Caller
+from mfa.edge.api import Answer, operation
+from mfa.edge.decoding import ApplicationPath
+from mfa.edge.requests.user import UserListQuery
+from mfa.flows import users
+from mfa.models.answers import User
+from mfa.models.resources import Caller
+from mfa.values import paging
 from mfa.wiring import Service
 
 

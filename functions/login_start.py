@@ -1,13 +1,13 @@
 """POST .../users/{User_ID}/login_start: sends a login code to a user's validated address."""
 
-from mfa import login
-from mfa.api import Answer, operation
-from mfa.contract.answers import Created
-from mfa.contract.code import LoginRequest
+from mfa.edge.api import Answer, operation
+from mfa.edge.operation import CODE, LIMITS
+from mfa.edge.requests.code import LoginRequest
 from mfa.errors import AddressNotValidated, InsufficientCredit, StaleData
-from mfa.operation import CODE, LIMITS
-from mfa.resources import Caller, UserKey
-from mfa.sending import SendRequest
+from mfa.flows import login
+from mfa.flows.code_sending import SendRequest
+from mfa.models.answers import Created
+from mfa.models.resources import Caller, UserKey
 from mfa.wiring import Sender, Service
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from mfa import background, events
+from mfa.background import events
+from mfa.edge import background
 from mfa.wiring import Bus
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from mfa import background, purge
+from mfa.background import purge
+from mfa.edge import background
 from mfa.wiring import BatchTable, Settings
 
 

@@ -1,12 +1,15 @@
 """POST /one-time-password-sms/v2/send-code: sends a code to a number, as CAMARA defines it."""
 
-from mfa import addresses, camara, telemetry, verification
-from mfa.api import Answer, operation
-from mfa.contract.answers import SendCodeResponse
-from mfa.contract.verification import SendCodeRequest
+from mfa.edge import camara
+from mfa.edge.api import Answer, operation
+from mfa.edge.operation import CODE, LIMITS
+from mfa.edge.requests.verification import SendCodeRequest
 from mfa.errors import InsufficientCredit, NotFound, StaleData
-from mfa.operation import CODE, LIMITS
-from mfa.resources import Caller
+from mfa.flows import verification
+from mfa.models.answers import SendCodeResponse
+from mfa.models.resources import Caller
+from mfa.runtime import telemetry
+from mfa.values import phone_numbers
 from mfa.wiring import Sender, Service
 
 
@@ -21,7 +24,7 @@ from mfa.wiring import Sender, Service
     event="sent",
     headers=(*LIMITS, *CODE),
     dialect=camara.DIALECT,
-    rehearse=addresses.rehearse,
+    rehearse=phone_numbers.rehearse,
 )
 def handler(service: Service, sender: Sender, caller: Caller, body: SendCodeRequest, now: int) -> Answer:
     """Send a code to the number and answer the id under which it is validated."""

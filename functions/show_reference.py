@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mfa import reference
+from mfa.edge import reference
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """PATCH /applications/{Application_ID}: changes the fields sent."""
 
-from mfa import applications, messages
-from mfa.api import Answer, operation
-from mfa.contract.application import ApplicationChange
-from mfa.decoding import ApplicationPath
+from mfa.edge.api import Answer, operation
+from mfa.edge.decoding import ApplicationPath
+from mfa.edge.requests.application import ApplicationChange
 from mfa.errors import NameTaken, StaleData
-from mfa.resources import Application, Caller
+from mfa.messages import compose
+from mfa.models.resources import Application, Caller
+from mfa.tenants import applications
 from mfa.wiring import Settings, Table
 
 
@@ -24,4 +25,4 @@ def handler(
     """Change the fields sent, and answer the next version and how many segments its messages take."""
     changes = body.model_dump(exclude_unset=True)
     after = applications.change(table, settings, caller, path.application, changes, now)
-    return Answer(after.shown(), headers=messages.costs(after))
+    return Answer(after.shown(), headers=compose.costs(after))

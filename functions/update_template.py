@@ -1,12 +1,12 @@
 """PATCH /templates/{Template_ID}: changes the fields sent; `bodies` as a whole."""
 
-from mfa import stored_templates
-from mfa.api import Answer, operation
-from mfa.contract.template import TemplateChange
-from mfa.decoding import TemplatePath
+from mfa.edge.api import Answer, operation
+from mfa.edge.decoding import TemplatePath
+from mfa.edge.requests.template import TemplateChange
 from mfa.errors import NameTaken, StaleData
-from mfa.resources import Caller
-from mfa.templates import StoredTemplate
+from mfa.models.resources import Caller
+from mfa.models.template import StoredTemplate
+from mfa.tenants import stored_templates
 from mfa.wiring import Settings, Table
 
 

@@ -1,12 +1,13 @@
 """POST .../users/{User_ID}/validate: checks the last code sent to a user."""
 
-from mfa import telemetry, validation
-from mfa.api import Answer, operation
-from mfa.contract.answers import Created
-from mfa.contract.code import ValidateRequest
+from mfa.edge.api import Answer, operation
+from mfa.edge.operation import LIMITS
+from mfa.edge.requests.code import ValidateRequest
 from mfa.errors import CodeExpired, InvalidCode
-from mfa.operation import LIMITS
-from mfa.resources import Caller, UserKey
+from mfa.flows import validation
+from mfa.models.answers import Created
+from mfa.models.resources import Caller, UserKey
+from mfa.runtime import telemetry
 from mfa.wiring import Service
 
 

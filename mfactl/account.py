@@ -5,17 +5,17 @@ from typing import Annotated, Any
 
 import click
 
-from mfa import accounts
 from mfa.errors import InvalidRequest
+from mfa.models.account import Account, AccountStatus, CreditMode
 from mfa.store import account_items, credit_items
 from mfa.store.table import Table
-from mfa.tenancy import Account, AccountStatus, CreditMode
+from mfa.tenants import accounts
 from mfactl import lists, options, recording, shown
 from mfactl.commands import Argument, Group, Option
 from mfactl.options import AccountId, AsJson, Most, Quiet, Stack, TableName, Yes
 
 app = Group()
-# Those of mfa.accounts, which is loaded only by what uses it.
+# Those of mfa.tenants.accounts, which is loaded only by what uses it.
 LIMITS = (
     "max_attempts, max_failures, user_sends_short, user_sends_daily, address_sends_short, address_sends_daily, "
     "users_per_address, daily_messages, account_daily_messages"

@@ -3,13 +3,14 @@
 from functools import partial
 from typing import Annotated, Any
 
-from mfa import applications, messages
-from mfa.contract import application as contract
-from mfa.ids import new_id
-from mfa.resources import Application, Caller
-from mfa.settings import Settings
+from mfa.edge.requests import application as contract
+from mfa.messages import compose
+from mfa.models.resources import Application, Caller
+from mfa.runtime.settings import Settings
 from mfa.store import application_items
 from mfa.store.table import Table
+from mfa.tenants import applications
+from mfa.values.ids import new_id
 from mfactl import deployed, fields, lists, options, recording, shown
 from mfactl.commands import Argument, Group, Option
 from mfactl.options import AccountOption, ApplicationId, AsJson, Most, Quiet, Stack, TableName, Yes
@@ -154,6 +155,6 @@ def _shown(application: Application) -> dict[str, Any]:
 
 def _tell_costs(application: Application, as_json: bool) -> None:
     """Say what its texts cost, as the API's X-Segments does."""
-    cost = messages.costs(application).get("x-segments")
+    cost = compose.costs(application).get("x-segments")
     if cost and not as_json:
         shown.note(f"Segments of its longest messages: {cost}.")

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from mfa.paging import Page
 from mfa.store import change_items
+from mfa.values.paging import Page
 from mfactl import lists, options, shown
 from mfactl.commands import Option
 from mfactl.options import AsJson, Most, Stack, TableName

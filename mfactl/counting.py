@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mfa.dates import timestamp
+from mfa.values.dates import timestamp
 from mfactl import insights, lines, options
 from mfactl.lines import OUTCOMES, Span
 

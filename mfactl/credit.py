@@ -4,11 +4,11 @@ from typing import Annotated
 
 import click
 
-from mfa import accounts, credit
 from mfa.errors import InvalidRequest
+from mfa.models.account import CreditMode
 from mfa.store import credit_items, ledger_items
 from mfa.store.table import Table
-from mfa.tenancy import CreditMode
+from mfa.tenants import accounts, credit
 from mfactl import options, recording, shown
 from mfactl.commands import Argument, Group, Option
 from mfactl.options import AccountId, AsJson, Most, Stack, TableName

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mfa import settings
 from mfa.errors import NotFound
+from mfa.runtime import settings
 from mfactl import options
 
 # Every function has the same environment.

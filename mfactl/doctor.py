@@ -5,8 +5,8 @@ from functools import partial
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from mfa.codes.keyring import parse
 from mfa.errors import MfaError
-from mfa.keyring import parse
 from mfactl import deployed, options, progress, quotas, reach, sending, shown
 from mfactl.findings import BAD, LOOK, OK, Finding
 from mfactl.options import AsJson, Stack

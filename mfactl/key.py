@@ -3,7 +3,7 @@
 import json
 import secrets
 
-from mfa import keyring
+from mfa.codes import keyring
 from mfactl import options, recording, shown
 from mfactl.commands import Group
 from mfactl.options import AsJson, Secret, Stack, TableName

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from mfa.background.events import BLOCKED
 from mfa.errors import InvalidRequest
-from mfa.events import BLOCKED
 from mfactl import options, progress
 
 # What may stand in a filter pattern; none of the ids that lines hold is anything else.

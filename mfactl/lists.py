@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from mfa.paging import Page
+from mfa.values.paging import Page
 from mfactl import progress
 
 _PAGE = 200

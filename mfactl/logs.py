@@ -7,9 +7,9 @@ from typing import Annotated
 
 import click
 
-from mfa import verification_ids
-from mfa.resources import Application as Found
-from mfa.resources import Caller, UserKey
+from mfa.flows import verification_ids
+from mfa.models.resources import Application as Found
+from mfa.models.resources import Caller, UserKey
 from mfactl import options, progress, shown, spans, story
 from mfactl.application import find
 from mfactl.commands import Option

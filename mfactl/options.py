@@ -12,17 +12,17 @@ import botocore.config
 import click
 from botocore.exceptions import ClientError
 
-from mfa import access, accounts
-from mfa import keyring as keys
-from mfa.dates import parse_range, timestamp
+from mfa.codes import keyring as keys
 from mfa.errors import NotFound
 from mfa.store import guard_items
 from mfa.store.table import Table
+from mfa.tenants import accounts, tokens
+from mfa.values.dates import parse_range, timestamp
 from mfactl import preferences, progress
 from mfactl.commands import Argument, Option
 
 if TYPE_CHECKING:
-    from mfa.keyring import Keyring
+    from mfa.codes.keyring import Keyring
 
 _NO_STACK = "Name the stack with --stack or MFA_STACK, or choose a default with `mfactl config stack NAME`"
 
@@ -158,16 +158,16 @@ def require_text(text: str, what: str, longest: int) -> str:
 
 def require_account(account: str) -> str:
     """Return the id of an account; raises BadParameter for what cannot be one."""
-    if not access.ACCOUNT_ID.fullmatch(account):
+    if not tokens.ACCOUNT_ID.fullmatch(account):
         raise click.BadParameter("an account's id is 1 to 36 letters, digits, hyphens and underscores")
     return account
 
 
 def require_scopes(scopes: list[str] | None) -> list[str]:
     """Return the scopes that were named, or all; raises BadParameter naming one that is unknown."""
-    if unknown := set(scopes or ()) - set(access.SCOPES):
-        raise click.BadParameter(f"unknown scope {min(unknown)}; known are {', '.join(access.SCOPES)}")
-    return scopes or list(access.SCOPES)
+    if unknown := set(scopes or ()) - set(tokens.SCOPES):
+        raise click.BadParameter(f"unknown scope {min(unknown)}; known are {', '.join(tokens.SCOPES)}")
+    return scopes or list(tokens.SCOPES)
 
 
 def parse_expiry(text: str) -> str:

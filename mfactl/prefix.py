@@ -3,10 +3,10 @@
 from functools import partial
 from typing import Annotated, Any
 
-from mfa.dates import timestamp
 from mfa.store import guard_items
 from mfa.store.guard_items import Circuit
 from mfa.store.table import Table
+from mfa.values.dates import timestamp
 from mfactl import lists, options, recording, shown
 from mfactl.commands import Argument, Group
 from mfactl.options import AccountOption, AsJson, Most, Stack, TableName, Yes

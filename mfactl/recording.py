@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from mfa.dates import timestamp
-from mfa.ids import new_id
-from mfa.resources import UserKey
+from mfa.models.resources import UserKey
 from mfa.store import change_items, user_items
 from mfa.store.change_items import Change, RecordedTable
 from mfa.store.table import Table
+from mfa.values.dates import timestamp
+from mfa.values.ids import new_id
 from mfactl import options
 
 _LONGEST = 300

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from mfa import messages, segments, templates
 from mfa.errors import InvalidRequest
+from mfa.messages import compose, segments
+from mfa.models.template import InvalidTemplate, check
 from mfactl import shown
 from mfactl.commands import Argument
 from mfactl.options import AsJson
@@ -19,10 +20,10 @@ def count(template: Text, as_json: AsJson = False) -> None:
     That is at most, with the longest code and display name. Also which characters keep it out of GSM 03.38.
     """
     try:
-        templates.check(template)
-    except templates.InvalidTemplate as error:
+        check(template)
+    except InvalidTemplate as error:
         raise InvalidRequest(f"The template {error}.") from None
-    longest = messages.longest(template)
+    longest = compose.longest(template)
     cost, others = segments.count(longest), sorted(segments.beyond_gsm(template))
     told = {"segments": cost, "alphabet": "UCS-2" if others else "GSM 03.38", "beyond_gsm": others}
     shown.show(told, as_json)

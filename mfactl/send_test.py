@@ -3,9 +3,10 @@
 import os
 from typing import Annotated
 
-from mfa import addresses, mailboxes, wiring
-from mfa.methods import EMAIL, SMS
-from mfa.sms import Message
+from mfa import wiring
+from mfa.models.message import Message
+from mfa.senders.delivery_methods import EMAIL, SMS
+from mfa.values import mailboxes, phone_numbers
 from mfactl import deployed, options, shown
 from mfactl.commands import Argument, Option
 from mfactl.options import AsJson, Stack, Yes
@@ -39,7 +40,7 @@ def _parsed(address: str) -> tuple[str, str]:
     """The address as it is sent to, and by which method. Raises InvalidRequest."""
     if "@" in address:
         return mailboxes.parse(address), EMAIL.name
-    return addresses.parse(address, frozenset()), SMS.name
+    return phone_numbers.parse(address, frozenset()), SMS.name
 
 
 def _use_environment(variables: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ import re
 
 import click
 
-from mfa.dates import milliseconds, parse_range
+from mfa.values.dates import milliseconds, parse_range
 from mfactl import options
 from mfactl.lines import Span
 

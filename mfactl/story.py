@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mfa import ids
-from mfa.challenges import Challenge
-from mfa.dates import timestamp
-from mfa.resources import UserKey
+from mfa.models.code import Challenge
+from mfa.models.resources import UserKey
 from mfa.store import challenge_items, user_items
 from mfa.store.table import Table
+from mfa.values import ids
+from mfa.values.dates import timestamp
 from mfactl import lines
 from mfactl.lines import Span
 

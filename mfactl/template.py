@@ -5,15 +5,15 @@ from typing import Annotated, Any
 
 import click
 
-from mfa import stored_templates
-from mfa.contract import template as contract
-from mfa.ids import new_id
-from mfa.resources import Caller
-from mfa.settings import Settings
+from mfa.edge.requests import template as contract
+from mfa.models.resources import Caller
+from mfa.models.template import StoredTemplate
+from mfa.runtime.settings import Settings
 from mfa.store import template_items
 from mfa.store.table import Table
-from mfa.stored_templates import Stored
-from mfa.templates import StoredTemplate
+from mfa.tenants import stored_templates
+from mfa.tenants.stored_templates import Stored
+from mfa.values.ids import new_id
 from mfactl import deployed, fields, lists, options, recording, shown
 from mfactl.application import Version
 from mfactl.commands import Argument, Group, Option

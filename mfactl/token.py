@@ -4,13 +4,13 @@ from dataclasses import asdict
 from functools import partial
 from typing import Annotated
 
-from mfa import access, accounts, applications
-from mfa.dates import timestamp
 from mfa.errors import NotFound
-from mfa.resources import Caller
+from mfa.models.account import Token
+from mfa.models.resources import Caller
 from mfa.store import account_items, token_items
 from mfa.store.table import Table
-from mfa.tenancy import Token
+from mfa.tenants import accounts, applications, tokens
+from mfa.values.dates import timestamp
 from mfactl import lists, options, recording, shown
 from mfactl.commands import Argument, Group, Option
 from mfactl.options import AccountOption, AsJson, Most, Quiet, Stack, TableName, Yes
@@ -71,8 +71,8 @@ def list_tokens(
     """List the tokens of an account, newest first, with the day of each one's last use."""
     opened = options.open_table(stack, table)
     fetch = partial(token_items.fetch_page, opened, options.find_account(opened, account))
-    tokens, total = lists.first(fetch, limit, counted=not as_json)
-    shown.show_list([asdict(token) for token in tokens], _COLUMNS, as_json, quiet, total)
+    found, total = lists.first(fetch, limit, counted=not as_json)
+    shown.show_list([asdict(each) for each in found], _COLUMNS, as_json, quiet, total)
 
 
 @app.function("revoke")
@@ -102,7 +102,7 @@ def issued(
         applications.get(table, Caller(account, frozenset()), application, {})
     detail = " ".join(scopes) + (f"; until {expiry}" if expiry else "")
     recorded = recording.recorded(table, "token create", account=account, target=name, detail=detail)
-    return access.issue(
+    return tokens.issue(
         recorded, account, name, scopes, options.now(), expires_date=expiry, application=application
     )
 

@@ -3,9 +3,10 @@
 from functools import partial
 from typing import Annotated, Any
 
-from mfa import personal_data, sealing, users
-from mfa.keyring import Keyring
-from mfa.resources import Caller, User, UserKey
+from mfa.codes import sealing
+from mfa.codes.keyring import Keyring
+from mfa.flows import personal_data, users
+from mfa.models.resources import Caller, User, UserKey
 from mfa.store import challenge_items, user_items
 from mfa.store.table import Table
 from mfactl import lists, options, recording, shown

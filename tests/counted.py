@@ -1,9 +1,9 @@
 """Counts as the stream's consumer writes them, for tests that begin with some."""
 
-from mfa.ids import new_id
 from mfa.store import count_items, guard_items
 from mfa.store.count_items import Moment, Tally
 from mfa.store.table import Table
+from mfa.values.ids import new_id
 
 _HOUR = 3600
 

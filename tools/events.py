@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from local.settings import ROOT
-from mfa.operation import Operation
+from mfa.edge.operation import Operation
 from tools.openapi.words import PATHS
 from tools.operations import operations, sample
 

@@ -8,11 +8,11 @@ from typing import Annotated, Any, get_args, get_origin
 
 from local.settings import ROOT
 from mfa import errors
-from mfa.contract.models import Model
-from mfa.decoding import ValidationPath
-from mfa.fields import Check, Field
-from mfa.operation import Operation
-from mfa.resources import UserKey
+from mfa.edge.decoding import ValidationPath
+from mfa.edge.operation import Operation
+from mfa.edge.requests.reader import Model
+from mfa.models.resources import UserKey
+from mfa.values.fields import Check, Field
 
 FOLDER = ROOT / "functions"
 FUNCTIONS = tuple(sorted(file.stem for file in FOLDER.glob("*.py")))

@@ -6,7 +6,7 @@ from functools import partial
 from bench.cases import applications, background, checking, facade, sending, templates, users
 from bench.cases.case import WRONG, Case, stored_template
 from bench.stage import Event, Stage
-from mfa.operation import Operation
+from mfa.edge.operation import Operation
 from tools.operations import operations, sample
 
 __all__ = ["CASES", "WRONG", "Case"]

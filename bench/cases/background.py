@@ -12,9 +12,10 @@ def _authorize(uses: int) -> Callable[[Stage], Event]:
     """`uses`: how often the token was used on this day."""
 
     def arrange(stage: Stage) -> Event:
-        from mfa import access, wiring
+        from mfa import wiring
+        from mfa.tenants import tokens
 
-        _, token = access.issue(wiring.table(), stage.account(), "token", access.SCOPES, 1_700_000_000_000)
+        _, token = tokens.issue(wiring.table(), stage.account(), "token", tokens.SCOPES, 1_700_000_000_000)
         arn = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1/GET/applications"
         event = {"type": "TOKEN", "authorizationToken": f"Bearer {token}", "methodArn": arn}
         for _ in range(uses):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bench.cases.case import OTHER, Case, stored_template
 from bench.stage import NUMBER, Event, Stage
-from mfa.resources import UserKey
+from mfa.models.resources import UserKey
 
 _MAILBOX = "ann@shop.example"
 
@@ -13,7 +13,8 @@ def _metered(arrange: Callable[[Stage], Event]) -> Callable[[Stage], Event]:
     """The same of an account that pays its messages, and can."""
 
     def metered(stage: Stage) -> Event:
-        from mfa import credit, wiring
+        from mfa import wiring
+        from mfa.tenants import credit
 
         event = arrange(stage)
         authorizer = event["requestContext"]["authorizer"]

@@ -4,10 +4,10 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from mfa import accounts
 from mfa.errors import InvalidRequest, StaleData
-from mfa.paging import Page
 from mfa.store import account_items, application_items, credit_items, guard_items, template_items, token_items
+from mfa.tenants import accounts
+from mfa.values.paging import Page
 from mfactl import account, credit, lists, options, prefix, recording, token
 from mfactl.console import stack as stacks
 from mfactl.console.routes import Request, route

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from mfa import default_texts, messages, segments
-from mfa.contract import application as contract
+from mfa.edge.requests import application as contract
 from mfa.errors import InvalidRequest
-from mfa.messages import Filling
-from mfa.resources import Application
-from mfa.templates import InvalidTemplate, check
+from mfa.messages import compose, segments, sms_texts
+from mfa.messages.compose import Filling
+from mfa.models.resources import Application
+from mfa.models.template import InvalidTemplate, check
 from mfactl import application, options, template
 from mfactl.console import stack as stacks
 from mfactl.console.routes import Request, route
@@ -67,7 +67,7 @@ def create_template(stack: str, request: Request) -> Any:
 def show_template(stack: str, request: Request) -> Any:
     """A template with the applications that name it."""
     found, used_by = template.find(stacks.table(stack), request.path[1])
-    languages = sorted(default_texts.LOGIN)
+    languages = sorted(sms_texts.LOGIN)
     return {
         "template": found.shown() | {"account": found.account},
         "used_by": used_by,
@@ -109,12 +109,12 @@ def preview(stack: str, request: Request) -> Any:
     filling = Filling(
         shop.auth_token_prefix, code, shop.display_name or shop.name, shop.auth_token_validity_duration
     )
-    message = messages.compose(shop, text, filling)
+    message = compose.compose(shop, text, filling)
     others = sorted(segments.beyond_gsm(message))
     return {
         "message": message,
         "segments": segments.count(message),
-        "longest": segments.count(messages.longest(text)),
+        "longest": segments.count(compose.longest(text)),
         "alphabet": "UCS-2" if others else "GSM 03.38",
         "beyond_gsm": others,
         "characters": len(message),

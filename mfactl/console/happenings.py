@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from mfa.paging import Page
 from mfa.store import change_items
+from mfa.values.paging import Page
 from mfactl import counting, doctor, options, recording, spans, story
 from mfactl.audit import who
 from mfactl.console import stack as stacks

@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from mfa.keyring import Keyring
-from mfa.settings import Settings
+from mfa.codes.keyring import Keyring
+from mfa.runtime.settings import Settings
 from mfa.store.table import Table
 from mfactl import deployed, options
 

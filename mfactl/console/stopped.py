@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mfa.dates import timestamp
-from mfa.paging import Page
+from mfa.models.account import Account, AccountStatus
 from mfa.store import account_items, application_items, guard_items
 from mfa.store.table import Table
-from mfa.tenancy import Account, AccountStatus
+from mfa.values.dates import timestamp
+from mfa.values.paging import Page
 from mfactl import options
 from mfactl.console import stack as stacks
 from mfactl.console.routes import Request, route

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mfa import personal_data
-from mfa.dates import timestamp
+from mfa.codes.keyring import Keyring
+from mfa.codes.sealing import unseal
 from mfa.errors import NotFound
-from mfa.keyring import Keyring
-from mfa.paging import Page
-from mfa.resources import Application, User, UserKey
-from mfa.sealing import unseal
+from mfa.flows import personal_data
+from mfa.models.resources import Application, User, UserKey
 from mfa.store import account_items, application_items, challenge_items, user_items
 from mfa.store.table import Table
+from mfa.values.dates import timestamp
+from mfa.values.paging import Page
 from mfactl import application, options, recording, spans, story, user
 from mfactl.console import stack as stacks
 from mfactl.console.routes import Request, route

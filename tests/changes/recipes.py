@@ -64,7 +64,7 @@ from typing import Any
 
 from mfa import users
 from mfa.resources import Caller, UserKey
-from mfa.service import Service
+from mfa.tenants.service import Service
 
 
 def get(service: Service, caller: Caller, key: UserKey, times: int, now: int) -> dict[str, Any]:
@@ -156,8 +156,12 @@ def test_an_application_has_a_nickname(stack):
 '''
 FIELD = Recipe(
     places=(
-        Place("layers/shared/mfa/contract/application.py", _FIELD, "    display_name: DisplayName"),
-        Place("layers/shared/mfa/resources.py", '    nickname: str = ""\n', '    display_name: str = ""\n'),
+        Place("layers/shared/mfa/edge/requests/application.py", _FIELD, "    display_name: DisplayName"),
+        Place(
+            "layers/shared/mfa/models/resources.py",
+            '    nickname: str = ""\n',
+            '    display_name: str = ""\n',
+        ),
         Place("clients/python/mfa_client/models.py", "    nickname: str\n", "    display_name: str\n"),
         Place("tests/functions/test_nickname.py", _FIELD_TEST),
         Place("CHANGELOG.md", "- Applications have a `nickname`.\n", "- Operations on applications"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from mfa.idempotency import LEASE_SECONDS
+from mfa.flows.idempotency import LEASE_SECONDS
 from tests.faults.flows import FLOWS, Flow
 from tests.faults.state import HALF, Change, change, live_codes
 from tests.faults.wire import KILL, KINDS, Fault, Killed

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from mfa.challenges import Challenge
-from mfa.resources import UserKey
+from mfa.models.code import Challenge
+from mfa.models.resources import UserKey
 from mfa.store import user_items
 from tests.faults.world import Items, World
 

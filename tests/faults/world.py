@@ -26,12 +26,15 @@ from moto.dynamodb.models.dynamo_type import LimitedSizeDict
 from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
-from mfa import access, clients, clock, credit, verification_ids, wiring
-from mfa.codes import Binding, guess_digests
-from mfa.keyring import parse
-from mfa.resources import Caller, UserKey
+from mfa import wiring
+from mfa.codes.draw import Binding, guess_digests
+from mfa.codes.keyring import parse
+from mfa.flows import verification_ids
+from mfa.models.resources import Caller, UserKey
+from mfa.runtime import clients, clock
 from mfa.store.table import decoded
 from mfa.store.user_items import partition_key
+from mfa.tenants import credit, tokens
 from tests.faults.wire import Wire
 from tests.support import moto_speed
 
@@ -209,7 +212,7 @@ class World:
         event["body"] = None if body is None else json.dumps(body)
         if key:
             event["headers"]["Idempotency-Key"] = key
-        event["requestContext"]["authorizer"] |= {"account": ACCOUNT, "scopes": " ".join(access.SCOPES)}
+        event["requestContext"]["authorizer"] |= {"account": ACCOUNT, "scopes": " ".join(tokens.SCOPES)}
         return event
 
     def facade(self, function: str, application: str, body: Any, key: str = "") -> dict[str, Any]:
@@ -235,7 +238,7 @@ class World:
 
     def _seed(self) -> None:
         self.restart()
-        _, self.token = access.issue(wiring.table(), ACCOUNT, "token", access.SCOPES, START)
+        _, self.token = tokens.issue(wiring.table(), ACCOUNT, "token", tokens.SCOPES, START)
         credit.grant(wiring.table(), ACCOUNT, 100, "", START)
         texts = {"associate_template": "$code", "login_template": "$code"}
         for name, policy in (("shop", "NEW"), ("club", "NEW"), ("kiosk", "SAME")):

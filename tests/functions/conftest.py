@@ -27,7 +27,8 @@ from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
-from mfa import clients, warmup, wiring
+from mfa import wiring
+from mfa.runtime import clients, warmup
 from mfactl import options
 from tests.leading_keys import Asked, asked, refused
 from tests.support import moto_speed
@@ -485,7 +486,7 @@ def _forget(kept: Sequence[str] = ()) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The handlers' clock, at START until a test moves it."""
     clock = Clock()
-    monkeypatch.setattr("mfa.clock.now", lambda: clock.now)
+    monkeypatch.setattr("mfa.runtime.clock.now", lambda: clock.now)
     return clock
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from mfa import wiring
-from mfa.resources import Grant
+from mfa.models.account import Account, Token
+from mfa.models.resources import Grant
 from mfa.store import account_items
-from mfa.tenancy import Account, Token
 from tests.functions.conftest import NUMBER
 from tests.functions.test_every_operation import ABSENT, OPERATIONS, _place
 

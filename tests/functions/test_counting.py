@@ -6,9 +6,9 @@ from itertools import count
 import pytest
 
 from mfa import wiring
-from mfa.ids import new_send_id
+from mfa.models.account import Account
 from mfa.store import account_items, guard_items, ledger_items
-from mfa.tenancy import Account
+from mfa.values.ids import new_send_id
 from tests.functions.conftest import START
 
 AT = START // 1000

@@ -3,8 +3,9 @@
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
-from mfa import credit, wiring
+from mfa import wiring
 from mfa.store import credit_items
+from mfa.tenants import credit
 from tests.functions.conftest import NUMBER, START
 
 METERED = {"credit": "metered"}

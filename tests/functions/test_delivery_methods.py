@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from mfa import clients, wiring
-from mfa.sms import Message
+from mfa import wiring
+from mfa.models.message import Message
+from mfa.runtime import clients
 
 NUMBER, MAILBOX = "+12025550123", "Ann.Lee@shop.example"
 TAKEN = {"MessageId": "m"}

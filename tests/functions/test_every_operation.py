@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mfa.dialects import PLAIN
+from mfa.edge.dialects import PLAIN
 from tools.operations import operations, sample
 
 ADDRESS = "+12025550199"

@@ -4,12 +4,13 @@ import itertools
 
 import pytest
 
-from mfa import access, accounts, wiring
-from mfa.dates import timestamp
+from mfa import wiring
 from mfa.errors import StaleData
-from mfa.resources import Grant
+from mfa.models.account import Account, Token
+from mfa.models.resources import Grant
 from mfa.store import account_items, application_items, guard_items
-from mfa.tenancy import Account, Token
+from mfa.tenants import accounts, tokens
+from mfa.values.dates import timestamp
 from tests.functions.conftest import NUMBER
 
 MANY = {
@@ -275,7 +276,7 @@ def _account(stack, **limits):
 
 def _context(stack):
     """What the authorizer says of the account now, once its cached answer is gone."""
-    token = Token("t", "acme", "", access.SCOPES, "")
+    token = Token("t", "acme", "", tokens.SCOPES, "")
     return Grant(token, account_items.fetch(wiring.table(), "acme")).context()
 
 

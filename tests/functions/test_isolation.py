@@ -5,7 +5,8 @@ The tokens are issued and told of by the authorizer as they are in earnest.
 
 import pytest
 
-from mfa import access, wiring
+from mfa import wiring
+from mfa.tenants import tokens
 from tests.functions.test_authorize import _authorize
 from tests.functions.test_every_operation import ABSENT, OPERATIONS, Place, _place
 
@@ -15,7 +16,7 @@ NOT_FOUND = "Not Found. "
 MATRIX = [
     pytest.param(each, scopes, id=f"{each.name}-{'its own' if each.scope in scopes else 'others'}")
     for each in OPERATIONS
-    for scopes in ((each.scope,), tuple(scope for scope in access.SCOPES if scope != each.scope))
+    for scopes in ((each.scope,), tuple(scope for scope in tokens.SCOPES if scope != each.scope))
 ]
 ON_APPLICATIONS = [each for each in MATRIX if each.values[0].names]
 ON_USERS = [each for each in MATRIX if each.values[0].names == 2]
@@ -33,7 +34,7 @@ def told(stack):
     """Issue a token; return what operations are told of it."""
 
     def told(account, scopes, **more):
-        _, text = access.issue(wiring.table(), account, "test", scopes, stack.clock.now, **more)
+        _, text = tokens.issue(wiring.table(), account, "test", scopes, stack.clock.now, **more)
         context = _authorize(stack, f"Bearer {text}")["context"]
         return {"account": context["account"], "scopes": context["scopes"], "context": context}
 
@@ -102,7 +103,7 @@ def test_lists_hold_an_accounts_own_alone(stack, shop, ann, told, operation, que
         "name": "Hello" if of_templates else "Shop",
         "id": shop.template if of_templates else shop,
     }
-    intruder = told("other", access.SCOPES)
+    intruder = told("other", tokens.SCOPES)
 
     answer = stack.call(operation, query={name: values[name] for name in query}, **intruder)
 

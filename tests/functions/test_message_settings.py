@@ -84,7 +84,7 @@ def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, h
 def _as_an_earlier_release(monkeypatch):
     """Texts longer than browsers read were taken."""
     with monkeypatch.context() as before:
-        before.setattr("mfa.messages._READ_BY_BROWSERS", 10_000)
+        before.setattr("mfa.messages.compose._READ_BY_BROWSERS", 10_000)
         yield
 
 

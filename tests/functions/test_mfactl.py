@@ -16,12 +16,14 @@ from botocore.exceptions import (
 from click.testing import CliRunner
 
 from local import pages
-from mfa import accounts, counting, wiring
-from mfa.dates import timestamp
-from mfa.resources import UserKey
+from mfa import wiring
+from mfa.fraud import send_counts
+from mfa.models.account import Account
+from mfa.models.resources import UserKey
 from mfa.store import account_items, application_items, challenge_items, guard_items, user_items
 from mfa.store.table import encoded_key
-from mfa.tenancy import Account
+from mfa.tenants import accounts
+from mfa.values.dates import timestamp
 from mfactl import account, deployed, options, policies, sending, shown
 from mfactl import main as mfactl
 from mfactl.remedies import REMEDIES
@@ -490,7 +492,7 @@ def test_what_forgetting_leaves_is_counted_as_no_message_taken_back(stack, ok, s
     keys = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
     images = {"OldImage": before, "NewImage": stack.items()[key]}
 
-    assert counting._event({"dynamodb": {"Keys": keys, "ApproximateCreationDateTime": 1} | images}) is None
+    assert send_counts._event({"dynamodb": {"Keys": keys, "ApproximateCreationDateTime": 1} | images}) is None
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_territory_is_no_part_of_its_country_and_the_refusal_names_it(
 
 def test_a_number_that_was_validated_before_the_rule_still_gets_its_login_code(stack, shop, monkeypatch):
     with monkeypatch.context() as before:
-        before.setattr("mfa.addresses._require_kind", lambda *_, **__: None)
+        before.setattr("mfa.values.phone_numbers._require_kind", lambda *_, **__: None)
         stack.validated(shop, address=LANDLINE)
 
     stack.ok("login_start", shop, "ann")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mfa import end_user_messaging, ses, voice
-from mfa.resources import Record
+from mfa.models.resources import Record
+from mfa.senders import end_user_messaging, ses, voice
 
 OF_PHONES = {**end_user_messaging.OUTCOMES, **voice.OUTCOMES}
 OUTCOMES = {**OF_PHONES, **ses.OUTCOMES}

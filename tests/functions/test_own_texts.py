@@ -73,7 +73,7 @@ def test_a_text_longer_than_browsers_read_is_refused_with_autofill(stack):
 
 def test_a_setting_that_an_earlier_release_took_does_not_hinder_other_changes(stack, monkeypatch):
     with monkeypatch.context() as before:
-        before.setattr("mfa.messages._complaint", lambda *_, **__: "")
+        before.setattr("mfa.messages.compose._complaint", lambda *_, **__: "")
         shop = stack.application(login_template="$code" + "." * 113, autofill_web_origin=ORIGIN)
 
     stack.ok("update_application", shop, body={"version_number": 1, "description": "Shop of the town"})

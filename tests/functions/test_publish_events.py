@@ -10,7 +10,8 @@ import boto3
 import pytest
 from jsonschema import Draft202012Validator
 
-from mfa import events, wiring
+from mfa import wiring
+from mfa.background import events
 from mfa.store import application_items, guard_items
 from tests import counted
 from tests.functions.conftest import EVENTS, NUMBER, TEMPLATE

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mfa import reference
+from mfa.edge import reference
 from tests.functions.conftest import EVENTS
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from botocore.session import Session
 
-from mfa import clients, warmup
 from mfa.errors import Unavailable
-from mfa.sms import Message, SnsSender
+from mfa.models.message import Message
+from mfa.runtime import clients, warmup
+from mfa.senders.sns import SnsSender
 from mfa.store.table import Table
 
 BODIES = {b"sns": warmup.PUBLISHED, b"dynamodb": b"{}"}

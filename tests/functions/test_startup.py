@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mfa import addresses
+from mfa.values import phone_numbers
 from tests.functions.conftest import HANDLERS
 from tools.operations import operations
 
@@ -27,7 +27,7 @@ LOADED = {
     each.name: {
         *({"validator"} if each.takes("body") or each.takes("query") else ()),
         *({"cipher"} if each.takes("service") else ()),
-        *({"phonenumbers"} if each.rehearse is addresses.rehearse else ()),
+        *({"phonenumbers"} if each.rehearse is phone_numbers.rehearse else ()),
         *OWN.get(each.name, ()),
     }
     for each in operations()

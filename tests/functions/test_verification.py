@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from mfa import camara, wiring
-from mfa.resources import UserKey
+from mfa import wiring
+from mfa.edge import camara
+from mfa.models.resources import UserKey
 from mfa.store import application_items, guard_items
 from tests.counted import open_circuit
 from tests.functions.conftest import NUMBER
@@ -366,7 +367,7 @@ def test_a_table_out_of_reach_is_unavailable_and_what_is_unforeseen_says_nothing
     wire.cut("BatchGetItem")
     assert code_of(facade.check("x" * 14 + "AZNbgBwPe1KKbpPR8MK3pA", "1")) == (503, "UNAVAILABLE")
     assert code_of(facade.send()) == (503, "UNAVAILABLE")
-    monkeypatch.setattr("mfa.addresses.parse", lambda *_: 1 / 0)
+    monkeypatch.setattr("mfa.values.phone_numbers.parse", lambda *_: 1 / 0)
     status, answered, _ = facade.send()
     assert (status, answered["message"]) == (500, "A fault of the service.")
     assert '"exception_type":"ZeroDivisionError"' in log.getvalue()

@@ -9,7 +9,8 @@ import pytest
 
 from bench import bill
 from local.translated import Template, of_type, translated
-from mfa import errors, telemetry
+from mfa import errors
+from mfa.runtime import telemetry
 from mfactl import doctor
 
 ROOT = Path(__file__).parents[2]
@@ -167,7 +168,7 @@ def test_the_log_lines_that_filters_look_for_are_written(
     assert any('$.message = "unexpected exception"' in each for each in patterns)
     telemetry.log_unexpected(ValueError("private"))
     assert json.loads(log.getvalue().splitlines()[-1])["message"] == "unexpected exception"
-    authorizer = (ROOT / "layers/shared/mfa/authorizer.py").read_text()
+    authorizer = (ROOT / "layers/shared/mfa/edge/authorizer.py").read_text()
     assert 'raise RuntimeError("Unauthorized")' in authorizer
     assert any('$.errorType = "RuntimeError" && $.errorMessage = "Unauthorized"' in each for each in patterns)
 

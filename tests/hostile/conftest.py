@@ -20,7 +20,8 @@ from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
-from mfa import access, wiring
+from mfa import wiring
+from mfa.tenants import tokens
 from tests.hostile.gateway import Gateway, Response, Route
 from tests.support import moto_speed
 
@@ -187,8 +188,8 @@ def world() -> Iterator[Service]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in _MADE:
             patch.setattr(wiring, name, functools.cache(getattr(wiring, name).__wrapped__))
-        patch.setattr("mfa.clock.now", clock)
-        patch.setattr("mfa.clients.session", functools.cache(get_session))
+        patch.setattr("mfa.runtime.clock.now", clock)
+        patch.setattr("mfa.runtime.clients.session", functools.cache(get_session))
         boto3.setup_default_session()
         _deploy()
         wiring.table().client.meta.events.register("provide-client-params.dynamodb.Query", _require_start_key)
@@ -201,11 +202,11 @@ def world() -> Iterator[Service]:
             importlib.import_module("authorize").handler,
             TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"],
         )
-        tokens = {
-            account: access.issue(wiring.table(), account, "test", access.SCOPES, START)[1]
+        issued = {
+            account: tokens.issue(wiring.table(), account, "test", tokens.SCOPES, START)[1]
             for account in ("acme", "globex")
         }
-        yield Service(gateway, clock, tokens)
+        yield Service(gateway, clock, issued)
     for name in names:
         sys.modules.pop(name, None)
     sys.modules.update(others)
@@ -237,7 +238,7 @@ def made(world: Service) -> tuple[str, str]:
     shop = world.application(description="Secret of acme")
     ann = world.user(shop, "ann")
     table = wiring.table()
-    world.tokens["bound"] = access.issue(table, "acme", "bound", access.SCOPES, START, application=shop)[1]
+    world.tokens["bound"] = tokens.issue(table, "acme", "bound", tokens.SCOPES, START, application=shop)[1]
     world.start = moto_speed.copied(world.table.items)
     return shop, ann
 

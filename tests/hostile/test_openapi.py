@@ -10,7 +10,9 @@ import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from mfa import access, camara, errors
+from mfa import errors
+from mfa.edge import camara
+from mfa.tenants import tokens
 from tools.openapi import description as openapi
 
 ROOT = Path(__file__).parents[2]
@@ -108,7 +110,7 @@ def test_a_token_is_asked_for_everywhere_but_for_the_reference():
     for (_, path), operation in OPERATIONS.items():
         (scopes,) = [each["bearer"] for each in operation["security"]] or [None]
         assert (scopes is None) is path.startswith(OPEN)
-        assert scopes is None or (len(scopes) == 1 and scopes[0] in access.SCOPES)
+        assert scopes is None or (len(scopes) == 1 and scopes[0] in tokens.SCOPES)
     assert {tag for each in OPERATIONS.values() for tag in each["tags"]} == {
         each["name"] for each in DESCRIPTION["tags"]
     }

@@ -8,7 +8,8 @@ import boto3
 import pytest
 
 from local.cloudformation import with_defaults
-from mfa import clock, telemetry, wiring
+from mfa import wiring
+from mfa.runtime import clock, telemetry
 from tests.races import engines
 from tests.races.crowd import DEEP, Crowd
 from tests.races.world import PARTS, TOLD, World

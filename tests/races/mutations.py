@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mfa import credit, login
-from mfa.challenges import Purpose
-from mfa.resources import User
+from mfa.flows import login
+from mfa.models.code import Purpose
+from mfa.models.resources import User
 from mfa.store import (
     budget_items,
     challenge_items,
@@ -32,6 +32,7 @@ from mfa.store import (
     user_items,
 )
 from mfa.store.named_items import NamedItems
+from mfa.tenants import credit
 
 
 class Patch(NamedTuple):

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mfa import counting
-from mfa.challenges import Purpose
-from mfa.codes import Binding, guess_digests
-from mfa.ids import new_id, new_send_id
-from mfa.resources import Status, User, UserKey
+from mfa.codes.draw import Binding, guess_digests
+from mfa.fraud import send_counts
+from mfa.models.code import Purpose
+from mfa.models.resources import Status, User, UserKey
 from mfa.store import challenge_items, guard_items
 from mfa.store.credit_items import KEPT_MILLISECONDS
+from mfa.values.ids import new_id, new_send_id
 from tests.races.crowd import SIZE, Crowd
 from tests.races.world import START, Call, Outcome, World, wrong_guesses
 
@@ -814,6 +814,6 @@ def repeated_batches(stage: Stage) -> None:
     groups = [records[start : start + _GROUP] for start in range(0, SIZE, _GROUP)]
     batches = [(group + group)[place : place + _GROUP // 2] for group in groups for place in range(_GROUP)]
     stage.rush([Call("count", (batch,)) for batch in batches])
-    assert counting.count(world.table, world.settings, records) == []
+    assert send_counts.count(world.table, world.settings, records) == []
     circuits = [guard_items.fetch(world.table, account, f"+120{place}") for place in range(len(groups))]
     assert [each.sends for each in circuits] == [_GROUP] * len(groups)

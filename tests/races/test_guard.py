@@ -14,13 +14,14 @@ from typing import Any
 import boto3
 import pytest
 
-from mfa import books, enrolment, login, validation
+from mfa.background import table_stream
 from mfa.errors import TooManyRequests
-from mfa.ids import new_id
-from mfa.resources import UserKey
-from mfa.sending import SendRequest
-from mfa.service import Service
+from mfa.flows import enrolment, login, validation
+from mfa.flows.code_sending import SendRequest
+from mfa.models.resources import UserKey
 from mfa.store import guard_items
+from mfa.tenants.service import Service
+from mfa.values.ids import new_id
 from tests.races.conftest import make_table
 from tests.races.crowd import DEEP
 from tests.races.world import CALLER, START, World
@@ -130,7 +131,7 @@ class Run:
         """Hand what is new on the stream to the books, in no order."""
         records = self._stream.read()
         self._dice.shuffle(records)
-        books.keep(self.world.table, self.settings, records)
+        table_stream.keep(self.world.table, self.settings, records)
 
     def pump_among_logins(self, asked_for: int) -> int:
         """Ask for so many codes, with honest logins in between, each of which succeeds; return how many were sent."""

@@ -15,14 +15,16 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from mfa import accounts, credit, enrolment, ledger
+from mfa.background import credit_ledger
 from mfa.errors import InsufficientCredit, Unavailable
-from mfa.resources import Caller, UserKey
-from mfa.segments import count
-from mfa.sending import SendRequest
-from mfa.service import Service
+from mfa.flows import enrolment
+from mfa.flows.code_sending import SendRequest
+from mfa.messages.segments import count
+from mfa.models.resources import Caller, UserKey
 from mfa.store import credit_items, ledger_items
 from mfa.store.table import Table
+from mfa.tenants import accounts, credit
+from mfa.tenants.service import Service
 from tests.races.conftest import make_table
 from tests.races.crowd import DEEP
 from tests.races.world import START, KeptMessages, World
@@ -98,8 +100,8 @@ def drain(table: Table, changes: list[dict[str, Any]], dice: random.Random) -> N
     while handed:
         size = dice.randrange(1, 40)
         batch, handed = handed[:size], handed[size:]
-        ledger.keep(table, batch[: dice.randrange(len(batch) + 1)], 400)
-        ledger.keep(table, batch, 400)
+        credit_ledger.keep(table, batch[: dice.randrange(len(batch) + 1)], 400)
+        credit_ledger.keep(table, batch, 400)
 
 
 def entries(table: Table, account: str) -> list[ledger_items.Entry]:

@@ -21,35 +21,26 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from mfa import (
-    applications,
-    clock,
-    counting,
-    credit,
-    dissociation,
-    enrolment,
-    login,
-    stored_templates,
-    telemetry,
-    users,
-    validation,
-    wiring,
-)
-from mfa.challenges import Challenge, Purpose
-from mfa.dates import timestamp
+from mfa import wiring
+from mfa.codes.keyring import KeySource
+from mfa.codes.sealing import seal
 from mfa.errors import MfaError, Unavailable
-from mfa.ids import new_id
-from mfa.keyring import KeySource
-from mfa.paging import Page
-from mfa.resources import Application, Caller, Status, User, UserKey
-from mfa.sealing import seal
-from mfa.sending import SendRequest
-from mfa.service import Service
-from mfa.settings import from_environment
-from mfa.sms import Message
+from mfa.flows import dissociation, enrolment, login, users, validation
+from mfa.flows.code_sending import SendRequest
+from mfa.fraud import send_counts
+from mfa.models.code import Challenge, Purpose
+from mfa.models.message import Message
+from mfa.models.resources import Application, Caller, Status, User, UserKey
+from mfa.runtime import clock, telemetry
+from mfa.runtime.settings import from_environment
 from mfa.store import application_items, budget_items, challenge_items, credit_items, user_items
 from mfa.store.budget_items import Budget
 from mfa.store.table import Table
+from mfa.tenants import applications, credit, stored_templates
+from mfa.tenants.service import Service
+from mfa.values.dates import timestamp
+from mfa.values.ids import new_id
+from mfa.values.paging import Page
 
 ROOT = Path(__file__).parents[2]
 SECRET = json.dumps({"key": "k" * 64})
@@ -269,7 +260,7 @@ class World:
 
     def count(self, service: Service, now: int, records: list[dict[str, Any]]) -> Any:
         """Count records of the table's stream; those that failed are the answer's."""
-        return counting.count(service.table, service.settings, records), {}
+        return send_counts.count(service.table, service.settings, records), {}
 
     def dissociate(self, service: Service, now: int, key: UserKey) -> Any:
         return dissociation.dissociate(service.table, CALLER, key, now), {}

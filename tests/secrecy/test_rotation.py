@@ -5,9 +5,9 @@ import json
 import boto3
 import pytest
 
-from mfa import keyring
-from mfa.codes import Binding, CodeType, digests
-from mfa.keyring import CACHE_SECONDS, ROTATION_DELAY_SECONDS
+from mfa.codes import keyring
+from mfa.codes.draw import Binding, CodeType, digests
+from mfa.codes.keyring import CACHE_SECONDS, ROTATION_DELAY_SECONDS
 from tests.functions.conftest import CODE_KEYS
 
 NEW_KEY = "a-new-key-of-at-least-thirty-two-characters"

@@ -11,7 +11,11 @@ import traceback
 
 import pytest
 
-from mfa import access, clients, events, keyring, wiring
+from mfa import wiring
+from mfa.background import events
+from mfa.codes import keyring
+from mfa.runtime import clients
+from mfa.tenants import tokens
 from tests.functions.conftest import CODE_KEYS
 from tests.secrecy.finder import find
 
@@ -309,7 +313,7 @@ def test_an_e_mail_address_and_codes_that_are_mailed_or_said_are_as_secret(recor
 
 
 def test_a_token_is_kept_and_said_nowhere(record, stack, wire, capsys):
-    _, text = access.issue(wiring.table(), "acme", "shop", access.SCOPES, stack.clock.now)
+    _, text = tokens.issue(wiring.table(), "acme", "shop", tokens.SCOPES, stack.clock.now)
     event = {"type": "TOKEN", "methodArn": "arn:aws:execute-api:us-east-1:1:a/v1/GET/applications"}
     headers = (f"Bearer {text}", f"Bearer {text[:-1]}x", text, f"bearer  {text} ")
     answers = [record.invoke("authorize", event | {"authorizationToken": header}) for header in headers]

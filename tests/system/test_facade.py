@@ -3,7 +3,7 @@
 import json
 import re
 
-from mfa import reference
+from mfa.edge import reference
 from tests.system.conftest import Service
 from tools.openapi import description as openapi
 

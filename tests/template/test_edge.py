@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mfa import access
+from mfa.tenants import tokens
 
 Template = dict[str, Any]
 SECRET = "A" * 49
@@ -19,7 +19,7 @@ def _expression(template: Template) -> re.Pattern[str]:
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER   "])
 def test_a_token_as_the_service_makes_them_reaches_the_authorizer(template: Template, scheme: str) -> None:
     body = f"mfa_0123456789abcdef_{'x' * 43}"
-    assert _expression(template).fullmatch(f"{scheme}{body}{access._checksum(body)}")
+    assert _expression(template).fullmatch(f"{scheme}{body}{tokens._checksum(body)}")
 
 
 @pytest.mark.parametrize(

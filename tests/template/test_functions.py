@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mfa.operation import Operation
+from mfa.edge.operation import Operation
 from tools import events
 from tools.operations import operations
 

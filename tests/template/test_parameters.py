@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mfa.settings import Settings, bounds
+from mfa.runtime.settings import Settings, bounds
 
 Template = dict[str, Any]
 

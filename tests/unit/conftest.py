@@ -8,15 +8,15 @@ import hypothesis
 import pytest
 from botocore.exceptions import ClientError
 
-from mfa.challenges import Challenge
-from mfa.keyring import Keyring, KeySource, parse
-from mfa.resources import Application, Caller, Status, User, UserKey
-from mfa.sealing import seal
-from mfa.service import Service
-from mfa.settings import Settings, from_environment
-from mfa.sms import Message
+from mfa.codes.keyring import Keyring, KeySource, parse
+from mfa.codes.sealing import seal
+from mfa.models.code import Challenge
+from mfa.models.message import Message
+from mfa.models.resources import Application, Caller, Status, User, UserKey
+from mfa.runtime.settings import Settings, from_environment
 from mfa.store import application_items, challenge_items, user_items
 from mfa.store.table import Key, Table, encoded
+from mfa.tenants.service import Service
 
 # The same examples on every run, and none kept on disk: a failure here is a failure everywhere.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)

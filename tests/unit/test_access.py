@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from mfa import access
 from mfa.errors import MfaError, Unauthorized
+from mfa.models.account import Token
 from mfa.store.table import Table, encoded
-from mfa.tenancy import Token
+from mfa.tenants import tokens
 
 PAGE = Path(__file__).parents[2] / "docs" / "adr" / "0007-token-format.md"
 BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -20,7 +20,7 @@ BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 @pytest.fixture
 def issued(dynamo: Any, table: Table, now: int) -> tuple[Token, str]:
     """A token of the account `acme`, as it is stored and as its text."""
-    token, text = access.issue(table, "acme", "backend", ["users:read", "codes:send"], now)
+    token, text = tokens.issue(table, "acme", "backend", ["users:read", "codes:send"], now)
     for request in dynamo.made("put_item"):
         item = request["Item"]
         dynamo.items[item["pk"]["S"], item["sk"]["S"]] = item
@@ -30,7 +30,7 @@ def issued(dynamo: Any, table: Table, now: int) -> tuple[Token, str]:
 
 def refusal(table: Table, authorization: str, now: int) -> MfaError:
     with pytest.raises(Unauthorized) as error:
-        access.authenticate(table, authorization, now)
+        tokens.authenticate(table, authorization, now)
     return error.value
 
 
@@ -58,7 +58,7 @@ def test_the_pattern_for_scanners_finds_a_token_in_any_text_and_nothing_else(
 
 
 def test_two_tokens_share_neither_id_nor_secret(table: Table, now: int) -> None:
-    texts = [access.issue(table, "acme", "backend", [], now)[1] for _ in range(50)]
+    texts = [tokens.issue(table, "acme", "backend", [], now)[1] for _ in range(50)]
     assert len({text[4:20] for text in texts}) == len({text[21:64] for text in texts}) == 50
 
 
@@ -85,5 +85,5 @@ def test_an_account_of_before_is_active_and_unlimited(
     dynamo.items["ACCOUNT#acme", "ACCOUNT"] = encoded(
         {"id": "acme", "created_date": "c", "version_number": 1}
     )
-    account = access.authenticate(table, f"Bearer {issued[1]}", now).account
+    account = tokens.authenticate(table, f"Bearer {issued[1]}", now).account
     assert (account.id, account.status, account.credit) == ("acme", "active", "unlimited")

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from mfa import accounts
 from mfa.errors import InvalidRequest, StaleData
+from mfa.models.account import Account
 from mfa.store import account_items
 from mfa.store.table import Table, encoded
-from mfa.tenancy import Account
+from mfa.tenants import accounts
 
 
 def stored(dynamo: Any) -> dict[str, Any]:

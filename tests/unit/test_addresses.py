@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
-from mfa.addresses import canonical, parse, takes_text
 from mfa.errors import InvalidRequest
+from mfa.values.phone_numbers import canonical, parse, takes_text
 
 
 def examples(kind: int) -> list[str]:

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from mfa import api, telemetry
-from mfa.contract.application import ApplicationListQuery
-from mfa.contract.code import LoginRequest
-from mfa.decoding import ApplicationPath
+from mfa.edge import api
+from mfa.edge.decoding import ApplicationPath
+from mfa.edge.requests.application import ApplicationListQuery
+from mfa.edge.requests.code import LoginRequest
 from mfa.errors import (
     MfaError,
     NotFound,
@@ -20,7 +20,8 @@ from mfa.errors import (
     Unavailable,
     why_unreached,
 )
-from mfa.resources import Caller, UserKey
+from mfa.models.resources import Caller, UserKey
+from mfa.runtime import telemetry
 from mfa.store.table import ConditionFailed
 
 SECRET = "code 123456 for +12025550123"
@@ -80,7 +81,7 @@ class Lines(logging.Handler):
 @pytest.fixture
 def log() -> Any:
     """The lines that are logged, as JSON."""
-    from mfa.telemetry import logger as made
+    from mfa.runtime.telemetry import logger as made
 
     logger = made()
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from mfa import applications
-from mfa.cache import CACHE_SECONDS
 from mfa.errors import Forbidden, MfaError, NotFound
-from mfa.resources import Application, Caller
+from mfa.models.resources import Application, Caller
+from mfa.runtime.cache import CACHE_SECONDS
+from mfa.tenants import applications
 
 ID = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 

@@ -9,40 +9,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LAYER, FUNCTIONS = ROOT / "layers" / "shared", ROOT / "functions"
-RULES = {
-    f"mfa.{name}"
-    for name in (
-        "access",
-        "accounts",
-        "applications",
-        "credit",
-        "books",
-        "counting",
-        "events",
-        "guard",
-        "judging",
-        "ledger",
-        "delivery",
-        "dissociation",
-        "enrolment",
-        "sharing",
-        "login",
-        "purge",
-        "outcomes",
-        "owned",
-        "personal_data",
-        "receipts",
-        "stored_templates",
-        "users",
-        "validation",
-        "verification",
-    )
-}
-# The rule of Idempotency-Key decides whether an operation runs at all, so it is the edge that asks it.
-EDGE_MAY_IMPORT = {
-    "mfa.arguments", "mfa.clock", "mfa.decoding", "mfa.dialects", "mfa.errors", "mfa.idempotency", "mfa.operation",
-    "mfa.resources", "mfa.startup", "mfa.telemetry", "mfa.wiring",
-}  # fmt: skip
+# The packages and the modules beside them, from the lowest: each imports from those before it alone.
+FLOORS = (
+    "errors", "values", "codes", "models", "runtime", "store", "fraud", "messages", "senders", "background",
+    "tenants", "flows", "wiring", "edge",
+)  # fmt: skip
+MOST_ARROWS = 60
+RULES = ("fraud", "background", "tenants", "flows")
 DYNAMODB_OPERATIONS = {
     "batch_get_item", "batch_write_item", "delete_item", "get_item", "put_item", "query", "scan",
     "transact_get_items", "transact_write_items", "update_item",
@@ -125,68 +98,57 @@ def words(path: Path) -> Iterator[str]:
             yield node.value
 
 
-def test_the_rules_named_here_are_there() -> None:
-    assert MODULES.keys() >= RULES | EDGE_MAY_IMPORT | {
-        "mfa.api",
-        "mfa.sms",
-        "mfa.wiring",
-        "mfa.store.table",
-    }
+def floor(name: str) -> str:
+    """The package of a module, or its own name beside the packages."""
+    return name.split(".")[1] if "." in name else name
 
 
-def test_the_edge_imports_no_rule_module() -> None:
-    assert uses("mfa.api") <= EDGE_MAY_IMPORT
+ARROWS = {(floor(name), floor(each)) for name in MODULES for each in uses(name) if floor(name) != floor(each)}
 
 
-def test_nothing_in_the_layer_imports_the_edge() -> None:
-    assert importers("mfa.api") == set()
+def test_every_package_imports_from_lower_ones_alone() -> None:
+    assert {floor(name) for name in MODULES} - {"mfa"} == set(FLOORS)
+    assert [(a, b) for a, b in sorted(ARROWS) if FLOORS.index(b) >= FLOORS.index(a)] == []
 
 
-def test_the_edge_alone_imports_the_wiring() -> None:
-    assert importers("mfa.wiring") == {"mfa.api", "mfa.authorizer", "mfa.background"}
+def test_few_packages_know_each_other() -> None:
+    """What every package may raise is left out."""
+    assert len([each for each in ARROWS if each[1] != "errors"]) <= MOST_ARROWS
 
 
-def test_the_store_imports_no_rule_no_sender_and_no_contract() -> None:
-    store = {name for name in MODULES if name.startswith("mfa.store.")}
-    outward = {each for name in store for each in uses(name)} - store
-    assert outward <= {
-        f"mfa.{name}"
-        for name in (
-            "challenges",
-            "dates",
-            "errors",
-            "ids",
-            "limits",
-            "paging",
-            "resources",
-            "templates",
-            "tenancy",
-        )
-    }
+def test_the_edge_asks_no_rule_but_that_of_idempotency_keys() -> None:
+    edge = {each for name in MODULES if floor(name) == "edge" for each in uses(name)}
+    assert {each for each in edge if floor(each) in RULES} == {"mfa.flows.idempotency"}
 
 
 def test_the_sender_knows_errors_and_nothing_else_of_ours() -> None:
-    assert uses("mfa.sms") == {"mfa.errors"}
+    assert uses("mfa.senders.sns") == {"mfa.errors", "mfa.models.message"}
     # What sends receipts reads them too.
-    known = {"mfa.errors", "mfa.resources", "mfa.sms"}
-    assert uses("mfa.end_user_messaging") == known
-    assert uses("mfa.ses") == known | {"mfa.dates"}
-    assert uses("mfa.voice") == {"mfa.end_user_messaging", "mfa.errors", "mfa.sms"}
+    known = {"mfa.errors", "mfa.models.message", "mfa.models.resources", "mfa.senders.sns"}
+    assert uses("mfa.senders.end_user_messaging") == known
+    assert uses("mfa.senders.ses") == known | {"mfa.values.dates"}
+    assert uses("mfa.senders.voice") == {
+        "mfa.senders.end_user_messaging", "mfa.errors", "mfa.models.message", "mfa.senders.sns",
+    }  # fmt: skip
     # Loaded where the stack chooses them.
-    assert importers("mfa.end_user_messaging") == {"mfa.by_sms", "mfa.by_voice", "mfa.voice"}
-    assert importers("mfa.routing") == {"mfa.wiring", "mfa.by_sms"}
-    assert importers("mfa.ses") == {"mfa.by_email"}
-    assert importers("mfa.voice") == {"mfa.by_voice"}
+    assert importers("mfa.senders.end_user_messaging") == {
+        "mfa.senders.by_sms",
+        "mfa.senders.by_voice",
+        "mfa.senders.voice",
+    }
+    assert importers("mfa.senders.router") == {"mfa.wiring", "mfa.senders.by_sms"}
+    assert importers("mfa.senders.ses") == {"mfa.senders.by_email"}
+    assert importers("mfa.senders.voice") == {"mfa.senders.by_voice"}
 
 
 def test_a_delivery_method_is_known_to_its_registration_alone() -> None:
     for name in ("by_sms", "by_email", "by_voice"):
-        assert importers(f"mfa.{name}") == {"mfa.methods"}
+        assert importers(f"mfa.senders.{name}") == {"mfa.senders.delivery_methods"}
 
 
 def test_texts_that_few_need_are_loaded_where_a_message_is_written() -> None:
-    assert importers("mfa.email_texts") == {"mfa.by_email"}
-    assert importers("mfa.voice_texts") == {"mfa.by_voice"}
+    assert importers("mfa.messages.email_texts") == {"mfa.senders.by_email"}
+    assert importers("mfa.messages.voice_texts") == {"mfa.senders.by_voice"}
 
 
 def test_no_module_is_reached_by_itself() -> None:
@@ -197,15 +159,15 @@ def test_clients_are_made_in_one_place() -> None:
     assert importers("boto3") == set()
     assert importers("botocore") <= {
         "mfa.wiring",
-        "mfa.clients",
-        "mfa.end_user_messaging",
-        "mfa.ses",
-        "mfa.sms",
+        "mfa.runtime.clients",
+        "mfa.senders.end_user_messaging",
+        "mfa.senders.ses",
+        "mfa.senders.sns",
         "mfa.store.table",
-        "mfa.voice",
-        "mfa.warmup",
+        "mfa.senders.voice",
+        "mfa.runtime.warmup",
     }
-    assert importers("botocore.session") == {"mfa.clients"}
+    assert importers("botocore.session") == {"mfa.runtime.clients"}
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -225,35 +187,42 @@ def test_the_wiring_alone_makes_clients_and_of_these_services_only() -> None:
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("create_client")
     }
     services = ("dynamodb", "events", "pinpoint-sms-voice-v2", "secretsmanager", "sesv2", "sns")
-    assert made == {("mfa.clients", service) for service in services}
+    assert made == {("mfa.runtime.clients", service) for service in services}
 
 
 def test_the_sender_alone_publishes() -> None:
     senders = {
-        "publish": "mfa.sms",
-        "send_text_message": "mfa.end_user_messaging",
-        "send_voice_message": "mfa.voice",
-        "send_email": "mfa.ses",
+        "publish": "mfa.senders.sns",
+        "send_text_message": "mfa.senders.end_user_messaging",
+        "send_voice_message": "mfa.senders.voice",
+        "send_email": "mfa.senders.ses",
     }
     for word, sender in senders.items():
         assert {name for name, path in MODULES.items() if word in set(words(path))} == {sender}
 
 
 def test_the_bus_alone_puts_events_and_is_loaded_where_that_is_done() -> None:
-    assert {name for name, path in MODULES.items() if "put_events" in set(words(path))} == {"mfa.event_bus"}
-    assert importers("mfa.event_bus") == {"mfa.wiring"}
-    assert uses("mfa.event_bus") == {"mfa.errors"}
+    assert {name for name, path in MODULES.items() if "put_events" in set(words(path))} == {
+        "mfa.senders.event_bus"
+    }
+    assert importers("mfa.senders.event_bus") == {"mfa.wiring"}
+    assert uses("mfa.senders.event_bus") == {"mfa.errors"}
 
 
 def test_the_environment_is_read_in_one_place() -> None:
-    assert importers("os") == {"mfa.settings", "mfa.startup"}
+    assert importers("os") == {"mfa.runtime.settings", "mfa.runtime.startup"}
 
 
 def test_rules_are_told_the_time() -> None:
     # The background deletion waits for a moment of the wall clock, the counts for others; their sleep is an argument.
     # The table only pauses.
-    assert importers("time") <= {"mfa.clock", "mfa.counting", "mfa.purge", "mfa.store.table"}
-    assert {name for name in importers("datetime") if name in RULES} == set()
+    assert importers("time") <= {
+        "mfa.runtime.clock",
+        "mfa.fraud.send_counts",
+        "mfa.background.purge",
+        "mfa.store.table",
+    }
+    assert {name for name in importers("datetime") if floor(name) in RULES} == set()
 
 
 @pytest.mark.parametrize("path", HANDLERS, ids=lambda path: path.stem)
@@ -261,7 +230,7 @@ def test_a_handler_file_parses_calls_a_rule_and_shapes_the_answer(path: Path) ->
     outside = {each.split(".")[0] for each in imports(path)} - {"mfa", "typing"}
     assert outside == set()
     assert not any(isinstance(node, ast.Try) for node in ast.walk(tree(path)))
-    assert not any(each.startswith(("mfa.store.", "mfa.sms")) for each in imports(path))
+    assert not any(each.startswith(("mfa.store.", "mfa.senders.sns")) for each in imports(path))
     assert any(isinstance(node, ast.FunctionDef) and node.name == "handler" for node in tree(path).body)
 
 

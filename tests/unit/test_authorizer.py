@@ -6,12 +6,12 @@ from typing import Any
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from mfa.access import SCOPES
-from mfa.accounts import LIMITS, MOST_SENDERS
-from mfa.authorizer import endpoint
-from mfa.resources import Caller, Grant
-from mfa.startup import Handler
-from mfa.tenancy import Account, Token
+from mfa.edge.authorizer import endpoint
+from mfa.models.account import Account, Token
+from mfa.models.resources import Caller, Grant
+from mfa.runtime.startup import Handler
+from mfa.tenants.accounts import LIMITS, MOST_SENDERS
+from mfa.tenants.tokens import SCOPES
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abc/v1/GET/applications"
 TOKEN = Token("id", "acme", "backend", ("a:read", "b:write"), "c")

@@ -2,8 +2,9 @@
 
 import pytest
 
-from mfa import camara, errors
-from mfa.camara import BLOCKED, DIALECT, EXPIRED, FAILED, INVALID, NOT_ALLOWED, TOO_MANY
+from mfa import errors
+from mfa.edge import camara
+from mfa.edge.camara import BLOCKED, DIALECT, EXPIRED, FAILED, INVALID, NOT_ALLOWED, TOO_MANY
 
 CASES = [
     (errors.InvalidRequest("x"), "INVALID_ARGUMENT"),

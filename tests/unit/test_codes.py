@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from mfa.codes import (
+from mfa.codes.draw import (
     ALPHABETS,
     MAX_LENGTH,
     MAX_PREFIX,

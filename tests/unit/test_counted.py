@@ -2,9 +2,9 @@
 
 import pytest
 
-from mfa.counted import CountedSender, calling_code
 from mfa.errors import Unavailable
-from mfa.sms import Message
+from mfa.models.message import Message
+from mfa.senders.measured import CountedSender, calling_code
 
 
 class Recorder:

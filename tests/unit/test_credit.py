@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from mfa import credit
 from mfa.errors import InvalidRequest, StaleData
-from mfa.resources import Caller
-from mfa.sms import Message
+from mfa.models.message import Message
+from mfa.models.resources import Caller
 from mfa.store import credit_items
 from mfa.store.credit_items import KEPT_MILLISECONDS, Change
+from mfa.tenants import credit
 
 METERED = Caller("acme", frozenset(), metered=True)
 MESSAGE = Message("+12025550123", "a" * 200, "")  # Two segments.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa.dates import DateRange, parse_range, timestamp
+from mfa.values.dates import DateRange, parse_range, timestamp
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 milliseconds = st.integers(0, 253_402_300_799_999)

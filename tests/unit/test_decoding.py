@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa.contract.application import ApplicationFilters, NewApplication
-from mfa.contract.models import Model
-from mfa.decoding import (
+from mfa.edge.decoding import (
     read_body,
     read_query,
     read_user_path,
     require_no_query,
 )
+from mfa.edge.requests.application import ApplicationFilters, NewApplication
+from mfa.edge.requests.reader import Model
 from mfa.errors import InvalidRequest, MfaError, UnsupportedMediaType
 
 

@@ -5,10 +5,10 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from mfa import email_texts, voice_texts
-from mfa.default_texts import ASSOCIATE, LOGIN, choose
-from mfa.segments import count
-from mfa.templates import check, render
+from mfa.messages import email_texts, voice_texts
+from mfa.messages.segments import count
+from mfa.messages.sms_texts import ASSOCIATE, LOGIN, choose
+from mfa.models.template import check, render
 
 # An example of each type of code.
 EXAMPLES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2!c@"}
@@ -122,7 +122,7 @@ def test_a_call_says_the_code_twice_by_its_characters(language: str) -> None:
 def test_a_name_with_what_is_no_character_of_xml_makes_a_call_that_is_well_formed() -> None:
     import xml.etree.ElementTree as ET
 
-    from mfa import voice_texts
+    from mfa.messages import voice_texts
 
     spoken = voice_texts.choose("")
     text = voice_texts.compose(spoken.login, spoken.again, "A\ufffe<&\uffff>B", "123456")

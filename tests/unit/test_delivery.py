@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from mfa.credit import Charge, charged, cost
-from mfa.delivery import deliver
 from mfa.errors import InsufficientCredit, InvalidRequest, MfaError, ServiceFault, Unavailable
-from mfa.resources import Caller
-from mfa.sms import Message
+from mfa.flows.fallback import deliver
+from mfa.models.message import Message
+from mfa.models.resources import Caller
+from mfa.tenants.credit import Charge, charged, cost
 
 NUMBER = "+12025550123"
 LONG = Message(NUMBER, "a" * 400, "")  # Three segments.

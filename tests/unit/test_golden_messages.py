@@ -10,17 +10,17 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
-from mfa import default_texts, email_texts, messages, segments, voice_texts
-from mfa.resources import Application
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, render
+from mfa.messages import compose, email_texts, segments, sms_texts, voice_texts
+from mfa.models.resources import Application
+from mfa.models.template import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, render
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "messages.txt"
 CODES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2!c@"}
 ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
 SETTINGS = {"none": ("", ""), "web": (ORIGIN, ""), "android": ("", HASH), "both": (ORIGIN, HASH)}
 FLOWS = {
-    "associate": {"en": DEFAULT_ASSOCIATE, **default_texts.ASSOCIATE},
-    "login": {"en": DEFAULT_LOGIN, **default_texts.LOGIN},
+    "associate": {"en": DEFAULT_ASSOCIATE, **sms_texts.ASSOCIATE},
+    "login": {"en": DEFAULT_LOGIN, **sms_texts.LOGIN},
 }
 
 
@@ -34,8 +34,8 @@ def lines() -> Iterator[str]:
         shop = replace(shop, autofill_web_origin=origin, autofill_android_hash=app)
         if kind == "ALPHA" and autofill != "none":
             continue  # Refused.
-        filling = messages.Filling("", CODES[kind], "Shop", 300, language)
-        message = messages.compose(shop, FLOWS[flow][language], filling)
+        filling = compose.Filling("", CODES[kind], "Shop", 300, language)
+        message = compose.compose(shop, FLOWS[flow][language], filling)
         written = json.dumps(message, ensure_ascii=False)
         yield f"{language} {flow} {kind} {autofill}: {segments.count(message)}, {written}"
     yield "# language flow codes EMAIL: subject, message"

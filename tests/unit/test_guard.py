@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from mfa import counting, guard, judging
-from mfa.addresses import destination
 from mfa.errors import TooManyRequests
-from mfa.resources import Application, Caller, Status, User
+from mfa.fraud import caps, circuits, send_counts
+from mfa.models.resources import Application, Caller, Status, User
 from mfa.store.guard_items import Circuit
+from mfa.values.phone_numbers import destination
 
 APPLICATION = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 AT = 1_795_457_760
@@ -29,15 +29,15 @@ def test_a_destination_names_nobody(number: str, prefix: str) -> None:
 def test_an_open_circuit_stops_who_has_proved_nothing() -> None:
     for user in (None, replace(ANN, status=Status.PENDING), replace(ANN, address_digest="another")):
         with pytest.raises(TooManyRequests) as refused:
-            guard.require_closed(OPEN, user, "d", 7_500)
+            circuits.require_closed(OPEN, user, "d", 7_500)
         assert refused.value.retry_after == 3
 
 
 def test_it_lets_pass_who_holds_the_number_and_everybody_once_it_is_over() -> None:
-    guard.require_closed(OPEN, ANN, "d", 7_500)
-    guard.require_closed(OPEN, replace(ANN, status=Status.PENDING, proved_digest="d"), "d", 7_500)
-    guard.require_closed(OPEN, None, "d", 10_000)
-    guard.require_closed(Circuit(), None, "d", 7_500)
+    circuits.require_closed(OPEN, ANN, "d", 7_500)
+    circuits.require_closed(OPEN, replace(ANN, status=Status.PENDING, proved_digest="d"), "d", 7_500)
+    circuits.require_closed(OPEN, None, "d", 10_000)
+    circuits.require_closed(Circuit(), None, "d", 7_500)
 
 
 @pytest.mark.parametrize(("of_account", "of_application"), [(0, 10_000), (10_000, 0), (10_000, 400)])
@@ -45,9 +45,9 @@ def test_a_capped_sender_waits_for_the_day_to_end(of_account: int, of_applicatio
     caller = Caller("acme", frozenset(), capped_until=of_account)
     application = Application("i", "acme", "Shop", capped_until=of_application)
     with pytest.raises(TooManyRequests) as refused:
-        guard.require_uncapped(caller, application, 500)
+        circuits.require_uncapped(caller, application, 500)
     assert refused.value.retry_after == 10
-    guard.require_uncapped(caller, application, 10_000)
+    circuits.require_uncapped(caller, application, 10_000)
     assert "capped_until" not in application.shown()
 
 
@@ -72,7 +72,7 @@ def record(new: dict[str, Any], old: dict[str, Any] | None = None, at: int = AT)
 
 
 def told(*args: Any) -> tuple[int, int, int] | None:
-    event = counting._event(record(*args))
+    event = send_counts._event(record(*args))
     return (event.messages, event.sends, event.validations) if event else None
 
 
@@ -152,7 +152,7 @@ def test_a_circuit_is_judged_by_its_window_and_the_one_before(
     after: int | None,
 ) -> None:
     circuit = Circuit("acme", "+1202", 5, *counts, before, *former)
-    judging.judge(world.table, settings, circuit)
+    caps.judge(world.table, settings, circuit)
     if after is None:
         assert world.dynamo.calls == []
         return
@@ -165,11 +165,11 @@ def test_a_circuit_is_judged_by_its_window_and_the_one_before(
 @pytest.mark.parametrize("old", [None, image()])
 def test_a_use_counts_where_its_code_was_sent(old: Any) -> None:
     sent = image()
-    event = counting._event(record(sent | {"guess": USED}, old and sent, AT + 7200))
+    event = send_counts._event(record(sent | {"guess": USED}, old and sent, AT + 7200))
     assert event is not None
     assert event.at == AT
 
 
 def test_without_a_percentage_nothing_opens(world: Any, settings: Any) -> None:
-    judging.judge(world.table, replace(settings, guard_percent=0), Circuit("acme", "+1202", 5, 10_000, 0, 0))
+    caps.judge(world.table, replace(settings, guard_percent=0), Circuit("acme", "+1202", 5, 10_000, 0, 0))
     assert world.dynamo.calls == []

@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mfa.errors import KeyReused
-from mfa.idempotency import Outcome, Replays
+from mfa.flows.idempotency import Outcome, Replays
 from mfa.store.table import decoded
 
 Refused = Callable[..., ClientError]

@@ -5,7 +5,7 @@ import uuid
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa.ids import new_id
+from mfa.values.ids import new_id
 
 times = st.integers(0, 2**48 - 1)
 

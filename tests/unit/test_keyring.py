@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from mfa.codes.keyring import CACHE_SECONDS, ROTATION_DELAY_SECONDS, KeySource, parse, rotated
 from mfa.errors import MfaError, ServiceFault, Unavailable
-from mfa.keyring import CACHE_SECONDS, ROTATION_DELAY_SECONDS, KeySource, parse, rotated
 
 ROOT, NEXT = "r" * 64, "n" * 64
 INITIAL = json.dumps({"key": ROOT})

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from mfa.languages import nearest
+from mfa.values.languages import nearest
 
 # What is there, what is asked for, and what it gets.
 CHOICES = [

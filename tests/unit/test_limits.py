@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa import limits
 from mfa.errors import TooManyRequests
-from mfa.limits import DAILY_SECONDS, SHORT_SECONDS, Window, Windows
-from mfa.settings import Settings
+from mfa.fraud import limits
+from mfa.fraud.limits import SHORT_SECONDS, Window, Windows
+from mfa.runtime.settings import Settings
+from mfa.values.dates import DAILY_SECONDS
 
 START = 10_000_000
 windows = st.lists(

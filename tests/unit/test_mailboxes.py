@@ -2,10 +2,10 @@
 
 import pytest
 
-from mfa.addresses import read
+from mfa.codes.keyring import Keyring
 from mfa.errors import InvalidRequest
-from mfa.keyring import Keyring
-from mfa.mailboxes import DESTINATION, is_mailbox, parse
+from mfa.values.mailboxes import DESTINATION, is_mailbox, parse
+from mfa.values.phone_numbers import read
 
 LONGEST = "a" * 64 + "@" + ".".join(["b" * 63] * 2 + ["c" * 57, "de"])
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from mfa import messages, segments
-from mfa.codes import ALPHABETS, CodeType
+from mfa.codes.draw import ALPHABETS, CodeType
 from mfa.errors import InvalidRequest
-from mfa.messages import Filling
-from mfa.resources import Application
-from mfa.templates import Text
+from mfa.messages import compose, segments
+from mfa.messages.compose import Filling
+from mfa.models.resources import Application
+from mfa.models.template import Text
 
 SHOP = Application(id="i", account="a", name="Shop")
 FILLING = Filling("G-", "123456", "Shop", 300)
@@ -41,14 +41,14 @@ def _marked(line: str, place: int, marker: str) -> tuple[str, int]:
 @pytest.mark.parametrize("code", ["123456", "A2B3C4", "aB2#c@", "%aB2:/c+"])
 def test_the_last_line_binds_the_code_to_the_origin(code: str) -> None:
     shop = replace(SHOP, autofill_web_origin=ORIGIN)
-    message = messages.compose(shop, "$code\nis your code", FILLING._replace(code=code))
+    message = compose.compose(shop, "$code\nis your code", FILLING._replace(code=code))
     assert message == f"G-{code}\nis your code\n@shop.example #{code}"
     assert bound_code(message) == ("shop.example", code)
 
 
 def test_the_line_of_the_app_stands_before_it() -> None:
     shop = replace(SHOP, autofill_web_origin=ORIGIN, autofill_android_hash=HASH)
-    message = messages.compose(shop, "$code", FILLING)
+    message = compose.compose(shop, "$code", FILLING)
     assert message == f"G-123456\n{HASH}\n@shop.example #123456"
     assert bound_code(message) == ("shop.example", "123456")
 
@@ -65,7 +65,7 @@ def test_the_line_of_the_app_stands_before_it() -> None:
     ],
 )
 def test_the_hash_is_carried_where_android_reads_it(text: str, carried: bool) -> None:
-    message = messages.compose(replace(SHOP, autofill_android_hash=HASH), text, FILLING)
+    message = compose.compose(replace(SHOP, autofill_android_hash=HASH), text, FILLING)
     assert message.endswith(f"\n{HASH}") == carried
     if carried:
         assert len(message.encode()) <= 140
@@ -73,15 +73,15 @@ def test_the_hash_is_carried_where_android_reads_it(text: str, carried: bool) ->
 
 
 def test_without_settings_a_message_is_its_text() -> None:
-    assert messages.compose(SHOP, "$code", FILLING) == "G-123456"
+    assert compose.compose(SHOP, "$code", FILLING) == "G-123456"
 
 
 def test_the_first_text_that_fits_goes_out() -> None:
     long, short = "$code" + "." * 153, "$code"
-    assert messages.choose(SHOP, (Text(long), Text(short)), FILLING, 2).startswith("G-123456..")
-    assert messages.choose(SHOP, (Text(long), Text(short)), FILLING, 1) == "G-123456"
+    assert compose.choose(SHOP, (Text(long), Text(short)), FILLING, 2).startswith("G-123456..")
+    assert compose.choose(SHOP, (Text(long), Text(short)), FILLING, 1) == "G-123456"
     with pytest.raises(InvalidRequest, match="takes 2 segments; this service sends 1 at most"):
-        messages.choose(SHOP, (Text(long),), FILLING, 1)
+        compose.choose(SHOP, (Text(long),), FILLING, 1)
 
 
 # 1,579 characters with a code of six, all of GSM 03.38: 11 segments.
@@ -92,17 +92,17 @@ LONG = "$code" + "." * 1573
 def test_the_lines_for_autofill_count_among_the_characters_of_one_publish(host: str, fits: bool) -> None:
     shop = replace(SHOP, autofill_web_origin=f"https://{host}", login_template=LONG)
     filling = FILLING._replace(prefix="")
-    assert len(messages.compose(shop, LONG, filling)) == 1600 + (not fits)
+    assert len(compose.compose(shop, LONG, filling)) == 1600 + (not fits)
     if fits:
-        assert messages.choose(shop, (Text(LONG),), filling, 16).startswith("123456...")
+        assert compose.choose(shop, (Text(LONG),), filling, 16).startswith("123456...")
         return
     with pytest.raises(InvalidRequest, match=r"^login_template: a message can take 1601 characters; .* 1600"):
-        messages.require_sendable(shop, 16)
+        compose.require_sendable(shop, 16)
     with pytest.raises(
         InvalidRequest, match=r"takes 1601 characters; the messaging service takes 1600 at most"
     ):
-        messages.choose(shop, (Text(LONG),), filling, 16)
-    assert messages.choose(shop, (Text(LONG), Text("$code")), filling, 16).startswith("123456\n@")
+        compose.choose(shop, (Text(LONG),), filling, 16)
+    assert compose.choose(shop, (Text(LONG), Text("$code")), filling, 16).startswith("123456\n@")
 
 
 @pytest.mark.parametrize("kind", CodeType)
@@ -117,9 +117,9 @@ def test_what_a_prefix_may_do_is_counted() -> None:
     shop = replace(
         SHOP, login_template="$code" + "." * 148, associate_template="$code", auth_token_prefix="S-"
     )
-    messages.require_sendable(shop, 1)
+    compose.require_sendable(shop, 1)
     with pytest.raises(InvalidRequest, match="login_template: a message can take 3 segments"):
-        messages.require_sendable(replace(shop, auth_token_prefix="`-"), 1)
+        compose.require_sendable(replace(shop, auth_token_prefix="`-"), 1)
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [
@@ -161,7 +161,7 @@ def test_settings_that_cannot_be_sent_or_filled_in_are_refused_naming_the_field(
     fields: dict[str, Any], named: str
 ) -> None:
     with pytest.raises(InvalidRequest, match=f"^{named}: "):
-        messages.require_sendable(replace(SHOP, **fields), 1)
+        compose.require_sendable(replace(SHOP, **fields), 1)
 
 
 TAKEN: list[dict[str, Any]] = [
@@ -182,7 +182,7 @@ TAKEN: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("fields", TAKEN)
 def test_settings_that_just_fit_are_taken(fields: dict[str, Any]) -> None:
-    messages.require_sendable(replace(SHOP, **fields), 1)
+    compose.require_sendable(replace(SHOP, **fields), 1)
 
 
 def test_a_stored_templates_texts_cost_what_their_longest_message_does() -> None:
@@ -190,26 +190,26 @@ def test_a_stored_templates_texts_cost_what_their_longest_message_does() -> None
         "$code" + "." * 138,
         {"zh-Hant": "$code " + "号" * 60, "de": "$code$display_name" + "." * 80},
     )
-    assert messages.template_costs(body, bodies, 2) == {"x-segments": "body=1, zh-hant=2, de=2"}
+    assert compose.template_costs(body, bodies, 2) == {"x-segments": "body=1, zh-hant=2, de=2"}
     with pytest.raises(InvalidRequest, match=r"bodies\.zh-Hant: a message can take 2 segments"):
-        messages.template_costs(body, bodies, 1)
+        compose.template_costs(body, bodies, 1)
 
 
 def test_an_applications_own_texts_cost_what_their_longest_message_does() -> None:
     named = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
-    assert messages.costs(SHOP) == {"x-segments": "associate_template=1, login_template=1"}
-    assert messages.costs(replace(SHOP, login_template="$code" + "." * 155, associate_template=named)) == {
+    assert compose.costs(SHOP) == {"x-segments": "associate_template=1, login_template=1"}
+    assert compose.costs(replace(SHOP, login_template="$code" + "." * 155, associate_template=named)) == {
         "x-segments": "login_template=2"
     }
-    assert messages.costs(replace(SHOP, login_template=named, associate_template=named)) == {}
+    assert compose.costs(replace(SHOP, login_template=named, associate_template=named)) == {}
 
 
 @pytest.mark.parametrize("name", ["x @evil.example #999999", "@evil.example  #9", "@evil.example\u00a0#9"])
 def test_no_name_goes_out_that_binds_a_code_to_another_origin(name: str) -> None:
     shop = replace(SHOP, autofill_web_origin=ORIGIN)
     with pytest.raises(InvalidRequest, match="second text of the form @host #code"):
-        messages.choose(shop, (Text("$code is for $display_name"),), FILLING._replace(display_name=name), 9)
-    assert name in messages.choose(
+        compose.choose(shop, (Text("$code is for $display_name"),), FILLING._replace(display_name=name), 9)
+    assert name in compose.choose(
         SHOP, (Text("$code $display_name"),), FILLING._replace(display_name=name), 9
     )
 
@@ -217,5 +217,5 @@ def test_no_name_goes_out_that_binds_a_code_to_another_origin(name: str) -> None
 def test_validity_is_said_in_the_language_of_the_text() -> None:
     short = FILLING._replace(validity_seconds=45)
     texts = (Text("$code $validity", "de-AT"),)
-    assert messages.choose(SHOP, texts, short, 1) == "G-123456 45 Sek."
-    assert messages.choose(SHOP, (Text("$code $validity"),), short, 1) == "G-123456 45 s"
+    assert compose.choose(SHOP, texts, short, 1) == "G-123456 45 Sek."
+    assert compose.choose(SHOP, (Text("$code $validity"),), short, 1) == "G-123456 45 s"

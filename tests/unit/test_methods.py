@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from mfa import methods
 from mfa.errors import InvalidRequest
-from mfa.resources import Application
-from mfa.settings import Settings
+from mfa.models.resources import Application
+from mfa.runtime.settings import Settings
+from mfa.senders import delivery_methods
 
 NUMBER, MAILBOX = "+12025550123", "ann@shop.example"
 LANDLINE = "+4930123456"
@@ -22,7 +22,9 @@ def stack(settings: Settings, *, email: bool = True, voice: bool = True) -> Sett
 
 def chosen(settings: Settings, listed: str, address: str, asked: str = "", **has: bool) -> tuple[str, ...]:
     application = replace(SHOP, auth_token_delivery_methods=listed)
-    return tuple(each.name for each in methods.choose(stack(settings, **has), application, address, asked))
+    return tuple(
+        each.name for each in delivery_methods.choose(stack(settings, **has), application, address, asked)
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,4 +70,4 @@ def test_what_cannot_be_is_refused_naming_it(
 @pytest.mark.parametrize("text", ["", "sms", "SMS,", ",SMS", "SMS, EMAIL", "SMS,SMS", "FAX", "SMS;EMAIL"])
 def test_nothing_else_is_a_list_of_methods(text: str) -> None:
     with pytest.raises(ValueError, match="must list SMS, EMAIL and VOICE"):
-        methods.require_list(text)
+        delivery_methods.require_list(text)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa.dates import DateRange, parse_range, timestamp
 from mfa.errors import InvalidRequest
-from mfa.paging import Filters, decode_cursor, encode_cursor, matches
+from mfa.values.dates import DateRange, parse_range, timestamp
+from mfa.values.paging import Filters, decode_cursor, encode_cursor, matches
 
 BASE64URL = string.ascii_letters + string.digits + "-_"
 SCOPE = "acme/applications"

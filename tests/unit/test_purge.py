@@ -3,8 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from mfa import purge
-from mfa.resources import Status, User
+from mfa.background import purge
+from mfa.models.resources import Status, User
 from mfa.store.table import Table, encoded
 
 ONE, NOBODY = {"Items": [encoded(asdict(User("alice", Status.INITIAL, "c", "l", 1)))]}, {"Items": []}

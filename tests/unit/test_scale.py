@@ -6,7 +6,7 @@ import pytest
 
 from bench import bill, price, scale
 from local.cloudformation import with_defaults
-from mfa import methods
+from mfa.senders import delivery_methods
 
 RESULTS = json.loads(scale.RESULTS.read_text())
 
@@ -88,7 +88,7 @@ def test_emails_cost_by_tiers_each_what_falls_into_it() -> None:
 
 
 def test_each_delivery_method_of_the_service_has_its_price_its_page_and_its_costs() -> None:
-    assert [each.name for each in bill.METHODS] == [*methods.METHODS]
+    assert [each.name for each in bill.METHODS] == [*delivery_methods.METHODS]
     for method in bill.METHODS:
         assert method.source.startswith("https://aws.amazon.com/")
         one, thousand = method.month(RESULTS, 1), method.month(RESULTS, 1_000)

@@ -2,10 +2,10 @@
 
 import pytest
 
+from mfa.codes.keyring import Keyring
+from mfa.codes.sealing import seal, unseal
 from mfa.errors import ServiceFault
-from mfa.keyring import Keyring
-from mfa.resources import UserKey
-from mfa.sealing import seal, unseal
+from mfa.models.resources import UserKey
 
 ALICE = UserKey("acme", "app", "alice")
 NUMBER = "+12025550123"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa import segments
+from mfa.messages import segments
 
 # The table of 6.2.1, a row of sixteen at a time from 0x00, with the escape at 0x1B left out.
 DEFAULT_ALPHABET = [

@@ -26,13 +26,15 @@ from botocore.session import Session
 from botocore.stub import Stubber
 from botocore.validate import ParamValidator
 
-from mfa import clients, voice_texts
-from mfa.end_user_messaging import REFUSED, EndUserMessagingSender, Sending
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
-from mfa.resources import Record
-from mfa.ses import Mailing, SesSender
-from mfa.sms import Message, Sender, SnsSender
-from mfa.voice import VoiceSender
+from mfa.messages import voice_texts
+from mfa.models.message import Message, Sender
+from mfa.models.resources import Record
+from mfa.runtime import clients
+from mfa.senders.end_user_messaging import REFUSED, EndUserMessagingSender, Sending
+from mfa.senders.ses import Mailing, SesSender
+from mfa.senders.sns import SnsSender
+from mfa.senders.voice import VoiceSender
 
 PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
 NUMBER, TEXT = "+12025550123", "123456 is your code"

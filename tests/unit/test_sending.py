@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa.challenges import Challenge, Purpose
-from mfa.codes import Binding, CodeType, derived, draw
+from mfa.codes.draw import Binding, CodeType, derived, draw
+from mfa.codes.keyring import KeySource
 from mfa.errors import InvalidRequest, StaleData, Unavailable
-from mfa.keyring import KeySource
-from mfa.sending import Decision, Draft, SendRequest, draft, send
+from mfa.flows.code_sending import Decision, Draft, SendRequest, draft, send
+from mfa.models.code import Challenge, Purpose
 from mfa.store.table import ConditionFailed
 
 ADDRESS = "+12025550123"

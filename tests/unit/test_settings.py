@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from mfa import methods
-from mfa.accounts import LIMITS
-from mfa.settings import BACKENDS, InvalidSetting, Settings, from_environment
+from mfa.runtime.settings import BACKENDS, InvalidSetting, Settings, from_environment
+from mfa.senders import delivery_methods
+from mfa.tenants.accounts import LIMITS
 
 GOOD = {
     "TABLE_NAME": "mfa", "CODE_KEYS_SECRET": "arn:secret", "MAX_ATTEMPTS": "5", "MAX_FAILURES": "100",
@@ -120,9 +120,13 @@ def test_a_backend_is_chosen_of_those_that_the_stack_has(both: str, backends: ob
 
 
 def test_a_stack_delivers_by_what_it_is_set_up_for() -> None:
-    assert methods.set_up(read()) == (methods.SMS,)
+    assert delivery_methods.set_up(read()) == (delivery_methods.SMS,)
     everything = read(EMAIL_FROM="Codes@Shop.example", VOICE_ORIGINATION="+12025550199")
-    assert methods.set_up(everything) == (methods.SMS, methods.EMAIL, methods.VOICE)
+    assert delivery_methods.set_up(everything) == (
+        delivery_methods.SMS,
+        delivery_methods.EMAIL,
+        delivery_methods.VOICE,
+    )
     assert everything.email_from == "Codes@shop.example"
     for text in ("codes", "Shop <codes@shop.example>", "a@b", "é@shop.example"):
         with pytest.raises(InvalidSetting, match="EMAIL_FROM"):

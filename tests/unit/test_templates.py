@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mfa.templates import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, InvalidTemplate, check, render
+from mfa.models.template import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, InvalidTemplate, check, render
 
 KNOWN = {"code": 22, "display_name": 64, "validity_minutes": 2}
 FIRST, LATER = ascii_letters + "_", ascii_letters + "_" + digits

@@ -7,9 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from mfa import validation
-from mfa.challenges import Challenge, Purpose
-from mfa.codes import Binding, CodeType, digests
+from mfa.codes.draw import Binding, CodeType, digests
 from mfa.errors import (
     CodeExpired,
     InvalidCode,
@@ -17,6 +15,8 @@ from mfa.errors import (
     NotFound,
     TooManyRequests,
 )
+from mfa.flows import validation
+from mfa.models.code import Challenge, Purpose
 from mfa.store.table import encoded
 
 Refused = Callable[..., ClientError]

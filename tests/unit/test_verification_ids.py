@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa import verification_ids
+from mfa.codes.keyring import parse
 from mfa.errors import NotFound
-from mfa.ids import made_at, new_id
-from mfa.keyring import parse
-from mfa.resources import Caller
+from mfa.flows import verification_ids
+from mfa.models.resources import Caller
+from mfa.values.ids import made_at, new_id
 
 KEYRING = parse(json.dumps({"key": "k" * 64}))
 CALLER = Caller("acme", frozenset(), "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90")

@@ -8,7 +8,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.credentials import Credentials
 from botocore.session import get_session
 
-from mfa import clients, warmup
+from mfa.runtime import clients, warmup
 
 
 class _Wire:

@@ -1,7 +1,8 @@
 """What of the OpenAPI description is CAMARA's: its answers and their schemas, made from the dialect's own table."""
 
-from mfa import camara, errors
-from mfa.operation import CODE, LIMITS, Operation
+from mfa import errors
+from mfa.edge import camara
+from mfa.edge.operation import CODE, LIMITS, Operation
 from tools.openapi import words
 from tools.openapi.responses import ALWAYS, example, response
 from tools.openapi.schemas import Schema

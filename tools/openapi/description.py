@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from local.cloudformation import with_arguments
 from local.settings import ROOT
-from mfa.contract.types import PRINTABLE
-from mfa.dialects import PLAIN
-from mfa.operation import Operation
+from mfa.edge.dialects import PLAIN
+from mfa.edge.operation import Operation
+from mfa.edge.requests.types import PRINTABLE
 from tools.openapi import camara, reference, words
 from tools.openapi.responses import example, header, responses
 from tools.openapi.samples import samples

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from mfa import errors, reference
+from mfa import errors
+from mfa.edge import reference
 from tools.openapi.schemas import Schema
 
 _MATCH: Schema = {

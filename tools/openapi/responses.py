@@ -4,7 +4,7 @@ import inspect
 from typing import Any, get_origin
 
 from mfa import errors
-from mfa.operation import CODE, LIMITS, Operation
+from mfa.edge.operation import CODE, LIMITS, Operation
 from tools.openapi import words
 from tools.openapi.schemas import Schema, answered
 from tools.operations import failures

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from mfa.operation import Operation
+from mfa.edge.operation import Operation
 
 Sample = dict[str, str]
 

@@ -7,13 +7,13 @@ from typing import Any, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter
 
 from mfa import errors
-from mfa.contract.application import NewApplication
-from mfa.contract.models import Model
-from mfa.contract.template import NewTemplate
+from mfa.edge.operation import Operation
+from mfa.edge.requests.application import NewApplication
+from mfa.edge.requests.reader import Model
+from mfa.edge.requests.template import NewTemplate
 from mfa.errors import MfaError
-from mfa.operation import Operation
-from mfa.resources import Application
-from mfa.templates import StoredTemplate
+from mfa.models.resources import Application
+from mfa.models.template import StoredTemplate
 
 Schema = dict[str, Any]
 # The models whose fields a resource has too, with the same words; and what is no part of it.

@@ -7,16 +7,18 @@ from typing import Any, NewType, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from mfa import clients, methods, warmup
-from mfa.counted import CountedSender
+from mfa.codes.keyring import KeySource
 from mfa.errors import Unavailable, why_unreached
-from mfa.idempotency import Replays
-from mfa.keyring import KeySource
-from mfa.service import Service
-from mfa.settings import Settings, from_environment
-from mfa.sms import Sender, TestNumberSender
+from mfa.flows.idempotency import Replays
+from mfa.models.message import Sender
+from mfa.runtime import clients, warmup
+from mfa.runtime.settings import Settings, from_environment
+from mfa.runtime.telemetry import count_message, count_send_failure, count_test_message, logger, metrics
+from mfa.senders import delivery_methods
+from mfa.senders.measured import CountedSender
+from mfa.senders.sns import TestNumberSender
 from mfa.store.table import Table
-from mfa.telemetry import count_message, count_send_failure, count_test_message, logger, metrics
+from mfa.tenants.service import Service
 
 __all__ = ["BatchTable", "Bus", "Sender", "Service", "Settings", "Table"]
 # A table whose client is ready for batches of writes too, for what reads the table's stream.
@@ -78,11 +80,11 @@ def replays() -> Replays:
 def sender() -> Sender:
     """Return the sender of messages: by all that the stack is set up for."""
     chosen = settings()
-    made = {each.name: each.load().sender(chosen) for each in methods.set_up(chosen)}
+    made = {each.name: each.load().sender(chosen) for each in delivery_methods.set_up(chosen)}
     only, *others = made.values()
     if others:
         # Loaded by stacks that send in more than one way.
-        from mfa.routing import RoutedSender  # noqa: PLC0415
+        from mfa.senders.router import RoutedSender  # noqa: PLC0415
 
         only = RoutedSender(made, lambda message: message.method)
     counted = CountedSender(only, count_message, count_send_failure)
@@ -94,7 +96,7 @@ def sender() -> Sender:
 def event_bus() -> Bus:
     """Return the customer's event bus, an EventBus."""
     # Loaded by the one function that uses it.
-    from mfa.event_bus import EventBus  # noqa: PLC0415
+    from mfa.senders.event_bus import EventBus  # noqa: PLC0415
 
     client = clients.events()
     with warmup.canned(client, {"PutEvents": b'{"Entries": [{}]}'}):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ConfigDict, TypeAdapter, create_model
 from pydantic_core import ValidationError
 
-from mfa.contract.models import Model
-from mfa.settings import Settings, parse
+from mfa.edge.requests.reader import Model
+from mfa.runtime.settings import Settings, parse
 from tools.operations import marks, operations
 
 MODELS = {model for each in operations() for model in (each.takes("body"), each.takes("query")) if model}

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from mfa.contract.application import (
+from mfa.edge.requests.application import (
     ApplicationFilters,
     NewApplication,
 )
-from mfa.contract.user import UserFilters
+from mfa.edge.requests.user import UserFilters
 from mfa.errors import InvalidRequest
-from mfa.resources import Application, User
+from mfa.models.resources import Application, User
 
 
 def new(**fields: Any) -> NewApplication:

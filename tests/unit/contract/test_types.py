@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mfa.contract.types import (
+from mfa.edge.requests.types import (
     Body,
     Name,
     Text,
 )
 from mfa.errors import InvalidRequest
-from mfa.printable import require_printable
+from mfa.values.printable import require_printable
 
 
 class Example(Body):

@@ -4,11 +4,11 @@ from dataclasses import asdict
 from itertools import combinations
 from typing import Any
 
-from mfa.challenges import Challenge, NewCode, Purpose
-from mfa.resources import Application, Status, User, UserKey
+from mfa.models.account import Token
+from mfa.models.code import Challenge, NewCode, Purpose
+from mfa.models.resources import Application, Status, User, UserKey
 from mfa.store import application_items, budget_items, challenge_items, token_items, user_items
 from mfa.store.budget_items import Budget
-from mfa.tenancy import Token
 
 ALICE = UserKey("acme", "app", "alice")
 CODE = NewCode(b"d" * 32, b"p" * 32, 5, 1_000_000, "v1", Purpose.LOGIN, "a" * 64, b"", "")

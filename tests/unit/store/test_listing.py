@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from mfa.dates import DateRange
 from mfa.errors import InvalidRequest
-from mfa.paging import Page
 from mfa.store import listing
 from mfa.store.table import Table, encoded
+from mfa.values.dates import DateRange
+from mfa.values.paging import Page
 
 
 def key_of(suffix: str) -> tuple[str, str]:

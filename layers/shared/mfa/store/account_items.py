@@ -5,11 +5,11 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from mfa.errors import StaleData
-from mfa.paging import Page
+from mfa.models.account import Account, format_limits, parse_limits
 from mfa.store import expressions, guard_items, listing
 from mfa.store.expressions import ABSENT
 from mfa.store.table import ConditionFailed, Item, Key, Table
-from mfa.tenancy import Account, format_limits, parse_limits
+from mfa.values.paging import Page
 
 _PARTITION = "ACCOUNTS"
 

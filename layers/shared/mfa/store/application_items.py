@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from mfa.resources import Application
+from mfa.models.resources import Application
 from mfa.store import guard_items
 from mfa.store.named_items import NamedItems
 from mfa.store.table import Item, Table

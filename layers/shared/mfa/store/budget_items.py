@@ -2,12 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from mfa.challenges import Send
-from mfa.ids import next_revision
-from mfa.limits import DAILY_SECONDS
+from mfa.models.code import Send
 from mfa.store.challenge_items import still_in_flight
 from mfa.store.expressions import ABSENT, keyed, update
 from mfa.store.table import Item, Key, Table, Value
+from mfa.values.dates import DAILY_SECONDS
+from mfa.values.ids import next_revision
 
 _SAME_REVISION = "revision = :before"
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from mfa.challenges import Challenge, NewCode, Purpose, Send
-from mfa.ids import next_revision, send_time
-from mfa.limits import DAILY_SECONDS
-from mfa.resources import Record, UserKey
+from mfa.models.code import Challenge, NewCode, Purpose, Send
+from mfa.models.resources import Record, UserKey
 from mfa.store.expressions import ABSENT, PRESENT, update
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value
 from mfa.store.user_items import record
+from mfa.values.dates import DAILY_SECONDS
+from mfa.values.ids import next_revision, send_time
 
 SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 # A set cannot be empty; no digest has one byte.

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mfa.dates import milliseconds
-from mfa.paging import Page
 from mfa.store import listing
 from mfa.store.expressions import put as put_item
 from mfa.store.table import Item, Key, Table
+from mfa.values.dates import milliseconds
+from mfa.values.paging import Page
 
 KEPT_DAYS = 400
 _PARTITION = "CHANGES"

@@ -7,11 +7,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mfa.dates import timestamp
 from mfa.store import guard_items, listing
 from mfa.store.expressions import ABSENT, update
 from mfa.store.guard_items import COUNTS, Circuit
 from mfa.store.table import Key, Table
+from mfa.values.dates import timestamp
 
 _DAY = 86_400
 # Longer than the stream keeps a record.

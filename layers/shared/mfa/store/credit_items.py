@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from mfa.errors import InsufficientCredit
+from mfa.models.account import Account, CreditMode
 from mfa.store.expressions import update
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value
-from mfa.tenancy import Account, CreditMode
 
 # The ids of changes stay on the item for this long at least, longer than any request lasts: by them a try that is
 # repeated is known, and a debit that is given back. Sets take turns. A write may come late, when requests of the next

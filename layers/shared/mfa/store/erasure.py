@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from mfa.resources import User, UserKey
+from mfa.models.resources import User, UserKey
 from mfa.store import budget_items, challenge_items, user_items
 from mfa.store.table import Key, Table, encoded_key
 

@@ -2,14 +2,14 @@
 
 from typing import NamedTuple
 
-from mfa.dates import timestamp
 from mfa.errors import NotFound
-from mfa.paging import Page
-from mfa.resources import Application
+from mfa.models.account import Account
+from mfa.models.resources import Application
 from mfa.store import listing
 from mfa.store.expressions import PRESENT, Values, same_version, update
 from mfa.store.table import Item, Key, Table
-from mfa.tenancy import Account
+from mfa.values.dates import timestamp
+from mfa.values.paging import Page
 
 _DAY = 86_400
 COUNTS = ("sends", "validations", "former_sends", "former_validations")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mfa.dates import timestamp
 from mfa.store.table import Item, Table, decoded, encoded
+from mfa.values.dates import timestamp
 
 _DIGITS = 40  # AWS gives a record's sequence number at most as many.
 

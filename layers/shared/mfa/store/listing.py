@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from mfa.dates import DateRange
 from mfa.errors import InvalidRequest
-from mfa.paging import Filters, Page
 from mfa.store.table import Item, Key, Table, Value, decoded, encoded, encoded_key
+from mfa.values.dates import DateRange
+from mfa.values.paging import Filters, Page
 
 T = TypeVar("T")
 INDEX = "listing"

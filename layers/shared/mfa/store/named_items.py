@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from mfa.errors import NameTaken, StaleData
-from mfa.paging import Page
-from mfa.resources import Application
+from mfa.models.resources import Application
+from mfa.models.template import StoredTemplate
 from mfa.store import listing
 from mfa.store.expressions import ABSENT, Values, keyed, put, same_version
 from mfa.store.replay_items import repeats
 from mfa.store.table import ConditionFailed, Item, Key, Table
-from mfa.templates import StoredTemplate
+from mfa.values.paging import Page
 
 Writes = Sequence[Mapping[str, Any]]
 

@@ -3,10 +3,10 @@
 from contextlib import suppress
 from typing import NamedTuple
 
-from mfa.ids import made_at
 from mfa.store import expressions
 from mfa.store.expressions import ABSENT
 from mfa.store.table import ConditionFailed, Key, Table, Value
+from mfa.values.ids import made_at
 
 KEPT_SECONDS = 86_400
 _OURS = "#owner = :owner"

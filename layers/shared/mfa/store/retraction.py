@@ -6,13 +6,13 @@ So a write that never came through, or a try that is repeated after a lost answe
 
 from typing import Any
 
-from mfa.challenges import Send
 from mfa.errors import Unavailable
-from mfa.ids import send_time
-from mfa.resources import UserKey
+from mfa.models.code import Send
+from mfa.models.resources import UserKey
 from mfa.store.challenge_items import CODE_ATTRIBUTES, NOT_USED, SENDS, item_key, read
 from mfa.store.expressions import Write, update
 from mfa.store.table import ConditionFailed, Key, Table, Value
+from mfa.values.ids import send_time
 
 # Each try that fails means that another send or guess came through in between, and these are few.
 _TRIES = 20
@@ -78,7 +78,7 @@ def _leave(key: UserKey, send: Send, keeps_place: bool) -> Write:
 
 
 def _update(key: UserKey, send: Send, keeps_place: bool, condition: str, **more: Any) -> Write:
-    """What both updates have in common. `undone` only grows: the stream counts by it (mfa.counting)."""
+    """What both updates have in common. `undone` only grows: the stream counts by it (mfa.fraud.send_counts)."""
     ids = frozenset({send.id})
     undone: dict[str, Value] = {
         "undone_at": send_time(send.id),

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
+from mfa.models.template import StoredTemplate
 from mfa.store.expressions import PRESENT, Values, keyed, same_version, update
 from mfa.store.named_items import NamedItems
 from mfa.store.table import Item, Key, Table
-from mfa.templates import StoredTemplate
 
 _STILL_USABLE = "account = :account AND version_number = :version"
 # An item has room for some 10,000, and a new text of the template is held against each.

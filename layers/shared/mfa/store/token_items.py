@@ -1,11 +1,11 @@
 """Application tokens in the table: of a token's secret only a hash."""
 
 from mfa.errors import NotFound
-from mfa.paging import Page
+from mfa.models.account import Token
 from mfa.store import expressions, listing
 from mfa.store.expressions import ABSENT, PRESENT
 from mfa.store.table import Item, Key, Table, Value
-from mfa.tenancy import Token
+from mfa.values.paging import Page
 
 
 def key(token_id: str) -> Key:

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from mfa.ids import next_revision
-from mfa.paging import Page
-from mfa.resources import Record, Status, User, UserKey
+from mfa.models.resources import Record, Status, User, UserKey
 from mfa.store import expressions, listing
 from mfa.store.expressions import ABSENT
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value
+from mfa.values.ids import next_revision
+from mfa.values.paging import Page
 
 # The list of an application's users can be spread over several partitions of the index; it is one so far.
 _SHARD = "0"

@@ -1,0 +1,1 @@
+"""Rules of what runs after a request: table stream, purge, receipts, events."""

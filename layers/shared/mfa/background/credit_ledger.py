@@ -1,0 +1,33 @@
+"""Rule of the ledger: what the table's stream tells of balances is kept, each change once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mfa.errors import MfaError
+from mfa.runtime import telemetry
+from mfa.store import ledger_items
+from mfa.store.table import Table
+
+_DAY_SECONDS = 86_400
+
+
+def keep(table: Table, records: Sequence[Mapping[str, Any]], days: int) -> list[str]:
+    """Keep the changes of balances that are `records` of the table's stream, for `days` days.
+
+    In any order and however often the stream repeats them. Returns the sequence numbers of those that failed.
+    """
+    entries, numbers, failed = [], [], []
+    for record in records:
+        number = record["dynamodb"]["SequenceNumber"]
+        try:
+            entries.append(ledger_items.entry(record, days * _DAY_SECONDS))
+            numbers.append(number)
+        except Exception as error:  # noqa: BLE001 - whatever stands in it, the other records are kept
+            telemetry.log_unread(number, error)
+            failed.append(number)
+    try:
+        ledger_items.store(table, entries)
+    except MfaError as error:
+        telemetry.log_failure(error)
+        failed += numbers
+    return failed

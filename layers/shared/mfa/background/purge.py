@@ -1,0 +1,60 @@
+"""Rule of the background deletion: remove all that hangs under deleted applications."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from mfa.runtime import telemetry
+from mfa.store import purge_items, user_items
+from mfa.store.erasure import erase
+from mfa.store.table import Table
+from mfa.values.paging import Page
+
+_PAGE = Page({}, 200)
+_RESERVE_MILLISECONDS = 20_000  # One more batch, at its slowest, ends within this.
+_SLICE_MILLISECONDS = 60_000  # How long one application may hold up those behind it.
+
+
+def purge_stream(
+    table: Table,
+    records: Sequence[Mapping[str, Any]],
+    grace_seconds: int,
+    milliseconds_left: Callable[[], int],
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[str]:
+    """Purge the applications whose deletions are `records` of the table's stream, oldest first, a slice of each.
+
+    The rest of a large one goes to the end of the stream. Returns the sequence numbers of those that failed, which hold
+    up no other, and of the first that there was no time for. Requests that began before a deletion may still write:
+    they are waited for, `grace_seconds`.
+    """
+    failed: list[str] = []
+    for record in records:
+        change = record["dynamodb"]
+        if milliseconds_left() <= _RESERVE_MILLISECONDS:
+            return [*failed, change["SequenceNumber"]]
+        age = time.time() - change["ApproximateCreationDateTime"]
+        sleep(min(max(grace_seconds - age, 0), grace_seconds))
+        try:
+            account, application = change["OldImage"]["account"]["S"], change["OldImage"]["id"]["S"]
+            if not purge(table, account, application, milliseconds_left):
+                purge_items.queue(table, account, application, int(time.time()))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other applications are purged
+            telemetry.log_any(error)
+            failed.append(change["SequenceNumber"])
+    return failed
+
+
+def purge(table: Table, account: str, application: str, milliseconds_left: Callable[[], int]) -> bool:
+    """Delete the application's users with their codes and budgets, for a slice of time; tell whether none is left.
+
+    Called again it goes on where it stopped, since what is deleted is gone from the list. Codes and budgets of
+    users that were deleted before have their TTL.
+    """
+    until = max(milliseconds_left() - _SLICE_MILLISECONDS, _RESERVE_MILLISECONDS)
+    while milliseconds_left() > until:
+        users, _ = user_items.fetch_page(table, account, application, _PAGE)
+        if not users:
+            return True
+        erase(table, account, application, users)
+    return False

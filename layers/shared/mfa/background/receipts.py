@@ -1,0 +1,24 @@
+"""Rule of receipts: what the events of the messaging services say of a message is kept with its code."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mfa.runtime import telemetry
+from mfa.senders.delivery_methods import METHODS
+from mfa.store import challenge_items
+from mfa.store.table import Table
+
+
+def keep(table: Table, event: Mapping[str, Any]) -> bool:
+    """Keep what an event of EventBridge says became of a message; tell whether it is one of ours that says it.
+
+    Events may come twice and in any order. Raises Unavailable.
+    """
+    for method in METHODS.values():
+        receipt = method.load().receipt(event)
+        if receipt and receipt.record and receipt.validation_id:
+            record, code = receipt.record, receipt.validation_id
+            challenge_items.note_receipt(table, record, code, receipt.outcome, receipt.at)
+            telemetry.log_receipt(record.account, record.application, code, receipt.outcome)
+            return True
+    return False

@@ -1,0 +1,26 @@
+"""Rule of what is written off the hot path: the table's stream tells of balances and of codes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mfa.background import credit_ledger
+from mfa.fraud import send_counts
+from mfa.runtime.settings import Settings
+from mfa.store.table import Table
+
+
+def keep(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Write what `records` of the table's stream tell: codes into the counts, balances into the ledger.
+
+    Returns the sequence numbers of the records to hand over again. A record that cannot be read holds up no other, and
+    the counts do not wait for the ledger. A record that is handed over again changes nothing.
+    """
+    codes = [each for each in records if _kind(each) == "CODE"]
+    balances = [each for each in records if _kind(each) != "CODE"]
+    return send_counts.count(table, settings, codes) + credit_ledger.keep(
+        table, balances, settings.ledger_days
+    )
+
+
+def _kind(record: Mapping[str, Any]) -> str:
+    return str(record["dynamodb"]["Keys"]["sk"]["S"])

@@ -1,0 +1,1 @@
+"""Codes: drawing, digests, keys and encryption."""

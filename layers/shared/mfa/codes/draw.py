@@ -1,0 +1,151 @@
+"""One-time codes: how they are drawn, and the keyed digests by which they are recognised."""
+
+import hashlib
+import hmac
+import itertools
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from mfa.values import printable
+
+_DIGITS = "0123456789"
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # Without I and O, which are mistaken for 1 and 0.
+_LETTERS_AND_DIGITS = _LETTERS + "23456789"  # 32 characters, so four of them are exactly 20 bits.
+# COMPLEX draws from these. The symbols are in the GSM 03.38 basic set, one septet each. None is a mark that a sentence
+# or an HTML page could swallow. # is left out because browsers end an origin-bound code there, - because comparison
+# ignores it.
+_COMPLEX_CLASSES = ("abcdefghijkmnpqrstuvwxyz", _LETTERS, "23456789", "!$%*+/:=?@")
+# Codes that an earlier release drew may hold these too. They stay valid until they expire.
+_RECOGNISED_CLASSES = (*_COMPLEX_CLASSES[:3], _COMPLEX_CLASSES[3] + "#-")
+MIN_LENGTH, MAX_LENGTH, MAX_PREFIX = 4, 12, 10
+# Blanks among the control characters, the hyphen, and the minus sign, which is no dash by its category.
+_IGNORED = dict.fromkeys(map(ord, " \t\n\v\f\r\x85-\u2212"))
+MAX_VERIFIED = 10  # The longest code, prefix included, that CAMARA's validate-code takes.
+
+
+class CodeType(StrEnum):
+    """What a code is made of (auth_token_type)."""
+
+    NUMERIC = "NUMERIC"
+    ALPHA = "ALPHA"
+    ALPHANUMERIC = "ALPHANUMERIC"
+    COMPLEX = "COMPLEX"
+
+
+class Binding(NamedTuple):
+    """Whose code it is. A digest made for one user says nothing about the same code of another."""
+
+    account: str
+    application: str
+    user: str
+
+
+class Digests(NamedTuple):
+    """What is stored of a code: the keyed digest of the code, and of the code with its prefix."""
+
+    plain: bytes
+    prefixed: bytes
+
+
+ALPHABETS = {
+    CodeType.NUMERIC: _DIGITS,
+    CodeType.ALPHA: _LETTERS,
+    CodeType.ALPHANUMERIC: _LETTERS_AND_DIGITS,
+    CodeType.COMPLEX: "".join(_COMPLEX_CLASSES),
+}
+# The shortest length of each type that carries 20 bits (OWASP ASVS 5.0, 6.5.4; six digits count as such).
+SAFE_LENGTHS = {CodeType.NUMERIC: 6, CodeType.ALPHA: 5, CodeType.ALPHANUMERIC: 4, CodeType.COMPLEX: 4}
+
+
+def draw(kind: CodeType, length: int, below: Callable[[int], int] = secrets.randbelow) -> str:
+    """Return a code of `length` characters, uniform over all codes of its type.
+
+    `below(n)` returns a uniform integer in [0, n). A COMPLEX code without a character of each class is drawn
+    again as a whole, which keeps those that remain equally likely.
+    """
+    alphabet = ALPHABETS[kind]
+    while True:
+        code = "".join(alphabet[below(len(alphabet))] for _ in range(length))
+        if kind is not CodeType.COMPLEX or _is_complex(code):
+            return code
+
+
+def derived(key: bytes, binding: Binding, nonce: bytes) -> Callable[[int], int]:
+    """Return a `below` for draw that gives the same code for the same key, user and nonce, and no other way.
+
+    Uniform integers from HMAC-SHA-256 in counter mode (NIST SP 800-108r1, 4.1), without modulo bias.
+    """
+    blocks = (_digest(key, binding, "draw", nonce.hex(), str(counter)) for counter in itertools.count())
+
+    def below(bound: int) -> int:
+        largest = 2**64 // bound * bound
+        return (
+            next(value for block in blocks if (value := int.from_bytes(block[:8], "big")) < largest) % bound
+        )
+
+    return below
+
+
+def digests(key: bytes, binding: Binding, kind: CodeType, prefix: str, code: str) -> Digests:
+    """Return the digests to store with a code that is sent as `prefix` and `code`."""
+    head, code = significant(prefix), significant(code)
+    if kind is not CodeType.COMPLEX:
+        plain = _digest(key, binding, "folded", _folded(code))
+        return Digests(plain, _digest(key, binding, "folded", _folded(head + code)) if head else plain)
+    plain = _digest(key, binding, "exact", code)
+    return Digests(plain, _digest(key, binding, "prefixed", _folded(head), code) if head else plain)
+
+
+def guess_digests(keys: Iterable[bytes], binding: Binding, guess: str) -> frozenset[bytes]:
+    """Return the digests that the right code would have if `guess` is it, under each of `keys`.
+
+    The settings of the code need not be known: a guess stands for itself with case ignored and, if it may be
+    COMPLEX, for itself as typed and for each prefix (case ignored) that it may begin with. Every form belongs
+    to its own domain, so a guess never stands for two codes of one user's settings.
+
+    An earlier release ignored blanks at the ends alone, and its codes and prefixes may hold hyphens. So the guess is
+    also compared as typed; a COMPLEX one without a prefix. No code of this release has such a form.
+    """
+    typed, stripped = significant(guess), guess.strip()
+    forms: set[tuple[str, ...]] = {("folded", _folded(typed)), ("folded", _folded(stripped))}
+    forms.update(("exact", each) for each in (typed, stripped) if _is_complex(each, _RECOGNISED_CLASSES))
+    forms.update(("prefixed", _folded(typed[:cut]), typed[cut:]) for cut in _prefix_cuts(typed))
+    return frozenset(_digest(key, binding, *form) for key in keys for form in forms)
+
+
+def significant(text: str) -> str:
+    """Return what of a code or prefix is compared.
+
+    Blanks, hyphens, dashes and invisible characters are left out. Decimal digits of every script become ASCII digits.
+    """
+    text = text.translate(_IGNORED)
+    if text.isascii():
+        return text
+    kept = (each for each in text if unicodedata.category(each) != "Pd" and not printable.is_invisible(each))
+    return "".join(str(unicodedata.decimal(each, each)) for each in kept)
+
+
+def _prefix_cuts(typed: str) -> Iterable[int]:
+    cuts = range(max(1, len(typed) - MAX_LENGTH), min(MAX_PREFIX, len(typed) - MIN_LENGTH) + 1)
+    return (cut for cut in cuts if _is_complex(typed[cut:], _RECOGNISED_CLASSES))
+
+
+def _folded(text: str) -> str:
+    """Return `text` with case ignored; ASCII alone, since beyond it one letter may become two, or another's twin."""
+    return text.upper() if text.isascii() else text
+
+
+def _is_complex(text: str, classes: Iterable[str] = _COMPLEX_CLASSES) -> bool:
+    return all(any(character in text for character in each) for each in classes)
+
+
+def _digest(key: bytes, binding: Binding, *parts: str) -> bytes:
+    """HMAC-SHA-256 (RFC 2104) over the parts, each preceded by its length so that none runs into the next."""
+    message = bytearray()
+    for part in (*binding, *parts):
+        data = part.encode()
+        message += len(data).to_bytes(4, "big") + data
+    return hmac.new(key, message, hashlib.sha256).digest()

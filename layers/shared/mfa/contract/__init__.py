@@ -1,1 +1,0 @@
-"""The wire contract: what requests may hold, as models, one module per resource."""

@@ -1,0 +1,1 @@
+"""HTTP requests and events: descriptions of operations, parsing, answers."""

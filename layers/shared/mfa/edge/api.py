@@ -1,0 +1,210 @@
+"""The HTTP edge: API Gateway events in, the contract's answers out."""
+
+import functools
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ParamSpec
+from urllib.parse import urlencode
+
+from mfa import wiring
+from mfa.edge import arguments, decoding
+from mfa.edge.dialects import Dialect
+from mfa.edge.operation import Operation
+from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
+from mfa.flows.idempotency import Outcome, Replays
+from mfa.models.resources import Caller
+from mfa.runtime import clock, startup, telemetry
+
+Event = dict[str, Any]
+P = ParamSpec("P")
+# Whatever else stands in that place may be anything, and is not logged.
+_APPLICATION_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: its JSON body (None: no body), its status, and headers beside those that every answer has.
+
+    A page of a list that goes on has the `cursor` to the next one. The `outcome` of a failure is the contract's code
+    for it, however its body words it.
+    """
+
+    body: Any
+    status: int = 200
+    cursor: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class _Endpoint:
+    """An operation with what it works with: the `call` that takes what is left of its parameters, and its readers."""
+
+    operation: Operation
+    call: Callable[..., Any]
+    readers: Mapping[str, arguments.Reader]
+    replays: Replays | None
+
+
+class ApiHandler(startup.Handler):
+    """The handler of an operation, with its description."""
+
+    def __init__(self, function: Callable[..., Any], described: Operation) -> None:
+        """Answer requests by `function`."""
+        self.operation = replace(described, function=function)
+        super().__init__(function, lambda: functools.partial(_handle, _endpoint(self.operation)))
+
+
+def _decorator(describe: Callable[P, Operation]) -> Callable[P, Callable[[Callable[..., Any]], ApiHandler]]:
+    def operation(*args: P.args, **kwargs: P.kwargs) -> Callable[[Callable[..., Any]], ApiHandler]:
+        """Make a Lambda handler of a function that answers requests for the described Operation.
+
+        The parameters of the function say by annotation what it takes: clients and settings (`wiring.parts`), `caller`
+        (Caller), `path` (ApplicationPath, TemplatePath, UserKey or ValidationPath), `query` and `body` (models of
+        `contract`), `now` (milliseconds since 1970), `attempt` (a name for this request, random or that of its
+        Idempotency-Key). It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error,
+        any other exception a 500 that says nothing.
+        """
+        described = describe(*args, **kwargs)
+        return lambda function: ApiHandler(function, described)
+
+    return operation
+
+
+operation = _decorator(Operation)
+
+
+def _endpoint(described: Operation) -> _Endpoint:
+    described.rehearse()
+    parts = wiring.parts(described.function)
+    call = functools.partial(described.function, **parts)
+    replays = wiring.replays() if described.repeatable else None
+    return _Endpoint(described, call, arguments.readers(described.function, parts), replays)
+
+
+def _handle(target: _Endpoint, event: Event, _context: object) -> Event:
+    operation = target.operation
+    request_id: str = event["requestContext"]["requestId"]
+    telemetry.begin_request(request_id)
+    answer = _answer(target, event)
+    _note(target, event, answer)
+    outcome = answer.outcome or (answer.body["error_code"] if answer.status >= 400 else "200")
+    telemetry.record_outcome(operation.name, answer.status, outcome, operation.event)
+    return _response(answer, request_id, event, operation.dialect.echoed(event))
+
+
+def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
+    """Say in the request's line which application and user it was of, and the id that a POST answered."""
+    application = (event["pathParameters"] or {}).get("Application_ID", "")
+    if _APPLICATION_ID.fullmatch(application):
+        telemetry.note(application=application)
+    if user := decoding.user_pseudonym(event):
+        telemetry.note(user=user)
+    if target.replays and answer.status < 400 and "id" in (answer.body or ()):
+        telemetry.note(answered=answer.body["id"])
+
+
+def _answer(target: _Endpoint, event: Event) -> Answer:
+    try:
+        decoding.require_exact_path(event)
+        target.operation.dialect.require(event)
+        caller = _caller(event, target)
+        values = arguments.read(target.readers, event, caller)
+        key = decoding.header(event, "idempotency-key") if target.replays else None
+        if key is None:
+            return _run(target, values)
+        return _run_once(target, caller, key, event, values)
+    except MfaError as error:
+        return _error(error, target.operation.dialect)
+    except Exception as error:  # noqa: BLE001 - the edge answers whatever went wrong
+        telemetry.log_unexpected(error)
+        return _error(ServiceFault(), target.operation.dialect)
+
+
+def _run(target: _Endpoint, values: Mapping[str, Any]) -> Answer:
+    try:
+        result = target.call(**values)
+        return result if isinstance(result, Answer) else Answer(result)
+    except MfaError as error:
+        return _error(error, target.operation.dialect)
+
+
+def _run_once(target: _Endpoint, caller: Caller, key: str, event: Event, values: Mapping[str, Any]) -> Answer:
+    """Run the operation, or answer as the first request with this Idempotency-Key was answered."""
+
+    def run(attempt: str) -> Outcome:
+        named = {"attempt": attempt} if "attempt" in values else {}
+        answer = _run(target, {**values, **named})
+        return Outcome(answer.status, answer.body, dict(answer.headers), answer.outcome)
+
+    assert target.replays is not None
+    place = (
+        {"application": caller.application} if target.operation.dialect.bound else decoding.path_values(event)
+    )
+    application = caller.application if target.operation.dialect.bound else decoding.named_application(event)
+    request = (
+        target.operation.name,
+        json.dumps(place, sort_keys=True),
+        decoding.raw_body(event).hex(),
+    )
+    outcome, replayed = target.replays.once(caller.account, key, request, clock.now(), run, application)
+    if replayed:
+        telemetry.note(replayed="true")
+        outcome.headers["idempotent-replayed"] = "true"
+    return Answer(outcome.body, outcome.status, headers=outcome.headers, outcome=outcome.code)
+
+
+def _caller(event: Event, target: _Endpoint) -> Caller:
+    caller = Caller.of(event["requestContext"]["authorizer"])
+    telemetry.note(account=caller.account)
+    if caller.expired(clock.now()):
+        raise Unauthorized("The token has expired.")
+    if caller.suspended:
+        raise Forbidden("The account is suspended. Ask the operator of the service.", reason="suspended")
+    if target.operation.scope not in caller.scopes:
+        raise Forbidden(f"The token lacks the scope {target.operation.scope}. Use one that has it.")
+    if target.operation.dialect.bound:
+        if not caller.application:
+            raise Forbidden(
+                "The token is bound to no application, which this operation needs. Use one that is."
+            )
+        telemetry.note(application=caller.application)
+    elif caller.application and decoding.named_application(event) != caller.application:
+        raise Forbidden("The token is bound to another application. Use one that may access this resource.")
+    return caller
+
+
+def _error(error: MfaError, dialect: Dialect) -> Answer:
+    if error.status >= 500:
+        telemetry.log_failure(error)
+    if error.reason:
+        telemetry.note(reason=error.reason)
+    headers = dict(error.headers)
+    if error.retry_after is not None:
+        headers["retry-after"] = str(error.retry_after)
+    status, body = dialect.failure(error)
+    return Answer(body, status, headers=headers, outcome=error.code)
+
+
+def _response(answer: Answer, request_id: str, event: Event, echoed: Mapping[str, str]) -> Event:
+    headers = {"cache-control": "no-store", "x-request-id": request_id, **echoed}
+    body = ""
+    if answer.body is not None:
+        headers["content-type"] = "application/json"
+        body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
+    if answer.cursor:
+        headers |= {"link": _next_link(event, answer.cursor), "x-next-cursor": answer.cursor}
+    return {
+        "statusCode": answer.status,
+        "headers": headers | dict(answer.headers),
+        "body": body,
+    }
+
+
+def _next_link(event: Event, cursor: str) -> str:
+    """The way to the next page (RFC 8288), relative to this one: right under any domain and stage."""
+    given = event.get("multiValueQueryStringParameters") or {}
+    parameters = {name: values[0] for name, values in given.items()} | {"cursor": cursor}
+    return f'<?{urlencode(parameters)}>; rel="next"'

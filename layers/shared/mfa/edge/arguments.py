@@ -1,0 +1,59 @@
+"""How each parameter of an operation is read from a request: by its name and annotation."""
+
+import inspect
+import secrets
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from mfa.edge import decoding
+from mfa.models.resources import Caller, UserKey
+from mfa.runtime import clock
+
+Event = dict[str, Any]
+Reader = Callable[[Event, Caller], Any]
+# Readers of what an operation does not take: they only refuse.
+_NO_QUERY, _NO_BODY = _REFUSALS = ("no query", "no body")
+
+
+def read(readers: Mapping[str, Reader], event: Event, caller: Caller) -> dict[str, Any]:
+    """Return the arguments of an operation. Raises InvalidRequest, ValueTooLong, BodyTooLarge, UnsupportedMediaType."""
+    values = {name: reader(event, caller) for name, reader in readers.items()}
+    return {name: value for name, value in values.items() if name not in _REFUSALS}
+
+
+def readers(function: Callable[..., Any], parts: Collection[str]) -> dict[str, Reader]:
+    """Choose once how each parameter but the `parts` is read; a query or body that is not taken is refused."""
+    found: dict[str, Reader] = {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name not in parts:
+            found[name] = _reader(name, parameter.annotation)
+    if "query" not in found:
+        found[_NO_QUERY] = lambda event, _: decoding.require_no_query(event)
+    if "body" not in found:
+        found[_NO_BODY] = lambda event, _: decoding.require_no_body(event)
+    return found
+
+
+_CONTEXT: Mapping[str, Reader] = {
+    "caller": lambda _, caller: caller,
+    "now": lambda _event, _caller: clock.now(),
+    "attempt": lambda _event, _caller: secrets.token_urlsafe(12),
+}
+
+
+_PATHS: Mapping[Any, Reader] = {
+    decoding.ApplicationPath: lambda event, _: decoding.read_application_path(event),
+    decoding.TemplatePath: lambda event, _: decoding.read_template_path(event),
+    UserKey: lambda event, caller: decoding.read_user_path(event, caller.account),
+    decoding.ValidationPath: lambda event, caller: decoding.read_validation_path(event, caller.account),
+}
+
+
+def _reader(name: str, annotation: Any) -> Reader:
+    if name in _CONTEXT:
+        return _CONTEXT[name]
+    if name == "query":
+        return lambda event, _: decoding.read_query(annotation, event)
+    if name == "body":
+        return lambda event, _: decoding.read_body(annotation, event)
+    return _PATHS[annotation]

@@ -1,0 +1,128 @@
+"""The dialect of CAMARA's one-time-password-sms, version 2: its failures, and the header that its callers correlate by.
+
+https://github.com/camaraproject/OTPValidation, code/API_definitions/one-time-password-sms.yaml and what it refers to.
+"""
+
+import re
+from typing import Any
+
+from mfa.edge import decoding
+from mfa.edge.dialects import Dialect, Event
+from mfa.errors import (
+    BodyTooLarge,
+    CodeExpired,
+    Forbidden,
+    InsufficientCredit,
+    InvalidCode,
+    InvalidRequest,
+    KeyReused,
+    MfaError,
+    NotFound,
+    StaleData,
+    TooManyRequests,
+    TwinInFlight,
+    Unauthorized,
+    Unavailable,
+    UnsupportedMediaType,
+)
+
+CORRELATOR = "x-correlator"
+# The bounds of the standard's ErrorInfo.
+MAX_CODE, MAX_MESSAGE = 96, 512
+_CORRELATOR = re.compile(r"[a-zA-Z0-9_:;./<>{}-]{0,256}")
+_OTP = "ONE_TIME_PASSWORD_SMS"
+FAILED, EXPIRED, INVALID = (
+    f"{_OTP}.{each}" for each in ("VERIFICATION_FAILED", "VERIFICATION_EXPIRED", "INVALID_OTP")
+)
+TOO_MANY, NOT_ALLOWED, BLOCKED = (
+    f"{_OTP}.{each}"
+    for each in ("MAX_OTP_CODES_EXCEEDED", "PHONE_NUMBER_NOT_ALLOWED", "PHONE_NUMBER_BLOCKED")
+)
+# Each code with its status and what it says to people.
+CODES: dict[str, tuple[int, str]] = {
+    "INVALID_ARGUMENT": (400, "The request is malformed or holds invalid data."),
+    FAILED: (400, "Too many wrong codes were entered for this authenticationId."),
+    EXPIRED: (400, "The authenticationId is no longer valid: its code was used, replaced, or has expired."),
+    INVALID: (400, "The code is not the one that was sent for this authenticationId."),
+    "UNAUTHENTICATED": (401, "The token has expired."),
+    "PERMISSION_DENIED": (403, "The token may not do this."),
+    TOO_MANY: (403, "Too many codes were asked for by this number."),
+    NOT_ALLOWED: (403, "Codes are not sent to this number."),
+    BLOCKED: (403, "Messages to this number are blocked."),
+    "NOT_FOUND": (404, "There is nothing of this name."),
+    "ABORTED": (409, "Others change the same at this moment."),
+    "UNSUPPORTED_MEDIA_TYPE": (415, "The request body must be application/json."),
+    "QUOTA_EXCEEDED": (429, "The quota of messages is spent."),
+    "TOO_MANY_REQUESTS": (429, "Too many requests."),
+    "INTERNAL": (500, "A fault of the service."),
+    "UNAVAILABLE": (503, "The service is unavailable."),
+}
+# The first that fits. A reason tells apart what one class of error is raised for.
+_CASES: tuple[tuple[type[MfaError], str, str], ...] = (
+    (InvalidRequest, "country", NOT_ALLOWED),
+    (InvalidRequest, "premium", NOT_ALLOWED),
+    (InvalidRequest, "kind", NOT_ALLOWED),
+    (InvalidRequest, "destination", BLOCKED),
+    (InvalidRequest, "", "INVALID_ARGUMENT"),
+    (BodyTooLarge, "", "INVALID_ARGUMENT"),
+    (UnsupportedMediaType, "", "UNSUPPORTED_MEDIA_TYPE"),
+    (Unauthorized, "", "UNAUTHENTICATED"),
+    (Forbidden, "", "PERMISSION_DENIED"),
+    (NotFound, "", "NOT_FOUND"),
+    (KeyReused, "", "INVALID_ARGUMENT"),
+    (TwinInFlight, "", "ABORTED"),
+    (StaleData, "", "ABORTED"),
+    (InsufficientCredit, "", "QUOTA_EXCEEDED"),
+    (TooManyRequests, "cap", "QUOTA_EXCEEDED"),
+    (TooManyRequests, "limit", TOO_MANY),
+    (TooManyRequests, "circuit", NOT_ALLOWED),
+    (TooManyRequests, "locked", FAILED),
+    (TooManyRequests, "exhausted", FAILED),
+    (TooManyRequests, "", "TOO_MANY_REQUESTS"),
+    (CodeExpired, "", EXPIRED),
+    (Unavailable, "", "UNAVAILABLE"),
+)
+
+# What the standard has no words for.
+_DETAILS = {
+    KeyReused: KeyReused.hint,
+    TwinInFlight: TwinInFlight.hint,
+}
+
+
+def _failure(error: MfaError) -> tuple[int, dict[str, Any]]:
+    code = _code(error)
+    status, message = CODES[code]
+    detail = "" if status >= 500 else error.detail.replace("address: ", "phoneNumber: ")
+    detail = detail or _DETAILS.get(type(error), "")
+    return status, {"status": status, "code": code, "message": _shortened(f"{message} {detail}".rstrip())}
+
+
+def _shortened(message: str) -> str:
+    """Return what fits into ErrorInfo's message."""
+    return message if len(message) <= MAX_MESSAGE else f"{message[: MAX_MESSAGE - 3]}..."
+
+
+def _code(error: MfaError) -> str:
+    if isinstance(error, InvalidCode):
+        # A wrong guess says how many are left; a code that takes none any more says nothing.
+        left = error.headers.get("x-attempts-remaining", "")
+        return EXPIRED if not left else FAILED if left == "0" else INVALID
+    found = (
+        code for kind, reason, code in _CASES if isinstance(error, kind) and reason in ("", error.reason)
+    )
+    return next(found, "INTERNAL")
+
+
+def _require_correlator(event: Event) -> None:
+    given = decoding.header(event, CORRELATOR)
+    if given is not None and not _CORRELATOR.fullmatch(given):
+        raise InvalidRequest(f"{CORRELATOR}: must be up to 256 letters, digits and any of -_:;./<>{{}}.")
+
+
+def _echoed(event: Event) -> dict[str, str]:
+    given = decoding.header(event, CORRELATOR)
+    return {CORRELATOR: given} if given is not None and _CORRELATOR.fullmatch(given) else {}
+
+
+DIALECT = Dialect(_failure, _require_correlator, _echoed, bound=True)

@@ -1,0 +1,88 @@
+"""The edge of what anyone may read: the description of the API and the page that shows it, as they were built."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mfa.edge import decoding
+from mfa.errors import NotFound
+
+Event = dict[str, Any]
+# The viewer's files come from its package, the others from ours beside it.
+_OURS, _VIEWER = "mfa_reference", "flask_swagger_ui"
+_ROUTES = {"/openapi.json": "openapi.json", "/docs": "index.html"}
+_JSON = "application/json"
+_TYPES = {
+    "index.html": "text/html; charset=utf-8",
+    "openapi.json": _JSON,
+    "icon.svg": "image/svg+xml",
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css; charset=utf-8",
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+}
+FILES = tuple(name for name in _TYPES if name not in _ROUTES.values())
+# Nothing from elsewhere, nothing inline but images: those are in the viewer's style.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_COMMON: Mapping[str, str] = {
+    # Asked for again after five minutes, and then mostly not sent again: an upgrade changes it.
+    "cache-control": "public, max-age=300",
+    "content-security-policy": _POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+
+class _File(NamedTuple):
+    """A file's text, its media type, and the digest that stands for it (RFC 9110, 8.8.3)."""
+
+    text: str
+    media_type: str
+    etag: str
+
+
+def answer(event: Event) -> Event:
+    """Answer the file that an API Gateway event asks for, or 304 to who has it already (RFC 9110, 13.1.2)."""
+    request_id: str = event["requestContext"]["requestId"]
+    name = _ROUTES.get(event["resource"]) or (event.get("pathParameters") or {}).get("File", "")
+    if (
+        name not in _TYPES
+        or (event["resource"] not in _ROUTES and name not in FILES)
+        or event["path"].endswith("/")
+    ):
+        error = NotFound("There is no such file.")
+        body = f'{{"error_code":"{error.code}","error_description":"{error.description}"}}'
+        return _response(error.status, {"content-type": _JSON, "cache-control": "no-store"}, body, request_id)
+    file = _read(name)
+    known = [
+        each.strip().removeprefix("W/") for each in (decoding.header(event, "if-none-match") or "").split(",")
+    ]
+    headers = {**_COMMON, "etag": file.etag}
+    if file.etag in known or known == ["*"]:
+        return _response(304, headers, "", request_id)
+    return _response(200, {**headers, "content-type": file.media_type}, file.text, request_id)
+
+
+def _response(status: int, headers: Mapping[str, str], body: str, request_id: str) -> Event:
+    return {"statusCode": status, "headers": {**headers, "x-request-id": request_id}, "body": body}
+
+
+@cache
+def _read(name: str) -> _File:
+    """Read a file where its package is installed. Nothing of the packages is run: the viewer's is for a framework."""
+    folder = _folder(_VIEWER) / "dist" if name.startswith("swagger-ui") else _folder(_OURS)
+    text = (folder / name).read_text(encoding="utf-8")
+    return _File(text, _TYPES[name], f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"')
+
+
+def _folder(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError(package)
+    return Path(next(iter(spec.submodule_search_locations)))

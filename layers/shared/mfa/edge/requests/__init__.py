@@ -1,0 +1,1 @@
+"""What requests may hold, as models, one module per resource."""

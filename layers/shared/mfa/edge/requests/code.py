@@ -1,0 +1,73 @@
+"""Requests that send a code or check one."""
+
+from typing import Annotated, Literal
+
+from mfa.edge.requests.types import PRINTABLE, Body, DisplayName, TypedCode
+from mfa.values.fields import Check, Field
+from mfa.values.languages import require_tag
+
+
+def _locale(value: str) -> str:
+    return require_tag(value) if value else value
+
+
+Locale = Annotated[
+    str,
+    Field(
+        description="Language tag (BCP 47) of the message. The nearest language of the stored template or the default texts is "
+        "sent: by lookup (RFC 4647), then any of the same language, `no`, `nb` and `nn` among themselves, but never another "
+        "script than the tag names or implies. Otherwise, and for an empty one, the default.",
+        examples=("de-AT",),
+    ),
+    PRINTABLE,
+    Check(_locale, {"pattern": "^$|^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"}),
+]
+DeliveryMethod = Annotated[
+    Literal["", "SMS", "EMAIL", "VOICE"],
+    Field(
+        description="One of the application's delivery methods. Only this one is tried. Empty for the first that works in the "
+        "application's order.",
+        examples=("SMS",),
+    ),
+]
+
+
+class AssociateRequest(Body):
+    """The body of POST .../associate."""
+
+    address: Annotated[
+        str,
+        Field(
+            max_length=254,
+            description="The address to associate: a number with its country code, with or without separators, or an e-mail "
+            "address in ASCII if the application delivers by EMAIL. Text messages go to mobile numbers and to numbers of "
+            "plans that do not distinguish; calls also to fixed lines and internet telephony. Other kinds are refused.",
+            examples=("+12025550123",),
+        ),
+        Check(str, {"minLength": 1}),
+        PRINTABLE,
+    ]
+    display_name: DisplayName = ""
+    locale: Locale = ""
+    delivery_method: DeliveryMethod = ""
+
+
+class LoginRequest(Body):
+    """The body of POST .../login_start, which may be left out."""
+
+    display_name: DisplayName = ""
+    locale: Locale = ""
+    delivery_method: DeliveryMethod = ""
+
+
+class ValidateRequest(Body):
+    """The body of POST .../validate."""
+
+    validation_code: Annotated[
+        TypedCode,
+        Field(
+            description="The code as the user typed it: 1 to 64 characters, not counting blanks, hyphens, dashes and invisible "
+            "characters, which are ignored. Digits of every script are accepted, and so is the code without its prefix.",
+            examples=("493027",),
+        ),
+    ]

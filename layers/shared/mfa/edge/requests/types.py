@@ -1,0 +1,111 @@
+"""The types that request models are made of, and how their failures read."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated
+
+from pydantic_core import PydanticCustomError
+
+from mfa.codes.draw import significant
+from mfa.edge.requests.reader import TOO_LONG, Model
+from mfa.values.dates import DateRange, parse_range
+from mfa.values.fields import DIGITS, Check, Field
+from mfa.values.printable import require_printable, require_visible
+
+_MAX_TYPED = 64
+# JSON Schema's patterns of texts without control characters, bidirectional ones included, separators, and U+FFFD.
+_BARRED = "\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uFFFD"
+_LINES = f"^[^\\u0000-\\u0009\\u000B-\\u001F{_BARRED}]*$"
+_TYPED = "^[^\\u0000-\\u0008\\u000E-\\u001F\\u007F-\\u0084\\u0086-\\u009F\\uFFFD]*$"
+
+
+class Body(Model, strict=True):
+    """A JSON object: exact types, no unknown fields."""
+
+
+class Query(Model):
+    """Query parameters: text that says the value, no unknown names."""
+
+
+def require_printable_lines(value: str) -> str:
+    """As require_printable, but line feeds are allowed."""
+    require_printable(value.replace("\n", ""))
+    return value
+
+
+def require_code(value: str) -> str:
+    """Return a code as a user typed it; raises ValueError if nothing is left of it, or too much.
+
+    Tabs, line feeds and directional marks come with a code that was pasted. `codes.significant` leaves them out.
+    """
+    kept = significant(value)
+    require_printable(kept)
+    if not 1 <= len(kept) <= _MAX_TYPED:
+        raise ValueError(f"must hold 1 to {_MAX_TYPED} characters, not counting blanks, hyphens and dashes")
+    return value
+
+
+def at_most(length: int) -> Check:
+    """Return a check that fails with error code 1023, as the document has it for indexed fields."""
+
+    def check(value: str) -> str:
+        if len(value) > length:
+            raise PydanticCustomError(TOO_LONG, f"must be at most {length} characters")
+        return value
+
+    return Check(check, {"maxLength": length})
+
+
+def matching(pattern: str, demand: str, *, empty: bool = True) -> Check:
+    """Return a check of a text against a regular expression; `demand` says to people what it must be.
+
+    With `empty`, "" passes too.
+    """
+    whole = f"^$|^({pattern})$" if empty else f"^({pattern})$"
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value) and (value or not empty):
+            raise ValueError(demand)
+        return value
+
+    return Check(check, {"pattern": whole})
+
+
+def _one_line(check: Callable[[str], str]) -> Check:
+    return Check(check, {"pattern": f"^[^\\u0000-\\u001F{_BARRED}]*$"})
+
+
+PRINTABLE, VISIBLE = _one_line(require_printable), Check(require_visible)
+LINES = Check(require_printable_lines, {"pattern": _LINES})
+Text = Annotated[str, PRINTABLE]
+Name = Annotated[str, Field(min_length=1), PRINTABLE, VISIBLE, at_most(64)]
+UserId = Annotated[str, Field(min_length=1), PRINTABLE, at_most(128)]
+DisplayName = Annotated[
+    str,
+    Field(
+        max_length=64,
+        description="What `$display_name` stands for; empty for the application's own.",
+        examples=("Webshop",),
+    ),
+    PRINTABLE,
+    VISIBLE,
+]
+TypedCode = Annotated[str, Check(require_code, {"minLength": 1, "pattern": _TYPED})]
+QueryInteger = Annotated[int, DIGITS]
+QueryDate = Annotated[
+    DateRange, Check(parse_range, {"anyOf": [{"format": "date"}, {"format": "date-time"}]}, of=str)
+]
+Limit = Annotated[int, Field(ge=1, le=200, description="Entries in a page at most.", examples=(100,)), DIGITS]
+Cursor = Annotated[
+    str,
+    Field(
+        description="Where to go on, from `X-Next-Cursor`. Valid for the same list with the same filters.",
+        examples=("AAEC",),
+    ),
+    PRINTABLE,
+]
+Version = Annotated[
+    int,
+    Field(ge=1, description="The version that the change is based on.", examples=(1,)),
+]

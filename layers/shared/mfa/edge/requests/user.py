@@ -1,0 +1,21 @@
+"""Requests about users."""
+
+from typing import Literal
+
+from mfa.edge.requests.types import Cursor, Limit, Query, QueryDate, UserId
+
+
+class UserFilters(Query):
+    """Equality tests, ANDed; a date is a day or an instant."""
+
+    id: UserId | None = None
+    status: Literal["INITIAL", "VALIDATION PENDING", "VALIDATED"] | None = None
+    created_date: QueryDate | None = None
+    last_updated_date: QueryDate | None = None
+
+
+class UserListQuery(UserFilters):
+    """The filters and the page of GET /applications/{Application_ID}/users."""
+
+    limit: Limit = 100
+    cursor: Cursor | None = None

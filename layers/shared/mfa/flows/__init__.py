@@ -1,0 +1,1 @@
+"""Rules of users and their codes: enrol, log in, validate."""

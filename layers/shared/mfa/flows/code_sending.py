@@ -1,0 +1,213 @@
+"""The send of a code, which a login and an association share: draft it, decide, pay, write, send, or undo."""
+
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
+
+from mfa.codes.draw import Binding, CodeType, derived, digests, draw
+from mfa.codes.keyring import Keyring
+from mfa.errors import InvalidRequest, StaleData, TooManyRequests
+from mfa.flows.code_headers import sent_headers
+from mfa.flows.fallback import deliver
+from mfa.messages.code_messages import Code, write
+from mfa.messages.compose import SENT_AGAIN_UNTIL
+from mfa.models.code import Challenge, NewCode, Purpose, Send
+from mfa.models.message import Message, Sender
+from mfa.models.resources import Application, Caller, ResendPolicy, UserKey
+from mfa.runtime.settings import Settings
+from mfa.senders.delivery_methods import choose
+from mfa.store.table import ConditionFailed
+from mfa.tenants import credit
+from mfa.tenants.service import Service
+from mfa.values.ids import new_id, new_send_id
+
+# More than the guesses that one code takes, each of which lets a send be decided again. Then StaleData.
+TRIES = 6
+
+
+class SendRequest(NamedTuple):
+    """Who asks for a code, for whom, and when (milliseconds). `display_name` "" means the application's.
+
+    `locale` is the language tag that the message should be nearest to, "" for the default text; `method` the delivery
+    method that is asked for, "" for the application's order. `text` stands in place of the application's own.
+    """
+
+    caller: Caller
+    key: UserKey
+    display_name: str
+    now: int
+    locale: str = ""
+    method: str = ""
+    text: str = ""
+
+
+class Sent(NamedTuple):
+    """What the caller is told of a code that was sent."""
+
+    validation_id: str
+    headers: dict[str, str]
+
+
+class Draft(NamedTuple):
+    """A code ready to be stored, and the messages of which one carries it: the only place where it stands in clear.
+
+    They are by delivery method, the preferred one first.
+    """
+
+    code: NewCode
+    messages: tuple[Message, ...]
+
+    @property
+    def segments(self) -> int:
+        """What the dearest of the messages is billed as, whichever goes out: what the daily caps count."""
+        return max(map(credit.cost, self.messages))
+
+
+def draft(
+    service: Service,
+    application: Application,
+    request: SendRequest,
+    purpose: Purpose,
+    address: str,
+    last: Challenge,
+    sent: int,
+) -> Draft:
+    """Write the messages with a new code to `address`, or, by the resend policy, with the `last` one if it is live.
+
+    A new code's validation id holds `sent`, its time in the user's windows.
+    Raises InvalidRequest for an address that no delivery method reaches, and for a message of too many segments.
+    """
+    methods = choose(service.settings, application, address, request.method)
+    keyring = service.keys.current(request.now)
+    code = None
+    if application.resend_policy == ResendPolicy.SAME:
+        code = _live(keyring, request, purpose, address, last)
+    if code and not all(CodeType(code.stored.recipe.partition(":")[0]) in each.tells for each in methods):
+        code = None  # The application's codes were of a type then that cannot be told by voice.
+    if code is None:
+        code = _fresh(service, application, request, purpose, address, sent)
+    return Draft(code.stored, write(service, application, request, address, code, methods))
+
+
+def _fresh(
+    service: Service,
+    application: Application,
+    request: SendRequest,
+    purpose: Purpose,
+    address: str,
+    sent: int,
+) -> Code:
+    """Draw a code by the application's settings."""
+    keyring, key, now = service.keys.current(request.now), request.key, request.now
+    signing, prefix = keyring.signing(now), application.auth_token_prefix
+    fixed = service.settings.test_numbers.get(address, "")
+    code, kind, nonce, recipe = _draw(application, signing, key, fixed)
+    stored = NewCode(
+        *digests(signing, Binding(*key), kind, prefix, code),
+        attempts_left=service.settings.max_attempts,
+        expires_at=now + application.auth_token_validity_duration * 1000,
+        validation_id=new_id(sent),
+        purpose=purpose,
+        address_digest=keyring.address_digest(key.account, key.application, address),
+        nonce=nonce,
+        recipe=recipe,
+    )
+    return Code(prefix, code, stored)
+
+
+def _draw(
+    application: Application, signing: bytes, key: UserKey, fixed: str
+) -> tuple[str, CodeType, bytes, str]:
+    """Return a code, its type, and the nonce and recipe that give it again with the key, where the policy wants that.
+
+    The `fixed` code of a test number is recognised with case ignored: it may be of another type than the application's.
+    """
+    if fixed:
+        return fixed, CodeType.ALPHANUMERIC, b"", ""
+    kind, length = CodeType(application.auth_token_type), application.auth_code_length
+    if application.resend_policy != ResendPolicy.SAME:
+        return draw(kind, length), kind, b"", ""
+    nonce = secrets.token_bytes(16)
+    recipe = f"{kind}:{length}:{application.auth_token_validity_duration}:{application.auth_token_prefix}"
+    return draw(kind, length, derived(signing, Binding(*key), nonce)), kind, nonce, recipe
+
+
+def _live(
+    keyring: Keyring, request: SendRequest, purpose: Purpose, address: str, last: Challenge
+) -> Code | None:
+    """Return the `last` code if it may be sent again: same purpose and address, good, a third of its time left."""
+    key, now = request.key, request.now
+    if not last.recipe or last.used or last.attempts_left <= 0 or last.purpose != purpose:
+        return None
+    kind, length, validity, prefix = last.recipe.split(":", 3)
+    same_address = last.address_digest == keyring.address_digest(key.account, key.application, address)
+    if not same_address or SENT_AGAIN_UNTIL * (last.expires_at - now) < int(validity) * 1000:
+        return None
+    for accepted in keyring.accepted:
+        code = draw(CodeType(kind), int(length), derived(accepted, Binding(*key), last.nonce))
+        if digests(accepted, Binding(*key), CodeType(kind), prefix, code).plain == last.digest:
+            stored = NewCode(**{name: getattr(last, name) for name in NewCode._fields})
+            return Code(prefix, code, stored)
+    return None
+
+
+def new_send(new: Draft, purpose: Purpose, now: int, sent: int, destination: str = "") -> Send:
+    """Return a send of the `new` code that nothing has written yet; `sent` is its time in the user's windows."""
+    code_id = new.code.validation_id
+    return Send(new_send_id(now), sent, purpose, code_id, new.segments, destination)
+
+
+def require_unlocked(challenge: Challenge, settings: Settings) -> None:
+    """Raise TooManyRequests once consecutive failures have locked the user; only `associate` unlocks."""
+    if challenge.open_failures >= settings.max_failures:
+        detail = "Too many wrong codes in a row; the address must be associated anew."
+        raise TooManyRequests(detail, reason="locked")
+
+
+class Decision(NamedTuple):
+    """A send that may go out by what was read: its code and messages, and the headers about its windows.
+
+    `write` raises ConditionFailed, with nothing written, if what was read is out of date. `undo` takes the write back,
+    and gets whether the send keeps its place in the windows; it raises nothing: an undo that fails leaves what a crash
+    would, a code that nobody knows, until it expires, and one send of the budget. `settle` follows a message that was
+    taken.
+    """
+
+    new: Draft
+    headers: dict[str, str]
+    write: Callable[[], object]
+    undo: Callable[[bool], object]
+    settle: Callable[[], object] = lambda: None
+
+
+def send(
+    service: Service, sender: Sender, request: SendRequest, decide: Callable[[Service], Decision]
+) -> Sent:
+    """Decide, pay, write and send; where others write meanwhile, once more. Return what the caller is told.
+
+    `decide` gets the service under the caller's limits. Raises what it and the sender raise, InsufficientCredit, and
+    StaleData where others kept sending or guessing; then nothing is spent.
+    """
+    service = service.under(request.caller)
+    with credit.charged(service, request.caller, request.key.application, request.now) as charge:
+        for _ in range(TRIES):
+            with suppress(ConditionFailed):
+                return _send_once(sender, decide(service), charge)
+        raise StaleData
+
+
+def _send_once(sender: Sender, decision: Decision, charge: credit.Charge) -> Sent:
+    """Pay, write, then send. Where one fails, undo the write: a refused address (400) alone keeps its place."""
+    new = decision.new
+    charge.pay(new.messages[0])
+    try:
+        decision.write()
+        carried = deliver(sender, new.messages, charge)
+    except ConditionFailed:
+        raise
+    except Exception as error:
+        decision.undo(isinstance(error, InvalidRequest))
+        raise
+    decision.settle()
+    return Sent(new.code.validation_id, decision.headers | sent_headers(new.code, carried))

@@ -1,0 +1,48 @@
+"""Rule of a validation's outcome: what became of a code, by the id that its sending answered."""
+
+from mfa.errors import NotFound
+from mfa.flows.users import present
+from mfa.models.answers import CodeStatus, Validation
+from mfa.models.code import Challenge
+from mfa.models.resources import Caller, UserKey
+from mfa.runtime.settings import Settings
+from mfa.store import application_items, challenge_items, user_items
+from mfa.tenants.applications import read_owned, require_id
+from mfa.tenants.service import Service
+from mfa.values.ids import made_at
+
+
+def get(service: Service, caller: Caller, key: UserKey, validation_id: str, now: int) -> Validation:
+    """Return what became of a code of the user. Raises NotFound, Forbidden.
+
+    Of a code that another has replaced, or that was unbound, nothing but that is kept, for a day: it is void.
+    """
+    service = service.under(caller)
+    application, user, code = service.table.get_all(
+        application_items.key(require_id(key.application)),
+        user_items.item_key(key),
+        challenge_items.item_key(key),
+    )
+    read_owned(application, caller)
+    present(user_items.read(user) if user else None)
+    challenge = challenge_items.read(code)
+    if challenge.digest and challenge.validation_id == validation_id:
+        status, reason = _status(challenge, service.settings, now)
+        return Validation(id=validation_id, status=status, reason=reason)
+    if made_at(validation_id) in challenge.login_sends | challenge.association_sends:
+        return Validation(id=validation_id, status="void", reason="")
+    raise NotFound("There is no such validation.")
+
+
+def _status(challenge: Challenge, settings: Settings, now: int) -> tuple[CodeStatus, str]:
+    """What decides comes first: that the code was used, that it never arrived, that it takes no more guesses."""
+    receipt = challenge.receipt if challenge.receipt_of == challenge.validation_id else ""
+    if challenge.used:
+        return "validated", ""
+    if receipt and receipt != "delivered":
+        return "failed", receipt
+    if challenge.attempts_left <= 0 or challenge.failures >= settings.max_failures:
+        return "exhausted", ""
+    if challenge.expires_at <= now:
+        return "expired", ""
+    return "delivered" if receipt else "sent", ""

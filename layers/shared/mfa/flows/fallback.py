@@ -1,0 +1,36 @@
+"""Rule of delivery: a code goes out by the first of its methods that takes it, and never twice."""
+
+from collections.abc import Sequence
+
+from mfa.errors import MfaError
+from mfa.models.message import Message, Sender
+from mfa.tenants.credit import Charge
+
+# Of several failures the one is told that a retry may get around, then the operator's, then that of the account's
+# credit: the address is at fault only if every method says so.
+_TELLING = (503, 500, 402)
+
+
+def deliver(sender: Sender, messages: Sequence[Message], charge: Charge) -> Message:
+    """Hand over the first of `messages` that is taken, paid by `charge`; return it.
+
+    The next is tried only where the one before was surely not taken: never after a lost answer. Raises the most telling
+    of their failures.
+    """
+    failures: list[MfaError] = []
+    for message in messages:
+        try:
+            charge.pay(message)
+            sender.send(message)
+        except MfaError as error:
+            failures.append(error)
+            if not error.unsent:
+                break
+        else:
+            charge.settle(message)
+            return message
+    raise min(failures, key=_order)
+
+
+def _order(failure: MfaError) -> int:
+    return _TELLING.index(failure.status) if failure.status in _TELLING else len(_TELLING)

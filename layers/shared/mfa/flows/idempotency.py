@@ -1,0 +1,115 @@
+"""Rule of Idempotency-Key: a repeated request is answered as the first was, and done once."""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from mfa.codes.keyring import KeySource
+from mfa.errors import CodeExpired, InvalidCode, InvalidRequest, KeyReused, MfaError, TwinInFlight
+from mfa.store import replay_items
+from mfa.store.replay_items import KEPT_SECONDS
+from mfa.store.table import Table
+
+# A request that is older than its function's timeout is over, one way or the other.
+LEASE_SECONDS = 30
+_GUESSED = (InvalidCode.code, CodeExpired.code)
+_KEY = re.compile(r'[\x21\x23-\x7e]{1,255}|"[\x21\x23-\x7e]{1,255}"')
+
+
+class Outcome(NamedTuple):
+    """An answer as it is kept: status, JSON body (None: no body), headers, and the contract's code for a failure."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+    code: str = ""
+
+    @property
+    def decided(self) -> bool:
+        """Whether the request did something: succeeded, or counted a guess. Any other may be tried again."""
+        return self.status < 400 or self.code in _GUESSED
+
+
+@dataclass(frozen=True)
+class Replays:
+    """Keeps answers for KEPT_SECONDS (draft-ietf-httpapi-idempotency-key-header-07).
+
+    Each application has keys of its own, and so has the account for requests that name no application.
+    """
+
+    table: Table
+    keys: KeySource
+
+    def once(
+        self,
+        account: str,
+        key: str,
+        request: tuple[str, ...],
+        now: int,
+        run: Callable[[str], Outcome],
+        application: str = "",
+    ) -> tuple[Outcome, bool]:
+        """Return the outcome of `run`, or of the first such request, and whether it is a replay.
+
+        `request` is what makes it the same: operation, path and body. `now` is in milliseconds. `run` is told the name
+        of the attempt, which is the same each time: after a process died, what it did can be told from what others
+        did. Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
+        """
+        seconds = now // 1000
+        digests = self._digests((*filter(None, [application]), _plain(key)), request, now)
+        claimed = replay_items.Claim(account, *digests, secrets.token_urlsafe(12), seconds + KEPT_SECONDS)
+        kept = replay_items.claim(self.table, claimed, seconds, seconds + LEASE_SECONDS)
+        if kept is not None:
+            return _replayed(kept, claimed.fingerprint), True
+        try:
+            outcome = run(f"{claimed.digest[:16]}{claimed.fingerprint[:16]}")
+        except Exception:
+            with suppress(MfaError):
+                replay_items.release(self.table, claimed)
+            raise
+        self._end(claimed, outcome)
+        return outcome, False
+
+    def _end(self, claimed: replay_items.Claim, outcome: Outcome) -> None:
+        """Store the answer, or free the key. A failure changes no answer: what that tells of has happened."""
+        with suppress(MfaError):
+            if outcome.decided:
+                replay_items.keep(self.table, claimed, _written(outcome))
+            else:
+                replay_items.release(self.table, claimed)
+
+    def _digests(self, key: tuple[str, ...], request: tuple[str, ...], now: int) -> tuple[str, str]:
+        """Keyed, because a request may hold a code, which a plain hash would give away."""
+        secret = self.keys.current(now).address_key
+        texts = (("key", *key), ("request", *request))
+        digest, fingerprint = (
+            hmac.new(secret, json.dumps(text).encode(), hashlib.sha256).hexdigest() for text in texts
+        )
+        return digest, fingerprint
+
+
+def _plain(key: str) -> str:
+    """Return the key without quotes. Raises InvalidRequest."""
+    if not _KEY.fullmatch(key):
+        raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
+    return key.strip('"')
+
+
+def _written(outcome: Outcome) -> str:
+    """A body that tells the code is kept without it, so that a release before this one can read it."""
+    told = (outcome.body or {}).get("error_code", "") == outcome.code
+    return json.dumps(outcome[:3] if told else outcome)
+
+
+def _replayed(kept: replay_items.Kept, fingerprint: str) -> Outcome:
+    if kept.fingerprint != fingerprint:
+        raise KeyReused
+    if not kept.answer:
+        raise TwinInFlight(retry_after=1)
+    return Outcome(*json.loads(kept.answer))

@@ -1,0 +1,92 @@
+"""Rule of personal data: what is kept about a user, and how it is erased. Both are the operator's to ask for.
+
+Neither shown nor erased is what names no user: ledgers, counts, and answers under an Idempotency-Key.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+from mfa.codes.keyring import Keyring
+from mfa.codes.sealing import unseal
+from mfa.errors import NotFound, StaleData
+from mfa.fraud import shared_addresses
+from mfa.models.code import Challenge
+from mfa.models.resources import User, UserKey
+from mfa.store import budget_items, challenge_items, user_items
+from mfa.store.table import ConditionFailed, Item, Table
+from mfa.values.dates import timestamp
+from mfa.values.ids import new_id, next_revision
+
+_TRIES = 3
+
+
+def read(table: Table, key: UserKey) -> tuple[User | None, Item | None]:
+    """Read what is kept of a user. Raises NotFound where nothing is, or nothing but what forgetting leaves."""
+    user, code = table.get_all(user_items.item_key(key), challenge_items.item_key(key))
+    if user is None and (code is None or code.keys() <= challenge_items.LEFT_BEHIND):
+        raise NotFound("There is no such user.")
+    return user_items.read(user) if user else None, code
+
+
+def export(table: Table, keyring: Keyring, key: UserKey) -> dict[str, Any]:
+    """Return all that is kept about a user, no digest and no code: of a deleted one, what stays for two days.
+
+    Raises NotFound.
+    """
+    user, code = read(table, key)
+    told: dict[str, Any] = {"account": key.account, "application": key.application, "id": key.user}
+    budgets: dict[str, Any] = {"codes_sent_to_address": []}
+    if user:
+        told |= user.shown(_opened(keyring, key, user.sealed_address))
+        # The address before a pending one: it is the user's again if no message with the pending code is taken.
+        told["proved_address"] = _opened(keyring, key, user.proved[0])
+    if user and user.address_digest:
+        budget = budget_items.key(key.account, key.application, user.address_digest)
+        budgets["codes_sent_to_address"] = _times(budget_items.read(table.get(budget)).sends)
+    return told | budgets | _code(code or {})
+
+
+def forget(table: Table, key: UserKey, now: int) -> None:
+    """Erase all that is kept about a user, deleted or not. Raises NotFound, StaleData.
+
+    An empty item stays under the hash of the id until its TTL: a login under way finds it and stores no code (ADR 4).
+    """
+    for _ in range(_TRIES):
+        user, _ = read(table, key)
+        revision = user.revision if user else 0
+        writes = [
+            user_items.delete(key, user),
+            challenge_items.bury(key, now, next_revision(revision), forget=True),
+        ]
+        if user:  # As long as the user is there the addresses are found again, should this break off.
+            shared_addresses.forget(table, key, now, user.address_digest, user.proved_digest)
+        with suppress(ConditionFailed):
+            return table.transact(writes, new_id(now))
+    raise StaleData
+
+
+def _code(item: Item) -> dict[str, Any]:
+    """What is kept of the last code, and of the sends before it."""
+    code: Challenge = challenge_items.read(item)
+    pending = code.digest and not code.used
+    return {
+        "login_codes_sent": _times(code.login_sends),
+        "association_codes_sent": _times(code.association_sends),
+        "failures": code.failures,
+        "code_id": code.validation_id,
+        "code_purpose": code.purpose,
+        "code_expires": timestamp(code.expires_at) if pending else None,
+        "code_used": code.used,
+        "code_segments": item.get("segments"),
+        "receipt": code.receipt,
+        "receipt_of": code.receipt_of,
+        "prefix": item.get("destination", ""),
+    }
+
+
+def _times(sends: frozenset[int]) -> list[str]:
+    return [timestamp(sent) for sent in sorted(sends)]
+
+
+def _opened(keyring: Keyring, key: UserKey, sealed: bytes) -> str:
+    return unseal(keyring.sealing_key, key, sealed) if sealed else ""

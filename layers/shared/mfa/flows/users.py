@@ -1,0 +1,75 @@
+"""Rules of users: read, list and delete them."""
+
+from contextlib import suppress
+from typing import Any
+
+from mfa.codes.keyring import Keyring
+from mfa.codes.sealing import unseal
+from mfa.errors import NotFound, StaleData
+from mfa.fraud import shared_addresses
+from mfa.models.resources import Caller, User, UserKey
+from mfa.store import application_items, challenge_items, user_items
+from mfa.store.table import ConditionFailed, Table
+from mfa.tenants.applications import read_owned, recent, require_id
+from mfa.tenants.service import Service
+from mfa.values.ids import new_id, next_revision
+from mfa.values.paging import Filters, Page, matches
+
+_TRIES = 3
+
+
+def get(service: Service, caller: Caller, key: UserKey, filters: Filters, now: int) -> dict[str, Any]:
+    """Return the user, as the API shows it, if all filters hold. Raises NotFound, Forbidden."""
+    user = require(service.table, caller, key)
+    shown = _shown(service.keys.current(now), key, user)
+    if not matches(shown, filters):
+        raise NotFound("The user does not match the filters.")
+    return shown
+
+
+def find_page(
+    service: Service, caller: Caller, application_id: str, page: Page, now: int
+) -> tuple[list[dict[str, Any]], str]:
+    """Return a page of the application's users as the API shows them, newest first, and the position after it."""
+    recent(service, caller, application_id, now)
+    if "id" in page.filters:
+        key = UserKey(caller.account, application_id, str(page.filters["id"]))
+        user = user_items.fetch(service.table, key)
+        users, position = [user] if user else [], ""
+    else:
+        users, position = user_items.fetch_page(service.table, caller.account, application_id, page)
+    keyring = service.keys.current(now)
+    shown = [_shown(keyring, UserKey(caller.account, application_id, user.id), user) for user in users]
+    return [each for each in shown if matches(each, page.filters)], position
+
+
+def delete(table: Table, caller: Caller, key: UserKey, now: int) -> None:
+    """Delete the user and void a pending code. Raises NotFound, Forbidden, StaleData."""
+    for _ in range(_TRIES):
+        user = require(table, caller, key)
+        binding = next_revision(user.revision)
+        writes = [user_items.delete(key, user), challenge_items.bury(key, now, binding)]
+        with suppress(ConditionFailed):
+            table.transact(writes, new_id(now))
+            return shared_addresses.release(table, key, now, user.address_digest, user.proved_digest)
+    raise StaleData
+
+
+def require(table: Table, caller: Caller, key: UserKey) -> User:
+    """Return the user of the caller's application, both read in one request. Raises NotFound, Forbidden."""
+    keys = application_items.key(require_id(key.application)), user_items.item_key(key)
+    application, user = table.get_all(*keys)
+    read_owned(application, caller)
+    return present(user_items.read(user) if user else None)
+
+
+def present(user: User | None) -> User:
+    """Return the user; raises NotFound if there is none."""
+    if user is None:
+        raise NotFound("There is no such user.")
+    return user
+
+
+def _shown(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:
+    sealed = user.sealed_address
+    return user.shown(unseal(keyring.sealing_key, key, sealed) if sealed else "")

@@ -1,0 +1,106 @@
+"""Rule of validate: hold a guess against the user's last code."""
+
+from typing import NamedTuple
+
+from mfa.codes.draw import Binding, guess_digests
+from mfa.errors import CodeExpired, InvalidCode, NotFound, TooManyRequests
+from mfa.flows import code_headers
+from mfa.flows.users import require
+from mfa.fraud import shared_addresses
+from mfa.fraud.limits import seconds
+from mfa.models.code import Challenge, Purpose
+from mfa.models.resources import Caller, UserKey
+from mfa.runtime import telemetry
+from mfa.store import challenge_items, user_items
+from mfa.store.table import Table
+from mfa.tenants.applications import recent
+from mfa.tenants.service import Service
+from mfa.values.dates import timestamp
+from mfa.values.ids import made_at
+
+
+class Validated(NamedTuple):
+    """The validation id of the code that was entered, what the caller is told besides, and what it was sent for."""
+
+    validation_id: str
+    headers: dict[str, str]
+    purpose: str
+
+
+def validate(
+    service: Service, caller: Caller, key: UserKey, guess: str, now: int, attempt: str, only: str = ""
+) -> Validated:
+    """Accept `guess` if it is the user's last code, which is thereby used. `now` is in milliseconds.
+
+    `attempt` names the request: repeated under its name, it is judged as it was and counted once. `only` is the
+    validation id of the one code that may take the guess, "" for whichever is the last.
+    Of any number of simultaneous right guesses one is accepted, and no more wrong ones are compared than the
+    limits say. Raises InvalidCode, CodeExpired, TooManyRequests, NotFound, Forbidden.
+    """
+    if only:  # Of CAMARA's requests: their paths name no user.
+        telemetry.note(user=key.pseudonym)
+    service = service.under(caller)
+    recent(service, caller, key.application, now)
+    digests = guess_digests(service.keys.current(now).accepted, Binding(*key), guess)
+    counted, challenge = challenge_items.record_attempt(
+        service.table, key, digests, service.settings.max_failures, attempt, now, only
+    )
+    if only not in ("", challenge.validation_id):
+        raise _another(challenge, only)
+    if not counted and not _may_repeat(service.table, key, challenge, now):
+        raise _refusal(service, caller, key, challenge, now)
+    if not challenge.matched_by(digests):
+        headers = code_headers.headers(challenge, service.settings, now) if counted else {}
+        raise InvalidCode(headers=headers)
+    if challenge.purpose == Purpose.ASSOCIATION:
+        _mark_validated(service.table, key, challenge.validation_id, attempt, now)
+    headers = code_headers.rate_limit(challenge, service.settings, now)
+    return Validated(challenge.validation_id, headers, challenge.purpose)
+
+
+def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str, now: int) -> None:
+    """Let the second write decide who is answered 200; the address that this one replaces is free again."""
+    before = user_items.mark_validated(table, key, validation_id, attempt, timestamp(now))
+    if before is None:
+        raise InvalidCode("The address of this code was replaced or unbound. Request a new code.")
+    if before.proved_digest not in ("", before.address_digest):
+        shared_addresses.release(table, key, now, before.proved_digest)
+
+
+def _another(challenge: Challenge, only: str) -> Exception:
+    """Why a code that is not, or no longer, the user's last takes no guess."""
+    if made_at(only) in challenge.login_sends | challenge.association_sends:
+        return CodeExpired(
+            "Another code took its place, or it was voided. Use the last one, or request a new one."
+        )
+    return NotFound("There is no such code.")
+
+
+def _may_repeat(table: Table, key: UserKey, challenge: Challenge, now: int) -> bool:
+    """Tell whether a guess at a used code may be held against it, as the repetition of a request that died.
+
+    An association's code was used, but its second write may be missing; a repeated request then makes it. As long as
+    the code has not expired, and at the cost of an attempt, so that nobody guesses here without limit.
+    """
+    if not challenge.used or challenge.purpose != Purpose.ASSOCIATION or challenge.expires_at <= now:
+        return False
+    return challenge_items.count_repetition(table, key, challenge)
+
+
+def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challenge, now: int) -> Exception:
+    """Why a guess was not counted, in the contract's order. Reads the user only where there is no code."""
+    settings = service.settings
+    if not challenge.digest:
+        require(service.table, caller, key)
+        return InvalidCode("No code is pending. Request one.")
+    if challenge.used:
+        return InvalidCode("The last code was used. Request a new one.")
+    if challenge.expires_at <= now:
+        return CodeExpired()
+    headers = code_headers.headers(challenge, settings, now)
+    if challenge.failures >= settings.max_failures:
+        detail = "Too many wrong codes in a row; the address must be associated anew."
+        return TooManyRequests(detail, headers=headers, reason="locked")
+    wait = seconds(challenge.expires_at - now)
+    detail = "Too many wrong codes; this code takes no more. Request a new one."
+    return TooManyRequests(detail, retry_after=wait, headers=headers, reason="exhausted")

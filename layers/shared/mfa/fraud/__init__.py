@@ -1,0 +1,1 @@
+"""Rules against abuse: limits, counts, caps and circuits."""

@@ -1,0 +1,59 @@
+"""Rule of the guard's verdicts: what was counted caps senders, and opens and closes circuits (ADR 13)."""
+
+from collections.abc import Set as AbstractSet
+
+from mfa.runtime.settings import Settings
+from mfa.store import account_items, application_items, guard_items
+from mfa.store.guard_items import Circuit
+from mfa.store.table import Table
+
+_DAY = 86_400
+
+
+def judge_caps(table: Table, settings: Settings, senders: AbstractSet[tuple[str, str, int]]) -> None:
+    """Cap an application that has sent its messages of the day, and an account with whichever of its own send on.
+
+    `senders` are account, application and day, numbered from 1970. The account's cap reaches requests with the
+    authorizer's next answer, and until then each of its applications that sends is capped.
+    """
+    for account, day in {(account, day) for account, _, day in senders}:
+        spent = _reached(table, (account, "", day), settings.account_daily_messages)
+        if spent:
+            guard_items.cap(table, account_items.key(account), _end(day))
+        for application in {application for _, application, of in senders if of == day}:
+            if spent or _reached(table, (account, application, day), settings.daily_messages):
+                guard_items.cap(table, application_items.key(application), _end(day))
+
+
+def _reached(table: Table, sender: tuple[str, str, int], most: int) -> bool:
+    """Tell whether a sender has sent its messages of a day, if there is a cap (`most`)."""
+    return most > 0 and (guard_items.messages(table, *sender) or 0) >= most
+
+
+def _end(day: int) -> int:
+    return (day + 1) * _DAY * 1000
+
+
+def judge_circuits(table: Table, settings: Settings, places: AbstractSet[tuple[str, str]]) -> None:
+    """Open or close the circuits of `places`, accounts with destinations, by what is counted now."""
+    for account, destination in sorted(places):
+        judge(table, settings, guard_items.fetch(table, account, destination))
+
+
+def judge(table: Table, settings: Settings, circuit: Circuit) -> None:
+    """Open a circuit whose codes are not used, to the end of the window after theirs; close it if they are after all.
+
+    If others have counted meanwhile, they judge.
+    """
+    ends = 0
+    if _unused(settings, circuit.sends, circuit.validations):
+        ends = circuit.number + 2
+    elif _unused(settings, circuit.former_sends, circuit.former_validations):
+        ends = circuit.number + 1
+    until = ends * settings.guard_seconds * 1000
+    if until != circuit.open_until:
+        guard_items.set_open(table, circuit, until)
+
+
+def _unused(settings: Settings, sends: int, validations: int) -> bool:
+    return sends >= settings.guard_minimum and 100 * validations < settings.guard_percent * sends

@@ -1,0 +1,98 @@
+"""Rolling windows: how many codes may be sent in any ten minutes and in any day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from mfa.errors import TooManyRequests
+from mfa.runtime.settings import Settings
+from mfa.values.dates import DAILY_SECONDS
+
+SHORT_SECONDS = 600
+
+
+class Window(NamedTuple):
+    """At most `most` sends within any `seconds`. The name is the one under which callers see it."""
+
+    name: str
+    most: int
+    seconds: int
+
+    def recent(self, sends: Iterable[int], now: int) -> list[int]:
+        """Return the sends that count at `now`, oldest first. Times in milliseconds."""
+        return sorted(sent for sent in sends if sent > now - self.seconds * 1000)
+
+    def wait(self, sends: Iterable[int], now: int) -> int:
+        """Return the milliseconds from `now` until one more send fits; 0 if it fits now."""
+        recent = self.recent(sends, now)
+        if len(recent) < self.most:
+            return 0
+        return recent[-self.most] + self.seconds * 1000 - now
+
+    def state(self, sends: Iterable[int], now: int) -> str:
+        """Return how much is left and when more will be, as an item of the RateLimit header."""
+        recent = self.recent(sends, now)
+        counted = recent[-self.most :]  # More than the most stand there if the limit was lowered.
+        more = counted[0] + self.seconds * 1000 - now if counted else self.seconds * 1000
+        return f'"{self.name}";r={max(0, self.most - len(recent))};t={seconds(more)}'
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The windows that one budget has to fit in."""
+
+    windows: tuple[Window, ...]
+
+    def wait(self, sends: Iterable[int], now: int) -> int:
+        """Return the milliseconds until one more send fits all windows."""
+        sends = tuple(sends)
+        return max(window.wait(sends, now) for window in self.windows)
+
+    def spend(self, sends: frozenset[int], now: int) -> tuple[frozenset[int], int]:
+        """Return the sends that still count with one at `now` added, and that one's time.
+
+        Two sends of one millisecond get times of their own, so that each can be given back.
+        """
+        longest = max(window.seconds for window in self.windows)
+        kept = {sent for sent in sends if sent > now - longest * 1000}
+        while now in kept:
+            now += 1
+        return frozenset(kept | {now}), now
+
+
+def per_user(settings: Settings) -> Windows:
+    """The windows of one user's codes; logins and associations are counted apart."""
+    return _windows("user", settings.user_sends_short, settings.user_sends_daily)
+
+
+def per_address(settings: Settings) -> Windows:
+    """The windows of association codes to one address, across the users of an application."""
+    return _windows("address", settings.address_sends_short, settings.address_sends_daily)
+
+
+def require(budgets: Mapping[Windows, Iterable[int]], now: int) -> None:
+    """Raise TooManyRequests, with the longest wait, unless one more send fits every budget."""
+    if longest := max(windows.wait(sends, now) for windows, sends in budgets.items()):
+        wait = seconds(longest)
+        detail = f"Too many codes were asked for; try again in {wait} s."
+        raise TooManyRequests(detail, retry_after=wait, headers=headers(budgets, now), reason="limit")
+
+
+def headers(budgets: Mapping[Windows, Iterable[int]], now: int) -> dict[str, str]:
+    """Return the RateLimit headers of `budgets` (draft-ietf-httpapi-ratelimit-headers-10)."""
+    pairs = [(window, sends) for windows, sends in budgets.items() for window in windows.windows]
+    return {
+        "ratelimit-policy": ", ".join(f'"{each.name}";q={each.most};w={each.seconds}' for each, _ in pairs),
+        "ratelimit": ", ".join(window.state(sends, now) for window, sends in pairs),
+    }
+
+
+def seconds(milliseconds: int) -> int:
+    """Return whole seconds, rounded up: after that many the wait is over."""
+    return -(-milliseconds // 1000)
+
+
+def _windows(name: str, short: int, daily: int) -> Windows:
+    return Windows(
+        (Window(f"{name}-short", short, SHORT_SECONDS), Window(f"{name}-daily", daily, DAILY_SECONDS))
+    )

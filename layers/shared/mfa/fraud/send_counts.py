@@ -1,0 +1,241 @@
+"""Rule of the guard's counts: what the table's stream tells of codes caps senders, and opens and closes circuits.
+
+Off the hot path, a batch at once. Each record counts once, however often it is handed over (ADR 13).
+"""
+
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from mfa.errors import Unavailable
+from mfa.fraud import caps
+from mfa.models.code import Purpose
+from mfa.models.resources import Record
+from mfa.runtime import telemetry
+from mfa.runtime.settings import Settings
+from mfa.store import account_items, count_items
+from mfa.store.count_items import Moment, Tally
+from mfa.store.table import ConditionFailed, Table, require_known_format
+from mfa.values import mailboxes
+from mfa.values.ids import new_id, send_time
+
+_DAY = 86_400
+# The destination of a test number, to which nothing is sent.
+_NOWHERE = {"S": ""}
+_TRIES = 8
+_LONGEST_PAUSE = 0.05  # In seconds.
+# A transaction takes 100 items: for each pair a count of the application and one of the destination, and two more.
+_MOST_PAIRS = 49
+
+
+class _Place(NamedTuple):
+    """Whose code it is, and where its association went ("" if nobody knows)."""
+
+    account: str
+    application: str
+    destination: str
+
+
+class _Event(NamedTuple):
+    """What a record tells: messages sent, in segments, codes sent to a new place, and codes used.
+
+    They are below 0 for a message that was not sent after all. `at`, in seconds, is when the code was sent, also of a
+    code that is used.
+    """
+
+    place: _Place
+    at: int
+    messages: int
+    sends: int
+    validations: int
+
+
+class _Record(NamedTuple):
+    """A record of the stream: its name in the counts, its sequence number, its time in seconds, and what it tells."""
+
+    name: bytes
+    number: str
+    second: int
+    event: _Event
+
+
+def count(
+    table: Table,
+    settings: Settings,
+    records: Sequence[Mapping[str, Any]],
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[str]:
+    """Count what `records` of codes tell, cap who sent enough, open and close circuits.
+
+    Returns the sequence numbers of the records to hand over again. An account whose counts fail holds up no other.
+    """
+    told, failed = _read(records)
+    accounts: defaultdict[str, list[_Record]] = defaultdict(list)
+    for each in told:
+        accounts[each.event.place.account].append(each)
+    for account, of_account in accounts.items():
+        try:
+            _count_account(table, _under(table, settings, account), of_account, sleep)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the records of other accounts count
+            telemetry.log_any(error)
+            failed += [each.number for each in of_account]
+    return failed
+
+
+def _read(records: Sequence[Mapping[str, Any]]) -> tuple[list[_Record], list[str]]:
+    """Return what the records tell, if it changes a count, and the sequence numbers of those that cannot be read."""
+    told, failed = [], []
+    for record in records:
+        change = record["dynamodb"]
+        try:
+            event = _event(record)
+            if event:
+                name = count_items.name(change["Keys"]["pk"]["S"], change["SequenceNumber"])
+                second = int(change["ApproximateCreationDateTime"])
+                told.append(_Record(name, change["SequenceNumber"], second, event))
+        except Exception as error:  # noqa: BLE001 - whatever stands in it, the other records count
+            telemetry.log_unread(change["SequenceNumber"], error)
+            failed.append(change["SequenceNumber"])
+    return told, failed
+
+
+def _count_account(
+    table: Table, settings: Settings, told: Sequence[_Record], sleep: Callable[[float], None]
+) -> None:
+    """Count what is told of one account, then judge its caps and circuits.
+
+    They are judged too where all was counted before: the judging may be what failed.
+    """
+    moments: defaultdict[Moment, list[_Record]] = defaultdict(list)
+    for each in told:
+        place, at = each.event.place, each.event.at
+        window = at // settings.guard_seconds
+        moments[Moment(place.account, each.second, at // _DAY, window, settings.guard_seconds)].append(each)
+    for moment, of_moment in moments.items():
+        for some in _slices(of_moment):
+            _count_once(table, settings, moment, some, sleep)
+    _judge(table, settings, [each.event for each in told])
+
+
+def _judge(table: Table, settings: Settings, events: Sequence[_Event]) -> None:
+    senders = {(*each.place[:2], each.at // _DAY) for each in events if each.messages}
+    caps.judge_caps(table, settings, senders)
+    places = {(each.place.account, each.place.destination) for each in events if _of_circuit(each)}
+    caps.judge_circuits(table, settings, places)
+
+
+def _slices(told: Sequence[_Record]) -> Iterator[list[_Record]]:
+    """Yield the records in slices whose counts fit one transaction."""
+    some: list[_Record] = []
+    pairs = set()
+    for each in told:
+        pairs.add(each.event.place)
+        if len(pairs) > _MOST_PAIRS:
+            yield some
+            some, pairs = [], {each.event.place}
+        some.append(each)
+    yield some
+
+
+def _count_once(
+    table: Table,
+    settings: Settings,
+    moment: Moment,
+    told: Sequence[_Record],
+    sleep: Callable[[float], None],
+) -> None:
+    """Add what was not counted yet to the counts, in one transaction with its names. Raises Unavailable."""
+    destinations = {each.event.place.destination for each in told if _of_circuit(each.event)}
+    for _ in range(_TRIES):
+        found = count_items.fetch(table, moment, sorted(destinations))
+        new = [each for each in told if each.name not in found.names]
+        tally = _tally(settings, [each.event for each in new])
+        if not tally:
+            return None
+        names = frozenset(each.name for each in new)
+        try:
+            return table.transact(count_items.writes(moment, found, tally, names), new_id(0))
+        except ConditionFailed:
+            sleep(random.random() * _LONGEST_PAUSE)  # noqa: S311 - a pause need not be secret
+    raise Unavailable("The counts of the guard are busy.")
+
+
+def _of_circuit(event: _Event) -> bool:
+    return bool(event.place.destination and (event.sends or event.validations))
+
+
+def _tally(settings: Settings, events: Sequence[_Event]) -> Tally:
+    """Add up what is counted: messages where there is a cap, the account's own under "", and codes by destination."""
+    messages: Counter[str] = Counter()
+    sends: Counter[str] = Counter()
+    validations: Counter[str] = Counter()
+    for each in events:
+        if settings.account_daily_messages:
+            messages[""] += each.messages
+        if settings.daily_messages:
+            messages[each.place.application] += each.messages
+        if _of_circuit(each):
+            sends[each.place.destination] += each.sends
+            validations[each.place.destination] += each.validations
+    codes = {each: (sends[each], validations[each]) for each in sends}
+    return Tally(dict(messages), codes)
+
+
+def _under(table: Table, settings: Settings, account: str) -> Settings:
+    found = account_items.fetch(table, account)
+    return settings.under(found.limits if found else ())
+
+
+def _event(told: Mapping[str, Any]) -> _Event | None:
+    """Read what one write did: it stored a code, took a send back, or made a guess."""
+    change = told["dynamodb"]
+    new, old = change["NewImage"], change.get("OldImage", {})
+    require_known_format(new)
+    written = _ids(new, "in_flight") - _ids(old, "in_flight")
+    undone = _number(new, "undone") - _number(old, "undone")
+    sent = len(written) - undone
+    association = _text(new, "purpose") == Purpose.ASSOCIATION
+    used = int(association and _used(new) and not (_used(old) and _same_code(new, old)))
+    if not (sent or used) or new.get("destination") == _NOWHERE:
+        return None
+    record = Record.read(change["Keys"]["pk"]["S"])
+    assert record, "not the key of a code"
+    destination = _text(new, "undone_destination" if undone else "destination").removeprefix(
+        mailboxes.DESTINATION
+    )
+    sent_by = written or _ids(new, "carried_by")
+    at = send_time(max(sent_by)) if sent_by else int(change["ApproximateCreationDateTime"])
+    if undone:
+        at = _number(new, "undone_at")
+    segments = _number(new, "undone_segments" if undone else "segments") or 1
+    sends = sent if undone or association else 0  # Of an undone login there is no destination.
+    return _Event(_Place(record.account, record.application, destination), at, sent * segments, sends, used)
+
+
+def _ids(image: Mapping[str, Any], name: str) -> set[int]:
+    """The ids of sends in a set. To those in flight a write adds its own, and drops those of before the last minute."""
+    return set(map(int, image.get(name, {}).get("NS", ())))
+
+
+def _number(image: Mapping[str, Any], name: str) -> int:
+    return int(image.get(name, {}).get("N", 0))
+
+
+def _text(image: Mapping[str, Any], name: str) -> str:
+    return str(image.get(name, {}).get("S", ""))
+
+
+def _same_code(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    return _text(new, "validation_id") == _text(old, "validation_id")
+
+
+def _used(image: Mapping[str, Any]) -> bool:
+    """Whether the last guess was right; bytes and Lambda's base64 of them compare alike."""
+    guess = image.get("guess", {}).get("BS", ())
+    return any(digest in guess for digest in _digests(image))
+
+
+def _digests(image: Mapping[str, Any]) -> Iterator[Any]:
+    return (image[name]["B"] for name in ("digest", "prefixed") if name in image)

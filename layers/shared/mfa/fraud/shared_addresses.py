@@ -1,0 +1,75 @@
+"""Rule of shared addresses: how many users of an application may have one address.
+
+A user is noted on the address before the code is sent, and taken off it where the address is given up. A note that
+outlives its user, since a process died, is found when the address is full.
+"""
+
+from contextlib import suppress
+
+from mfa.errors import NameTaken, Unavailable
+from mfa.models.resources import UserKey
+from mfa.runtime import telemetry
+from mfa.runtime.settings import Settings
+from mfa.store import budget_items, user_items
+from mfa.store.budget_items import Budget
+from mfa.store.table import ConditionFailed, Key, Table
+
+_TRIES = 20
+
+
+def admit(
+    table: Table, settings: Settings, key: UserKey, address_digest: str, found: Budget
+) -> frozenset[bytes]:
+    """Return the users to note on the address, this one among them. Raises NameTaken if there are too many.
+
+    `found` is what stands of the address; the write of the result must depend on it. Reads the others only where
+    the address is full.
+    """
+    most, user = settings.users_per_address, _digest(key)
+    if not most:
+        return found.users
+    others = found.users - {user}
+    if len(others) >= most:
+        others = user_items.having(table, key, address_digest, others)
+    if len(others) >= most:
+        raise NameTaken(f"The key is address: {most} users of the application have it already.")
+    return others | {user}
+
+
+def release(table: Table, key: UserKey, now: int, *address_digests: str) -> None:
+    """Take the user off each of the addresses that the user has no longer; a failure is logged, not raised."""
+    with telemetry.told("address"):
+        for digest in dict.fromkeys(filter(None, address_digests)):
+            _release(table, key, digest, now)
+
+
+def _release(table: Table, key: UserKey, address_digest: str, now: int) -> None:
+    """Read the address before the user: an association in between changes the address, which then is not written."""
+    place = budget_items.key(key.account, key.application, address_digest)
+    for _ in range(_TRIES):
+        (address,) = table.get_all(place)
+        (user,) = table.get_all(user_items.item_key(key))
+        if user and user_items.read(user).has(address_digest):
+            return
+        with suppress(ConditionFailed):
+            budget_items.remove_user(table, place, budget_items.read(address), _digest(key), now)
+            return
+    raise Unavailable("The data store is busy.")
+
+
+def forget(table: Table, key: UserKey, now: int, *address_digests: str) -> None:
+    """Take the user off each of the addresses, and erase those that nobody else has. Raises Unavailable."""
+    for digest in dict.fromkeys(filter(None, address_digests)):
+        _forget(table, budget_items.key(key.account, key.application, digest), _digest(key), now)
+
+
+def _forget(table: Table, place: Key, user: bytes, now: int) -> None:
+    for _ in range(_TRIES):
+        with suppress(ConditionFailed):
+            budget_items.forget_user(table, place, budget_items.read(table.get(place)), user, now)
+            return
+    raise Unavailable("The data store is busy.")
+
+
+def _digest(key: UserKey) -> bytes:
+    return user_items.id_digest(key.user)

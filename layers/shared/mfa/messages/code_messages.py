@@ -1,0 +1,101 @@
+"""What messages with a code are written from: one for each delivery method by which it is tried."""
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from mfa.messages import compose
+from mfa.models.code import NewCode, Purpose
+from mfa.models.message import Message
+from mfa.models.resources import Application
+from mfa.models.template import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, StoredTemplate, Text, is_reference
+from mfa.store.user_items import record
+
+if TYPE_CHECKING:
+    from mfa.flows.code_sending import SendRequest
+    from mfa.senders.delivery_methods import Method
+    from mfa.tenants.service import Service
+
+
+class Code(NamedTuple):
+    """A code in clear, its prefix, and what is stored of it."""
+
+    prefix: str
+    text: str
+    stored: NewCode
+
+
+class Task(NamedTuple):
+    """What is to be written: for which application and request, with what filled in, and what it goes out as."""
+
+    service: "Service"
+    application: Application
+    request: "SendRequest"
+    is_login: bool
+    filling: compose.Filling
+    message: Message
+
+
+def write(
+    service: "Service",
+    application: Application,
+    request: "SendRequest",
+    address: str,
+    code: Code,
+    methods: "tuple[Method, ...]",
+) -> tuple[Message, ...]:
+    """Write the message with the code for each of `methods`.
+
+    Raises InvalidRequest for a text of too many segments, and for a sender that the account may not use.
+    """
+    stored = code.stored
+    seconds_left = (stored.expires_at - request.now) // 1000
+    name = request.display_name or application.display_name or application.name
+    whose = record(request.key)
+    message = Message(address, "", application.message_from, stored.validation_id, seconds_left, whose)
+    filling = compose.Filling(code.prefix, code.text, name, seconds_left)
+    is_login = stored.purpose == Purpose.LOGIN  # Of a code that was read, it is a text.
+    task = Task(service, application, request, is_login, filling, message)
+    return tuple(
+        method.load().write(task._replace(message=message._replace(method=method.name))) for method in methods
+    )
+
+
+def own_texts(task: Task) -> tuple[Text, ...]:
+    """Return the application's text, or those of the stored template which it names; none where that is the default.
+
+    The first is the one to send, the last that without a language, should the first be too long. A text of the request
+    goes before both.
+    """
+    if task.request.text:
+        return (Text(task.request.text),)
+    text = task.application.login_template if task.is_login else task.application.associate_template
+    if not is_reference(text):
+        return (Text(text),) if text else ()
+    stored = _stored(task, text)
+    if stored is None:
+        return ()
+    if not task.request.locale:
+        return (Text(stored.body),)
+    from mfa.messages import sms_texts  # noqa: PLC0415 - loaded where a language is asked for
+
+    return sms_texts.choose(stored.bodies, task.request.locale, stored.body), Text(stored.body)
+
+
+def _stored(task: Task, template_id: str) -> StoredTemplate | None:
+    """Return the stored template that the application names; None if it is gone, or not of its account."""
+    from mfa.store import template_items  # noqa: PLC0415 - loaded by those alone that name a template.
+
+    fetch = partial(template_items.fetch, task.service.table, template_id)
+    stored = task.service.templates.find(template_id, task.request.now, fetch)
+    return stored if stored and stored.account == task.application.account else None
+
+
+def default_texts(task: Task) -> tuple[Text, ...]:
+    """Return the service's own text, in the language asked for where there is one, and without."""
+    default = DEFAULT_LOGIN if task.is_login else DEFAULT_ASSOCIATE
+    if not task.request.locale:
+        return (Text(default),)
+    from mfa.messages import sms_texts  # noqa: PLC0415 - loaded where a language is asked for
+
+    texts = sms_texts.LOGIN if task.is_login else sms_texts.ASSOCIATE
+    return sms_texts.choose(texts, task.request.locale, default), Text(default)

@@ -1,0 +1,75 @@
+"""What operations answer, where it is no resource of `mfa.models.resources` or `mfa.models.template`."""
+
+from typing import Annotated, Literal, TypedDict
+
+from mfa.values.fields import CreatedDate, Field, UpdatedDate, UserId, ValidationId, VersionNumber
+
+
+class Created(TypedDict):
+    """The id of what was created."""
+
+    id: Annotated[
+        ValidationId,
+        Field(
+            description="Id of what was created, or of the validation: `validate` answers the id of the code that it accepts."
+        ),
+    ]
+
+
+class Deleted(TypedDict):
+    """An empty object."""
+
+
+class User(TypedDict):
+    """A user of an application."""
+
+    id: UserId
+    user_address: Annotated[
+        str,
+        Field(
+            description="The number (E.164) or e-mail address that codes are sent to; empty if none is associated.",
+            examples=("+12025550123",),
+        ),
+    ]
+    status: Annotated[
+        Literal["INITIAL", "VALIDATION PENDING", "VALIDATED"],
+        Field(
+            description="INITIAL without an address, VALIDATION PENDING until its code is validated, then VALIDATED.",
+            examples=("VALIDATED",),
+        ),
+    ]
+    created_date: CreatedDate
+    last_updated_date: UpdatedDate
+    version_number: VersionNumber
+
+
+CodeStatus = Literal["sent", "delivered", "failed", "validated", "expired", "exhausted", "void"]
+
+
+class Validation(TypedDict):
+    """What became of a code."""
+
+    id: ValidationId
+    status: Annotated[
+        CodeStatus,
+        Field(
+            description="`sent` until more is known; `delivered` and `failed` as the messaging service reports, where it does; "
+            "`validated` once the code was accepted; `exhausted` and `expired` when it accepts no more guesses; `void` when a "
+            "newer code replaced it or the address was dissociated.",
+            examples=("delivered",),
+        ),
+    ]
+    reason: Annotated[str, Field(description="Why its message failed; empty otherwise.", examples=("",))]
+
+
+class SendCodeResponse(TypedDict):
+    """Which code was sent."""
+
+    authenticationId: Annotated[
+        str,
+        Field(
+            max_length=36,
+            description="Names the code for validate-code. Opaque.",
+            examples=("x0XTk1KqYb3vZQAZNbgBwPe1KKbpPR8MK3pA",),
+        ),
+    ]

@@ -1,0 +1,217 @@
+"""Who asks, and what the service keeps: applications and users. The names of what is stored."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any, NamedTuple, Self
+
+from mfa.codes.draw import CodeType
+from mfa.models.account import Account, AccountStatus, CreditMode, Token, format_limits, parse_limits
+from mfa.values.dates import timestamp
+from mfa.values.fields import ApplicationId, CreatedDate, UpdatedDate, VersionNumber
+
+_RECORD = re.compile(r"ACCOUNT#([^#]+)#APP#([^#]+)#USER#([A-Za-z0-9_-]{1,43})")
+
+
+class Caller(NamedTuple):
+    """Who asks: the account of the token, and what the token may do, in one `application` if it is bound to it.
+
+    `limits` go over the stack's, and so do the `countries` that may be sent to, where there are any. A `metered`
+    account pays each message from its credit, and one that is capped sends none until then (milliseconds). Its text
+    messages go by `sms_backend`, "" for the stack's, from one of the `senders` if there are any. The token is good
+    until `expires_date`, "" for ever.
+    """
+
+    account: str
+    scopes: frozenset[str]
+    application: str = ""
+    suspended: bool = False
+    metered: bool = False
+    limits: tuple[tuple[str, int], ...] = ()
+    countries: frozenset[str] = frozenset()
+    capped_until: int = 0
+    sms_backend: str = ""
+    senders: frozenset[str] = frozenset()
+    expires_date: str = ""
+
+    @classmethod
+    def of(cls, context: Mapping[str, str]) -> Self:
+        """Return the caller that an authorizer's context tells of, as Grant.context made it."""
+        return cls(
+            context["account"],
+            frozenset(context["scopes"].split()),
+            context.get("application", ""),
+            context.get("status") == AccountStatus.SUSPENDED,
+            context.get("credit") == CreditMode.METERED,
+            tuple(parse_limits(context.get("limits", "")).items()),
+            frozenset(context.get("countries", "").split()),
+            int(context.get("capped_until", 0)),
+            context.get("sms_backend", ""),
+            frozenset(context.get("senders", "").split()),
+            context.get("expires", ""),
+        )
+
+    def expired(self, now: int) -> bool:
+        """Tell whether the token's time is over; the authorizer's verdict may be older. `now` in milliseconds."""
+        return bool(self.expires_date) and self.expires_date <= timestamp(now)
+
+
+class Grant(NamedTuple):
+    """What the authorizer found: a live token, and its account."""
+
+    token: Token
+    account: Account
+
+    def context(self) -> dict[str, str]:
+        """Return what operations are told of it: texts alone, and what is as it mostly is left out.
+
+        With every country, limit and sender it stays below 3 KB; API Gateway hands it to each function.
+        """
+        token, account = self
+        told = {
+            "account": account.id,
+            "scopes": " ".join(token.scopes),
+            "token_id": token.id,
+            "application": token.application,
+            "status": account.status if account.status != AccountStatus.ACTIVE else "",
+            "credit": account.credit if account.credit != CreditMode.UNLIMITED else "",
+            "limits": format_limits(account.limits),
+            "countries": " ".join(account.countries),
+            "capped_until": str(account.capped_until or ""),
+            "sms_backend": account.sms_backend,
+            "senders": " ".join(account.senders),
+            "expires": token.expires_date,
+        }
+        required = ("account", "scopes", "token_id")
+        return {name: value for name, value in told.items() if value or name in required}
+
+
+class Status(StrEnum):
+    """How far a user's address has come, in the API's own words."""
+
+    INITIAL = "INITIAL"
+    PENDING = "VALIDATION PENDING"
+    VALIDATED = "VALIDATED"
+
+
+class ResendPolicy(StrEnum):
+    """Which code is sent when another is asked for: a new one, or the live one again."""
+
+    NEW = "NEW"
+    SAME = "SAME"
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application; dates are RFC 3339 texts, the validity is in seconds, the end of a daily cap in milliseconds."""
+
+    id: ApplicationId
+    account: str
+    name: str
+    description: str = ""
+    auth_code_length: int = 6
+    auth_token_type: str = CodeType.NUMERIC
+    auth_token_validity_duration: int = 300
+    auth_token_prefix: str = ""
+    auth_token_delivery_methods: str = "SMS"
+    associate_template: str = ""
+    login_template: str = ""
+    display_name: str = ""
+    message_from: str = ""
+    sms_backend: str = ""
+    resend_policy: str = ResendPolicy.NEW
+    autofill_web_origin: str = ""
+    autofill_android_hash: str = ""
+    created_date: CreatedDate = ""
+    last_updated_date: UpdatedDate = ""
+    version_number: VersionNumber = 1
+    capped_until: int = 0
+
+    def shown(self) -> dict[str, Any]:
+        """The resource as the API answers it."""
+        shown = asdict(self)
+        del shown["account"], shown["capped_until"]
+        return shown
+
+    def changed(self, changes: dict[str, Any], date: str) -> Self:
+        """The next version, with `changes` made at `date`."""
+        return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
+
+
+@dataclass(frozen=True)
+class User:
+    """A user, whose addresses are kept encrypted: the one that is shown, and the last one whose code came back.
+
+    `pending` is the validation id that the status VALIDATION PENDING waits for, "" for none. `revision` changes with
+    every write and is never used twice (0: written by version 0.1.0). `binding` is the revision of the last write
+    that wrote the user's code too, and the code's item holds the same one.
+    """
+
+    id: str
+    status: str
+    created_date: str
+    last_updated_date: str
+    version_number: int
+    pending: str = ""
+    sealed_address: bytes = b""
+    address_digest: str = ""
+    proved_address: bytes = b""
+    proved_digest: str = ""
+    revision: int = 0
+    binding: int = 0
+
+    @property
+    def proved(self) -> tuple[bytes, str]:
+        """The last address whose code came back, sealed, and its digest; both empty for none."""
+        if self.status == Status.VALIDATED:
+            return self.sealed_address, self.address_digest
+        return self.proved_address, self.proved_digest
+
+    def has(self, address_digest: str) -> bool:
+        """Whether the address is the user's pending or proved one."""
+        return address_digest in (self.address_digest, self.proved_digest)
+
+    def shown(self, address: str) -> dict[str, Any]:
+        """The resource as the API answers it, with its `address` in clear."""
+        return {
+            "id": self.id,
+            "user_address": address,
+            "status": self.status,
+            "created_date": self.created_date,
+            "last_updated_date": self.last_updated_date,
+            "version_number": self.version_number,
+        }
+
+
+class UserKey(NamedTuple):
+    """Names a user within everything that is stored: account, application id, the caller's own user id."""
+
+    account: str
+    application: str
+    user: str
+
+    @property
+    def pseudonym(self) -> str:
+        """What stands for the user in the log: whoever knows the id finds the lines, and no line shows the id."""
+        return hashlib.sha256(f"{self.application}/{self.user}".encode()).hexdigest()[:16]
+
+
+class Record(NamedTuple):
+    """Names the items of a user: account, application, and the digest that stands for the user's own id."""
+
+    account: str
+    application: str
+    user: str
+
+    @property
+    def key(self) -> str:
+        """The record in a text, which is the partition key of the user's items."""
+        return f"ACCOUNT#{self.account}#APP#{self.application}#USER#{self.user}"
+
+    @classmethod
+    def read(cls, key: str) -> Self | None:
+        """Return the record in a text; None for any text but `key`'s, since messages of others have texts as well."""
+        parts = _RECORD.fullmatch(key)
+        return cls(*parts.groups()) if parts else None

@@ -1,0 +1,122 @@
+"""Message texts: stored ones, their placeholders, checked when stored, and their rendering."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from string import Template
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from mfa.codes.draw import MAX_LENGTH, MAX_PREFIX
+from mfa.values import validity
+from mfa.values.fields import CreatedDate, TemplateId, UpdatedDate, VersionNumber
+from mfa.values.ids import is_id
+
+if TYPE_CHECKING:
+    from mfa.models.resources import Application
+
+MINUTES = "validity_minutes"
+PLACEHOLDERS = frozenset({"code", "display_name", "validity", MINUTES})
+# SNS and End User Messaging take 1,600 characters a message, lines for autofill among them.
+MAX_TEMPLATE, MAX_DISPLAY_NAME, MAX_MESSAGE = (1000, 64, 1600)
+DEFAULT_ASSOCIATE = "$code confirms this number for $display_name. Valid for $validity. Do not share it."
+DEFAULT_LOGIN = "$code is your $display_name login code. Valid for $validity. Do not share it."
+
+
+class Text(NamedTuple):
+    """The text of a message with its placeholders, and its language tag, "" where that is unknown."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class StoredTemplate:
+    """A message template, which applications may name by id; `bodies` are by language tag, `body` is for the rest."""
+
+    id: TemplateId
+    account: str
+    name: str
+    body: str
+    bodies: dict[str, str]
+    created_date: CreatedDate = ""
+    last_updated_date: UpdatedDate = ""
+    version_number: VersionNumber = 1
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts by their fields, `body` first."""
+        return named_texts(self.body, self.bodies)
+
+    def shown(self) -> dict[str, Any]:
+        """The resource as the API answers it."""
+        shown = asdict(self)
+        del shown["account"]
+        return shown
+
+    def changed(self, changes: dict[str, Any], date: str) -> Self:
+        """The next version, with `changes` made at `date`."""
+        return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
+
+
+def named_texts(body: str, bodies: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts of a stored template by their fields, `body` first."""
+    return {"body": body, **{f"bodies.{tag}": text for tag, text in bodies.items()}}
+
+
+def language_of(field: str) -> str:
+    """Return the language tag of a stored template's text by its field, "" for `body`."""
+    return field.removeprefix("bodies.") if field != "body" else ""
+
+
+def is_reference(text: str) -> bool:
+    """Tell whether a template of an application is the id of a stored one: no text looks like that, it lacks $code."""
+    return is_id(text)
+
+
+def references(application: "Application") -> dict[str, str]:
+    """Return the ids of the stored templates that an application names, each with the field that does."""
+    fields = ("associate_template", "login_template")
+    named = {getattr(application, field): field for field in fields}
+    return {text: field for text, field in named.items() if is_reference(text)}
+
+
+class InvalidTemplate(ValueError):
+    """A text that cannot serve as a template; the message says why."""
+
+
+def check(text: str) -> None:
+    """Raise InvalidTemplate unless `text` renders to a message that holds the code and fits in one.
+
+    That is without the lines for autofill, which are the application's: `messages` counts them in.
+    """
+    template = Template(text)
+    if not template.is_valid():
+        raise InvalidTemplate("has a $ that begins no placeholder; write $$ for a dollar sign")
+    names = set(template.get_identifiers())
+    if unknown := sorted(names - PLACEHOLDERS):
+        raise InvalidTemplate(
+            f"has an unknown placeholder ${unknown[0][:64]}; known are ${', $'.join(sorted(PLACEHOLDERS))}"
+        )
+    if "code" not in names:
+        raise InvalidTemplate("lacks $code")
+    if len(render(text, "0" * (MAX_PREFIX + MAX_LENGTH), "x" * MAX_DISPLAY_NAME, 3600)) > MAX_MESSAGE:
+        raise InvalidTemplate(
+            f"can become longer than {MAX_MESSAGE} characters once its placeholders are filled in"
+        )
+
+
+def counts_minutes(text: str) -> bool:
+    """Tell whether a text says the validity in minutes alone, which a code of under a minute has none of."""
+    return MINUTES in Template(text).get_identifiers()
+
+
+def render(text: str, code: str, display_name: str, validity_seconds: int, language: str = "") -> str:
+    """Return the message; $validity is written in `language`, a tag.
+
+    Minutes are rounded down, so that the text never promises more time than there is.
+    """
+    return Template(text).substitute(
+        code=code,
+        display_name=display_name,
+        validity=validity.written(validity_seconds, language),
+        validity_minutes=validity_seconds // validity.MINUTE,
+    )

@@ -1,0 +1,1 @@
+"""The execution environment: settings, clients, start, telemetry."""

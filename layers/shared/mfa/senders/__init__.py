@@ -1,0 +1,1 @@
+"""What delivers messages, and the registration of delivery methods."""

@@ -1,0 +1,38 @@
+"""Codes by call: what is said, how End User Messaging calls, and what became of the call."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mfa.messages.code_messages import Task
+from mfa.models.message import Message, Receipt, Sender
+from mfa.runtime import clients, warmup
+from mfa.runtime.settings import Settings
+from mfa.senders import end_user_messaging
+from mfa.senders.voice import OUTCOMES, VoiceSender
+
+
+def write(task: Task) -> Message:
+    """Return what is said, in SSML, and the voice that says it."""
+    from mfa.messages import voice_texts  # noqa: PLC0415 - loaded where a call is written
+
+    spoken = voice_texts.choose(task.request.locale)
+    said = spoken.login if task.is_login else spoken.associate
+    text = voice_texts.compose(said, spoken.again, task.filling.display_name, task.filling.code)
+    return task.message._replace(text=text, voice=spoken.voice)
+
+
+def sender(settings: Settings) -> Sender:
+    """Return what calls from the stack's number."""
+    from mfa.values import phone_numbers  # noqa: PLC0415 - not loaded for receipts
+
+    phone_numbers.rehearse()  # A login looks which numbers take a call alone.
+    client = clients.end_user_messaging()
+    made = VoiceSender(
+        client, end_user_messaging.sending(settings, settings.voice_max_price, settings.voice_origination)
+    )
+    return warmup.rehearsed(made, client, {"SendVoiceMessage": warmup.NAMED})
+
+
+def receipt(event: Mapping[str, Any]) -> Receipt | None:
+    """Return what became of a call."""
+    return end_user_messaging.receipt(event, OUTCOMES)

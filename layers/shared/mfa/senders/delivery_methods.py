@@ -1,0 +1,178 @@
+"""Delivery methods, each one registration: which an application sends by, and which of them an address is tried by."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mfa.codes.draw import CodeType
+from mfa.errors import InvalidRequest
+from mfa.messages import segments
+from mfa.values.mailboxes import is_mailbox
+
+if TYPE_CHECKING:
+    from mfa.messages.code_messages import Task
+    from mfa.models.message import Message, Receipt, Sender
+    from mfa.models.resources import Application
+    from mfa.runtime.settings import Settings
+
+
+class Kind(Enum):
+    """What an address is: of e-mail, a number that can receive a text message, or one that can be called alone."""
+
+    MAILBOX = 1
+    MOBILE = 2
+    LANDLINE = 3
+
+
+class Delivery(Protocol):
+    """The module of a method. It is loaded by stacks that are set up for the method, and for its receipts."""
+
+    def write(self, task: "Task", /) -> "Message":
+        """Return the message with the code. Raises InvalidRequest for one that cannot be sent."""
+
+    def sender(self, settings: "Settings", /) -> "Sender":
+        """Return what sends the messages, its first request rehearsed."""
+
+    def receipt(self, event: Mapping[str, Any], /) -> "Receipt | None":
+        """Return what an event of EventBridge says became of a message; None if it is of no such, or still open."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """What tells a method from the others: the addresses it reaches, the codes it can tell, and its cost of a text.
+
+    `rights` are the IAM actions by which it sends.
+    """
+
+    name: str
+    reaches: frozenset[Kind]
+    tells: frozenset[CodeType]
+    cost: Callable[[str], int]
+    is_set_up: Callable[["Settings"], object]
+    rights: tuple[str, ...]
+    load: Callable[[], Delivery]
+
+
+def _sms() -> Delivery:
+    from mfa.senders import by_sms  # noqa: PLC0415 - loaded where messages are sent
+
+    return by_sms
+
+
+def _email() -> Delivery:
+    from mfa.senders import by_email  # noqa: PLC0415 - loaded where e-mail is set up
+
+    return by_email
+
+
+def _voice() -> Delivery:
+    from mfa.senders import by_voice  # noqa: PLC0415 - loaded where calls are set up
+
+    return by_voice
+
+
+SMS = Method(
+    "SMS",
+    reaches=frozenset({Kind.MOBILE}),
+    tells=frozenset(CodeType),
+    cost=segments.count,
+    is_set_up=lambda _: True,
+    rights=("sns:Publish", "sms-voice:SendTextMessage"),
+    load=_sms,
+)
+EMAIL = Method(
+    "EMAIL",
+    reaches=frozenset({Kind.MAILBOX}),
+    tells=frozenset(CodeType),
+    cost=lambda _: 1,
+    is_set_up=lambda settings: settings.email_from,
+    rights=("ses:SendEmail",),
+    load=_email,
+)
+VOICE = Method(
+    "VOICE",
+    reaches=frozenset({Kind.MOBILE, Kind.LANDLINE}),
+    tells=frozenset(CodeType) - {CodeType.COMPLEX},  # A voice does not say what is upper case.
+    cost=lambda _: 1,
+    is_set_up=lambda settings: settings.voice_origination,
+    rights=("sms-voice:SendVoiceMessage",),
+    load=_voice,
+)
+METHODS: Mapping[str, Method] = {each.name: each for each in (SMS, EMAIL, VOICE)}
+
+
+def require_list(text: str) -> str:
+    """Return `text`; raises ValueError unless it lists methods, each once, separated by commas."""
+    listed = text.split(",")
+    if len(set(listed)) != len(listed) or not set(listed) <= METHODS.keys():
+        *names, last = METHODS
+        raise ValueError(
+            f"must list {', '.join(names)} and {last} by preference, separated by commas, each at most once"
+        )
+    return text
+
+
+def set_up(settings: "Settings") -> tuple[Method, ...]:
+    """Return the methods that the stack is set up for."""
+    return tuple(each for each in METHODS.values() if each.is_set_up(settings))
+
+
+def kinds(settings: "Settings") -> frozenset[Kind]:
+    """Return the kinds of addresses that the stack reaches."""
+    return frozenset().union(*(each.reaches for each in set_up(settings)))
+
+
+def of(application: "Application") -> tuple[Method, ...]:
+    """Return the methods of an application, the preferred one first."""
+    return tuple(METHODS[name] for name in application.auth_token_delivery_methods.split(","))
+
+
+def require_available(application: "Application", settings: "Settings") -> None:
+    """Raise InvalidRequest for a method that the stack is not set up for, and for codes that cannot be read out."""
+    listed, available = of(application), set_up(settings)
+    if missing := [method.name for method in listed if method not in available]:
+        raise InvalidRequest(
+            f"auth_token_delivery_methods: this service is not set up for {' and '.join(missing)}."
+        )
+    kind = CodeType(application.auth_token_type)
+    if mute := [method.name for method in listed if kind not in method.tells]:
+        raise InvalidRequest(
+            f"auth_token_type: {kind} codes cannot be told by {mute[0]}, which does not say what is upper case."
+        )
+
+
+def choose(settings: "Settings", application: "Application", address: str, asked: str) -> tuple[Method, ...]:
+    """Return the methods that a code to `address` is tried by, in this order; if one is `asked` for, it alone.
+
+    Raises InvalidRequest if the address can take none of the application's, or not the one.
+    """
+    kind, available = _kind(settings, address), set_up(settings)
+    listed = [method for method in of(application) if method in available]
+    able = tuple(method for method in listed if kind in method.reaches)
+    if asked and asked not in [method.name for method in listed]:
+        raise InvalidRequest(f"delivery_method: {asked} is not among the application's delivery methods.")
+    if asked and asked not in [method.name for method in able]:
+        raise InvalidRequest(f"delivery_method: {asked} does not reach this address; leave it out.")
+    if not able:
+        fitting = [name for name, method in METHODS.items() if kind in method.reaches]
+        raise InvalidRequest(
+            f"address: none of the application's delivery methods reaches it; {' or '.join(fitting)} would.",
+            reason="kind",
+        )
+    return (METHODS[asked],) if asked else able
+
+
+def _kind(settings: "Settings", address: str) -> Kind:
+    """Return what an address that was taken is.
+
+    Where no landline is reached, `associate` takes only numbers that can receive a text message. A number that it took
+    before that rule has received its code by a text message. So the kind of a number needs no look there.
+    """
+    if is_mailbox(address):
+        return Kind.MAILBOX
+    if Kind.LANDLINE not in kinds(settings) or address in settings.test_numbers:
+        return Kind.MOBILE
+    from mfa.values import phone_numbers  # noqa: PLC0415 - loaded where calls are set up.
+
+    return Kind.MOBILE if phone_numbers.takes_text(address) else Kind.LANDLINE

@@ -1,0 +1,157 @@
+"""The messaging service of AWS End User Messaging: one text to one number, with typed refusals.
+
+Loaded where the stack chooses it, and with calls, which it makes too. docs/messages.md has the table of its errors
+and ours, which a test writes.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
+from mfa.models.message import DELIVERED, Message, Receipt
+from mfa.models.resources import Record
+from mfa.senders.sns import hand_over
+
+if TYPE_CHECKING:
+    from mfa.runtime.settings import Settings
+
+_COUNTRY = "address: messages to this number's country are not sent."
+SENDER_REFUSED = "message_from: no sender of this service may send to this number."
+# What the exceptions of SendTextMessage say as their Reason about the number, the price or the sender: all of it is the
+# caller's to mend. Whatever else they say is the operator's.
+REFUSED: Mapping[str, str] = {
+    "DESTINATION_PHONE_NUMBER_OPTED_OUT": "address: the holder of this number has opted out of messages.",
+    "DESTINATION_PHONE_NUMBER_NOT_VERIFIED": "address: this service may send to verified numbers only.",
+    "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE": "address: messages to this number are not sent.",
+    "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION": _COUNTRY,
+    "DESTINATION_COUNTRY_BLOCKED": _COUNTRY,
+    "COUNTRY_NOT_ENABLED": _COUNTRY,
+    "INTERNATIONAL_SENDING_NOT_SUPPORTED": _COUNTRY,
+    "PRICE_OVER_THRESHOLD": "address: a message to this number costs more than this service pays.",
+    "COUNTRY_CODE_MISMATCH": SENDER_REFUSED,
+    "INVALID_IDENTITY_FOR_DESTINATION_COUNTRY": SENDER_REFUSED,
+    "NO_ORIGINATION_IDENTITIES_FOUND": SENDER_REFUSED,
+    "NUMBER_CAPABILITIES_MISMATCH": SENDER_REFUSED,
+    "SENDER_ID_NOT_REGISTERED": SENDER_REFUSED,
+    "SENDER_ID_NOT_SUPPORTED": SENDER_REFUSED,
+    "SENDER_ID_REQUIRES_REGISTRATION": SENDER_REFUSED,
+}
+# A request that this service finds at fault, by the field: the operator's sender is not the caller's fault.
+_FIELDS = {
+    "DestinationPhoneNumber": "address: the messaging service does not take this number.",
+    "OriginationIdentity": SENDER_REFUSED,
+}
+# What events say of a text that is final, by their type.
+# https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
+# The network took the message. Where networks send no word of phones it is the last event of a message, and says so.
+_TAKEN = "TEXT_SUCCESSFUL"
+OUTCOMES: Mapping[str, str] = {
+    "TEXT_BLOCKED": "the number is blocked by its network or holder",
+    "TEXT_CARRIER_BLOCKED": "the network blocked the message",
+    "TEXT_CARRIER_UNREACHABLE": "the network was out of reach",
+    "TEXT_DELIVERED": DELIVERED,
+    "TEXT_INVALID": "the number does not exist",
+    "TEXT_INVALID_MESSAGE": "the network did not take the message",
+    "TEXT_PROTECT_BLOCKED": "messages to this number are not sent",
+    "TEXT_SPAM": "the network took the message for spam",
+    _TAKEN: DELIVERED,
+    "TEXT_TTL_EXPIRED": "the code expired before the message was handed off",
+    "TEXT_UNREACHABLE": "the phone was out of reach",
+}
+_SENDER_KINDS = frozenset({"phone-number", "sender-id", "pool"})
+
+
+class Sending(NamedTuple):
+    """How an operator sends: stack, names or ARNs, "" for none, and US dollars for a message at most."""
+
+    max_price: Decimal
+    origination_identity: str = ""
+    configuration_set: str = ""
+    protect_configuration: str = ""
+    stack: str = ""
+
+
+def sending(settings: "Settings", max_price: Decimal, identity: str) -> Sending:
+    """Return how the stack sends from `identity`."""
+    return Sending(
+        max_price, identity, settings.configuration_set, settings.protect_configuration, settings.stack
+    )
+
+
+class EndUserMessagingSender:
+    """Sends by SendTextMessage, as transactional messages that are not handed off once their code has expired.
+
+    https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
+    """
+
+    def __init__(self, client: Any, sending: Sending) -> None:
+        self._client = client
+        self._sending = sending
+
+    def send(self, message: Message) -> None:
+        """Send the message, once more if the service was too busy or not reached; never after a lost answer."""
+        request = self._request(message)
+        hand_over(lambda: self._client.send_text_message(**request), lambda error: failure(error, message))
+
+    def _request(self, message: Message) -> dict[str, Any]:
+        sending = self._sending
+        chosen = {
+            "OriginationIdentity": message.sender or sending.origination_identity,
+            "ConfigurationSetName": sending.configuration_set,
+            "ProtectConfigurationId": sending.protect_configuration,
+            "Context": context(message, sending.stack),
+        }
+        return {
+            "DestinationPhoneNumber": message.to,
+            "MessageBody": message.text,
+            "MessageType": "TRANSACTIONAL",
+            "MaxPrice": f"{sending.max_price:.5f}",
+            "TimeToLive": max(5, message.valid_seconds),
+        } | {name: value for name, value in chosen.items() if value}
+
+
+def context(message: Message, stack: str) -> dict[str, str]:
+    """Return what events about the message carry: the stack, which receives no other's, and the validation."""
+    record = message.record.key if message.record else ""
+    said = {"stack": stack, "validation_id": message.validation_id, "record": record}
+    return {name: value for name, value in said.items() if value}
+
+
+def receipt(event: Mapping[str, Any], outcomes: Mapping[str, str] = OUTCOMES) -> Receipt | None:
+    """Return what an event says became of a message, by its context; None if that is still open, or no text's.
+
+    https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html
+    """
+    detail = event["detail"]
+    outcome = outcomes.get(detail["eventType"])
+    if outcome is None or (detail["eventType"] == _TAKEN and detail.get("isFinal") is not True):
+        return None
+    carried = detail.get("context") or {}
+    record, validation_id = Record.read(carried.get("record", "")), carried.get("validation_id", "")
+    return Receipt(record, validation_id, outcome, int(detail["eventTimestamp"]))
+
+
+def failure(error: ClientError, message: Message) -> MfaError:
+    """The contract's error for a message that was refused. Of what the service said a typed reason alone is kept."""
+    answer: Mapping[str, Any] = error.response
+    code, reason = answer["Error"]["Code"], str(answer.get("Reason", ""))
+    if detail := REFUSED.get(reason) or _field_at_fault(answer, message):
+        return InvalidRequest(detail, reason="" if detail == SENDER_REFUSED else "destination")
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code == "ServiceQuotaExceededException":
+        return Unavailable("The messaging service's limit of spending or sending is reached.")
+    if code in ("ThrottlingException", "InternalServerException") or status >= 500:
+        return Unavailable("The messaging service is busy.")
+    return ServiceFault(f"End User Messaging answered {code} {reason if reason.isupper() else ''}".rstrip())
+
+
+def _field_at_fault(answer: Mapping[str, Any], message: Message) -> str:
+    names = [field.get("Name", "") for field in answer.get("Fields", ())]
+    if answer.get("ResourceType") in _SENDER_KINDS:
+        names.append("OriginationIdentity")
+    if not message.sender:
+        names = [name for name in names if name != "OriginationIdentity"]
+    return next((_FIELDS[name] for name in names if name in _FIELDS), "")

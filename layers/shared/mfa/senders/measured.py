@@ -1,0 +1,42 @@
+"""Counting of messages, by the sender that hands them over."""
+
+from collections.abc import Callable
+
+from mfa.errors import MfaError
+from mfa.models.message import Message, Sender
+
+# Country codes of one and of two digits; all others have three. https://www.itu.int/pub/T-SP-E.164D
+_ONE = frozenset("17")
+_TWO = (20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50), *range(51, 59), *range(60, 67))
+_TWO_DIGITS = frozenset(map(str, (*_TWO, 81, 82, 84, 86, *range(90, 96), 98)))
+
+
+class CountedSender:
+    """Sends through another sender, and counts what it took and what it did not."""
+
+    def __init__(
+        self, sender: Sender, taken: Callable[[str, str], None], failed: Callable[[str, str, MfaError], None]
+    ) -> None:
+        """`taken` or `failed` is called after each message with its method and the country code of its number."""
+        self._sender = sender
+        self._taken = taken
+        self._failed = failed
+
+    def send(self, message: Message) -> None:
+        """Hand the message over. Raises what the sender raises."""
+        try:
+            self._sender.send(message)
+        except MfaError as error:
+            self._failed(message.method, calling_code(message.to), error)
+            raise
+        self._taken(message.method, calling_code(message.to))
+
+
+def calling_code(number: str) -> str:
+    """Return the country code of an E.164 number, without its plus: "1" for all of North America; "" of e-mail."""
+    if number[:1] != "+":
+        return ""
+    digits = number[1:4]
+    if digits[:1] in _ONE:
+        return digits[:1]
+    return digits[:2] if digits[:2] in _TWO_DIGITS else digits

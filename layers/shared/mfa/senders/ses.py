@@ -1,0 +1,95 @@
+"""E-mail by Amazon SES: one message to one address. Loaded by stacks that have an address to send from.
+
+docs/messages.md has the table of its errors and ours, which a test writes.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
+from mfa.models.message import DELIVERED, Message, Receipt
+from mfa.models.resources import Record
+from mfa.senders.sns import hand_over
+from mfa.values.dates import milliseconds
+
+# What events of SES say that is final. https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
+OUTCOMES: Mapping[str, str] = {
+    "Delivery": DELIVERED,
+    "Bounce": "the mail server did not take the message",
+    "Reject": "the mail service did not send the message",
+}
+
+
+class Mailing(NamedTuple):
+    """How an operator sends e-mail: from which address and stack, and the configuration set, "" for the address's."""
+
+    sender: str
+    configuration_set: str = ""
+    stack: str = ""
+
+
+class SesSender:
+    """Sends by SendEmail, as plain text.
+
+    https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
+    """
+
+    def __init__(self, client: Any, mailing: Mailing) -> None:
+        self._client = client
+        self._mailing = mailing
+
+    def send(self, message: Message) -> None:
+        """Send the message, once more if SES was too busy or not reached; never after a lost answer."""
+        request = self._request(message)
+        hand_over(lambda: self._client.send_email(**request), _failure)
+
+    def _request(self, message: Message) -> dict[str, Any]:
+        simple = {"Subject": _content(message.subject), "Body": {"Text": _content(message.text)}}
+        # Events about the message carry them, and so name the validation that they tell of.
+        chosen = {
+            "EmailTags": _tags(message, self._mailing.stack),
+            "ConfigurationSetName": self._mailing.configuration_set,
+        }
+        return {
+            "FromEmailAddress": self._mailing.sender,
+            "Destination": {"ToAddresses": [message.to]},
+            "Content": {"Simple": simple},
+        } | {name: value for name, value in chosen.items() if value}
+
+
+def _content(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}
+
+
+def _tags(message: Message, stack: str) -> list[dict[str, str]]:
+    """What events say: the stack, the validation, and the parts of its record, whose marks a tag cannot hold."""
+    if not message.record:
+        return []
+    parts = {"stack": stack, "validation_id": message.validation_id, **message.record._asdict()}
+    return [{"Name": name, "Value": value} for name, value in parts.items() if value]
+
+
+def receipt(event: Mapping[str, Any]) -> Receipt | None:
+    """Return what an event says became of an e-mail, by its tags, which are lists; None if that is still open."""
+    outcome = OUTCOMES.get(event["detail"]["eventType"])
+    if outcome is None:
+        return None
+    tags = {name: values[0] for name, values in event["detail"]["mail"]["tags"].items()}
+    record = Record(*(tags.get(name, "") for name in Record._fields))
+    validation_id = tags.get("validation_id", "")
+    return Receipt(Record.read(record.key), validation_id, outcome, milliseconds(event["time"]))
+
+
+def _failure(error: ClientError) -> MfaError:
+    """The contract's error for a failed SendEmail. What SES said stays out of it: it may repeat the address."""
+    code = error.response["Error"]["Code"]
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code == "BadRequestException":
+        return InvalidRequest("address: the mail service does not take this address.")
+    if code == "LimitExceededException":
+        return Unavailable("The mail service's limit of sending is reached.")
+    if code in ("TooManyRequestsException", "ThrottlingException") or status >= 500:
+        return Unavailable("The mail service is busy.")
+    return ServiceFault(f"SES answered {code}")

@@ -1,0 +1,124 @@
+"""The messaging service: one message to one number through Amazon SNS."""
+
+from collections.abc import Callable, Container
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
+
+from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable, why_unreached
+from mfa.models.message import Message, Sender
+
+if TYPE_CHECKING:
+    from mypy_boto3_sns import SNSClient
+
+# A refusal by these is known to have sent nothing, so the message is tried once more.
+_THROTTLED = frozenset(
+    {"Throttled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
+)
+_UNAVAILABLE = _THROTTLED | {
+    "InternalError",
+    "InternalFailure",
+    "LimitExceeded",
+    "QuotaExceeded",
+    "ServiceUnavailable",
+}
+_INVALID_NUMBER = frozenset({"InvalidParameter", "InvalidParameterValue", "ValidationException"})
+_TRIES = 2
+
+
+class TestNumberSender:
+    """Sends nothing to test numbers, whose codes are fixed, and everything else through another sender."""
+
+    def __init__(self, sender: Sender, numbers: Container[str], count: Callable[[], None]) -> None:
+        """`count` is called for each message that is not sent."""
+        self._sender = sender
+        self._numbers = numbers
+        self._count = count
+
+    def send(self, message: Message) -> None:
+        """Count a message to a test number; pass any other on."""
+        if message.to in self._numbers:
+            self._count()
+        else:
+            self._sender.send(message)
+
+
+class SnsSender:
+    """Sends by SNS Publish, as transactional SMS, at no more than `max_price` US dollars a message part.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
+    """
+
+    def __init__(self, client: "SNSClient", max_price: Decimal) -> None:
+        self._client = client
+        self._max_price = max_price
+
+    def send(self, message: Message) -> None:
+        """Publish the message, once more if SNS was too busy or not reached; never after a lost answer."""
+        request: Any = {
+            "PhoneNumber": message.to,
+            "Message": message.text,
+            "MessageAttributes": self._attributes(message.sender),
+        }
+        hand_over(lambda: self._client.publish(**request), _failure)
+
+    def _attributes(self, sender: str) -> dict[str, Any]:
+        attributes = {
+            "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
+            "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": str(self._max_price)},
+        }
+        if sender:
+            is_number = sender.lstrip("+").isdigit()
+            name = "AWS.MM.SMS.OriginationNumber" if is_number else "AWS.SNS.SMS.SenderID"
+            attributes[name] = {"DataType": "String", "StringValue": sender}
+        return attributes
+
+
+def hand_over(send: Callable[[], object], failure: Callable[[ClientError], MfaError]) -> None:
+    """Call `send`, once more if the service was too busy or not reached; never after a lost answer.
+
+    Raises what `failure` makes of an error of the service, and Unavailable for one that says nothing.
+    """
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            send()
+            return
+        except (ClientError, BotoCoreError) as error:
+            if tries_left and _sent_nothing(error):
+                continue
+            made: MfaError = Unavailable(
+                "The messaging service cannot be reached.", cause=why_unreached(error)
+            )
+            if isinstance(error, ClientError):
+                made = failure(error)
+            made.unsent = _is_unsent(error)
+            raise made from None
+        except ResponseParserError:
+            raise Unavailable("The messaging service answered garbage.") from None
+
+
+def _sent_nothing(error: ClientError | BotoCoreError) -> bool:
+    if isinstance(error, ClientError):
+        return error.response["Error"]["Code"] in _THROTTLED
+    return isinstance(error, ConnectTimeoutError)
+
+
+def _is_unsent(error: ClientError | BotoCoreError) -> bool:
+    """Tell whether a failure leaves no doubt that nothing was sent: it was refused, or nobody was reached."""
+    if isinstance(error, ClientError):
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        return _sent_nothing(error) or 400 <= status < 500
+    return isinstance(error, ConnectTimeoutError | EndpointConnectionError)
+
+
+def _failure(error: ClientError) -> MfaError:
+    """The contract's error for a failed Publish. What SNS said stays out of it: it may repeat the number."""
+    code = error.response["Error"]["Code"]
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in _INVALID_NUMBER:
+        return InvalidRequest("address: the messaging service does not take this number or sender.")
+    if code in _UNAVAILABLE or status >= 500:
+        return Unavailable("The messaging service is busy.")
+    return ServiceFault(f"SNS answered {code}")

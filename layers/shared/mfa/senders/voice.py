@@ -1,0 +1,64 @@
+"""Calls by AWS End User Messaging: a text read out to one number. Loaded by stacks that have a number to call from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from mfa.errors import InvalidRequest, MfaError
+from mfa.models.message import DELIVERED, Message
+from mfa.senders.end_user_messaging import SENDER_REFUSED, Sending, context, failure
+from mfa.senders.sns import hand_over
+
+# What events say of a call that is final. One that was answered but broke off says nothing: VOICE_COMPLETED tells that
+# all of it was said.
+OUTCOMES: Mapping[str, str] = {
+    "VOICE_BUSY": "the phone was busy",
+    "VOICE_COMPLETED": DELIVERED,
+    "VOICE_FAILED": "the call failed",
+    "VOICE_NO_ANSWER": "nobody answered the call",
+    "VOICE_TTL_EXPIRED": "the code expired before the call was made",
+}
+
+
+class VoiceSender:
+    """Calls by SendVoiceMessage, and not once the code has expired; `max_price` is for a minute.
+
+    https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendVoiceMessage.html
+    """
+
+    def __init__(self, client: Any, sending: Sending) -> None:
+        self._client = client
+        self._sending = sending
+
+    def send(self, message: Message) -> None:
+        """Have the number called; once more if the service was too busy or not reached, never after a lost answer."""
+        request = self._request(message)
+        hand_over(lambda: self._client.send_voice_message(**request), lambda error: _failure(error, message))
+
+    def _request(self, message: Message) -> dict[str, Any]:
+        sending = self._sending
+        chosen = {
+            "ConfigurationSetName": sending.configuration_set,
+            "ProtectConfigurationId": sending.protect_configuration,
+            "Context": context(message, sending.stack),
+        }
+        return {
+            "DestinationPhoneNumber": message.to,
+            "OriginationIdentity": sending.origination_identity,
+            "MessageBody": message.text,
+            "MessageBodyTextType": "SSML",
+            "VoiceId": message.voice,
+            "MaxPricePerMinute": f"{sending.max_price:.5f}",
+            "TimeToLive": max(5, message.valid_seconds),
+        } | {name: value for name, value in chosen.items() if value}
+
+
+def _failure(error: ClientError, message: Message) -> MfaError:
+    """As for texts, but that no application chooses the number that calls: it is the called one's that it cannot."""
+    made = failure(error, message._replace(sender=""))
+    if made.detail == SENDER_REFUSED:
+        return InvalidRequest(
+            "address: this service has no number that may call this one.", reason="destination"
+        )
+    return made

@@ -1,0 +1,1 @@
+"""Rules of accounts, tokens, credit, applications and stored templates."""

@@ -1,0 +1,150 @@
+"""Rules of accounts: make, change and find them. They are the operator's; no operation of the API changes one."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from phonenumbers import SUPPORTED_REGIONS
+
+from mfa.errors import InvalidRequest, NotFound
+from mfa.models.account import Account, AccountStatus, CreditMode
+from mfa.models.resources import Application
+from mfa.runtime.settings import ANY, BACKENDS, SENDER, bounds
+from mfa.store import account_items, application_items, credit_items, guard_items
+from mfa.store.table import Table
+from mfa.tenants import credit
+from mfa.values.dates import timestamp
+from mfa.values.ids import new_id
+from mfa.values.paging import Page
+
+# What an account may have of its own, within the bounds of the stack's parameters.
+LIMITS = {
+    name: bounds(name)
+    for name in (
+        "max_attempts",
+        "max_failures",
+        "user_sends_short",
+        "user_sends_daily",
+        "address_sends_short",
+        "address_sends_daily",
+        "users_per_address",
+        "daily_messages",
+        "account_daily_messages",
+    )
+}
+MOST_SENDERS = 50
+LONGEST_NAME = 64
+# As many digits before the point and after it as any currency needs.
+_PRICE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+
+
+def create(table: Table, name: str, fields: Mapping[str, Any], now: int) -> Account:
+    """Store a new account and return it. Raises InvalidRequest naming the field that will not do."""
+    account = _made(name, fields, now)
+    account_items.ensure(table, account)
+    return account
+
+
+def create_metered(table: Table, name: str, fields: Mapping[str, Any], amount: int, now: int) -> Account:
+    """Store a new account that pays its messages, with `amount` of them, both or neither; return it.
+
+    Raises InvalidRequest.
+    """
+    account = _made(name, dict(fields) | {"credit": CreditMode.METERED}, now)
+    if not amount:
+        account_items.ensure(table, account)
+        return account
+    grant = credit.granted(amount, "with the account", now)
+    writes = {"Put": account_items.put(account, None), "Update": credit_items.request(account.id, grant)}
+    table.transact([{kind: write} for kind, write in writes.items()], account.id)
+    return account
+
+
+def _made(name: str, fields: Mapping[str, Any], now: int) -> Account:
+    """A new account. Raises InvalidRequest."""
+    date = timestamp(now)
+    account = Account(new_id(now), name, created_date=date, last_updated_date=date, **fields)
+    _check(account)
+    return account
+
+
+def get(table: Table, account_id: str) -> Account:
+    """Return the account. Raises NotFound."""
+    account = account_items.fetch(table, account_id)
+    if account is None:
+        raise NotFound("There is no such account.")
+    return account
+
+
+def change(table: Table, before: Account, changes: Mapping[str, Any], now: int) -> Account:
+    """Make `changes` to the account that was read and return its next version. Raises InvalidRequest, StaleData.
+
+    Requests learn of it as they learn of a revoked token: within the authorizer's cache time.
+    """
+    changed = replace(before, **changes)
+    if changed == before:
+        return before
+    after = replace(
+        changed,
+        created_date=before.created_date or timestamp(now),
+        last_updated_date=timestamp(now),
+        version_number=before.version_number + 1,
+    )
+    _check(after)
+    account_items.change(table, before, after)
+    return after
+
+
+def is_capped(table: Table, account_id: str, now: int) -> bool:
+    """Tell whether a daily cap holds for the account or one of its applications. Raises NotFound."""
+    if get(table, account_id).capped_until > now:
+        return True
+    return any(each.capped_until > now for each in _applications(table, account_id))
+
+
+def uncap(table: Table, account_id: str, now: int) -> None:
+    """Let an account and its applications send again before the day ends. Raises NotFound.
+
+    Whose cap is still reached, because it was not raised, is capped again when its next message is counted.
+    """
+    get(table, account_id)
+    guard_items.uncap(table, account_items.key(account_id))
+    for each in _applications(table, account_id):
+        if each.capped_until > now:
+            guard_items.uncap(table, application_items.key(each.id))
+
+
+def _applications(table: Table, account_id: str) -> Iterator[Application]:
+    position = ""
+    while True:
+        found, position = application_items.fetch_page(table, account_id, Page({}, 200, position))
+        yield from found
+        if not position:
+            return
+
+
+def _check(account: Account) -> None:
+    if len(account.name) > LONGEST_NAME or not account.name.isprintable():
+        raise InvalidRequest(f"name: must be at most {LONGEST_NAME} printable characters.")
+    if account.status not in list(AccountStatus):
+        raise InvalidRequest(f"status: must be {' or '.join(AccountStatus)}.")
+    if unknown := set(account.countries) - SUPPORTED_REGIONS - {ANY}:
+        raise InvalidRequest(f"countries: {min(unknown)} is no country's two-letter code (ISO 3166-1).")
+    _check_senders(account)
+    if account.segment_price and not _PRICE.fullmatch(account.segment_price):
+        raise InvalidRequest("segment_price: must be an amount such as 0.05.")
+    if account.sms_backend and account.sms_backend not in BACKENDS:
+        raise InvalidRequest(f"sms_backend: must be {' or '.join(BACKENDS)}, or empty for the stack's.")
+    for name, most in account.limits:
+        least, largest = LIMITS.get(name, (1, 0))
+        if not least <= most <= largest:
+            bounds = f"must be from {least} to {largest}" if name in LIMITS else "is no limit"
+            raise InvalidRequest(f"limits: {name} {bounds}; known are {', '.join(LIMITS)}.")
+
+
+def _check_senders(account: Account) -> None:
+    if len(account.senders) > MOST_SENDERS:
+        raise InvalidRequest(f"senders: an account has {MOST_SENDERS} at most.")
+    if strange := [each for each in account.senders if each != ANY and not SENDER.fullmatch(each)]:
+        raise InvalidRequest(f"senders: {strange[0]} is neither a sender ID nor a number.")

@@ -1,0 +1,110 @@
+"""Rule of credit: a metered account pays a message before it is sent, and is paid back if it was not."""
+
+import secrets
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
+
+from mfa.errors import InsufficientCredit, InvalidRequest
+from mfa.models.message import Message
+from mfa.models.resources import Caller
+from mfa.runtime import telemetry
+from mfa.senders.delivery_methods import METHODS
+from mfa.store import credit_items
+from mfa.store.credit_items import Change
+from mfa.store.table import Table
+from mfa.tenants.service import Service
+
+MOST = 1_000_000_000
+
+
+def cost(message: Message) -> int:
+    """Return what a message costs, by its delivery method."""
+    return METHODS[message.method].cost(message.text)
+
+
+class Charge:
+    """What a request has paid for its code, over all its tries.
+
+    `account` "" pays nothing, and asks nothing of the table; so does a message to one of the `free` addresses. Each
+    debit is exact under any concurrency and for any answer that is lost (ADR 12).
+    """
+
+    def __init__(
+        self, table: Table, account: str, application: str, now: int, free: Container[str] = ()
+    ) -> None:
+        self._table = table
+        self._account = account
+        self._application = application
+        self._now = now
+        self._free = free
+        self._debits: list[Change] = []
+
+    def pay(self, message: Message) -> None:
+        """Take what `message` costs beyond what was paid already. Raises InsufficientCredit, with nothing taken."""
+        owed = self._price(message) - self._paid()
+        if owed <= 0:
+            return
+        debit = Change(_new_id(), "message", -owed, self._now, self._application)
+        self._debits.append(debit)
+        try:
+            credit_items.apply(self._table, self._account, debit)
+        except InsufficientCredit:
+            self._debits.remove(debit)
+            raise
+
+    def settle(self, message: Message) -> None:
+        """Give back what was paid beyond what `message` costs, which went out in place of a dearer one; no more."""
+        excess = self._paid() - self._price(message)
+        self._debits.clear()
+        if excess > 0:
+            refund = Change(_new_id(), "refund", excess, self._now, self._application)
+            with telemetry.told("refund"):
+                credit_items.apply(self._table, self._account, refund)
+
+    def take_back(self) -> None:
+        """Give back all that was paid, known or not."""
+        for debit in self._debits:
+            with telemetry.told("refund"):
+                credit_items.take_back(self._table, self._account, debit)
+
+    def _price(self, message: Message) -> int:
+        return cost(message) if self._account and message.to not in self._free else 0
+
+    def _paid(self) -> int:
+        return -sum(debit.amount for debit in self._debits)
+
+
+@contextmanager
+def charged(service: Service, caller: Caller, application: str, now: int) -> Iterator[Charge]:
+    """Let what is done within pay its message from the caller's credit, and give that back if it fails.
+
+    Nothing is asked of the table for an unlimited account, or for a test number, which nothing is sent to. Of a process
+    that dies within the credit is gone. Raises what is raised within.
+    """
+    account = caller.account if caller.metered else ""
+    charge = Charge(service.table, account, application, now, service.settings.test_numbers)
+    try:
+        yield charge
+    except Exception:
+        charge.take_back()
+        raise
+
+
+def grant(table: Table, account: str, amount: int, note: str, now: int) -> int:
+    """Add `amount` messages to an account's credit, or take some away if it is below 0; return the balance.
+
+    Raises InvalidRequest, and InsufficientCredit rather than leave less than nothing.
+    """
+    return credit_items.apply(table, account, granted(amount, note, now))
+
+
+def granted(amount: int, note: str, now: int) -> Change:
+    """Return the change of a balance that a grant, or a correction below 0, is. Raises InvalidRequest."""
+    if not 0 < abs(amount) <= MOST:
+        raise InvalidRequest(f"amount: must be from 1 to {MOST} messages, or as many below 0.")
+    reason = "grant" if amount > 0 else "correction"
+    return Change(_new_id(), reason, amount, now, note=note)
+
+
+def _new_id() -> bytes:
+    return secrets.token_bytes(8)

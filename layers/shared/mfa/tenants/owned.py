@@ -1,0 +1,67 @@
+"""Rules that applications and stored templates share: an account sees its own, and changes the version that it read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData
+from mfa.models.resources import Caller
+from mfa.store.named_items import NamedItems, T
+from mfa.store.table import Table
+from mfa.values.dates import timestamp
+from mfa.values.ids import is_id
+from mfa.values.paging import Filters, Page, matches
+
+
+@dataclass(frozen=True)
+class Owned(Generic[T]):
+    """The applications, or the templates, of callers' accounts."""
+
+    items: NamedItems[T]
+
+    def require_id(self, id_: str) -> str:
+        """Return the id; raises NotFound at once for an id that none can have."""
+        if not is_id(id_):
+            raise NotFound(f"There is no such {self.items.word}.")
+        return id_
+
+    def require(self, found: T | None, caller: Caller) -> T:
+        """Return what was found if it is there and the caller's; raises NotFound or Forbidden."""
+        if found is None:
+            raise NotFound(f"There is no such {self.items.word}.")
+        if found.account != caller.account:
+            raise Forbidden
+        return found
+
+    def fetch(self, table: Table, caller: Caller, id_: str) -> T:
+        """Return the caller's as it is now. Raises NotFound, Forbidden."""
+        return self.require(self.items.fetch(table, self.require_id(id_)), caller)
+
+    def get(self, table: Table, caller: Caller, id_: str, filters: Filters) -> T:
+        """Return the caller's if all filters hold. Raises NotFound, Forbidden."""
+        found = self.fetch(table, caller, id_)
+        if not matches(found.shown(), filters):
+            raise NotFound(f"The {self.items.word} does not match the filters.")
+        return found
+
+    def find_page(self, table: Table, caller: Caller, page: Page) -> tuple[list[T], str]:
+        """Return a page of the caller's, newest first, and the position after it ("" at the end)."""
+        if "id" not in page.filters:
+            return self.items.fetch_page(table, caller.account, page)
+        wanted = str(page.filters["id"])
+        found = self.items.fetch(table, wanted) if is_id(wanted) else None
+        if found and found.account == caller.account and matches(found.shown(), page.filters):
+            return [found], ""
+        return [], ""
+
+    def changed(self, before: T, changes: Mapping[str, Any], now: int) -> T:
+        """Return the version after `before`, which the changes name as `version_number`.
+
+        Raises StaleData if they name another, InvalidRequest if they change nothing.
+        """
+        fields = dict(changes)
+        if fields.pop("version_number") != before.version_number:
+            raise StaleData(f"The current version is {before.version_number}. Read it and retry.")
+        if not fields:
+            raise InvalidRequest("At least one field to change is required beside version_number.")
+        return before.changed(fields, timestamp(now))

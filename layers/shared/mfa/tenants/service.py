@@ -1,0 +1,28 @@
+"""What the rules work with: made once, in `wiring`, or by a test."""
+
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+from mfa.codes.keyring import KeySource
+from mfa.models.resources import Application, Caller
+from mfa.models.template import StoredTemplate
+from mfa.runtime.cache import Cache
+from mfa.runtime.settings import Settings
+from mfa.store.table import Table
+
+
+@dataclass(frozen=True)
+class Service:
+    """The table, the settings, the keys, the cached applications and templates of one execution environment."""
+
+    table: Table
+    settings: Settings
+    keys: KeySource
+    applications: Cache[Application] = field(default_factory=Cache)
+    templates: Cache[StoredTemplate] = field(default_factory=Cache)
+
+    def under(self, caller: Caller) -> Self:
+        """Return the service with the caller's limits in place of the stack's."""
+        if not caller.limits:
+            return self
+        return replace(self, settings=self.settings.under(caller.limits))

@@ -1,0 +1,1 @@
+"""Values and their rules: numbers, addresses, dates, ids, fields."""

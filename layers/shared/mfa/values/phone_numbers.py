@@ -1,0 +1,128 @@
+"""Addresses: numbers that exist and that a code may be sent to, and e-mail addresses."""
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+
+from mfa.errors import InvalidRequest
+from mfa.values import mailboxes
+
+_TEXTED = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+_CALLED = {PhoneNumberType.FIXED_LINE: "a fixed-line", PhoneNumberType.VOIP: "an internet telephony (VoIP)"}
+# Sends to the first two are billed to the number's owner or shared with them, which pays for SMS pumping. The others
+# reach no person's telephone, or reach it at the price of another kind.
+_REFUSED = {
+    PhoneNumberType.PREMIUM_RATE: "a premium-rate",
+    PhoneNumberType.SHARED_COST: "a shared-cost",
+    PhoneNumberType.TOLL_FREE: "a toll-free",
+    PhoneNumberType.PAGER: "a pager",
+    PhoneNumberType.PERSONAL_NUMBER: "a personal",
+    PhoneNumberType.UAN: "a company (UAN)",
+    PhoneNumberType.VOICEMAIL: "a voicemail",
+}
+_BILLED = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
+# The region that libphonenumber gives to country codes of no country: satellite and international networks.
+_NO_COUNTRY = "001"
+
+
+def rehearse() -> None:
+    """Load at init what the first number of any country would: half of what it takes."""
+    parse("+12025550123")
+
+
+def canonical(text: str) -> str:
+    """Return a number in E.164 form where libphonenumber can read it without a region, else `text` without blanks.
+
+    The number need not exist: test numbers are recognised in this form.
+    """
+    text = text.strip()
+    if mailboxes.is_mailbox(text):
+        return text
+    try:
+        return _written(_read(text))
+    except InvalidRequest:
+        return text
+
+
+def read(text: str, allowed: frozenset[str], *, by_email: bool, by_voice: bool = False) -> tuple[str, str]:
+    """Return the address in canonical form, and its destination. Raises InvalidRequest.
+
+    `allowed` are the countries of numbers. Without `by_email` there are no addresses but numbers, without `by_voice` no
+    numbers but those that can receive a text message.
+    """
+    text = text.strip()
+    if by_email and mailboxes.is_mailbox(text):
+        return mailboxes.parse(text), mailboxes.DESTINATION
+    number = parse(text, allowed, by_voice=by_voice)
+    return number, destination(number)
+
+
+def destination(address: str) -> str:
+    """Return what a number has in common with many: its country code and at most three digits more.
+
+    At least four digits are left out, so that it names nobody.
+    """
+    number = phonenumbers.parse(address)
+    national = phonenumbers.national_significant_number(number)
+    return f"+{number.country_code}{national[: max(0, min(3, len(national) - 4))]}"
+
+
+def takes_text(address: str) -> bool:
+    """Tell whether a number in E.164 form can receive text messages: mobile, or of a plan that does not tell."""
+    return phonenumbers.number_type(phonenumbers.parse(address)) in _TEXTED
+
+
+def parse(text: str, allowed: frozenset[str] = frozenset(), *, by_voice: bool = False) -> str:
+    """Return the number in E.164 form; raises InvalidRequest saying what is wrong with it, not what it is.
+
+    Takes what libphonenumber can read without a region. `allowed` are the countries it may belong to, as ISO 3166-1
+    alpha-2 codes; none, or "*" among them, means any. Text messages go to numbers that can receive one; `by_voice`
+    fixed lines and internet telephony are taken too.
+    """
+    number = _read(text)
+    if not phonenumbers.is_possible_number(number):
+        raise InvalidRequest("address: is not a possible number; it has too many or too few digits.")
+    if not phonenumbers.is_valid_number(number):
+        raise InvalidRequest("address: is not a valid number of its country.")
+    _require_kind(number, by_voice=by_voice)
+    region = phonenumbers.region_code_for_number(number)
+    if allowed and "*" not in allowed and region not in allowed:
+        raise InvalidRequest(
+            f"address: belongs to a country that codes are not sent to ({region}). Use a number of another country.",
+            reason="country",
+        )
+    return _written(number)
+
+
+def _read(text: str) -> PhoneNumber:
+    try:
+        number = phonenumbers.parse(text.strip())
+    except NumberParseException as error:
+        if error.error_type == NumberParseException.INVALID_COUNTRY_CODE and "+" in text:
+            raise InvalidRequest("address: begins with no country code that is in use.") from None
+        raise InvalidRequest(
+            "address: must be a telephone number with a plus sign and its country code, as in E.164."
+        ) from None
+    if number.extension:
+        raise InvalidRequest("address: has an extension, which messages do not reach; leave it out.")
+    return number
+
+
+def _require_kind(number: PhoneNumber, *, by_voice: bool) -> None:
+    """Raise InvalidRequest, naming the kind, for a number that no message reaches, or none that is set up."""
+    kind = phonenumbers.number_type(number)
+    name = _REFUSED.get(kind, "")
+    if not name and phonenumbers.region_code_for_number(number) == _NO_COUNTRY:
+        name = "a satellite or international network"
+    if name:
+        reason = "premium" if kind in _BILLED else "kind"
+        raise InvalidRequest(f"address: is {name} number, which codes are not sent to.", reason=reason)
+    if kind not in _TEXTED and not by_voice:
+        name = _CALLED.get(kind, "an unknown kind of")
+        raise InvalidRequest(
+            f"address: is {name} number, which text messages do not reach; use a mobile number.",
+            reason="kind",
+        )
+
+
+def _written(number: PhoneNumber) -> str:
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
