@@ -24,11 +24,11 @@ _FUNCTION = '''"""GET /applications/{Application_ID}/users/{User_ID}/again: a us
 
 from typing import Any
 
-from mfa import again
-from mfa.api import operation
-from mfa.contract.again import AgainQuery
-from mfa.contract.answers import User
-from mfa.resources import Caller, UserKey
+from mfa.edge.api import operation
+from mfa.edge.requests.again import AgainQuery
+from mfa.flows import again
+from mfa.models.answers import User
+from mfa.models.resources import Caller, UserKey
 from mfa.wiring import Service
 
 
@@ -47,8 +47,8 @@ _MODEL = '''"""The query of a user that is read again."""
 
 from typing import Annotated
 
-from mfa.contract.types import Query
-from mfa.fields import DIGITS, Field
+from mfa.edge.requests.types import Query
+from mfa.values.fields import DIGITS, Field
 
 Times = Annotated[int, Field(ge=1, le=3, description="How often it is read.", examples=(2,)), DIGITS]
 
@@ -62,8 +62,8 @@ _RULE = '''"""Rule of users that are read again."""
 
 from typing import Any
 
-from mfa import users
-from mfa.resources import Caller, UserKey
+from mfa.flows import users
+from mfa.models.resources import Caller, UserKey
 from mfa.tenants.service import Service
 
 
@@ -109,8 +109,8 @@ OPERATION = Recipe(
         Place("functions/get_again.py", _FUNCTION),
         Place("template.yaml", _BLOCK, "  DeleteUser:\n    Type: AWS::Serverless::Function"),
         Place("template.yaml", "          - !Ref GetAgain\n", "          - !Ref DeleteUser\n"),
-        Place("layers/shared/mfa/again.py", _RULE),
-        Place("layers/shared/mfa/contract/again.py", _MODEL),
+        Place("layers/shared/mfa/flows/again.py", _RULE),
+        Place("layers/shared/mfa/edge/requests/again.py", _MODEL),
         Place("tests/functions/test_get_again.py", _TEST),
         Place(
             "bench/limits.py", '    "get_again": Limit(1, 1, 0, 2, _READ_PAIR),\n', '    "get_user": Limit('

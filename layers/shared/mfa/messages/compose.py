@@ -1,4 +1,4 @@
-"""Messages as they go out: a text filled in, the lines by which browsers and apps find the code, and its cost (docs/messages.md)."""
+"""Messages as they go out: a text filled in, the lines by which apps find the code, and its cost (docs/messages.md)."""
 
 import re
 from collections.abc import Iterable, Mapping
