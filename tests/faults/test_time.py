@@ -30,7 +30,7 @@ def configs() -> dict[str, Any]:
         "dynamodb": wiring.table().client.meta.config,
         "eventbridge": wiring.event_bus()._client.meta.config,
         "secrets-manager": wiring._secrets_client().meta.config,
-        "sns": senders["SNS"]._client.meta.config,
+        "sns": senders["SMS"]._client.meta.config,
         "sesv2": senders["EMAIL"]._client.meta.config,
         "pinpoint-sms-voice-v2": senders["VOICE"]._client.meta.config,
     }

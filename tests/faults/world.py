@@ -113,7 +113,7 @@ class World:
             for client in (
                 wiring.batch_table().client,
                 wiring._secrets_client(),
-                senders["SNS"]._client,
+                senders["SMS"]._client,
                 senders["EMAIL"]._client,
                 senders["VOICE"]._client,
                 wiring.event_bus()._client,
@@ -331,5 +331,7 @@ def _forget(kept: tuple[str, ...]) -> None:
     for name, made in vars(wiring).items():
         if hasattr(made, "cache_clear") and name not in kept:
             made.cache_clear()
+    if "sender" not in kept:
+        clients.end_user_messaging.cache_clear()
     for name in FUNCTIONS:
         sys.modules.pop(name, None)

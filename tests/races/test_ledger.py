@@ -176,7 +176,7 @@ def test_it_is_not_where_entries_are_kept_by_anything_but_the_sequence_number(
         ledger_items,
         "store",
         lambda table, kept: [
-            ledger_items._put(table, [{"PutRequest": {"Item": ledger_items._item(each)}}]) for each in kept
+            table.write_batch([{"PutRequest": {"Item": ledger_items._item(each)}}]) for each in kept
         ],
     )
     with pytest.raises(AssertionError):
