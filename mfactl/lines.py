@@ -11,6 +11,8 @@ from mfactl import options, progress
 
 # What may stand in a filter pattern; none of the ids that lines hold is anything else.
 _TERM = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+# The id of the requests by which `make run` starts the functions' processes.
+WARM_UP = "warm-up"
 SENDING = ("associate", "login_start", "send_code")
 CHECKING = ("validate", "validate_code")
 _BY_CODE = {"2001": "wrong", "2002": "expired", "2004": "blocked"}
@@ -60,14 +62,18 @@ def pattern(terms: Mapping[str, str]) -> str:
 
 
 def _matching(events: list[dict[str, Any]], terms: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """The lines among events; an emulator's filter lets others through too."""
+    """The lines among events. An emulator's filter lets others through too, and requests that nobody made."""
     for event in events:
         try:
             line = json.loads(event["message"])
         except ValueError:
             continue
         is_ours = isinstance(line, dict) and line.get("message") in ("request", "receipt")
-        if is_ours and all(line.get(name) == each for name, each in terms.items()):
+        if (
+            is_ours
+            and line.get("correlation_id") != WARM_UP
+            and all(line.get(name) == each for name, each in terms.items())
+        ):
             yield line | {"at": event["timestamp"]}
 
 

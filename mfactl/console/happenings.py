@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mfa.store import change_items
+from mfa.store import application_items, change_items
 from mfa.values.paging import Page
 from mfactl import counting, doctor, options, recording, spans, story
 from mfactl.audit import who
@@ -33,9 +33,12 @@ def session(stack: str, _: Request) -> Any:
 
 @route("GET", "counts")
 def counts(stack: str, request: Request) -> Any:
-    """Requests and codes of a time, by what became of them."""
+    """Requests and codes of a time, by what became of them, and the names of the applications."""
     span = spans.parse(request.query.get("since", "1d"), request.query.get("until", ""))
-    return counting.count(stacks.outputs(stack)["LogGroupName"], span, _terms(request))
+    counted = counting.count(stacks.outputs(stack)["LogGroupName"], span, _terms(request))
+    ids = [each["value"] for each in counted["by"]["application"]]
+    shops = application_items.fetch_all(stacks.table(stack), ids)
+    return counted | {"names": {each.id: each.name for each in shops}}
 
 
 @route("GET", "lines")

@@ -195,6 +195,23 @@ def test_a_user_is_found_by_the_pending_and_by_the_last_validated_address(stack,
         assert [(each["id"], each["user_address"]) for each in found] == [("ann", "+12025550199")]
 
 
+def test_codes_are_counted_by_applications_with_their_names(stack, wire, shop, ask, monkeypatch):
+    monkeypatch.setattr(options, "is_local", lambda: True)
+    line = {"message": "request", "operation": "login_start", "status": 200, "outcome": "200"}
+    lines = [line | {"application": each} for each in (shop, "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90")]
+    at = stack.clock.now - 5
+    stacks.outputs("prod")  # Remembered, unlike what is answered from here on.
+    wire.mend()
+    wire.answer(
+        "FilterLogEvents", {"events": [{"timestamp": at, "message": json.dumps(each)} for each in lines]}
+    )
+
+    counted = ask("GET", "ops/counts").content
+
+    assert {each["value"] for each in counted["by"]["application"]} == {each["application"] for each in lines}
+    assert list(counted["names"]) == [shop]
+
+
 def test_what_is_stopped_is_listed_with_why_and_until_when(stack, ask):
     account = ask("POST", "ops/accounts", {"name": "Acme"}).content["id"]
     assert ask("GET", "ops/stopped").content["stopped"] == []

@@ -16,6 +16,7 @@ from botocore.exceptions import (
 from click.testing import CliRunner
 
 from local import pages
+from local.code import WARMING_EVENT
 from mfa import wiring
 from mfa.fraud import send_counts
 from mfa.models.account import Account
@@ -1228,7 +1229,7 @@ def test_requests_are_found_by_their_id_and_nothing_else_is_asked_of_the_log(sta
 
 def test_codes_are_counted_by_what_became_of_them(stack, wire, ok, monkeypatch):
     monkeypatch.setattr(options, "is_local", lambda: True)
-    now = stack.clock.now
+    now, warm_up = stack.clock.now, WARMING_EVENT["requestContext"]["requestId"]
     lines = [
         (now - 5, {"operation": "login_start", "status": 200, "outcome": "200", "country": "49"}),
         (now - 4, {"operation": "login_start", "status": 200, "outcome": "200", "country": "1"}),
@@ -1236,6 +1237,7 @@ def test_codes_are_counted_by_what_became_of_them(stack, wire, ok, monkeypatch):
         (now - 2, {"operation": "login_start", "status": 402, "outcome": "402", "reason": "credit"}),
         (now - 2, {"operation": "validate", "status": 200, "outcome": "200", "replayed": "true"}),
         (now - 1, {"operation": "get_user", "status": 200, "outcome": "200"}),
+        (now - 1, {"operation": "login_start", "status": 403, "outcome": "403", "correlation_id": warm_up}),
     ]
     _logged(wire, *lines)
 

@@ -77,9 +77,9 @@ sys.modules["snapshot_restore_py"].register_after_restore = hooks.append
 LOGIN = """
 from botocore.awsrequest import AWSResponse
 from mfa import wiring
-from mfa.keyring import parse
-from mfa.resources import UserKey
-from mfa.sealing import seal
+from mfa.codes.keyring import parse
+from mfa.models.resources import UserKey
+from mfa.codes.sealing import seal
 from mfa.store.user_items import partition_key
 
 SECRET = json.dumps({"key": "k" * 64})

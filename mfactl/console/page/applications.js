@@ -5,7 +5,7 @@ import { Card, Confirm, Facts, Field, Form, Id, Page, Table, useAnswer, Waiting,
 import { Preview } from "./preview.js";
 
 const TYPES = ["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"].map((each) => [each, each.toLowerCase()]);
-const POLICIES = [["NEW", "a new code; the one before is void"], ["SAME", "the same code, while it lives"]];
+const POLICIES = [["NEW", "a new code"], ["SAME", "the same code"]];
 const EDITED = ["name", "description", "display_name", "message_from", "auth_token_type", "auth_code_length", "auth_token_validity_duration", "auth_token_prefix", "auth_token_delivery_methods", "resend_policy", "associate_template", "login_template", "autofill_web_origin", "autofill_android_hash"];
 const NUMBERS = new Set(["auth_code_length", "auth_token_validity_duration"]);
 const REFERENCE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -41,7 +41,7 @@ function Edit({ application, reload }) {
   return html`<${Card} title="Settings" wide><${Form} action="Save settings" send=${send}><div class="grid">
       ${field("name", "Name", { required: true, maxlength: 64 })}${field("display_name", "Name in messages", { maxlength: 64, hint: "Empty: its name." })}${field("message_from", "Sender", { maxlength: 20, hint: "A sender ID or number; empty for the default." })}
       ${field("auth_token_type", "Kind of code", { kind: "select", choices: TYPES })}${field("auth_code_length", "Characters of a code", { kind: "number", min: 4, max: 10 })}${field("auth_token_validity_duration", "Good for, in seconds", { kind: "number", min: 30, max: 3600 })}
-      ${field("auth_token_delivery_methods", "Delivery methods", { hint: "By preference: SMS, EMAIL, VOICE." })}${field("auth_token_prefix", "Prefix of codes")}${field("resend_policy", "A second code is", { kind: "select", choices: POLICIES })}
+      ${field("auth_token_delivery_methods", "Delivery methods", { hint: "By preference: SMS, EMAIL, VOICE." })}${field("auth_token_prefix", "Prefix of codes")}${field("resend_policy", "A second code is", { kind: "select", choices: POLICIES, hint: "A new one voids the one before." })}
       ${field("autofill_web_origin", "Website for autofill", { placeholder: "https://shop.example" })}${field("autofill_android_hash", "Hash of the Android app")}${field("description", "Description", { maxlength: 256 })}
     </div>
     ${["associate_template", "login_template"].map((name) => html`<div class="beside" key=${name}>${field(name, name === "login_template" ? "Text of login codes" : "Text of enrolment codes", { kind: "lines", maxlength: 1000, placeholder: DEFAULTS[name], hint: "A text with $code, $display_name and $validity_minutes, the id of a template, or empty for the default in the user's language." })}

@@ -58,7 +58,7 @@ function Totals({ counts, accounts }) {
 }
 
 function Split({ counts, by, since }) {
-  const name = { country: (value) => `+${value}`, method: (value) => METHODS[value] ?? value, application: (value) => html`<a href=${`#/${query({ since, application: value })}`}><${Id} id=${value} /></a>` }[by] ?? ((value) => value);
+  const name = { country: (value) => `+${value}`, method: (value) => METHODS[value] ?? value, application: (value) => html`<a href=${`#/${query({ since, application: value })}`}>${counts.names[value] ?? html`<${Id} id=${value} />`}</a>` }[by] ?? ((value) => value);
   return html`<${Table} label=${`Codes by ${by}`} none="Nothing of this kind in the time chosen."
     columns=${[[BY.find(([key]) => key === by)?.[1] ?? by], ["Sent", true], ["Delivered", true], ["Validated", true], ["Wrong", true], ["Expired", true], ["Blocked", true], ["Refused", true], ["Conversion", true]]}
     rows=${counts.by[by].map((each) => [name(each.value), each.sent, each.delivered, each.validated, each.wrong, each.expired, each.blocked, each.refused, each.conversion === null ? "–" : `${each.conversion}%`])} />`;
@@ -130,6 +130,6 @@ function More({ first, only }) {
   const changes = [...first.changes, ...more.changes];
   return html`<${Card} title="Changes" wide lead="Who changed what, in the console or by mfactl. The stack keeps it for 400 days.">
     <${Table} label="Changes" none="Nobody changed anything yet." columns=${[["When"], ["Who"], ["What"], ["Account"], ["Of"], ["How", false, "long"]]}
-      rows=${changes.map((each) => [html`<${When} at=${each.at} />`, html`<span title=${each.who}>${each.by}</span>`, each.what, each.account ? html`<a href=${`#/accounts/${each.account}`}>${each.account.length > 14 ? html`<${Id} id=${each.account} />` : each.account}</a>` : "", html`<span title=${each.target}>${each.target}</span>`, each.detail])} />
+      rows=${changes.map((each) => [html`<${When} at=${each.at} />`, html`<span title=${each.who}>${each.by}</span>`, each.what, each.account ? html`<a href=${`#/accounts/${each.account}`}>${each.account.length > 14 ? html`<${Id} id=${each.account} />` : each.account}</a>` : "", /^[0-9a-f-]{36}$/.test(each.target) ? html`<${Id} id=${each.target} />` : html`<span title=${each.target}>${each.target}</span>`, each.detail])} />
     ${more.after && html`<button type="button" class="quiet" onClick=${load}>Show more</button>`}</${Card}>`;
 }

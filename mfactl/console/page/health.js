@@ -15,7 +15,7 @@ export function Health({ session }) {
     ${answer.content ? html`<div class=${`answer ${bad ? "bad" : look ? "warn" : "good"}`}><p><b>${bad ? `${spell(bad, "finding needs", "findings need")} mending.` : look ? `Fit to serve; ${spell(look, "finding is", "findings are")} worth a look.` : "Fit to serve."}</b></p></div>
       <${Card} title="Findings" wide lead=${session.local ? "An emulator on this machine has no quotas, alarms or sandbox; those checks are not made." : "Secret, table, quotas, senders, queues and alarms, as mfactl doctor sees them."}>
         <${Table} label="Findings" none="No check was made." columns=${[["Check"], ["State"], ["Finding", false, "long"], ["What to do", false, "long"]]}
-          rows=${findings.map((each) => [each.check, html`<${Badge} kind=${KINDS[each.state][1]}>${KINDS[each.state][0]}</${Badge}>`, each.finding, each.remedy || (each.state === "ok" ? "Nothing" : "")])} /></${Card}>
+          rows=${findings.map((each) => [each.check, html`<${Badge} kind=${KINDS[each.state][1]}>${KINDS[each.state][0]}</${Badge}>`, each.finding, each.remedy])} /></${Card}>
       ${session.dashboard && !session.local && html`<p><a href=${session.dashboard}>Dashboard in CloudWatch</a></p>`}` : html`<${Waiting} answer=${answer} of="Health" />`}
   </${Page}>`;
 }

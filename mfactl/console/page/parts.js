@@ -44,14 +44,15 @@ export const Card = ({ title, lead, children, wide, actions }) => {
     <div class="headed tight"><h3 id=${id}>${title}</h3>${actions}</div>${lead && html`<p class="lead">${lead}</p>`}${children}</section>`;
 };
 
-/** Rows of cells; the first cell of a row is its head. `columns` are [title, isNumber]. */
+/** Rows of cells; the first cell of a row is its head. `columns` are [title, isNumber]. Where there is no room for columns, each cell
+ * has its title; the roles stay those of a table then. */
 export function Table({ label, columns, rows, none }) {
   if (rows.length === 0) return html`<p class="empty">${none}</p>`;
-  return html`<div class="scroll" tabindex="0" role="group" aria-label=${label}><table>
-    <thead><tr>${columns.map(([title, isNumber]) => html`<th key=${title} scope="col" class=${isNumber ? "number" : ""}>${title || html`<span class="visually-hidden">Actions</span>`}</th>`)}</tr></thead>
-    <tbody>${rows.map((cells, place) => html`<tr key=${place}>${cells.map((cell, at) => (at === 0
-      ? html`<th key=${at} scope="row">${cell}</th>`
-      : html`<td key=${at} class=${columns[at][1] ? "number" : columns[at][2] ?? ""}>${cell}</td>`))}</tr>`)}</tbody>
+  return html`<div class="scroll rows" tabindex="0" role="group" aria-label=${label}><table role="table">
+    <thead role="rowgroup"><tr role="row">${columns.map(([title, isNumber]) => html`<th key=${title} role="columnheader" scope="col" class=${isNumber ? "number" : ""}>${title || html`<span class="visually-hidden">Actions</span>`}</th>`)}</tr></thead>
+    <tbody role="rowgroup">${rows.map((cells, place) => html`<tr key=${place} role="row">${cells.map((cell, at) => (at === 0
+      ? html`<th key=${at} role="rowheader" scope="row">${cell}</th>`
+      : html`<td key=${at} role="cell" data-title=${columns[at][0]} class=${columns[at][1] ? "number" : columns[at][2] ?? ""}>${cell}</td>`))}</tr>`)}</tbody>
   </table></div>`;
 }
 
