@@ -3,7 +3,7 @@
 import pytest
 
 NUMBER = "+12025550123"
-POSTS = ["create_application", "associate", "validate", "login_start"]
+POSTS = ["create_application", "create_template", "associate", "validate", "login_start"]
 
 
 @pytest.fixture
@@ -12,6 +12,7 @@ def request_of(stack, shop, ann):
     pending = stack.login(shop, ann)
     return {
         "create_application": ((), {"name": "Club"}),
+        "create_template": ((), {"name": "Club", "body": "$code"}),
         "associate": ((shop, "bob"), {"address": NUMBER}),
         "validate": ((shop, ann), {"validation_code": pending}),
         "login_start": ((shop, ann), {"display_name": "Till"}),
@@ -36,7 +37,8 @@ def test_a_repeated_request_is_answered_as_the_first_was_and_done_once(stack, re
 @pytest.mark.parametrize("operation", POSTS)
 def test_a_key_seen_with_another_body_is_refused(stack, request_of, operation):
     place, body = request_of[operation]
-    other = body | {"display_name": "Other"} if operation != "validate" else {"validation_code": "000000"}
+    changed = {"name", "validation_code"} & body.keys() or {"display_name"}
+    other = body | dict.fromkeys(changed, "Other")
     stack.call(operation, *place, body=body, key="k-1")
 
     stack.refused("422", operation, *place, body=other, key="k-1")
