@@ -108,6 +108,16 @@ def test_a_request_that_did_nothing_may_be_repeated_with_its_key(stack, wire, sh
     assert len(stack.messages) == 1
 
 
+def test_a_request_that_ends_in_an_unforeseen_fault_may_be_repeated_with_its_key(
+    stack, shop, ann, monkeypatch
+):
+    with monkeypatch.context() as broken:
+        broken.setattr("mfa.login.start", lambda *_: 1 / 0)
+        stack.refused("500", "login_start", shop, ann, key="k-1")
+
+    assert stack.call("login_start", shop, ann, key="k-1").status == 200
+
+
 def test_a_refusal_keeps_nothing(stack, shop):
     stack.refused("1011", "create_application", body={"name": "Shop"}, key="k-1")
     stack.refused("403", "create_application", body={"name": "Club"}, key="k-1", scopes="none")
@@ -144,7 +154,7 @@ def test_the_key_of_a_request_that_died_is_no_other_request_s(stack, wire, shop,
     assert stack.call("login_start", shop, ann, key="k-1").status == 200
 
 
-@pytest.mark.parametrize("operation", ["create_application", "validate"])
+@pytest.mark.parametrize("operation", ["create_application", "create_template", "validate"])
 def test_a_request_that_died_after_its_write_finds_what_it_wrote(stack, wire, request_of, operation):
     place, body = request_of[operation]
     # What keeps the answer, and what releases the key, never arrives.
