@@ -1,9 +1,8 @@
 """Counts requests and capacity of every case, in a process of its own: `python -m bench.counted` prints them as JSON.
 
-`--mutation` breaks the code first, to show that what holds the figures would notice.
+Then it breaks the code in each way of MUTATIONS and counts the hot paths again: what holds the figures must notice.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any
 from bench.cases import CASES, Case
 from bench.stage import Event, Stage, running
 from bench.wire import Sent, depth
+from mfa.store.table import Table
 
 
 def run(stage: Stage, case: Case) -> tuple[Event, list[Sent]]:
@@ -34,25 +34,22 @@ def figures(sent: list[Sent]) -> dict[str, float]:
     }
 
 
-def _read_first() -> None:
-    """Every single-item write reads its item before: a request more on the hot path."""
-    from mfa.store.table import Table
+Send = Callable[..., Any]
 
-    call = Table.call
+
+def _read_first(call: Send) -> Send:
+    """Every single-item write reads its item before: a request more on the hot path."""
 
     def mutated(self: Table, operation: str, **request: Any) -> Any:
         if operation == "update_item":
             self.get((request["Key"]["pk"]["S"], request["Key"]["sk"]["S"]))
         return call(self, operation, **request)
 
-    Table.call = mutated  # type: ignore[method-assign]
+    return mutated
 
 
-def _grow() -> None:
+def _grow(call: Send) -> Send:
     """Every single-item write makes its item a kilobyte larger: a unit more on the hot path."""
-    from mfa.store.table import Table
-
-    call = Table.call
 
     def mutated(self: Table, operation: str, **request: Any) -> Any:
         if request.get("UpdateExpression", "").startswith("SET "):
@@ -61,31 +58,35 @@ def _grow() -> None:
             request["ExpressionAttributeValues"] = request["ExpressionAttributeValues"] | padding
         return call(self, operation, **request)
 
-    Table.call = mutated  # type: ignore[method-assign]
+    return mutated
 
 
-MUTATIONS: dict[str, Callable[[], None]] = {"read_first": _read_first, "grow": _grow}
+MUTATIONS: dict[str, Callable[[Send], Send]] = {"read_first": _read_first, "grow": _grow}
+HOT = ("validate_login_right", "login_start")
 
 
-def count(names: list[str], mutation: str = "") -> dict[str, Any]:
-    """Return the engine's name and the figures of the cases (all, if none is named)."""
+def _mutated(stage: Stage, mutation: str) -> dict[str, dict[str, float]]:
+    """Return the figures of the hot paths with the code broken."""
+    call = Table.call
+    Table.call = MUTATIONS[mutation](call)  # type: ignore[method-assign]
+    try:
+        return {case.name: figures(run(stage, case)[1]) for case in CASES if case.name in HOT}
+    finally:
+        Table.call = call  # type: ignore[method-assign]
+
+
+def count() -> dict[str, Any]:
+    """Return the engine's name, the figures of the cases, and those of the hot paths under each mutation."""
     with running() as (stage, _, engine):
-        if mutation:
-            MUTATIONS[mutation]()
-        counted = {
-            case.name: figures(run(stage, case)[1]) for case in CASES if not names or case.name in names
-        }
-    return {"engine": engine, "requests": counted}
+        requests = {case.name: figures(run(stage, case)[1]) for case in CASES}
+        mutated = {name: _mutated(stage, name) for name in MUTATIONS}
+    return {"engine": engine, "requests": requests, "mutated": mutated}
 
 
 def main() -> None:
     """Print the figures."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--mutation", choices=MUTATIONS, default="")
-    chosen = parser.parse_args()
     output, sys.stdout = sys.stdout, sys.stderr  # The functions print their metrics.
-    found = count(chosen.names, chosen.mutation)
+    found = count()
     output.write(json.dumps(found))
 
 

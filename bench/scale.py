@@ -10,6 +10,7 @@ import math
 import random
 import sys
 from collections import Counter
+from functools import cache
 from typing import NamedTuple
 
 from bench import bill, price
@@ -191,6 +192,7 @@ def spread(users: int, rate: int, seconds: int, seed: int = 0) -> Spread:
     return Spread(users, count, busiest, 2 * rate / count, max(logins.values()))
 
 
+@cache
 def _place(user: int) -> int:
     key = partition_key(UserKey("acme", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", f"user-{user}"))
     return int.from_bytes(hashlib.md5(key.encode(), usedforsecurity=False).digest()[:8])

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +11,14 @@ import pytest
 Counted = dict[str, dict[str, float]]
 
 
-def _count(*arguments: str) -> Any:
-    command = [sys.executable, "-m", "bench.counted", *arguments]
-    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-4000:]
-    return json.loads(done.stdout)
-
-
 @pytest.fixture(scope="session")
 def report() -> dict[str, Any]:
     """The engine's name and the figures of every case."""
-    return _count()
+    command = [sys.executable, "-m", "bench.counted"]
+    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-4000:]
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +34,6 @@ def exact(report: dict[str, Any]) -> bool:
 
 
 @pytest.fixture(scope="session")
-def mutated() -> Callable[..., Counted]:
-    """Counts some cases of the code with something added to it."""
-    return lambda mutation, *names: _count("--mutation", mutation, *names)["requests"]
+def mutated(report: dict[str, Any]) -> dict[str, Counted]:
+    """The figures of the hot paths of the code with something added to it."""
+    return report["mutated"]

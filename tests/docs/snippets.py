@@ -81,7 +81,7 @@ class Terminal:
         self._id = answer.get("id", self._id)
 
     def close(self) -> None:
-        self._shell.communicate(timeout=30)
+        self._shell.communicate(timeout=120)
 
     def _filled(self, command: str) -> str:
         if _CODE in command:

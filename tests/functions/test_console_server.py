@@ -58,7 +58,7 @@ def ask(console):
             method=method,
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as response:
+            with urllib.request.urlopen(request, timeout=60) as response:
                 content = response.read()
                 status, told = response.status, response.headers
         except urllib.error.HTTPError as error:

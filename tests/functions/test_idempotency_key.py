@@ -3,7 +3,7 @@
 import pytest
 
 NUMBER = "+12025550123"
-POSTS = ["create_application", "associate", "validate", "login_start"]
+POSTS = ["create_application", "create_template", "associate", "validate", "login_start"]
 
 
 @pytest.fixture
@@ -12,6 +12,7 @@ def request_of(stack, shop, ann):
     pending = stack.login(shop, ann)
     return {
         "create_application": ((), {"name": "Club"}),
+        "create_template": ((), {"name": "Club", "body": "$code"}),
         "associate": ((shop, "bob"), {"address": NUMBER}),
         "validate": ((shop, ann), {"validation_code": pending}),
         "login_start": ((shop, ann), {"display_name": "Till"}),
@@ -36,7 +37,8 @@ def test_a_repeated_request_is_answered_as_the_first_was_and_done_once(stack, re
 @pytest.mark.parametrize("operation", POSTS)
 def test_a_key_seen_with_another_body_is_refused(stack, request_of, operation):
     place, body = request_of[operation]
-    other = body | {"display_name": "Other"} if operation != "validate" else {"validation_code": "000000"}
+    changed = {"name", "validation_code"} & body.keys() or {"display_name"}
+    other = body | dict.fromkeys(changed, "Other")
     stack.call(operation, *place, body=body, key="k-1")
 
     stack.refused("422", operation, *place, body=other, key="k-1")
@@ -106,6 +108,16 @@ def test_a_request_that_did_nothing_may_be_repeated_with_its_key(stack, wire, sh
     assert len(stack.messages) == 1
 
 
+def test_a_request_that_ends_in_an_unforeseen_fault_may_be_repeated_with_its_key(
+    stack, shop, ann, monkeypatch
+):
+    with monkeypatch.context() as broken:
+        broken.setattr("mfa.login.start", lambda *_: 1 / 0)
+        stack.refused("500", "login_start", shop, ann, key="k-1")
+
+    assert stack.call("login_start", shop, ann, key="k-1").status == 200
+
+
 def test_a_refusal_keeps_nothing(stack, shop):
     stack.refused("1011", "create_application", body={"name": "Shop"}, key="k-1")
     stack.refused("403", "create_application", body={"name": "Club"}, key="k-1", scopes="none")
@@ -142,7 +154,7 @@ def test_the_key_of_a_request_that_died_is_no_other_request_s(stack, wire, shop,
     assert stack.call("login_start", shop, ann, key="k-1").status == 200
 
 
-@pytest.mark.parametrize("operation", ["create_application", "validate"])
+@pytest.mark.parametrize("operation", ["create_application", "create_template", "validate"])
 def test_a_request_that_died_after_its_write_finds_what_it_wrote(stack, wire, request_of, operation):
     place, body = request_of[operation]
     # What keeps the answer, and what releases the key, never arrives.

@@ -567,6 +567,7 @@ def test_a_prefix_can_be_reset(stack, ok, end, shop, pumped):
         (("account", "uncap", "absent"), 3),
         (("credit", "balance", "absent"), 3),
         (("token", "list", "--account", "absent"), 3),
+        (("token", "revoke", "absent"), 3),
         (("application", "list", "--account", "absent"), 3),
         (("prefix", "list", "--account", "absent"), 3),
         (("application", "show", "absent"), 3),

@@ -111,17 +111,6 @@ def test_a_change_that_others_are_in_the_way_of_is_unavailable(stack, wire, hell
     stack.refused("503", operation, *place, body=body.get(operation))
 
 
-def test_a_creation_is_done_once_by_its_idempotency_key(stack, wire):
-    body = {"name": "Hello", "body": "$code"}
-    first = stack.call("create_template", body=body, key="one")
-
-    again = stack.call("create_template", body=body, key="one")
-
-    assert (again.status, again.body) == (200, first.body)
-    assert again.headers["idempotent-replayed"] == "true"
-    stack.refused("422", "create_template", body=body | {"name": "Bye"}, key="one")
-
-
 def test_a_field_that_is_sent_changes_and_no_other_does(stack, hello):
     stack.clock.advance(60)
     before = stack.ok("get_template", hello)

@@ -54,6 +54,16 @@ def test_its_code_may_hold_letters_whose_case_is_ignored(fixed, shop):
     assert fixed.guess(shop, "rev", "aB9Z").status == 200
 
 
+def test_it_is_verified_by_the_facade_too(fixed, shop):
+    bound = {"context": {"application": shop}}
+    sent = {"phoneNumber": FIXED, "message": "{{code}}"}
+    answer = fixed.handler("send_code")(fixed.event("send_code", body=sent, **bound), None)
+    typed = json.loads(answer["body"]) | {"code": CODE}
+    checked = fixed.handler("validate_code")(fixed.event("validate_code", body=typed, **bound), None)
+
+    assert (answer["statusCode"], checked["statusCode"], fixed.messages) == (200, 204, [])
+
+
 def test_nothing_is_sent(fixed, shop):
     fixed.ok("associate", shop, "rev", body={"address": FIXED})
     fixed.guess(shop, "rev", CODE)

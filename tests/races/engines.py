@@ -59,7 +59,9 @@ def _start_java() -> tuple[subprocess.Popen[bytes], str]:
     jar = _jar()
     assert jar is not None
     folder = jar.parent
-    command = ["java", "-Xmx1g", f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}"]
+    # It lives for minutes: the second compiler would take longer than it saves.
+    command = ["java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+    command += [f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}"]
     command += ["-cp", f"{jar}{os.pathsep}{folder / 'DynamoDBLocal_lib'}/*"]
     command += [str(Path(__file__).with_name("LoopbackDynamoDB.java"))]
     process = subprocess.Popen(

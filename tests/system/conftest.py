@@ -72,7 +72,7 @@ class Service:
 
     def messages(self) -> list[dict[str, str]]:
         """Answer the text messages sent, newest first."""
-        with urllib.request.urlopen(self.values["MFA_MESSAGES_URL"], timeout=10) as response:
+        with urllib.request.urlopen(self.values["MFA_MESSAGES_URL"], timeout=60) as response:
             messages: list[dict[str, str]] = json.load(response)
         return messages
 

@@ -142,7 +142,7 @@ def test_a_theme_can_be_chosen(page: Page):
 
 
 def test_the_root_leads_to_the_console_and_a_client_of_s3_to_its_buckets(served: Service):
-    with urllib.request.urlopen(served.run.endpoint, timeout=10) as response:
+    with urllib.request.urlopen(served.run.endpoint, timeout=60) as response:
         assert response.url == served.values["MFA_CONSOLE_URL"]
     assert "Buckets" in served.client("s3").list_buckets()
 
@@ -165,10 +165,10 @@ def test_the_root_leads_to_the_console_and_a_client_of_s3_to_its_buckets(served:
 def test_only_the_page_itself_is_answered(served: Service, path: str, headers: dict[str, str], status: int):
     answer = urllib.request.Request(served.values["MFA_CONSOLE_URL"] + path, headers=headers)
     if status == 200:
-        with urllib.request.urlopen(answer, timeout=10) as response:
+        with urllib.request.urlopen(answer, timeout=60) as response:
             assert response.status == 200
         return
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(answer, timeout=10)
+        urllib.request.urlopen(answer, timeout=60)
     assert refused.value.code == status
     refused.value.close()

@@ -75,12 +75,12 @@ def test_a_forked_process_has_its_own_folder_environment_and_streams(tmp_path: P
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0)
     process.terminate()
-    assert process.wait(5) == 0
+    assert process.wait(60) == 0
     for stream in (process.stdin, process.stdout, process.stderr):
         stream.close()
     requests, zygote = forks._zygote("")
     requests.close()
-    assert zygote.wait(5) == 0
+    assert zygote.wait(60) == 0
     forks._zygote.cache_clear()
 
 
@@ -100,7 +100,7 @@ def test_the_forwarder_leads_to_the_emulator_and_ends_with_it(monkeypatch: pytes
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             received = await reader.read()
             writer.close()
-        await asyncio.wait_for(forwarder, 10)
+        await asyncio.wait_for(forwarder, 60)
         return received
 
     assert asyncio.run(tried()) == b"here"

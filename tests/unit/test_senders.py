@@ -192,6 +192,7 @@ def test_a_service_that_stays_busy_or_out_of_reach_is_unavailable(backend: Backe
         ReadTimeoutError(endpoint_url=URL),
         (500, b""),
         (503, b"<html>"),
+        (400, b"<html>"),
         (200, b""),
         (200, b"<html>"),
         (200, b"{}"),
