@@ -112,7 +112,7 @@ def test_a_request_that_ends_in_an_unforeseen_fault_may_be_repeated_with_its_key
     stack, shop, ann, monkeypatch
 ):
     with monkeypatch.context() as broken:
-        broken.setattr("mfa.login.start", lambda *_: 1 / 0)
+        broken.setattr("mfa.flows.login.start", lambda *_: 1 / 0)
         stack.refused("500", "login_start", shop, ann, key="k-1")
 
     assert stack.call("login_start", shop, ann, key="k-1").status == 200

@@ -26,7 +26,9 @@ class Field:
     json_schema_extra: Mapping[str, Any] = field(default_factory=dict)
 
     def applied(self, schema: Schema) -> Schema:
-        """Return the schema of pydantic-core with the bounds."""
+        """Return the schema of pydantic-core with the bounds, which hold for what a Check before them reads."""
+        if "function" in schema:
+            return schema | {"schema": self.applied(schema["schema"])}
         bounds = ((name, getattr(self, name)) for name in ("ge", "le", "min_length", "max_length"))
         return schema | {name: bound for name, bound in bounds if bound is not None}
 
