@@ -24,25 +24,33 @@ _SLOW = (
 )  # fmt: skip
 
 
+class _NoDocstring:
+    """Stand for the help() text of a client's method."""
+
+    def __init__(self, **_: object) -> None:
+        """Make nothing of what it is made from."""
+
+
 # What stands in, as in trim.py, for what botocore loads for help() on methods of clients, a quarter of its time, and
-# for what urllib3 loads to speak HTTP/2, which botocore does not.
-_STAND_INS = {
-    "urllib3.http2": "",
-    "botocore.docs": "",
-    "botocore.docs.docstring": "class ClientMethodDocstring:\n    def __init__(self, **_): pass\n"
-    "PaginatorDocstring = WaiterDocstring = ClientMethodDocstring",
+# for what urllib3 loads to speak HTTP/2, which botocore does not: the attributes of each module.
+_STAND_INS: dict[str, dict[str, object]] = {
+    "urllib3.http2": {},
+    "botocore.docs": {},
+    "botocore.docs.docstring": dict.fromkeys(
+        ("ClientMethodDocstring", "PaginatorDocstring", "WaiterDocstring"), _NoDocstring
+    ),
 }
 
 
-class _Text(Loader):
-    """Loads a module from its text."""
+class _StandIn(Loader):
+    """Loads a module that has these attributes alone."""
 
     def create_module(self, spec: ModuleSpec) -> None:
         """Leave it to Python to make the module."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run the text of the module in it."""
-        exec(_STAND_INS[module.__name__], vars(module))  # noqa: S102 - the text is above
+        """Give the module its attributes."""
+        vars(module).update(_STAND_INS[module.__name__])
 
 
 class _OnFirstUse(MetaPathFinder):
@@ -55,7 +63,7 @@ class _OnFirstUse(MetaPathFinder):
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and fullname in _STAND_INS:
-            spec.loader = _Text()
+            spec.loader = _StandIn()
         # A package holds others, so it is loaded at once.
         if spec is not None and spec.loader is not None and not spec.submodule_search_locations:
             spec.loader = LazyLoader(spec.loader)
