@@ -200,3 +200,9 @@ def test_keys_that_were_not_processed_are_read_again() -> None:
     found = Table(client, "mfa").get_all(("a", "x"), ("b", "x"), ("c", "x"))  # type: ignore[arg-type]
     assert [item and item["pk"] for item in found] == ["a", "b", "c"]
     assert client.asked == [["a", "b", "c"], ["b", "c"], ["b", "c"]]
+
+
+def test_keys_that_are_never_processed_are_unavailable_and_not_missing() -> None:
+    client = Partial(1, 0, 0)
+    with pytest.raises(Unavailable):
+        Table(client, "mfa").get_all(("a", "x"), ("b", "x"))  # type: ignore[arg-type]
