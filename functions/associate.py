@@ -1,7 +1,7 @@
 """POST .../users/{User_ID}/associate: binds an address and sends a code to it."""
 
 from mfa.edge.api import Answer, operation
-from mfa.edge.operation import CODE, LIMITS
+from mfa.edge.operation import SENT
 from mfa.edge.requests.code import AssociateRequest
 from mfa.errors import InsufficientCredit, NameTaken, StaleData
 from mfa.flows import enrolment
@@ -21,7 +21,7 @@ from mfa.wiring import Sender, Service
     refuses=(InsufficientCredit, StaleData, NameTaken),
     repeatable=True,
     event="sent",
-    headers=(*LIMITS, *CODE),
+    headers=SENT,
     rehearse=phone_numbers.rehearse,
 )
 def handler(

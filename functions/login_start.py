@@ -1,7 +1,7 @@
 """POST .../users/{User_ID}/login_start: sends a login code to a user's validated address."""
 
 from mfa.edge.api import Answer, operation
-from mfa.edge.operation import CODE, LIMITS
+from mfa.edge.operation import SENT
 from mfa.edge.requests.code import LoginRequest
 from mfa.errors import AddressNotValidated, InsufficientCredit, StaleData
 from mfa.flows import login
@@ -20,7 +20,7 @@ from mfa.wiring import Sender, Service
     refuses=(InsufficientCredit, StaleData, AddressNotValidated),
     repeatable=True,
     event="sent",
-    headers=(*LIMITS, *CODE),
+    headers=SENT,
 )
 def handler(
     service: Service, sender: Sender, caller: Caller, path: UserKey, body: LoginRequest, now: int

@@ -2,7 +2,7 @@
 
 from mfa.edge import camara
 from mfa.edge.api import Answer, operation
-from mfa.edge.operation import CODE, LIMITS
+from mfa.edge.operation import SENT
 from mfa.edge.requests.verification import SendCodeRequest
 from mfa.errors import InsufficientCredit, NotFound, StaleData
 from mfa.flows import verification
@@ -22,7 +22,7 @@ from mfa.wiring import Sender, Service
     refuses=(NotFound, InsufficientCredit, StaleData),
     repeatable=True,
     event="sent",
-    headers=(*LIMITS, *CODE),
+    headers=SENT,
     dialect=camara.DIALECT,
     rehearse=phone_numbers.rehearse,
 )

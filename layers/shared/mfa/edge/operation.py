@@ -11,6 +11,7 @@ from mfa.errors import MfaError
 # Headers of a success: what is left of the limits, and how long the code is good.
 LIMITS = ("RateLimit-Policy", "RateLimit")
 CODE = ("X-Attempts-Remaining", "X-Code-Expires")
+SENT = (*LIMITS, *CODE, "X-Delivery-Method")
 
 
 def _nothing() -> None:
