@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import mfa  # noqa: F401 - it stops the collector, until a function is imported
 from local.cloudformation import with_defaults
 from tests.room import with_room
 
-gc.enable()
 _variables = with_defaults()["Globals"]["Function"]["Environment"]["Variables"]
 os.environ.update({name: str(value) for name, value in _variables.items() if value is not None})
 os.environ.update(

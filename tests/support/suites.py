@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 # What fails fast runs first, then what takes long in one piece; short tests at the end keep every process busy. Suites that
 # are not named follow. Where tests are grouped, xdist starts the largest groups before all others.
 ORDER = (
-    "unit", "functions", "operations", "template", "client", "secrecy", "docs", "system", "capacity",
-    "races", "example", "hostile", "faults",
+    "unit", "functions", "operations", "template", "client", "secrecy", "docs", "faults", "system",
+    "capacity", "races", "example", "hostile",
 )  # fmt: skip
 # Suites that coverage is measured of; it would slow the others down.
 COVERED = ("unit", "functions", "operations", "client")
