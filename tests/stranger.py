@@ -63,6 +63,8 @@ def clone(folder: Path) -> None:
 def running(line: str, folder: Path, port: int, changes: Mapping[str, str] | None = None) -> Iterator[str]:
     """Run the line in the clone and give the console's address it prints; interrupt it at the end. Raises StepFailed."""
     said = folder.parent / "said"
+    # What a script starts in its background ignores Ctrl-C, and so would the service.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with said.open("wb") as output:
         process = subprocess.Popen(
             ["sh", "-c", f"exec {line}"], cwd=folder, env={**environment(port), **(changes or {})}, stdin=subprocess.DEVNULL,
