@@ -24,7 +24,7 @@ def operator_console(run: Run, values: Mapping[str, str]) -> Iterator[None]:
     command: list[str | Path] = [Path(sys.executable).parent / "mfactl", "console", "--no-browser"]
     with (run.path(".") / "console.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603
-            [*command, "--port", str(port)], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            [*command, "--port", str(port)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
             stderr=log, start_new_session=True,
         )  # fmt: skip
     served = run.folder / SERVED

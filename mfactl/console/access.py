@@ -9,6 +9,7 @@ from mfactl import preferences
 
 # What the page sends with each request. A page of another origin cannot without a preflight, which is not answered.
 HEADER = "x-mfa-console"
+_GIVEN = "MFACTL_CONSOLE_KEY"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -21,13 +22,18 @@ SAFE: Mapping[str, str] = {
 }
 
 
+def has_given_key() -> bool:
+    """Tell whether a program that serves the console to others started this one with a key."""
+    return bool(os.environ.get(_GIVEN))
+
+
 def own_key() -> str:
     """Return the key of this machine's console, made when it is first asked for.
 
     It stays, so that links keep working, in a file that its owner alone reads. MFACTL_CONSOLE_KEY goes before it.
     """
-    if given := os.environ.get("MFACTL_CONSOLE_KEY"):
-        return given
+    if has_given_key():
+        return os.environ[_GIVEN]
     path = preferences.folder() / "console.key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

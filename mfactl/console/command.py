@@ -1,6 +1,7 @@
 """`mfactl console`: opens the operator's console."""
 
 import sys
+import threading
 import webbrowser
 from typing import Annotated
 
@@ -37,4 +38,13 @@ def console(
     click.echo(f"The console of {name}: {address}")
     if not no_browser and sys.stdout.isatty():
         webbrowser.open(address)
-    server.serve_forever()
+    if access.has_given_key():
+        threading.Thread(target=_end_with_input, args=[server], daemon=True).start()
+    with server:
+        server.serve_forever()
+
+
+def _end_with_input(server: Server) -> None:
+    """Stop when standard input is closed, which the end of whoever gave the key does too."""
+    sys.stdin.read()
+    server.shutdown()

@@ -12,7 +12,7 @@ import pytest
 from mfa import wiring
 from mfa.store import account_items, guard_items
 from mfactl import deployed, options
-from mfactl.console import access
+from mfactl.console import access, command
 from mfactl.console import stack as stacks
 from mfactl.console.server import Server
 from tests.counted import open_circuit
@@ -193,6 +193,22 @@ def test_a_user_is_found_by_the_pending_and_by_the_last_validated_address(stack,
     for address in ("%2B12025550199", "%2B12025550123"):
         found = ask("GET", f"ops/search?q={address}&application={shop}").content["users"]
         assert [(each["id"], each["user_address"]) for each in found] == [("ann", "+12025550199")]
+
+
+def test_a_console_that_another_program_started_ends_with_it(console, monkeypatch):
+    monkeypatch.setenv("MFACTL_CONSOLE_KEY", KEY)
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as given:
+        monkeypatch.setattr("sys.stdin", given)
+        started = threading.Thread(target=command.console, args=["prod", 0, True], daemon=True)
+        started.start()
+        started.join(1)
+        assert started.is_alive()
+
+        os.close(writing)
+
+        started.join(10)
+        assert not started.is_alive()
 
 
 def test_codes_are_counted_by_applications_with_their_names(stack, wire, shop, ask, monkeypatch):
