@@ -36,6 +36,7 @@ def operator_console(run: Run, values: Mapping[str, str]) -> Iterator[None]:
         served.unlink(missing_ok=True)
         process.terminate()
         end_group(process, _STOP_SECONDS)
+        process.communicate()
 
 
 def _free_port() -> int:
