@@ -27,7 +27,7 @@ from mfa.wiring import Sender, Service
 def handler(
     service: Service, sender: Sender, caller: Caller, path: UserKey, body: AssociateRequest, now: int
 ) -> Answer:
-    """Send a code to the address and answer the id of its validation. The right code validates the address."""
+    """Send a code to the address and return the id of its validation. The right code validates the address."""
     request = SendRequest(caller, path, body.display_name, now, body.locale, body.delivery_method)
     sent = enrolment.associate(service, sender, request, body.address)
     return Answer(Created(id=sent.validation_id), headers=sent.headers)

@@ -23,6 +23,6 @@ from mfa.wiring import Settings, Table
 def handler(
     table: Table, settings: Settings, caller: Caller, body: NewApplication, now: int, attempt: str
 ) -> Answer:
-    """Answer the id of the new application, and how many segments its messages take."""
+    """Create an application and return its id. `X-Segments` has the segments that its messages take."""
     made = applications.create(table, settings, caller, body.model_dump(), now, attempt)
     return Answer(Created(id=made.id), headers=compose.costs(made))

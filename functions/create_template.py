@@ -22,6 +22,6 @@ from mfa.wiring import Settings, Table
 def handler(
     table: Table, settings: Settings, caller: Caller, body: NewTemplate, now: int, attempt: str
 ) -> Answer:
-    """Answer the id of the new template, and how many segments its texts take."""
+    """Create a template and return its id. `X-Segments` has the segments that its texts take."""
     made = stored_templates.create(table, settings, caller, body.model_dump(), now, attempt)
     return Answer(Created(id=made.template.id), headers=made.headers)

@@ -19,5 +19,5 @@ from mfa.wiring import Table
     answers=Application,
 )
 def handler(table: Table, caller: Caller, path: ApplicationPath, query: ApplicationFilters) -> dict[str, Any]:
-    """Answer the application if it matches all filters, 404 otherwise."""
+    """Return the application if it matches all filters, 404 otherwise."""
     return applications.get(table, caller, path.application, paging.filters(query)).shown()

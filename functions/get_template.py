@@ -20,5 +20,5 @@ from mfa.wiring import Table
     answers=StoredTemplate,
 )
 def handler(table: Table, caller: Caller, path: TemplatePath, query: TemplateFilters) -> dict[str, Any]:
-    """Answer the template if it matches all filters, 404 otherwise."""
+    """Return the template if it matches all filters, 404 otherwise."""
     return stored_templates.get(table, caller, path.template, paging.filters(query)).shown()

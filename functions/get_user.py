@@ -19,5 +19,5 @@ from mfa.wiring import Service
     answers=User,
 )
 def handler(service: Service, caller: Caller, path: UserKey, query: UserFilters, now: int) -> dict[str, Any]:
-    """Answer the user if it matches all filters, 404 otherwise."""
+    """Return the user if it matches all filters, 404 otherwise."""
     return users.get(service, caller, path, paging.filters(query), now)

@@ -16,5 +16,5 @@ from mfa.wiring import Service
     answers=Validation,
 )
 def handler(service: Service, caller: Caller, path: ValidationPath, now: int) -> Validation:
-    """Answer whether the code was delivered and validated, and why its message failed if it did."""
+    """Return whether the code was delivered and validated, and why its message failed if it did."""
     return code_status.get(service, caller, path.user, path.validation, now)

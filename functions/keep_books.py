@@ -9,6 +9,6 @@ from mfa.wiring import BatchTable, Settings
 
 @background.function
 def handler(table: BatchTable, settings: Settings, event: dict[str, Any]) -> dict[str, Any]:
-    """Answer which records failed, so that Lambda retries them (ReportBatchItemFailures)."""
+    """Return the records that failed, which Lambda retries (ReportBatchItemFailures)."""
     failed = table_stream.keep(table, settings, event["Records"])
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

@@ -9,5 +9,5 @@ from mfa.wiring import Table
 
 @background.function
 def handler(table: Table, event: dict[str, Any]) -> None:
-    """Store the receipt. Lambda retries a failure, and puts the event into a queue at last."""
+    """Store the receipt. Lambda retries a failure; after the last try it moves the event to a queue."""
     receipts.keep(table, event)

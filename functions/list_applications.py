@@ -16,7 +16,7 @@ from mfa.wiring import Table
     answers=list[Application],
 )
 def handler(table: Table, caller: Caller, query: ApplicationListQuery) -> Answer:
-    """Answer one page of the account's applications, newest first."""
+    """Return one page of the account's applications, newest first."""
     wanted = paging.Request("applications", caller.account, query)
     found, position = applications.find_page(table, caller, wanted.page)
     return Answer([each.shown() for each in found], cursor=wanted.cursor(position))

@@ -17,7 +17,7 @@ from mfa.wiring import Table
     answers=list[StoredTemplate],
 )
 def handler(table: Table, caller: Caller, query: TemplateListQuery) -> Answer:
-    """Answer one page of the account's stored templates, newest first."""
+    """Return one page of the account's stored templates, newest first."""
     wanted = paging.Request("templates", caller.account, query)
     found, position = stored_templates.find_page(table, caller, wanted.page)
     return Answer([each.shown() for each in found], cursor=wanted.cursor(position))

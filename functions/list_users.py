@@ -20,7 +20,7 @@ from mfa.wiring import Service
 def handler(
     service: Service, caller: Caller, path: ApplicationPath, query: UserListQuery, now: int
 ) -> Answer:
-    """Answer one page of the application's users, newest first."""
+    """Return one page of the application's users, newest first."""
     wanted = paging.Request(f"users/{path.application}", caller.account, query)
     found, position = users.find_page(service, caller, path.application, wanted.page, now)
     return Answer(found, cursor=wanted.cursor(position))

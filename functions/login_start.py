@@ -25,7 +25,7 @@ from mfa.wiring import Sender, Service
 def handler(
     service: Service, sender: Sender, caller: Caller, path: UserKey, body: LoginRequest, now: int
 ) -> Answer:
-    """Send a login code to the user's validated address and answer the id of its validation."""
+    """Send a login code to the user's validated address and return the id of its validation."""
     request = SendRequest(caller, path, body.display_name, now, body.locale, body.delivery_method)
     sent = login.start(service, sender, request)
     return Answer(Created(id=sent.validation_id), headers=sent.headers)

@@ -9,5 +9,5 @@ from mfa.wiring import Bus
 
 @background.function
 def handler(bus: Bus, event: dict[str, Any]) -> None:
-    """Put the events on the bus. Lambda retries a failure, and puts the lines into a queue at last."""
+    """Put the events on the bus. Lambda retries a failure; after the last try it moves the lines to a queue."""
     bus.put(events.read(event))

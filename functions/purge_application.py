@@ -9,7 +9,7 @@ from mfa.wiring import BatchTable, Settings
 
 @background.function
 def handler(table: BatchTable, settings: Settings, event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer which record to go on with if time ran out (ReportBatchItemFailures)."""
+    """Return the records to continue with if time ran out (ReportBatchItemFailures)."""
     left = context.get_remaining_time_in_millis
     unfinished = purge.purge_stream(table, event["Records"], settings.purge_grace_seconds, left)
     return {"batchItemFailures": [{"itemIdentifier": number} for number in unfinished]}

@@ -27,7 +27,7 @@ from mfa.wiring import Sender, Service
     rehearse=phone_numbers.rehearse,
 )
 def handler(service: Service, sender: Sender, caller: Caller, body: SendCodeRequest, now: int) -> Answer:
-    """Send a code to the number and answer the id under which it is validated."""
+    """Send a code to the number and return the id that validates it."""
     made, sent = verification.send(service, sender, caller, body.phoneNumber, body.message, now)
     telemetry.note(answered=sent.validation_id)
     return Answer(SendCodeResponse(authenticationId=made), headers=sent.headers)

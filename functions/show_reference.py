@@ -6,5 +6,5 @@ from mfa.edge import reference
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    """Answer the file."""
+    """Return the file."""
     return reference.answer(event)

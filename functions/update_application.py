@@ -22,7 +22,7 @@ from mfa.wiring import Settings, Table
 def handler(
     table: Table, settings: Settings, caller: Caller, path: ApplicationPath, body: ApplicationChange, now: int
 ) -> Answer:
-    """Change the fields sent, and answer the next version and how many segments its messages take."""
+    """Change the fields sent and return the next version. `X-Segments` has the segments that its messages take."""
     changes = body.model_dump(exclude_unset=True)
     after = applications.change(table, settings, caller, path.application, changes, now)
     return Answer(after.shown(), headers=compose.costs(after))

@@ -22,7 +22,7 @@ from mfa.wiring import Settings, Table
 def handler(
     table: Table, settings: Settings, caller: Caller, path: TemplatePath, body: TemplateChange, now: int
 ) -> Answer:
-    """Change the fields sent, `bodies` as a whole, and answer the next version and how many segments its texts take."""
+    """Change the fields sent, `bodies` as a whole. Return the next version, with its segments in `X-Segments`."""
     changes = body.model_dump(exclude_unset=True)
     after = stored_templates.change(table, settings, caller, path.template, changes, now)
     return Answer(after.template.shown(), headers=after.headers)

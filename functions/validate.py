@@ -25,7 +25,7 @@ from mfa.wiring import Service
 def handler(
     service: Service, caller: Caller, path: UserKey, body: ValidateRequest, now: int, attempt: str
 ) -> Answer:
-    """Check the code that the user typed, and answer the id of its validation. A code is accepted once."""
+    """Check the code that the user typed and return the id of its validation. A code is accepted once."""
     accepted = validation.validate(service, caller, path, body.validation_code, now, attempt)
     telemetry.note(purpose=accepted.purpose)
     return Answer(Created(id=accepted.validation_id), headers=accepted.headers)

@@ -24,7 +24,7 @@ from mfa.wiring import Service
     dialect=camara.DIALECT,
 )
 def handler(service: Service, caller: Caller, body: ValidateCodeRequest, now: int, attempt: str) -> Answer:
-    """Answer 204 to the right code, once."""
+    """Check the code that the user typed. The right code gets 204, once."""
     key, sent = verification_ids.read(caller, body.authenticationId)
     accepted = validation.validate(service, caller, key, body.code, now, attempt, only=sent)
     telemetry.note(purpose=accepted.purpose, answered=accepted.validation_id)

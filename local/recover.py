@@ -142,11 +142,11 @@ def _import(run: Run, bucket: str, prefix: str, table: str) -> None:
     arn = begun["ImportTableDescription"]["ImportArn"]
     deadline = time.monotonic() + _SECONDS
     while time.monotonic() < deadline:
-        told = dynamodb.describe_import(ImportArn=arn)["ImportTableDescription"]
-        if told["ImportStatus"] == "COMPLETED":
+        described = dynamodb.describe_import(ImportArn=arn)["ImportTableDescription"]
+        if described["ImportStatus"] == "COMPLETED":
             return
-        if told["ImportStatus"] == "FAILED":
-            raise StepFailed(f"the import failed: {told.get('FailureMessage')}")
+        if described["ImportStatus"] == "FAILED":
+            raise StepFailed(f"the import failed: {described.get('FailureMessage')}")
         time.sleep(0.2)
     raise StepFailed("the import does not end.")
 
@@ -168,8 +168,8 @@ def _take_over(run: Run, table: str) -> None:
     found = _outputs(run)
     if found.get("TableName") != table:
         raise StepFailed(f"the stack has another table than the one imported: {found}")
-    told = client(run, "dynamodb", OTHER).describe_table(TableName=table)["Table"]
-    if not told.get("StreamSpecification", {}).get("StreamEnabled"):
+    described = client(run, "dynamodb", OTHER).describe_table(TableName=table)["Table"]
+    if not described.get("StreamSpecification", {}).get("StreamEnabled"):
         raise StepFailed("the table that was taken over has no stream.")
 
 

@@ -2,7 +2,7 @@
 
     python -m local.takeover table NAME      what `aws dynamodb import-table` wants as --table-creation-parameters
     python -m local.takeover template        the template by which CloudFormation imports the table into a new stack
-    python -m local.takeover resources NAME  what the import's change set is told
+    python -m local.takeover resources NAME  input of the import's change set
 
 The template says of the table what any such table is; the deployment that follows brings its stream, TTL, recovery and
 policy. docs/operations.md has the procedures.
@@ -29,7 +29,7 @@ def import_template() -> dict[str, Any]:
 
 
 def resources_to_import(name: str) -> list[dict[str, Any]]:
-    """Return what an import change set is told of the table."""
+    """Return the input of an import change set for the table."""
     identifier = {"TableName": name}
     kind = "AWS::DynamoDB::Table"
     return [{"ResourceType": kind, "LogicalResourceId": "Table", "ResourceIdentifier": identifier}]

@@ -210,8 +210,8 @@ def _token(run: Run, checkout: Path) -> str:
     arguments = ["token", "create", "--account", "upgrade", "--name", "upgrade", "--json"]
     if (checkout / "mfactl" / "commands.py").exists():  # Version 0.1.0 makes the account without being asked.
         arguments.append("--new-account")
-    told = _run_release(checkout, _MFACTL, arguments, {**run.tool_environment(), **named})
-    return str(json.loads(told)["token"])
+    output = _run_release(checkout, _MFACTL, arguments, {**run.tool_environment(), **named})
+    return str(json.loads(output)["token"])
 
 
 def _code(run: Run) -> set[str]:

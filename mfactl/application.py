@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated, Any
 
-from mfa.edge.requests import application as contract
+from mfa.edge.requests import application as requests
 from mfa.messages import compose
 from mfa.models.resources import Application, Caller
 from mfa.runtime.settings import Settings
@@ -39,7 +39,7 @@ def create(
 
     Fields and their bounds are those of POST /applications: docs/openapi.json, or GET /docs of the stack.
     """
-    wanted = fields.parse(contract.NewApplication, set_, file) | {"name": name}
+    wanted = fields.parse(requests.NewApplication, set_, file) | {"name": name}
     opened = options.open_table(stack, table)
     made = created(opened, deployed.stack_settings(stack), options.find_account(opened, account), wanted)
     shown.say(_shown(made), made.id, as_json)
@@ -84,7 +84,7 @@ def update(
     as_json: AsJson = False,
 ) -> None:
     """Change an application's fields, as PATCH /applications/{Application_ID} does."""
-    wanted = fields.parse(contract.ApplicationChange, set_, file)
+    wanted = fields.parse(requests.ApplicationChange, set_, file)
     opened = options.open_table(stack, table)
     before = find(opened, application)
     if not wanted.keys() - {"version_number"}:
@@ -115,7 +115,7 @@ def delete(
 
 def created(table: Table, settings: Settings, account: str, wanted: dict[str, Any]) -> Application:
     """Store an application, recorded. Raises InvalidRequest, NameTaken."""
-    body = dict(contract.NewApplication.validated(wanted).model_dump())
+    body = dict(requests.NewApplication.validated(wanted).model_dump())
     recorded = recording.recorded(table, "application create", account=account, target=body["name"])
     caller, now = Caller(account, frozenset()), options.now()
     return applications.create(recorded, settings, caller, body, now, new_id(now))
@@ -123,7 +123,7 @@ def created(table: Table, settings: Settings, account: str, wanted: dict[str, An
 
 def changed(table: Table, settings: Settings, before: Application, wanted: dict[str, Any]) -> Application:
     """Make changes to the version that they name, recorded. Raises InvalidRequest, StaleData, NameTaken."""
-    body = fields.validated(contract.ApplicationChange, wanted)
+    body = fields.validated(requests.ApplicationChange, wanted)
     detail = recording.differences(before.shown(), body)
     recorded = recording.recorded(
         table, "application update", account=before.account, target=before.id, detail=detail

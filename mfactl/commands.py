@@ -56,10 +56,10 @@ class _Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the arguments, then the options."""
-        told = [each.get_help_record(ctx) for each in self.get_params(ctx) if isinstance(each, _Argument)]
-        if told:
+        records = [each.get_help_record(ctx) for each in self.get_params(ctx) if isinstance(each, _Argument)]
+        if records:
             with formatter.section("Arguments"):
-                formatter.write_dl(told)
+                formatter.write_dl(records)
         super().format_options(ctx, formatter)
 
 

@@ -78,7 +78,7 @@ def _matching(events: list[dict[str, Any]], terms: Mapping[str, str]) -> Iterato
 
 
 def outcome(line: Mapping[str, Any]) -> str:
-    """Return what a line tells of a code, of OUTCOMES; "" for other requests, and for an answer given again."""
+    """Return the outcome of a code in a line, one of OUTCOMES; "" for other requests, and for an answer given again."""
     if line["message"] == "receipt":
         return "delivered" if line["outcome"] == "delivered" else "undelivered"
     operation, status = line.get("operation"), int(line["status"])

@@ -58,10 +58,10 @@ def logs(
         table = options.open_table("", outputs["TableName"])
         key = _user(name, find(table, application), user, number)
         terms = {"application": application, "user": key.pseudonym}
-        told = story.of_user(table, group, key, span)
+        summary = story.of_user(table, group, key, span)
     else:
-        told = story.of_terms(group, terms, span)
-    _print(told, limit, bool(user or number or validation or request), as_json)
+        summary = story.of_terms(group, terms, span)
+    _print(summary, limit, bool(user or number or validation or request), as_json)
     if follow:
         _follow(group, terms, span.until, as_json)
 
@@ -84,17 +84,17 @@ def _terms(account: str, application: str, validation: str, request: str) -> dic
     return {name: value for name, value in named.items() if value}
 
 
-def _print(told: story.Story, limit: int, is_about_one: bool, as_json: bool) -> None:
-    newest = told.lines[:limit]
+def _print(summary: story.Story, limit: int, is_about_one: bool, as_json: bool) -> None:
+    newest = summary.lines[:limit]
     if as_json:
-        shown.show({"answer": told.answer, "remedy": told.remedy, "lines": newest}, as_json)
+        shown.show({"answer": summary.answer, "remedy": summary.remedy, "lines": newest}, as_json)
         return
-    if is_about_one or not told.lines:
-        shown.note(told.answer)
-        if told.remedy:
-            shown.note(told.remedy)
+    if is_about_one or not summary.lines:
+        shown.note(summary.answer)
+        if summary.remedy:
+            shown.note(summary.remedy)
     if newest:
-        total = f"{len(told.lines)}" if len(told.lines) > limit else ""
+        total = f"{len(summary.lines)}" if len(summary.lines) > limit else ""
         shown.show_list(newest[::-1], _COLUMNS, as_json, total=total)
 
 

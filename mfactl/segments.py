@@ -25,5 +25,5 @@ def count(template: Text, as_json: AsJson = False) -> None:
         raise InvalidRequest(f"The template {error}.") from None
     longest = compose.longest(template)
     cost, others = segments.count(longest), sorted(segments.beyond_gsm(template))
-    told = {"segments": cost, "alphabet": "UCS-2" if others else "GSM 03.38", "beyond_gsm": others}
-    shown.show(told, as_json)
+    result = {"segments": cost, "alphabet": "UCS-2" if others else "GSM 03.38", "beyond_gsm": others}
+    shown.show(result, as_json)

@@ -32,8 +32,8 @@ def send_test(
     _use_environment(deployed.environment(name))
     message = Message(address, _TEXT.format(stack=name), sender, method=method, subject=f"Test of {name}")
     wiring.sender().send(message)
-    told = {"address": address, "method": method, "taken": True}
-    shown.say(told, "The messaging service took the message. Look at the phone or mailbox.", as_json)
+    result = {"address": address, "method": method, "taken": True}
+    shown.say(result, "The messaging service took the message. Look at the phone or mailbox.", as_json)
 
 
 def _parsed(address: str) -> tuple[str, str]:

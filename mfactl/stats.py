@@ -35,8 +35,8 @@ def stats(
         rows = [each | {"conversion": _percent(each["conversion"])} for each in counted["by"][by]]
         shown.show_list(rows, _COLUMNS, as_json)
     else:
-        told = {"requests": counted["requests"]} | counted["total"]
-        shown.show(told | {"conversion": _percent(counted["conversion"])}, as_json)
+        totals = {"requests": counted["requests"]} | counted["total"]
+        shown.show(totals | {"conversion": _percent(counted["conversion"])}, as_json)
 
 
 def _percent(share: int | None) -> str:

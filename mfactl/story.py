@@ -84,20 +84,20 @@ def of_user(table: Table, group: str, key: UserKey, span: Span) -> Story:
         answered = each.get("answered", "")
         if "user" not in each and answered and (answered in ids_of_user or ids.made_at(answered) in sends):
             found.append(each)
-    told = _told(found)
-    if user is None and not told:
+    requests = _requests(found)
+    if user is None and not requests:
         return Story(
             "There is no such user, and no request named it in this time.", "Check the id and the time.", []
         )
-    return _summed_up(told, code, span)
+    return _summed_up(requests, code, span)
 
 
 def of_terms(group: str, terms: Mapping[str, str], span: Span) -> Story:
     """Return what happened to a code (`answered`), a request (`correlation_id`), an application or an account."""
-    told = _told(list(lines.read(group, span, terms)))
-    if not told:
+    requests = _requests(list(lines.read(group, span, terms)))
+    if not requests:
         return Story("The log holds no such request in this time.", "Look further back: --since 7d.", [])
-    return _summed_up(told, Challenge(), span)
+    return _summed_up(requests, Challenge(), span)
 
 
 def worded(line: Mapping[str, Any]) -> str:
@@ -125,7 +125,7 @@ def why(line: Mapping[str, Any]) -> str:
     return CODES.get(line["outcome"], f"error {line['outcome']}")
 
 
-def _told(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _requests(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The lines as they are shown, newest first, each once."""
     once = {(each["at"], each.get("correlation_id", ""), each["message"]): each for each in found}
     ordered = sorted(once.values(), key=lambda each: int(each["at"]), reverse=True)
@@ -147,25 +147,27 @@ def _told(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _summed_up(told: list[dict[str, Any]], code: Challenge, span: Span) -> Story:
+def _summed_up(requests: list[dict[str, Any]], code: Challenge, span: Span) -> Story:
     """Answer "why was there no code?" from the last request that was to send one, and what followed it."""
-    place = next((n for n, each in enumerate(told) if each["operation"] in lines.SENDING), None)
+    place = next((n for n, each in enumerate(requests) if each["operation"] in lines.SENDING), None)
     if place is None:
         return Story(
-            "No code was asked for in this time.", "Check whether your backend called the API.", told
+            "No code was asked for in this time.", "Check whether your backend called the API.", requests
         )
-    last, after = told[place], told[:place]
+    last, after = requests[place], requests[:place]
     if last["result"] != "sent":
         remedy = REASONS.get(last["reason"], ("", "Look at the request in your backend."))[1]
-        return Story(f"At {last['at']} {last['what']}.", remedy, told)
+        return Story(f"At {last['at']} {last['what']}.", remedy, requests)
     outcomes = {each["result"] for each in after if each["validation"] in ("", last["validation"])}
     answer = f"At {last['at']} {last['what']}"
     for outcome, words, remedy in _AFTERWARDS:
         if outcome in outcomes or (outcome == "undelivered" and _failed(code, last)):
-            return Story(f"{answer}; {words}.", remedy, told)
+            return Story(f"{answer}; {words}.", remedy, requests)
     if code.validation_id == last["validation"] and code.expires_at and code.expires_at < span.until:
-        return Story(f"{answer}; it was never entered and has expired.", _NO_RECEIPT, told)
-    return Story(f"{answer}. Nothing is known of its delivery, and no code was entered.", _NO_RECEIPT, told)
+        return Story(f"{answer}; it was never entered and has expired.", _NO_RECEIPT, requests)
+    return Story(
+        f"{answer}. Nothing is known of its delivery, and no code was entered.", _NO_RECEIPT, requests
+    )
 
 
 def _failed(code: Challenge, last: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import click
 
-from mfa.edge.requests import template as contract
+from mfa.edge.requests import template as requests
 from mfa.models.resources import Caller
 from mfa.models.template import StoredTemplate
 from mfa.runtime.settings import Settings
@@ -124,7 +124,7 @@ def delete(
 
 def created(table: Table, settings: Settings, account: str, wanted: dict[str, Any]) -> Stored:
     """Store a template, recorded. Raises InvalidRequest, NameTaken."""
-    body = dict(contract.NewTemplate.validated(wanted).model_dump())
+    body = dict(requests.NewTemplate.validated(wanted).model_dump())
     recorded = recording.recorded(table, "template create", account=account, target=body["name"])
     caller, now = Caller(account, frozenset()), options.now()
     return stored_templates.create(recorded, settings, caller, body, now, new_id(now))
@@ -132,7 +132,7 @@ def created(table: Table, settings: Settings, account: str, wanted: dict[str, An
 
 def changed(table: Table, settings: Settings, before: StoredTemplate, wanted: dict[str, Any]) -> Stored:
     """Make changes to the version that they name, recorded. Raises InvalidRequest, StaleData, NameTaken."""
-    body = fields.validated(contract.TemplateChange, wanted)
+    body = fields.validated(requests.TemplateChange, wanted)
     detail = recording.differences(before.shown(), body)
     recorded = recording.recorded(
         table, "template update", account=before.account, target=before.id, detail=detail
@@ -176,11 +176,11 @@ def _shown(template: StoredTemplate) -> dict[str, Any]:
 
 def _flat(template: StoredTemplate, as_json: bool) -> dict[str, Any]:
     """A template for a person: each language on a line of its own."""
-    told = _shown(template)
+    row = _shown(template)
     if as_json:
-        return told
-    bodies = {f"body {tag}": text for tag, text in told.pop("bodies").items()}
-    return told | bodies
+        return row
+    bodies = {f"body {tag}": text for tag, text in row.pop("bodies").items()}
+    return row | bodies
 
 
 def _tell_costs(stored: Stored, as_json: bool) -> None:

@@ -49,11 +49,11 @@ def show(
     """Show a user with address, wrong codes in a row, and codes sent in the last day."""
     opened = options.open_table(stack, table)
     key, found = _find(opened, application, user)
-    told = _told(options.keyring(stack, secret), key, found)
+    row = _described(options.keyring(stack, secret), key, found)
     code = challenge_items.read(opened.get(challenge_items.item_key(key)))
     since = options.now() - 86_400_000
     sends = [sent for sent in code.login_sends | code.association_sends if sent > since]
-    shown.show(told | {"failures": code.open_failures, "codes_sent_today": len(sends)}, as_json)
+    shown.show(row | {"failures": code.open_failures, "codes_sent_today": len(sends)}, as_json)
 
 
 @app.function("unlock")
@@ -167,7 +167,7 @@ def _find(table: Table, application: str, user: str) -> tuple[UserKey, User]:
     return key, found
 
 
-def _told(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:
+def _described(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:
     sealed = user.sealed_address
     address = sealing.unseal(keyring.sealing_key, key, sealed) if sealed else ""
     return {"account": key.account, "application": key.application} | user.shown(address)

@@ -44,7 +44,7 @@ def show(stack: str, request: Request) -> Any:
     found = accounts.get(table, name)
     (left,) = credit_items.balances(table, [found])
     circuits, _ = guard_items.fetch_page(table, name, Page({}, 100))
-    told = {
+    page = {
         "account": found.shown() | {"credit_left": left},
         "day": options.day_so_far(table, name, "", found.capped_until),
         "prefixes": [prefix.circuit_shown(each) for each in circuits],
@@ -53,8 +53,8 @@ def show(stack: str, request: Request) -> Any:
     }
     for kind, items in _OF_ACCOUNT.items():
         rows, _ = items.fetch_page(table, name, Page({}, 200))
-        told[kind] = [asdict(each) for each in rows]
-    return told
+        page[kind] = [asdict(each) for each in rows]
+    return page
 
 
 @route("PATCH", "accounts/*")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mfa.edge.requests import application as contract
+from mfa.edge.requests import application as requests
 from mfa.errors import InvalidRequest
 from mfa.messages import compose, segments, sms_texts
 from mfa.messages.compose import Filling
@@ -101,9 +101,7 @@ def preview(stack: str, request: Request) -> Any:
         check(text)
     except InvalidTemplate as error:
         raise InvalidRequest(f"The text {error}.") from None
-    fields = contract.NewApplication.validated(
-        {"name": "Your application", **dict(request.body.get("fields", {}))}
-    )
+    fields = requests.NewApplication.validated({"name": "Your application", **dict(request.body.get("fields", {}))})
     shop = Application(id="", account="", **fields.model_dump())
     code = _SAMPLES[shop.auth_token_type][: shop.auth_code_length]
     filling = Filling(

@@ -45,8 +45,8 @@ def counts(stack: str, request: Request) -> Any:
 def lines(stack: str, request: Request) -> Any:
     """What happened to a code, a request, an application or an account."""
     span = spans.parse(request.query.get("since", "1d"))
-    told = story.of_terms(stacks.outputs(stack)["LogGroupName"], _terms(request), span)
-    return {"answer": told.answer, "remedy": told.remedy, "lines": told.lines[:_MOST_LINES]}
+    summary = story.of_terms(stacks.outputs(stack)["LogGroupName"], _terms(request), span)
+    return {"answer": summary.answer, "remedy": summary.remedy, "lines": summary.lines[:_MOST_LINES]}
 
 
 @route("GET", "audit")

@@ -41,7 +41,7 @@ def show(stack: str, request: Request) -> Any:
     kept = _kept(stack, key)
     code = challenge_items.read(table.get(challenge_items.item_key(key)))
     span = spans.parse(request.query.get("since", "1d"))
-    told = story.of_user(table, stacks.outputs(stack)["LogGroupName"], key, span)
+    summary = story.of_user(table, stacks.outputs(stack)["LogGroupName"], key, span)
     now = options.now()
     return {
         "user": kept,
@@ -54,7 +54,7 @@ def show(stack: str, request: Request) -> Any:
             "failures": code.open_failures,
             "receipt": code.receipt,
         },
-        "story": told._asdict(),
+        "story": summary._asdict(),
         "audit_name": f"{recording.user(key)} of {key.application}",
     }
 
@@ -95,8 +95,8 @@ def search(stack: str, request: Request) -> Any:
     if not found and ("@" in wanted or wanted.startswith("+")):
         found, looked = _by_address(stack, shops, wanted)
     keyring = stacks.keyring(stack)
-    told = {"users": [_shown(keyring, shop, each) for shop, each in found[:_FOUND]], "looked_at": looked}
-    return told | {"applications": len(shops), "whole": looked < _LOOKED_AT}
+    page = {"users": [_shown(keyring, shop, each) for shop, each in found[:_FOUND]], "looked_at": looked}
+    return page | {"applications": len(shops), "whole": looked < _LOOKED_AT}
 
 
 def _by_id(table: Table, shops: list[Application], wanted: str) -> Iterator[tuple[Application, User]]:

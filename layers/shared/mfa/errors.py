@@ -28,7 +28,7 @@ from collections.abc import Mapping
 
 
 class MfaError(Exception):
-    """A failure the caller is told of: `status` is HTTP's, `code` and `text` are the API document's.
+    """A failure that becomes an error response: `status` is HTTP's, `code` and `text` are the API document's.
 
     `detail` says what is specific to the case and what to do, `hint` stands in its place where nothing is.
     `retry_after` is in whole seconds, None where no wait helps;

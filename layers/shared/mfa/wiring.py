@@ -34,7 +34,8 @@ class Bus(Protocol):
 
 def parts(function: Callable[..., Any]) -> dict[str, Any]:
     """Return, by parameter, what `function` takes from here. Raises InvalidSetting."""
-    logger(), metrics()  # Made at the start, too.
+    logger()  # Made at the start, as the metrics are: the first request finds them.
+    metrics()
     parameters = inspect.signature(function).parameters.items()
     return {name: _PARTS[each.annotation]() for name, each in parameters if each.annotation in _PARTS}
 

@@ -1,4 +1,4 @@
-"""Rule of the ledger: what the table's stream tells of balances is kept, each change once."""
+"""Rule of the ledger: each change of a balance in the table's stream is stored once."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rule of what is written off the hot path: the table's stream tells of balances and of codes."""
+"""Rule of the table's stream: balances go to the ledger, and codes to the counts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

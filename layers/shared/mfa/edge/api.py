@@ -2,7 +2,6 @@
 
 import functools
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ParamSpec
@@ -16,11 +15,10 @@ from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
 from mfa.flows.idempotency import Outcome, Replays
 from mfa.models.resources import Caller
 from mfa.runtime import clock, startup, telemetry
+from mfa.values.ids import is_id
 
 Event = dict[str, Any]
 P = ParamSpec("P")
-# Whatever else stands in that place may be anything, and is not logged.
-_APPLICATION_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def _decorator(describe: Callable[P, Operation]) -> Callable[P, Callable[[Callab
 
         The parameters of the function say by annotation what it takes: clients and settings (`wiring.parts`), `caller`
         (Caller), `path` (ApplicationPath, TemplatePath, UserKey or ValidationPath), `query` and `body` (models of
-        `contract`), `now` (milliseconds since 1970), `attempt` (a name for this request, random or that of its
+        `edge.requests`), `now` (milliseconds since 1970), `attempt` (a name for this request, random or that of its
         Idempotency-Key). It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error,
         any other exception a 500 that says nothing.
         """
@@ -98,7 +96,7 @@ def _handle(target: _Endpoint, event: Event, _context: object) -> Event:
 def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
     """Say in the request's line which application and user it was of, and the id that a POST answered."""
     application = (event["pathParameters"] or {}).get("Application_ID", "")
-    if _APPLICATION_ID.fullmatch(application):
+    if is_id(application):  # Anything else may be what a caller likes, and is not logged.
         telemetry.note(application=application)
     if user := decoding.user_pseudonym(event):
         telemetry.note(user=user)

@@ -1,4 +1,4 @@
-"""What callers are told about a code besides the answer: attempts left, and when it expires."""
+"""Response headers about a code: the attempts left, and when it expires."""
 
 from mfa.fraud.limits import seconds
 from mfa.models.code import Challenge, NewCode

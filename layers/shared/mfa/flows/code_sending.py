@@ -43,7 +43,7 @@ class SendRequest(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What the caller is told of a code that was sent."""
+    """The validation id of a sent code, and the response headers."""
 
     validation_id: str
     headers: dict[str, str]
@@ -84,7 +84,7 @@ def draft(
     if application.resend_policy == ResendPolicy.SAME:
         code = _live(keyring, request, purpose, address, last)
     if code and not all(CodeType(code.stored.recipe.partition(":")[0]) in each.tells for each in methods):
-        code = None  # The application's codes were of a type then that cannot be told by voice.
+        code = None  # The application's codes were of a type then that cannot be read out.
     if code is None:
         code = _fresh(service, application, request, purpose, address, sent)
     return Draft(code.stored, write(service, application, request, address, code, methods))
@@ -184,7 +184,7 @@ class Decision(NamedTuple):
 def send(
     service: Service, sender: Sender, request: SendRequest, decide: Callable[[Service], Decision]
 ) -> Sent:
-    """Decide, pay, write and send; where others write meanwhile, once more. Return what the caller is told.
+    """Decide, pay, write and send; repeat if another request writes meanwhile. Return the id and headers.
 
     `decide` gets the service under the caller's limits. Raises what it and the sender raise, InsufficientCredit, and
     StaleData where others kept sending or guessing; then nothing is spent.

@@ -155,9 +155,9 @@ def _undo(table: Table, association: _Association, now: int, keeps_place: bool) 
     key, found, user, made, spending = association
     before = found.user
     if not keeps_place:
-        with telemetry.told("budget"):
+        with telemetry.best_effort("budget"):
             retraction.give_back(table, found.budget_key, made, spending.address_sent)
-    with telemetry.told("code"):
+    with telemetry.best_effort("code"):
         expires = 0 if before else now // 1000 + 2 * DAILY_SECONDS
         if retraction.take_back(table, key, made, keeps_place=keeps_place, expires=expires):
             user_items.give_up(table, key, user, timestamp(now), is_new=before is None)

@@ -6,9 +6,9 @@ from mfa.errors import MfaError
 from mfa.models.message import Message, Sender
 from mfa.tenants.credit import Charge
 
-# Of several failures the one is told that a retry may get around, then the operator's, then that of the account's
-# credit: the address is at fault only if every method says so.
-_TELLING = (503, 500, 402)
+# If every method fails, the response is the failure that a retry may get around (503), else the operator's (500), else
+# that of the account's credit (402). It is the address's (400) only if every method refused the address.
+_BY_WEIGHT = (503, 500, 402)
 
 
 def deliver(sender: Sender, messages: Sequence[Message], charge: Charge) -> Message:
@@ -33,4 +33,4 @@ def deliver(sender: Sender, messages: Sequence[Message], charge: Charge) -> Mess
 
 
 def _order(failure: MfaError) -> int:
-    return _TELLING.index(failure.status) if failure.status in _TELLING else len(_TELLING)
+    return _BY_WEIGHT.index(failure.status) if failure.status in _BY_WEIGHT else len(_BY_WEIGHT)

@@ -57,9 +57,9 @@ class Replays:
     ) -> tuple[Outcome, bool]:
         """Return the outcome of `run`, or of the first such request, and whether it is a replay.
 
-        `request` is what makes it the same: operation, path and body. `now` is in milliseconds. `run` is told the name
-        of the attempt, which is the same each time: after a process died, what it did can be told from what others
-        did. Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
+        `request` is what makes it the same: operation, path and body. `now` is in milliseconds. `run` gets the name
+        of the attempt, which is the same each time. So after a process died, its writes can be distinguished from
+        those of others. Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
         """
         seconds = now // 1000
         digests = self._digests((*filter(None, [application]), _plain(key)), request, now)
@@ -77,7 +77,7 @@ class Replays:
         return outcome, False
 
     def _end(self, claimed: replay_items.Claim, outcome: Outcome) -> None:
-        """Store the answer, or free the key. A failure changes no answer: what that tells of has happened."""
+        """Store the answer, or free the key. A failure does not change the answer: the operation is done."""
         with suppress(MfaError):
             if outcome.decided:
                 replay_items.keep(self.table, claimed, _written(outcome))
@@ -103,8 +103,8 @@ def _plain(key: str) -> str:
 
 def _written(outcome: Outcome) -> str:
     """A body that tells the code is kept without it, so that a release before this one can read it."""
-    told = (outcome.body or {}).get("error_code", "") == outcome.code
-    return json.dumps(outcome[:3] if told else outcome)
+    is_in_body = (outcome.body or {}).get("error_code", "") == outcome.code
+    return json.dumps(outcome[:3] if is_in_body else outcome)
 
 
 def _replayed(kept: replay_items.Kept, fingerprint: str) -> Outcome:

@@ -60,7 +60,7 @@ def _decide(request: SendRequest, service: Service) -> Decision:
 
 
 def _undo(table: Table, key: UserKey, made: Send, keeps_place: bool) -> None:
-    with telemetry.told("code"):
+    with telemetry.best_effort("code"):
         retraction.take_back(table, key, made, keeps_place=keeps_place)
 
 

@@ -34,16 +34,16 @@ def export(table: Table, keyring: Keyring, key: UserKey) -> dict[str, Any]:
     Raises NotFound.
     """
     user, code = read(table, key)
-    told: dict[str, Any] = {"account": key.account, "application": key.application, "id": key.user}
+    exported: dict[str, Any] = {"account": key.account, "application": key.application, "id": key.user}
     budgets: dict[str, Any] = {"codes_sent_to_address": []}
     if user:
-        told |= user.shown(_opened(keyring, key, user.sealed_address))
+        exported |= user.shown(_opened(keyring, key, user.sealed_address))
         # The address before a pending one: it is the user's again if no message with the pending code is taken.
-        told["proved_address"] = _opened(keyring, key, user.proved[0])
+        exported["proved_address"] = _opened(keyring, key, user.proved[0])
     if user and user.address_digest:
         budget = budget_items.key(key.account, key.application, user.address_digest)
         budgets["codes_sent_to_address"] = _times(budget_items.read(table.get(budget)).sends)
-    return told | budgets | _code(code or {})
+    return exported | budgets | _code(code or {})
 
 
 def forget(table: Table, key: UserKey, now: int) -> None:

@@ -20,7 +20,7 @@ from mfa.values.ids import made_at
 
 
 class Validated(NamedTuple):
-    """The validation id of the code that was entered, what the caller is told besides, and what it was sent for."""
+    """The validation id and purpose of the accepted code, and the response headers."""
 
     validation_id: str
     headers: dict[str, str]

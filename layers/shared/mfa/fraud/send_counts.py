@@ -1,4 +1,4 @@
-"""Rule of the guard's counts: what the table's stream tells of codes caps senders, and opens and closes circuits.
+"""Rule of the guard's counts: the codes in the table's stream cap senders, and opens and closes circuits.
 
 Off the hot path, a batch at once. Each record counts once, however often it is handed over (ADR 13).
 """
@@ -71,9 +71,9 @@ def count(
 
     Returns the sequence numbers of the records to hand over again. An account whose counts fail holds up no other.
     """
-    told, failed = _read(records)
+    parsed, failed = _read(records)
     accounts: defaultdict[str, list[_Record]] = defaultdict(list)
-    for each in told:
+    for each in parsed:
         accounts[each.event.place.account].append(each)
     for account, of_account in accounts.items():
         try:
@@ -86,7 +86,7 @@ def count(
 
 def _read(records: Sequence[Mapping[str, Any]]) -> tuple[list[_Record], list[str]]:
     """Return what the records tell, if it changes a count, and the sequence numbers of those that cannot be read."""
-    told, failed = [], []
+    parsed, failed = [], []
     for record in records:
         change = record["dynamodb"]
         try:
@@ -94,29 +94,29 @@ def _read(records: Sequence[Mapping[str, Any]]) -> tuple[list[_Record], list[str
             if event:
                 name = count_items.name(change["Keys"]["pk"]["S"], change["SequenceNumber"])
                 second = int(change["ApproximateCreationDateTime"])
-                told.append(_Record(name, change["SequenceNumber"], second, event))
+                parsed.append(_Record(name, change["SequenceNumber"], second, event))
         except Exception as error:  # noqa: BLE001 - whatever stands in it, the other records count
             telemetry.log_unread(change["SequenceNumber"], error)
             failed.append(change["SequenceNumber"])
-    return told, failed
+    return parsed, failed
 
 
 def _count_account(
-    table: Table, settings: Settings, told: Sequence[_Record], sleep: Callable[[float], None]
+    table: Table, settings: Settings, parsed: Sequence[_Record], sleep: Callable[[float], None]
 ) -> None:
-    """Count what is told of one account, then judge its caps and circuits.
+    """Count the records of one account, then judge its caps and circuits.
 
     They are judged too where all was counted before: the judging may be what failed.
     """
     moments: defaultdict[Moment, list[_Record]] = defaultdict(list)
-    for each in told:
+    for each in parsed:
         place, at = each.event.place, each.event.at
         window = at // settings.guard_seconds
         moments[Moment(place.account, each.second, at // _DAY, window, settings.guard_seconds)].append(each)
     for moment, of_moment in moments.items():
         for some in _slices(of_moment):
             _count_once(table, settings, moment, some, sleep)
-    _judge(table, settings, [each.event for each in told])
+    _judge(table, settings, [each.event for each in parsed])
 
 
 def _judge(table: Table, settings: Settings, events: Sequence[_Event]) -> None:
@@ -126,11 +126,11 @@ def _judge(table: Table, settings: Settings, events: Sequence[_Event]) -> None:
     caps.judge_circuits(table, settings, places)
 
 
-def _slices(told: Sequence[_Record]) -> Iterator[list[_Record]]:
+def _slices(parsed: Sequence[_Record]) -> Iterator[list[_Record]]:
     """Yield the records in slices whose counts fit one transaction."""
     some: list[_Record] = []
     pairs = set()
-    for each in told:
+    for each in parsed:
         pairs.add(each.event.place)
         if len(pairs) > _MOST_PAIRS:
             yield some
@@ -143,14 +143,14 @@ def _count_once(
     table: Table,
     settings: Settings,
     moment: Moment,
-    told: Sequence[_Record],
+    parsed: Sequence[_Record],
     sleep: Callable[[float], None],
 ) -> None:
     """Add what was not counted yet to the counts, in one transaction with its names. Raises Unavailable."""
-    destinations = {each.event.place.destination for each in told if _of_circuit(each.event)}
+    destinations = {each.event.place.destination for each in parsed if _of_circuit(each.event)}
     for _ in range(_TRIES):
         found = count_items.fetch(table, moment, sorted(destinations))
-        new = [each for each in told if each.name not in found.names]
+        new = [each for each in parsed if each.name not in found.names]
         tally = _tally(settings, [each.event for each in new])
         if not tally:
             return None
@@ -188,9 +188,9 @@ def _under(table: Table, settings: Settings, account: str) -> Settings:
     return settings.under(found.limits if found else ())
 
 
-def _event(told: Mapping[str, Any]) -> _Event | None:
+def _event(record: Mapping[str, Any]) -> _Event | None:
     """Read what one write did: it stored a code, took a send back, or made a guess."""
-    change = told["dynamodb"]
+    change = record["dynamodb"]
     new, old = change["NewImage"], change.get("OldImage", {})
     require_known_format(new)
     written = _ids(new, "in_flight") - _ids(old, "in_flight")
@@ -200,8 +200,8 @@ def _event(told: Mapping[str, Any]) -> _Event | None:
     used = int(association and _used(new) and not (_used(old) and _same_code(new, old)))
     if not (sent or used) or new.get("destination") == _NOWHERE:
         return None
-    record = Record.read(change["Keys"]["pk"]["S"])
-    assert record, "not the key of a code"
+    owner = Record.read(change["Keys"]["pk"]["S"])
+    assert owner, "not the key of a code"
     destination = _text(new, "undone_destination" if undone else "destination").removeprefix(
         mailboxes.DESTINATION
     )
@@ -211,7 +211,7 @@ def _event(told: Mapping[str, Any]) -> _Event | None:
         at = _number(new, "undone_at")
     segments = _number(new, "undone_segments" if undone else "segments") or 1
     sends = sent if undone or association else 0  # Of an undone login there is no destination.
-    return _Event(_Place(record.account, record.application, destination), at, sent * segments, sends, used)
+    return _Event(_Place(owner.account, owner.application, destination), at, sent * segments, sends, used)
 
 
 def _ids(image: Mapping[str, Any], name: str) -> set[int]:

@@ -38,7 +38,7 @@ def admit(
 
 def release(table: Table, key: UserKey, now: int, *address_digests: str) -> None:
     """Take the user off each of the addresses that the user has no longer; a failure is logged, not raised."""
-    with telemetry.told("address"):
+    with telemetry.best_effort("address"):
         for digest in dict.fromkeys(filter(None, address_digests)):
             _release(table, key, digest, now)
 

@@ -1,4 +1,4 @@
-"""Who asks, and what the service keeps: applications and users. The names of what is stored."""
+"""Callers and what a token grants, applications and users, and the names of stored items."""
 
 import hashlib
 import re
@@ -38,7 +38,7 @@ class Caller(NamedTuple):
 
     @classmethod
     def of(cls, context: Mapping[str, str]) -> Self:
-        """Return the caller that an authorizer's context tells of, as Grant.context made it."""
+        """Return the caller from an authorizer's context, which Grant.context made."""
         return cls(
             context["account"],
             frozenset(context["scopes"].split()),
@@ -65,12 +65,12 @@ class Grant(NamedTuple):
     account: Account
 
     def context(self) -> dict[str, str]:
-        """Return what operations are told of it: texts alone, and what is as it mostly is left out.
+        """Return the authorizer's context for operations: strings only, without values that are the default.
 
         With every country, limit and sender it stays below 3 KB; API Gateway hands it to each function.
         """
         token, account = self
-        told = {
+        context = {
             "account": account.id,
             "scopes": " ".join(token.scopes),
             "token_id": token.id,
@@ -85,7 +85,7 @@ class Grant(NamedTuple):
             "expires": token.expires_date,
         }
         required = ("account", "scopes", "token_id")
-        return {name: value for name, value in told.items() if value or name in required}
+        return {name: value for name, value in context.items() if value or name in required}
 
 
 class Status(StrEnum):

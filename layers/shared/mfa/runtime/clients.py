@@ -5,6 +5,7 @@ nothing that is used here.
 """
 
 import json
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -35,45 +36,40 @@ def session() -> Session:
 
 
 def dynamodb() -> Any:
-    """Return a client of DynamoDB that takes no garbage for an answer."""
-    client: Any = session().create_client("dynamodb", config=STORE)
-    client.meta.events.register("before-parse", _refuse_garbage)
-    return client
+    """Return a client of DynamoDB that refuses unreadable responses."""
+    return _client("dynamodb", STORE, _refuse_garbage)
 
 
 def secretsmanager() -> Any:
-    """Return a client of Secrets Manager that takes no garbage for an answer."""
-    client: Any = session().create_client("secretsmanager", config=STORE)
-    client.meta.events.register("before-parse", _refuse_garbage)
-    return client
+    """Return a client of Secrets Manager that refuses unreadable responses."""
+    return _client("secretsmanager", STORE, _refuse_garbage)
 
 
 def events() -> Any:
-    """Return a client of EventBridge that takes no garbage for an answer."""
-    client: Any = session().create_client("events", config=STORE)
-    client.meta.events.register("before-parse", _refuse_garbage)
-    return client
+    """Return a client of EventBridge that refuses unreadable responses."""
+    return _client("events", STORE, _refuse_garbage)
 
 
 def sns() -> Any:
-    """Return a client of SNS that takes nothing but its own answer for one."""
-    client: Any = session().create_client("sns", config=MESSAGING)
-    client.meta.events.register("before-parse", _refuse_other_pages)
-    return client
+    """Return a client of SNS that refuses responses of anything else."""
+    return _client("sns", MESSAGING, _refuse_other_pages)
 
 
 @cache
 def end_user_messaging() -> Any:
-    """Return a client of End User Messaging that takes nothing but its own answer for one."""
-    client: Any = session().create_client("pinpoint-sms-voice-v2", config=MESSAGING)
-    client.meta.events.register("before-parse", _refuse_anonymous)
-    return client
+    """Return a client of End User Messaging that refuses responses of anything else."""
+    return _client("pinpoint-sms-voice-v2", MESSAGING, _refuse_anonymous)
 
 
 def ses() -> Any:
-    """Return a client of SES that takes nothing but its own answer for one."""
-    client: Any = session().create_client("sesv2", config=MESSAGING)
-    client.meta.events.register("before-parse", _refuse_anonymous)
+    """Return a client of SES that refuses responses of anything else."""
+    return _client("sesv2", MESSAGING, _refuse_anonymous)
+
+
+def _client(service: str, config: Config, check: Callable[..., None]) -> Any:
+    """Return a client whose responses pass `check` before botocore parses them."""
+    client: Any = session().create_client(service, config=config)
+    client.meta.events.register("before-parse", check)
     return client
 
 

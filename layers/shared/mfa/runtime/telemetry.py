@@ -80,10 +80,10 @@ def count_test_message() -> None:
 
 
 @contextmanager
-def told(undoing: str) -> Iterator[None]:
-    """Count and log what an `undoing` raises, of which the caller is not told: it changes nothing of the answer.
+def best_effort(undoing: str) -> Iterator[None]:
+    """Count and log what an `undoing` raises. The answer to the caller stays as it is.
 
-    What it should have given back stays spent (docs/operations.md).
+    What the undoing should have given back stays spent (docs/operations.md).
     """
     try:
         yield

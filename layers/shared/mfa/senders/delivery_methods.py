@@ -138,7 +138,7 @@ def require_available(application: "Application", settings: "Settings") -> None:
     kind = CodeType(application.auth_token_type)
     if mute := [method.name for method in listed if kind not in method.tells]:
         raise InvalidRequest(
-            f"auth_token_type: {kind} codes cannot be told by {mute[0]}, which does not say what is upper case."
+            f"auth_token_type: {kind} codes cannot be read out by {mute[0]}, because upper and lower case sound alike."
         )
 
 

@@ -29,9 +29,9 @@ class EventBus:
 
     def _put(self, left: list[dict[str, Any]]) -> None:
         for _ in range(_TRIES):
-            told = self._client.put_events(Entries=left)["Entries"]
-            refused = [each["ErrorCode"] for each in told if "ErrorCode" in each]
-            left = [entry for entry, each in zip(left, told, strict=True) if "ErrorCode" in each]
+            results = self._client.put_events(Entries=left)["Entries"]
+            refused = [each["ErrorCode"] for each in results if "ErrorCode" in each]
+            left = [entry for entry, each in zip(left, results, strict=True) if "ErrorCode" in each]
             if not left:
                 return
         raise Unavailable(f"The event bus refuses {len(left)} events: {', '.join(sorted(set(refused)))}")

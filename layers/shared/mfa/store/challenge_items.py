@@ -17,7 +17,7 @@ _UNTRIED: Mapping[str, Value] = {"guess": frozenset({b"\0"}), "attempt": ""}
 CODE_ATTRIBUTES: tuple[str, ...] = (*NewCode._fields, "guess", "attempt", "carried_by", "forgiven")
 # What a messaging service said of a message with the code. Sent again, the live code is in another message.
 _RECEIPT = ("receipt_of", "receipt", "receipt_at")
-# All else that tells of a user. What names a send stays: without it a send under way could not be taken back.
+# Personal data of a user. The ids of sends stay: without them a running send could not be taken back.
 _OTHER_ATTRIBUTES = (*SENDS.values(), "destination", "segments", *_RECEIPT)
 _UNDONE = ("undone", "undone_at", "undone_destination", "undone_segments")
 LEFT_BEHIND = {"pk", "sk", "revision", "binding", "failures", "in_flight", "ttl", *_UNDONE}
@@ -86,7 +86,7 @@ def record_attempt(
     """Count one guess and hold it against the code, in one write. `now` is in milliseconds.
 
     The guess itself is what is written, on condition that the last one was not right already. DynamoDB runs
-    the writes to one item one after the other, so of all guesses ever made one is told that it used the code,
+    the writes to one item one after the other, so exactly one of all guesses is the one that used the code,
     and none is compared past the limits. `request` names the request: an item that refuses us but carries it
     means that an earlier try of it was applied and its answer lost; that attempt is ours. `only` is the validation
     id of the code that may take the guess, "" for any.

@@ -64,7 +64,7 @@ def day_key(account: str, application: str, day: int) -> Key:
 
 
 def messages(table: Table, account: str, application: str, day: int) -> int | None:
-    """Return the messages of a day, in segments, as the stream told of them; None if none was counted."""
+    """Return the messages of a day, in segments, counted from the stream; None if none was counted."""
     item = table.get(day_key(account, application, day))
     return item["messages"] if item else None
 

@@ -1,4 +1,4 @@
-"""The ledger: every change of a balance, as the table's stream told of it."""
+"""The ledger: every change of a balance, from the table's stream."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""The rest of a purge: an item that is deleted right after it was put, so that the table's stream tells of it."""
+"""The rest of a purge: an item that is put and deleted at once, so that the table's stream has a record of it."""
 
 from mfa.store import expressions
 from mfa.store.table import Key, Table, Value

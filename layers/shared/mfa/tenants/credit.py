@@ -58,13 +58,13 @@ class Charge:
         self._debits.clear()
         if excess > 0:
             refund = Change(_new_id(), "refund", excess, self._now, self._application)
-            with telemetry.told("refund"):
+            with telemetry.best_effort("refund"):
                 credit_items.apply(self._table, self._account, refund)
 
     def take_back(self) -> None:
         """Give back all that was paid, known or not."""
         for debit in self._debits:
-            with telemetry.told("refund"):
+            with telemetry.best_effort("refund"):
                 credit_items.take_back(self._table, self._account, debit)
 
     def _price(self, message: Message) -> int:
