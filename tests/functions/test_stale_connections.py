@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 import pytest
 from botocore.session import Session
@@ -38,17 +39,15 @@ class Server:
 
     def _serve(self, connection: socket.socket) -> None:
         stream = connection.makefile("rb")
-        while head := b"".join(iter(stream.readline, b"\r\n")):
-            length = next(
-                int(line[15:]) for line in head.splitlines() if line.lower().startswith(b"content-length:")
-            )
+        while head := list(takewhile(bytes.strip, iter(stream.readline, b""))):
+            length = next(int(line[15:]) for line in head if line.lower().startswith(b"content-length:"))
             stream.read(length)
             self.requests += 1
             if self.dies:
                 self.dies = False
                 connection.shutdown(socket.SHUT_RDWR)
                 return
-            body = BODIES[b"sns" if b"/sns/aws4_request" in head else b"dynamodb"]
+            body = BODIES[b"sns" if b"/sns/aws4_request" in b"".join(head) else b"dynamodb"]
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
     def close_idle(self) -> None:
