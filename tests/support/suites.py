@@ -21,10 +21,13 @@ COVERED = ("unit", "functions", "operations", "client")
 # What runs at less than its full depth, and the command that runs it in full.
 REDUCED = (
     (
-        "races: 16 callers, 5 rounds or more, 1,000 pumped codes, 3 ledgers; in full 64, 20, 10,000, 8",
+        "races: 16 callers, 5 rounds or more, 400 pumped codes, 3 ledgers; in full 64, 20, 10,000, 8",
         "make test-deep",
     ),
-    ("hostile: 40 generated requests for each operation, in place of 200", "make test-deep"),
+    (
+        "hostile: 40 random requests for each operation; in full 200, and those at each bound",
+        "make test-deep",
+    ),
 )
 ELSEWHERE = (
     ("upgrade and rollback of the last release", "make upgrade-test"),
