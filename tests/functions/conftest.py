@@ -463,14 +463,19 @@ def _wired() -> tuple[Session, Wire]:
 def cloud(session: tuple[Session, Wire]) -> Iterator[Cloud]:
     """An AWS with the template's table and a secret."""
     with mock_aws():
-        cloud = Cloud(session[1], boto3.client("dynamodb"), {})
+        cloud = Cloud(session[1], _client("dynamodb"), {})
         keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
         cloud.client.create_table(TableName="mfa", **{key: TABLE[key] for key in keys})
-        secrets = boto3.client("secretsmanager")
-        secrets.create_secret(Name="mfa-code-keys", SecretString=json.dumps(CODE_KEYS))
+        _client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=json.dumps(CODE_KEYS))
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(options, "_session", lambda: session[0])
             yield cloud
+
+
+@cache
+def _client(service: str) -> Any:
+    """A client of moto that the wire knows nothing of."""
+    return boto3.client(service)
 
 
 def _forget(kept: Sequence[str] = ()) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 from botocore.exceptions import (
@@ -46,25 +47,30 @@ READING = {
 }  # fmt: skip
 
 
+_make_client = options.client
+_asked: set[str] = set()
+
+
+@cache
+def _client(service):
+    made = _make_client(service)
+    prefix = _PREFIXES.get(service, service)
+
+    def note(model, **_):
+        if model.name != "GetCallerIdentity":  # Everybody may ask who they are.
+            _asked.update(f"{prefix}:{part}" for part in _PARTS.get(model.name, {model.name}))
+
+    made.meta.events.register("before-call", note)
+    return made
+
+
 @pytest.fixture(autouse=True)
 def rights(monkeypatch):
     """Hold every call that a command makes against the policies that are written for who runs it."""
-    make, asked = options.client, set()
-
-    def client(service):
-        made = make(service)
-
-        def note(model, **_):
-            prefix = _PREFIXES.get(service, service)
-            if model.name != "GetCallerIdentity":  # Everybody may ask who they are.
-                asked.update(f"{prefix}:{part}" for part in _PARTS.get(model.name, {model.name}))
-
-        made.meta.events.register("before-call", note)
-        return made
-
-    monkeypatch.setattr(options, "client", client)
-    yield asked
-    assert asked <= policies.actions(policies.OPERATOR)
+    _asked.clear()
+    monkeypatch.setattr(options, "client", _client)
+    yield _asked
+    assert _asked <= policies.actions(policies.OPERATOR)
 
 
 @pytest.fixture
