@@ -4,7 +4,6 @@ import base64
 import importlib
 import io
 import json
-import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +27,7 @@ from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
 from mfa import wiring
-from mfa.runtime import clients, warmup
+from mfa.runtime import clients, telemetry, warmup
 from mfactl import options
 from tests.leading_keys import Asked, asked, refused
 from tests.support import moto_speed
@@ -560,6 +559,6 @@ def hello(seeded: Callable[..., str], stack: Stack) -> str:
 def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What the handlers log."""
     stream = io.StringIO()
-    for handler in logging.getLogger("mfa").handlers:
+    for handler in telemetry.logger().handlers:
         monkeypatch.setattr(handler, "stream", stream)
     return stream

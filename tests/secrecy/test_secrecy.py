@@ -14,7 +14,7 @@ import pytest
 from mfa import wiring
 from mfa.background import events
 from mfa.codes import keyring
-from mfa.runtime import clients
+from mfa.runtime import clients, telemetry
 from mfa.tenants import tokens
 from tests.functions.conftest import CODE_KEYS
 from tests.secrecy.finder import find
@@ -69,8 +69,9 @@ class Record:
 def record(stack, monkeypatch):
     """A record with the log at its most talkative level that an operator can choose."""
     record = Record(stack)
+    handlers = telemetry.logger().handlers
     monkeypatch.setattr(logging.getLogger("mfa"), "level", logging.DEBUG)
-    for handler in logging.getLogger("mfa").handlers:
+    for handler in handlers:
         monkeypatch.setattr(handler, "stream", record.logged)
     everything = logging.StreamHandler(record.logged)
     everything.setLevel(

@@ -11,13 +11,15 @@ from collections import defaultdict, deque
 from functools import cache
 from typing import Any
 
+from moto import backend_index
+from moto.core import botocore_stubber, serialize
 from moto.core import responses as core_responses
-from moto.core import serialize
 from moto.dynamodb import comparisons, models
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import ast_nodes, validators
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from werkzeug.datastructures import Headers
 
 Node = ast_nodes.Node
 # Classes whose children are plain values.
@@ -215,7 +217,45 @@ def _pick(self: Any, context: Any) -> Any:
     return _picked(self, context)
 
 
+_normalize_request = botocore_stubber.normalize_request
+
+
+def _normalized(request: Any) -> Any:
+    """What the original makes of a request, of those parts alone that a JSON protocol of one URL has."""
+    if "X-Amz-Target" not in request.headers:
+        return _normalize_request(request)
+    headers = Headers(
+        (name, value.decode() if isinstance(value, bytes) else value)
+        for name, value in request.headers.items()
+    )
+    body = request.body or b""
+    return types.SimpleNamespace(
+        from_wsgi_server=False,
+        method=request.method,
+        raw_url=request.url,
+        raw_path="/",
+        path="/",
+        headers=headers,
+        environ={},
+        content_type=headers.get("Content-Type"),
+        content_encoding=None,
+        data=body if isinstance(body, bytes) else body.encode(),
+        form={},
+        files={},
+        values={},
+    )
+
+
+_ASKED = {"dynamodb", "secretsmanager", "sns"}
 _REPLACED: tuple[tuple[Any, str, Any], ...] = (
+    # The patterns of 200 services are tried on each request: those that functions ask come first.
+    (
+        backend_index,
+        "backend_url_patterns",
+        sorted(backend_index.backend_url_patterns, key=lambda of: of[0] not in _ASKED),
+    ),
+    # Werkzeug's request: an environment as of WSGI, made and read again.
+    (botocore_stubber, "normalize_request", _normalized),
     # The parser and its tokenizer: 4 ms for each request, and twice a request.
     (UpdateExpressionParser, "make", classmethod(_make_once)),
     # A deep copy of the tree with its parents, and ten walks over clauses that are nested in each other: 30 ms an update.
