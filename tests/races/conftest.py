@@ -1,7 +1,7 @@
 """Starts the engine, makes its table as the template does, and keeps the figures, which tests/conftest.py shows."""
 
+import itertools
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -19,11 +19,12 @@ TABLE_NAME = "mfa-races"
 LANES = 2 if DEEP else 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+_numbers = itertools.count()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Hand the tests of this folder out to the lanes in turn."""
-    ours = [item for item in items if Path(__file__).parent in item.path.parents]
-    for number, item in enumerate(ours):
-        item.add_marker(pytest.mark.xdist_group(f"races {number % LANES}"))
+    item.add_marker(pytest.mark.xdist_group(f"races {next(_numbers) % LANES}"))
 
 
 @pytest.fixture(scope="session")

@@ -316,7 +316,8 @@ def test_an_e_mail_address_and_codes_that_are_mailed_or_said_are_as_secret(recor
 def test_a_token_is_kept_and_said_nowhere(record, stack, wire, capsys):
     _, text = tokens.issue(wiring.table(), "acme", "shop", tokens.SCOPES, stack.clock.now)
     event = {"type": "TOKEN", "methodArn": "arn:aws:execute-api:us-east-1:1:a/v1/GET/applications"}
-    headers = (f"Bearer {text}", f"Bearer {text[:-1]}x", text, f"bearer  {text} ")
+    wrong = text[:-1] + ("y" if text.endswith("x") else "x")
+    headers = (f"Bearer {text}", f"Bearer {wrong}", text, f"bearer  {text} ")
     answers = [record.invoke("authorize", event | {"authorizationToken": header}) for header in headers]
     for fault in ("ProvisionedThroughputExceededException", "AccessDeniedException"):
         wire.refuse("GetItem", fault)

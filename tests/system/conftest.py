@@ -128,15 +128,12 @@ def free_port() -> int:
     return port
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep those tests in one process that share the service. All are deep, but the demonstration."""
-    for item in items:
-        if Path(__file__).parent not in item.path.parents:
-            continue
-        if "served" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("system"))
-        if item.name != "test_the_demonstration_goes_as_it_should":
-            item.add_marker(pytest.mark.deep)
+    if "served" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group("system"))
+    if item.name != "test_the_demonstration_goes_as_it_should":
+        item.add_marker(pytest.mark.deep)
 
 
 @pytest.fixture(scope="session")
