@@ -57,6 +57,7 @@ class Server:
 
     def stop(self) -> None:
         """Listen no more."""
+        self._listening.shutdown(socket.SHUT_RDWR)  # Wakes the thread that accepts.
         self._listening.close()
         self.close_idle_quietly()
 
