@@ -21,6 +21,8 @@ LAYER = ROOT / "layers" / "shared"
 RELOADED_LAYER = "mfa-reloaded"
 # What requests go to, as the template names it.
 ALIAS = "live"
+# What a first login calls. These have their processes when the service is said to be ready, the others soon after.
+FIRST = {"authorize", "create_application", "associate", "validate", "login_start", "get_user"}
 # More at a time start no sooner on a developer's machine.
 PARALLEL_STARTS = 4
 # Enough of a request for every handler to refuse it by an answer: ministack ends a process that raises.
@@ -82,16 +84,19 @@ def is_reloaded(run: Run) -> bool:
     return any(f":{RELOADED_LAYER}:" in arn for arn in layers)
 
 
-def warm(run: Run, show: Callable[[int, int], None] = lambda _done, _of: None) -> None:
-    """Start a process for every function, so that the first requests need not wait for one; `show` how far it is.
+def warm(
+    run: Run, chosen: Callable[[str], bool], show: Callable[[int, int], None] = lambda _done, _of: None
+) -> None:
+    """Start a process for each function that is `chosen` by its module's name, so that its first request need not wait.
 
-    What fails here, as when the run ends meanwhile, is left to the first request.
+    `show` is told how many of them have one. What fails here, as when the run ends meanwhile, is left to the first
+    request.
     """
     client = session().client("lambda", endpoint_url=run.endpoint)
     token = read_env_file(run.env_file).get("MFA_TOKEN", "")
     event = json.dumps({**WARMING_EVENT, "authorizationToken": f"Bearer {token}"}).encode()
     with suppress(BotoCoreError, ClientError), ThreadPoolExecutor(PARALLEL_STARTS) as pool:
-        names = [function["FunctionName"] for function in functions(run)]
+        names = [each["FunctionName"] for each in functions(run) if chosen(each["Handler"].partition(".")[0])]
         start = partial(client.invoke, Qualifier=ALIAS, Payload=event)
         for done, _ in enumerate(pool.map(lambda name: start(FunctionName=name), names), 1):
             show(done, len(names))

@@ -22,6 +22,7 @@ DERIVED = (
     ("-m", "tools.client"),
     ("-m", "local.pages"),
 )
+_PYTEST = ("-m", "pytest", "-q")
 
 
 def main() -> int:
@@ -40,21 +41,9 @@ def _try(name: str, recipe: Recipe) -> int:
             _run(tree, *command)
         _name_digest(tree)
         if recipe.flow:
-            _run(
-                tree,
-                "-m",
-                "pytest",
-                "-q",
-                "-n",
-                "0",
-                "tests/faults/test_matrix.py",
-                "-k",
-                recipe.flow,
-                UPDATE="1",
-            )
-        failed = _run(
-            tree, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *recipe.tests, check=False
-        )
+            _run(tree, *_PYTEST, "-n", "0", "tests/faults/test_matrix.py", "-k", recipe.flow, UPDATE="1")
+            _run(tree, *_PYTEST, "-n", "0", "tests/functions/test_contract_table.py", UPDATE="1", check=False)
+        failed = _run(tree, *_PYTEST, "-n", "2", "-p", "no:cacheprovider", *recipe.tests, check=False)
     listed = "\n".join(f"  {number}. {each.file}" for number, each in enumerate(recipe.places, start=1))
     print(f"A new {name}: {len(recipe.places)} places written by hand, at most {recipe.most}\n{listed}")
     return failed or int(len(recipe.places) > recipe.most)

@@ -25,7 +25,6 @@ _FUNCTION = '''"""GET /applications/{Application_ID}/users/{User_ID}/again: a us
 from typing import Any
 
 from mfa.edge.api import operation
-from mfa.edge.requests.again import AgainQuery
 from mfa.flows import again
 from mfa.models.answers import User
 from mfa.models.resources import Caller, UserKey
@@ -39,24 +38,9 @@ from mfa.wiring import Service
     summary="Get a user again",
     answers=User,
 )
-def handler(service: Service, caller: Caller, path: UserKey, query: AgainQuery, now: int) -> dict[str, Any]:
+def handler(service: Service, caller: Caller, path: UserKey, now: int) -> dict[str, Any]:
     """Answer the user."""
-    return again.get(service, caller, path, query.times, now)
-'''
-_MODEL = '''"""The query of a user that is read again."""
-
-from typing import Annotated
-
-from mfa.edge.requests.types import Query
-from mfa.values.fields import DIGITS, Field
-
-Times = Annotated[int, Field(ge=1, le=3, description="How often it is read.", examples=(2,)), DIGITS]
-
-
-class AgainQuery(Query):
-    """The query of GET .../again."""
-
-    times: Times = 1
+    return again.get(service, caller, path, now)
 '''
 _RULE = '''"""Rule of users that are read again."""
 
@@ -67,9 +51,9 @@ from mfa.models.resources import Caller, UserKey
 from mfa.tenants.service import Service
 
 
-def get(service: Service, caller: Caller, key: UserKey, times: int, now: int) -> dict[str, Any]:
+def get(service: Service, caller: Caller, key: UserKey, now: int) -> dict[str, Any]:
     """Return the user. Raises NotFound, Forbidden."""
-    return [users.get(service, caller, key, {}, now) for _ in range(times)][-1]
+    return users.get(service, caller, key, {}, now)
 '''
 _BLOCK = """  GetAgain:
     Type: AWS::Serverless::Function
@@ -96,11 +80,26 @@ _TEST = '''"""A user, read again."""
 
 
 def test_a_user_is_the_same_again(stack, shop, ann):
-    assert stack.ok("get_again", shop, ann, query={"times": "3"}) == stack.ok("get_user", shop, ann)
+    assert stack.ok("get_again", shop, ann) == stack.ok("get_user", shop, ann)
 '''
-_CALL = '''def get_again(application: Named, user: str, *, times: int = 1) -> Call[User]:
+_ANSWERS = """  GET /applications/{Application_ID}/users/{User_ID}/again:
+    "200":
+      - test_get_again.py::test_a_user_is_the_same_again
+    400/400:
+      - test_every_operation.py::test_a_malformed_user_id_is_refused_naming_it
+      - test_every_operation.py::test_an_unknown_query_parameter_is_refused_naming_it
+    400/1023:
+      - test_every_operation.py::test_a_user_id_over_128_characters_is_too_long
+    403/403:
+      - test_every_operation.py::test_a_request_without_the_scope_is_refused_naming_it
+    404/404:
+      - test_every_operation.py::test_a_user_that_is_not_there_is_not_found
+    503/503:
+      - test_every_operation.py::test_keys_that_cannot_be_read_are_unavailable
+"""
+_CALL = '''def get_again(application: Named, user: str) -> Call[User]:
     """Read a user again."""
-    return _call("get_again", User, "GET", _user(application, user, "again"), query={"times": str(times)})
+    return _call("get_again", User, "GET", _user(application, user, "again"))
 
 
 '''
@@ -110,8 +109,12 @@ OPERATION = Recipe(
         Place("template.yaml", _BLOCK, "  DeleteUser:\n    Type: AWS::Serverless::Function"),
         Place("template.yaml", "          - !Ref GetAgain\n", "          - !Ref DeleteUser\n"),
         Place("layers/shared/mfa/flows/again.py", _RULE),
-        Place("layers/shared/mfa/edge/requests/again.py", _MODEL),
         Place("tests/functions/test_get_again.py", _TEST),
+        Place(
+            "tests/functions/contract.yml",
+            _ANSWERS,
+            "  DELETE /applications/{Application_ID}/users/{User_ID}:\n",
+        ),
         Place(
             "bench/limits.py", '    "get_again": Limit(1, 1, 0, 2, _READ_PAIR),\n', '    "get_user": Limit('
         ),
@@ -128,6 +131,7 @@ OPERATION = Recipe(
         "tests/unit/contract",
         "tests/template",
         "tests/functions/test_get_again.py",
+        "tests/functions/test_contract_table.py",
         "tests/functions/test_every_operation.py",
         "tests/functions/test_authorize.py",
         "tests/functions/test_startup.py",

@@ -33,10 +33,10 @@ def test_a_name_is_all_it_takes(stack):
     made = stack.ok("create_application", body={"name": "Shop"})
 
     assert made.keys() == {"id"}
-    assert stack.ok("get_application", made["id"]) == {
+    shown = stack.ok("get_application", made["id"])
+    assert shown == shown | DEFAULTS | {
         "id": made["id"],
         "name": "Shop",
-        **DEFAULTS,
         "created_date": "2026-11-23T18:16:00.123Z",
         "last_updated_date": "2026-11-23T18:16:00.123Z",
         "version_number": 1,
