@@ -1,11 +1,9 @@
 """Rules of accounts: make, change and find them. They are the operator's; no operation of the API changes one."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-
-from phonenumbers import SUPPORTED_REGIONS
 
 from mfa.errors import InvalidRequest, NotFound
 from mfa.models.account import Account, AccountStatus, CreditMode
@@ -124,13 +122,20 @@ def _applications(table: Table, account_id: str) -> Iterator[Application]:
             return
 
 
+def _check_countries(countries: Iterable[str]) -> None:
+    from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 - loaded where there are countries to check
+
+    if unknown := set(countries) - SUPPORTED_REGIONS - {ANY}:
+        raise InvalidRequest(f"countries: {min(unknown)} is no country's two-letter code (ISO 3166-1).")
+
+
 def _check(account: Account) -> None:
     if len(account.name) > LONGEST_NAME or not account.name.isprintable():
         raise InvalidRequest(f"name: must be at most {LONGEST_NAME} printable characters.")
     if account.status not in list(AccountStatus):
         raise InvalidRequest(f"status: must be {' or '.join(AccountStatus)}.")
-    if unknown := set(account.countries) - SUPPORTED_REGIONS - {ANY}:
-        raise InvalidRequest(f"countries: {min(unknown)} is no country's two-letter code (ISO 3166-1).")
+    if account.countries:
+        _check_countries(account.countries)
     _check_senders(account)
     if account.segment_price and not _PRICE.fullmatch(account.segment_price):
         raise InvalidRequest("segment_price: must be an amount such as 0.05.")
