@@ -21,7 +21,7 @@ LAYER = ROOT / "layers" / "shared"
 RELOADED_LAYER = "mfa-reloaded"
 # What requests go to, as the template names it.
 ALIAS = "live"
-# What a first login calls. These have their processes when the service is said to be ready, the others soon after.
+# The functions that a first login calls. Their processes are started before "Ready", those of the others after it.
 FIRST = {"authorize", "create_application", "associate", "validate", "login_start", "get_user"}
 # More at a time start no sooner on a developer's machine.
 PARALLEL_STARTS = 4
@@ -84,19 +84,21 @@ def is_reloaded(run: Run) -> bool:
     return any(f":{RELOADED_LAYER}:" in arn for arn in layers)
 
 
-def warm(
-    run: Run, chosen: Callable[[str], bool], show: Callable[[int, int], None] = lambda _done, _of: None
-) -> None:
-    """Start a process for each function that is `chosen` by its module's name, so that its first request need not wait.
+def warm(run: Run, *, first: bool, show: Callable[[int, int], None] = lambda _done, _of: None) -> None:
+    """Start a process for each function of FIRST, or for all others, before its first request.
 
-    `show` is told how many of them have one. What fails here, as when the run ends meanwhile, is left to the first
-    request.
+    Calls `show` with how many have started, and of how many. Errors are ignored, such as those of a run that stops
+    meanwhile: a function without a process gets one at its first request.
     """
     client = session().client("lambda", endpoint_url=run.endpoint)
     token = read_env_file(run.env_file).get("MFA_TOKEN", "")
     event = json.dumps({**WARMING_EVENT, "authorizationToken": f"Bearer {token}"}).encode()
     with suppress(BotoCoreError, ClientError), ThreadPoolExecutor(PARALLEL_STARTS) as pool:
-        names = [each["FunctionName"] for each in functions(run) if chosen(each["Handler"].partition(".")[0])]
+        names = [
+            each["FunctionName"]
+            for each in functions(run)
+            if (each["Handler"].partition(".")[0] in FIRST) == first
+        ]
         start = partial(client.invoke, Qualifier=ALIAS, Payload=event)
         for done, _ in enumerate(pool.map(lambda name: start(FunctionName=name), names), 1):
             show(done, len(names))

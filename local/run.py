@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from types import FrameType
 
 from local.access import obtain_token, write_env_file
-from local.code import FIRST, warm
+from local.code import warm
 from local.console.operator import operator_console
 from local.deployment import bring_up_to_date
 from local.reload import watch
@@ -33,7 +33,7 @@ def service(run: Run) -> Iterator[dict[str, str]]:
         with step("Creating the account local with a token, or finding it"):
             values = write_env_file(run, stack_outputs, obtain_token(run, stack_outputs))
         with step("Starting the functions' processes") as starting:
-            warm(run, FIRST.__contains__, starting.show)
+            warm(run, first=True, show=starting.show)
         until_stopped.enter_context(operator_console(run, values))
         yield values
 
@@ -58,7 +58,7 @@ def _serve(run: Run, values: dict[str, str]) -> None:
     """Say how to call the service and keep its code fresh until interrupted."""
     say(_greeting(values))
     stop = threading.Event()
-    threading.Thread(target=warm, args=[run, lambda name: name not in FIRST], daemon=True).start()
+    threading.Thread(target=warm, args=[run], kwargs={"first": False}, daemon=True).start()
     threading.Thread(target=watch, args=[run, stop], daemon=True).start()
     try:
         signal.pause()

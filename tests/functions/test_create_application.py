@@ -1,8 +1,11 @@
 """POST /applications."""
 
 import json
+from dataclasses import fields
 
 import pytest
+
+from mfa.models.resources import Application
 
 DEFAULTS = {
     "description": "", "auth_code_length": 6, "auth_token_type": "NUMERIC",
@@ -34,6 +37,7 @@ def test_a_name_is_all_it_takes(stack):
 
     assert made.keys() == {"id"}
     shown = stack.ok("get_application", made["id"])
+    assert shown.keys() == {each.name for each in fields(Application)} - {"account", "capped_until"}
     assert shown == shown | DEFAULTS | {
         "id": made["id"],
         "name": "Shop",

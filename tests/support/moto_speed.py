@@ -221,7 +221,7 @@ _normalize_request = botocore_stubber.normalize_request
 
 
 def _normalized(request: Any) -> Any:
-    """What the original makes of a request, of those parts alone that a JSON protocol of one URL has."""
+    """Return a request with the parts that a JSON protocol uses; other requests go to the original."""
     if "X-Amz-Target" not in request.headers:
         return _normalize_request(request)
     headers = Headers(
@@ -246,15 +246,15 @@ def _normalized(request: Any) -> Any:
     )
 
 
-_ASKED = {"dynamodb", "secretsmanager", "sns"}
+_USED = {"dynamodb", "secretsmanager", "sns"}
 _REPLACED: tuple[tuple[Any, str, Any], ...] = (
-    # The patterns of 200 services are tried on each request: those that functions ask come first.
+    # The URL patterns of 200 services are tried in order: those that functions use come first.
     (
         backend_index,
         "backend_url_patterns",
-        sorted(backend_index.backend_url_patterns, key=lambda of: of[0] not in _ASKED),
+        sorted(backend_index.backend_url_patterns, key=lambda of: of[0] not in _USED),
     ),
-    # Werkzeug's request: an environment as of WSGI, made and read again.
+    # A WSGI environment is made of each request, and parsed again.
     (botocore_stubber, "normalize_request", _normalized),
     # The parser and its tokenizer: 4 ms for each request, and twice a request.
     (UpdateExpressionParser, "make", classmethod(_make_once)),

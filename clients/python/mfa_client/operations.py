@@ -6,15 +6,13 @@
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, TypeVar, Unpack
 from urllib.parse import quote
 
 from mfa_client.calls import Call, Page
-from mfa_client.errors import UnexpectedAnswer
-from mfa_client.meta import Meta
 from mfa_client.models import (
     Application,
     ApplicationFields,
@@ -32,8 +30,8 @@ from mfa_client.models import (
     User,
     UserFilters,
     Validation,
-    read_model,
 )
+from mfa_client.reading import page_reader, read_model
 
 M = TypeVar("M", bound=Model)
 Extra = Mapping[str, Any] | None
@@ -206,16 +204,7 @@ def _list(
 ) -> Call[Page[M]]:
     wanted = {**filters, "limit": limit, "cursor": cursor}
     query = {key: _text(value) for key, value in wanted.items() if value is not None}
-    return Call(name, _page_of(kind), "GET", path, query)
-
-
-def _page_of(kind: type[M]) -> Callable[[Any, Meta], Page[M]]:
-    def read(body: Any, meta: Meta) -> Page[M]:
-        if not isinstance(body, list):
-            raise UnexpectedAnswer("the answer is no list")
-        return Page([read_model(kind, each, meta) for each in body], meta)
-
-    return read
+    return Call(name, page_reader(kind), "GET", path, query)
 
 
 def _address(written: str) -> str:
