@@ -190,6 +190,16 @@ MUTATIONS = (
         patch(retraction, "_ALONE", "(validation_id = :code AND :ids = :ids)"),
     ),
     _mutation(
+        "failed send voids a used code",
+        "failed_send_of_a_used_code",
+        patch(retraction, "NOT_USED", ":one = :one"),
+    ),
+    _mutation(
+        "login stored with each try",
+        "logins_with_lost_answers",
+        wrap(challenge_items, "save", lambda _: lambda table, stored, send: table.update(**stored)),
+    ),
+    _mutation(
         "failed send leaves the code to a message that failed too",
         "failed_sends_of_one_code",
         wrap(

@@ -531,6 +531,25 @@ def failed_send_behind_a_repeated_one(stage: Stage) -> None:
     _all_valid(stage, keys, told)
 
 
+def failed_send_of_a_used_code(stage: Stage) -> None:
+    """A send that fails after its message was delivered and its code entered leaves the code used."""
+    world = stage.world
+    keys = world.enrolled(world.shop(), SIZE)
+    told = stage.rush([Call("used_at_once", (key,), fails=True) for key in keys])
+    assert codes(told) == {"503": SIZE}
+    assert {left.used for left in world.challenges(keys)} == {True}
+
+
+def logins_with_lost_answers(stage: Stage) -> None:
+    """A login whose write is repeated after a lost answer spends one send and sends one valid code."""
+    world = stage.world
+    keys = world.enrolled(world.shop(), SIZE)
+    told = stage.rush([Call("login_start", (key,), repeated=("update_item",)) for key in keys])
+    assert codes(told) == {"200": SIZE}
+    assert {len(left.login_sends) for left in world.challenges(keys)} == {1}
+    _all_valid(stage, keys, told)
+
+
 def failed_association_of_a_user_enrolled_anew(stage: Stage) -> None:
     """An association that fails leaves alone a user who was deleted and enrolled again meanwhile."""
     world = stage.world

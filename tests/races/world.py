@@ -93,18 +93,18 @@ class Outcome(NamedTuple):
 class KeptMessages(threading.local):
     """A sender that keeps, for each thread, what its call sends, or fails as the messaging service does.
 
-    `interrupt` is done once, while a message is on its way.
+    `interrupt` is called once, with the message, before `send` returns.
     """
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
         self.fails = False
-        self.interrupt: Callable[[], Any] | None = None
+        self.interrupt: Callable[[Message], Any] | None = None
 
     def send(self, message: Message) -> None:
         fails, interrupt, self.interrupt = self.fails, self.interrupt, None
         if interrupt:
-            interrupt()
+            interrupt(message)
         if fails:
             raise Unavailable("The messaging service is busy.")
         self.messages.append(message)
@@ -301,21 +301,26 @@ class World:
     def overtaken(self, service: Service, now: int, operation: str, arguments: tuple[Any, ...]) -> Any:
         """While the message of an operation, which fails, is on its way, do the same once more, with success."""
 
-        def overtake() -> None:
+        def overtake(_: Message) -> None:
             self.sender.fails = False
             getattr(self, operation)(service, now, *arguments)
 
         self.sender.interrupt = overtake
         return getattr(self, operation)(service, now, *arguments)
 
+    def used_at_once(self, service: Service, now: int, key: UserKey) -> Any:
+        """Start a login whose message is delivered, but whose send fails; the code is entered before the undo."""
+        self.sender.interrupt = lambda message: self.validate(service, now, key, message.text)
+        return self.login_start(service, now, key)
+
     def associate_slowly(self, service: Service, now: int, key: UserKey, address: str) -> Any:
         """Associate; the message is on its way for a while."""
-        self.sender.interrupt = lambda: time.sleep(random.random() / 20)
+        self.sender.interrupt = lambda _: time.sleep(random.random() / 20)
         return self.associate(service, now, key, address)
 
     def login_slowly(self, service: Service, now: int, key: UserKey) -> Any:
         """Start a login; the message is on its way for a while."""
-        self.sender.interrupt = lambda: time.sleep(random.random() / 20)
+        self.sender.interrupt = lambda _: time.sleep(random.random() / 20)
         return self.login_start(service, now, key)
 
     def login_overtaken_by(self, service: Service, now: int, operation: str, key: UserKey) -> Any:
@@ -329,7 +334,7 @@ class World:
     def enrolled_anew(self, service: Service, now: int, key: UserKey, address: str) -> Any:
         """While the message of an association, which fails, is on its way, delete the user and associate it anew."""
 
-        def enrol() -> None:
+        def enrol(_: Message) -> None:
             self.sender.fails = False
             self.delete_user(service, now, key)
             self.associate(service, now, key, address)
