@@ -139,7 +139,7 @@ release: .venv/.dev .tools/sam/.done .tools/sbom/.done .tools/docs/.done ## Prep
 	@$(VENV)/python -m local.release "$(VERSION)"
 
 docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
-	@$(VENV)/python -m local.site
+	@$(VENV)/python -m tools.site
 
 recording: .venv/.run ## Record a session anew for README, into docs/images/demo.svg
 	@$(VENV)/python -m local.recording

@@ -87,7 +87,7 @@ def build(version: str) -> None:
             shutil.copy(found, OUT / found.name)
     with step("Building the docs"):
         (CLONE / ".tools").symlink_to(ROOT / ".tools")
-        _run([sys.executable, "-m", "local.site"], CLONE)
+        _run([sys.executable, "-m", "tools.site"], CLONE)
         _pack(CLONE / ".local" / "site", f"serverless-mfa-{version}-docs.zip")
     sums = [f"{_digest(each)}  {each.name}\n" for each in sorted(OUT.iterdir())]
     (OUT / "SHA256SUMS").write_text("".join(sums))

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from local import site_viewer
-from local.site_pages import DOCS
-from local.site_reference import reference
 from mfa import errors
+from tools.site import viewer as site_viewer
+from tools.site.pages import DOCS
+from tools.site.reference import reference
 
 PAGE = (DOCS / "errors.md").read_text()
 SECTIONS = dict(re.findall(r"^## (\d{3}/\w+ [^\n]+)\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))

@@ -6,10 +6,11 @@ import re
 import pytest
 import yaml
 
-from local import site_pages, site_viewer
-from local.site_links import check
-from local.site_pages import DOCS, FROM_ROOT, SETTINGS, navigation, write_pages
-from local.site_reference import reference
+from tools.site import pages as site_pages
+from tools.site import viewer as site_viewer
+from tools.site.links import check
+from tools.site.pages import DOCS, FROM_ROOT, SETTINGS, navigation, write_pages
+from tools.site.reference import reference
 
 DESCRIPTION = json.loads((DOCS / "openapi.json").read_text())
 

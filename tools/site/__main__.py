@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 from local.settings import ROOT
-from local.site_links import Links, check
-from local.site_pages import PAGES, write_pages
 from local.steps import StepFailed, fail, say, step
+from tools.site.links import Links, check
+from tools.site.pages import PAGES, write_pages
 
 SITE = ROOT / ".local" / "site"
 EXTERNAL = ROOT / ".local" / "site-links.txt"

@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from local.settings import ROOT
-from local.site_reference import reference
-from local.site_viewer import PAGE, copy_viewer
+from tools.site.reference import reference
+from tools.site.viewer import PAGE, copy_viewer
 
 DOCS = ROOT / "docs"
 PAGES = ROOT / ".local" / "pages"
