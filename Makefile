@@ -119,10 +119,10 @@ types: .venv/.dev ## Check types
 secure: .venv/.dev .tools/checks/.done .tools/sam/.done ## Scan what is deployed, and hold it against what AWS refuses (TEMPLATE=path)
 	@failed=0; run() { echo "# $$*"; "$$@" || failed=1; }; \
 	run .tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers/shared/mfa functions mfactl; \
-	run $(VENV)/python -m local.scanned .local/scanned $(TEMPLATE); \
-	run $(VENV)/python -m local.opinion $(TEMPLATE); \
-	run .tools/checks/bin/python local/opinion/preflight.py .local/scanned/partitions; \
-	run .tools/checks/bin/python local/opinion/policies.py .local/scanned/partitions/aws.json; \
+	run $(VENV)/python -m tools.checks.scanned .local/scanned $(TEMPLATE); \
+	run $(VENV)/python -m tools.checks $(TEMPLATE); \
+	run .tools/checks/bin/python tools/checks/preflight.py .local/scanned/partitions; \
+	run .tools/checks/bin/python tools/checks/policies.py .local/scanned/partitions/aws.json; \
 	run .tools/sam/bin/cfn-lint .local/scanned/conditional/template.json; \
 	run .tools/checks/bin/checkov --config-file .checkov.yaml --file .local/scanned/partitions/aws.json; \
 	exit $$failed

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from local.settings import ROOT
-from local.translated import Template, of_type, translated
 from mfactl.policies import AUDITOR, OPERATOR
+from tools.checks.translated import Template, of_type, translated
 
 RIGHTS = ROOT / "docs" / "rights.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"

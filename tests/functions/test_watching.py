@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from bench import bill
-from local.translated import Template, of_type, translated
 from mfa import errors
 from mfa.runtime import telemetry
 from mfactl import doctor
+from tools.checks.translated import Template, of_type, translated
 
 ROOT = Path(__file__).parents[2]
 ON = {

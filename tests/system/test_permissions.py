@@ -12,8 +12,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.stack import functions, stack_name
-from local.translated import of_type, translated
 from tests.system.conftest import PRODUCTION, Service
+from tools.checks.translated import of_type, translated
 
 ITEM = {"pk": {"S": "TOKEN#probe"}, "sk": {"S": "TOKEN"}}
 Probe = Callable[[Callable[[str], Any], Service], object]

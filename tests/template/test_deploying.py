@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local import takeover
-from local.translated import Template, of_type, translated
+from tools.checks.translated import Template, of_type, translated
 
 DOMAIN = {
     "DomainName": "mfa.example.com",

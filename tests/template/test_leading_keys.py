@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from local import scanned
-from local.translated import of_type
 from tests.leading_keys import RESOURCES, Asked, Statement, asked, fits, statements
+from tools.checks import scanned
+from tools.checks.translated import of_type
 
 USER = "ACCOUNT#a#APP#b#USER#c"
 WRITES = Statement(frozenset({"PutItem", "UpdateItem"}), "", ("ACCOUNT#*", "APP#*"), ("ACCOUNT#*#*",))

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from local import pages, scanned
+from local import pages
 from local.settings import ROOT
-from local.translated import Template, of_type, translated
+from tools.checks import scanned
+from tools.checks.translated import Template, of_type, translated
 from tools.operations import operations
 
 OPERATIONS = ROOT / "docs" / "operations.md"

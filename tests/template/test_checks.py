@@ -1,14 +1,14 @@
-"""The second opinion sees what AWS would refuse or do otherwise, and finds nothing of it in the template as it is."""
+"""The checks see what AWS would refuse or do otherwise, and find nothing of it in the template as it is."""
 
 import json
 from copy import deepcopy
 
 import pytest
 
-from local.opinion import calls, forms, limits, matches
-from local.opinion.__main__ import findings, reason
-from local.scanned import scanned
-from local.translated import Template
+from tools.checks import calls, forms, limits, matches
+from tools.checks.__main__ import findings, reason
+from tools.checks.scanned import scanned
+from tools.checks.translated import Template
 
 
 @pytest.fixture(scope="module")

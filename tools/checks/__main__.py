@@ -1,13 +1,13 @@
-"""`python -m local.opinion [TEMPLATE]`: what these checks find in the template of a production with every option."""
+"""`python -m tools.checks [TEMPLATE]`: what these checks find in the template of a production with every option."""
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from local.cloudformation import TEMPLATE
-from local.opinion import calls, forms, limits, matches
-from local.scanned import scanned
-from local.translated import Template
+from tools.checks import calls, forms, limits, matches
+from tools.checks.scanned import scanned
+from tools.checks.translated import Template
 
 # What is known and meant so, by how the finding begins, with why.
 ACCEPTED = {
@@ -35,7 +35,7 @@ def main(path: Path) -> int:
     for each in found:
         print(f"{each} [accepted: {reason(each)}]" if reason(each) else each)  # noqa: T201
     refused = [each for each in found if not reason(each)]
-    print(f"opinion: {len(refused)} findings, {len(found) - len(refused)} accepted")  # noqa: T201
+    print(f"template: {len(refused)} findings, {len(found) - len(refused)} accepted")  # noqa: T201
     return bool(refused)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from moto.events.models import EventPattern, EventPatternParser
 
 from local.settings import ROOT
-from local.translated import Template, of_type
+from tools.checks.translated import Template, of_type
 
 STACK = "mfa-prod"
 _RECORD = "ACCOUNT#acme#APP#01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90#USER#" + "x" * 43

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from local.translated import Template, of_type
+from tools.checks.translated import Template, of_type
 
 # SAM writes these of the partition that it deploys to; the last two are values of parameters.
 _OF_SAM = (

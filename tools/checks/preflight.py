@@ -1,6 +1,6 @@
 """What CloudFormation would refuse at deployment: AWS's own validator with cdk-preflight's rules, in each region.
 
-Run by the Python of .tools/checks: `python local/opinion/preflight.py FOLDER`. The rules come in the package's
+Run by the Python of .tools/checks: `python tools/checks/preflight.py FOLDER`. The rules come in the package's
 archive for Node; nothing of it runs but the validator, which AWS ships for Python.
 """
 

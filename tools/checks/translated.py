@@ -22,14 +22,14 @@ def _translated(path: Path, parameters: str, region: str) -> str:
 
     A translation takes SAM some seconds of processor, so it is kept in .local under a digest of all that it depends on.
     """
-    inputs = (path, ROOT / "local" / "translate.py", ROOT / "requirements" / "sam.txt")
+    inputs = (path, ROOT / "tools" / "checks" / "translate.py", ROOT / "requirements" / "sam.txt")
     digest = hashlib.sha256(f"{region} {parameters}".encode())
     for each in inputs:
         digest.update(each.read_bytes())
     kept = ROOT / ".local" / "translated" / f"{digest.hexdigest()}.json"
     if kept.exists():
         return kept.read_text()
-    command: list[str | Path] = [PYTHON, ROOT / "local" / "translate.py", path, parameters]
+    command: list[str | Path] = [PYTHON, ROOT / "tools" / "checks" / "translate.py", path, parameters]
     environment = {"AWS_DEFAULT_REGION": region, "PATH": os.defpath}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
     kept.parent.mkdir(parents=True, exist_ok=True)

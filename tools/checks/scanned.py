@@ -1,8 +1,8 @@
 """What `make secure` scans: the template translated by SAM, as a production with every option has it.
 
 A scanner reads the template as it is written with its defaults: no option is on then, what SAM adds is not there, and
-a reference to a parameter is a word. `python -m local.scanned FOLDER [TEMPLATE]` writes it for each partition, with
-conditions decided, and once with its conditions, as CloudFormation gets it.
+a reference to a parameter is a word. `python -m tools.checks.scanned FOLDER [TEMPLATE]` writes it for each partition,
+with conditions decided, and once with its conditions, as CloudFormation gets it.
 """
 
 import json
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from local.cloudformation import TEMPLATE
-from local.translated import Template, of_cloudformation, translated
+from tools.checks.translated import Template, of_cloudformation, translated
 
 _KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 PRODUCTION = {

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from local.translated import Template, of_type
 from mfa.values import mailboxes
+from tools.checks.translated import Template, of_type
 
 _PLACE = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
 _OURS, _SHARED = "123456789012", "210987654321"

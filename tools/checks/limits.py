@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from local.translated import Template, of_type
+from tools.checks.translated import Template, of_type
 
 # The longest that a parameter may be, where its pattern has no upper bound or one that no real value reaches.
 _LONGEST = {

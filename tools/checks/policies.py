@@ -1,6 +1,6 @@
 """What parliament, which knows every action of AWS, says of the policies in a translated template.
 
-Run by the Python of .tools/checks: `python local/opinion/policies.py TEMPLATE`.
+Run by the Python of .tools/checks: `python tools/checks/policies.py TEMPLATE`.
 """
 
 import json
