@@ -1,6 +1,6 @@
 """The rights that mfactl needs: a policy of IAM for an operator, and one for an auditor, who only reads.
 
-`python -m local.pages` writes them into docs/rights.md. A test holds them against the calls that the commands make.
+`python -m tools.pages` writes them into docs/rights.md. A test holds them against the calls that the commands make.
 """
 
 from typing import Any

@@ -20,7 +20,7 @@ DERIVED = (
     ("-m", "tools.openapi", "--write"),
     ("-m", "tools.events"),
     ("-m", "tools.client"),
-    ("-m", "local.pages"),
+    ("-m", "tools.pages"),
 )
 _PYTEST = ("-m", "pytest", "-q")
 

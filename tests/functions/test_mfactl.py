@@ -16,7 +16,6 @@ from botocore.exceptions import (
 )
 from click.testing import CliRunner
 
-from local import pages
 from local.code import WARMING_EVENT
 from mfa import wiring
 from mfa.fraud import send_counts
@@ -32,6 +31,7 @@ from mfactl.remedies import REMEDIES
 from tests.counted import count_messages, open_circuit
 from tests.functions.conftest import NUMBER, ROOT
 from tests.functions.test_authorize import _authorize
+from tools.pages import template as pages
 
 GROUPS = ["account", "token", "credit", "application", "template", "user", "prefix", "key", "sending"]
 # What a right is called where it is not for the service and operation of a call.

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from local import pages
 from local.settings import ROOT
 from tools.checks import scanned
 from tools.checks.translated import Template, of_type, translated
 from tools.operations import operations
+from tools.pages import template as pages
 
 OPERATIONS = ROOT / "docs" / "operations.md"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/abc"
@@ -189,4 +189,4 @@ def test_scans_see_every_resource_with_every_option_on(template: Template) -> No
 
 def test_the_pages_made_from_the_template_are_up_to_date() -> None:
     for path, text in pages.pages().items():
-        assert path.read_text() == text, f"{path.name}: python -m local.pages writes it"
+        assert path.read_text() == text, f"{path.name}: python -m tools.pages writes it"

@@ -5,9 +5,9 @@ import shlex
 import pytest
 from click.testing import CliRunner
 
-from local.manual import TARGET, manual, walk
 from mfactl.examples import EXAMPLES
 from mfactl.main import app
+from tools.pages.manual import TARGET, manual, walk
 
 EVERY = [(path, command) for path, command in walk()]
 LEAVES = [(path, command) for path, command in EVERY if not hasattr(command, "commands")]
@@ -53,4 +53,4 @@ def test_there_is_no_example_of_what_is_not_there():
 
 
 def test_the_page_is_what_the_command_line_says():
-    assert TARGET.read_text() == manual(), "python -m local.manual --write"
+    assert TARGET.read_text() == manual(), "python -m tools.pages"

@@ -1,6 +1,5 @@
-"""`python -m local.manual --write`: docs/mfactl.md, made from the command line itself."""
+"""docs/mfactl.md, made from the command line itself."""
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -77,15 +76,3 @@ def _is_argument(parameter: Any) -> bool:
 def _text(words: str) -> str:
     paragraphs = (" ".join(each.split()) for each in words.split("\n\n"))
     return "\n\n".join(paragraphs).replace("|", "\\|")
-
-
-def main(arguments: list[str]) -> None:
-    """Print the page, or with `--write` put it into docs/mfactl.md."""
-    if "--write" in arguments:
-        TARGET.write_text(manual())
-    else:
-        sys.stdout.write(manual())
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

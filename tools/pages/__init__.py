@@ -1,0 +1,1 @@
+"""Pages in docs/ that are made from the template and the command line."""
