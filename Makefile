@@ -142,7 +142,7 @@ docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check 
 	@$(VENV)/python -m tools.site
 
 recording: .venv/.run ## Record a session anew for README, into docs/images/demo.svg
-	@$(VENV)/python -m local.recording
+	@$(VENV)/python -m tools.recording
 
 pictures: running .venv/.dev ## Take the console's pictures anew, into docs/images, on a `make run` that is fresh
 	@$(VENV)/python -m tests.pictures

@@ -3,8 +3,8 @@
 import re
 import xml.etree.ElementTree as ET
 
-from local import recording
-from local.recording_svg import COLUMNS, ROWS, Line, picture
+from tools.recording import __main__ as recording
+from tools.recording.picture import COLUMNS, ROWS, Line, picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 

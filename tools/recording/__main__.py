@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from local.recording_svg import Line, picture
 from local.run import DEFAULT_PORT
 from local.settings import ROOT
 from local.steps import StepFailed, end_group, fail, say
+from tools.recording.picture import Line, picture
 
 TARGET = ROOT / "docs" / "images" / "demo.svg"
 READY = "A whole login, in another terminal"
