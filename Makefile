@@ -133,10 +133,10 @@ sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers 
 	@$(VENV)/python -m pip --python .tools/layer/bin/python install $(PIP_OPTIONS) layers/reference/requirements.txt
 	.tools/sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-format JSON \
 	  --output-file .local/sbom/layer.cdx.json .tools/layer/bin/python
-	$(VENV)/python -m local.licences .local/sbom/layer.cdx.json .local/sbom/licences.txt
+	$(VENV)/python -m tools.release.licences .local/sbom/layer.cdx.json .local/sbom/licences.txt
 
 release: .venv/.dev .tools/sam/.done .tools/sbom/.done .tools/docs/.done ## Prepare a release in a clone: commit, tag, wheels, template, SBOM, docs (VERSION=0.2.0)
-	@$(VENV)/python -m local.release "$(VERSION)"
+	@$(VENV)/python -m tools.release "$(VERSION)"
 
 docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
 	@$(VENV)/python -m tools.site

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from local import licences
+from tools.release import licences
 
 
 def component(*given: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import subprocess
 
 import pytest
 
-from local import release
 from local.steps import StepFailed
+from tools.release import __main__ as release
 
 CHANGELOG = "# Changelog\n\n## Unreleased\n\n### Added\n- This.\n\n## 0.1.0 (2026-01-01)\n- That.\n"
 
