@@ -67,10 +67,10 @@ example: running .venv/.example ## Serve the example login page, against a `make
 
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
 	PATH="$(CURDIR)/$(VENV):$$PATH" .tools/sam/bin/sam build $(ARGS)
-	@.tools/sam/bin/python local/built.py .aws-sam/build
+	@.tools/sam/bin/python tools/deploy/built.py .aws-sam/build
 
 guide: .venv/.run ## Ask for five parameters, the others on request, and say the command that deploys with the answers
-	@exec $(VENV)/python -m local.guide
+	@exec $(VENV)/python -m tools.deploy.guide
 
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
 	@$(VENV)/python -m bench $(ARGS)

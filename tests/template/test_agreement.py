@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from local import guide
 from local.cloudformation import parse
+from tools.deploy import guide
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_built_template_takes_what_it_was_built_for_and_nothing_else(root: Pat
     extension.parent.mkdir(parents=True)
     extension.touch()
     (tmp_path / "template.yaml").write_text((root / "template.yaml").read_text())
-    command = [root / ".tools/sam/bin/python", root / "local/built.py", tmp_path]
+    command = [root / ".tools/sam/bin/python", root / "tools/deploy/built.py", tmp_path]
     subprocess.run(command, check=True, capture_output=True)
     parameters = parse((tmp_path / "template.yaml").read_text())["Parameters"]
     for name, value in (("Runtime", "python3.12"), ("Architecture", "x86_64")):

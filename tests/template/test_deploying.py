@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local import takeover
 from tools.checks.translated import Template, of_type, translated
+from tools.deploy import takeover
 
 DOMAIN = {
     "DomainName": "mfa.example.com",

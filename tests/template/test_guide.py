@@ -4,8 +4,8 @@ import shlex
 
 import pytest
 
-from local import guide
 from local.cloudformation import with_arguments
+from tools.deploy import guide
 
 
 def test_every_parameter_is_asked_for_once_and_explained(capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,7 +79,7 @@ def build(version: str) -> None:
         sam = ROOT / ".tools" / "sam" / "bin" / "sam"
         environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
         _run([sam, "build", *os.environ.get("ARGS", "").split()], CLONE, environment)
-        _run([sam.with_name("python"), "local/built.py", ".aws-sam/build"], CLONE)
+        _run([sam.with_name("python"), "tools/deploy/built.py", ".aws-sam/build"], CLONE)
         _pack(CLONE / ".aws-sam" / "build", f"serverless-mfa-{version}-template.zip")
     with step("Writing the bill of materials"):
         _run(["make", "--no-print-directory", "sbom"], ROOT)

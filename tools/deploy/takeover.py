@@ -1,8 +1,8 @@
 """What a stack takes over a table with that it did not make: one that was restored, or imported in another region.
 
-    python -m local.takeover table NAME      what `aws dynamodb import-table` wants as --table-creation-parameters
-    python -m local.takeover template        the template by which CloudFormation imports the table into a new stack
-    python -m local.takeover resources NAME  input of the import's change set
+    python -m tools.deploy.takeover table NAME      the --table-creation-parameters of `aws dynamodb import-table`
+    python -m tools.deploy.takeover template        the template by which CloudFormation imports the table into a stack
+    python -m tools.deploy.takeover resources NAME  input of the import's change set
 
 The template says of the table what any such table is; the deployment that follows brings its stream, TTL, recovery and
 policy. docs/operations.md has the procedures.

@@ -1,7 +1,7 @@
 """Narrows a built template to what was built: `sam deploy` with another runtime or processor is then refused.
 
 A layer of arm64 on functions of x86_64 would let each function die at its start. Run by the SAM CLI's Python, which
-keeps the template's functions: `python local/built.py .aws-sam/build`.
+keeps the template's functions: `python tools/deploy/built.py .aws-sam/build`.
 """
 
 import re
