@@ -83,13 +83,13 @@ test-deep: install ## What `make test` leaves out: races at full size, the whole
 	@$(MAKE) --no-print-directory upgrade-test recovery-test stranger-test
 
 recovery-test: install ## Rotate and mend the secret, bring data back, move to another region
-	$(VENV)/python -m local.recover
+	$(VENV)/python -m tools.rehearsals.recover
 
 upgraded-from:
 	@echo $(FROM)
 
 upgrade-test: install ## Deploy the last release, put data in, upgrade, roll back (FROM=tag)
-	$(VENV)/python -m local.upgrade $(FROM)
+	$(VENV)/python -m tools.rehearsals.upgrade $(FROM)
 
 stranger-test: .venv/.dev ## Clone the commit afresh, run what README says, and log in through its console in Chromium
 	@$(VENV)/python -m tests.stranger

@@ -24,8 +24,8 @@ from local.server import emulator, require_free_port
 from local.settings import Run
 from local.stack import api_url, build, deploy, outputs, session, stack_name
 from local.steps import StepFailed, fail, say, step
-from local.takeover import creation_parameters, import_template, resources_to_import
-from local.upgrade import Caller, Data, put_in, use
+from tools.deploy.takeover import creation_parameters, import_template, resources_to_import
+from tools.rehearsals.upgrade import Caller, Data, put_in, use
 
 OTHER = "eu-west-1"
 _SECONDS = 60

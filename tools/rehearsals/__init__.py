@@ -1,0 +1,1 @@
+"""`make upgrade-test` and `make recovery-test`: an upgrade and a recovery, rehearsed in the emulator."""
