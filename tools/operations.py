@@ -18,9 +18,10 @@ FOLDER = ROOT / "functions"
 FUNCTIONS = tuple(sorted(file.stem for file in FOLDER.glob("*.py")))
 TAGS = ("Applications", "Users", "Codes", "Templates", "CAMARA")
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
-_EVERYWHERE = (
-    errors.InvalidRequest, errors.Unauthorized, errors.Forbidden, errors.BodyTooLarge, errors.TooManyRequests,
-    errors.ServiceFault, errors.Unavailable,
+# What API Gateway answers by itself too.
+GATEWAY = (
+    errors.Unauthorized, errors.Forbidden, errors.BodyTooLarge, errors.TooManyRequests, errors.ServiceFault,
+    errors.Unavailable,
 )  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def operations() -> tuple[Operation, ...]:
 
 def failures(operation: Operation) -> Iterator[type[errors.MfaError]]:
     """Yield what the operation may answer: what all may, what follows from its parameters, what its rules refuse."""
-    yield from _EVERYWHERE
+    yield from (errors.InvalidRequest, *GATEWAY)
     if operation.takes("path"):
         yield errors.NotFound
     if operation.takes("body"):

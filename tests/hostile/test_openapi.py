@@ -1,6 +1,7 @@
 """The description in docs/openapi.json: current, valid, complete, and as strict as the service."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -82,7 +83,33 @@ def test_it_is_what_the_code_says_now():
     ).stdout
 
     assert made == (ROOT / "docs" / "openapi.json").read_text(), "run: python -m tools.openapi --write"
-    assert json.loads(openapi.SERVED.read_text()) == DESCRIPTION, "run: python -m tools.openapi --write"
+    assert openapi.SERVED.read_text() == openapi.served(), "run: python -m tools.openapi --write"
+
+
+def test_what_is_served_is_the_same_without_links_to_pages_that_are_not_there():
+    served = json.loads(openapi.SERVED.read_text())
+
+    assert list(_pages(served)) == []
+    assert served["paths"].keys() == DESCRIPTION["paths"].keys()
+    assert served["components"].keys() == DESCRIPTION["components"].keys()
+
+
+def test_every_operation_refers_to_a_page_about_it_that_is_there():
+    assert all(each["externalDocs"] for each in OPERATIONS.values())
+    assert SCHEMAS["Error"]["externalDocs"] == {"url": "errors.md"}
+    for page in set(_pages(DESCRIPTION)):
+        name, _, anchor = page.partition("#")
+        headings = re.findall("^#+ (.+)$", (ROOT / "docs" / name).read_text(), re.MULTILINE)
+        assert not anchor or anchor in {heading.lower().replace(" ", "-") for heading in headings}, page
+
+
+def _pages(part):
+    """Each page that a part of the description refers to."""
+    for name, each in part.items() if isinstance(part, dict) else enumerate(part):
+        if name == "externalDocs":
+            yield each["url"]
+        elif isinstance(each, dict | list):
+            yield from _pages(each)
 
 
 def test_it_is_what_the_changelog_says_it_is():

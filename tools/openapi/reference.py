@@ -1,83 +1,55 @@
 """What of the OpenAPI description is of the description itself and of the page that shows it."""
 
-from typing import Any
-
 from mfa import errors
 from mfa.edge import reference
-from tools.openapi.schemas import Schema
+from tools.openapi.responses import case, failure
+from tools.openapi.schemas import Schema, described, parameter
+from tools.openapi.words import said
 
-_MATCH: Schema = {
-    "name": "If-None-Match",
-    "in": "header",
-    "description": "The `ETag` of what you have: answered with 304 where that is the current one.",
-    "schema": {"type": "string"},
-    "example": '"3f450a523422e5e9c0f555fd27f45f99"',
-}
-_FILE: Schema = {
-    "name": "File",
-    "in": "path",
-    "required": True,
-    "description": "A file of the page.",
-    "schema": {"type": "string", "enum": list(reference.FILES)},
-    "example": "page.css",
-}
-_HEADERS: dict[str, tuple[str, str]] = {
-    "ETag": ("Stands for what was answered (RFC 9110, 8.8.3).", _MATCH["example"]),
-    "Cache-Control": ("For how long it may be kept.", "public, max-age=300"),
-    "Content-Security-Policy": ("Nothing from elsewhere.", "default-src 'none'; script-src 'self'"),
-    "Referrer-Policy": ("Where you come from is not passed on.", "no-referrer"),
-    "X-Content-Type-Options": ("The media type is meant.", "nosniff"),
+_ETAG = '"3f450a523422e5e9c0f555fd27f45f99"'
+_MATCH = said("The `ETag` of what you have: answered with 304 where that is the current one.", _ETAG)
+_FILE = said("A file of the page.", "page.css", enum=list(reference.FILES))
+_HEADERS = {
+    "ETag": said("Stands for what was answered (RFC 9110, 8.8.3).", _ETAG),
+    "Cache-Control": said("For how long it may be kept.", "public, max-age=300"),
+    "Content-Security-Policy": said("Nothing from elsewhere.", "default-src 'none'; script-src 'self'"),
+    "Referrer-Policy": said("Where you come from is not passed on.", "no-referrer"),
+    "X-Content-Type-Options": said("The media type is meant.", "nosniff"),
 }
 # What API Gateway answers by itself: its firewall, its throttle, and where the function cannot be had.
 _GATEWAY = (errors.Forbidden, errors.TooManyRequests, errors.ServiceFault, errors.Unavailable)
 
 
-def _headers() -> Schema:
-    own: Schema = {
-        name: {"description": words, "schema": {"type": "string"}, "example": example}
-        for name, (words, example) in _HEADERS.items()
-    }
-    return {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}} | own
-
-
-def _operation(name: str, summary: str, media: dict[str, Any], parameters: list[Schema]) -> Schema:
+def _operation(name: str, summary: str, page: Schema, content: Schema) -> Schema:
+    headers = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
+    headers |= {header: described(each) for header, each in _HEADERS.items()}
+    gateway = {str(each.status): failure([case(each)], ("X-Request-Id", "Retry-After")) for each in _GATEWAY}
     return {
         "operationId": name,
         "tags": ["Reference"],
         "summary": summary,
         "description": "Needs no token.",
+        "externalDocs": page,
         "security": [],
-        "parameters": parameters,
+        "parameters": [parameter("If-None-Match", "header", _MATCH)],
         "responses": {
-            "200": {"description": "As it was built", "headers": _headers(), "content": media},
-            "304": {"description": "You have it", "headers": _headers()},
-            **{str(each.status): _failure(each, "Retry-After") for each in _GATEWAY},
+            "200": {"description": "As it was built", "headers": headers, "content": content},
+            "304": {"description": "You have it", "headers": headers},
+            **gateway,
         },
     }
 
 
-def _failure(error: type[errors.MfaError], header: str, detail: str = "") -> Schema:
-    value = {"error_code": error.code, "error_description": error(detail).description}
-    schema = {"$ref": "#/components/schemas/Error", "properties": {"error_code": {"enum": [error.code]}}}
-    media = {"schema": schema, "examples": {error.__name__: {"value": value}}}
-    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-Id", header)}
-    return {
-        "description": f"- `{error.code}` {error.text}",
-        "headers": headers,
-        "content": {"application/json": media},
-    }
-
-
-def _paths() -> Schema:
-    html = {"schema": {"type": "string"}, "example": "<!DOCTYPE html>…"}
-    json_ = {"schema": {"type": "object"}, "example": {"openapi": "3.1.0"}}
+def paths(page: Schema) -> Schema:
+    """Return the paths that need no token, about which there is a page."""
+    html = {"text/html": {"schema": {"type": "string"}, "example": "<!DOCTYPE html>…"}}
+    json = {"application/json": {"schema": {"type": "object"}, "example": {"openapi": "3.1.0"}}}
     types = ("text/css", "text/javascript", "image/svg+xml")
     files: Schema = {each: {"schema": {"type": "string"}, "example": "…"} for each in types}
-    file = _operation("get_page_file", "A file of the page", files, [_FILE, _MATCH])
-    file["responses"]["404"] = _failure(errors.NotFound, "Cache-Control", "There is no such file.")
-    page = _operation("get_page", "A page that shows it", {"text/html": html}, [_MATCH])
-    itself = _operation("get_description", "This description", {"application/json": json_}, [_MATCH])
-    return {"/openapi.json": {"get": itself}, "/docs": {"get": page}, "/docs/{File}": {"get": file}}
-
-
-PATHS = _paths()
+    file = _operation("get_page_file", "A file of the page", page, files)
+    file["parameters"].insert(0, parameter("File", "path", _FILE))
+    missing = case(errors.NotFound, "There is no such file.")
+    file["responses"]["404"] = failure([missing], ("X-Request-Id", "Cache-Control"))
+    shown = _operation("get_page", "A page that shows it", page, html)
+    itself = _operation("get_description", "This description", page, json)
+    return {"/openapi.json": {"get": itself}, "/docs": {"get": shown}, "/docs/{File}": {"get": file}}

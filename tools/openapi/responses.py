@@ -1,55 +1,68 @@
 """The answers of the description: every status of an operation, with its headers and examples."""
 
-import inspect
-from typing import Any, get_origin
+from collections.abc import Iterable
+from typing import Any, NamedTuple, get_origin
 
 from mfa import errors
+from mfa.edge.dialects import PLAIN
 from mfa.edge.operation import CODE, LIMITS, Operation
-from tools.openapi import words
-from tools.openapi.schemas import Schema, answered
+from tools.openapi.schemas import Schema, answered, summary
+from tools.openapi.words import DETAILS
 from tools.operations import failures
 
 ALWAYS = ("X-Request-Id", "Cache-Control")
+# What tells the cases of each form of a failure apart.
+_CODE_OF = {"Error": "error_code", "ErrorInfo": "code"}
 
 
-def example(schema: Schema) -> Schema:
-    """An example of an object: its fields' own."""
-    return {name: field["examples"][0] for name, field in schema.get("properties", {}).items()}
+class Case(NamedTuple):
+    """One case of a failure: the form of its body, its name, what it means, and an example of the body."""
+
+    form: str
+    name: str
+    description: str
+    body: Schema
 
 
-def responses(operation: Operation, shared: Schema, kinds: Schema) -> Schema:
-    """The operation's answers. Failures that several operations share are put into `shared` and referred to.
+def success(operation: Operation, kinds: Schema) -> Schema:
+    """The answer of a success by its status. `kinds` are the schemas, of whose examples the answer's is made."""
+    headers = [*always(operation), *operation.headers]
+    headers += ["Idempotent-Replayed"] if operation.repeatable else []
+    headers += ["Link", "X-Next-Cursor"] if operation.is_list else []
+    kind = answered(operation)
+    if kind is None:
+        return {"204": {"description": "Done. There is no body.", "headers": _referred(headers)}}
+    schema: Schema = {"$ref": f"#/components/schemas/{kind.__name__}"}
+    shown: Any = example(kinds[kind.__name__])
+    description = summary(kind).rstrip(".")
+    if get_origin(operation.answers) is list:
+        schema, shown, description = {"type": "array", "items": schema}, [shown], "One page"
+    return {"200": _response(description, schema, headers, {"Success": {"value": shown}})}
 
-    `kinds` are the schemas, of whose examples the answers' are made.
-    """
+
+def responses(operation: Operation, shared: Schema) -> Schema:
+    """The operation's failures, by status. Those that several operations share are put into `shared`."""
     by_status: dict[int, list[type[errors.MfaError]]] = {}
     for error in failures(operation):
         by_status.setdefault(error.status, []).append(error)
-    described: Schema = {"200": _success(operation, kinds)}
+    described: Schema = {}
     for status, found in sorted(by_status.items()):
-        headers = _failure_headers(operation, status, found)
+        headers = _headers(operation, status, found)
         names = "-".join(sorted({error.__name__ for error in found}))
-        extra = [each for each in (*LIMITS[1:], *CODE[1:]) if each in headers]
-        name = "-".join([str(status), names, *extra])
-        shared[name] = _failure(found, headers)
+        name = "-".join([str(status), names, *(each for each in (LIMITS[1], CODE[1]) if each in headers)])
+        cases = [_detailed(each) for each in sorted(found, key=lambda each: int(each.code))]
+        shared[name] = failure(cases, headers)
         described[str(status)] = {"$ref": f"#/components/responses/{name}"}
     return described
 
 
-def _success(operation: Operation, kinds: Schema) -> Schema:
-    kind = answered(operation)
-    schema: Schema = {"$ref": f"#/components/schemas/{kind.__name__}"}
-    shown: Any = example(kinds[kind.__name__])
-    said = (inspect.getdoc(kind) or "").partition(";")[0].partition("\n")[0].rstrip(".")
-    headers = [*ALWAYS, *operation.headers, *(["Idempotent-Replayed"] if operation.repeatable else [])]
-    if get_origin(operation.answers) is list:
-        schema, shown, said = {"type": "array", "items": schema}, [shown], "One page"
-    headers += ["Link", "X-Next-Cursor"] if operation.is_list else []
-    return response(said, schema, headers, {"Success": {"value": shown}})
+def always(operation: Operation) -> list[str]:
+    """The headers of every answer of an operation."""
+    return [*ALWAYS, *([] if operation.dialect is PLAIN else ["X-Correlator"])]
 
 
-def _failure_headers(operation: Operation, status: int, found: list[type[errors.MfaError]]) -> list[str]:
-    headers = list(ALWAYS)
+def _headers(operation: Operation, status: int, found: list[type[errors.MfaError]]) -> list[str]:
+    headers = always(operation)
     headers += ["Retry-After"] if status in (429, 503) or errors.TwinInFlight in found else []
     headers += ["WWW-Authenticate"] if status == 401 else []
     if LIMITS[0] in operation.headers and status in (412, 429):
@@ -58,33 +71,38 @@ def _failure_headers(operation: Operation, status: int, found: list[type[errors.
     return headers
 
 
-def _failure(found: list[type[errors.MfaError]], headers: list[str]) -> Schema:
-    found = sorted(found, key=lambda error: int(error.code))
-    codes = {"enum": [error.code for error in found]}
-    schema = {"$ref": "#/components/schemas/Error", "properties": {"error_code": codes}}
-    said = "\n".join(f"- `{error.code}` {error.text}" for error in found)
-    examples = {
-        error.__name__: {"value": {"error_code": error.code, "error_description": _description(error)}}
-        for error in found
-    }
-    return response(said, schema, headers, examples)
+def case(error: type[errors.MfaError], detail: str = "", note: str = "") -> Case:
+    """An error as a case, with a detail in its example and a note beside what it means."""
+    body = {"error_code": error.code, "error_description": error(detail).description}
+    return Case("Error", error.__name__, f"- `{error.code}` {error.text}{note}", body)
 
 
-def _description(error: type[errors.MfaError]) -> str:
-    return error(words.DETAILS.get(error.__name__) or words.DETAILS.get(error.code, "")).description
+def _detailed(error: type[errors.MfaError]) -> Case:
+    return case(error, DETAILS.get(error.__name__) or DETAILS.get(error.code, ""))
 
 
-def response(said: str, schema: Schema, headers: list[str], examples: Schema) -> Schema:
-    """One answer: what it means, its body with examples, and its headers."""
-    return {
-        "description": said,
-        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in headers},
-        "content": {"application/json": {"schema": schema, "examples": examples}},
-    }
+def failure(cases: list[Case], headers: Iterable[str]) -> Schema:
+    """The answer of one status, which names every case of it."""
+    schemas: list[Schema] = []
+    for form in dict.fromkeys(each.form for each in cases):
+        bodies = [each.body for each in cases if each.form == form]
+        limits: Schema = {_CODE_OF[form]: {"enum": [each[_CODE_OF[form]] for each in bodies]}}
+        limits |= {"status": {"const": bodies[0]["status"]}} if "status" in bodies[0] else {}
+        schemas.append({"$ref": f"#/components/schemas/{form}", "properties": limits})
+    schema = schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
+    description = "\n".join(each.description for each in cases)
+    return _response(description, schema, headers, {each.name: {"value": each.body} for each in cases})
 
 
-def header(name: str) -> Schema:
-    """A header of answers."""
-    said, schema, shown = words.HEADERS[name]
-    described: Schema = {"description": said, "schema": schema, "example": shown}
-    return described | ({"required": True} if name == "X-Request-Id" else {})
+def _response(description: str, schema: Schema, headers: Iterable[str], examples: Schema) -> Schema:
+    content = {"application/json": {"schema": schema, "examples": examples}}
+    return {"description": description, "headers": _referred(headers), "content": content}
+
+
+def _referred(headers: Iterable[str]) -> Schema:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
+
+
+def example(schema: Schema) -> Schema:
+    """An example of an object: its fields' own."""
+    return {name: field["examples"][0] for name, field in schema.get("properties", {}).items()}

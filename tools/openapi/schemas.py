@@ -1,19 +1,20 @@
-"""The schemas of the description: of bodies and answers, made by pydantic from their annotations."""
+"""The schemas of the description: of bodies, answers and parameters, made by pydantic from their annotations."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
 from mfa import errors
+from mfa.edge import camara
 from mfa.edge.operation import Operation
 from mfa.edge.requests.application import NewApplication
 from mfa.edge.requests.reader import Model
 from mfa.edge.requests.template import NewTemplate
-from mfa.errors import MfaError
 from mfa.models.resources import Application
 from mfa.models.template import StoredTemplate
+from tools.openapi.words import said
 
 Schema = dict[str, Any]
 # The models whose fields a resource has too, with the same words; and what is no part of it.
@@ -21,6 +22,26 @@ _SAID_BY: dict[Any, type[Model]] = {Application: NewApplication, StoredTemplate:
 _HIDDEN = ("account", "capped_until")
 # Of a field in an answer only this is said; bounds are for requests.
 _OF_ANSWERS = ("type", "enum", "format", "description", "examples", "additionalProperties")
+# A name for each error code, that of the first class which has it.
+_CLASSES = [each for each in vars(errors).values() if inspect.isclass(each) and hasattr(each, "code")]
+_NAMES = {each.code: each.__name__ for each in reversed(_CLASSES) if each is not errors.MfaError}
+_CODES = sorted(_NAMES, key=int)
+_ERROR = {
+    "error_code": said(
+        "The case, for programs.",
+        "404",
+        enum=_CODES,
+        **{"x-enum-varnames": [_NAMES[code] for code in _CODES]},
+    ),
+    "error_description": said(
+        "For people; may change.", errors.NotFound("There is no such user.").description
+    ),
+}
+_ERROR_INFO = {
+    "status": said("The HTTP status.", 404, int, format="int32", minimum=100, maximum=599),
+    "code": said("The case, for programs.", "NOT_FOUND", maxLength=camara.MAX_CODE),
+    "message": said("For people; may change.", camara.CODES["NOT_FOUND"][1], maxLength=camara.MAX_MESSAGE),
+}
 
 
 def schemas(operations: Iterable[Operation]) -> Schema:
@@ -30,9 +51,12 @@ def schemas(operations: Iterable[Operation]) -> Schema:
         if body := each.takes("body"):
             found[schema_name(body)] = request(body, is_change=each.method == "PATCH")
         if each.answers is not None:
-            kind = answered(each)
-            found[kind.__name__] = _answer(kind)
-    return dict(sorted(found.items())) | {"Error": _error()}
+            found[answered(each).__name__] = _answer(answered(each))
+    failures = {
+        "Error": _failure("What went wrong.", _ERROR, "errors.md"),
+        "ErrorInfo": _failure("What went wrong, in CAMARA's form.", _ERROR_INFO, "camara.md#responses"),
+    }
+    return dict(sorted(found.items())) | failures
 
 
 def answered(operation: Operation) -> Any:
@@ -50,75 +74,63 @@ def request(model: type[Model], *, is_change: bool = False) -> Schema:
     """Return the schema of a request model. In a change, a field left out keeps its value and so has no default."""
     properties: Schema = {}
     for name, each in model.model_fields.items():
-        schema = _schema(each.annotation)
+        properties[name] = schema(each.annotation)
         if not (is_change or each.is_required() or each.default is None):
-            schema["default"] = each.default
-        properties[name] = schema
+            properties[name]["default"] = each.default
     required = [name for name, each in model.model_fields.items() if each.is_required()]
-    return _object(model, properties, required)
+    return _object(summary(model), properties, required) | {"additionalProperties": False}
+
+
+def schema(annotation: Any) -> Schema:
+    """Return the JSON Schema of an annotation, where None stands for a parameter left out."""
+    made = TypeAdapter(annotation).json_schema()
+    options = [each for each in made.get("anyOf", ()) if each != {"type": "null"}]
+    if len(options) == 1:
+        made = options[0]
+    if "const" in made:
+        made["enum"] = [made.pop("const")]
+    return made
+
+
+def described(annotation: Any) -> Schema:
+    """Return a parameter or header as OpenAPI has it: what it is, its schema and an example."""
+    made = schema(annotation)
+    description, examples = made.pop("description"), made.pop("examples")
+    return {"description": description, "schema": made, "example": examples[0]}
+
+
+def parameter(name: str, place: str, annotation: Any) -> Schema:
+    """Return a parameter; one of the path is required."""
+    made = {"name": name, "in": place, **({"required": True} if place == "path" else {})}
+    return made | described(annotation)
+
+
+def summary(kind: Any) -> str:
+    """Return the first clause of a class's description."""
+    return (inspect.getdoc(kind) or "").partition(";")[0].partition("\n")[0]
 
 
 def _answer(kind: Any) -> Schema:
     """Return the schema of an answer, which always has all of its fields."""
-    said = _SAID_BY.get(kind)
+    said_by = _SAID_BY.get(kind)
     hints = {
         name: each for name, each in get_type_hints(kind, include_extras=True).items() if name not in _HIDDEN
     }
-    hints |= {name: each.annotation for name, each in (said.model_fields if said else {}).items()}
-    properties = {name: _unbounded(_schema(each)) for name, each in hints.items()}
-    return _object(kind, properties, list(properties))
+    hints |= {name: each.annotation for name, each in (said_by.model_fields if said_by else {}).items()}
+    properties = {name: _unbounded(schema(each)) for name, each in hints.items()}
+    return _object(summary(kind), properties, properties) | {"additionalProperties": False}
 
 
-def _unbounded(schema: Schema) -> Schema:
-    kept = {name: each for name, each in schema.items() if name in _OF_ANSWERS}
-    if "additionalProperties" in kept:
-        kept["additionalProperties"] = {"type": "string"}
-    return kept
+def _unbounded(made: Schema) -> Schema:
+    kept = {name: each for name, each in made.items() if name in _OF_ANSWERS}
+    return kept | ({"additionalProperties": {"type": "string"}} if "additionalProperties" in kept else {})
 
 
-def _object(kind: Any, properties: Schema, required: list[str]) -> Schema:
-    description = (inspect.getdoc(kind) or "").partition(";")[0].partition("\n")[0]
+def _failure(description: str, fields: Mapping[str, Any], page: str) -> Schema:
+    properties = {name: schema(each) for name, each in fields.items()}
+    return _object(description, properties, properties) | {"externalDocs": {"url": page}}
+
+
+def _object(description: str, properties: Schema, required: Iterable[str]) -> Schema:
     made: Schema = {"type": "object", "description": description, "properties": properties}
-    return made | ({"required": required} if required else {}) | {"additionalProperties": False}
-
-
-def _schema(annotation: Any) -> Schema:
-    """Return the JSON Schema of an annotation, where None stands for a parameter left out."""
-    schema = TypeAdapter(annotation).json_schema()
-    options = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
-    if len(options) == 1:
-        schema = options[0]
-    if "const" in schema:
-        schema["enum"] = [schema.pop("const")]
-    return schema
-
-
-def error_names() -> dict[str, str]:
-    """Return a name for each error code, that of the first class which has it."""
-    names: dict[str, str] = {}
-    for each in vars(errors).values():
-        if isinstance(each, type) and issubclass(each, MfaError) and each is not MfaError:
-            names.setdefault(each.code, each.__name__)
-    return dict(sorted(names.items(), key=lambda each: int(each[0])))
-
-
-def _error() -> Schema:
-    return {
-        "type": "object",
-        "description": "What went wrong.",
-        "required": ["error_code", "error_description"],
-        "properties": {
-            "error_code": {
-                "type": "string",
-                "description": "The case, for programs.",
-                "enum": list(error_names()),
-                "x-enum-varnames": list(error_names().values()),
-                "examples": ["404"],
-            },
-            "error_description": {
-                "type": "string",
-                "description": "For people; may change.",
-                "examples": [errors.NotFound("There is no such user.").description],
-            },
-        },
-    }
+    return made | ({"required": list(required)} if required else {})

@@ -36,6 +36,9 @@ def write_pages(target: Path) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     content = target / "content"
     shutil.copytree(DOCS, content, ignore=shutil.ignore_patterns("*.md"))
+    # It refers to pages, which are HTML in the site.
+    description = (DOCS / "openapi.json").read_text()
+    (content / "openapi.json").write_text(re.sub(r'(?<="url": ")(\w+)\.md', r"\1.html", description))
     copy_viewer(content)
     for place, text in _pages():
         page = content / place

@@ -41,7 +41,8 @@ def reference(description: Part, viewer: str) -> str:
 
 
 def _tag(description: Part, tag: Part) -> Iterator[str]:
-    yield from (f"## {tag['name']}", "", tag["description"], "")
+    page = tag["externalDocs"]["url"]
+    yield from (f"## {tag['name']}", "", f"{tag['description']} See [{page.partition('.')[0]}]({page}).", "")
     for path, item in description["paths"].items():
         for method in _METHODS:
             if method in item and tag["name"] in item[method]["tags"]:
@@ -50,7 +51,7 @@ def _tag(description: Part, tag: Part) -> Iterator[str]:
 
 def _operation(description: Part, title: str, item: Part, operation: Part) -> Iterator[str]:
     yield from (f"### {operation['summary']} {{ #{operation['operationId']} }}", "", f"`{title}`", "")
-    yield from (operation.get("description", "").strip(), "")
+    yield from (operation["description"].strip(), "")
     parameters = [
         _found(description, each) for each in (*item.get("parameters", []), *operation.get("parameters", []))
     ]

@@ -29,7 +29,7 @@ from mfa.errors import (
 CORRELATOR = "x-correlator"
 # The bounds of the standard's ErrorInfo.
 MAX_CODE, MAX_MESSAGE = 96, 512
-_CORRELATOR = re.compile(r"[a-zA-Z0-9_:;./<>{}-]{0,256}")
+CORRELATION = re.compile(r"[a-zA-Z0-9_:;./<>{}-]{0,256}")
 _OTP = "ONE_TIME_PASSWORD_SMS"
 FAILED, EXPIRED, INVALID = (
     f"{_OTP}.{each}" for each in ("VERIFICATION_FAILED", "VERIFICATION_EXPIRED", "INVALID_OTP")
@@ -116,13 +116,13 @@ def _code(error: MfaError) -> str:
 
 def _require_correlator(event: Event) -> None:
     given = decoding.header(event, CORRELATOR)
-    if given is not None and not _CORRELATOR.fullmatch(given):
+    if given is not None and not CORRELATION.fullmatch(given):
         raise InvalidRequest(f"{CORRELATOR}: must be up to 256 letters, digits and any of -_:;./<>{{}}.")
 
 
 def _echoed(event: Event) -> dict[str, str]:
     given = decoding.header(event, CORRELATOR)
-    return {CORRELATOR: given} if given is not None and _CORRELATOR.fullmatch(given) else {}
+    return {CORRELATOR: given} if given is not None and CORRELATION.fullmatch(given) else {}
 
 
 DIALECT = Dialect(_failure, _require_correlator, _echoed, bound=True)

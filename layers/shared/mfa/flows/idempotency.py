@@ -19,7 +19,7 @@ from mfa.store.table import Table
 # A request that is older than its function's timeout is over, one way or the other.
 LEASE_SECONDS = 30
 _GUESSED = (InvalidCode.code, CodeExpired.code)
-_KEY = re.compile(r'[\x21\x23-\x7e]{1,255}|"[\x21\x23-\x7e]{1,255}"')
+KEY = re.compile(r'[!#-~]{1,255}|"[!#-~]{1,255}"')
 
 
 class Outcome(NamedTuple):
@@ -96,7 +96,7 @@ class Replays:
 
 def _plain(key: str) -> str:
     """Return the key without quotes. Raises InvalidRequest."""
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
     return key.strip('"')
 

@@ -91,7 +91,11 @@ TemplateId = Annotated[
     str, Field(description="The stored template's id.", examples=("01935b82-0d4e-7c11-9a35-5e7f60718293",))
 ]
 ValidationId = Annotated[
-    str, Field(description="The id of the validation.", examples=("01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4",))
+    str,
+    Field(
+        description="The id of the validation, as `associate` or `login_start` answered it.",
+        examples=("01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4",),
+    ),
 ]
 UserId = Annotated[
     str, Field(description="The user's id, of your own choosing.", examples=("alice@example.com",))

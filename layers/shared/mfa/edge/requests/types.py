@@ -94,7 +94,12 @@ DisplayName = Annotated[
 TypedCode = Annotated[str, Check(require_code, {"minLength": 1, "pattern": _TYPED})]
 QueryInteger = Annotated[int, DIGITS]
 QueryDate = Annotated[
-    DateRange, Check(parse_range, {"anyOf": [{"format": "date"}, {"format": "date-time"}]}, of=str)
+    DateRange,
+    Check(parse_range, {"anyOf": [{"format": "date"}, {"format": "date-time"}]}, of=str),
+    Field(
+        description="Filter: an instant, or a day `YYYY-MM-DD`, which means the whole day in UTC.",
+        examples=("2026-11-23T18:16:00.123Z",),
+    ),
 ]
 Limit = Annotated[int, Field(ge=1, le=200, description="Entries in a page at most.", examples=(100,)), DIGITS]
 Cursor = Annotated[
