@@ -4,6 +4,7 @@ from mfa.errors import NotFound
 from mfa.flows.users import present
 from mfa.models.answers import CodeStatus, Validation
 from mfa.models.code import Challenge
+from mfa.models.message import DELIVERED
 from mfa.models.resources import Caller, UserKey
 from mfa.runtime.settings import Settings
 from mfa.store import application_items, challenge_items, user_items
@@ -39,10 +40,10 @@ def _status(challenge: Challenge, settings: Settings, now: int) -> tuple[CodeSta
     receipt = challenge.receipt if challenge.receipt_of == challenge.validation_id else ""
     if challenge.used:
         return "validated", ""
-    if receipt and receipt != "delivered":
+    if receipt and receipt != DELIVERED:
         return "failed", receipt
     if challenge.attempts_left <= 0 or challenge.failures >= settings.max_failures:
         return "exhausted", ""
     if challenge.expires_at <= now:
         return "expired", ""
-    return "delivered" if receipt else "sent", ""
+    return DELIVERED if receipt else "sent", ""

@@ -7,6 +7,7 @@ from mfa.flows.code_sending import SendRequest, Sent
 from mfa.models.message import Sender
 from mfa.models.resources import Caller
 from mfa.runtime import telemetry
+from mfa.senders.delivery_methods import SMS
 from mfa.tenants.applications import recent
 from mfa.tenants.service import Service
 from mfa.values import phone_numbers
@@ -28,6 +29,6 @@ def send(
     key = verification_ids.user_key(service.keys.current(now), caller, number)
     telemetry.note(user=key.pseudonym)
     text = message.replace("$", "$$").replace("{{code}}", "${code}")
-    request = SendRequest(caller, key, "", now, method="SMS", text=text)
+    request = SendRequest(caller, key, "", now, method=SMS.name, text=text)
     sent = enrolment.associate(service, sender, request, number)
     return verification_ids.write(key, sent.validation_id), sent

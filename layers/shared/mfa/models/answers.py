@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal, TypedDict
 
+from mfa.models.resources import Status
 from mfa.values.fields import CreatedDate, Field, UpdatedDate, UserId, ValidationId, VersionNumber
 
 
@@ -32,10 +33,11 @@ class User(TypedDict):
         ),
     ]
     status: Annotated[
-        Literal["INITIAL", "VALIDATION PENDING", "VALIDATED"],
+        str,
         Field(
             description="INITIAL without an address, VALIDATION PENDING until its code is validated, then VALIDATED.",
-            examples=("VALIDATED",),
+            examples=(Status.VALIDATED.value,),
+            json_schema_extra={"enum": [each.value for each in Status]},
         ),
     ]
     created_date: CreatedDate

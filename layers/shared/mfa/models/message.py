@@ -1,10 +1,10 @@
 """A message with a code, what delivers it, and what became of it."""
 
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from mfa.models.resources import Record
 
-DELIVERED = "delivered"
+DELIVERED: Final = "delivered"
 
 
 class Message(NamedTuple):

@@ -38,6 +38,11 @@ def key(account: str) -> Key:
     return f"ACCOUNT#{account}", "CREDIT"
 
 
+def account_of(partition: str) -> str:
+    """Return the account whose balance lies under the partition key."""
+    return partition.removeprefix("ACCOUNT#")
+
+
 def balance(table: Table, account: str) -> int:
     """Return the account's credit as it is now, 0 if there never was any."""
     return _balance(table.get(key(account)))

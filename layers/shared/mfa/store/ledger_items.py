@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mfa.store import credit_items
 from mfa.store.table import Item, Table, decoded, encoded
 from mfa.values.dates import timestamp
 
@@ -31,7 +32,7 @@ def entry(record: Mapping[str, Any], kept_seconds: int) -> Entry:
     seconds = int(change["ApproximateCreationDateTime"])
     return Entry(
         number=str(change["SequenceNumber"]).zfill(_DIGITS),
-        account=new["pk"].removeprefix("ACCOUNT#"),
+        account=credit_items.account_of(new["pk"]),
         date=timestamp(seconds * 1000),
         reason=new["change_reason"],
         amount=new["credit"] - old.get("credit", 0),

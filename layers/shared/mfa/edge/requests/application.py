@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from mfa.codes.draw import MAX_LENGTH, MAX_PREFIX, MIN_LENGTH
+from mfa.codes.draw import MAX_LENGTH, MAX_PREFIX, MIN_LENGTH, CodeType
 from mfa.edge.requests.types import (
     LINES,
     PRINTABLE,
@@ -18,10 +18,12 @@ from mfa.edge.requests.types import (
     Version,
     at_most,
     matching,
+    one_of,
 )
+from mfa.models.resources import ResendPolicy
 from mfa.models.template import MAX_TEMPLATE, check, is_reference
 from mfa.runtime.settings import Backend
-from mfa.senders.delivery_methods import require_list
+from mfa.senders.delivery_methods import SMS, require_list
 from mfa.values.fields import Check, Field
 from mfa.values.mailboxes import DOMAIN
 
@@ -34,7 +36,7 @@ def _template(value: str) -> str:
     return value
 
 
-CodeKind = Literal["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"]
+CodeKind = Annotated[str, one_of(CodeType)]
 Prefix = Annotated[
     str,
     PRINTABLE,
@@ -78,9 +80,9 @@ class ApplicationFields(Body):
         Field(
             description="What codes are made of: digits, upper-case letters, both, or at least one lower-case letter, "
             "upper-case letter, digit and symbol.",
-            examples=("NUMERIC",),
+            examples=(CodeType.NUMERIC.value,),
         ),
-    ] = "NUMERIC"
+    ] = CodeType.NUMERIC.value
     auth_token_validity_duration: Annotated[
         int,
         Field(
@@ -107,7 +109,7 @@ class ApplicationFields(Body):
         ),
         PRINTABLE,
         Check(require_list, {"pattern": "^(SMS|EMAIL|VOICE)(,(SMS|EMAIL|VOICE)){0,2}$"}),
-    ] = "SMS"
+    ] = SMS.name
     associate_template: Annotated[
         TemplateText,
         Field(
@@ -142,12 +144,13 @@ class ApplicationFields(Body):
         ),
     ] = ""
     resend_policy: Annotated[
-        Literal["NEW", "SAME"],
+        str,
+        one_of(ResendPolicy),
         Field(
             description="What a repeated request sends: a new code, which replaces the last, or the same one while it is valid.",
-            examples=("NEW",),
+            examples=(ResendPolicy.NEW.value,),
         ),
-    ] = "NEW"
+    ] = ResendPolicy.NEW.value
     autofill_web_origin: Annotated[
         str,
         Field(

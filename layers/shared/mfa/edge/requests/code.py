@@ -1,8 +1,9 @@
 """Requests that send a code or check one."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from mfa.edge.requests.types import PRINTABLE, Body, DisplayName, TypedCode
+from mfa.edge.requests.types import PRINTABLE, Body, DisplayName, TypedCode, one_of
+from mfa.senders.delivery_methods import METHODS
 from mfa.values.fields import Check, Field
 from mfa.values.languages import require_tag
 
@@ -23,7 +24,8 @@ Locale = Annotated[
     Check(_locale, {"pattern": "^$|^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"}),
 ]
 DeliveryMethod = Annotated[
-    Literal["", "SMS", "EMAIL", "VOICE"],
+    str,
+    one_of(("", *METHODS)),
     Field(
         description="One of the application's delivery methods. Only this one is tried. Empty for the first that works in the "
         "application's order.",

@@ -1,7 +1,7 @@
 """The types that request models are made of, and how their failures read."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from pydantic_core import PydanticCustomError
@@ -70,6 +70,19 @@ def matching(pattern: str, demand: str, *, empty: bool = True) -> Check:
         return value
 
     return Check(check, {"pattern": whole})
+
+
+def one_of(choices: Iterable[str]) -> Check:
+    """Return a check that takes each of the choices alone; what it says is what pydantic says of a Literal."""
+    names = [str(each) for each in choices]
+    *others, last = (f"'{each}'" for each in names)
+
+    def check(value: object) -> object:
+        if value not in names:
+            raise ValueError(f"should be {', '.join(others)} or {last}")
+        return value
+
+    return Check(check, {"enum": names}, before=True)
 
 
 def _one_line(check: Callable[[str], str]) -> Check:

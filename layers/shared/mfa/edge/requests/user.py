@@ -1,15 +1,16 @@
 """Requests about users."""
 
-from typing import Literal
+from typing import Annotated
 
-from mfa.edge.requests.types import Cursor, Limit, Query, QueryDate, UserId
+from mfa.edge.requests.types import Cursor, Limit, Query, QueryDate, UserId, one_of
+from mfa.models.resources import Status
 
 
 class UserFilters(Query):
     """Equality tests, ANDed; a date is a day or an instant."""
 
     id: UserId | None = None
-    status: Literal["INITIAL", "VALIDATION PENDING", "VALIDATED"] | None = None
+    status: Annotated[str, one_of(Status)] | None = None
     created_date: QueryDate | None = None
     last_updated_date: QueryDate | None = None
 
