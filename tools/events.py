@@ -11,7 +11,7 @@ from urllib.parse import quote
 from local.settings import ROOT
 from mfa.edge.operation import Operation
 from tools.openapi.words import PATHS
-from tools.operations import operations, sample
+from tools.operations import example, operations, sample
 
 FOLDER = ROOT / "events"
 _HOST, _STAGE = "abcdef1234.execute-api.us-east-1.amazonaws.com", "v1"
@@ -39,7 +39,7 @@ def event(operation: Operation) -> dict[str, Any]:
     https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
     """
     values = {
-        name: quote(value, safe="") for name, (_, value) in PATHS.items() if f"{{{name}}}" in operation.path
+        name: quote(example(kind), safe="") for name, kind in PATHS.items() if f"{{{name}}}" in operation.path
     }
     body = operation.takes("body")
     query = {"limit": "20"} if operation.is_list else None
@@ -69,7 +69,7 @@ def _context(operation: Operation, path: str) -> dict[str, Any]:
         "scopes": "applications:read applications:write users:read codes:send codes:validate",
         "token_id": _TOKEN_ID,
     }
-    bound = {"application": PATHS["Application_ID"][1]} if operation.dialect.bound else {}
+    bound = {"application": example(PATHS["Application_ID"])} if operation.dialect.bound else {}
     return {
         "accountId": "123456789012",
         "apiId": "abcdef1234",

@@ -54,14 +54,15 @@ def failures(operation: Operation) -> Iterator[type[errors.MfaError]]:
 
 def sample(model: type[Model]) -> dict[str, Any]:
     """Return a request of the examples of a model's required fields; a change gets one field more."""
-    examples = {name: _example(each.annotation) for name, each in model.model_fields.items()}
+    examples = {name: example(each.annotation) for name, each in model.model_fields.items()}
     required = {name for name, each in model.model_fields.items() if each.is_required()}
     if required == {"version_number"}:
         required.add("description" if "description" in examples else "body")
     return {name: example for name, example in examples.items() if name in required}
 
 
-def _example(annotation: Any) -> Any:
+def example(annotation: Any) -> Any:
+    """Return the example of an annotation, or None."""
     shown = [each for mark in marks(annotation) if isinstance(mark, Field) for each in mark.examples]
     return shown[-1] if shown else None
 
