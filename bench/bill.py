@@ -3,7 +3,8 @@
 Requests, capacity and processor time are those measured (bench/results.json); prices are those of bench/price.py.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from bench import price
@@ -31,6 +32,7 @@ CALL_MINUTES = 1
 VOLUMES = (1, 1_000, 1_000_000)
 Results = Mapping[str, Any]
 Items = dict[str, float]
+Rows = dict[str, list[float]]  # By item, at each of VOLUMES.
 
 
 def options(daily: int) -> dict[str, float]:
@@ -49,10 +51,9 @@ def options(daily: int) -> dict[str, float]:
 
 
 class Method(NamedTuple):
-    """A delivery method: what one message costs and who says so, and what a month of so many costs, by item."""
+    """A delivery method: who says what one message costs, and what a month of so many costs, by item."""
 
     name: str
-    each: str
     source: str
     month: Callable[[Results, int], Items]
 
@@ -117,73 +118,30 @@ def _calls(results: Results, daily: int) -> Items:
     }
 
 
-def _tiers() -> str:
-    """The prices of e-mails in words."""
-    (first, dear), (upto, middle), (_, cheap) = price.EMAIL_TIERS
-    return (
-        f"{dear:.5f} each of the first {first / 1e6:g} million of a month, {middle:.5f} up to {upto / 1e6:g} million, "
-        f"{cheap:.5f} beyond, in the plan Essentials, which new accounts have; "
-        f"{price.EMAIL_WITHOUT_PLAN:.4f} without a plan"
-    )
-
-
 METHODS = (
-    Method(
-        "SMS",
-        f"{price.SMS:g} a segment, as an example: the list is by country and network",
-        price.SMS_PAGE,
-        _texts,
-    ),
-    Method("EMAIL", _tiers(), price.EMAIL_PAGE, _emails),
-    Method(
-        "VOICE",
-        f"{price.CALL_MINUTE:g} a minute, as an example: the list is by country; "
-        f"{price.NUMBER_MONTH:g} a month for a toll-free number",
-        price.CALL_PAGE,
-        _calls,
-    ),
+    Method("SMS", price.SMS_PAGE, _texts),
+    Method("EMAIL", price.EMAIL_PAGE, _emails),
+    Method("VOICE", price.CALL_PAGE, _calls),
 )
 
 
-def table(results: Results) -> Iterator[str]:
-    """Return the lines of the table of the service's costs."""
-    months = [service(results, daily) for daily in VOLUMES]
-    yield from _head("part")
-    for name in months[0]:
-        yield _row(name, [each[name] for each in months])
-    yield _row("**Together**", [sum(each.values()) for each in months])
+def by_volume(month: Callable[[int], Items]) -> Rows:
+    """Return what each item costs at each volume."""
+    months = [month(daily) for daily in VOLUMES]
+    return {name: [each[name] for each in months] for name in months[0]}
 
 
-def option_table() -> Iterator[str]:
-    """Return the lines of the table of what options cost."""
-    months = [options(daily) for daily in VOLUMES]
-    yield from _head("option")
-    for name in months[0]:
-        yield _row(name, [each[name] for each in months])
+def total(rows: Rows) -> list[float]:
+    """Return what all items cost together at each volume."""
+    return [sum(each) for each in zip(*rows.values(), strict=True)]
 
 
-def prices() -> Iterator[str]:
-    """Return the lines of the table of messages' prices."""
-    yield "| method | dollars | listed by |\n|---|---|---|\n"
+def messages(results: Results) -> Rows:
+    """Return what messages cost, and all together, if all go out by one method."""
+    alone, rows = total(by_volume(partial(service, results))), Rows()
     for method in METHODS:
-        yield f"| `{method.name}` | {method.each} | [price page]({method.source}) |\n"
-
-
-def messages(results: Results) -> Iterator[str]:
-    """Return the lines of the table of what messages cost, and all together, if all go out by one method."""
-    alone = [sum(service(results, daily).values()) for daily in VOLUMES]
-    yield from _head("all codes by")
-    for method in METHODS:
-        months = [method.month(results, daily) for daily in VOLUMES]
-        for name in months[0]:
-            yield _row(f"`{method.name}`: {name}", [each[name] for each in months])
-        totals = [least + sum(each.values()) for least, each in zip(alone, months, strict=True)]
-        yield _row(f"**`{method.name}`: with the service, together**", totals)
-
-
-def _head(first: str) -> Iterator[str]:
-    yield f"| {first} | {' | '.join(f'{daily:,} a day' for daily in VOLUMES)} |\n|---|{'---|' * len(VOLUMES)}\n"
-
-
-def _row(name: str, dollars: list[float]) -> str:
-    return f"| {name} | {' | '.join(f'{each:,.2f}' for each in dollars)} |\n"
+        months = by_volume(partial(method.month, results))
+        rows |= {f"`{method.name}`: {name}": dollars for name, dollars in months.items()}
+        together = [least + more for least, more in zip(alone, total(months), strict=True)]
+        rows[f"**`{method.name}`: with the service, together**"] = together
+    return rows

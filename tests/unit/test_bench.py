@@ -1,14 +1,19 @@
 """What `make bench` makes of its measurements: medians, agreement, charts, prices and the page's tables."""
 
+import json
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from jinja2 import UndefinedError
 
 from bench import charts, page, price, targets
 from bench.cases import CASES
 from bench.figures import agreed, agreement, compared
 from bench.recording import WARM
-from bench.stage import functions
+from bench.stage import ROOT, functions
+
+RESULTS = json.loads((ROOT / "bench/results.json").read_text())
 
 
 def test_a_ratio_is_that_of_the_pairs_so_that_a_slow_moment_is_on_both_sides() -> None:
@@ -74,9 +79,17 @@ def test_a_verification_costs_its_two_calls() -> None:
     assert total["DynamoDB"] == pytest.approx(1.25)
 
 
-def test_a_table_has_a_cell_for_each_column() -> None:
-    lines = page.table("a|b", [("x", 1), ("y", 2)]).splitlines()
-    assert lines == ["| a | b |", "|---|--:|", "| x | 1 |", "| y | 2 |"]
+def test_every_row_of_a_table_has_a_cell_for_each_column() -> None:
+    tables = re.findall(r"(?:^\|.*\n)+", page.text(RESULTS), re.MULTILINE)
+    assert len(tables) == 8
+    for rows in map(str.splitlines, tables):
+        assert {row.count("|") for row in rows} == {rows[0].count("|")}, rows[0]
+
+
+def test_a_figure_that_is_missing_is_an_error_and_no_gap_in_the_page() -> None:
+    machine = {name: each for name, each in RESULTS["machine"].items() if name != "load"}
+    with pytest.raises(UndefinedError, match="load"):
+        page.text(RESULTS | {"machine": machine})
 
 
 def test_what_is_kept_of_two_runs_names_the_worst_ratio_and_those_beyond_a_tenth() -> None:
@@ -89,9 +102,13 @@ def test_what_is_kept_of_two_runs_names_the_worst_ratio_and_those_beyond_a_tenth
 
 def test_the_page_says_how_far_the_run_before_agrees_and_nothing_without_one() -> None:
     close = {"ratios": 46, "worst": "warm get_user", "apart": 0.04, "beyond": []}
-    (said,) = page._again({"agreement": close})
+    said = page.text(RESULTS | {"agreement": close})
     assert "of 46 ratios" in said
     assert "`warm get_user`, by 4.0%; all are within a tenth" in said
-    (said,) = page._again({"agreement": {**close, "apart": 0.2, "beyond": ["cold validate"]}})
-    assert "beyond a tenth: `cold validate`" in said
-    assert page._again({}) == page._again({"agreement": {}}) == []
+    said = page.text(
+        RESULTS | {"agreement": {**close, "apart": 0.2, "beyond": ["cold validate", "cold get_user"]}}
+    )
+    assert "beyond a tenth: `cold validate`, `cold get_user`" in said
+    without = {name: each for name, each in RESULTS.items() if name != "agreement"}
+    assert "## Again" not in page.text(without)
+    assert page.text(without) == page.text(without | {"agreement": {}})
