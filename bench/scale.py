@@ -1,7 +1,7 @@
-"""Where it would run out, and what a month costs: `python -m bench.scale` writes docs/scale.md from the parameters here.
+"""Where the service would run out, and what a month of it costs: `python -m bench.scale` writes docs/scale.md.
 
-Requests and capacity of operations are those measured (bench/results.json), prices those of bench/price.py, and the keys of the simulation
-those that the code makes.
+Requests and capacity of operations are those measured (bench/results.json), prices those of bench/price.py, and the
+keys of the simulation those that the code makes. The parameters are here, the prose in bench/pages/scale.md.
 """
 
 import hashlib
