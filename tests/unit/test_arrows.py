@@ -259,6 +259,11 @@ def test_a_function_is_short(path: Path) -> None:
     assert [name for name, length in functions(path) if length > LONGEST_FUNCTION] == []
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "local").rglob("*.py")), ids=lambda path: path.stem)
+def test_what_runs_the_service_imports_nothing_of_what_checks_and_describes_it(path: Path) -> None:
+    assert {each.split(".")[0] for each in imports(path)} & {"tools", "bench", "tests"} == set()
+
+
 @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: path.stem)
 def test_the_client_imports_nothing_of_the_service_and_says_what_each_module_owns(path: Path) -> None:
     assert {each.split(".")[0] for each in imports(path)} & {
