@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from botocore import xform_name
+
 from bench.cases import CASES, Case
 from bench.counted import run
 from bench.stage import Stage, running
@@ -25,16 +27,12 @@ WARM = {
 } | {name: name for name in FUNCTIONS if name not in ("login_start", "associate", "validate")}
 
 
-def _method(operation: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
-
-
 def _written(sent: Sent, *, cached: bool) -> dict[str, Any]:
     """What is kept of a request; `cached`: it is made only where nothing is in the caches yet."""
     return {
         "service": sent.service,
         "operation": sent.operation,
-        "method": _method(sent.operation),
+        "method": xform_name(sent.operation),
         "kind": sent.content.get("Key", {}).get("sk", {}).get("S", ""),
         "content": sent.content,
         "status": sent.status,

@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from local.server import emulator, require_free_port
 from local.settings import ROOT, Run
@@ -47,22 +47,18 @@ class Caller:
 
     def call(self, method: str, path: str, body: Any = None, status: int = 200) -> Any:
         """Make a request; return the answer's JSON. Raises StepFailed where its status is another."""
-        data = json.dumps(body).encode() if body is not None else None
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        request = urllib.request.Request(self.url + path, data, headers, method=method)  # noqa: S310
-        try:
-            with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
-                found, answer = response.status, json.load(response)
-        except urllib.error.HTTPError as error:
-            found, answer = error.code, json.load(error)
-        if found != status:
-            raise StepFailed(f"{method} {path} was answered {found}, not {status}: {answer}")
-        return answer
+        headers = {"Authorization": f"Bearer {self.token}"}
+        answer = httpx.request(method, self.url + path, headers=headers, json=body, timeout=60)
+        if answer.status_code != status:
+            raise StepFailed(
+                f"{method} {path} was answered {answer.status_code}, not {status}: {answer.text}"
+            )
+        return answer.json()
 
     def last_code(self) -> str:
         """Return the code in the newest message."""
-        with urllib.request.urlopen(self.messages_url, timeout=10) as response:  # noqa: S310
-            found = re.search(r"\b[0-9]{6}\b", json.load(response)[0]["body"])
+        newest = httpx.get(self.messages_url).json()[0]
+        found = re.search(r"\b[0-9]{6}\b", newest["body"])
         if not found:
             raise StepFailed("the newest message has no code.")
         return found.group()
