@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from bench import pages, price, targets
+from bench import price, targets
 from bench.charts import bars, lines
 from bench.limits import LIMITS
 from bench.stage import ROOT, functions
 from local.cloudformation import with_defaults
+from tools.pages.rendered import rendered
 
 PAGE, CHARTS = ROOT / "docs/performance.md", ROOT / "docs/performance"
 Results = Mapping[str, Any]
@@ -39,6 +40,7 @@ def text(results: Results) -> str:
         "agreement": {},
         **results,
         "engines": _ENGINES,
+        "held": _held,
         "grown": _grown(results["growth"]["users"]),
         "limits": LIMITS,
         "memory": chosen,
@@ -50,7 +52,7 @@ def text(results: Results) -> str:
         "targets": targets,
         "verification": price.verification(results, chosen),
     }
-    return pages.text("performance.md", **values)
+    return rendered(ROOT / "bench/pages/performance.md", **values)
 
 
 def _grown(users: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
@@ -88,6 +90,11 @@ def _sized(results: Results, function: str, size: int) -> Sized:
         init * max(1.0, price.ONE_CPU_MB / size),
         price.cost(profile, size)["Lambda"] * 1e6,
     )
+
+
+def _held(ratio: float, most: float | None, digits: int = 2) -> str:
+    """A ratio, with whether it is at most what it should be."""
+    return f"{ratio:.{digits}f} {targets.mark(ratio, most)}".strip()
 
 
 def _charts(results: Results) -> dict[str, str]:

@@ -13,11 +13,12 @@ from collections import Counter
 from functools import cache, partial
 from typing import NamedTuple
 
-from bench import bill, pages, price
+from bench import bill, price
 from bench.bill import MEMORY, USER_BYTES, Results
 from bench.stage import ROOT
 from mfa.models.resources import UserKey
 from mfa.store.user_items import partition_key
+from tools.pages.rendered import rendered
 
 PAGE = ROOT / "docs" / "scale.md"
 RESULTS = ROOT / "bench" / "results.json"
@@ -127,8 +128,8 @@ def _place(user: int) -> int:
 
 def text(results: Results, seconds: int = SECONDS) -> str:
     """Return the page."""
-    return pages.text(
-        "scale.md",
+    return rendered(
+        ROOT / "bench/pages/scale.md",
         scale=sys.modules[__name__],
         bill=bill,
         price=price,
