@@ -1,1 +1,1 @@
-"""What makes pages, descriptions and releases."""
+"""What makes pages, descriptions and releases, checks the template, and rehearses deployments; never deployed."""
