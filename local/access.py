@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import subprocess
 import sys
 import urllib.error
 import urllib.request
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from local.settings import DUMMY_CREDENTIALS, Run, read_env_file
 from local.stack import api_url, stack_name
-from local.steps import StepFailed
+from local.steps import printed
 
 ACCOUNT = "local"
 MFACTL = Path(sys.executable).parent / "mfactl"
@@ -67,8 +66,5 @@ def _create_token(run: Run, table: str) -> str:
         "--json",
     ]
     environment = {**run.tool_environment(), "TABLE_NAME": table}
-    answer = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if answer.returncode:
-        raise StepFailed(f"mfactl token create ended with {answer.returncode}:\n{answer.stderr.strip()}")
-    token: str = json.loads(answer.stdout)["token"]
+    token: str = json.loads(printed(command, "mfactl token create:", environment=environment))["token"]
     return token

@@ -74,6 +74,21 @@ def say(text: str, end: str = "\n") -> None:
     print(text, end=end, flush=True)  # noqa: T201
 
 
+def printed(
+    command: Sequence[str | Path],
+    failed: str,
+    folder: Path = ROOT,
+    environment: Mapping[str, str] | None = None,
+) -> str:
+    """Run a command; return what it prints. Raises StepFailed with what `failed` and the end of what it said."""
+    done = subprocess.run(  # noqa: S603
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise StepFailed(f"{failed}\n{done.stdout[-3000:]}{done.stderr[-3000:]}".rstrip())
+    return done.stdout
+
+
 def run_tool(command: Sequence[str | Path], environment: Mapping[str, str], log: Path, remedy: str) -> None:
     """Run `command` in the checkout with its output in `log`.
 

@@ -10,7 +10,6 @@ import gzip
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +22,7 @@ from local.code import load_code
 from local.server import emulator, require_free_port
 from local.settings import Run
 from local.stack import api_url, build, deploy, outputs, session, stack_name
-from local.steps import StepFailed, fail, say, step
+from local.steps import StepFailed, fail, printed, say, step
 from tools.deploy.takeover import creation_parameters, import_template, resources_to_import
 from tools.rehearsals.upgrade import Caller, Data, put_in, use
 
@@ -41,10 +40,7 @@ def rotate(run: Run, caller: Caller, found: dict[str, str]) -> None:
     pending = put_in(caller)
     names = {"TABLE_NAME": found["TableName"], "CODE_KEYS_SECRET": found["CodeKeysSecretArn"]}
     command: list[str | Path] = [MFACTL, "key", "rotate"]
-    environment = {**run.tool_environment(), **names}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise StepFailed(f"mfactl key rotate: {done.stderr}")
+    printed(command, "mfactl key rotate:", environment={**run.tool_environment(), **names})
     load_code(run)  # Functions that start now have read the new secret.
     use(caller, pending)
 

@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ import httpx
 from local.server import emulator, require_free_port
 from local.settings import ROOT, Run
 from local.stack import api_url, build, deploy, functions, outputs
-from local.steps import StepFailed, fail, say, step
+from local.steps import StepFailed, fail, printed, say, step
 
 # A release builds and deploys itself, by its own template, layer and local/, with the tools of this checkout.
 _DEPLOY = """
@@ -188,11 +187,7 @@ def _check_out(release: str, checkout: Path) -> None:
     checkout.mkdir()
     archive = checkout.parent / "release.tar"
     command = ["git", "-C", str(ROOT), "archive", f"--output={archive}", release]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise StepFailed(
-            f"{release} is not in this clone: {done.stderr.strip()}\ngit fetch --unshallow --tags"
-        )
+    printed(command, f"{release} is not in this clone: git fetch --unshallow --tags")
     shutil.unpack_archive(archive, checkout, filter="data")
     (checkout / ".tools").symlink_to(ROOT / ".tools")
 
@@ -229,17 +224,8 @@ def _url(run: Run) -> str:
 def _run_release(checkout: Path, code: str, arguments: list[str], environment: dict[str, str]) -> str:
     """Run code with the release's modules; return what it prints. Raises StepFailed."""
     path = os.pathsep.join([str(checkout), str(checkout / "layers" / "shared")])
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", code, *arguments],
-        cwd=checkout,
-        env={**environment, "PYTHONPATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise StepFailed(f"the release failed:\n{done.stderr}")
-    return done.stdout
+    command = [sys.executable, "-c", code, *arguments]
+    return printed(command, "the release failed:", checkout, {**environment, "PYTHONPATH": path})
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from local.settings import ROOT
-from local.steps import StepFailed, fail, say, step
+from local.steps import StepFailed, fail, printed, say, step
 
 WORK = ROOT / ".local" / "release"
 CLONE, OUT = WORK / "clone", WORK / "files"
@@ -113,19 +112,8 @@ def _git(folder: Path, *arguments: str) -> str:
 
 def _run(command: Sequence[str | Path], folder: Path, environment: dict[str, str] | None = None) -> str:
     """Run a command; return what it prints. Raises StepFailed."""
-    done = subprocess.run(  # noqa: S603
-        command,
-        cwd=folder,
-        env={**os.environ, "SAM_CLI_TELEMETRY": "0", **(environment or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise StepFailed(
-            f"{Path(command[0]).name} {command[1]} failed:\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
-        )
-    return done.stdout
+    given = {**os.environ, "SAM_CLI_TELEMETRY": "0", **(environment or {})}
+    return printed(command, f"{Path(command[0]).name} {command[1]} failed:", folder, given)
 
 
 def main(arguments: list[str]) -> int:
