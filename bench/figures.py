@@ -39,11 +39,6 @@ def agreement(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[tuple[st
     return sorted(rows, key=lambda row: -row[3])
 
 
-def spread(values: Sequence[float]) -> float:
-    """Return the largest value in terms of the smallest."""
-    return round(max(values) / min(values), 2) if min(values) else 0.0
-
-
 def agreed(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is kept of how far two results agree; nothing where they have no ratio in common."""
     rows = agreement(one, other)
