@@ -19,9 +19,9 @@ _COLUMNS = ("check", "state", "finding")
 
 
 def doctor(stack: Stack = "", as_json: AsJson = False) -> None:
-    """Check a deployed stack; exit code 1 if something is bad.
+    """Check a deployed stack. The exit code is 1 if something is bad.
 
-    It changes nothing and sends nothing. What is not ok is said with what to do about it.
+    It changes nothing and sends nothing. For each problem it prints what to do.
     """
     found = list(examine(options.stack_name(stack)))
     shown.show_list([each._asdict() for each in found], _COLUMNS, as_json)
@@ -62,9 +62,9 @@ def _looked(check: Callable[[], Finding], refused: str) -> Finding:
     try:
         return check()
     except ClientError as error:
-        return Finding("", refused, f"cannot be looked at: {error.response['Error']['Code']}")
+        return Finding("", refused, f"cannot be checked: {error.response['Error']['Code']}")
     except (BotoCoreError, MfaError, KeyError) as error:
-        return Finding("", BAD, f"cannot be looked at: {type(error).__name__}")
+        return Finding("", BAD, f"cannot be checked: {type(error).__name__}")
 
 
 def _secret(outputs: dict[str, str]) -> Finding:

@@ -63,7 +63,7 @@ def _refusal(error: ClientError) -> str:
     if code in _UNKNOWN:
         return "AWS does not know these credentials. Check AWS_PROFILE and AWS_ACCESS_KEY_ID."
     if code.startswith("AccessDenied"):
-        return f"{error}. docs/operations.md says what an operator may do."
+        return f"{error}. docs/rights.md lists the permissions of an operator."
     return str(error)
 
 

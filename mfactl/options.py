@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 _NO_STACK = "Name the stack with --stack or MFA_STACK, or choose a default with `mfactl config stack NAME`"
 
-Stack = Annotated[
-    str, Option("--stack", envvar="MFA_STACK", help="The deployed stack, whose outputs say the rest.")
-]
+Stack = Annotated[str, Option("--stack", envvar="MFA_STACK", help="The name of the deployed stack.")]
 TableName = Annotated[
     str, Option("--table", envvar="TABLE_NAME", help="The stack's table (output TableName).")
 ]
@@ -36,13 +34,13 @@ Secret = Annotated[
     str, Option(envvar="CODE_KEYS_SECRET", help="The stack's secret (output CodeKeysSecretArn).")
 ]
 AsJson = Annotated[bool, Option("--json", help="Print JSON, for scripts.")]
-Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask whether you are sure.")]
+Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask for confirmation.")]
 AccountId = Annotated[str, Argument(metavar="ACCOUNT", help="The account's id.")]
 AccountOption = Annotated[str, Option("--account", help="The account: 1 to 36 letters, digits, - and _.")]
 ApplicationId = Annotated[str, Argument(metavar="APPLICATION", help="The application's id.")]
-Most = Annotated[int, Option("--limit", low=1, high=10_000, help="The most to list.")]
+Most = Annotated[int, Option("--limit", low=1, high=10_000, help="The highest number of entries to list.")]
 
-Quiet = Annotated[bool, Option("--quiet", "-q", help="Print ids alone, one a line.")]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="Print only ids, one per line.")]
 
 _SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
 _SECONDS = {"h": 3600, "d": 86_400}

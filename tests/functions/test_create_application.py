@@ -227,8 +227,8 @@ def test_a_longer_validity_can_be_allowed_by_the_stack(stack, monkeypatch):
 @pytest.mark.parametrize(
     ("template", "problem"),
     [
-        ("Your code", "lacks $code"),
-        ("$$code", "lacks $code"),
+        ("Your code", "does not contain $code"),
+        ("$$code", "does not contain $code"),
         ("$code $brand", "unknown placeholder $brand"),
         ("$code $Code", "unknown placeholder $Code"),
         ("$code costs $5", "begins no placeholder"),

@@ -115,7 +115,7 @@ def test_a_text_is_previewed_as_it_is_written_and_a_conflict_is_said(
     expect(page.get_by_label("Message in other languages")).to_contain_text("482719 für")
     expect(page.get_by_label("Message in other languages")).to_contain_text("“✓” is not in GSM 03.38")
     text.fill("no placeholder")
-    expect(page.get_by_label("Message in other languages")).to_contain_text("lacks $code")
+    expect(page.get_by_label("Message in other languages")).to_contain_text("does not contain $code")
     text.fill("$code is yours")
     served.mfactl("template", "update", shop["template"], "--name", "Login texts")
 

@@ -126,7 +126,7 @@ class TwinInFlight(MfaError):
 class TemplateInUse(MfaError):
     status, code = 409, "409"
     text = "Conflict"
-    hint = "The template is in use. Change the applications that name it, or delete it with force=true."
+    hint = "The template is in use. Change the applications that use it, or delete it with force=true."
 
 
 class KeyReused(MfaError):
@@ -138,7 +138,7 @@ class KeyReused(MfaError):
 class StaleData(MfaError):
     status, code = 409, "1001"
     text = "Stale data"
-    hint = "Others changed the resource meanwhile. Read it and retry."
+    hint = "Another request changed the resource. Read it and retry."
 
 
 class NameTaken(MfaError):
@@ -162,7 +162,7 @@ class InvalidCode(MfaError):
 class CodeExpired(MfaError):
     status, code = 412, "2002"
     text = "Authentication Code Expired"
-    hint = "The code is good no more. Request a new one."
+    hint = "Request a new code."
 
 
 class TooManyRequests(MfaError):

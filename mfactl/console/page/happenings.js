@@ -54,7 +54,7 @@ function Totals({ counts, accounts }) {
     <div><dt>conversion</dt><dd>${conversion === null ? "no code" : `${conversion}%`}</dd></div>
     ${shown.map(([key, label]) => html`<div key=${key}><dt>${label}</dt><dd>${total[key].toLocaleString("en")}</dd></div>`)}
   </dl>
-  <p class="note">Conversion is right codes per code sent. ${cost && `Codes cost ${cost} at the accounts' own prices, a segment each. `}${total.delivered + total.undelivered ? "" : "Deliveries are known where End User Messaging or SES sends receipts; SNS sends none."}</p>`;
+  <p class="note">Conversion is the share of sent codes that were used. ${cost && `Codes cost ${cost} at the accounts' own prices, a segment each. `}${total.delivered + total.undelivered ? "" : "Deliveries are known where End User Messaging or SES sends receipts; SNS sends none."}</p>`;
 }
 
 function Split({ counts, by, since }) {

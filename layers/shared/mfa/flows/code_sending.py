@@ -161,7 +161,7 @@ def new_send(new: Draft, purpose: Purpose, now: int, sent: int, destination: str
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:
     """Raise TooManyRequests once consecutive failures have locked the user; only `associate` unlocks."""
     if challenge.open_failures >= settings.max_failures:
-        detail = "Too many wrong codes in a row; the address must be associated anew."
+        detail = "Too many wrong codes in a row. Associate the address again."
         raise TooManyRequests(detail, reason="locked")
 
 

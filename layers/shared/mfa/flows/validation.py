@@ -62,7 +62,7 @@ def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str
     """Let the second write decide who is answered 200; the address that this one replaces is free again."""
     before = user_items.mark_validated(table, key, validation_id, attempt, timestamp(now))
     if before is None:
-        raise InvalidCode("The address of this code was replaced or unbound. Request a new code.")
+        raise InvalidCode("The address of this code was replaced or removed. Request a new code.")
     if before.proved_digest not in ("", before.address_digest):
         shared_addresses.release(table, key, now, before.proved_digest)
 
@@ -99,8 +99,8 @@ def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challeng
         return CodeExpired()
     headers = code_headers.headers(challenge, settings, now)
     if challenge.failures >= settings.max_failures:
-        detail = "Too many wrong codes in a row; the address must be associated anew."
+        detail = "Too many wrong codes in a row. Associate the address again."
         return TooManyRequests(detail, headers=headers, reason="locked")
     wait = seconds(challenge.expires_at - now)
-    detail = "Too many wrong codes; this code takes no more. Request a new one."
+    detail = "Too many wrong codes. Request a new code."
     return TooManyRequests(detail, retry_after=wait, headers=headers, reason="exhausted")

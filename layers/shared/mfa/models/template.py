@@ -68,7 +68,7 @@ def language_of(field: str) -> str:
 
 
 def is_reference(text: str) -> bool:
-    """Tell whether a template of an application is the id of a stored one: no text looks like that, it lacks $code."""
+    """Tell whether an application's template is a stored one's id. No text looks like an id, because it needs $code."""
     return is_id(text)
 
 
@@ -90,14 +90,14 @@ def check(text: str) -> None:
     """
     template = Template(text)
     if not template.is_valid():
-        raise InvalidTemplate("has a $ that begins no placeholder; write $$ for a dollar sign")
+        raise InvalidTemplate("contains a $ that does not begin a placeholder; write $$ for a dollar sign")
     names = set(template.get_identifiers())
     if unknown := sorted(names - PLACEHOLDERS):
         raise InvalidTemplate(
             f"has an unknown placeholder ${unknown[0][:64]}; known are ${', $'.join(sorted(PLACEHOLDERS))}"
         )
     if "code" not in names:
-        raise InvalidTemplate("lacks $code")
+        raise InvalidTemplate("does not contain $code")
     if len(render(text, "0" * (MAX_PREFIX + MAX_LENGTH), "x" * MAX_DISPLAY_NAME, 3600)) > MAX_MESSAGE:
         raise InvalidTemplate(
             f"can become longer than {MAX_MESSAGE} characters once its placeholders are filled in"

@@ -17,7 +17,7 @@ from mfa.values.dates import milliseconds
 # What events of SES say that is final. https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
 OUTCOMES: Mapping[str, str] = {
     "Delivery": DELIVERED,
-    "Bounce": "the mail server did not take the message",
+    "Bounce": "the mail server did not accept the message",
     "Reject": "the mail service did not send the message",
 }
 
@@ -87,9 +87,9 @@ def _failure(error: ClientError) -> MfaError:
     code = error.response["Error"]["Code"]
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "BadRequestException":
-        return InvalidRequest("address: the mail service does not take this address.")
+        return InvalidRequest("address: the mail service does not accept this address.")
     if code == "LimitExceededException":
-        return Unavailable("The mail service's limit of sending is reached.")
+        return Unavailable("The mail service's sending limit is reached.")
     if code in ("TooManyRequestsException", "ThrottlingException") or status >= 500:
         return Unavailable("The mail service is busy.")
     return ServiceFault(f"SES answered {code}")

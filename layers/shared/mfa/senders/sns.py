@@ -96,7 +96,7 @@ def hand_over(send: Callable[[], object], failure: Callable[[ClientError], MfaEr
             made.unsent = _is_unsent(error)
             raise made from None
         except ResponseParserError:
-            raise Unavailable("The messaging service answered garbage.") from None
+            raise Unavailable("The messaging service returned an invalid response.") from None
 
 
 def _sent_nothing(error: ClientError | BotoCoreError) -> bool:
@@ -118,7 +118,7 @@ def _failure(error: ClientError) -> MfaError:
     code = error.response["Error"]["Code"]
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _INVALID_NUMBER:
-        return InvalidRequest("address: the messaging service does not take this number or sender.")
+        return InvalidRequest("address: the messaging service does not accept this number or sender.")
     if code in _UNAVAILABLE or status >= 500:
         return Unavailable("The messaging service is busy.")
     return ServiceFault(f"SNS answered {code}")

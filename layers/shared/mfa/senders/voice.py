@@ -59,6 +59,6 @@ def _failure(error: ClientError, message: Message) -> MfaError:
     made = failure(error, message._replace(sender=""))
     if made.detail == SENDER_REFUSED:
         return InvalidRequest(
-            "address: this service has no number that may call this one.", reason="destination"
+            "address: this service has no number that can call this number.", reason="destination"
         )
     return made

@@ -126,7 +126,7 @@ def _check_countries(countries: Iterable[str]) -> None:
     from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 - loaded where there are countries to check
 
     if unknown := set(countries) - SUPPORTED_REGIONS - {ANY}:
-        raise InvalidRequest(f"countries: {min(unknown)} is no country's two-letter code (ISO 3166-1).")
+        raise InvalidRequest(f"countries: {min(unknown)} is not a country's two-letter code (ISO 3166-1).")
 
 
 def _check(account: Account) -> None:

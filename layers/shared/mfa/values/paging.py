@@ -72,7 +72,7 @@ def decode_cursor(scope: str, filters: Filters, cursor: str) -> str:
             return data.decode()
     except (ValueError, binascii.Error):
         pass
-    raise InvalidRequest("cursor: is damaged, or was made for another account, list or other filters.")
+    raise InvalidRequest("cursor: is invalid, or belongs to another account, list or other filters.")
 
 
 def _digest(scope: str, filters: Filters, data: bytes) -> bytes:
