@@ -1,4 +1,4 @@
-"""`mfactl doctor`: whether a deployed stack is fit to serve."""
+"""`mfactl doctor`: whether a deployed stack is ready."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -33,7 +33,7 @@ def doctor(stack: Stack = "", as_json: AsJson = False) -> None:
 
 
 def examine(stack: str) -> Iterator[Finding]:
-    """Yield what each check finds of a stack, with what to do where that is not ok. Raises NotFound."""
+    """Yield the finding of each check of a stack, with a remedy if it is not ok. Raises NotFound."""
     outputs = options.outputs(stack)
     checks: dict[str, Callable[[], Finding]] = {
         "secret": partial(_secret, outputs),
@@ -58,7 +58,7 @@ def examine(stack: str) -> Iterator[Finding]:
 
 
 def _looked(check: Callable[[], Finding], refused: str) -> Finding:
-    """Make a check. It is in the state `refused` where AWS refuses to answer."""
+    """Run a check. If AWS refuses access, its state is `refused`."""
     try:
         return check()
     except ClientError as error:
@@ -112,7 +112,7 @@ def _dead_letters(outputs: dict[str, str]) -> Finding:
 
 
 def _alarms(stack: str) -> Finding:
-    """The stack's own alarms: others in the account are others' to look at."""
+    """The alarms of this stack only."""
     ours = [
         each["PhysicalResourceId"]
         for each in deployed.resources(stack)

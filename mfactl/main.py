@@ -105,7 +105,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 
 def _begin(profile: str, region: str) -> None:
-    """Take what holds for every command, and show progress where one takes long."""
+    """Apply the options of all commands, and show progress of slow ones."""
     if profile:
         os.environ["AWS_PROFILE"] = profile
     if region:
@@ -139,7 +139,7 @@ app = LazyGroup(
 
 
 def run() -> None:
-    """Run the command line; a failure is one line on standard error and an exit code that says of what kind."""
+    """Run the command line. A failure is one line on standard error and an exit code for its kind."""
     try:
         app(prog_name="mfactl")
     except Exception as error:

@@ -1,4 +1,4 @@
-"""What the commands have in common: how a stack is named, and the options that many of them take."""
+"""What commands share: finding the stack, and common options."""
 
 import os
 import re
@@ -67,7 +67,7 @@ def client(service: str) -> Any:
 
 
 def region() -> str:
-    """Return the AWS region that is asked, "" if none is set."""
+    """Return the AWS region, "" if none is set."""
     return str(_session().get_config_variable("region") or "")
 
 
@@ -134,7 +134,7 @@ def keyring(stack: str, secret: str) -> "Keyring":
 
 
 def find_account(table: Table, account: str) -> str:
-    """Return the id of an account that is there. Raises NotFound, and BadParameter for what cannot be one."""
+    """Return the id of an existing account. Raises NotFound, and BadParameter for an invalid id."""
     from mfa.tenants import accounts  # noqa: PLC0415 - what it loads takes a tenth of the time of most commands
 
     return accounts.get(table, require_account(account)).id
@@ -150,14 +150,14 @@ def day_so_far(table: Table, account: str, application: str, capped_until: int) 
 
 
 def require_text(text: str, what: str, longest: int) -> str:
-    """Return a text that a terminal shows as it is; raises BadParameter for what is none, or too long."""
+    """Return a printable text. Raises BadParameter if it is too long or not printable."""
     if len(text) > longest or not text.isprintable():
         raise click.BadParameter(f"{what} is at most {longest} printable characters")
     return text
 
 
 def require_account(account: str) -> str:
-    """Return the id of an account; raises BadParameter for what cannot be one."""
+    """Return the id of an account. Raises BadParameter for an invalid id."""
     if not tokens.ACCOUNT_ID.fullmatch(account):
         raise click.BadParameter("an account's id is 1 to 36 letters, digits, hyphens and underscores")
     return account
@@ -186,7 +186,7 @@ def parse_expiry(text: str) -> str:
 
 
 def confirm(question: str, yes: bool) -> None:
-    """Ask before what cannot be undone, unless `yes`; the command ends here if the answer is no."""
+    """Ask for confirmation, unless `yes`. Without it, the command ends here."""
     if not yes:
         progress.end()
         click.confirm(question, abort=True, err=True)
@@ -198,5 +198,5 @@ def at_terminal() -> bool:
 
 
 def missing(what: str) -> NotFound:
-    """The failure of what is not there."""
+    """Return the failure for something that does not exist."""
     return NotFound(f"There is no such {what}.")

@@ -1,4 +1,4 @@
-"""`mfactl send-test`: a message on its way from the stack to a phone, before a user's code takes it."""
+"""`mfactl send-test`: a test message, sent as the stack sends codes."""
 
 import os
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`mfactl sending`: stop sending at once, and resume."""
+"""`mfactl sending`: stop and resume sending."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What happened to a user, a code or a request, and why: from the log and the table's own record."""
+"""What happened to a user, a code or a request, and why: from the log and the table."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple

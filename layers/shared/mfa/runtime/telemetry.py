@@ -39,7 +39,7 @@ def begin_request(request_id: str) -> None:
 
 
 def note(**fields: str) -> None:
-    """Say these too in the line of the request; a name that was said before is said anew."""
+    """Add these fields to the request's log line; a later value replaces an earlier one."""
     _noted.update(fields)
 
 
