@@ -71,7 +71,7 @@ def _another(challenge: Challenge, only: str) -> Exception:
     """Why a code that is not, or no longer, the user's last takes no guess."""
     if made_at(only) in challenge.login_sends | challenge.association_sends:
         return CodeExpired(
-            "Another code took its place, or it was voided. Use the last one, or request a new one."
+            "This code was replaced by a newer one or cancelled. Use the newest code, or request one."
         )
     return NotFound("There is no such code.")
 
