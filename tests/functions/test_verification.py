@@ -517,6 +517,6 @@ def test_the_users_of_verifications_are_none_of_the_applications_own_flows(facad
 
     answer = stack.refused("400", operation, shop, user, body=body)
 
-    assert "User_ID: names a number of CAMARA's operations" in answer.description
+    assert "User_ID: belongs to CAMARA's operations" in answer.description
     assert stack.ok("get_user", shop, user)["user_address"] == NUMBER
     stack.ok("delete_user", shop, user)
