@@ -81,7 +81,7 @@ def read_application_path(event: Event) -> ApplicationPath:
 
 
 def named_application(event: Event) -> str:
-    """Return the application a path names, "" where it names none. Raises InvalidRequest."""
+    """Return the application in the path, or "". Raises InvalidRequest."""
     if "Application_ID" not in (event["pathParameters"] or {}):
         return ""
     return read_application_path(event).application
@@ -106,13 +106,13 @@ def read_user_path(event: Event, account: str) -> UserKey:
 
 
 def path_values(event: Event) -> dict[str, str] | None:
-    """Return the path's values by name, percent-decoded and not checked; None where it has none."""
+    """Return the path's values by name, percent-decoded but not validated; None if there are none."""
     given: dict[str, str] | None = event.get("pathParameters")
     return given and {name: unquote(value) for name, value in given.items()}
 
 
 def user_pseudonym(event: Event) -> str:
-    """Return what stands in the log for the user that a path names, "" where it names none."""
+    """Return the log's pseudonym of the user in the path, or ""."""
     if "User_ID" not in (event["pathParameters"] or {}):
         return ""
     try:

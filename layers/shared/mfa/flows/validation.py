@@ -1,4 +1,4 @@
-"""Rule of validate: hold a guess against the user's last code."""
+"""Rule of validate: compare a guess with the user's last code."""
 
 from typing import NamedTuple
 
@@ -68,7 +68,7 @@ def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str
 
 
 def _another(challenge: Challenge, only: str) -> Exception:
-    """Why a code that is not, or no longer, the user's last takes no guess."""
+    """Return why a code that is not the user's last accepts no guess."""
     if made_at(only) in challenge.login_sends | challenge.association_sends:
         return CodeExpired(
             "This code was replaced by a newer one or cancelled. Use the newest code, or request one."

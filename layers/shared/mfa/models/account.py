@@ -21,7 +21,7 @@ class CreditMode(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """A tenant: what it may do and what differs for it from the stack's settings. Its balance is kept apart.
+    """An account: its rights, and its settings that override the stack's. Its balance is an item of its own.
 
     `segment_price` is a decimal text, "" for none; its text messages go by `sms_backend`, "" for the stack's, and are
     from one of `senders`, any if there are none; `capped_until`, in milliseconds, ends a daily cap that was reached. An

@@ -47,7 +47,7 @@ CodeStatus = Literal["sent", "delivered", "failed", "validated", "expired", "exh
 
 
 class Validation(TypedDict):
-    """What became of a code."""
+    """The status of a code."""
 
     id: ValidationId
     status: Annotated[

@@ -60,7 +60,7 @@ class Challenge:
     receipt: str = ""
 
     def matched_by(self, guess: frozenset[bytes]) -> bool:
-        """Tell whether `guess` holds the code, with or without its prefix."""
+        """Tell whether `guess` contains the code, with or without its prefix."""
         return bool(self.digest) and (self.digest in guess or self.prefixed in guess)
 
     @property

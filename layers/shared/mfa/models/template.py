@@ -84,7 +84,7 @@ class InvalidTemplate(ValueError):
 
 
 def check(text: str) -> None:
-    """Raise InvalidTemplate unless `text` renders to a message that holds the code and fits in one.
+    """Raise InvalidTemplate unless `text` renders to one message that contains the code.
 
     That is without the lines for autofill, which are the application's: `messages` counts them in.
     """
@@ -105,7 +105,7 @@ def check(text: str) -> None:
 
 
 def counts_minutes(text: str) -> bool:
-    """Tell whether a text says the validity in minutes alone, which a code of under a minute has none of."""
+    """Tell whether a text has the validity only in minutes, which would be 0 for a code under a minute."""
     return MINUTES in Template(text).get_identifiers()
 
 

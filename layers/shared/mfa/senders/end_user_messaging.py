@@ -92,7 +92,7 @@ class EndUserMessagingSender:
         self._sending = sending
 
     def send(self, message: Message) -> None:
-        """Send the message, once more if the service was too busy or not reached; never after a lost answer."""
+        """Send the message. Retry once if the service was busy or unreachable, but never after a lost response."""
         request = self._request(message)
         hand_over(lambda: self._client.send_text_message(**request), lambda error: failure(error, message))
 
@@ -135,7 +135,7 @@ def receipt(event: Mapping[str, Any], outcomes: Mapping[str, str] = OUTCOMES) ->
 
 
 def failure(error: ClientError, message: Message) -> MfaError:
-    """The contract's error for a message that was refused. Of what the service said a typed reason alone is kept."""
+    """Return the API's error for a refused message. Only the reason's code is used from the provider's response."""
     answer: Mapping[str, Any] = error.response
     code, reason = answer["Error"]["Code"], str(answer.get("Reason", ""))
     if detail := REFUSED.get(reason) or _field_at_fault(answer, message):

@@ -41,7 +41,7 @@ class SesSender:
         self._mailing = mailing
 
     def send(self, message: Message) -> None:
-        """Send the message, once more if SES was too busy or not reached; never after a lost answer."""
+        """Send the message. Retry once if SES was busy or unreachable, but never after a lost response."""
         request = self._request(message)
         hand_over(lambda: self._client.send_email(**request), _failure)
 
@@ -83,7 +83,7 @@ def receipt(event: Mapping[str, Any]) -> Receipt | None:
 
 
 def _failure(error: ClientError) -> MfaError:
-    """The contract's error for a failed SendEmail. What SES said stays out of it: it may repeat the address."""
+    """Return the API's error for a failed SendEmail, without SES's message, which can contain the address."""
     code = error.response["Error"]["Code"]
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "BadRequestException":

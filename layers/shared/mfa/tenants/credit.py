@@ -91,7 +91,7 @@ def charged(service: Service, caller: Caller, application: str, now: int) -> Ite
 
 
 def grant(table: Table, account: str, amount: int, note: str, now: int) -> int:
-    """Add `amount` messages to an account's credit, or take some away if it is below 0; return the balance.
+    """Add `amount` segments to an account's credit, or subtract them if negative. Return the balance.
 
     Raises InvalidRequest, and InsufficientCredit rather than leave less than nothing.
     """

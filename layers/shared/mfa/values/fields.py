@@ -1,4 +1,4 @@
-"""What a field may hold and what it means, as marks of its annotation: Annotated[str, Field(max_length=64), Check(f)].
+"""Limits and meaning of a field, as marks of its annotation: Annotated[str, Field(max_length=64), Check(f)].
 
 The words are pydantic's, which reads these marks too. They are ours because importing pydantic's takes 0.3 of the
 cold-start floor (ADR 11).

@@ -47,7 +47,7 @@ def filters(query: Any) -> Filters:
 
 
 def matches(record: Mapping[str, Any], filters: Filters) -> bool:
-    """Tell whether every filter holds for `record`, a resource as the API shows it."""
+    """Tell whether `record`, a resource as the API returns it, matches every filter."""
     return all(_equal(record[name], wanted) for name, wanted in filters.items())
 
 

@@ -25,7 +25,7 @@ _NO_COUNTRY = "001"
 
 
 def rehearse() -> None:
-    """Load at init what the first number of any country would: half of what it takes."""
+    """Load at init what the first number of any country needs: half of its time."""
     parse("+12025550123")
 
 
