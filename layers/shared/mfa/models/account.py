@@ -1,4 +1,4 @@
-"""Accounts and their tokens: what the service keeps of each of its tenants."""
+"""Accounts and their tokens."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class AccountStatus(StrEnum):
-    """Whether an account's tokens are served."""
+    """Whether an account's requests are accepted."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
@@ -62,7 +62,7 @@ def format_limits(limits: tuple[tuple[str, int], ...]) -> str:
 
 @dataclass(frozen=True)
 class Token:
-    """What is known of a token, all but its secret. Dates are RFC 3339 texts, "" for none; the last use is a day.
+    """A token without its secret. Dates are RFC 3339 texts, "" for none; the last use is a day.
 
     A token that is bound to an `application` may do nothing outside of it.
     """

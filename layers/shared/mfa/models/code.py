@@ -65,7 +65,7 @@ class Challenge:
 
     @property
     def used(self) -> bool:
-        """Whether the last guess was the right one: the code is spent."""
+        """Whether the last guess was right, so the code is used."""
         return self.matched_by(self.guess)
 
     @property

@@ -54,12 +54,12 @@ class Caller(NamedTuple):
         )
 
     def expired(self, now: int) -> bool:
-        """Tell whether the token's time is over; the authorizer's verdict may be older. `now` in milliseconds."""
+        """Tell whether the token has expired; the authorizer's cached result can be older. `now` in milliseconds."""
         return bool(self.expires_date) and self.expires_date <= timestamp(now)
 
 
 class Grant(NamedTuple):
-    """What the authorizer found: a live token, and its account."""
+    """The authorizer's result: a valid token and its account."""
 
     token: Token
     account: Account
@@ -89,7 +89,7 @@ class Grant(NamedTuple):
 
 
 class Status(StrEnum):
-    """How far a user's address has come, in the API's own words."""
+    """The status of a user's address, as the API names it."""
 
     INITIAL = "INITIAL"
     PENDING = "VALIDATION PENDING"

@@ -73,14 +73,14 @@ def is_reference(text: str) -> bool:
 
 
 def references(application: "Application") -> dict[str, str]:
-    """Return the ids of the stored templates that an application names, each with the field that does."""
+    """Return the ids of the stored templates that an application uses, each with its field."""
     fields = ("associate_template", "login_template")
     named = {getattr(application, field): field for field in fields}
     return {text: field for text, field in named.items() if is_reference(text)}
 
 
 class InvalidTemplate(ValueError):
-    """A text that cannot serve as a template; the message says why."""
+    """A text that is not a valid template; the message says why."""
 
 
 def check(text: str) -> None:
