@@ -48,59 +48,59 @@ run: python ## Run the service on this machine (PORT=4566, IAM=on|off)
 	@$(PREPARE) .venv/.run .tools/emulator/.done .tools/sam/.done
 	@exec $(VENV)/python -m local.run
 
-demo: running .venv/.run ## Enrol a number and log in, against a `make run` in another terminal
+demo: running .venv/.run ## Enrol a number and log in; needs a `make run` in another terminal
 	@exec $(VENV)/python -m local.demo
 
-sam-local: python ## Serve the API in containers, by sam local (API_PORT=3000, RUNTIME=python3.13; INVOKE=Validate for one function)
+sam-local: python ## Run the API in containers, with sam local (API_PORT=3000, RUNTIME=python3.13; INVOKE=Validate for one function)
 	@$(PREPARE) .venv/.run .tools/emulator/.done .tools/sam/.done
 	@exec $(VENV)/python -m local.sam_local
 
-sam-local-env: python ## Prepare for sam local typed by hand, while a `make run` runs in another terminal
+sam-local-env: python ## Prepare to run sam local yourself; needs a `make run` in another terminal
 	@$(PREPARE) .venv/.run .tools/emulator/.done .tools/sam/.done
 	@exec $(VENV)/python -m local.sam_local env
 
-sam-local-test: .venv/.dev .tools/emulator/.done .tools/sam/.done ## Try every function and a whole login in containers
+sam-local-test: .venv/.dev .tools/emulator/.done .tools/sam/.done ## Test every function and a login in containers
 	@$(VENV)/python -m tests.sam_local
 
-example: running .venv/.example ## Serve the example login page, against a `make run` in another terminal (EXAMPLE_PORT=8000)
+example: running .venv/.example ## Serve the example login page; needs a `make run` in another terminal (EXAMPLE_PORT=8000)
 	@. ./.local/run.env && PYTHONPATH=clients/python:examples exec $(VENV)/python -m login
 
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
 	PATH="$(CURDIR)/$(VENV):$$PATH" .tools/sam/bin/sam build $(ARGS)
 	@.tools/sam/bin/python tools/deploy/built.py .aws-sam/build
 
-guide: .venv/.run ## Ask for five parameters, the others on request, and say the command that deploys with the answers
+guide: .venv/.run ## Explain the parameters, ask for their values, and print the deploy command
 	@exec $(VENV)/python -m tools.deploy.guide
 
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
 	@$(VENV)/python -m bench $(ARGS)
 
-test: install ## All that a push needs, in minutes (SUITE=races for one suite, ARGS="tests/unit -k codes", ARGS=--cov)
+test: install ## Run the tests that a push needs, in minutes (SUITE=races for one suite, ARGS="tests/unit -k codes", ARGS=--cov)
 	$(PYTEST) $(or $(ARGS),$(SUITE:%=tests/%))
 
-test-deep: install ## What `make test` leaves out: races at full size, the whole service, browsers, upgrade, recovery, a fresh clone
+test-deep: install ## Run what `make test` leaves out: races at full size, the whole service, browsers, upgrade, recovery, a fresh clone
 	DEEP=1 $(PYTEST) $(DEEP_SUITES)
 	@$(MAKE) --no-print-directory upgrade-test recovery-test stranger-test
 
-recovery-test: install ## Rotate and mend the secret, bring data back, move to another region
+recovery-test: install ## Rehearse recovery: the secret, the table, another region
 	$(VENV)/python -m tools.rehearsals.recover
 
 upgraded-from:
 	@echo $(FROM)
 
-upgrade-test: install ## Deploy the last release, put data in, upgrade, roll back (FROM=tag)
+upgrade-test: install ## Rehearse an upgrade and a rollback with data (FROM=tag)
 	$(VENV)/python -m tools.rehearsals.upgrade $(FROM)
 
-stranger-test: .venv/.dev ## Clone the commit afresh, run what README says, and log in through its console in Chromium
+stranger-test: .venv/.dev ## Clone the commit, follow README, and log in through the console in Chromium
 	@$(VENV)/python -m tests.stranger
 
-mutants: .venv/.dev .tools/mutants/.done ## Change the product a little and see whether unit tests and handlers notice (SINCE=revision, ARGS="--sample 400")
+mutants: .venv/.dev .tools/mutants/.done ## Count the small code changes that the fast tests notice (SINCE=revision, ARGS="--sample 400")
 	$(VENV)/python -m tests.mutants $(if $(SINCE),--fresh --sample 0 --since $(SINCE)) $(ARGS)
 
-change-check: .venv/.dev ## Add a throw-away operation and field to a copy by CONTRIBUTING's recipe, and count the places (ARGS=field)
+change-check: .venv/.dev ## Add an operation and a field to a copy, and count the changed places (ARGS=field)
 	@$(VENV)/python -m tests.changes $(ARGS)
 
-pythons-test: .venv/.dev ## Start a fresh clone with each Python that is here, alone on PATH, in a folder with spaces
+pythons-test: .venv/.dev ## Start a fresh clone with each installed Python, in a folder with spaces
 	@$(VENV)/python -m tests.pythons
 
 
@@ -108,7 +108,7 @@ lint: .venv/.dev ## Check style
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 
-format: .venv/.dev ## Rewrite to style
+format: .venv/.dev ## Format the code
 	$(VENV)/ruff check --fix-only .
 	$(VENV)/ruff format .
 
@@ -116,7 +116,7 @@ types: .venv/.dev ## Check types
 	$(VENV)/mypy
 
 # Each check runs, so that one finding hides no other.
-secure: .venv/.dev .tools/checks/.done .tools/sam/.done ## Scan what is deployed, and hold it against what AWS refuses (TEMPLATE=path)
+secure: .venv/.dev .tools/checks/.done .tools/sam/.done ## Scan the template for security problems and for what AWS refuses (TEMPLATE=path)
 	@failed=0; run() { echo "# $$*"; "$$@" || failed=1; }; \
 	run .tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers/shared/mfa functions mfactl; \
 	run $(VENV)/python -m tools.checks.scanned .local/scanned $(TEMPLATE); \
@@ -141,13 +141,13 @@ release: .venv/.dev .tools/sam/.done .tools/sbom/.done .tools/docs/.done ## Prep
 docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
 	@$(VENV)/python -m tools.site
 
-recording: .venv/.run ## Record a session anew for README, into docs/images/demo.svg
+recording: .venv/.run ## Record README's session again, into docs/images/demo.svg
 	@$(VENV)/python -m tools.recording
 
-pictures: running .venv/.dev ## Take the console's pictures anew, into docs/images, on a `make run` that is fresh
+pictures: running .venv/.dev ## Take the console's pictures again, into docs/images; needs a fresh `make run`
 	@$(VENV)/python -m tests.pictures
 
-lock: .venv/.dev ## Pin what pyproject.toml lists (UPGRADE=--upgrade for newer versions)
+lock: .venv/.dev ## Pin the dependencies of pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run -c layers/shared/requirements.txt -o requirements/run.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra mfactl --group run --group dev -c requirements/run.txt -o requirements/dev.txt

@@ -8,5 +8,5 @@ from mfa.wiring import Table
 
 @authorizer.endpoint
 def handler(table: Table, authorization: str, now: int) -> Grant:
-    """Return the live token in an Authorization header, with its account."""
+    """Return the valid token in an Authorization header, with its account."""
     return tokens.authenticate(table, authorization, now)

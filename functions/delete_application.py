@@ -18,6 +18,6 @@ from mfa.wiring import Table
     refuses=(StaleData,),
 )
 def handler(table: Table, caller: Caller, path: ApplicationPath, now: int) -> Deleted:
-    """Delete the application at once; its users are deleted in the background."""
+    """Delete the application immediately. Its users are deleted in the background."""
     applications.delete(table, caller, path.application, now)
     return {}

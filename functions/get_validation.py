@@ -1,4 +1,4 @@
-"""GET .../users/{User_ID}/validations/{Validation_ID}: what became of a code."""
+"""GET .../users/{User_ID}/validations/{Validation_ID}: the status of a code."""
 
 from mfa.edge.api import operation
 from mfa.edge.decoding import ValidationPath

@@ -1,4 +1,4 @@
-"""The table's stream: writes the ledger, counts messages, and watches where codes are never used."""
+"""The table's stream: writes the ledger, counts messages, and finds prefixes whose codes are not used."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""EventBridge's events of AWS End User Messaging and SES: keeps what became of a message."""
+"""EventBridge's events of AWS End User Messaging and SES: stores the delivery status of a message."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The log's lines of requests: puts what became of them on the customer's event bus."""
+"""Sends the outcomes in requests' log lines to the event bus."""
 
 from typing import Any
 

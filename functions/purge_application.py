@@ -1,4 +1,4 @@
-"""The table's stream: removes what hangs under deleted applications."""
+"""The table's stream: deletes the data of deleted applications."""
 
 from typing import Any
 

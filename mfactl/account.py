@@ -22,21 +22,23 @@ LIMITS = (
 )
 Countries = Annotated[
     str | None,
-    Option(help="Countries it may send to, like DE,FR; * for any; empty for the stack's (AllowedCountries)."),
+    Option(
+        help="Countries that it can send to, such as DE,FR. * for any; empty for the stack's (AllowedCountries)."
+    ),
 ]
 Limits = Annotated[
     list[str] | None,
     Option(
         "--limit",
         metavar="NAME=MOST",
-        help=f"A limit of its own; repeat for more; NAME= for the stack's. Known: {LIMITS}.",
+        help=f"A limit that overrides the stack's; NAME= restores it. Repeatable. Names: {LIMITS}.",
     ),
 ]
-Price = Annotated[str | None, Option(help="What a segment costs, like 0.05; for your own bills.")]
+Price = Annotated[str | None, Option(help="The price of a segment, such as 0.05, for your own bills.")]
 SmsBackend = Annotated[
     str | None,
     Option(
-        help="What sends its texts, SNS or END_USER_MESSAGING, in a stack with BothSmsBackends; empty for the stack's."
+        help="The provider of its texts, SNS or END_USER_MESSAGING, with BothSmsBackends. Empty for the stack's."
     ),
 ]
 Senders = Annotated[
@@ -44,7 +46,7 @@ Senders = Annotated[
     Option(
         "--sender",
         metavar="NAME",
-        help="A sender that its texts may be from; repeat for more; * for any; empty for the stack's (AllowedSenders).",
+        help="A sender that its applications can use. Repeatable. * for any; empty for the stack's (AllowedSenders).",
     ),
 ]
 _COLUMNS = ("id", "name", "status", "credit", "created_date")
@@ -52,9 +54,10 @@ _COLUMNS = ("id", "name", "status", "credit", "created_date")
 
 @app.function("create")
 def create(
-    name: Annotated[str, Argument(help="What the account is called.")],
+    name: Annotated[str, Argument(help="The account's name.")],
     credit: Annotated[
-        int | None, Option(low=0, help="Messages it may send. Without it, as many as it likes.")
+        int | None,
+        Option(low=0, help="Segments that it can send. Without this option, the account is unlimited."),
     ] = None,
     countries: Countries = None,
     limit: Limits = None,
@@ -82,7 +85,7 @@ def list_accounts(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """List the accounts, newest first: `credit` is what a metered one has left, null for no limit."""
+    """List the accounts, newest first. `credit` is what is left; null means unlimited."""
     opened = options.open_table(stack, table)
     found, total = lists.first(partial(account_items.fetch_page, opened), limit, counted=not as_json)
     left = credit_items.balances(opened, found)
@@ -92,9 +95,9 @@ def list_accounts(
 
 @app.function("show")
 def show(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
-    """Show an account with what it has left: `credit` is a number of messages, or null for no limit.
+    """Show an account. `credit` is the number of segments left; null means unlimited.
 
-    `messages_today` are counted where there is a daily cap; `capped_until` says how long one that was reached holds.
+    `messages_today` is counted if there is a daily cap. `capped_until` is when a reached cap ends.
     """
     opened = options.open_table(stack, table)
     found = accounts.get(opened, account)
@@ -113,13 +116,13 @@ def update(
     sender: Senders = None,
     metered: Annotated[
         bool | None,
-        Option("--metered/--unlimited", help="Whether its messages are paid from its credit."),
+        Option("--metered/--unlimited", help="Whether it pays for messages from its credit."),
     ] = None,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Change what is named; requests learn of it within the authorizer's cache time."""
+    """Change the given fields. Changes take effect within AuthorizerCacheSeconds."""
     opened = options.open_table(stack, table)
     before = accounts.get(opened, account)
     changes = _fields(countries, limit, segment_price, dict(before.limits))
@@ -130,7 +133,9 @@ def update(
         changes["credit"] = CreditMode.METERED if metered else CreditMode.UNLIMITED
     after = changed(opened, before, changes, "account update")
     if after == before:
-        shown.note(f"{account} is as it was: {'nothing differs' if changes else 'name what to change'}.")
+        shown.note(
+            f"{account} is unchanged: {'the values are the same' if changes else 'name a field to change'}."
+        )
     shown.show(with_credit(opened, after, as_json), as_json)
 
 
@@ -138,29 +143,29 @@ def update(
 def suspend(
     account: AccountId, yes: Yes = False, stack: Stack = "", table: TableName = "", as_json: AsJson = False
 ) -> None:
-    """Refuse whatever an account asks, within the authorizer's cache time. `resume` ends it; nothing is deleted.
+    """Refuse all requests of an account, within AuthorizerCacheSeconds. Nothing is deleted; `resume` ends it.
 
     Asks for confirmation only in a terminal, so a script can suspend an account without `--yes`.
     """
     opened = options.open_table(stack, table)
     before = accounts.get(opened, account)
-    question = f"Suspend {account}{_named(before)}? All its requests are refused, logins too."
+    question = f"Suspend {account}{_named(before)}? All its requests will be refused, including logins."
     options.confirm(question, yes or not options.at_terminal())
     _set_status(opened, before, AccountStatus.SUSPENDED, as_json)
 
 
 @app.function("resume")
 def resume(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
-    """Serve a suspended account again."""
+    """Accept the requests of a suspended account again."""
     opened = options.open_table(stack, table)
     _set_status(opened, accounts.get(opened, account), AccountStatus.ACTIVE, as_json)
 
 
 @app.function("uncap")
 def uncap(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
-    """Let a capped account and its applications send again before the day ends.
+    """Let an account that reached its daily cap send again today, with its applications.
 
-    Raise the cap first (`account update --limit`): one that is still reached caps again with the next message.
+    Raise the cap first (`account update --limit`), or the next message reaches it again.
     """
     opened = options.open_table(stack, table)
     if not accounts.is_capped(opened, account, options.now()):
@@ -195,7 +200,7 @@ def _set_status(table: Table, before: Account, status: AccountStatus, as_json: b
     if after == before:
         said = f"{before.id} was {after.status} already: nothing changed."
     else:
-        said = f"{before.id} is {after.status}. Requests learn of it within the authorizer's cache time."
+        said = f"{before.id} is {after.status}. This takes effect within AuthorizerCacheSeconds."
     shown.say(with_credit(table, after, as_json), said, as_json)
 
 

@@ -18,16 +18,16 @@ from mfactl.options import AccountOption, ApplicationId, AsJson, Most, Quiet, St
 app = Group()
 Set = Annotated[
     list[str] | None,
-    Option("--set", metavar="FIELD=VALUE", help="A field as the API has it; repeat for more."),
+    Option("--set", metavar="FIELD=VALUE", help="A field of the API. Repeatable."),
 ]
-File = Annotated[str, Option("--from", metavar="FILE", help="A JSON file with fields; - is standard input.")]
-Version = Annotated[int, Option(low=0, help="The version that is changed; without it, whichever is current.")]
+File = Annotated[str, Option("--from", metavar="FILE", help="A JSON file with fields; - for standard input.")]
+Version = Annotated[int, Option(low=0, help="The version to change. Without this option, the current one.")]
 _COLUMNS = ("id", "name", "created_date", "version_number")
 
 
 @app.function("create")
 def create(
-    name: Annotated[str, Argument(help="What the application is called.")],
+    name: Annotated[str, Argument(help="The application's name.")],
     account: AccountOption,
     set_: Set = None,
     file: File = "",
@@ -37,7 +37,7 @@ def create(
 ) -> None:
     """Create an application of an account and print its id.
 
-    Fields and their bounds are those of POST /applications: docs/openapi.json, or GET /docs of the stack.
+    The fields are those of POST /applications, in docs/openapi.json or GET /docs of the stack.
     """
     wanted = fields.parse(requests.NewApplication, set_, file) | {"name": name}
     opened = options.open_table(stack, table)
@@ -66,7 +66,7 @@ def list_applications(
 def show(
     application: ApplicationId, stack: Stack = "", table: TableName = "", as_json: AsJson = False
 ) -> None:
-    """Show an application and the account it belongs to, with the day's messages and cap as `account show` has them."""
+    """Show an application with its account, and today's messages and cap as in `account show`."""
     opened = options.open_table(stack, table)
     found = find(opened, application)
     day = options.day_so_far(opened, found.account, found.id, found.capped_until)
@@ -88,7 +88,7 @@ def update(
     opened = options.open_table(stack, table)
     before = find(opened, application)
     if not wanted.keys() - {"version_number"}:
-        shown.note(f"{application} is as it was: name what to change with --set FIELD=VALUE.")
+        shown.note(f"{application} is unchanged: name a change with --set FIELD=VALUE.")
         shown.show(_shown(before), as_json)
         return
     wanted = {"version_number": version or before.version_number} | wanted
@@ -105,7 +105,7 @@ def delete(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Delete an application, with its users in the background. It cannot be undone."""
+    """Delete an application permanently. Its users are deleted in the background."""
     opened = options.open_table(stack, table)
     found = find(opened, application)
     options.confirm(f"Delete the application {found.name} of {found.account}, with all its users?", yes)

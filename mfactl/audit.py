@@ -12,7 +12,7 @@ _COLUMNS = ("at", "who", "what", "account", "target", "detail")
 
 
 def audit(
-    account: Annotated[str, Option("--account", help="Changes of this account alone.")] = "",
+    account: Annotated[str, Option("--account", help="Only changes of this account.")] = "",
     limit: Most = 50,
     stack: Stack = "",
     table: TableName = "",
@@ -20,7 +20,7 @@ def audit(
 ) -> None:
     """List what operators changed, newest first.
 
-    The table keeps each change for 400 days, with who made it, in one transaction with the change itself.
+    Each change is stored for 400 days, with the identity that made it.
     """
     opened = options.open_table(stack, table)
     filters = {"account": account} if account else {}

@@ -21,7 +21,7 @@ def completion(
 ) -> None:
     """Print the script that completes commands in a shell.
 
-    Put it where the shell starts: `eval "$(mfactl completion bash)"` in ~/.bashrc, the same with zsh in ~/.zshrc,
+    Add it to the shell's start-up file: `eval "$(mfactl completion bash)"` in ~/.bashrc, the same with zsh in ~/.zshrc,
     `mfactl completion fish | source` in ~/.config/fish/config.fish.
     """
     from click import shell_completion  # noqa: PLC0415 - for this command alone

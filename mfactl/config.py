@@ -8,19 +8,21 @@ from mfactl import options, preferences, shown
 from mfactl.commands import Argument, Option
 from mfactl.options import AsJson
 
-Name = Annotated[str, Argument(metavar="[NAME]", help="What to set: stack.")]
-Value = Annotated[str, Argument(metavar="[VALUE]", help="The new value; without it, NAME is shown.")]
+Name = Annotated[str, Argument(metavar="[NAME]", help="The setting: stack.")]
+Value = Annotated[
+    str, Argument(metavar="[VALUE]", help="The new value. Without it, the current value is shown.")
+]
 
 
 def config(
     name: Name = "",
     value: Value = "",
-    unset: Annotated[bool, Option("--unset", help="Forget the value of NAME.")] = False,
+    unset: Annotated[bool, Option("--unset", help="Remove the value of NAME.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show or set what mfactl uses when a command does not say it.
+    """Show or set the defaults of mfactl.
 
-    A stack that a command names, MFA_STACK and TABLE_NAME go before the default.
+    --stack, MFA_STACK and TABLE_NAME override the default.
     """
     chosen = preferences.read()
     if name and name not in preferences.NAMES:

@@ -1,4 +1,4 @@
-"""`mfactl credit`: what metered accounts may still send."""
+"""`mfactl credit`: the credit of metered accounts."""
 
 from typing import Annotated
 
@@ -14,8 +14,8 @@ from mfactl.commands import Argument, Group, Option
 from mfactl.options import AccountId, AsJson, Most, Stack, TableName
 
 app = Group()
-Amount = Annotated[int, Argument(help="Messages.")]
-Note = Annotated[str, Option(help="Why, for the ledger: an invoice's number, say.")]
+Amount = Annotated[int, Argument(help="The number of segments.")]
+Note = Annotated[str, Option(help="A note for the ledger, such as an invoice number.")]
 # -5 is an amount that is explained, not an option that is unknown.
 _NUMBERS = {"ignore_unknown_options": True}
 _COLUMNS = ("date", "reason", "amount", "balance", "application", "note")
@@ -31,7 +31,7 @@ def grant(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Add messages to an account's credit, and print what it has then."""
+    """Add segments to an account's credit, and print the new balance."""
     _require_positive(account, amount, "grant", "take")
     _change(account, amount, note, stack, table, as_json)
 
@@ -45,14 +45,14 @@ def take(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Take messages away from an account's credit, never below nothing, and print what it has then."""
+    """Subtract segments from an account's credit, never below 0, and print the new balance."""
     _require_positive(account, amount, "take", "grant")
     _change(account, -amount, note, stack, table, as_json)
 
 
 @app.function("balance")
 def balance(account: AccountId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
-    """Print what an account has left: messages, or `unlimited`."""
+    """Print an account's credit in segments, or `unlimited`."""
     opened = options.open_table(stack, table)
     metered = accounts.get(opened, account).credit == CreditMode.METERED
     left = credit_items.balance(opened, account) if metered else None
@@ -63,7 +63,7 @@ def balance(account: AccountId, stack: Stack = "", table: TableName = "", as_jso
 def ledger(
     account: AccountId, limit: Most = 50, stack: Stack = "", table: TableName = "", as_json: AsJson = False
 ) -> None:
-    """List the changes of an account's credit, newest first. They follow within seconds."""
+    """List the changes of an account's credit, newest first. A change appears within seconds."""
     opened = options.open_table(stack, table)
     options.find_account(opened, account)
     entries = page = ledger_items.fetch_page(opened, account, min(limit, 500))
@@ -89,7 +89,7 @@ def changed(table: Table, account: str, amount: int, note: str) -> int:
 def _require_positive(account: str, amount: int, verb: str, opposite: str) -> None:
     if amount < 0:
         raise click.BadParameter(
-            f"a number of messages to {verb} is above 0; `mfactl credit {opposite} {account} {-amount}` does the "
+            f"the number to {verb} must be above 0; `mfactl credit {opposite} {account} {-amount}` does the "
             "opposite",
             param_hint="AMOUNT",
         )

@@ -1,4 +1,4 @@
-"""`mfactl doctor`: whether a deployed stack is fit to serve."""
+"""`mfactl doctor`: whether a deployed stack is ready."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -19,9 +19,9 @@ _COLUMNS = ("check", "state", "finding")
 
 
 def doctor(stack: Stack = "", as_json: AsJson = False) -> None:
-    """Check a deployed stack; exit code 1 if something is bad.
+    """Check a deployed stack. The exit code is 1 if something is bad.
 
-    It changes nothing and sends nothing. What is not ok is said with what to do about it.
+    It changes nothing and sends nothing. For each problem it prints what to do.
     """
     found = list(examine(options.stack_name(stack)))
     shown.show_list([each._asdict() for each in found], _COLUMNS, as_json)
@@ -33,7 +33,7 @@ def doctor(stack: Stack = "", as_json: AsJson = False) -> None:
 
 
 def examine(stack: str) -> Iterator[Finding]:
-    """Yield what each check finds of a stack, with what to do where that is not ok. Raises NotFound."""
+    """Yield the finding of each check of a stack, with a remedy if it is not ok. Raises NotFound."""
     outputs = options.outputs(stack)
     checks: dict[str, Callable[[], Finding]] = {
         "secret": partial(_secret, outputs),
@@ -58,13 +58,13 @@ def examine(stack: str) -> Iterator[Finding]:
 
 
 def _looked(check: Callable[[], Finding], refused: str) -> Finding:
-    """Make a check. It is in the state `refused` where AWS refuses to answer."""
+    """Run a check. If AWS refuses access, its state is `refused`."""
     try:
         return check()
     except ClientError as error:
-        return Finding("", refused, f"cannot be looked at: {error.response['Error']['Code']}")
+        return Finding("", refused, f"cannot be checked: {error.response['Error']['Code']}")
     except (BotoCoreError, MfaError, KeyError) as error:
-        return Finding("", BAD, f"cannot be looked at: {type(error).__name__}")
+        return Finding("", BAD, f"cannot be checked: {type(error).__name__}")
 
 
 def _secret(outputs: dict[str, str]) -> Finding:
@@ -112,7 +112,7 @@ def _dead_letters(outputs: dict[str, str]) -> Finding:
 
 
 def _alarms(stack: str) -> Finding:
-    """The stack's own alarms: others in the account are others' to look at."""
+    """The alarms of this stack only."""
     ours = [
         each["PhysicalResourceId"]
         for each in deployed.resources(stack)

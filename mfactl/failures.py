@@ -1,4 +1,4 @@
-"""How a command that failed ends: a sentence that says what to do, and the exit code for its kind."""
+"""How a failed command ends: a sentence with the remedy, and an exit code for the kind of failure."""
 
 from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
@@ -34,7 +34,7 @@ _UNKNOWN = frozenset(
 
 
 def is_known(error: Exception) -> bool:
-    """Tell whether a failure is one that a sentence explains, and not a fault of the program."""
+    """Tell whether a sentence explains the failure. Any other failure is a bug."""
     return isinstance(error, MfaError | ClientError | BotoCoreError)
 
 
@@ -63,7 +63,7 @@ def _refusal(error: ClientError) -> str:
     if code in _UNKNOWN:
         return "AWS does not know these credentials. Check AWS_PROFILE and AWS_ACCESS_KEY_ID."
     if code.startswith("AccessDenied"):
-        return f"{error}. docs/operations.md says what an operator may do."
+        return f"{error}. docs/rights.md lists the permissions of an operator."
     return str(error)
 
 

@@ -1,4 +1,4 @@
-"""Fields of applications and templates as a command line names them, held to the same models as the API's."""
+"""Fields of applications and templates on the command line, validated by the API's models."""
 
 import json
 import sys
@@ -25,7 +25,7 @@ def parse(model: type[Any], given: list[str] | None, file: str = "") -> dict[str
 
 
 def validated(model: type[Any], fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields as the API would take them, those that were given. Raises InvalidRequest naming a wrong one."""
+    """Return the given fields as the API accepts them. Raises InvalidRequest naming a wrong one."""
     return dict(model.validated(fields).model_dump(exclude_unset=True))
 
 

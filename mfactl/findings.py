@@ -6,7 +6,7 @@ OK, LOOK, BAD = "ok", "look", "bad"
 
 
 class Finding(NamedTuple):
-    """What a check found: `ok`, `look` for what may be meant so, `bad` for what must be mended, and how."""
+    """A check's result: `ok`, `look` if it can be intended, `bad` if it must be fixed, and the remedy."""
 
     check: str
     state: str

@@ -13,7 +13,7 @@ app = Group()
 
 @app.function("rotate")
 def rotate(stack: Stack = "", secret: Secret = "", table: TableName = "", as_json: AsJson = False) -> None:
-    """Add a code key. It is accepted at once and signs ten minutes from now; pending codes stay good."""
+    """Add a code key. It signs new codes ten minutes from now; pending codes stay valid."""
     opened = options.open_table(stack, table)
     client, name = options.client("secretsmanager"), options.find_secret(stack, secret)
     before = client.get_secret_value(SecretId=name)
@@ -21,4 +21,4 @@ def rotate(stack: Stack = "", secret: Secret = "", table: TableName = "", as_jso
     client.put_secret_value(SecretId=name, SecretString=after)
     count = len(json.loads(after)["code_keys"])
     recording.record(opened, "key rotate", f"{count} code keys")
-    shown.say({"code_keys": count}, f"The secret holds {count} code keys now.", as_json)
+    shown.say({"code_keys": count}, f"The secret now contains {count} code keys.", as_json)

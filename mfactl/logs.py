@@ -22,7 +22,7 @@ _FOLLOW_SECONDS = 2
 _LATE_MILLISECONDS = 10_000
 User = Annotated[str, Option("--user", help="The user's id; needs --application.")]
 Number = Annotated[
-    str, Option("--number", help="A number that CAMARA's operations verify; needs --application.")
+    str, Option("--number", help="A phone number that CAMARA's operations verify; needs --application.")
 ]
 Application = Annotated[str, Option("--application", help="The application's id.")]
 
@@ -32,21 +32,23 @@ def logs(
     number: Number = "",
     application: Application = "",
     account: Annotated[str, Option("--account", help="The account's id.")] = "",
-    validation: Annotated[str, Option("--validation", help="The id of a code's sending.")] = "",
-    request: Annotated[str, Option("--request", help="A request's id, its x-request-id.")] = "",
+    validation: Annotated[str, Option("--validation", help="The validation id of a code.")] = "",
+    request: Annotated[str, Option("--request", help="A request's x-request-id.")] = "",
     since: Annotated[
-        str, Option(help="From when: 30m, 3h, 7d, a day or a timestamp. Default: one day.")
+        str, Option(help="The start: 30m, 3h or 7d ago, a day or a timestamp. Default: one day.")
     ] = "1d",
-    until: Annotated[str, Option(help="Until when; without it, now.")] = "",
-    limit: Annotated[int, Option("--limit", low=1, high=10_000, help="The most to list.")] = 100,
-    follow: Annotated[bool, Option("--follow", "-f", help="Go on with what happens from now.")] = False,
+    until: Annotated[str, Option(help="The end. Without this option, now.")] = "",
+    limit: Annotated[
+        int, Option("--limit", low=1, high=10_000, help="The highest number of entries to list.")
+    ] = 100,
+    follow: Annotated[bool, Option("--follow", "-f", help="Keep printing new entries.")] = False,
     stack: Stack = "",
     as_json: AsJson = False,
 ) -> None:
-    """Say what happened to a user, a code or a request.
+    """Show what happened to a user, a code or a request.
 
-    For one user the answer comes first: why there was no code, or what became of it. Users are found by a
-    pseudonym, which the log has in place of their ids.
+    For one user, the output begins with why no code arrived, or what happened to the code. The log names users by a
+    pseudonym, which mfactl computes from the id.
     """
     name = options.stack_name(stack)
     outputs = options.outputs(name)

@@ -11,8 +11,8 @@ from mfactl.commands import Group, made
 from mfactl.examples import EXAMPLES
 
 EXIT_CODES = (
-    "Exit codes: 0 done, 1 failed (AWS refuses it, say) or not confirmed, 2 wrong usage, 3 there is no such thing, "
-    "4 refused (stale, invalid, short of credit), 5 AWS cannot be reached or is busy: try again, 130 interrupted."
+    "Exit codes: 0 success, 1 failure or not confirmed, 2 wrong usage, 3 not found, "
+    "4 refused (stale, invalid, too little credit), 5 AWS is unreachable or busy: retry, 130 interrupted."
 )
 
 
@@ -25,29 +25,29 @@ class Part(NamedTuple):
 
 
 PARTS = {
-    "account": Part("account", "The tenants: each has its tokens, applications, credit and limits."),
-    "token": Part("token", "The tokens by which backends call the API."),
-    "credit": Part("credit", "Credit, in messages (segments): what metered accounts may send."),
+    "account": Part("account", "The accounts: each has its own tokens, applications, credit and limits."),
+    "token": Part("token", "The tokens with which backends call the API."),
+    "credit": Part("credit", "The credit of metered accounts, in segments."),
     "application": Part("application", "The applications of an account."),
     "template": Part("template", "The stored message templates of an account."),
     "user": Part("user", "The users of an application."),
     "prefix": Part(
         "prefix",
-        "Destinations of association codes, and the circuits that stop those whose codes are never used.",
+        "Prefixes of phone numbers, and the circuits that block those whose codes are not used.",
     ),
-    "key": Part("key", "The keys that codes are hashed with."),
-    "sending": Part("sending", "Stop all messages of the stack in an emergency, and resume."),
-    "stats": Part("stats", "Count requests and codes over a time, by outcome.", "stats"),
-    "logs": Part("logs", "Say what happened to a user, a code or a request.", "logs"),
+    "key": Part("key", "The keys with which codes are hashed."),
+    "sending": Part("sending", "Stop and resume all sending of the stack in an emergency."),
+    "stats": Part("stats", "Count the requests and codes of a period, by outcome.", "stats"),
+    "logs": Part("logs", "Show what happened to a user, a code or a request.", "logs"),
     "audit": Part("audit", "List what operators changed, newest first.", "audit"),
-    "doctor": Part("doctor", "Check a deployed stack; exit code 1 if something is bad.", "doctor"),
+    "doctor": Part("doctor", "Check a deployed stack. The exit code is 1 if something is bad.", "doctor"),
     "console": Part(
         "console.command", "Open the operator's console in a browser, on this machine.", "console"
     ),
     "send-test": Part("send_test", "Send a test message the way the stack sends codes.", "send_test"),
-    "segments": Part("segments", "Say in how many segments a template goes out.", "count"),
-    "open": Part("opening", "Open a page of AWS about the stack in the browser.", "open_page"),
-    "config": Part("config", "Show or set what mfactl uses when a command does not say it.", "config"),
+    "segments": Part("segments", "Count the segments of a template's messages.", "count"),
+    "open": Part("opening", "Open a page about the stack in your browser.", "open_page"),
+    "config": Part("config", "Show or set the defaults of mfactl.", "config"),
     "completion": Part("completion", "Print the script that completes commands in a shell.", "completion"),
 }
 
@@ -105,7 +105,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 
 def _begin(profile: str, region: str) -> None:
-    """Take what holds for every command, and show progress where one takes long."""
+    """Apply the options of all commands, and show progress of slow ones."""
     if profile:
         os.environ["AWS_PROFILE"] = profile
     if region:
@@ -115,7 +115,7 @@ def _begin(profile: str, region: str) -> None:
 
 app = LazyGroup(
     name="mfactl",
-    help="Operate a Serverless MFA stack. AWS credentials and region are found as the AWS CLI finds them.",
+    help="Operate a Serverless MFA stack. It finds AWS credentials and region like the AWS CLI.",
     epilog=f"Example: {EXAMPLES['']}\n\n{EXIT_CODES}",
     callback=_begin,
     context_settings={"max_content_width": 110},
@@ -139,7 +139,7 @@ app = LazyGroup(
 
 
 def run() -> None:
-    """Run the command line; a failure is one line on standard error and an exit code that says of what kind."""
+    """Run the command line. A failure is one line on standard error and an exit code for its kind."""
     try:
         app(prog_name="mfactl")
     except Exception as error:

@@ -33,13 +33,13 @@ PAGES: dict[str, Callable[[dict[str, str], str], str]] = {
 
 
 def open_page(
-    page: Annotated[str, Argument(help=f"Which: {', '.join(PAGES)}.")] = "dashboard",
+    page: Annotated[str, Argument(help=f"One of {', '.join(PAGES)}.")] = "dashboard",
     stack: Stack = "",
     as_json: AsJson = False,
 ) -> None:
-    """Open a page of AWS about the stack in the browser.
+    """Open a page about the stack in your browser.
 
-    Prints its address; a script gets the address alone.
+    Print its address; open the browser only from a terminal.
     """
     if page not in PAGES:
         raise click.BadParameter(f"it is one of {', '.join(PAGES)}", param_hint="PAGE")

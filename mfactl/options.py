@@ -1,4 +1,4 @@
-"""What the commands have in common: how a stack is named, and the options that many of them take."""
+"""What commands share: finding the stack, and common options."""
 
 import os
 import re
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 _NO_STACK = "Name the stack with --stack or MFA_STACK, or choose a default with `mfactl config stack NAME`"
 
-Stack = Annotated[
-    str, Option("--stack", envvar="MFA_STACK", help="The deployed stack, whose outputs say the rest.")
-]
+Stack = Annotated[str, Option("--stack", envvar="MFA_STACK", help="The name of the deployed stack.")]
 TableName = Annotated[
     str, Option("--table", envvar="TABLE_NAME", help="The stack's table (output TableName).")
 ]
@@ -36,13 +34,13 @@ Secret = Annotated[
     str, Option(envvar="CODE_KEYS_SECRET", help="The stack's secret (output CodeKeysSecretArn).")
 ]
 AsJson = Annotated[bool, Option("--json", help="Print JSON, for scripts.")]
-Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask whether you are sure.")]
+Yes = Annotated[bool, Option("--yes", "-y", help="Do not ask for confirmation.")]
 AccountId = Annotated[str, Argument(metavar="ACCOUNT", help="The account's id.")]
 AccountOption = Annotated[str, Option("--account", help="The account: 1 to 36 letters, digits, - and _.")]
 ApplicationId = Annotated[str, Argument(metavar="APPLICATION", help="The application's id.")]
-Most = Annotated[int, Option("--limit", low=1, high=10_000, help="The most to list.")]
+Most = Annotated[int, Option("--limit", low=1, high=10_000, help="The highest number of entries to list.")]
 
-Quiet = Annotated[bool, Option("--quiet", "-q", help="Print ids alone, one a line.")]
+Quiet = Annotated[bool, Option("--quiet", "-q", help="Print only ids, one per line.")]
 
 _SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
 _SECONDS = {"h": 3600, "d": 86_400}
@@ -69,7 +67,7 @@ def client(service: str) -> Any:
 
 
 def region() -> str:
-    """Return the AWS region that is asked, "" if none is set."""
+    """Return the AWS region, "" if none is set."""
     return str(_session().get_config_variable("region") or "")
 
 
@@ -136,7 +134,7 @@ def keyring(stack: str, secret: str) -> "Keyring":
 
 
 def find_account(table: Table, account: str) -> str:
-    """Return the id of an account that is there. Raises NotFound, and BadParameter for what cannot be one."""
+    """Return the id of an existing account. Raises NotFound, and BadParameter for an invalid id."""
     from mfa.tenants import accounts  # noqa: PLC0415 - what it loads takes a tenth of the time of most commands
 
     return accounts.get(table, require_account(account)).id
@@ -152,14 +150,14 @@ def day_so_far(table: Table, account: str, application: str, capped_until: int) 
 
 
 def require_text(text: str, what: str, longest: int) -> str:
-    """Return a text that a terminal shows as it is; raises BadParameter for what is none, or too long."""
+    """Return a printable text. Raises BadParameter if it is too long or not printable."""
     if len(text) > longest or not text.isprintable():
         raise click.BadParameter(f"{what} is at most {longest} printable characters")
     return text
 
 
 def require_account(account: str) -> str:
-    """Return the id of an account; raises BadParameter for what cannot be one."""
+    """Return the id of an account. Raises BadParameter for an invalid id."""
     if not tokens.ACCOUNT_ID.fullmatch(account):
         raise click.BadParameter("an account's id is 1 to 36 letters, digits, hyphens and underscores")
     return account
@@ -188,7 +186,7 @@ def parse_expiry(text: str) -> str:
 
 
 def confirm(question: str, yes: bool) -> None:
-    """Ask before what cannot be undone, unless `yes`; the command ends here if the answer is no."""
+    """Ask for confirmation, unless `yes`. Without it, the command ends here."""
     if not yes:
         progress.end()
         click.confirm(question, abort=True, err=True)
@@ -200,5 +198,5 @@ def at_terminal() -> bool:
 
 
 def missing(what: str) -> NotFound:
-    """The failure of what is not there."""
+    """Return the failure for something that does not exist."""
     return NotFound(f"There is no such {what}.")

@@ -12,7 +12,7 @@ from mfactl.commands import Argument, Group
 from mfactl.options import AccountOption, AsJson, Most, Stack, TableName, Yes
 
 app = Group()
-Prefix = Annotated[str, Argument(metavar="PREFIX", help="The prefix, as `list` shows it: +1202.")]
+Prefix = Annotated[str, Argument(metavar="PREFIX", help="The prefix, from `list`, such as +1202.")]
 _COLUMNS = ("prefix", "state", "sends", "validations", "open_until")
 
 
@@ -24,7 +24,7 @@ def list_prefixes(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """List an account's prefixes with codes sent and used in the last window that any were sent in."""
+    """List an account's prefixes with the codes sent and used in their last window."""
     opened = options.open_table(stack, table)
     fetch = partial(guard_items.fetch_page, opened, options.find_account(opened, account))
     found, total = lists.first(fetch, limit, counted=not as_json)
@@ -40,7 +40,7 @@ def reset(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Close a prefix's circuit and count from 0 again: up to GuardMinimum codes go there before it can open."""
+    """Close a prefix's circuit and reset its counts. It can open again after GuardMinimum codes."""
     opened = options.open_table(stack, table)
     options.confirm(f"Send codes to {prefix} again?", yes)
     reset_circuit(opened, account, prefix)

@@ -38,7 +38,7 @@ class Metric(NamedTuple):
 
 
 def concurrency() -> Finding:
-    """Find out how many requests the AWS account can serve at once in this region."""
+    """Find out how many concurrent requests the AWS account can serve in this region."""
     limit = options.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
     found = _of_a_day(limit, _peak(Metric("AWS/Lambda", "ConcurrentExecutions")), "executions at once")
     return found._replace(state=LOOK) if limit < _FEW else found

@@ -10,7 +10,7 @@ REMEDIES: Mapping[str, str] = {
     "deletion protection": "Deploy with DeletionProtection=true.",
     "concurrency": "Ask for a higher quota of concurrent executions of Lambda in Service Quotas.",
     "table throughput": "Ask for a higher quota of table throughput of DynamoDB in Service Quotas.",
-    "sending": "`mfactl sending resume`, once the reason to stop is over.",
+    "sending": "Run `mfactl sending resume` when the reason to stop has passed.",
     "SMS sandbox": "Ask for production access in the SNS console: Text messaging, Exit SMS sandbox.",
     "SMS spend limit": "Ask AWS Support for a higher monthly SMS spend quota, then set the limit in SNS.",
     "SMS sender": "Set a default sender ID in SNS, or message_from of each application.",
@@ -25,6 +25,6 @@ REMEDIES: Mapping[str, str] = {
     "voice sandbox": "Ask for production access in the End User Messaging console.",
     "voice number": "Request a number that can call, or correct VoiceOrigination of the stack.",
     "voice spend limit": "Ask AWS Support for a higher voice spend quota.",
-    "dead letters": "Read the messages, mend what refused them, then redrive the queue.",
-    "alarms": "Look at the raised alarm in docs/operations.md; deploy with AlarmEmail to hear of them.",
+    "dead letters": "Read the messages, fix the cause, then redrive the queue.",
+    "alarms": "Look at the raised alarm in docs/operations.md; deploy with AlarmEmail to get mail.",
 }

@@ -9,15 +9,13 @@ from mfactl import shown
 from mfactl.commands import Argument
 from mfactl.options import AsJson
 
-Text = Annotated[
-    str, Argument(metavar="TEMPLATE", help="The text, as an application or a stored template has it.")
-]
+Text = Annotated[str, Argument(metavar="TEMPLATE", help="The text of an application or a stored template.")]
 
 
 def count(template: Text, as_json: AsJson = False) -> None:
-    """Say in how many segments a template goes out.
+    """Count the segments of a template's messages.
 
-    That is at most, with the longest code and display name. Also which characters keep it out of GSM 03.38.
+    The count is the highest possible, with the longest code and display name. Also list characters outside GSM 03.38.
     """
     try:
         check(template)

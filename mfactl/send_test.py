@@ -1,4 +1,4 @@
-"""`mfactl send-test`: a message on its way from the stack to a phone, before a user's code takes it."""
+"""`mfactl send-test`: a test message, sent as the stack sends codes."""
 
 import os
 from typing import Annotated
@@ -15,7 +15,7 @@ _TEXT = "This is a test message of {stack}. No code, nothing to do."
 
 
 def send_test(
-    address: Annotated[str, Argument(help="The number, like +12025550123, or e-mail address.")],
+    address: Annotated[str, Argument(help="A phone number such as +12025550123, or an e-mail address.")],
     sender: Annotated[str, Option("--from", help="The sender ID or number, as message_from.")] = "",
     yes: Yes = False,
     stack: Stack = "",
@@ -23,17 +23,17 @@ def send_test(
 ) -> None:
     """Send a test message the way the stack sends codes.
 
-    It goes by the stack's services and settings, with your own credentials, costs what a code costs, and no account is
-    charged. Taken by the service is not delivered: look at the phone.
+    It uses the stack's providers and settings and your credentials, and costs as much as a code. No account is charged.
+    Accepted by the provider does not mean delivered: check the phone.
     """
     name = options.stack_name(stack)
     address, method = _parsed(address)
-    options.confirm(f"Send a message to {address}? It costs what a code costs.", yes)
+    options.confirm(f"Send a message to {address}? It costs as much as a code.", yes)
     _use_environment(deployed.environment(name))
     message = Message(address, _TEXT.format(stack=name), sender, method=method, subject=f"Test of {name}")
     wiring.sender().send(message)
     result = {"address": address, "method": method, "taken": True}
-    shown.say(result, "The messaging service took the message. Look at the phone or mailbox.", as_json)
+    shown.say(result, "The provider accepted the message. Check the phone or mailbox.", as_json)
 
 
 def _parsed(address: str) -> tuple[str, str]:

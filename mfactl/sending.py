@@ -1,4 +1,4 @@
-"""`mfactl sending`: stop sending at once, and resume."""
+"""`mfactl sending`: stop and resume sending."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ app = Group()
 
 @app.function("stop")
 def stop(stack: Stack = "", yes: Yes = False, as_json: AsJson = False) -> None:
-    """Stop all sending within seconds, in the whole stack. Codes that were sent can still be checked."""
+    """Stop all sending of the stack within seconds. Codes already sent can still be checked."""
     name = options.stack_name(stack)
     options.confirm(f"Stop all sending of {name}?", yes)
     client = options.client("lambda")
@@ -27,7 +27,7 @@ def stop(stack: Stack = "", yes: Yes = False, as_json: AsJson = False) -> None:
 
 @app.function("resume")
 def resume(stack: Stack = "", as_json: AsJson = False) -> None:
-    """Send again, with the concurrency that the stack reserves."""
+    """Resume sending, with the stack's reserved concurrency."""
     name = options.stack_name(stack)
     reserved = int(options.parameters(name).get("ReservedConcurrency", "0"))
     client = options.client("lambda")

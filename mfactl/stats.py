@@ -12,17 +12,18 @@ _COLUMNS = ("value", "sent", "delivered", "validated", "wrong", "expired", "bloc
 
 
 def stats(
-    since: Annotated[str, Option(help="From when: 30m, 3h, 7d, a day or a timestamp.")] = "1d",
-    until: Annotated[str, Option(help="Until when; without it, now.")] = "",
-    by: Annotated[str, Option(help=f"Count by one of {', '.join(counting.BY)}, instead of in all.")] = "",
-    account: Annotated[str, Option("--account", help="Of this account alone.")] = "",
-    application: Annotated[str, Option("--application", help="Of this application alone.")] = "",
+    since: Annotated[str, Option(help="The start: 30m, 3h or 7d ago, a day or a timestamp.")] = "1d",
+    until: Annotated[str, Option(help="The end. Without this option, now.")] = "",
+    by: Annotated[str, Option(help=f"Group by one of {', '.join(counting.BY)}.")] = "",
+    account: Annotated[str, Option("--account", help="Only this account.")] = "",
+    application: Annotated[str, Option("--application", help="Only this application.")] = "",
     stack: Stack = "",
     as_json: AsJson = False,
 ) -> None:
-    """Count requests and codes over a time, by outcome.
+    """Count the requests and codes of a period, by outcome.
 
-    `delivered` needs receipts, which End User Messaging and SES send. Conversion is right codes per code sent.
+    `delivered` needs receipts, which End User Messaging and SES send. Conversion is the share of sent codes that were
+    used.
     """
     if by and by not in counting.BY:
         raise click.BadParameter(f"it is one of {', '.join(counting.BY)}", param_hint="--by")

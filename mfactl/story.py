@@ -1,4 +1,4 @@
-"""What happened to a user, a code or a request, and why: from the log and the table's own record."""
+"""What happened to a user, a code or a request, and why: from the log and the table."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -16,13 +16,16 @@ from mfactl.lines import Span
 REASONS: Mapping[str, tuple[str, str]] = {
     "limit": ("too many codes for this user or address", "Wait, or raise the account's user_sends limits."),
     "exhausted": ("too many wrong guesses at this code", "The user asks for a new code."),
-    "locked": ("too many wrong codes in a row", "`mfactl user unlock`, once you know who asks."),
+    "locked": (
+        "too many wrong codes in a row",
+        "Verify the person's identity, then run `mfactl user unlock`.",
+    ),
     "cap": (
-        "the day's messages are used up",
+        "the daily cap is reached",
         "Raise daily_messages, then `mfactl account uncap`, or wait until midnight UTC.",
     ),
     "circuit": (
-        "the fraud guard stopped sending to numbers like this one",
+        "the fraud guard blocks numbers with this prefix",
         "`mfactl prefix list` shows it; `mfactl prefix reset` ends it.",
     ),
     "country": (
@@ -30,12 +33,12 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "Change the account's countries, or AllowedCountries of the stack.",
     ),
     "destination": (
-        "the messaging service does not send to this number: opted out, blocked or too dear",
-        "Look at the number's opt-out and at the price ceiling.",
+        "the provider does not send to this number: opted out, blocked or too expensive",
+        "Check the number's opt-out and the highest price per segment.",
     ),
-    "kind": ("no code reaches a number of this kind", "The user enrols another number, a mobile one."),
-    "premium": ("the number is of premium rate or shared cost", "The user enrols another number."),
-    "credit": ("the account's credit falls short", "`mfactl credit grant`."),
+    "kind": ("no message reaches a number of this kind", "The user must enrol a mobile number."),
+    "premium": ("the number is premium-rate or shared-cost", "The user must enrol another number."),
+    "credit": ("the account's credit is too low", "`mfactl credit grant`."),
     "suspended": ("the account is suspended", "`mfactl account resume`."),
 }
 CODES: Mapping[str, str] = {
@@ -48,7 +51,7 @@ CODES: Mapping[str, str] = {
     "2003": "the user's address is not validated yet",
     "2004": "a limit was reached",
     "500": "the service failed",
-    "503": "a service that is needed was busy",
+    "503": "a service was busy or unreachable",
 }
 _DONE = {
     "sent": "a code was sent",
@@ -87,7 +90,9 @@ def of_user(table: Table, group: str, key: UserKey, span: Span) -> Story:
     requests = _requests(found)
     if user is None and not requests:
         return Story(
-            "There is no such user, and no request named it in this time.", "Check the id and the time.", []
+            "There is no such user, and no request about it in this period.",
+            "Check the id and the period.",
+            [],
         )
     return _summed_up(requests, code, span)
 
@@ -96,7 +101,7 @@ def of_terms(group: str, terms: Mapping[str, str], span: Span) -> Story:
     """Return what happened to a code (`answered`), a request (`correlation_id`), an application or an account."""
     requests = _requests(list(lines.read(group, span, terms)))
     if not requests:
-        return Story("The log holds no such request in this time.", "Look further back: --since 7d.", [])
+        return Story("The log contains no such request in this period.", "Look further back: --since 7d.", [])
     return _summed_up(requests, Challenge(), span)
 
 
@@ -121,7 +126,7 @@ def why(line: Mapping[str, Any]) -> str:
     if reason in REASONS:
         return REASONS[reason][0]
     if "not_taken" in line:
-        return f"the messaging service did not take the message ({line['not_taken']})"
+        return f"the provider did not accept the message ({line['not_taken']})"
     return CODES.get(line["outcome"], f"error {line['outcome']}")
 
 
@@ -152,7 +157,7 @@ def _summed_up(requests: list[dict[str, Any]], code: Challenge, span: Span) -> S
     place = next((n for n, each in enumerate(requests) if each["operation"] in lines.SENDING), None)
     if place is None:
         return Story(
-            "No code was asked for in this time.", "Check whether your backend called the API.", requests
+            "No code was requested in this period.", "Check whether your backend called the API.", requests
         )
     last, after = requests[place], requests[:place]
     if last["result"] != "sent":
@@ -165,9 +170,7 @@ def _summed_up(requests: list[dict[str, Any]], code: Challenge, span: Span) -> S
             return Story(f"{answer}; {words}.", remedy, requests)
     if code.validation_id == last["validation"] and code.expires_at and code.expires_at < span.until:
         return Story(f"{answer}; it was never entered and has expired.", _NO_RECEIPT, requests)
-    return Story(
-        f"{answer}. Nothing is known of its delivery, and no code was entered.", _NO_RECEIPT, requests
-    )
+    return Story(f"{answer}. Its delivery is unknown, and no code was entered.", _NO_RECEIPT, requests)
 
 
 def _failed(code: Challenge, last: Mapping[str, Any]) -> bool:
@@ -175,11 +178,11 @@ def _failed(code: Challenge, last: Mapping[str, Any]) -> bool:
 
 
 _NO_RECEIPT = (
-    "SNS sends no receipts: End User Messaging and SES do. Ask the user to check the number and signal."
+    "SNS does not report delivery; End User Messaging and SES do. Ask the user to check number and signal."
 )
 # What settles a code's fate, most telling first, with what to do.
 _AFTERWARDS = (
-    ("validated", "the right code was entered", "Nothing is amiss."),
+    ("validated", "the right code was entered", "Nothing is wrong."),
     (
         "undelivered",
         "the network did not deliver the message",
@@ -190,6 +193,6 @@ _AFTERWARDS = (
     (
         "delivered",
         "the message was delivered",
-        "The phone has it: look among blocked or filtered messages.",
+        "The phone received it: check blocked or filtered messages.",
     ),
 )

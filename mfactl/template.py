@@ -24,7 +24,11 @@ TemplateId = Annotated[str, Argument(metavar="TEMPLATE", help="The template's id
 Body = Annotated[str, Option(help="The text, with $code, $display_name and $validity_minutes.")]
 Languages = Annotated[
     list[str] | None,
-    Option("--language", metavar="TAG=TEXT", help="The text in a language, like de=...; TAG= removes it."),
+    Option(
+        "--language",
+        metavar="TAG=TEXT",
+        help="A language's text, such as de=...; TAG= removes it. Repeatable.",
+    ),
 ]
 _COLUMNS = ("id", "name", "body", "languages", "created_date", "version_number")
 
@@ -48,7 +52,7 @@ def list_templates(
 
 @app.function("show")
 def show(template: TemplateId, stack: Stack = "", table: TableName = "", as_json: AsJson = False) -> None:
-    """Show a template with its texts and the applications that name it."""
+    """Show a template with its texts and the applications that use it."""
     opened = options.open_table(stack, table)
     found, used_by = find(opened, template)
     shown.show(_flat(found, as_json) | {"used_by": used_by}, as_json)
@@ -56,7 +60,7 @@ def show(template: TemplateId, stack: Stack = "", table: TableName = "", as_json
 
 @app.function("create")
 def create(
-    name: Annotated[str, Argument(help="What the template is called.")],
+    name: Annotated[str, Argument(help="The template's name.")],
     account: AccountOption,
     body: Body,
     language: Languages = None,
@@ -83,12 +87,12 @@ def update(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Change a template; the applications that name it send the new text from then on."""
+    """Change a template. Applications that use it send the new text from then on."""
     opened = options.open_table(stack, table)
     before, _ = find(opened, template)
     wanted = {key: value for key, value in (("name", name), ("body", body)) if value}
     if not wanted and not language:
-        shown.note(f"{template} is as it was: name what to change with --name, --body or --language.")
+        shown.note(f"{template} is unchanged: name a change with --name, --body or --language.")
         shown.show(_flat(before, as_json), as_json)
         return
     bodies = {"bodies": _bodies(before.bodies, language)} if language else {}
@@ -107,14 +111,15 @@ def update(
 def delete(
     template: TemplateId,
     force: Annotated[
-        bool, Option("--force", help="Also one in use: its applications send the default text then.")
+        bool,
+        Option("--force", help="Also delete a template in use. Its applications then send the default text."),
     ] = False,
     yes: Yes = False,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Delete a template. One that an application names is kept, unless --force."""
+    """Delete a template. A template in use is deleted only with --force."""
     opened = options.open_table(stack, table)
     found, _ = find(opened, template)
     options.confirm(f"Delete the template {found.name} of {found.account}?", yes)

@@ -35,28 +35,28 @@ def create(
     name: Annotated[str, Option(help="What the token is for.")] = "",
     scope: Annotated[
         list[str] | None,
-        Option(help=f"What it may do; repeat for more. Default: all. Known: {_SCOPES}."),
+        Option(help=f"A scope of the token. Repeatable; the default is all. Scopes: {_SCOPES}."),
     ] = None,
-    application: Annotated[str, Option(help="The id of the one application that it may use.")] = "",
+    application: Annotated[str, Option(help="The id of the only application that it can use.")] = "",
     expires: Annotated[str, Option(help="When it expires: 90d, 12h, 2027-01-31, or a timestamp.")] = "",
     new_account: Annotated[
-        bool, Option("--new-account", help="Create the account too, under the id of your choosing.")
+        bool, Option("--new-account", help="Also create the account, with the id that you give.")
     ] = False,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Create a token of an account and print it. It is shown this once."""
+    """Create a token of an account and print it. It is shown only once."""
     scopes, expiry = options.require_scopes(scope), options.parse_expiry(expires)
     options.require_text(name, "a token's name", accounts.LONGEST_NAME)
     opened = options.open_table(stack, table)
     is_new = _require_account(opened, options.require_account(account), new_account)
     token, text = issued(opened, account, name, scopes, expiry, application)
     if is_new:
-        shown.note(f"The account {account} is new.")
+        shown.note(f"The account {account} was created.")
     shown.say(asdict(token) | {"token": text}, text, as_json)
     if not as_json:
-        shown.note("Keep it now: only a hash of it is stored.")
+        shown.note("Store the token now: the service keeps only a hash of it.")
 
 
 @app.function("list")
@@ -68,7 +68,7 @@ def list_tokens(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """List the tokens of an account, newest first, with the day of each one's last use."""
+    """List the tokens of an account, newest first, with the day of last use."""
     opened = options.open_table(stack, table)
     fetch = partial(token_items.fetch_page, opened, options.find_account(opened, account))
     found, total = lists.first(fetch, limit, counted=not as_json)
@@ -77,18 +77,18 @@ def list_tokens(
 
 @app.function("revoke")
 def revoke(
-    token_id: Annotated[str, Argument(metavar="TOKEN", help="The token's id, as `list` shows it.")],
+    token_id: Annotated[str, Argument(metavar="TOKEN", help="The token's id, from `list`.")],
     yes: Yes = False,
     stack: Stack = "",
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Revoke a token, for good. It stops working within the authorizer's cache time.
+    """Revoke a token permanently. It stops working within AuthorizerCacheSeconds.
 
     Asks for confirmation only in a terminal, so a script can revoke a leaked token without `--yes`.
     """
     opened = options.open_table(stack, table)
-    options.confirm(f"Revoke the token {token_id}, for good?", yes or not options.at_terminal())
+    options.confirm(f"Revoke the token {token_id} permanently?", yes or not options.at_terminal())
     done = revoked(opened, token_id)
     said = f"{token_id} is revoked." if done else f"{token_id} was revoked already: nothing changed."
     shown.say({"id": token_id, "revoked": True}, said, as_json)

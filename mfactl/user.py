@@ -15,7 +15,7 @@ from mfactl.commands import Argument, Group, Option
 from mfactl.options import ApplicationId, AsJson, Most, Quiet, Secret, Stack, TableName, Yes
 
 app = Group()
-UserId = Annotated[str, Argument(metavar="USER", help="The user's id, as the backend knows it.")]
+UserId = Annotated[str, Argument(metavar="USER", help="The user's id, as your backend sends it.")]
 _COLUMNS = ("id", "status", "created_date", "last_updated_date", "version_number")
 
 
@@ -64,7 +64,7 @@ def unlock(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Forgive a user's wrong codes in a row. Make sure first who asks for it: the count is a defence."""
+    """Reset a user's count of wrong codes in a row. Verify the person's identity first."""
     opened = options.open_table(stack, table)
     key, _ = _find(opened, application, user)
     if not unlocked(opened, key):
@@ -81,9 +81,9 @@ def export(
     stack: Stack = "",
     table: TableName = "",
     secret: Secret = "",
-    as_json: Annotated[bool, Option("--json", help="Print JSON, as it does anyway.")] = True,
+    as_json: Annotated[bool, Option("--json", help="Has no effect: the output is always JSON.")] = True,
 ) -> None:
-    """Print all that is kept about a user, as JSON: for a request under article 15 or 20 of the GDPR."""
+    """Print everything stored about a user as JSON, for a request under article 15 or 20 of the GDPR."""
     opened = options.open_table(stack, table)
     key = _key(opened, application, user)
     shown.show(personal_data.export(opened, options.keyring(stack, secret), key), as_json)
@@ -98,7 +98,7 @@ def delete(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Delete a user and void a pending code, as the API does: times of codes sent stay for two days."""
+    """Delete a user and void a pending code, like the API. Send times stay for two days."""
     opened = options.open_table(stack, table)
     key, _ = _find(opened, application, user)
     options.confirm(f"Delete the user {user}?", yes)
@@ -115,23 +115,23 @@ def forget(
     table: TableName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Erase all that is kept about a user: for a request under article 17 of the GDPR.
+    """Erase everything stored about a user, for a request under article 17 of the GDPR.
 
-    The limits on codes sent begin anew for the user and the number. An empty item under a hash stays for some hours,
-    so that a login under way brings nothing back. What does not name the user ends by itself: times of codes sent to an
-    earlier number within two days, answers kept under an Idempotency-Key within one. Backups keep what they hold until
-    they end.
+    The send limits of the user and the number start again. An empty item under a hash stays for some hours, so that a
+    running login cannot restore anything. Data that does not name the user expires by itself: send times of an earlier
+    number within two days, responses stored under an Idempotency-Key within one. Backups keep their data until they
+    expire.
     """
     opened = options.open_table(stack, table)
     key = _key(opened, application, user)
     personal_data.read(opened, key)
-    options.confirm(f"Erase all that is kept about the user {user}?", yes)
+    options.confirm(f"Erase everything stored about the user {user}?", yes)
     forgotten(opened, key)
     shown.say({"id": user, "forgotten": True}, f"{user} is forgotten.", as_json)
 
 
 def unlocked(table: Table, key: UserKey) -> bool:
-    """Forgive a user's wrong codes in a row, recorded; tell whether there were any."""
+    """Reset a user's count of wrong codes in a row, recorded; tell whether there were any."""
     failures = challenge_items.read(table.get(challenge_items.item_key(key))).open_failures
     if failures:
         challenge_items.forgive(
@@ -146,7 +146,7 @@ def deleted(table: Table, key: UserKey) -> None:
 
 
 def forgotten(table: Table, key: UserKey) -> None:
-    """Erase what is kept about a user, recorded without the id. Raises NotFound, StaleData."""
+    """Erase everything stored about a user, recorded without the id. Raises NotFound, StaleData."""
     personal_data.forget(_recorded(table, "user forget", key), key, options.now())
 
 

@@ -102,7 +102,7 @@ def reset(stack: str, request: Request) -> Any:
 
 @route("POST", "accounts/*/tokens")
 def create_token(stack: str, request: Request) -> Any:
-    """A new token with its text, which is shown this once."""
+    """A new token with its text, which is shown only once."""
     table, body = stacks.table(stack), request.body
     accounts.get(table, request.path[1])
     name = str(body.get("name", ""))

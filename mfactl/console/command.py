@@ -18,14 +18,12 @@ PORT = 4567
 
 def console(
     stack: Stack = "",
-    port: Annotated[
-        int, Option(low=0, high=65535, help="The port; links hold it, so leave it as it is.")
-    ] = PORT,
-    no_browser: Annotated[bool, Option("--no-browser", help="Print the address alone.")] = False,
+    port: Annotated[int, Option(low=0, high=65535, help="The port. Links that you share contain it.")] = PORT,
+    no_browser: Annotated[bool, Option("--no-browser", help="Only print the address.")] = False,
 ) -> None:
     """Open the operator's console in a browser, on this machine.
 
-    It acts with your own AWS credentials, and answers on 127.0.0.1 alone. Nothing is deployed. Ctrl-C ends it.
+    It uses your AWS credentials and listens only on 127.0.0.1. Nothing is deployed. Press Ctrl-C to stop it.
     """
     name = options.stack_name(stack)
     options.outputs(name)  # Raises NotFound before anything is served.

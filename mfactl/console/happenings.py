@@ -20,7 +20,7 @@ _MOST_LINES = 300
 
 @route("GET", "session")
 def session(stack: str, _: Request) -> Any:
-    """The stack, where it is, and who asks."""
+    """The stack, its region and account, and the operator's identity."""
     return {
         "stack": stack,
         "region": options.region(),

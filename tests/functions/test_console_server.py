@@ -168,7 +168,7 @@ def test_a_message_is_previewed_with_its_cost_and_its_line_for_autofill(ask):
 
     assert shown["message"] == "482719 für Acme ✓\n@shop.example #482719"
     assert (shown["segments"], shown["alphabet"], shown["beyond_gsm"]) == (1, "UCS-2", ["✓"])
-    assert "lacks $code" in ask("POST", "ops/preview", {"text": "no"}).content["error"]
+    assert "does not contain $code" in ask("POST", "ops/preview", {"text": "no"}).content["error"]
 
 
 def test_a_user_is_found_by_id_and_by_address_with_what_happened(stack, shop, ann, ask):
@@ -182,7 +182,7 @@ def test_a_user_is_found_by_id_and_by_address_with_what_happened(stack, shop, an
     shown = ask("GET", f"ops/applications/{shop}/users/ann").content
 
     assert (shown["user"]["user_address"], shown["code"]["pending"]) == (NUMBER, False)
-    assert "No code was asked for" in shown["story"]["answer"]
+    assert "No code was requested" in shown["story"]["answer"]
     assert ask("POST", f"ops/applications/{shop}/users/ann/forget").status == 200
     assert ask("GET", f"ops/applications/{shop}/users/ann").content["user"] is None
 

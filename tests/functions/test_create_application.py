@@ -227,13 +227,13 @@ def test_a_longer_validity_can_be_allowed_by_the_stack(stack, monkeypatch):
 @pytest.mark.parametrize(
     ("template", "problem"),
     [
-        ("Your code", "lacks $code"),
-        ("$$code", "lacks $code"),
+        ("Your code", "does not contain $code"),
+        ("$$code", "does not contain $code"),
         ("$code $brand", "unknown placeholder $brand"),
         ("$code $Code", "unknown placeholder $Code"),
-        ("$code costs $5", "begins no placeholder"),
-        ("$code $", "begins no placeholder"),
-        ("${code", "begins no placeholder"),
+        ("$code costs $5", "does not begin a placeholder"),
+        ("$code $", "does not begin a placeholder"),
+        ("${code", "does not begin a placeholder"),
         ("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", "stored template"),
         ("$code " + "x" * 995, "1000"),
         ("$code" + "$display_name" * 30, "1600"),

@@ -22,7 +22,7 @@ def _at(stack, name, path, *place, **request):
 def test_dots_are_no_user(stack, shop, name, user):
     answer = stack.refused("400", name, shop, user, body=_body(name))
 
-    assert "User_ID: . and .. are no ids" in answer.description
+    assert "User_ID: . and .. are not valid ids" in answer.description
 
 
 @pytest.mark.parametrize("dots", NO_IDS)

@@ -215,7 +215,7 @@ def test_an_application_that_sent_its_messages_of_the_day_waits_for_the_next(sta
 
     answer = stack.refused("2004", operation, capped, "ann", body=body)
 
-    assert "of the day" in answer.description
+    assert "daily cap" in answer.description
     assert len(wire.operations) == 1
     wait = int(answer.headers["retry-after"])
     assert wait == -(-(86_400_000 - stack.clock.now % 86_400_000) // 1000)

@@ -240,8 +240,9 @@ def test_where_a_template_is_gone_no_setting_makes_the_default_text_too_long(sta
 
     answer = stack.refused("400", "update_application", shop, body={"version_number": 1, **origin})
 
-    assert "login_template: the template is gone; with the default text a message can take 2 segments" in (
-        answer.description
+    assert (
+        "login_template: the template was deleted; with the default text a message can take 2 segments"
+        in (answer.description)
     )
     stack.ok("update_application", shop, body={"version_number": 1, "autofill_web_origin": ORIGIN})
 

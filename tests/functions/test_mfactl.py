@@ -261,7 +261,7 @@ def test_the_messages_of_a_day_and_a_cap_that_was_reached_are_shown_and_lifted(s
 
 
 def test_a_token_makes_an_account_where_that_is_asked_and_none_of_a_typo(stack, run, end):
-    assert "acme is new" in run("token", "create", "--account", "acme", "--new-account").stderr
+    assert "acme was created" in run("token", "create", "--account", "acme", "--new-account").stderr
     assert "new" not in run("token", "create", "--account", "acme").stderr
     before = stack.items()
 
@@ -995,7 +995,7 @@ def test_what_a_template_costs_is_told(ok, template, told):
 def test_what_is_no_template_has_no_cost(end):
     code, said = end("segments", "no code")
 
-    assert (code, said.strip()) == (4, "mfactl: The template lacks $code.")
+    assert (code, said.strip()) == (4, "mfactl: The template does not contain $code.")
 
 
 # Commands that change nothing say so.
@@ -1016,7 +1016,7 @@ def test_a_command_that_changes_nothing_says_so(stack, run, acme, shop, ann):
     ):
         result = run(*command)
         assert result.exit_code == 0
-        assert re.search("nothing changed|as it was", result.stdout + result.stderr), command
+        assert re.search("nothing changed|is unchanged", result.stdout + result.stderr), command
 
     assert {key: item for key, item in stack.items().items() if key[1] != "CHANGE"} == before
 
@@ -1200,7 +1200,7 @@ def test_one_search_says_why_a_user_got_no_code(stack, wire, ok, run, shop, ann)
     told = ok("logs", "--application", shop, "--user", ann, "--stack", "prod")
 
     assert [each["request"] for each in told["lines"]] == ["r2", "r1"]
-    assert "the fraud guard stopped sending" in told["answer"]
+    assert "the fraud guard blocks" in told["answer"]
     assert "mfactl prefix reset" in told["remedy"]
     assert "by SMS to +1" in run("logs", "--application", shop, "--user", ann, "--stack", "prod").stdout
 

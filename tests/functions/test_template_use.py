@@ -50,7 +50,7 @@ def test_a_template_that_is_not_the_accounts_is_refused_alike(stack, shop, field
     changed = stack.refused("400", "update_application", shop, body={"version_number": 1, field: wanted})
 
     for answer in (made, changed):
-        assert f"{field}: names no stored template of the account" in answer.description
+        assert f"{field}: is not the id of a stored template of the account" in answer.description
 
 
 def test_a_template_that_is_deleted_meanwhile_is_not_named(stack, wire, hello):

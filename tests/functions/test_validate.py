@@ -175,7 +175,7 @@ def test_a_hundred_wrong_codes_in_a_row_lock_the_user(stack, shop, ann):
     answer = stack.refused("2004", "login_start", shop, ann)
 
     assert "retry-after" not in answer.headers
-    assert "associated anew" in answer.description
+    assert "Associate the address again" in answer.description
 
 
 @pytest.fixture

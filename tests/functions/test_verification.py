@@ -369,7 +369,7 @@ def test_a_table_out_of_reach_is_unavailable_and_what_is_unforeseen_says_nothing
     assert code_of(facade.send()) == (503, "UNAVAILABLE")
     monkeypatch.setattr("mfa.values.phone_numbers.parse", lambda *_: 1 / 0)
     status, answered, _ = facade.send()
-    assert (status, answered["message"]) == (500, "A fault of the service.")
+    assert (status, answered["message"]) == (500, "The service has a fault.")
     assert '"exception_type":"ZeroDivisionError"' in log.getvalue()
 
 
@@ -517,6 +517,6 @@ def test_the_users_of_verifications_are_none_of_the_applications_own_flows(facad
 
     answer = stack.refused("400", operation, shop, user, body=body)
 
-    assert "User_ID: names a number of CAMARA's operations" in answer.description
+    assert "User_ID: belongs to CAMARA's operations" in answer.description
     assert stack.ok("get_user", shop, user)["user_address"] == NUMBER
     stack.ok("delete_user", shop, user)

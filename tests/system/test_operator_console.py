@@ -94,7 +94,7 @@ def test_an_account_is_created_suspended_and_found_in_the_audit_trail(page: Page
 def test_a_token_is_shown_once(page: Page, served: Service, shop: dict[str, str]):
     _open(page, served, f"/accounts/{shop['account']}")
     page.get_by_text("Create a token").click()
-    page.get_by_label("What it is for").fill("reports")
+    page.get_by_label("Purpose").fill("reports")
     page.get_by_role("button", name="Create token").click()
 
     token = page.get_by_label("The new token").inner_text()
@@ -115,7 +115,7 @@ def test_a_text_is_previewed_as_it_is_written_and_a_conflict_is_said(
     expect(page.get_by_label("Message in other languages")).to_contain_text("482719 für")
     expect(page.get_by_label("Message in other languages")).to_contain_text("“✓” is not in GSM 03.38")
     text.fill("no placeholder")
-    expect(page.get_by_label("Message in other languages")).to_contain_text("lacks $code")
+    expect(page.get_by_label("Message in other languages")).to_contain_text("does not contain $code")
     text.fill("$code is yours")
     served.mfactl("template", "update", shop["template"], "--name", "Login texts")
 

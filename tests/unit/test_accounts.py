@@ -32,7 +32,7 @@ def stored(dynamo: Any) -> dict[str, Any]:
         ("segment_price", "1e5", "an amount"),
         ("segment_price", "-0", "an amount"),
         ("segment_price", "\u0661", "an amount"),
-        ("countries", ("DE", "XX"), "XX is no country"),
+        ("countries", ("DE", "XX"), "XX is not a country"),
         ("limits", (("max_attempts", 11),), "max_attempts must be from 1 to 10"),
         ("limits", (("max_attempts", 0),), "max_attempts must be from 1 to 10"),
         ("limits", (("colour", 1),), "colour is no limit"),

@@ -35,7 +35,7 @@ def test_every_help_shows_an_example_and_the_exit_codes(path, command):
     assert shown.exit_code == 0
     assert EXAMPLES[name(path)] in " ".join(shown.output.split())
     if not hasattr(command, "commands"):
-        assert "5 AWS cannot be reached" in " ".join(shown.output.split())
+        assert "5 AWS is unreachable" in " ".join(shown.output.split())
 
 
 @pytest.mark.parametrize(

@@ -505,13 +505,9 @@ def test_every_reason_is_one_of_the_service_model() -> None:
 
 
 def test_the_page_says_what_becomes_of_each_error() -> None:
-    rows = ["| provider | its error | answer | the answer says |", "|---|---|---|---|"]
+    rows = ["| provider | its error | response | description |", "|---|---|---|---|"]
     for each in refusals():
-        said = (
-            each.made.detail
-            if each.made.status < 500 or each.made.status == 503
-            else "nothing; the log names it"
-        )
+        said = each.made.detail if each.made.status < 500 or each.made.status == 503 else "none; see the log"
         rows.append(f"| {each.provider} | {each.error} | {each.made.status}/{each.made.code} | {said} |")
     before, _, rest = PAGE.read_text().partition("<!-- errors -->\n")
     _, _, after = rest.partition("<!-- end -->")

@@ -132,7 +132,7 @@ class User(Model):
 
 @dataclass(frozen=True, kw_only=True)
 class Validation(Model):
-    """What became of a code."""
+    """The status of a code."""
 
     id: str
     status: ValidationStatus

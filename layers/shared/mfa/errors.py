@@ -21,20 +21,20 @@ MfaError
 ├── ServiceFault          500 / 500
 └── Unavailable           503 / 503
 
-A message is for people. It never holds a code, a token, a whole phone number or what a provider answered.
+A message is for people. It never contains a code, a token, a whole phone number or a provider's response.
 """
 
 from collections.abc import Mapping
 
 
 class MfaError(Exception):
-    """A failure that becomes an error response: `status` is HTTP's, `code` and `text` are the API document's.
+    """A failure that becomes an error response with the HTTP `status`, the error `code` and its `text`.
 
-    `detail` says what is specific to the case and what to do, `hint` stands in its place where nothing is.
-    `retry_after` is in whole seconds, None where no wait helps;
-    `headers` go out with the answer. `reason` is a word for the log, where a code alone has several (docs/events.md).
-    `unsent` says of a message that it was surely not taken. `cause` says for the log alone what could not be
-    reached and why.
+    `detail` describes the case and what to do; `hint` is used without one.
+    `retry_after` is in whole seconds, None if waiting does not help; `headers` are added to the response. `reason` is
+    for the log, if a code has several (docs/events.md).
+    `unsent` means that the provider certainly did not accept the message. `cause` is for the log only: what could not
+    be reached and why.
     """
 
     status = 500
@@ -126,7 +126,7 @@ class TwinInFlight(MfaError):
 class TemplateInUse(MfaError):
     status, code = 409, "409"
     text = "Conflict"
-    hint = "The template is in use. Change the applications that name it, or delete it with force=true."
+    hint = "The template is in use. Change the applications that use it, or delete it with force=true."
 
 
 class KeyReused(MfaError):
@@ -138,7 +138,7 @@ class KeyReused(MfaError):
 class StaleData(MfaError):
     status, code = 409, "1001"
     text = "Stale data"
-    hint = "Others changed the resource meanwhile. Read it and retry."
+    hint = "Another request changed the resource. Read it and retry."
 
 
 class NameTaken(MfaError):
@@ -162,7 +162,7 @@ class InvalidCode(MfaError):
 class CodeExpired(MfaError):
     status, code = 412, "2002"
     text = "Authentication Code Expired"
-    hint = "The code is good no more. Request a new one."
+    hint = "Request a new code."
 
 
 class TooManyRequests(MfaError):

@@ -33,7 +33,7 @@ class Bus(Protocol):
 
 
 def parts(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return, by parameter, what `function` takes from here. Raises InvalidSetting."""
+    """Return the arguments for `function` that this module provides, by parameter. Raises InvalidSetting."""
     logger()  # Made at the start, as the metrics are: the first request finds them.
     metrics()
     parameters = inspect.signature(function).parameters.items()
@@ -73,7 +73,7 @@ def service() -> Service:
 
 @cache
 def replays() -> Replays:
-    """Return what keeps answers under their Idempotency-Key."""
+    """Return the store of responses by Idempotency-Key."""
     return Replays(table(), service().keys)
 
 

@@ -61,14 +61,14 @@ function Standing({ account, content, reload }) {
 }
 
 function Uncap({ account, reload }) {
-  return html`<${Confirm} name="Lift the cap" question="Let the account send again today? Raise its cap first: one that is still reached caps again with the next message."
+  return html`<${Confirm} name="Lift the cap" question="Let the account send again today? Raise its cap first, or the next message reaches it again."
     send=${async () => { await ask("POST", path("accounts", account.id, "uncap")); reload(); }} />`;
 }
 
 function Credit({ account, reload }) {
   const [amount, setAmount] = useState("");
   const [note, setNote] = useState("");
-  if (account.credit !== "metered") return html`<${Card} title="Credit" lead="The account sends as many messages as it likes. Set it to metered under Terms to grant credit." />`;
+  if (account.credit !== "metered") return html`<${Card} title="Credit" lead="The account is unlimited. Set it to metered under Terms to grant credit." />`;
   const send = async () => {
     const { credit_left: now } = await ask("POST", path("accounts", account.id, "credit"), { amount: Number(amount), note });
     setAmount("");
@@ -77,7 +77,7 @@ function Credit({ account, reload }) {
     return `It has ${spell(now, "message")} now.`;
   };
   return html`<${Card} title="Credit"><${Form} action=${Number(amount) < 0 ? "Take" : "Grant"} send=${send}>
-    <${Field} label="Messages" kind="number" value=${amount} change=${setAmount} required hint="Below 0 takes some away." />
+    <${Field} label="Messages" kind="number" value=${amount} change=${setAmount} required hint="A negative number subtracts." />
     <${Field} label="Note for the ledger" value=${note} change=${setNote} maxlength="100" /></${Form}></${Card}>`;
 }
 
@@ -97,16 +97,16 @@ function Terms({ account, content, reload }) {
   return html`<${Card} title="Terms"><${Form} action="Save terms" send=${send}>
     <${Field} label="Name" value=${fields.name} change=${change("name")} maxlength="64" />
     <${Field} label="Messages are" kind="select" value=${fields.credit} change=${change("credit")} choices=${[["unlimited", "unlimited"], ["metered", "paid from its credit"]]} />
-    <${Field} label="Countries" value=${fields.countries} change=${change("countries")} hint="Like DE, FR; * for any; empty for the stack's." />
+    <${Field} label="Countries" value=${fields.countries} change=${change("countries")} hint="Such as DE, FR. * for any; empty for the stack's." />
     <${Field} label="Sends texts by" kind="select" value=${fields.sms_backend} change=${change("sms_backend")} choices=${[["", "the stack's service"], ["SNS", "SNS"], ["END_USER_MESSAGING", "End User Messaging"]]} />
-    <${Field} label="Price of a segment" value=${fields.segment_price} change=${change("segment_price")} hint="For your own bills, like 0.05." />
-    <details class="more"><summary>Limits of its own (${Object.keys(fields.limits).length})</summary><div class="grid">
+    <${Field} label="Price of a segment" value=${fields.segment_price} change=${change("segment_price")} hint="For your own bills, such as 0.05." />
+    <details class="more"><summary>Own limits (${Object.keys(fields.limits).length})</summary><div class="grid">
       ${Object.entries(content.bounds).map(([name, [least, most]]) => html`<${Field} key=${name} label=${LIMITS[name]} kind="number" min=${least} max=${most} value=${fields.limits[name] ?? ""} change=${limit(name)} hint=${`${least} to ${most.toLocaleString("en")}; empty for the stack's.`} />`)}
     </div></details></${Form}></${Card}>`;
 }
 
 function Prefixes({ account, content, reload }) {
-  return html`<${Card} title="Destinations" lead="Association codes by prefix in the last window. The fraud guard opens a circuit where codes are sent and never used.">
+  return html`<${Card} title="Destinations" lead="Association codes by prefix in the last window. The fraud guard opens a circuit for a prefix whose codes are not used.">
     <${Table} label="Destinations" none="No association code was sent yet, or the fraud guard is off." columns=${[["Prefix"], ["Circuit"], ["Sent", true], ["Used", true], [""]]}
       rows=${content.prefixes.map((each) => [each.prefix, html`<${Badge} kind=${each.state === "open" ? "bad" : "good"}>${each.state === "open" ? "open: nothing is sent" : "closed"}</${Badge}>`, each.sends, each.validations,
         each.state === "open" ? html`<${Confirm} name="Close" hidden=${each.prefix} question=${`Send codes to ${each.prefix} again? Its counts begin from 0.`} send=${async () => { await ask("POST", path("accounts", account.id, "prefixes"), { prefix: each.prefix }); reload(); }} />` : ""])} /></${Card}>`;
@@ -115,7 +115,7 @@ function Prefixes({ account, content, reload }) {
 const SCOPES = ["applications:read", "applications:write", "users:read", "codes:send", "codes:validate"];
 
 function Tokens({ account, content, reload }) {
-  return html`<${Card} title="Tokens" wide lead="By these backends call the API. A revoked token stops within the authorizer's cache time.">
+  return html`<${Card} title="Tokens" wide lead="Backends call the API with these. A revoked token stops working within AuthorizerCacheSeconds.">
     <${Table} label="Tokens" none="There is no token yet." columns=${[["Name"], ["State"], ["May"], ["Application"], ["Last used"], ["Created"], ["Id"], [""]]}
       rows=${content.tokens.map((each) => [each.name || "without a name", html`<${Live} token=${each} />`, each.scopes.length === SCOPES.length ? "everything" : each.scopes.join(" "), each.application ? html`<${Id} id=${each.application} />` : "all", each.last_used_date || "never", html`<${When} at=${each.created_date} />`, html`<code>${each.id}</code>`,
         each.revoked_date ? "" : html`<${Confirm} name="Revoke" hidden=${`token ${each.name || each.id}`} question=${`Revoke the token ${each.name || each.id}, for good? Backends that use it are refused within the authorizer's cache time.`} send=${async () => { await ask("DELETE", path("tokens", each.id)); reload(); }} />`])} />
@@ -138,10 +138,10 @@ function NewToken({ account, content, reload }) {
     const made = await ask("POST", path("accounts", account.id, "tokens"), { name, scopes, application, ...(days ? { expires_days: Number(days) } : {}) });
     setName("");
     reload();
-    return html`<p><b>Copy the token now: it is shown this once.</b></p><pre tabindex="0" aria-label="The new token">${made.token}</pre>`;
+    return html`<p><b>Copy the token now: it is shown only once.</b></p><pre tabindex="0" aria-label="The new token">${made.token}</pre>`;
   };
   return html`<details class="more"><summary>Create a token</summary><${Form} action="Create token" send=${send}>
-    <${Field} label="What it is for" value=${name} change=${setName} required maxlength="64" />
+    <${Field} label="Purpose" value=${name} change=${setName} required maxlength="64" />
     <${Field} label="Expires after, in days" kind="number" min="1" max="99999" value=${days} change=${setDays} hint="Empty: never." />
     <${Field} label="Application" kind="select" value=${application} change=${setApplication} choices=${[["", "all of the account's"], ...content.applications.map((each) => [each.id, each.name])]} />
     <fieldset><legend>It may</legend>${SCOPES.map((scope) => html`<label key=${scope} class="tick"><input type="checkbox" checked=${scopes.includes(scope)} onChange=${toggle(scope)} /><code>${scope}</code></label>`)}</fieldset></${Form}></details>`;
@@ -169,7 +169,7 @@ function Templates({ account, content, reload }) {
     reload();
     return html`<a href=${`#/templates/${id}`}>${name} is created: write its texts</a>`;
   };
-  return html`<${Card} title="Templates" wide lead="Texts of messages, by language, which applications may name.">
+  return html`<${Card} title="Templates" wide lead="Texts of messages, by language, for use in applications.">
     <${Table} label="Templates" none="There is no template yet: applications send the default texts." columns=${[["Name"], ["Text", false, "long"], ["Languages"], ["Version", true], ["Id"]]}
       rows=${content.templates.map((each) => [html`<a href=${`#/templates/${each.id}`}>${each.name}</a>`, each.body, Object.keys(each.bodies).join(" ") || "one for all", each.version_number, html`<${Id} id=${each.id} />`])} />
     <details class="more"><summary>Create a template</summary><${Form} action="Create template" send=${send}><${Field} label="Name" value=${name} change=${set} required maxlength="64" /></${Form}></details></${Card}>`;

@@ -19,7 +19,7 @@ export async function call(method, path, body, mark = "walk") {
     exchange.link = response.headers.get("x-next-cursor") || "";
     exchange.answer = text ? JSON.parse(text) : {};
   } catch {
-    exchange.answer = { error_code: "", error_description: "The service does not answer. Is make run still running?" };
+    exchange.answer = { error_code: "", error_description: "The service does not respond. Is make run still running?" };
   }
   exchange.milliseconds = Math.round(performance.now() - began);
   return exchange;

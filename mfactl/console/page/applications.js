@@ -32,16 +32,16 @@ function Edit({ application, reload }) {
   const field = (name, label, more = {}) => html`<${Field} label=${label} value=${fields[name]} change=${(value) => set((before) => ({ ...before, [name]: NUMBERS.has(name) ? Number(value) : value }))} ...${more} />`;
   const send = async () => {
     const changed = Object.fromEntries(EDITED.filter((name) => fields[name] !== application[name]).map((name) => [name, fields[name]]));
-    if (Object.keys(changed).length === 0) return "Nothing differs: nothing was saved.";
+    if (Object.keys(changed).length === 0) return "Nothing was changed.";
     await ask("PATCH", path("applications", application.id), { ...changed, version_number: application.version_number });
     reload();
     return "Saved.";
   };
   const shown = Object.fromEntries(["display_name", "auth_token_type", "auth_code_length", "auth_token_validity_duration", "auth_token_prefix", "autofill_web_origin", "autofill_android_hash"].map((name) => [name, fields[name]]));
   return html`<${Card} title="Settings" wide><${Form} action="Save settings" send=${send}><div class="grid">
-      ${field("name", "Name", { required: true, maxlength: 64 })}${field("display_name", "Name in messages", { maxlength: 64, hint: "Empty: its name." })}${field("message_from", "Sender", { maxlength: 20, hint: "A sender ID or number; empty for the default." })}
-      ${field("auth_token_type", "Kind of code", { kind: "select", choices: TYPES })}${field("auth_code_length", "Characters of a code", { kind: "number", min: 4, max: 10 })}${field("auth_token_validity_duration", "Good for, in seconds", { kind: "number", min: 30, max: 3600 })}
-      ${field("auth_token_delivery_methods", "Delivery methods", { hint: "By preference: SMS, EMAIL, VOICE." })}${field("auth_token_prefix", "Prefix of codes")}${field("resend_policy", "A second code is", { kind: "select", choices: POLICIES, hint: "A new one voids the one before." })}
+      ${field("name", "Name", { required: true, maxlength: 64 })}${field("display_name", "Name in messages", { maxlength: 64, hint: "Empty for its name." })}${field("message_from", "Sender", { maxlength: 20, hint: "A sender ID or number; empty for the default." })}
+      ${field("auth_token_type", "Kind of code", { kind: "select", choices: TYPES })}${field("auth_code_length", "Characters of a code", { kind: "number", min: 4, max: 10 })}${field("auth_token_validity_duration", "Valid for, in seconds", { kind: "number", min: 30, max: 3600 })}
+      ${field("auth_token_delivery_methods", "Delivery methods", { hint: "By preference: SMS, EMAIL, VOICE." })}${field("auth_token_prefix", "Prefix of codes")}${field("resend_policy", "A second code is", { kind: "select", choices: POLICIES, hint: "A new code replaces the previous one." })}
       ${field("autofill_web_origin", "Website for autofill", { placeholder: "https://shop.example" })}${field("autofill_android_hash", "Hash of the Android app")}${field("description", "Description", { maxlength: 256 })}
     </div>
     ${["associate_template", "login_template"].map((name) => html`<div class="beside" key=${name}>${field(name, name === "login_template" ? "Text of login codes" : "Text of enrolment codes", { kind: "lines", maxlength: 1000, placeholder: DEFAULTS[name], hint: "A text with $code, $display_name and $validity_minutes, the id of a template, or empty for the default in the user's language." })}

@@ -54,12 +54,12 @@ function Totals({ counts, accounts }) {
     <div><dt>conversion</dt><dd>${conversion === null ? "no code" : `${conversion}%`}</dd></div>
     ${shown.map(([key, label]) => html`<div key=${key}><dt>${label}</dt><dd>${total[key].toLocaleString("en")}</dd></div>`)}
   </dl>
-  <p class="note">Conversion is right codes per code sent. ${cost && `Codes cost ${cost} at the accounts' own prices, a segment each. `}${total.delivered + total.undelivered ? "" : "Deliveries are known where End User Messaging or SES sends receipts; SNS sends none."}</p>`;
+  <p class="note">Conversion is the share of sent codes that were used. ${cost && `Codes cost ${cost} at the accounts' own prices, a segment each. `}${total.delivered + total.undelivered ? "" : "End User Messaging and SES report delivery; SNS does not."}</p>`;
 }
 
 function Split({ counts, by, since }) {
   const name = { country: (value) => `+${value}`, method: (value) => METHODS[value] ?? value, application: (value) => html`<a href=${`#/${query({ since, application: value })}`}>${counts.names[value] ?? html`<${Id} id=${value} />`}</a>` }[by] ?? ((value) => value);
-  return html`<${Table} label=${`Codes by ${by}`} none="Nothing of this kind in the time chosen."
+  return html`<${Table} label=${`Codes by ${by}`} none="Nothing of this kind in this period."
     columns=${[[BY.find(([key]) => key === by)?.[1] ?? by], ["Sent", true], ["Delivered", true], ["Validated", true], ["Wrong", true], ["Expired", true], ["Blocked", true], ["Refused", true], ["Conversion", true]]}
     rows=${counts.by[by].map((each) => [name(each.value), each.sent, each.delivered, each.validated, each.wrong, each.expired, each.blocked, each.refused, each.conversion === null ? "–" : `${each.conversion}%`])} />`;
 }
@@ -108,7 +108,7 @@ const inTime = (text) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => `${cl
 export function Story({ told }) {
   const kinds = KIND_OF[told.lines[0]?.result] ?? "idle";
   return html`<div class=${`answer ${kinds}`}><p><b>${inTime(told.answer)}</b></p>${told.remedy && html`<p>${told.remedy}</p>`}</div>
-    <${Table} label="What the log says" none="The log holds nothing of it in this time." columns=${[["When"], ["What happened", false, "long"], ["Result"], ["Operation"], ["Request"], ["Code"]]}
+    <${Table} label="What the log says" none="The log contains nothing about it in this period." columns=${[["When"], ["What happened", false, "long"], ["Result"], ["Operation"], ["Request"], ["Code"]]}
       rows=${told.lines.map((each) => [html`<${When} at=${each.at} />`, each.what, html`<${Badge} kind=${KIND_OF[each.result]}>${OUTCOMES[each.result] ?? "Other"}</${Badge}>`, html`<code>${each.operation}</code>`, each.request ? html`<a href=${`#/search${query({ q: each.request })}`}><${Id} id=${each.request} /></a>` : "", each.validation ? html`<a href=${`#/search${query({ q: each.validation })}`}><${Id} id=${each.validation} /></a>` : ""])} />`;
 }
 
@@ -128,8 +128,8 @@ function More({ first, only }) {
     add({ changes: [...more.changes, ...next.changes], after: next.after });
   };
   const changes = [...first.changes, ...more.changes];
-  return html`<${Card} title="Changes" wide lead="Who changed what, in the console or by mfactl. The stack keeps it for 400 days.">
-    <${Table} label="Changes" none="Nobody changed anything yet." columns=${[["When"], ["Who"], ["What"], ["Account"], ["Of"], ["How", false, "long"]]}
+  return html`<${Card} title="Changes" wide lead="Changes made in the console or with mfactl. The stack stores them for 400 days.">
+    <${Table} label="Changes" none="There are no changes yet." columns=${[["When"], ["Who"], ["What"], ["Account"], ["Of"], ["How", false, "long"]]}
       rows=${changes.map((each) => [html`<${When} at=${each.at} />`, html`<span title=${each.who}>${each.by}</span>`, each.what, each.account ? html`<a href=${`#/accounts/${each.account}`}>${each.account.length > 14 ? html`<${Id} id=${each.account} />` : each.account}</a>` : "", /^[0-9a-f-]{36}$/.test(each.target) ? html`<${Id} id=${each.target} />` : html`<span title=${each.target}>${each.target}</span>`, each.detail])} />
     ${more.after && html`<button type="button" class="quiet" onClick=${load}>Show more</button>`}</${Card}>`;
 }

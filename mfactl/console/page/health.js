@@ -12,9 +12,9 @@ export function Health({ session }) {
   const bad = findings.filter((each) => each.state === "bad").length;
   const look = findings.filter((each) => each.state === "look").length;
   return html`<${Page} title="Health" actions=${html`<button type="button" class="quiet" onClick=${answer.reload} disabled=${answer.busy}>${answer.busy ? "Looking…" : "Look again"}</button>`}>
-    ${answer.content ? html`<div class=${`answer ${bad ? "bad" : look ? "warn" : "good"}`}><p><b>${bad ? `${spell(bad, "finding needs", "findings need")} mending.` : look ? `Fit to serve; ${spell(look, "finding is", "findings are")} worth a look.` : "Fit to serve."}</b></p></div>
-      <${Card} title="Findings" wide lead=${session.local ? "An emulator on this machine has no quotas, alarms or sandbox; those checks are not made." : "Secret, table, quotas, senders, queues and alarms, as mfactl doctor sees them."}>
-        <${Table} label="Findings" none="No check was made." columns=${[["Check"], ["State"], ["Finding", false, "long"], ["What to do", false, "long"]]}
+    ${answer.content ? html`<div class=${`answer ${bad ? "bad" : look ? "warn" : "good"}`}><p><b>${bad ? `${spell(bad, "finding", "findings")} to fix.` : look ? `Ready to serve; ${spell(look, "finding", "findings")} to check.` : "Ready to serve."}</b></p></div>
+      <${Card} title="Findings" wide lead=${session.local ? "The local emulator has no quotas, alarms or sandbox, so these checks are skipped." : "Secret, table, quotas, senders, queues and alarms, as in mfactl doctor."}>
+        <${Table} label="Findings" none="No checks were run." columns=${[["Check"], ["State"], ["Finding", false, "long"], ["What to do", false, "long"]]}
           rows=${findings.map((each) => [each.check, html`<${Badge} kind=${KINDS[each.state][1]}>${KINDS[each.state][0]}</${Badge}>`, each.finding, each.remedy])} /></${Card}>
       ${session.dashboard && !session.local && html`<p><a href=${session.dashboard}>Dashboard in CloudWatch</a></p>`}` : html`<${Waiting} answer=${answer} of="Health" />`}
   </${Page}>`;

@@ -33,7 +33,7 @@ export function Trying() {
   const suggested = asks && newest?.to === walk.fields.address ? read(newest.body).code : "";
   return html`
     <div class="try">
-    ${!run.up && html`<p class="problem plain" role="alert">The service does not answer. Is make run still running?</p>`}
+    ${!run.up && html`<p class="problem plain" role="alert">The service does not respond. Is make run still running?</p>`}
       <div class="first">
         <${Walk} walk=${walk} setWalk=${setWalk} change=${change} suggested=${suggested} acted=${refresh} />
         <${Phone} messages=${run.messages} fill=${asks ? (code) => change("code", code) : null} />
@@ -45,5 +45,5 @@ export function Trying() {
         <${Requests} requests=${run.requests} />
       </div>
     </div>
-    <footer class="foot"><p>Base URL <code>${run.url}</code></p><p>The page calls the service with the token of <code>.local/run.env</code>, which stays on the server. No address but 127.0.0.1 is called.</p></footer>`;
+    <footer class="foot"><p>Base URL <code>${run.url}</code></p><p>The page calls the service with the token of <code>.local/run.env</code>, which stays on the server. Only 127.0.0.1 is called.</p></footer>`;
 }

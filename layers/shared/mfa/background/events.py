@@ -1,4 +1,4 @@
-"""Rule of events: the log's line of a request becomes an event of the customer's. docs/events.md has their schema.
+"""Rule of events: turns the log line of a request into an event. docs/events.md has their schema.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html says how the log's lines come.
 """

@@ -1,4 +1,4 @@
-"""Rule of receipts: what the events of the messaging services say of a message is kept with its code."""
+"""Rule of receipts: the delivery status in the providers' events is stored with the code."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -66,7 +66,7 @@ def parse(document: str) -> Keyring:
         return Keyring(keys, _secret(root, b"addresses"), hmac.digest(root.encode(), b"sealing", "sha512"))
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         raise ServiceFault(
-            "the secret with the code keys is not in the form that docs/operations.md gives"
+            "the secret with the code keys does not have the form in docs/operations.md"
         ) from None
 
 

@@ -25,7 +25,7 @@ def unseal(key: bytes, user: Owner, sealed: bytes) -> str:
     try:
         return AESSIV(key).decrypt(sealed, _associated(user)).decode()
     except (InvalidTag, ValueError):
-        raise ServiceFault("a stored address does not open with the key in the secret") from None
+        raise ServiceFault("a stored address cannot be decrypted with the key in the secret") from None
 
 
 def _associated(user: Owner) -> list[bytes]:

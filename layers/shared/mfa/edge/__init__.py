@@ -1,1 +1,1 @@
-"""HTTP requests and events: descriptions of operations, parsing, answers."""
+"""HTTP requests and events: descriptions of operations, parsing, responses."""

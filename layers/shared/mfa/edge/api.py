@@ -1,4 +1,4 @@
-"""The HTTP edge: API Gateway events in, the contract's answers out."""
+"""The HTTP edge: turns API Gateway events into calls, and results into responses."""
 
 import functools
 import json
@@ -130,7 +130,7 @@ def _run(target: _Endpoint, values: Mapping[str, Any]) -> Answer:
 
 
 def _run_once(target: _Endpoint, caller: Caller, key: str, event: Event, values: Mapping[str, Any]) -> Answer:
-    """Run the operation, or answer as the first request with this Idempotency-Key was answered."""
+    """Run the operation, or return the first response to this Idempotency-Key."""
 
     def run(attempt: str) -> Outcome:
         named = {"attempt": attempt} if "attempt" in values else {}

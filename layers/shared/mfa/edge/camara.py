@@ -40,21 +40,21 @@ TOO_MANY, NOT_ALLOWED, BLOCKED = (
 )
 # Each code with its status and what it says to people.
 CODES: dict[str, tuple[int, str]] = {
-    "INVALID_ARGUMENT": (400, "The request is malformed or holds invalid data."),
+    "INVALID_ARGUMENT": (400, "The request is malformed or contains invalid data."),
     FAILED: (400, "Too many wrong codes were entered for this authenticationId."),
     EXPIRED: (400, "The authenticationId is no longer valid: its code was used, replaced, or has expired."),
     INVALID: (400, "The code is not the one that was sent for this authenticationId."),
     "UNAUTHENTICATED": (401, "The token has expired."),
-    "PERMISSION_DENIED": (403, "The token may not do this."),
-    TOO_MANY: (403, "Too many codes were asked for by this number."),
+    "PERMISSION_DENIED": (403, "The token does not permit this operation."),
+    TOO_MANY: (403, "Too many codes were requested for this number."),
     NOT_ALLOWED: (403, "Codes are not sent to this number."),
     BLOCKED: (403, "Messages to this number are blocked."),
-    "NOT_FOUND": (404, "There is nothing of this name."),
-    "ABORTED": (409, "Others change the same at this moment."),
+    "NOT_FOUND": (404, "The authenticationId or application does not exist."),
+    "ABORTED": (409, "Another request is changing the same data. Retry."),
     "UNSUPPORTED_MEDIA_TYPE": (415, "The request body must be application/json."),
-    "QUOTA_EXCEEDED": (429, "The quota of messages is spent."),
+    "QUOTA_EXCEEDED": (429, "The message quota is used up."),
     "TOO_MANY_REQUESTS": (429, "Too many requests."),
-    "INTERNAL": (500, "A fault of the service."),
+    "INTERNAL": (500, "The service has a fault."),
     "UNAVAILABLE": (503, "The service is unavailable."),
 }
 # The first that fits. A reason tells apart what one class of error is raised for.

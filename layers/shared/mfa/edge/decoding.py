@@ -81,7 +81,7 @@ def read_application_path(event: Event) -> ApplicationPath:
 
 
 def named_application(event: Event) -> str:
-    """Return the application a path names, "" where it names none. Raises InvalidRequest."""
+    """Return the application in the path, or "". Raises InvalidRequest."""
     if "Application_ID" not in (event["pathParameters"] or {}):
         return ""
     return read_application_path(event).application
@@ -96,7 +96,7 @@ def read_user_path(event: Event, account: str) -> UserKey:
     if len(user) > _MAX_USER_ID:
         raise ValueTooLong(f"User_ID: must be at most {_MAX_USER_ID} characters.")
     if _CAMARA.fullmatch(user) and event["resource"].rpartition("/")[2] in _CODE_OPERATIONS:
-        raise InvalidRequest("User_ID: names a number of CAMARA's operations. Use those, or another id.")
+        raise InvalidRequest("User_ID: belongs to CAMARA's operations. Use those, or another id.")
     if user == _UNREACHABLE and event["httpMethod"] == "DELETE" and event["resource"].endswith("/{User_ID}"):
         raise InvalidRequest(
             f"User_ID: {_UNREACHABLE} is not deleted here, since HTTP clients send this path for the user . too. Use "
@@ -106,13 +106,13 @@ def read_user_path(event: Event, account: str) -> UserKey:
 
 
 def path_values(event: Event) -> dict[str, str] | None:
-    """Return the path's values by name, percent-decoded and not checked; None where it has none."""
+    """Return the path's values by name, percent-decoded but not validated; None if there are none."""
     given: dict[str, str] | None = event.get("pathParameters")
     return given and {name: unquote(value) for name, value in given.items()}
 
 
 def user_pseudonym(event: Event) -> str:
-    """Return what stands in the log for the user that a path names, "" where it names none."""
+    """Return the log's pseudonym of the user in the path, or ""."""
     if "User_ID" not in (event["pathParameters"] or {}):
         return ""
     try:
@@ -125,10 +125,12 @@ def _path_value(event: Event, name: str) -> str:
     """Percent-decode a path value, exactly once: API Gateway hands it over as it was sent."""
     raw = event["pathParameters"][name]
     if _LONE_PERCENT.search(raw):
-        raise InvalidRequest(f"{name}: holds a % that begins no percent-encoding.")
+        raise InvalidRequest(f"{name}: contains a % that does not begin a percent-encoding.")
     value = _printable(name, unquote(raw))
     if value in _FOLDED:
-        raise InvalidRequest(f"{name}: . and .. are no ids, since HTTP clients fold them. Use another id.")
+        raise InvalidRequest(
+            f"{name}: . and .. are not valid ids, since HTTP clients fold them. Use another id."
+        )
     return value
 
 
@@ -196,7 +198,7 @@ def _parse(raw: bytes) -> Any:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content = dict(pairs)
     if len(content) < len(pairs):
-        raise InvalidRequest("The body names a field twice.")
+        raise InvalidRequest("The body contains a field twice.")
     return content
 
 

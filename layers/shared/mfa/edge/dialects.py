@@ -1,4 +1,4 @@
-"""How an operation words its failures, and what it takes over from a request: this API's own way, or a standard's."""
+"""How an operation writes its errors and reads its headers: in this API's format, or in a standard's."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -50,7 +50,7 @@ class Sent(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A code ready to be stored, and the messages of which one carries it: the only place where it stands in clear.
+    """A code to store and its messages, of which one is sent: the only place that contains the code in clear.
 
     They are by delivery method, the preferred one first.
     """
@@ -60,7 +60,7 @@ class Draft(NamedTuple):
 
     @property
     def segments(self) -> int:
-        """What the dearest of the messages is billed as, whichever goes out: what the daily caps count."""
+        """The segments of the most expensive message, which the daily caps count."""
         return max(map(credit.cost, self.messages))
 
 
@@ -136,7 +136,7 @@ def _draw(
 def _live(
     keyring: Keyring, request: SendRequest, purpose: Purpose, address: str, last: Challenge
 ) -> Code | None:
-    """Return the `last` code if it may be sent again: same purpose and address, good, a third of its time left."""
+    """Return the `last` code if it can be sent again: same purpose and address, valid, a third of its time left."""
     key, now = request.key, request.now
     if not last.recipe or last.used or last.attempts_left <= 0 or last.purpose != purpose:
         return None
@@ -161,7 +161,7 @@ def new_send(new: Draft, purpose: Purpose, now: int, sent: int, destination: str
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:
     """Raise TooManyRequests once consecutive failures have locked the user; only `associate` unlocks."""
     if challenge.open_failures >= settings.max_failures:
-        detail = "Too many wrong codes in a row; the address must be associated anew."
+        detail = "Too many wrong codes in a row. Associate the address again."
         raise TooManyRequests(detail, reason="locked")
 
 
@@ -184,7 +184,7 @@ class Decision(NamedTuple):
 def send(
     service: Service, sender: Sender, request: SendRequest, decide: Callable[[Service], Decision]
 ) -> Sent:
-    """Decide, pay, write and send; repeat if another request writes meanwhile. Return the id and headers.
+    """Decide, pay, write and send. Repeat if another request writes in between. Return the id and headers.
 
     `decide` gets the service under the caller's limits. Raises what it and the sender raise, InsufficientCredit, and
     StaleData where others kept sending or guessing; then nothing is spent.
@@ -198,7 +198,7 @@ def send(
 
 
 def _send_once(sender: Sender, decision: Decision, charge: credit.Charge) -> Sent:
-    """Pay, write, then send. Where one fails, undo the write: a refused address (400) alone keeps its place."""
+    """Pay, write, then send. If a step fails, undo the write; only a refused address (400) still counts as a send."""
     new = decision.new
     charge.pay(new.messages[0])
     try:

@@ -36,7 +36,7 @@ def get(service: Service, caller: Caller, key: UserKey, validation_id: str, now:
 
 
 def _status(challenge: Challenge, settings: Settings, now: int) -> tuple[CodeStatus, str]:
-    """What decides comes first: that the code was used, that it never arrived, that it takes no more guesses."""
+    """Return the first status that applies: used, not delivered, no more guesses."""
     receipt = challenge.receipt if challenge.receipt_of == challenge.validation_id else ""
     if challenge.used:
         return "validated", ""

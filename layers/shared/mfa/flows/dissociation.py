@@ -14,7 +14,7 @@ from mfa.values.ids import new_id, next_revision
 
 
 def dissociate(table: Table, caller: Caller, key: UserKey, now: int) -> None:
-    """Unbind the address and void a pending code; the status becomes INITIAL. Again and again, the same.
+    """Remove the address and void a pending code. The status becomes INITIAL. Repeating has no further effect.
 
     Raises NotFound, Forbidden, StaleData.
     """

@@ -1,4 +1,4 @@
-"""Rule of delivery: a code goes out by the first of its methods that takes it, and never twice."""
+"""Rule of delivery: the first method whose provider accepts the message sends the code, and nothing is sent twice."""
 
 from collections.abc import Sequence
 

@@ -23,7 +23,7 @@ KEY = re.compile(r'[!#-~]{1,255}|"[!#-~]{1,255}"')
 
 
 class Outcome(NamedTuple):
-    """An answer as it is kept: status, JSON body (None: no body), headers, and the contract's code for a failure."""
+    """A stored response: status, JSON body (None: no body), headers, and the error code of a failure."""
 
     status: int
     body: Any
@@ -38,7 +38,7 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class Replays:
-    """Keeps answers for KEPT_SECONDS (draft-ietf-httpapi-idempotency-key-header-07).
+    """Stores responses for KEPT_SECONDS (draft-ietf-httpapi-idempotency-key-header-07).
 
     Each application has keys of its own, and so has the account for requests that name no application.
     """
@@ -77,7 +77,7 @@ class Replays:
         return outcome, False
 
     def _end(self, claimed: replay_items.Claim, outcome: Outcome) -> None:
-        """Store the answer, or free the key. A failure does not change the answer: the operation is done."""
+        """Store the response, or free the key. A failure does not change the response: the operation is done."""
         with suppress(MfaError):
             if outcome.decided:
                 replay_items.keep(self.table, claimed, _written(outcome))
@@ -85,7 +85,7 @@ class Replays:
                 replay_items.release(self.table, claimed)
 
     def _digests(self, key: tuple[str, ...], request: tuple[str, ...], now: int) -> tuple[str, str]:
-        """Keyed, because a request may hold a code, which a plain hash would give away."""
+        """Return keyed hashes, because a plain hash of a request would reveal its code."""
         secret = self.keys.current(now).address_key
         texts = (("key", *key), ("request", *request))
         digest, fingerprint = (
@@ -102,7 +102,7 @@ def _plain(key: str) -> str:
 
 
 def _written(outcome: Outcome) -> str:
-    """A body that tells the code is kept without it, so that a release before this one can read it."""
+    """Store a body without its error code, so that an earlier release can read it."""
     is_in_body = (outcome.body or {}).get("error_code", "") == outcome.code
     return json.dumps(outcome[:3] if is_in_body else outcome)
 

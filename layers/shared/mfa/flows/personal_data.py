@@ -1,4 +1,4 @@
-"""Rule of personal data: what is kept about a user, and how it is erased. Both are the operator's to ask for.
+"""Rule of personal data: what is stored about a user, and how it is erased. Only operators use it.
 
 Neither shown nor erased is what names no user: ledgers, counts, and answers under an Idempotency-Key.
 """
@@ -21,7 +21,7 @@ _TRIES = 3
 
 
 def read(table: Table, key: UserKey) -> tuple[User | None, Item | None]:
-    """Read what is kept of a user. Raises NotFound where nothing is, or nothing but what forgetting leaves."""
+    """Read what is stored about a user. Raises NotFound if there is nothing, or only what forgetting leaves."""
     user, code = table.get_all(user_items.item_key(key), challenge_items.item_key(key))
     if user is None and (code is None or code.keys() <= challenge_items.LEFT_BEHIND):
         raise NotFound("There is no such user.")
@@ -29,7 +29,7 @@ def read(table: Table, key: UserKey) -> tuple[User | None, Item | None]:
 
 
 def export(table: Table, keyring: Keyring, key: UserKey) -> dict[str, Any]:
-    """Return all that is kept about a user, no digest and no code: of a deleted one, what stays for two days.
+    """Return everything stored about a user, without digests and codes; for a deleted user, what stays for two days.
 
     Raises NotFound.
     """
@@ -47,7 +47,7 @@ def export(table: Table, keyring: Keyring, key: UserKey) -> dict[str, Any]:
 
 
 def forget(table: Table, key: UserKey, now: int) -> None:
-    """Erase all that is kept about a user, deleted or not. Raises NotFound, StaleData.
+    """Erase everything stored about a user, deleted or not. Raises NotFound, StaleData.
 
     An empty item stays under the hash of the id until its TTL: a login under way finds it and stores no code (ADR 4).
     """
@@ -66,7 +66,7 @@ def forget(table: Table, key: UserKey, now: int) -> None:
 
 
 def _code(item: Item) -> dict[str, Any]:
-    """What is kept of the last code, and of the sends before it."""
+    """What is stored about the last code and the earlier sends."""
     code: Challenge = challenge_items.read(item)
     pending = code.digest and not code.used
     return {

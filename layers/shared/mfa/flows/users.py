@@ -19,7 +19,7 @@ _TRIES = 3
 
 
 def get(service: Service, caller: Caller, key: UserKey, filters: Filters, now: int) -> dict[str, Any]:
-    """Return the user, as the API shows it, if all filters hold. Raises NotFound, Forbidden."""
+    """Return the user, as the API returns it, if all filters match. Raises NotFound, Forbidden."""
     user = require(service.table, caller, key)
     shown = _shown(service.keys.current(now), key, user)
     if not matches(shown, filters):

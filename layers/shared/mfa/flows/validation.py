@@ -1,4 +1,4 @@
-"""Rule of validate: hold a guess against the user's last code."""
+"""Rule of validate: compare a guess with the user's last code."""
 
 from typing import NamedTuple
 
@@ -62,16 +62,16 @@ def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str
     """Let the second write decide who is answered 200; the address that this one replaces is free again."""
     before = user_items.mark_validated(table, key, validation_id, attempt, timestamp(now))
     if before is None:
-        raise InvalidCode("The address of this code was replaced or unbound. Request a new code.")
+        raise InvalidCode("The address of this code was replaced or removed. Request a new code.")
     if before.proved_digest not in ("", before.address_digest):
         shared_addresses.release(table, key, now, before.proved_digest)
 
 
 def _another(challenge: Challenge, only: str) -> Exception:
-    """Why a code that is not, or no longer, the user's last takes no guess."""
+    """Return why a code that is not the user's last accepts no guess."""
     if made_at(only) in challenge.login_sends | challenge.association_sends:
         return CodeExpired(
-            "Another code took its place, or it was voided. Use the last one, or request a new one."
+            "This code was replaced by a newer one or cancelled. Use the newest code, or request one."
         )
     return NotFound("There is no such code.")
 
@@ -99,8 +99,8 @@ def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challeng
         return CodeExpired()
     headers = code_headers.headers(challenge, settings, now)
     if challenge.failures >= settings.max_failures:
-        detail = "Too many wrong codes in a row; the address must be associated anew."
+        detail = "Too many wrong codes in a row. Associate the address again."
         return TooManyRequests(detail, headers=headers, reason="locked")
     wait = seconds(challenge.expires_at - now)
-    detail = "Too many wrong codes; this code takes no more. Request a new one."
+    detail = "Too many wrong codes. Request a new code."
     return TooManyRequests(detail, retry_after=wait, headers=headers, reason="exhausted")

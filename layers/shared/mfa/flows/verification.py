@@ -16,7 +16,7 @@ from mfa.values import phone_numbers
 def send(
     service: Service, sender: Sender, caller: Caller, number: str, message: str, now: int
 ) -> tuple[str, Sent]:
-    """Send a code to `number` in `message`, which holds {{code}}; return its authentication id, and what was sent.
+    """Send a code to `number` in `message`, which contains {{code}}. Return its authentication id and what was sent.
 
     The code sent to the number before is void. All that holds for an association holds here. Raises what
     enrolment.associate does, and Forbidden for an application whose codes validate-code could not take.

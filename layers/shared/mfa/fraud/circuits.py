@@ -14,7 +14,7 @@ def require_uncapped(caller: Caller, application: Application, now: int) -> None
     until = max(caller.capped_until, application.capped_until)
     if until > now:
         wait = seconds(until - now)
-        detail = "The application or its account has sent its messages of the day. Retry tomorrow."
+        detail = "The daily cap of messages is reached. Retry after midnight UTC."
         raise TooManyRequests(detail, retry_after=wait, reason="cap")
 
 

@@ -82,7 +82,7 @@ def own_texts(task: Task) -> tuple[Text, ...]:
 
 
 def _stored(task: Task, template_id: str) -> StoredTemplate | None:
-    """Return the stored template that the application names; None if it is gone, or not of its account."""
+    """Return the stored template that the application uses; None if it was deleted or belongs to another account."""
     from mfa.store import template_items  # noqa: PLC0415 - loaded by those alone that name a template.
 
     fetch = partial(template_items.fetch, task.service.table, template_id)
@@ -91,7 +91,7 @@ def _stored(task: Task, template_id: str) -> StoredTemplate | None:
 
 
 def default_texts(task: Task) -> tuple[Text, ...]:
-    """Return the service's own text, in the language asked for where there is one, and without."""
+    """Return the default text, in the requested language if there is one, and without a language."""
     default = DEFAULT_LOGIN if task.is_login else DEFAULT_ASSOCIATE
     if not task.request.locale:
         return (Text(default),)

@@ -76,7 +76,7 @@ def choose(application: Application, texts: Iterable[Text], filling: Filling, mo
         beyond = _beyond(message, most)
         if not beyond:
             return message
-    raise InvalidRequest(f"The message takes {beyond}. A shorter display_name may do.")
+    raise InvalidRequest(f"The message takes {beyond}. Use a shorter display_name.")
 
 
 def require_unbound(application: Application, text: str) -> None:
@@ -111,7 +111,7 @@ def _require_filled_in(application: Application) -> None:
         return
     if application.auth_token_type == CodeType.ALPHA:
         raise InvalidRequest(
-            "auth_token_type: ALPHA codes have no digit, by which devices find the code to fill in."
+            "auth_token_type: ALPHA codes have no digit, and devices look for a digit to find the code."
         )
     if application.auth_code_length > _FILLED_IN:
         raise InvalidRequest(
@@ -130,7 +130,7 @@ def require_named_sendable(application: Application, stored: Mapping[str, Stored
             continue
         if named not in stored:
             if complaint := _complaint(application, default, most):
-                raise InvalidRequest(f"{field}: the template is gone; with the default text {complaint}.")
+                raise InvalidRequest(f"{field}: the template was deleted; with the default text {complaint}.")
         elif unsendable := find_unsendable(application, stored[named].texts, most):
             part, complaint = unsendable
             raise InvalidRequest(f"{field}: with {part} of the template {complaint}.")

@@ -65,7 +65,7 @@ LOGIN: Mapping[str, EmailText] = {
 
 
 def choose(texts: Mapping[str, EmailText], locale: str) -> EmailText:
-    """Return what is said in the language nearest to `locale`, in English where none is near."""
+    """Return the text in the language closest to `locale`, or in English."""
     tag = nearest(texts, locale) or "en"
     return texts[tag]._replace(language=tag)
 

@@ -1,4 +1,4 @@
-"""Segments: in how many parts a text message goes out, which is what it costs.
+"""Segments: the parts of a text message, by which it is billed.
 
 3GPP TS 23.038, 6.2.1: a message goes out in the GSM 7 bit default alphabet if it has all its characters, else in UCS-2.
 3GPP TS 23.040, 9.2.3.24.1: a message longer than one part gives up six octets of each to say which part it is.
@@ -22,7 +22,7 @@ def count(text: str) -> int:
 
 
 def beyond_gsm(text: str) -> frozenset[str]:
-    """Return the characters of `text` that GSM 03.38 lacks: with one of them it goes out in UCS-2."""
+    """Return the characters of `text` that are not in GSM 03.38. One of them makes the message UCS-2."""
     return frozenset(text) - _BASIC - _EXTENSION
 
 

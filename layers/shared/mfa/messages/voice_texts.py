@@ -120,7 +120,7 @@ TEXTS: Mapping[str, Spoken] = {
 
 
 def choose(locale: str) -> Spoken:
-    """Return what is said in the language nearest to `locale`, in English where none is near."""
+    """Return the text in the language closest to `locale`, or in English."""
     return TEXTS[nearest(TEXTS, locale) or "en"]
 
 

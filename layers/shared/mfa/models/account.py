@@ -1,4 +1,4 @@
-"""Accounts and their tokens: what the service keeps of each of its tenants."""
+"""Accounts and their tokens."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class AccountStatus(StrEnum):
-    """Whether an account's tokens are served."""
+    """Whether an account's requests are accepted."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
@@ -21,7 +21,7 @@ class CreditMode(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """A tenant: what it may do and what differs for it from the stack's settings. Its balance is kept apart.
+    """An account: its rights, and its settings that override the stack's. Its balance is an item of its own.
 
     `segment_price` is a decimal text, "" for none; its text messages go by `sms_backend`, "" for the stack's, and are
     from one of `senders`, any if there are none; `capped_until`, in milliseconds, ends a daily cap that was reached. An
@@ -62,7 +62,7 @@ def format_limits(limits: tuple[tuple[str, int], ...]) -> str:
 
 @dataclass(frozen=True)
 class Token:
-    """What is known of a token, all but its secret. Dates are RFC 3339 texts, "" for none; the last use is a day.
+    """A token without its secret. Dates are RFC 3339 texts, "" for none; the last use is a day.
 
     A token that is bound to an `application` may do nothing outside of it.
     """

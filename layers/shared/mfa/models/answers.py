@@ -7,12 +7,12 @@ from mfa.values.fields import CreatedDate, Field, UpdatedDate, UserId, Validatio
 
 
 class Created(TypedDict):
-    """The id of what was created."""
+    """The id of the created resource or validation."""
 
     id: Annotated[
         ValidationId,
         Field(
-            description="Id of what was created, or of the validation: `validate` answers the id of the code that it accepts."
+            description="The id of the created resource, or of the validation. `validate` returns the id of the accepted code."
         ),
     ]
 
@@ -49,7 +49,7 @@ CodeStatus = Literal["sent", "delivered", "failed", "validated", "expired", "exh
 
 
 class Validation(TypedDict):
-    """What became of a code."""
+    """The status of a code."""
 
     id: ValidationId
     status: Annotated[
@@ -61,7 +61,7 @@ class Validation(TypedDict):
             examples=("delivered",),
         ),
     ]
-    reason: Annotated[str, Field(description="Why its message failed; empty otherwise.", examples=("",))]
+    reason: Annotated[str, Field(description="Why the message failed; empty otherwise.", examples=("",))]
 
 
 class SendCodeResponse(TypedDict):
@@ -71,7 +71,7 @@ class SendCodeResponse(TypedDict):
         str,
         Field(
             max_length=36,
-            description="Names the code for validate-code. Opaque.",
+            description="Identifies the code for validate-code. Opaque.",
             examples=("x0XTk1KqYb3vZQAZNbgBwPe1KKbpPR8MK3pA",),
         ),
     ]

@@ -60,12 +60,12 @@ class Challenge:
     receipt: str = ""
 
     def matched_by(self, guess: frozenset[bytes]) -> bool:
-        """Tell whether `guess` holds the code, with or without its prefix."""
+        """Tell whether `guess` contains the code, with or without its prefix."""
         return bool(self.digest) and (self.digest in guess or self.prefixed in guess)
 
     @property
     def used(self) -> bool:
-        """Whether the last guess was the right one: the code is spent."""
+        """Whether the last guess was right, so the code is used."""
         return self.matched_by(self.guess)
 
     @property

@@ -54,12 +54,12 @@ class Caller(NamedTuple):
         )
 
     def expired(self, now: int) -> bool:
-        """Tell whether the token's time is over; the authorizer's verdict may be older. `now` in milliseconds."""
+        """Tell whether the token has expired; the authorizer's cached result can be older. `now` in milliseconds."""
         return bool(self.expires_date) and self.expires_date <= timestamp(now)
 
 
 class Grant(NamedTuple):
-    """What the authorizer found: a live token, and its account."""
+    """The authorizer's result: a valid token and its account."""
 
     token: Token
     account: Account
@@ -89,7 +89,7 @@ class Grant(NamedTuple):
 
 
 class Status(StrEnum):
-    """How far a user's address has come, in the API's own words."""
+    """The status of a user's address, as the API names it."""
 
     INITIAL = "INITIAL"
     PENDING = "VALIDATION PENDING"
@@ -97,7 +97,7 @@ class Status(StrEnum):
 
 
 class ResendPolicy(StrEnum):
-    """Which code is sent when another is asked for: a new one, or the live one again."""
+    """Which code a repeated request sends: a new one, or the valid one again."""
 
     NEW = "NEW"
     SAME = "SAME"
@@ -142,7 +142,7 @@ class Application:
 
 @dataclass(frozen=True)
 class User:
-    """A user, whose addresses are kept encrypted: the one that is shown, and the last one whose code came back.
+    """A user with encrypted addresses: the current one, and the last confirmed one.
 
     `pending` is the validation id that the status VALIDATION PENDING waits for, "" for none. `revision` changes with
     every write and is never used twice (0: written by version 0.1.0). `binding` is the revision of the last write
@@ -164,7 +164,7 @@ class User:
 
     @property
     def proved(self) -> tuple[bytes, str]:
-        """The last address whose code came back, sealed, and its digest; both empty for none."""
+        """The last confirmed address, encrypted, and its digest; both empty if there is none."""
         if self.status == Status.VALIDATED:
             return self.sealed_address, self.address_digest
         return self.proved_address, self.proved_digest
@@ -194,12 +194,12 @@ class UserKey(NamedTuple):
 
     @property
     def pseudonym(self) -> str:
-        """What stands for the user in the log: whoever knows the id finds the lines, and no line shows the id."""
+        """The user's pseudonym in the log: if you know the id, you find the lines, but no line shows the id."""
         return hashlib.sha256(f"{self.application}/{self.user}".encode()).hexdigest()[:16]
 
 
 class Record(NamedTuple):
-    """Names the items of a user: account, application, and the digest that stands for the user's own id."""
+    """Names the items of a user: account, application, and the digest of the user's id."""
 
     account: str
     application: str

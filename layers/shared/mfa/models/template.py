@@ -68,36 +68,36 @@ def language_of(field: str) -> str:
 
 
 def is_reference(text: str) -> bool:
-    """Tell whether a template of an application is the id of a stored one: no text looks like that, it lacks $code."""
+    """Tell whether an application's template is a stored one's id. No text looks like an id, because it needs $code."""
     return is_id(text)
 
 
 def references(application: "Application") -> dict[str, str]:
-    """Return the ids of the stored templates that an application names, each with the field that does."""
+    """Return the ids of the stored templates that an application uses, each with its field."""
     fields = ("associate_template", "login_template")
     named = {getattr(application, field): field for field in fields}
     return {text: field for text, field in named.items() if is_reference(text)}
 
 
 class InvalidTemplate(ValueError):
-    """A text that cannot serve as a template; the message says why."""
+    """A text that is not a valid template; the message says why."""
 
 
 def check(text: str) -> None:
-    """Raise InvalidTemplate unless `text` renders to a message that holds the code and fits in one.
+    """Raise InvalidTemplate unless `text` renders to one message that contains the code.
 
     That is without the lines for autofill, which are the application's: `messages` counts them in.
     """
     template = Template(text)
     if not template.is_valid():
-        raise InvalidTemplate("has a $ that begins no placeholder; write $$ for a dollar sign")
+        raise InvalidTemplate("contains a $ that does not begin a placeholder; write $$ for a dollar sign")
     names = set(template.get_identifiers())
     if unknown := sorted(names - PLACEHOLDERS):
         raise InvalidTemplate(
             f"has an unknown placeholder ${unknown[0][:64]}; known are ${', $'.join(sorted(PLACEHOLDERS))}"
         )
     if "code" not in names:
-        raise InvalidTemplate("lacks $code")
+        raise InvalidTemplate("does not contain $code")
     if len(render(text, "0" * (MAX_PREFIX + MAX_LENGTH), "x" * MAX_DISPLAY_NAME, 3600)) > MAX_MESSAGE:
         raise InvalidTemplate(
             f"can become longer than {MAX_MESSAGE} characters once its placeholders are filled in"
@@ -105,7 +105,7 @@ def check(text: str) -> None:
 
 
 def counts_minutes(text: str) -> bool:
-    """Tell whether a text says the validity in minutes alone, which a code of under a minute has none of."""
+    """Tell whether a text has the validity only in minutes, which would be 0 for a code under a minute."""
     return MINUTES in Template(text).get_identifiers()
 
 

@@ -74,7 +74,7 @@ def _client(service: str, config: Config, check: Callable[..., None]) -> Any:
 
 
 def _refuse_anonymous(response_dict: dict[str, Any], **_: object) -> None:
-    """Raise ResponseStreamingError for a success that names no message, and for an answer that is no JSON."""
+    """Raise ResponseStreamingError for a success without a message id, and for a response that is not JSON."""
     _refuse_garbage(response_dict)
     if response_dict["status_code"] < 300 and b'"MessageId"' not in response_dict["body"]:
         raise ResponseStreamingError(error="not an answer that names a message")
@@ -87,7 +87,7 @@ def _refuse_other_pages(response_dict: dict[str, Any], **_: object) -> None:
 
 
 def _refuse_garbage(response_dict: dict[str, Any], **_: object) -> None:
-    """Raise ResponseStreamingError for an answer that is no JSON, which botocore reads as an empty success."""
+    """Raise ResponseStreamingError for a response that is not JSON, which botocore reads as an empty success."""
     try:
         json.loads(response_dict["body"] or b"{}")
     except ValueError as error:

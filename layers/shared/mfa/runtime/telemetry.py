@@ -1,4 +1,4 @@
-"""Logs and metrics: what happened, and nothing of what was said.
+"""Logs and metrics: what happened, without the content of requests.
 
 Metrics cost by the month, each name with each set of dimensions. They are those that alarms and dashboard read: of the
 operations that send and check codes, with the outcome "200", "refused" or an error of the service. All else, such as
@@ -39,7 +39,7 @@ def begin_request(request_id: str) -> None:
 
 
 def note(**fields: str) -> None:
-    """Say these too in the line of the request; a name that was said before is said anew."""
+    """Add these fields to the request's log line; a later value replaces an earlier one."""
     _noted.update(fields)
 
 
@@ -75,15 +75,15 @@ def _country(calling_code: str) -> dict[str, str]:
 
 
 def count_test_message() -> None:
-    """Count a message to a test number, which is not sent; it goes out with the request's outcome."""
+    """Count a message to a test number, which is not sent. The metric is emitted with the request's outcome."""
     metrics().add_metric(name="TestMessages", unit=MetricUnit.Count, value=1)
 
 
 @contextmanager
 def best_effort(undoing: str) -> Iterator[None]:
-    """Count and log what an `undoing` raises. The answer to the caller stays as it is.
+    """Count and log the failure of an `undoing`. The response to the caller does not change.
 
-    What the undoing should have given back stays spent (docs/operations.md).
+    The credit or send is not given back (docs/operations.md, Monitoring).
     """
     try:
         yield
@@ -111,7 +111,7 @@ def _log(message: str, error: MfaError, **fields: Any) -> None:
 
 
 def log_unexpected(error: Exception) -> None:
-    """Log where it happened, never what it says: a message may quote what must stay unsaid."""
+    """Log where it happened, but not its message, which can quote a secret."""
     frames = [
         f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
     ]
@@ -127,5 +127,5 @@ def log_any(error: Exception) -> None:
 
 
 def log_unread(number: str, error: Exception) -> None:
-    """Log that a record of the table's stream cannot be read, by its sequence number; nothing that stands in it."""
+    """Log that a stream record cannot be read, with its sequence number but without its content."""
     logger().error("record cannot be read", sequence_number=number, error_type=type(error).__qualname__)

@@ -1,4 +1,4 @@
-"""Requests at init whose answers are canned, so that the first real one finds everything loaded.
+"""Fake requests at init, so that everything is loaded for the first real request.
 
 The first request to a service makes botocore resolve its endpoint, build its serializer, parser and signer, look up who
 listens to each event, and read the shapes of what is answered. Without the last three, and OpenSSL's first use of a
@@ -72,7 +72,7 @@ def canned(client: Any, answers: Mapping[str, bytes]) -> Iterator[None]:
 
 
 def rehearsed(sender: Sender, client: Any, answers: Mapping[str, bytes]) -> Sender:
-    """Return the sender, once it has sent a message that is answered from `answers`."""
+    """Return the sender after a fake message, whose response comes from `answers`."""
     with canned(client, answers):
         sender.send(Message(NOBODY, NOBODY, ""))
     return sender

@@ -12,7 +12,7 @@ __all__ = ["receipt", "sender", "write"]
 
 
 def write(task: Task) -> Message:
-    """Return the e-mail, with a subject that holds no code."""
+    """Return the e-mail. Its subject does not contain the code."""
     from mfa.messages import email_texts  # noqa: PLC0415 - loaded where an e-mail is written
 
     texts = email_texts.LOGIN if task.is_login else email_texts.ASSOCIATE

@@ -1,4 +1,4 @@
-"""Codes by call: what is said, how End User Messaging calls, and what became of the call."""
+"""Codes by call: the spoken text, the call by End User Messaging, and its status."""
 
 from collections.abc import Mapping
 from typing import Any

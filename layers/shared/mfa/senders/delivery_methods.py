@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Kind(Enum):
-    """What an address is: of e-mail, a number that can receive a text message, or one that can be called alone."""
+    """The kind of an address: e-mail, a number that can receive texts, or a number that can only be called."""
 
     MAILBOX = 1
     MOBILE = 2
@@ -143,7 +143,7 @@ def require_available(application: "Application", settings: "Settings") -> None:
 
 
 def choose(settings: "Settings", application: "Application", address: str, asked: str) -> tuple[Method, ...]:
-    """Return the methods that a code to `address` is tried by, in this order; if one is `asked` for, it alone.
+    """Return the methods to try for a code to `address`, in this order, or only the one that is `asked` for.
 
     Raises InvalidRequest if the address can take none of the application's, or not the one.
     """

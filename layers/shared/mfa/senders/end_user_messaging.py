@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from mfa.runtime.settings import Settings
 
 _COUNTRY = "address: messages to this number's country are not sent."
-SENDER_REFUSED = "message_from: no sender of this service may send to this number."
+SENDER_REFUSED = "message_from: no sender of this service can send to this number."
 # What the exceptions of SendTextMessage say as their Reason about the number, the price or the sender: all of it is the
 # caller's to mend. Whatever else they say is the operator's.
 REFUSED: Mapping[str, str] = {
     "DESTINATION_PHONE_NUMBER_OPTED_OUT": "address: the holder of this number has opted out of messages.",
-    "DESTINATION_PHONE_NUMBER_NOT_VERIFIED": "address: this service may send to verified numbers only.",
+    "DESTINATION_PHONE_NUMBER_NOT_VERIFIED": "address: this service can send only to verified numbers.",
     "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE": "address: messages to this number are not sent.",
     "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION": _COUNTRY,
     "DESTINATION_COUNTRY_BLOCKED": _COUNTRY,
@@ -41,7 +41,7 @@ REFUSED: Mapping[str, str] = {
 }
 # A request that this service finds at fault, by the field: the operator's sender is not the caller's fault.
 _FIELDS = {
-    "DestinationPhoneNumber": "address: the messaging service does not take this number.",
+    "DestinationPhoneNumber": "address: the messaging service does not accept this number.",
     "OriginationIdentity": SENDER_REFUSED,
 }
 # What events say of a text that is final, by their type.
@@ -51,15 +51,15 @@ _TAKEN = "TEXT_SUCCESSFUL"
 OUTCOMES: Mapping[str, str] = {
     "TEXT_BLOCKED": "the number is blocked by its network or holder",
     "TEXT_CARRIER_BLOCKED": "the network blocked the message",
-    "TEXT_CARRIER_UNREACHABLE": "the network was out of reach",
+    "TEXT_CARRIER_UNREACHABLE": "the network was unreachable",
     "TEXT_DELIVERED": DELIVERED,
     "TEXT_INVALID": "the number does not exist",
-    "TEXT_INVALID_MESSAGE": "the network did not take the message",
+    "TEXT_INVALID_MESSAGE": "the network did not accept the message",
     "TEXT_PROTECT_BLOCKED": "messages to this number are not sent",
-    "TEXT_SPAM": "the network took the message for spam",
+    "TEXT_SPAM": "the network classified the message as spam",
     _TAKEN: DELIVERED,
     "TEXT_TTL_EXPIRED": "the code expired before the message was handed off",
-    "TEXT_UNREACHABLE": "the phone was out of reach",
+    "TEXT_UNREACHABLE": "the phone was unreachable",
 }
 _SENDER_KINDS = frozenset({"phone-number", "sender-id", "pool"})
 
@@ -92,7 +92,7 @@ class EndUserMessagingSender:
         self._sending = sending
 
     def send(self, message: Message) -> None:
-        """Send the message, once more if the service was too busy or not reached; never after a lost answer."""
+        """Send the message. Retry once if the service was busy or unreachable, but never after a lost response."""
         request = self._request(message)
         hand_over(lambda: self._client.send_text_message(**request), lambda error: failure(error, message))
 
@@ -135,14 +135,14 @@ def receipt(event: Mapping[str, Any], outcomes: Mapping[str, str] = OUTCOMES) ->
 
 
 def failure(error: ClientError, message: Message) -> MfaError:
-    """The contract's error for a message that was refused. Of what the service said a typed reason alone is kept."""
+    """Return the API's error for a refused message. Only the reason's code is used from the provider's response."""
     answer: Mapping[str, Any] = error.response
     code, reason = answer["Error"]["Code"], str(answer.get("Reason", ""))
     if detail := REFUSED.get(reason) or _field_at_fault(answer, message):
         return InvalidRequest(detail, reason="" if detail == SENDER_REFUSED else "destination")
     status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "ServiceQuotaExceededException":
-        return Unavailable("The messaging service's limit of spending or sending is reached.")
+        return Unavailable("The messaging service's spending or sending limit is reached.")
     if code in ("ThrottlingException", "InternalServerException") or status >= 500:
         return Unavailable("The messaging service is busy.")
     return ServiceFault(f"End User Messaging answered {code} {reason if reason.isupper() else ''}".rstrip())

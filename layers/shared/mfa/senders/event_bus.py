@@ -1,4 +1,4 @@
-"""The customer's bus of EventBridge: takes events, ten at once.
+"""The customer's bus of EventBridge: sends events, ten at a time.
 
 https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
 """

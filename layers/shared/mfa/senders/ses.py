@@ -17,7 +17,7 @@ from mfa.values.dates import milliseconds
 # What events of SES say that is final. https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
 OUTCOMES: Mapping[str, str] = {
     "Delivery": DELIVERED,
-    "Bounce": "the mail server did not take the message",
+    "Bounce": "the mail server did not accept the message",
     "Reject": "the mail service did not send the message",
 }
 
@@ -41,7 +41,7 @@ class SesSender:
         self._mailing = mailing
 
     def send(self, message: Message) -> None:
-        """Send the message, once more if SES was too busy or not reached; never after a lost answer."""
+        """Send the message. Retry once if SES was busy or unreachable, but never after a lost response."""
         request = self._request(message)
         hand_over(lambda: self._client.send_email(**request), _failure)
 
@@ -83,13 +83,13 @@ def receipt(event: Mapping[str, Any]) -> Receipt | None:
 
 
 def _failure(error: ClientError) -> MfaError:
-    """The contract's error for a failed SendEmail. What SES said stays out of it: it may repeat the address."""
+    """Return the API's error for a failed SendEmail, without SES's message, which can contain the address."""
     code = error.response["Error"]["Code"]
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "BadRequestException":
-        return InvalidRequest("address: the mail service does not take this address.")
+        return InvalidRequest("address: the mail service does not accept this address.")
     if code == "LimitExceededException":
-        return Unavailable("The mail service's limit of sending is reached.")
+        return Unavailable("The mail service's sending limit is reached.")
     if code in ("TooManyRequestsException", "ThrottlingException") or status >= 500:
         return Unavailable("The mail service is busy.")
     return ServiceFault(f"SES answered {code}")

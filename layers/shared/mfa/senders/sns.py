@@ -56,7 +56,7 @@ class SnsSender:
         self._max_price = max_price
 
     def send(self, message: Message) -> None:
-        """Publish the message, once more if SNS was too busy or not reached; never after a lost answer."""
+        """Publish the message. Retry once if SNS was busy or unreachable, but never after a lost response."""
         request: Any = {
             "PhoneNumber": message.to,
             "Message": message.text,
@@ -77,7 +77,7 @@ class SnsSender:
 
 
 def hand_over(send: Callable[[], object], failure: Callable[[ClientError], MfaError]) -> None:
-    """Call `send`, once more if the service was too busy or not reached; never after a lost answer.
+    """Call `send`. Retry once if the service was busy or unreachable, but never after a lost response.
 
     Raises what `failure` makes of an error of the service, and Unavailable for one that says nothing.
     """
@@ -96,7 +96,7 @@ def hand_over(send: Callable[[], object], failure: Callable[[ClientError], MfaEr
             made.unsent = _is_unsent(error)
             raise made from None
         except ResponseParserError:
-            raise Unavailable("The messaging service answered garbage.") from None
+            raise Unavailable("The messaging service returned an invalid response.") from None
 
 
 def _sent_nothing(error: ClientError | BotoCoreError) -> bool:
@@ -114,11 +114,11 @@ def _is_unsent(error: ClientError | BotoCoreError) -> bool:
 
 
 def _failure(error: ClientError) -> MfaError:
-    """The contract's error for a failed Publish. What SNS said stays out of it: it may repeat the number."""
+    """Return the API's error for a failed Publish, without SNS's message, which can contain the number."""
     code = error.response["Error"]["Code"]
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _INVALID_NUMBER:
-        return InvalidRequest("address: the messaging service does not take this number or sender.")
+        return InvalidRequest("address: the messaging service does not accept this number or sender.")
     if code in _UNAVAILABLE or status >= 500:
         return Unavailable("The messaging service is busy.")
     return ServiceFault(f"SNS answered {code}")

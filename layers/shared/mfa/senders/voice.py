@@ -32,7 +32,7 @@ class VoiceSender:
         self._sending = sending
 
     def send(self, message: Message) -> None:
-        """Have the number called; once more if the service was too busy or not reached, never after a lost answer."""
+        """Call the number. Retry once if the service was busy or unreachable, but never after a lost response."""
         request = self._request(message)
         hand_over(lambda: self._client.send_voice_message(**request), lambda error: _failure(error, message))
 
@@ -59,6 +59,6 @@ def _failure(error: ClientError, message: Message) -> MfaError:
     made = failure(error, message._replace(sender=""))
     if made.detail == SENDER_REFUSED:
         return InvalidRequest(
-            "address: this service has no number that may call this one.", reason="destination"
+            "address: this service has no number that can call this number.", reason="destination"
         )
     return made

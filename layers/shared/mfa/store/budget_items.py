@@ -26,7 +26,7 @@ class Budget(NamedTuple):
 
 
 def key(account: str, application: str, address_digest: str) -> Key:
-    """Return the primary key of what is kept of an address."""
+    """Return the primary key of an address's item."""
     return f"ACCOUNT#{account}#APP#{application}#ADDRESS#{address_digest}", "BUDGET"
 
 

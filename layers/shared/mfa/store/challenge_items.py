@@ -83,7 +83,7 @@ def record_attempt(
     now: int,
     only: str = "",
 ) -> Attempt:
-    """Count one guess and hold it against the code, in one write. `now` is in milliseconds.
+    """Count one guess and compare it with the code, in one write. `now` is in milliseconds.
 
     The guess itself is what is written, on condition that the last one was not right already. DynamoDB runs
     the writes to one item one after the other, so exactly one of all guesses is the one that used the code,

@@ -1,4 +1,4 @@
-"""Deletes what the table holds of an application's users, in batches."""
+"""Deletes the data of an application's users, in batches."""
 
 from collections.abc import Iterator, Sequence
 

@@ -53,7 +53,7 @@ def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Circuit], s
 
 
 def partition(account: str) -> str:
-    """Return the list that holds an account's circuits."""
+    """Return the list of an account's circuits."""
     return f"ACCOUNT#{account}#PREFIXES"
 
 

@@ -57,7 +57,7 @@ def _require_place(page: Page) -> None:
     created = page.filters.get("created_date")
     within = not isinstance(created, DateRange) or created.first <= page.position <= f"{created.last}~"
     if not within or not _PLACE.fullmatch(page.position):
-        raise InvalidRequest("cursor: is damaged.")
+        raise InvalidRequest("cursor: is invalid.")
 
 
 def _conditions(partition: str, filters: Filters) -> dict[str, Any]:

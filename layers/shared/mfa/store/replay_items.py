@@ -1,4 +1,4 @@
-"""Answers kept under their Idempotency-Key, so that a repeated request is answered without being done again."""
+"""Responses stored by Idempotency-Key, so that a repeated request gets the first response and has no further effect."""
 
 from contextlib import suppress
 from typing import NamedTuple
@@ -61,7 +61,7 @@ def claim(table: Table, claimed: Claim, now: int, lease_until: int) -> Kept | No
 
 
 def keep(table: Table, claimed: Claim, answer: str) -> None:
-    """Keep the answer under a claimed key."""
+    """Store the response under a claimed key."""
     request = expressions.update(
         _item_key(claimed),
         sets={"answer": answer, "good_until": claimed.keep_until},

@@ -1,4 +1,4 @@
-"""Takes a send back whose message was not taken: exactly once, whatever was sent, used or deleted meanwhile.
+"""Undoes a send whose message no provider accepted: exactly once, whatever was sent, used or deleted in between.
 
 Each write names the send by its id, which the item's `in_flight` holds from the send's write until it is taken back.
 So a write that never came through, or a try that is repeated after a lost answer, finds nothing to take back.

@@ -48,7 +48,7 @@ class ConditionFailed(Exception):
 
 
 class _Conflict(Exception):
-    """Another transaction holds one of the items at this moment: nothing was written, and no condition was decided."""
+    """Another transaction is using one of the items: nothing was written, and no condition was checked."""
 
 
 @dataclass(frozen=True)
@@ -194,12 +194,12 @@ def _cancellation(reasons: set[str]) -> Exception:
 
 
 def encoded_key(key: Key) -> Item:
-    """Return a primary key as DynamoDB takes it."""
+    """Return a primary key in DynamoDB's format."""
     return {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
 
 
 def encoded(values: Mapping[str, Value]) -> Item:
-    """Return attribute values as DynamoDB takes them. A set must not be empty."""
+    """Return attribute values in DynamoDB's format. A set must not be empty."""
     return {name: _encoded(value) for name, value in values.items()}
 
 

@@ -26,12 +26,12 @@ _NEXT_VERSION = {
 
 
 def partition(account: str, application: str) -> str:
-    """Return the list that holds an application's users."""
+    """Return the list of an application's users."""
     return f"ACCOUNT#{account}#APP#{application}#USERS#{_SHARD}"
 
 
 def partition_key(key: UserKey) -> str:
-    """Return the partition that holds the user's items."""
+    """Return the partition of the user's items."""
     return record(key).key
 
 
@@ -41,7 +41,7 @@ def record(key: UserKey) -> Record:
 
 
 def id_digest(user_id: str) -> bytes:
-    """Return the hash that stands for a user's id in keys; ids that differ in any code point differ here."""
+    """Return the hash of a user's id for keys. Ids that differ in one code point have different hashes."""
     return hashlib.sha256(user_id.encode()).digest()
 
 

@@ -95,7 +95,7 @@ def change(table: Table, before: Account, changes: Mapping[str, Any], now: int) 
 
 
 def is_capped(table: Table, account_id: str, now: int) -> bool:
-    """Tell whether a daily cap holds for the account or one of its applications. Raises NotFound."""
+    """Tell whether the account or one of its applications has reached a daily cap. Raises NotFound."""
     if get(table, account_id).capped_until > now:
         return True
     return any(each.capped_until > now for each in _applications(table, account_id))
@@ -126,7 +126,7 @@ def _check_countries(countries: Iterable[str]) -> None:
     from phonenumbers import SUPPORTED_REGIONS  # noqa: PLC0415 - loaded where there are countries to check
 
     if unknown := set(countries) - SUPPORTED_REGIONS - {ANY}:
-        raise InvalidRequest(f"countries: {min(unknown)} is no country's two-letter code (ISO 3166-1).")
+        raise InvalidRequest(f"countries: {min(unknown)} is not a country's two-letter code (ISO 3166-1).")
 
 
 def _check(account: Account) -> None:

@@ -91,7 +91,7 @@ def charged(service: Service, caller: Caller, application: str, now: int) -> Ite
 
 
 def grant(table: Table, account: str, amount: int, note: str, now: int) -> int:
-    """Add `amount` messages to an account's credit, or take some away if it is below 0; return the balance.
+    """Add `amount` segments to an account's credit, or subtract them if negative. Return the balance.
 
     Raises InvalidRequest, and InsufficientCredit rather than leave less than nothing.
     """
@@ -101,7 +101,7 @@ def grant(table: Table, account: str, amount: int, note: str, now: int) -> int:
 def granted(amount: int, note: str, now: int) -> Change:
     """Return the change of a balance that a grant, or a correction below 0, is. Raises InvalidRequest."""
     if not 0 < abs(amount) <= MOST:
-        raise InvalidRequest(f"amount: must be from 1 to {MOST} messages, or as many below 0.")
+        raise InvalidRequest(f"amount: must be from 1 to {MOST}, or from -{MOST} to -1.")
     reason = "grant" if amount > 0 else "correction"
     return Change(_new_id(), reason, amount, now, note=note)
 

@@ -63,5 +63,5 @@ class Owned(Generic[T]):
         if fields.pop("version_number") != before.version_number:
             raise StaleData(f"The current version is {before.version_number}. Read it and retry.")
         if not fields:
-            raise InvalidRequest("At least one field to change is required beside version_number.")
+            raise InvalidRequest("At least one field to change is required, besides version_number.")
         return before.changed(fields, timestamp(now))

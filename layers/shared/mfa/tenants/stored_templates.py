@@ -89,7 +89,7 @@ def uses(
     for template_id in sorted(new - old):
         if template_id not in stored or stored[template_id].account != application.account:
             field = references(application)[template_id]
-            raise InvalidRequest(f"{field}: names no stored template of the account.")
+            raise InvalidRequest(f"{field}: is not the id of a stored template of the account.")
     if after:
         compose.require_named_sendable(after, stored, most)
     used = {each: found.version_number for each, found in stored.items()}

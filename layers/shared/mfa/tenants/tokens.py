@@ -35,7 +35,7 @@ def issue(
     expires_date: str = "",
     application: str = "",
 ) -> tuple[Token, str]:
-    """Store a new token of `account`, which is made if new; return it and its text, which is kept nowhere.
+    """Store a new token of `account`, which is created if new. Return the token and its text, which is not stored.
 
     `application` binds it to one of the account's, which is the caller's to make sure of.
     """

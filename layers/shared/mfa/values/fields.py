@@ -1,4 +1,4 @@
-"""What a field may hold and what it means, as marks of its annotation: Annotated[str, Field(max_length=64), Check(f)].
+"""Limits and meaning of a field, as marks of its annotation: Annotated[str, Field(max_length=64), Check(f)].
 
 The words are pydantic's, which reads these marks too. They are ours because importing pydantic's takes 0.3 of the
 cold-start floor (ADR 11).
@@ -82,7 +82,8 @@ _DATE: Any = {"examples": ("2026-11-23T18:16:00.123Z",), "json_schema_extra": {"
 CreatedDate = Annotated[str, Field(description="When it was created.", **_DATE)]
 UpdatedDate = Annotated[str, Field(description="When it was last changed.", **_DATE)]
 VersionNumber = Annotated[
-    int, Field(description="1 at first, and 1 more with each change. A change names it.", examples=(1,))
+    int,
+    Field(description="Begins at 1 and increases with each change. Send it with a change.", examples=(1,)),
 ]
 ApplicationId = Annotated[
     str, Field(description="The application's id.", examples=("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90",))
@@ -97,6 +98,4 @@ ValidationId = Annotated[
         examples=("01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4",),
     ),
 ]
-UserId = Annotated[
-    str, Field(description="The user's id, of your own choosing.", examples=("alice@example.com",))
-]
+UserId = Annotated[str, Field(description="The user's id, chosen by you.", examples=("alice@example.com",))]

@@ -22,7 +22,7 @@ def is_id(text: str) -> bool:
 
 
 def new_send_id(now: int) -> int:
-    """Return a number that names one send for good: the second of `now` (milliseconds) and nine random digits."""
+    """Return a unique number for a send: the second of `now` (milliseconds) and nine random digits."""
     return now // 1000 * _SEND_ID_RANGE + secrets.randbelow(_SEND_ID_RANGE)
 
 

@@ -1,4 +1,4 @@
-"""Language tags (BCP 47), and the nearest of several to the one that is asked for."""
+"""Language tags (BCP 47), and the closest of several to a requested one."""
 
 import re
 from collections.abc import Iterable

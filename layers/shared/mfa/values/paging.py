@@ -47,7 +47,7 @@ def filters(query: Any) -> Filters:
 
 
 def matches(record: Mapping[str, Any], filters: Filters) -> bool:
-    """Tell whether every filter holds for `record`, a resource as the API shows it."""
+    """Tell whether `record`, a resource as the API returns it, matches every filter."""
     return all(_equal(record[name], wanted) for name, wanted in filters.items())
 
 
@@ -72,7 +72,7 @@ def decode_cursor(scope: str, filters: Filters, cursor: str) -> str:
             return data.decode()
     except (ValueError, binascii.Error):
         pass
-    raise InvalidRequest("cursor: is damaged, or was made for another account, list or other filters.")
+    raise InvalidRequest("cursor: is invalid, or belongs to another account, list or other filters.")
 
 
 def _digest(scope: str, filters: Filters, data: bytes) -> bytes:

@@ -25,7 +25,7 @@ _NO_COUNTRY = "001"
 
 
 def rehearse() -> None:
-    """Load at init what the first number of any country would: half of what it takes."""
+    """Load at init what the first number of any country needs: half of its time."""
     parse("+12025550123")
 
 
@@ -98,12 +98,12 @@ def _read(text: str) -> PhoneNumber:
         number = phonenumbers.parse(text.strip())
     except NumberParseException as error:
         if error.error_type == NumberParseException.INVALID_COUNTRY_CODE and "+" in text:
-            raise InvalidRequest("address: begins with no country code that is in use.") from None
+            raise InvalidRequest("address: does not begin with a country code that is in use.") from None
         raise InvalidRequest(
             "address: must be a telephone number with a plus sign and its country code, as in E.164."
         ) from None
     if number.extension:
-        raise InvalidRequest("address: has an extension, which messages do not reach; leave it out.")
+        raise InvalidRequest("address: has an extension, which messages do not reach. Remove it.")
     return number
 
 
@@ -115,7 +115,9 @@ def _require_kind(number: PhoneNumber, *, by_voice: bool) -> None:
         name = "a satellite or international network"
     if name:
         reason = "premium" if kind in _BILLED else "kind"
-        raise InvalidRequest(f"address: is {name} number, which codes are not sent to.", reason=reason)
+        raise InvalidRequest(
+            f"address: is {name} number, and codes are not sent to such numbers.", reason=reason
+        )
     if kind not in _TEXTED and not by_voice:
         name = _CALLED.get(kind, "an unknown kind of")
         raise InvalidRequest(

@@ -17,7 +17,7 @@ _INVISIBLE = re.compile(
 
 
 def require_printable(value: str) -> str:
-    """Return `value`; raises ValueError if it holds a character that no text may hold."""
+    """Return `value`. Raises ValueError if it contains a forbidden character."""
     if _UNPRINTABLE.search(value):
         raise ValueError(
             "must hold no control characters, bidirectional ones included, and no line or paragraph separators, and be "

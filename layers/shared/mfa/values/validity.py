@@ -1,4 +1,4 @@
-"""How long a code is good, as a message says it: in whole minutes, or in seconds under a minute."""
+"""How long a code is valid, as text: in whole minutes, or in seconds under a minute."""
 
 from collections.abc import Mapping
 

@@ -1,1 +1,1 @@
-"""What requests may hold, as models, one module per resource."""
+"""Models of requests, one module per resource."""

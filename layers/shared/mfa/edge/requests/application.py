@@ -70,16 +70,14 @@ class ApplicationFields(Body):
         Field(
             ge=MIN_LENGTH,
             le=MAX_LENGTH,
-            description="Characters of a code, not counting its prefix. Codes of under 20 bits (NUMERIC below 6, ALPHA below 5) "
-            "are refused unless the operator allows them.",
+            description="Characters of a code, without its prefix. Codes under 20 bits (NUMERIC below 6, ALPHA below 5) are refused unless the operator allows them.",
             examples=(6,),
         ),
     ] = 6
     auth_token_type: Annotated[
         CodeKind,
         Field(
-            description="What codes are made of: digits, upper-case letters, both, or at least one lower-case letter, "
-            "upper-case letter, digit and symbol.",
+            description="Characters of codes: digits, upper-case letters, both, or at least one lower-case letter, upper-case letter, digit and symbol.",
             examples=(CodeType.NUMERIC.value,),
         ),
     ] = CodeType.NUMERIC.value
@@ -88,23 +86,21 @@ class ApplicationFields(Body):
         Field(
             ge=30,
             le=3600,
-            description="Seconds for which a code is valid. More than 600 are refused unless the operator allows them.",
+            description="How long a code is valid, in seconds. More than 600 is refused unless the operator allows it.",
             examples=(300,),
         ),
     ] = 300
     auth_token_prefix: Annotated[
         Prefix,
         Field(
-            description="Printable ASCII that stands before each code. Users need not type it.",
+            description="Printable ASCII text before each code. Users do not have to type it.",
             examples=("S-",),
         ),
     ] = ""
     auth_token_delivery_methods: Annotated[
         str,
         Field(
-            description="How codes are delivered: SMS, EMAIL and VOICE, as far as the operator has set them up, separated by "
-            "commas, the preferred one first. A number takes SMS and VOICE, an e-mail address EMAIL. If the first that "
-            "an address takes fails at once, the next is tried. VOICE cannot deliver COMPLEX codes.",
+            description="Delivery methods in order of preference, separated by commas: SMS, VOICE and EMAIL, if the operator has set them up. Phone numbers get SMS and VOICE, e-mail addresses EMAIL. If the provider refuses the message, the next method is tried. VOICE cannot deliver COMPLEX codes.",
             examples=("SMS",),
         ),
         PRINTABLE,
@@ -114,15 +110,14 @@ class ApplicationFields(Body):
         TemplateText,
         Field(
             description="Text of the message that asks to confirm an address, or the id of a stored template. `$code` is "
-            "required. `$display_name`, `$validity` (`5 min`, `45 s`) and `$validity_minutes` are replaced too; the last "
-            "is refused where codes are valid for under a minute. `$$` is a dollar sign. Empty for the default text.",
+            "required. `$display_name`, `$validity` (`5 min`, `45 s`) and `$validity_minutes` are replaced too; the last is refused if codes are valid for less than a minute. `$$` is a dollar sign. Empty for the default text.",
             examples=("$code confirms this number for $display_name.",),
         ),
     ] = ""
     login_template: Annotated[
         TemplateText,
         Field(
-            description="Text of the message with a login code, as `associate_template`.",
+            description="Text of the message with a login code. Like `associate_template`.",
             examples=("$code is your $display_name login code.",),
         ),
     ] = ""
@@ -147,7 +142,7 @@ class ApplicationFields(Body):
         str,
         one_of(ResendPolicy),
         Field(
-            description="What a repeated request sends: a new code, which replaces the last, or the same one while it is valid.",
+            description="What a repeated request sends: a new code, which replaces the previous one, or the same code while it is valid.",
             examples=(ResendPolicy.NEW.value,),
         ),
     ] = ResendPolicy.NEW.value
@@ -155,9 +150,7 @@ class ApplicationFields(Body):
         str,
         Field(
             max_length=8 + 253,
-            description="Website whose browsers fill in the code: the message ends with a line that binds it to this origin "
-            "(WICG, origin-bound one-time codes). Not with ALPHA codes or codes of over 10 characters. Refused where a "
-            "message can be longer than 140 characters, or would contain a second `@host #code`.",
+            description="Website on which browsers fill in the code. The message ends with a line that binds the code to this origin (WICG, origin-bound one-time codes). Not with ALPHA codes or codes of over 10 characters. Refused if a message can be longer than 140 characters or would contain a second `@host #code`.",
             examples=("https://shop.example",),
         ),
         matching(
@@ -168,14 +161,12 @@ class ApplicationFields(Body):
     autofill_android_hash: Annotated[
         str,
         Field(
-            description="The 11 characters by which Android hands the message to your app (SMS Retriever). Refused where the "
-            "application's own text, or its stored template's `body`, can be longer than 140 bytes with it; left out where "
-            "a request makes it so.",
+            description="The 11 characters by which Android passes the message to your app (SMS Retriever). Refused if the application's text, or its stored template's `body`, can be longer than 140 bytes with it. Left out if a request makes the message too long.",
             examples=("FA+9qCX9VSu",),
         ),
         matching(
             "[A-Za-z0-9+/]{11}",
-            "must be the 11 characters (letters, digits, + and /) that an Android app is known by",
+            "must be the 11 characters (letters, digits, + and /) of an Android app's hash",
         ),
     ] = ""
 

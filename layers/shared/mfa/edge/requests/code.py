@@ -15,9 +15,7 @@ def _locale(value: str) -> str:
 Locale = Annotated[
     str,
     Field(
-        description="Language tag (BCP 47) of the message. The nearest language of the stored template or the default texts is "
-        "sent: by lookup (RFC 4647), then any of the same language, `no`, `nb` and `nn` among themselves, but never another "
-        "script than the tag names or implies. Otherwise, and for an empty one, the default.",
+        description="Language tag (BCP 47) of the message. The closest language of the stored template or the default texts is sent: by lookup (RFC 4647), then any region of the same language; `no`, `nb` and `nn` are interchangeable. A text in another script than the tag names or implies is never sent. Otherwise, or if empty, the default is sent.",
         examples=("de-AT",),
     ),
     PRINTABLE,
@@ -27,8 +25,7 @@ DeliveryMethod = Annotated[
     str,
     one_of(("", *METHODS)),
     Field(
-        description="One of the application's delivery methods. Only this one is tried. Empty for the first that works in the "
-        "application's order.",
+        description="One of the application's delivery methods. Only this method is tried. Empty for the application's order.",
         examples=("SMS",),
     ),
 ]
@@ -68,8 +65,7 @@ class ValidateRequest(Body):
     validation_code: Annotated[
         TypedCode,
         Field(
-            description="The code as the user typed it: 1 to 64 characters, not counting blanks, hyphens, dashes and invisible "
-            "characters, which are ignored. Digits of every script are accepted, and so is the code without its prefix.",
+            description="The code as the user typed it: 1 to 64 characters. Blanks, hyphens, dashes and invisible characters are ignored. Digits of every script are accepted, and the code without its prefix is too.",
             examples=("493027",),
         ),
     ]

@@ -1,4 +1,4 @@
-"""Request models: what a request may hold, read by pydantic-core from the annotations of a class.
+"""Request models: pydantic-core reads the fields from the annotations of a class.
 
 pydantic-core alone: the same engine, strictness and messages as pydantic's own models, at a quarter of their import
 (ADR 11). A test holds that pydantic reads the same annotations in the same way.
@@ -35,7 +35,7 @@ class Declared(NamedTuple):
     default: Any = REQUIRED
 
     def is_required(self) -> bool:
-        """Tell whether a request must hold it."""
+        """Tell whether the field is required."""
         return self.default is REQUIRED
 
     def definition(self) -> Schema:

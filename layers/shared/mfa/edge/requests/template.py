@@ -25,7 +25,7 @@ def _checked(value: str) -> str:
 
 def _each_once(value: dict[str, str]) -> dict[str, str]:
     if len({tag.lower() for tag in value}) < len(value):
-        raise ValueError("must have each language once; case makes no difference")
+        raise ValueError("must have each language only once, ignoring case")
     return value
 
 
@@ -34,7 +34,7 @@ _Text = Annotated[str, Field(max_length=MAX_TEMPLATE), LINES, Check(_checked)]
 MessageBody = Annotated[
     _Text,
     Field(
-        description="Text of the messages, for users whom no language of `bodies` fits. `$code` is required. `$display_name`, "
+        description="Text of the messages if no language of `bodies` fits. `$code` is required. `$display_name`, "
         "`$validity` (`5 min`, `45 s`, in the text's language) and `$validity_minutes` are replaced too. `$$` is a dollar sign.",
         examples=("$code is your $display_name code.",),
     ),
@@ -90,7 +90,7 @@ class TemplateDeletion(Query):
     force: Annotated[
         Literal["true", "false"],
         Field(
-            description="`true` deletes a template that applications use, too. They send the default text from then on.",
+            description="`true` also deletes a template that applications use. They then send the default text.",
             examples=("false",),
         ),
     ] = "false"

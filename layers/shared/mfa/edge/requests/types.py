@@ -41,7 +41,9 @@ def require_code(value: str) -> str:
     kept = significant(value)
     require_printable(kept)
     if not 1 <= len(kept) <= _MAX_TYPED:
-        raise ValueError(f"must hold 1 to {_MAX_TYPED} characters, not counting blanks, hyphens and dashes")
+        raise ValueError(
+            f"must contain 1 to {_MAX_TYPED} characters, not counting blanks, hyphens and dashes"
+        )
     return value
 
 
@@ -98,7 +100,7 @@ DisplayName = Annotated[
     str,
     Field(
         max_length=64,
-        description="What `$display_name` stands for; empty for the application's own.",
+        description="The value of `$display_name`. Empty for the application's.",
         examples=("Webshop",),
     ),
     PRINTABLE,
@@ -114,11 +116,13 @@ QueryDate = Annotated[
         examples=("2026-11-23T18:16:00.123Z",),
     ),
 ]
-Limit = Annotated[int, Field(ge=1, le=200, description="Entries in a page at most.", examples=(100,)), DIGITS]
+Limit = Annotated[
+    int, Field(ge=1, le=200, description="The highest number of entries on a page.", examples=(100,)), DIGITS
+]
 Cursor = Annotated[
     str,
     Field(
-        description="Where to go on, from `X-Next-Cursor`. Valid for the same list with the same filters.",
+        description="The start of the next page, from `X-Next-Cursor`. Valid for the same list with the same filters.",
         examples=("AAEC",),
     ),
     PRINTABLE,

@@ -12,7 +12,7 @@ MAX_MESSAGE, MAX_ID = 160, 36
 
 def _message(value: str) -> str:
     if PLACEHOLDER not in value:
-        raise ValueError(f"must hold {PLACEHOLDER} where the code is to stand")
+        raise ValueError(f"must contain {PLACEHOLDER} in place of the code")
     return value
 
 
@@ -50,7 +50,7 @@ class ValidateCodeRequest(Body):
         Field(
             min_length=1,
             max_length=MAX_ID,
-            description="The `authenticationId` that send-code answered. Opaque, up to 36 characters.",
+            description="The `authenticationId` that send-code returned. Opaque, up to 36 characters.",
             examples=("x0XTk1KqYb3vZQAZNbgBwPe1KKbpPR8MK3pA",),
         ),
         PRINTABLE,
