@@ -1,10 +1,12 @@
 """Narrows a built template to what was built: `sam deploy` with another runtime or processor is then refused.
 
-A layer of arm64 on functions of x86_64 would let each function die at its start. Run by the SAM CLI's Python, which
-keeps the template's functions: `python local/built.py .aws-sam/build`.
+A layer of arm64 on functions of x86_64 would let each function die at its start. The file that the template includes is
+copied beside it, so that the build is complete by itself. Run by the SAM CLI's Python, which keeps the template's
+functions: `python local/built.py .aws-sam/build`.
 """
 
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -29,10 +31,21 @@ def narrowed(template: Any, values: dict[str, str]) -> Any:
     return template
 
 
+def complete(template: Any, folder: Path) -> Any:
+    """Return a template that includes its file from the build's own folder, with the file put there."""
+    include = template["Resources"]["Fn::Transform"]["Parameters"]
+    source = (folder / include["Location"]).resolve()
+    if source.parent != folder.resolve():
+        shutil.copy(source, folder)
+    include["Location"] = source.name
+    return template
+
+
 def main(folder: Path) -> int:
     """Narrow the template of a build; answer the exit status."""
     path, values = folder / "template.yaml", built(folder / "Shared")
-    path.write_text(yaml_dump(narrowed(yaml_parse(path.read_text()), values)))
+    template = complete(yaml_parse(path.read_text()), folder)
+    path.write_text(yaml_dump(narrowed(template, values)))
     print(f"Built for {values['Runtime']} on {values['Architecture']}: deployed with nothing else.")  # noqa: T201
     return 0
 

@@ -1,4 +1,7 @@
-"""Reads template.yaml, once a process. What these functions return is shared: copy it before you change it."""
+"""Reads template.yaml with the file that it includes, once a process.
+
+What these functions return is shared: copy it before you change it.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -7,17 +10,32 @@ from typing import Any
 import yaml
 
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"
+_INCLUDE = "Fn::Transform"
 
 
 @cache
 def parsed() -> dict[str, Any]:
     """Return the template with CloudFormation's short functions in their long form: `!Ref A` is {"Ref": "A"}."""
-    return parse(TEMPLATE.read_text())
+    return read(TEMPLATE)
 
 
-def parse(text: str) -> dict[str, Any]:
-    """Parse a template as `parsed` does."""
-    content: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506
+def read(path: Path) -> dict[str, Any]:
+    """Read any template as `parsed` does. What it includes among its resources (AWS::Include) is there in its place."""
+    template = _parse(path)
+    include = template["Resources"].pop(_INCLUDE, None)
+    if include:
+        template["Resources"] |= _parse(path.parent / include["Parameters"]["Location"])
+    return template
+
+
+def files() -> list[Path]:
+    """Return the files that the template is made of."""
+    include = _parse(TEMPLATE)["Resources"][_INCLUDE]
+    return [TEMPLATE, TEMPLATE.parent / include["Parameters"]["Location"]]
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506
     return content
 
 
@@ -51,7 +69,8 @@ def _function(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str
     elif isinstance(node, yaml.SequenceNode):
         argument = loader.construct_sequence(node, deep=True)
     else:
-        argument = loader.construct_scalar(node)  # type: ignore[arg-type]  # What is neither of those is a scalar.
+        text = str(loader.construct_scalar(node))  # type: ignore[arg-type]  # What is neither of those is a scalar.
+        argument = text.split(".", 1) if suffix == "GetAtt" else text
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": argument}
 
 

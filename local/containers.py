@@ -93,6 +93,8 @@ def derive(
     """
     for name, value in parameters.items():
         template["Parameters"][name]["Default"] = value
+    # Alarms, queries and the dashboard, of which SAM runs none.
+    template["Resources"].pop("Fn::Transform", None)
     shared = template["Globals"]["Function"].pop("Layers")
     template["Globals"]["Function"]["Timeout"] = CONTAINER_SECONDS
     template["Globals"]["Function"]["Environment"]["Variables"].update(dict.fromkeys(DUMMY_CREDENTIALS, ""))

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from local.cloudformation import TEMPLATE
+from local.cloudformation import TEMPLATE, read
 from local.settings import ROOT
 
 PYTHON = ROOT / ".tools" / "sam" / "bin" / "python"
@@ -22,16 +22,19 @@ def _translated(path: Path, parameters: str, region: str) -> str:
 
     A translation takes SAM some seconds of processor, so it is kept in .local under a digest of all that it depends on.
     """
-    inputs = (path, ROOT / "local" / "translate.py", ROOT / "requirements" / "sam.txt")
-    digest = hashlib.sha256(f"{region} {parameters}".encode())
+    template = json.dumps(read(path))
+    inputs = (ROOT / "local" / "translate.py", ROOT / "requirements" / "sam.txt")
+    digest = hashlib.sha256(f"{region} {parameters} {template}".encode())
     for each in inputs:
         digest.update(each.read_bytes())
     kept = ROOT / ".local" / "translated" / f"{digest.hexdigest()}.json"
     if kept.exists():
         return kept.read_text()
-    command: list[str | Path] = [PYTHON, ROOT / "local" / "translate.py", path, parameters]
+    command: list[str | Path] = [PYTHON, ROOT / "local" / "translate.py", parameters]
     environment = {"AWS_DEFAULT_REGION": region, "PATH": os.defpath}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(  # noqa: S603
+        command, input=template, env=environment, capture_output=True, text=True, check=True
+    )
     kept.parent.mkdir(parents=True, exist_ok=True)
     # Under its name only when it is whole: another process may translate the same at this moment.
     partial = kept.with_suffix(f".{os.getpid()}")

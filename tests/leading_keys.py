@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from local.cloudformation import parsed
 
-RESOURCES = {"{'Fn::GetAtt': 'Table.Arn'}": "", "{'Fn::Sub': '${Table.Arn}/index/listing'}": "listing"}
+RESOURCES = {"{'Fn::GetAtt': ['Table', 'Arn']}": "", "{'Fn::Sub': '${Table.Arn}/index/listing'}": "listing"}
 # What a part of a transaction is called as a right.
 _ACTIONS = {
     "Put": "PutItem",

@@ -107,7 +107,9 @@ OPERATION = Recipe(
     places=(
         Place("functions/get_again.py", _FUNCTION),
         Place("template.yaml", _BLOCK, "  DeleteUser:\n    Type: AWS::Serverless::Function"),
-        Place("template.yaml", "          - !Ref GetAgain\n", "          - !Ref DeleteUser\n"),
+        Place(
+            "watching.yaml", "                - {Ref: GetAgain}\n", "                - {Ref: DeleteUser}\n"
+        ),
         Place("layers/shared/mfa/flows/again.py", _RULE),
         Place("tests/functions/test_get_again.py", _TEST),
         Place(
