@@ -1,8 +1,9 @@
-"""Reads template.yaml with the file that it includes, once a process.
+"""Reads template.yaml with the files that it includes, once a process.
 
 What these functions return is shared: copy it before you change it.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,18 +21,38 @@ def parsed() -> dict[str, Any]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Read any template as `parsed` does. What it includes among its resources (AWS::Include) is there in its place."""
-    template = _parse(path)
-    include = template["Resources"].pop(_INCLUDE, None)
-    if include:
-        template["Resources"] |= _parse(path.parent / include["Parameters"]["Location"])
+    """Read any template as `parsed` does, with what it includes (AWS::Include) in its place."""
+    template: dict[str, Any] = _complete(_parse(path), path.parent)
     return template
 
 
 def files() -> list[Path]:
-    """Return the files that the template is made of."""
-    include = _parse(TEMPLATE)["Resources"][_INCLUDE]
-    return [TEMPLATE, TEMPLATE.parent / include["Parameters"]["Location"]]
+    """Return the files that the template is made of, itself first."""
+    return [TEMPLATE, *(TEMPLATE.parent / each for each in _locations(_parse(TEMPLATE)))]
+
+
+def _complete(node: Any, folder: Path) -> Any:
+    """Copy a part of a template with each include replaced by the content of its file."""
+    if isinstance(node, list):
+        return [_complete(each, folder) for each in node]
+    if not isinstance(node, dict):
+        return node
+    complete = {name: _complete(each, folder) for name, each in node.items() if name != _INCLUDE}
+    if _INCLUDE in node:
+        complete |= _parse(folder / node[_INCLUDE]["Parameters"]["Location"])
+    return complete
+
+
+def _locations(node: Any) -> Iterator[str]:
+    """Yield the location of each include in a part of a template."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _locations(each)
+    elif isinstance(node, dict):
+        if _INCLUDE in node:
+            yield node[_INCLUDE]["Parameters"]["Location"]
+        for each in node.values():
+            yield from _locations(each)
 
 
 def _parse(path: Path) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from local.settings import ROOT
-from local.translated import Template, of_type, translated
+from local.translated import Template, of_type, statements, translated
 from mfactl.policies import AUDITOR, OPERATOR
 
 RIGHTS = ROOT / "docs" / "rights.md"
@@ -99,17 +99,16 @@ def rights() -> dict[str, list[tuple[str, str]]]:
     template = translated(FULL)
     roles = of_type(template, "AWS::IAM::Role")
     return {
-        name: sorted(_granted(roles[properties["Role"]["Fn::GetAtt"][0]]))
+        name: sorted(_granted(statements(template, roles[properties["Role"]["Fn::GetAtt"][0]])))
         for name, properties in of_type(template, "AWS::Lambda::Function").items()
     }
 
 
-def _granted(role: Template) -> Iterator[tuple[str, str]]:
-    for policy in role.get("Policies", []):
-        for statement in policy["PolicyDocument"]["Statement"]:
-            actions = statement["Action"]
-            for action in actions if isinstance(actions, list) else [actions]:
-                yield action, _place(statement)
+def _granted(rights: list[Template]) -> Iterator[tuple[str, str]]:
+    for statement in rights:
+        actions = statement["Action"]
+        for action in actions if isinstance(actions, list) else [actions]:
+            yield action, _place(statement)
 
 
 def _place(statement: Template) -> str:

@@ -107,6 +107,21 @@ def _chosen(value: Any, truth: Mapping[str, bool]) -> Any:
     return value
 
 
+def statements(template: Template, role: Template) -> list[Template]:
+    """Return the statements of a role's own policies, and of the stack's managed policies that it has."""
+    managed = of_type(template, "AWS::IAM::ManagedPolicy")
+    shared = [
+        managed[arn["Ref"]]
+        for arn in role.get("ManagedPolicyArns", [])
+        if isinstance(arn, dict) and "Ref" in arn
+    ]
+    return [
+        each
+        for policy in (*role.get("Policies", []), *shared)
+        for each in policy["PolicyDocument"]["Statement"]
+    ]
+
+
 def of_type(template: Template, kind: str) -> dict[str, Template]:
     """Return the properties of each resource of a type, by its name in the template."""
     return {

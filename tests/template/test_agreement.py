@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local import guide
-from local.cloudformation import parsed, read
+from local.cloudformation import files, parsed, read
 
 
 @pytest.mark.parametrize(
@@ -29,14 +29,14 @@ def test_a_built_template_takes_what_it_was_built_for_and_nothing_else(root: Pat
     extension = tmp_path / "Shared/python/pydantic_core/_pydantic_core.cpython-312-x86_64-linux-gnu.so"
     extension.parent.mkdir(parents=True)
     extension.touch()
-    # As `sam build` leaves it: the included file is where it was.
-    built = (root / "template.yaml").read_text().replace("watching.yaml}", f"{root}/watching.yaml}}")
+    # As `sam build` leaves it: the included files are where they were.
+    built = (root / "template.yaml").read_text().replace("{Location: ", f"{{Location: {root}/")
     (tmp_path / "template.yaml").write_text(built)
     command = [root / ".tools/sam/bin/python", root / "local/built.py", tmp_path]
     subprocess.run(command, check=True, capture_output=True)
-    assert (tmp_path / "watching.yaml").read_text() == (root / "watching.yaml").read_text()
     template = read(tmp_path / "template.yaml")
-    assert template["Resources"].keys() == parsed()["Resources"].keys()
+    assert template["Resources"] == parsed()["Resources"]
+    assert {path.name for path in files()} == {path.name for path in tmp_path.glob("*.yaml")}
     parameters = template["Parameters"]
     for name, value in (("Runtime", "python3.12"), ("Architecture", "x86_64")):
         assert (parameters[name]["AllowedValues"], parameters[name]["Default"]) == ([value], value)
