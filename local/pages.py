@@ -10,9 +10,11 @@ from typing import Any
 from local.settings import ROOT
 from local.translated import Template, of_type, statements, translated
 from mfactl.policies import AUDITOR, OPERATOR
+from tools import dashboard
 
 RIGHTS = ROOT / "docs" / "rights.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
+DASHBOARD = ROOT / "docs" / "images" / "dashboard.svg"
 EVENTS, SCHEMA = ROOT / "docs" / "events.md", ROOT / "docs" / "events.schema.json"
 # Where rights depend on a parameter, the most there is.
 FULL = {
@@ -84,7 +86,12 @@ The CloudFormation console shows these texts, and `make guide` asks for paramete
 def pages() -> dict[Path, str]:
     """Return the pages by their files."""
     template = translated(FULL)
-    return {RIGHTS: _rights_page(template), PARAMETERS: _parameters_page(template), SCHEMA: _schema()}
+    return {
+        RIGHTS: _rights_page(template),
+        PARAMETERS: _parameters_page(template),
+        DASHBOARD: dashboard.picture(),
+        SCHEMA: _schema(),
+    }
 
 
 def _schema() -> str:

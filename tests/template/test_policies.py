@@ -69,15 +69,27 @@ def test_no_function_brings_a_role_of_its_own(template: Template, functions: dic
     assert not {"Role", "Policies"} & template["Globals"]["Function"].keys()
 
 
-def test_a_right_stands_once(functions: dict[str, Template]) -> None:
+def test_a_right_stands_once(template: Template, functions: dict[str, Template]) -> None:
     """What two functions have is a policy that both name, so that it is changed for both."""
     own = [
-        json.dumps(statement)
+        statement
         for properties in functions.values()
         for policy in properties["Policies"]
         for statement in policy.get("Statement", [])
     ]
-    assert [each for each, count in Counter(own).items() if count > 1] == []
+    shared = [
+        statement
+        for policy in managed(template).values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+    counts = Counter(json.dumps(each, sort_keys=True) for each in own + shared)
+    assert [each for each, count in counts.items() if count > 1] == []
+
+
+def managed(template: Template) -> dict[str, Template]:
+    """The managed policies of the stack."""
+    resources: dict[str, Template] = template["Resources"]
+    return {name: each for name, each in resources.items() if each["Type"] == "AWS::IAM::ManagedPolicy"}
 
 
 def test_a_policy_that_functions_share_is_there_under_the_condition_they_name_it_under(
@@ -91,12 +103,7 @@ def test_a_policy_that_functions_share_is_there_under_the_condition_they_name_it
                 named[shared["Ref"]].append(condition)
             elif "Ref" in policy:
                 named[policy["Ref"]].append(None)
-    managed = {
-        name: each
-        for name, each in template["Resources"].items()
-        if each["Type"] == "AWS::IAM::ManagedPolicy"
-    }
-    assert named.keys() == managed.keys()
+    assert named.keys() == managed(template).keys()
     for name, conditions in named.items():
         assert len(conditions) > 1, name
-        assert set(conditions) == {managed[name].get("Condition")}, name
+        assert set(conditions) == {managed(template)[name].get("Condition")}, name
