@@ -99,7 +99,7 @@ def deploy(run: Run, *options: str) -> None:
         "--template-file", run.build / "template.yaml", "--parameter-overrides", *_overrides(_given(run, "deploy")),
         *options,
     ]  # fmt: skip
-    remedy = "If the template is at fault, sam validate --lint may say more. make clean gives a fresh start."
+    remedy = "If the template is at fault, make secure may say more. make clean gives a fresh start."
     run_tool(command, run.tool_environment(), run.folder / "deploy.log", remedy)
 
 
