@@ -1,5 +1,9 @@
-"""Reads template.yaml, once a process. What these functions return is shared: copy it before you change it."""
+"""Reads template.yaml with the files that it includes, once a process.
 
+What these functions return is shared: copy it before you change it.
+"""
+
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -7,17 +11,52 @@ from typing import Any
 import yaml
 
 TEMPLATE = Path(__file__).parents[1] / "template.yaml"
+_INCLUDE = "Fn::Transform"
 
 
 @cache
 def parsed() -> dict[str, Any]:
     """Return the template with CloudFormation's short functions in their long form: `!Ref A` is {"Ref": "A"}."""
-    return parse(TEMPLATE.read_text())
+    return read(TEMPLATE)
 
 
-def parse(text: str) -> dict[str, Any]:
-    """Parse a template as `parsed` does."""
-    content: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506
+def read(path: Path) -> dict[str, Any]:
+    """Read any template as `parsed` does, with what it includes (AWS::Include) in its place."""
+    template: dict[str, Any] = _complete(_parse(path), path.parent)
+    return template
+
+
+def files() -> list[Path]:
+    """Return the files that the template is made of, itself first."""
+    return [TEMPLATE, *(TEMPLATE.parent / each for each in _locations(_parse(TEMPLATE)))]
+
+
+def _complete(node: Any, folder: Path) -> Any:
+    """Copy a part of a template with each include replaced by the content of its file."""
+    if isinstance(node, list):
+        return [_complete(each, folder) for each in node]
+    if not isinstance(node, dict):
+        return node
+    complete = {name: _complete(each, folder) for name, each in node.items() if name != _INCLUDE}
+    if _INCLUDE in node:
+        complete |= _parse(folder / node[_INCLUDE]["Parameters"]["Location"])
+    return complete
+
+
+def _locations(node: Any) -> Iterator[str]:
+    """Yield the location of each include in a part of a template."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _locations(each)
+    elif isinstance(node, dict):
+        if _INCLUDE in node:
+            yield node[_INCLUDE]["Parameters"]["Location"]
+        for each in node.values():
+            yield from _locations(each)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506
     return content
 
 
@@ -51,7 +90,8 @@ def _function(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str
     elif isinstance(node, yaml.SequenceNode):
         argument = loader.construct_sequence(node, deep=True)
     else:
-        argument = loader.construct_scalar(node)  # type: ignore[arg-type]  # What is neither of those is a scalar.
+        text = str(loader.construct_scalar(node))  # type: ignore[arg-type]  # What is neither of those is a scalar.
+        argument = text.split(".", 1) if suffix == "GetAtt" else text
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": argument}
 
 

@@ -93,6 +93,9 @@ def derive(
     """
     for name, value in parameters.items():
         template["Parameters"][name]["Default"] = value
+    # SAM serves neither what watches the stack nor the gateway responses.
+    template["Resources"].pop("Fn::Transform", None)
+    template["Resources"]["Api"]["Properties"].pop("GatewayResponses")
     shared = template["Globals"]["Function"].pop("Layers")
     template["Globals"]["Function"]["Timeout"] = CONTAINER_SECONDS
     template["Globals"]["Function"]["Environment"]["Variables"].update(dict.fromkeys(DUMMY_CREDENTIALS, ""))

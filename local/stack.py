@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 
-from local.cloudformation import TEMPLATE
+from local.cloudformation import TEMPLATE, files
 from local.prepare import OFFLINE, is_offline
 from local.settings import DUMMY_CREDENTIALS, ROOT, Run
 from local.steps import StepFailed, run_tool
@@ -57,8 +57,8 @@ def code_fingerprint() -> str:
 def stack_fingerprint(run: Run) -> str:
     """Answer a digest of what a deployment depends on besides the functions' own code."""
     page = sorted(path for path in REFERENCE.rglob("*") if path.is_file())
-    files = [TEMPLATE, SAM_SETTINGS, REQUIREMENTS, *LAYER_BUILD, *page]
-    return _fingerprint(files, {**run.stack_parameters(), "iam": str(run.iam)})
+    made_of = [*files(), SAM_SETTINGS, REQUIREMENTS, *LAYER_BUILD, *page]
+    return _fingerprint(made_of, {**run.stack_parameters(), "iam": str(run.iam)})
 
 
 def build(run: Run) -> None:
@@ -99,7 +99,7 @@ def deploy(run: Run, *options: str) -> None:
         "--template-file", run.build / "template.yaml", "--parameter-overrides", *_overrides(_given(run, "deploy")),
         *options,
     ]  # fmt: skip
-    remedy = "If the template is at fault, sam validate --lint may say more. make clean gives a fresh start."
+    remedy = "If the template is at fault, make secure may say more. make clean gives a fresh start."
     run_tool(command, run.tool_environment(), run.folder / "deploy.log", remedy)
 
 

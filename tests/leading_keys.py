@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from local.cloudformation import parsed
 
-RESOURCES = {"{'Fn::GetAtt': 'Table.Arn'}": "", "{'Fn::Sub': '${Table.Arn}/index/listing'}": "listing"}
+RESOURCES = {"{'Fn::GetAtt': ['Table', 'Arn']}": "", "{'Fn::Sub': '${Table.Arn}/index/listing'}": "listing"}
 # What a part of a transaction is called as a right.
 _ACTIONS = {
     "Put": "PutItem",
@@ -103,18 +103,36 @@ def statements() -> dict[str, tuple[Statement, ...]]:
 
 
 def _statements(properties: Mapping[str, Any]) -> Iterator[Statement]:
-    for policy in properties["Policies"]:
-        for each in policy["Statement"]:
-            resource = str(each.get("Resource"))
-            if resource in RESOURCES:
-                actions = each["Action"] if isinstance(each["Action"], list) else [each["Action"]]
-                conditions = each.get("Condition", {})
-                yield Statement(
-                    frozenset(action.removeprefix("dynamodb:") for action in actions),
-                    RESOURCES[resource],
-                    tuple(conditions.get(_LIKE, {}).get("dynamodb:LeadingKeys", ("*",))),
-                    tuple(conditions.get(_UNLIKE, {}).get("dynamodb:LeadingKeys", ())),
-                )
+    for each in written(properties):
+        resource = str(each.get("Resource"))
+        if resource in RESOURCES:
+            actions = each["Action"] if isinstance(each["Action"], list) else [each["Action"]]
+            conditions = each.get("Condition", {})
+            yield Statement(
+                frozenset(action.removeprefix("dynamodb:") for action in actions),
+                RESOURCES[resource],
+                tuple(conditions.get(_LIKE, {}).get("dynamodb:LeadingKeys", ("*",))),
+                tuple(conditions.get(_UNLIKE, {}).get("dynamodb:LeadingKeys", ())),
+            )
+
+
+def written(properties: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A function's statements as the template has them: its own, and those of the managed policies that it names.
+
+    A statement that depends on a condition, or whose policy does, is {"Fn::If": [condition, statement, no value]}.
+    """
+    return [each for policy in properties["Policies"] for each in _of_policy(policy)]
+
+
+def _of_policy(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
+    if "Statement" in policy:
+        return list(policy["Statement"])
+    if "Fn::If" in policy:
+        condition, chosen, otherwise = policy["Fn::If"]
+        return [{"Fn::If": [condition, each, otherwise]} for each in _of_policy(chosen)]
+    managed = parsed()["Resources"][policy["Ref"]]
+    assert managed["Type"] == "AWS::IAM::ManagedPolicy"
+    return list(managed["Properties"]["PolicyDocument"]["Statement"])
 
 
 def refused(asked: Asked) -> list[str]:

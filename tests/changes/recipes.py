@@ -64,16 +64,7 @@ _BLOCK = """  GetAgain:
         Route:
           Type: Api
           Properties: {RestApiId: !Ref Api, Method: GET, Path: "/applications/{Application_ID}/users/{User_ID}/again"}
-      Policies:
-        - Statement:
-            # Any application and any user.
-            - Effect: Allow
-              Action: dynamodb:BatchGetItem
-              Resource: !GetAtt Table.Arn
-              Condition: {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [APP#*, "ACCOUNT#*#APP#*#USER#*"]}}
-            - Effect: Allow
-              Action: secretsmanager:GetSecretValue
-              Resource: !GetAtt CodeKeys.Id
+      Policies: [!Ref ReadKeys, !Ref ReadUsers]
 
 """
 _TEST = '''"""A user, read again."""
@@ -107,7 +98,9 @@ OPERATION = Recipe(
     places=(
         Place("functions/get_again.py", _FUNCTION),
         Place("template.yaml", _BLOCK, "  DeleteUser:\n    Type: AWS::Serverless::Function"),
-        Place("template.yaml", "          - !Ref GetAgain\n", "          - !Ref DeleteUser\n"),
+        Place(
+            "watching.yaml", "                - {Ref: GetAgain}\n", "                - {Ref: DeleteUser}\n"
+        ),
         Place("layers/shared/mfa/flows/again.py", _RULE),
         Place("tests/functions/test_get_again.py", _TEST),
         Place(

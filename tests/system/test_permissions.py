@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from local.stack import functions, stack_name
 from tests.system.conftest import PRODUCTION, Service
-from tools.checks.translated import of_type, translated
+from tools.checks.translated import of_type, statements, translated
 
 ITEM = {"pk": {"S": "TOKEN#probe"}, "sk": {"S": "TOKEN"}}
 Probe = Callable[[Callable[[str], Any], Service], object]
@@ -71,10 +71,7 @@ ROLES = of_type(DEPLOYED, "AWS::IAM::Role")
 
 def granted(function: str) -> set[str]:
     """Answer the actions that the template grants a function."""
-    policies = [
-        policy["PolicyDocument"]["Statement"] for policy in ROLES[f"{function}Role"].get("Policies", [])
-    ]
-    actions = [entry["Action"] for statements in policies for entry in statements]
+    actions = [entry["Action"] for entry in statements(DEPLOYED, ROLES[f"{function}Role"])]
     listed = [action for entry in actions for action in (entry if isinstance(entry, list) else [entry])]
     return {action.split(":")[1] for action in listed}
 

@@ -1,4 +1,4 @@
-"""Reads template.yaml for the tests beside it, without the network."""
+"""Reads template.yaml and what it includes for the tests beside it, without the network."""
 
 from pathlib import Path
 from typing import Any

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local.cloudformation import parse
+from local.cloudformation import files, parsed, read
 from tools.deploy import guide
 
 
@@ -29,9 +29,14 @@ def test_a_built_template_takes_what_it_was_built_for_and_nothing_else(root: Pat
     extension = tmp_path / "Shared/python/pydantic_core/_pydantic_core.cpython-312-x86_64-linux-gnu.so"
     extension.parent.mkdir(parents=True)
     extension.touch()
-    (tmp_path / "template.yaml").write_text((root / "template.yaml").read_text())
+    # As `sam build` leaves it: the included files are where they were.
+    built = (root / "template.yaml").read_text().replace("{Location: ", f"{{Location: {root}/")
+    (tmp_path / "template.yaml").write_text(built)
     command = [root / ".tools/sam/bin/python", root / "tools/deploy/built.py", tmp_path]
     subprocess.run(command, check=True, capture_output=True)
-    parameters = parse((tmp_path / "template.yaml").read_text())["Parameters"]
+    template = read(tmp_path / "template.yaml")
+    assert template["Resources"] == parsed()["Resources"]
+    assert {path.name for path in files()} == {path.name for path in tmp_path.glob("*.yaml")}
+    parameters = template["Parameters"]
     for name, value in (("Runtime", "python3.12"), ("Architecture", "x86_64")):
         assert (parameters[name]["AllowedValues"], parameters[name]["Default"]) == ([value], value)

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from local.cloudformation import files
 from tools.checks.translated import Template, of_type, translated
 from tools.deploy import takeover
 
@@ -158,6 +160,16 @@ def test_nothing_depends_on_what_a_condition_may_leave_out(template: Template) -
     for name, each in resources.items():
         if needed := each.get("DependsOn"):
             assert resources[needed].get("Condition") in (None, each.get("Condition")), name
+
+
+def test_an_included_file_is_yaml_without_tags(root: Path) -> None:
+    """CloudFormation takes functions in an included file in their long form only, and no further include."""
+    names = {path.name for path in files()} - {"template.yaml"}
+    assert names == {"firewall.yaml", "gateway_responses.yaml", "watching.yaml"}
+    for name in names:
+        text = (root / name).read_text()
+        assert isinstance(yaml.safe_load(text), dict), name
+        assert "Fn::Transform" not in text, name
 
 
 # The readers of the table's stream, with their functions. A reader of another name is another reader, which CloudFormation

@@ -132,7 +132,7 @@ def test_an_event_of_a_message_is_let_through_and_no_more_handed_on_than_what_be
     assert wanted["detail"] == {"context": ours} | final
     (target,) = rule["Targets"]
     assert target["Arn"] == allowed["FunctionName"] == {"Ref": "KeepReceipt.Alias"}
-    assert allowed["SourceArn"] == {"Fn::GetAtt": f"{names[0]}.Arn"}
+    assert allowed["SourceArn"] == {"Fn::GetAtt": [names[0], "Arn"]}
     assert {template["Resources"][name]["Condition"] for name in names} == {condition}
     told = {name: event["detail"][name] for name in kept}
     assert handed_on(target, event) == {"source": "aws.sms-voice", "detail": told}
@@ -163,7 +163,7 @@ def test_whatever_is_called_without_waiting_keeps_what_failed(template: Template
     queues = {"KeepReceipt": "ReceiptsDeadLetterQueue", "PublishEvents": "EventsDeadLetterQueue"}
     for name, queue in queues.items():
         letters = resources[name]["Properties"]["DeadLetterQueue"]
-        assert letters == {"Type": "SQS", "TargetArn": {"Fn::GetAtt": f"{queue}.Arn"}}
+        assert letters == {"Type": "SQS", "TargetArn": {"Fn::GetAtt": [queue, "Arn"]}}
         assert resources[queue]["Condition"] == resources[name]["Condition"]
 
 
@@ -177,7 +177,7 @@ def test_of_an_e_mail_no_more_is_handed_on_than_what_became_of_it(template: Temp
     assert rule["EventPattern"]["detail"] == {"mail": {"tags": ours}}
     (target,) = rule["Targets"]
     assert (target["Arn"], allowed["FunctionName"]) == ({"Ref": "KeepReceipt.Alias"},) * 2
-    assert allowed["SourceArn"] == {"Fn::GetAtt": "KeepReceiptOfEmails.Arn"}
+    assert allowed["SourceArn"] == {"Fn::GetAtt": ["KeepReceiptOfEmails", "Arn"]}
     paths = target["InputTransformer"]["InputPathsMap"]
     assert set(paths.values()) == {"$.source", "$.time", "$.detail.eventType", "$.detail.mail.tags"}
     template_ = target["InputTransformer"]["InputTemplate"]

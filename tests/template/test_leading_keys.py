@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from tests.leading_keys import RESOURCES, Asked, Statement, asked, fits, statements
+from tests.leading_keys import RESOURCES, Asked, Statement, asked, fits, statements, written
 from tools.checks import scanned
 from tools.checks.translated import of_type
 
 USER = "ACCOUNT#a#APP#b#USER#c"
 WRITES = Statement(frozenset({"PutItem", "UpdateItem"}), "", ("ACCOUNT#*", "APP#*"), ("ACCOUNT#*#*",))
-# What an inline policy of a role may have, blanks not counted, and all of a role's together.
+# What the inline policies of a role may have together, and a managed one, blanks not counted; and a role of those.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-MOST_CHARACTERS = 10_240
+MOST_CHARACTERS, MOST_OF_MANAGED, MOST_MANAGED = 10_240, 6_144, 10
 
 
 def keys(*partitions: str, index: str = "") -> Asked:
@@ -80,12 +80,7 @@ def test_every_right_to_the_table_is_limited_to_some_of_its_keys(function: str) 
 def test_rights_to_the_table_are_given_by_statements_that_are_judged(functions: dict[str, Any]) -> None:
     """None names the table otherwise, or with a condition that these tests would not see."""
     for name, properties in functions.items():
-        on_table = [
-            each
-            for policy in properties["Policies"]
-            for each in policy["Statement"]
-            if str(each.get("Resource")) in RESOURCES
-        ]
+        on_table = [each for each in written(properties) if str(each.get("Resource")) in RESOURCES]
         assert len(on_table) == len(statements()[name])
         for each in on_table:
             assert each["Condition"].keys() <= {"ForAllValues:StringLike", "ForAllValues:StringNotLike"}
@@ -117,3 +112,6 @@ def test_the_policies_of_a_role_are_shorter_than_iam_takes() -> None:
             [each["PolicyDocument"] for each in role.get("Policies", [])], separators=(",", ":")
         )
         assert len(text) < MOST_CHARACTERS / 2, name
+        assert len(role.get("ManagedPolicyArns", [])) <= MOST_MANAGED, name
+    for name, policy in of_type(scanned.scanned(), "AWS::IAM::ManagedPolicy").items():
+        assert len(json.dumps(policy["PolicyDocument"], separators=(",", ":"))) < MOST_OF_MANAGED / 2, name

@@ -1,8 +1,12 @@
 """Each function may do what it does and nothing else, and a wildcard has a reason beside it."""
 
+import json
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
+
+from tests.leading_keys import written
 
 Template = dict[str, Any]
 
@@ -15,10 +19,9 @@ CHOSEN = {
 }
 
 
-def statements(properties: Template) -> list[Template]:
-    """The statements of a function's policies, which are all written in the template; those of a choice too."""
-    written = [statement for policy in properties["Policies"] for statement in policy["Statement"]]
-    return [each["Fn::If"][1] if "Fn::If" in each else each for each in written]
+def choices(properties: Template) -> list[list[Any]]:
+    """The condition, the statement and the alternative of each statement of a function that it has only sometimes."""
+    return [each["Fn::If"] for each in written(properties) if "Fn::If" in each]
 
 
 BY_SNS = {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}}
@@ -28,11 +31,8 @@ BY_SNS = {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}}
 def test_sns_may_send_by_end_user_messaging_for_a_stack_that_sends_by_it_and_nobody_else(
     functions: dict[str, Template], name: str
 ) -> None:
-    (policy,) = functions[name]["Policies"]
     texts = [
-        each["Fn::If"][:2]
-        for each in policy["Statement"]
-        if "Fn::If" in each and each["Fn::If"][1]["Action"] == "sms-voice:SendTextMessage"
+        each[:2] for each in choices(functions[name]) if each[1]["Action"] == "sms-voice:SendTextMessage"
     ]
     assert {condition: right.get("Condition") for condition, right in texts} == {
         "UsesEndUserMessaging": None,
@@ -52,16 +52,14 @@ def test_a_message_is_sent_by_what_the_stack_chooses(
     # CAMARA's facade sends text messages alone.
     by_text = {action: condition for action, condition in CHOSEN.items() if condition.startswith("Uses")}
     for name, expected in (("associate", CHOSEN), ("login_start", CHOSEN), ("send_code", by_text)):
-        (policy,) = functions[name]["Policies"]
-        choices = [each["Fn::If"] for each in policy["Statement"] if "Fn::If" in each]
-        chosen = [each for each in choices if each[1].get("Condition") != BY_SNS]
+        chosen = [each for each in choices(functions[name]) if each[1].get("Condition") != BY_SNS]
         assert {right["Action"]: condition for condition, right, _ in chosen} == expected
         assert all(otherwise == {"Ref": "AWS::NoValue"} for *_, otherwise in chosen)
 
 
 def test_e_mail_is_sent_from_the_stacks_address_alone(functions: dict[str, Template]) -> None:
     for name in ("associate", "login_start"):
-        (mails,) = (each for each in statements(functions[name]) if each["Action"] == "ses:SendEmail")
+        (mails,) = (each for _, each, _ in choices(functions[name]) if each["Action"] == "ses:SendEmail")
         sender = {"StringEquals": {"ses:FromAddress": {"Ref": "EmailFrom"}}}
         assert mails["Condition"] == {"Fn::If": ["OnAws", sender, {"Ref": "AWS::NoValue"}]}
 
@@ -69,3 +67,43 @@ def test_e_mail_is_sent_from_the_stacks_address_alone(functions: dict[str, Templ
 def test_no_function_brings_a_role_of_its_own(template: Template, functions: dict[str, Template]) -> None:
     assert not any({"Role", "PermissionsBoundary"} & properties.keys() for properties in functions.values())
     assert not {"Role", "Policies"} & template["Globals"]["Function"].keys()
+
+
+def test_a_right_stands_once(template: Template, functions: dict[str, Template]) -> None:
+    """What two functions have is a policy that both name, so that it is changed for both."""
+    own = [
+        statement
+        for properties in functions.values()
+        for policy in properties["Policies"]
+        for statement in policy.get("Statement", [])
+    ]
+    shared = [
+        statement
+        for policy in managed(template).values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    ]
+    counts = Counter(json.dumps(each, sort_keys=True) for each in own + shared)
+    assert [each for each, count in counts.items() if count > 1] == []
+
+
+def managed(template: Template) -> dict[str, Template]:
+    """The managed policies of the stack."""
+    resources: dict[str, Template] = template["Resources"]
+    return {name: each for name, each in resources.items() if each["Type"] == "AWS::IAM::ManagedPolicy"}
+
+
+def test_a_policy_that_functions_share_is_there_under_the_condition_they_name_it_under(
+    template: Template, functions: dict[str, Template]
+) -> None:
+    named: dict[str, list[str | None]] = defaultdict(list)
+    for properties in functions.values():
+        for policy in properties["Policies"]:
+            if "Fn::If" in policy:
+                condition, shared, _ = policy["Fn::If"]
+                named[shared["Ref"]].append(condition)
+            elif "Ref" in policy:
+                named[policy["Ref"]].append(None)
+    assert named.keys() == managed(template).keys()
+    for name, conditions in named.items():
+        assert len(conditions) > 1, name
+        assert set(conditions) == {managed(template)[name].get("Condition")}, name

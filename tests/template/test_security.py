@@ -148,13 +148,15 @@ def test_no_statement_of_the_whole_template_allows_by_a_wildcard_action_or_on_ev
 
 
 def test_roles_bring_the_managed_policies_of_their_service_and_no_other() -> None:
-    roles = of_type(scanned.scanned(), "AWS::IAM::Role").values()
-    brought = {
-        json.dumps(arn).rsplit("/", 1)[-1].rstrip('"}')
-        for role in roles
+    template = scanned.scanned()
+    arns = [
+        arn
+        for role in of_type(template, "AWS::IAM::Role").values()
         for arn in role.get("ManagedPolicyArns", [])
-    }
-    assert brought == {
+    ]
+    ours = [{"Ref": name} for name in of_type(template, "AWS::IAM::ManagedPolicy")]
+    of_aws = {json.dumps(arn).rsplit("/", 1)[-1].rstrip('"}') for arn in arns if arn not in ours}
+    assert of_aws == {
         "AWSLambdaBasicExecutionRole",
         "AWSXrayWriteOnlyAccess",
         "AWSCodeDeployRoleForLambda",

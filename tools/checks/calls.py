@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mfa.values import mailboxes
-from tools.checks.translated import Template, of_type
+from tools.checks.translated import Template, of_type, statements
 
 _PLACE = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
 _OURS, _SHARED = "123456789012", "210987654321"
@@ -49,12 +49,10 @@ def findings(template: Template) -> Iterator[str]:
     """Yield each request that the policy of its function refuses."""
     given = _PLACE | {"EmailFrom": _address(template)}
     for name, role in of_type(template, "AWS::IAM::Role").items():
-        statements = [
-            each for policy in role.get("Policies", []) for each in policy["PolicyDocument"]["Statement"]
-        ]
-        allowed = {action for each in statements for action in _list(each["Action"])}
+        rights = statements(template, role)
+        allowed = {action for each in rights for action in _list(each["Action"])}
         for call in calls(given["EmailFrom"]):
-            if call.action in allowed and not any(lets(each, call, given) for each in statements):
+            if call.action in allowed and not any(lets(each, call, given) for each in rights):
                 yield f"{name} may not {call.action}: {call.what}"
 
 

@@ -43,6 +43,11 @@ def limits(template: Template) -> Iterator[Limit]:
     yield Limit(
         "characters of a role's policies", max(_size(each.get("Policies", [])) for each in roles), 10_240
     )
+    managed = of_type(template, "AWS::IAM::ManagedPolicy").values()
+    yield Limit("characters of a managed policy", max(_size([each]) for each in managed), 6144)
+    yield Limit(
+        "managed policies of a role", max(len(each.get("ManagedPolicyArns", [])) for each in roles), 10
+    )
     yield Limit("bytes of a function's environment, at most", _environment(template), 4096)
     yield from _counts(template)
 

@@ -30,14 +30,20 @@ _ACCEPTED = (
 
 
 def findings(template: Any) -> Iterator[str]:
-    """Yield what parliament finds, by role."""
+    """Yield what parliament finds, by role and managed policy."""
+    for name, policy in _policies(template):
+        document = {"Version": "2012-10-17", **_plain(policy["PolicyDocument"])}
+        for each in analyze_policy_string(json.dumps(document)).findings:
+            if not any(each.issue == issue and part in str(each.detail) for issue, part in _ACCEPTED):
+                yield f"{name}: {each.issue} {each.detail} {each.location}"
+
+
+def _policies(template: Any) -> Iterator[tuple[str, Any]]:
     for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::IAM::ManagedPolicy":
+            yield name, resource["Properties"]
         if resource["Type"] == "AWS::IAM::Role":
-            for policy in resource["Properties"].get("Policies", []):
-                document = {"Version": "2012-10-17", **_plain(policy["PolicyDocument"])}
-                for each in analyze_policy_string(json.dumps(document)).findings:
-                    if not any(each.issue == issue and part in str(each.detail) for issue, part in _ACCEPTED):
-                        yield f"{name}: {each.issue} {each.detail} {each.location}"
+            yield from ((name, policy) for policy in resource["Properties"].get("Policies", []))
 
 
 def _plain(value: Any) -> Any:

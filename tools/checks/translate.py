@@ -1,15 +1,13 @@
 """Translates the template as CloudFormation would, without AWS. Run by the SAM CLI's Python, which has the translator.
 
-Takes the template's path and the parameters as JSON; prints the translated template as JSON.
+Takes the parameters as JSON, and the template as JSON on standard input; prints the translated template as JSON.
 """
 
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
-from samcli.yamlhelper import yaml_parse
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
@@ -34,4 +32,4 @@ def translate(template: dict[str, Any], parameters: dict[str, str]) -> dict[str,
 
 
 if __name__ == "__main__":
-    json.dump(translate(yaml_parse(Path(sys.argv[1]).read_text()), json.loads(sys.argv[2])), sys.stdout)
+    json.dump(translate(json.load(sys.stdin), json.loads(sys.argv[1])), sys.stdout)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from local.cloudformation import TEMPLATE
+from local.cloudformation import TEMPLATE, read
 from local.settings import ROOT
 
 PYTHON = ROOT / ".tools" / "sam" / "bin" / "python"
@@ -22,16 +22,19 @@ def _translated(path: Path, parameters: str, region: str) -> str:
 
     A translation takes SAM some seconds of processor, so it is kept in .local under a digest of all that it depends on.
     """
-    inputs = (path, ROOT / "tools" / "checks" / "translate.py", ROOT / "requirements" / "sam.txt")
-    digest = hashlib.sha256(f"{region} {parameters}".encode())
+    template = json.dumps(read(path))
+    inputs = (ROOT / "tools" / "checks" / "translate.py", ROOT / "requirements" / "sam.txt")
+    digest = hashlib.sha256(f"{region} {parameters} {template}".encode())
     for each in inputs:
         digest.update(each.read_bytes())
     kept = ROOT / ".local" / "translated" / f"{digest.hexdigest()}.json"
     if kept.exists():
         return kept.read_text()
-    command: list[str | Path] = [PYTHON, ROOT / "tools" / "checks" / "translate.py", path, parameters]
+    command: list[str | Path] = [PYTHON, ROOT / "tools" / "checks" / "translate.py", parameters]
     environment = {"AWS_DEFAULT_REGION": region, "PATH": os.defpath}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(  # noqa: S603
+        command, input=template, env=environment, capture_output=True, text=True, check=True
+    )
     kept.parent.mkdir(parents=True, exist_ok=True)
     # Under its name only when it is whole: another process may translate the same at this moment.
     partial = kept.with_suffix(f".{os.getpid()}")
@@ -102,6 +105,21 @@ def _chosen(value: Any, truth: Mapping[str, bool]) -> Any:
     if isinstance(value, list):
         return [each for each in (_chosen(each, truth) for each in value) if each != _NOTHING]
     return value
+
+
+def statements(template: Template, role: Template) -> list[Template]:
+    """Return the statements of a role's own policies, and of the stack's managed policies that it has."""
+    managed = of_type(template, "AWS::IAM::ManagedPolicy")
+    shared = [
+        managed[arn["Ref"]]
+        for arn in role.get("ManagedPolicyArns", [])
+        if isinstance(arn, dict) and "Ref" in arn
+    ]
+    return [
+        each
+        for policy in (*role.get("Policies", []), *shared)
+        for each in policy["PolicyDocument"]["Statement"]
+    ]
 
 
 def of_type(template: Template, kind: str) -> dict[str, Template]:

@@ -1,10 +1,12 @@
 """Narrows a built template to what was built: `sam deploy` with another runtime or processor is then refused.
 
-A layer of arm64 on functions of x86_64 would let each function die at its start. Run by the SAM CLI's Python, which
-keeps the template's functions: `python tools/deploy/built.py .aws-sam/build`.
+A layer of arm64 on functions of x86_64 would let each function die at its start. The files that the template includes
+are copied beside it, so that the build is complete by itself. Run by the SAM CLI's Python, which keeps the template's
+functions: `python tools/deploy/built.py .aws-sam/build`.
 """
 
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -29,10 +31,31 @@ def narrowed(template: Any, values: dict[str, str]) -> Any:
     return template
 
 
+def complete(part: Any, folder: Path) -> None:
+    """Copy each file that a part of a template includes into the build's folder, and include it from there."""
+    if isinstance(part, list):
+        for each in part:
+            complete(each, folder)
+    elif isinstance(part, dict):
+        if "Fn::Transform" in part:
+            _copy(part["Fn::Transform"]["Parameters"], folder)
+        for each in part.values():
+            complete(each, folder)
+
+
+def _copy(include: Any, folder: Path) -> None:
+    source = (folder / include["Location"]).resolve()
+    if source.parent != folder.resolve():
+        shutil.copy(source, folder)
+    include["Location"] = source.name
+
+
 def main(folder: Path) -> int:
     """Narrow the template of a build; answer the exit status."""
     path, values = folder / "template.yaml", built(folder / "Shared")
-    path.write_text(yaml_dump(narrowed(yaml_parse(path.read_text()), values)))
+    template = yaml_parse(path.read_text())
+    complete(template, folder)
+    path.write_text(yaml_dump(narrowed(template, values)))
     print(f"Built for {values['Runtime']} on {values['Architecture']}: deployed with nothing else.")  # noqa: T201
     return 0
 

@@ -1,4 +1,4 @@
-"""`python -m tools.pages`: docs/mfactl.md, docs/parameters.md, docs/rights.md and docs/events.schema.json."""
+"""Write the pages of docs/ that come from the template and the command line: `python -m tools.pages`."""
 
 from tools.pages import manual, template
 

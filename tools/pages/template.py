@@ -8,12 +8,14 @@ from typing import Any
 
 from local.settings import ROOT
 from mfactl.policies import AUDITOR, OPERATOR
-from tools.checks.translated import Template, of_type, translated
+from tools.checks.translated import Template, of_type, statements, translated
+from tools.pages import dashboard
 from tools.pages.rendered import rendered
 
 HERE = Path(__file__).parent
 RIGHTS = ROOT / "docs" / "rights.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
+DASHBOARD = ROOT / "docs" / "images" / "dashboard.svg"
 EVENTS, SCHEMA = ROOT / "docs" / "events.md", ROOT / "docs" / "events.schema.json"
 # Where rights depend on a parameter, the most there is.
 FULL = {
@@ -31,7 +33,12 @@ FULL = {
 def pages() -> dict[Path, str]:
     """Return the pages by their files."""
     template = translated(FULL)
-    return {RIGHTS: _rights_page(template), PARAMETERS: _parameters_page(template), SCHEMA: _schema()}
+    return {
+        RIGHTS: _rights_page(template),
+        PARAMETERS: _parameters_page(template),
+        DASHBOARD: dashboard.picture(),
+        SCHEMA: _schema(),
+    }
 
 
 def _schema() -> str:
@@ -46,17 +53,16 @@ def rights() -> dict[str, list[tuple[str, str]]]:
     template = translated(FULL)
     roles = of_type(template, "AWS::IAM::Role")
     return {
-        name: sorted(_granted(roles[properties["Role"]["Fn::GetAtt"][0]]))
+        name: sorted(_granted(statements(template, roles[properties["Role"]["Fn::GetAtt"][0]])))
         for name, properties in of_type(template, "AWS::Lambda::Function").items()
     }
 
 
-def _granted(role: Template) -> Iterator[tuple[str, str]]:
-    for policy in role.get("Policies", []):
-        for statement in policy["PolicyDocument"]["Statement"]:
-            actions = statement["Action"]
-            for action in actions if isinstance(actions, list) else [actions]:
-                yield action, _place(statement)
+def _granted(rights: list[Template]) -> Iterator[tuple[str, str]]:
+    for statement in rights:
+        actions = statement["Action"]
+        for action in actions if isinstance(actions, list) else [actions]:
+            yield action, _place(statement)
 
 
 def _place(statement: Template) -> str:
