@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from mfa.senders.delivery_methods import METHODS
+
 INFO = """\
 One-time codes by SMS, and where the operator has set it up by e-mail and telephone, for the users of your applications.
 
@@ -71,7 +73,7 @@ HEADERS: dict[str, tuple[str, dict[str, Any], Any]] = {
     "X-Attempts-Remaining": ("Guesses that the code still takes.", {"type": "integer", "minimum": 0}, 5),
     "X-Delivery-Method": (
         "The delivery method by which the code went out.",
-        {"type": "string", "enum": ["SMS", "EMAIL", "VOICE"]},
+        {"type": "string", "enum": [*METHODS]},
         "SMS",
     ),
     "X-Code-Expires": ("When the code expires.", {"type": "string", "format": "date-time"}, _DATE),

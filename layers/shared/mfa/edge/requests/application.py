@@ -21,10 +21,11 @@ from mfa.edge.requests.types import (
 )
 from mfa.models.template import MAX_TEMPLATE, check, is_reference
 from mfa.runtime.settings import Backend
-from mfa.senders.delivery_methods import require_list
+from mfa.senders.delivery_methods import METHODS, limits, require_list, spoken, takers
 from mfa.values.fields import Check, Field
 from mfa.values.mailboxes import DOMAIN
 
+_METHOD = "|".join(METHODS)
 _SENDER = r"(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{1,11}|\+[1-9][0-9]{6,14}|[0-9]{3,8}"
 
 
@@ -100,13 +101,13 @@ class ApplicationFields(Body):
     auth_token_delivery_methods: Annotated[
         str,
         Field(
-            description="How codes are delivered: SMS, EMAIL and VOICE, as far as the operator has set them up, separated by "
-            "commas, the preferred one first. A number takes SMS and VOICE, an e-mail address EMAIL. If the first that "
-            "an address takes fails at once, the next is tried. VOICE cannot deliver COMPLEX codes.",
+            description=f"How codes are delivered: {spoken(METHODS)}, as far as the operator has set them up, separated by "
+            f"commas, the preferred one first. {takers()} If the first that an address takes fails at once, the next is "
+            f"tried. {limits()}",
             examples=("SMS",),
         ),
         PRINTABLE,
-        Check(require_list, {"pattern": "^(SMS|EMAIL|VOICE)(,(SMS|EMAIL|VOICE)){0,2}$"}),
+        Check(require_list, {"pattern": f"^({_METHOD})(,({_METHOD})){{0,{len(METHODS) - 1}}}$"}),
     ] = "SMS"
     associate_template: Annotated[
         TemplateText,
