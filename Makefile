@@ -97,7 +97,7 @@ stranger-test: .venv/.dev ## Clone the commit afresh, run what README says, and 
 mutants: .venv/.dev .tools/mutants/.done ## Change the product a little and see whether unit tests and handlers notice (SINCE=revision, ARGS="--sample 400")
 	$(VENV)/python -m tests.mutants $(if $(SINCE),--fresh --sample 0 --since $(SINCE)) $(ARGS)
 
-change-check: .venv/.dev ## Add a throw-away operation and field to a copy by CONTRIBUTING's recipe, and count the places (ARGS=field)
+change-check: .venv/.dev ## Add a throw-away operation, field and delivery method to a copy by CONTRIBUTING's recipe, and count what is written by hand (ARGS=method)
 	@$(VENV)/python -m tests.changes $(ARGS)
 
 pythons-test: .venv/.dev ## Start a fresh clone with each Python that is here, alone on PATH, in a folder with spaces

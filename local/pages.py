@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from local.scanned import PRODUCTION
 from local.settings import ROOT
 from local.translated import Template, of_type, translated
 from mfactl.policies import AUDITOR, OPERATOR
@@ -14,17 +15,8 @@ from mfactl.policies import AUDITOR, OPERATOR
 RIGHTS = ROOT / "docs" / "rights.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
 EVENTS, SCHEMA = ROOT / "docs" / "events.md", ROOT / "docs" / "events.schema.json"
-# Where rights depend on a parameter, the most there is.
-FULL = {
-    "Tracing": "Active",
-    "AlarmEmail": "ops@example.com",
-    "SavedQueries": "true",
-    "AccessLogs": "new-role",
-    "Events": "true",
-    "BothSmsBackends": "true",
-    "EmailFrom": "codes@example.com",
-    "VoiceOrigination": "+12025550199",
-}
+# Where rights depend on a parameter, the most there is, but for the role of rollouts, which is no function's.
+FULL = PRODUCTION | {"GradualRollout": "false"}
 
 _RIGHTS = """# Permissions
 

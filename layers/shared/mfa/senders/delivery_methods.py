@@ -134,26 +134,6 @@ def spoken(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def takers() -> str:
-    """Say which addresses take which methods, for the description of the API."""
-    by_number = spoken(name for name, each in METHODS.items() if each.reaches - FORMS.keys())
-    others = (
-        f", {form.name} {spoken(name for name, each in METHODS.items() if kind in each.reaches)}"
-        for kind, form in FORMS.items()
-    )
-    return f"A number takes {by_number}{''.join(others)}."
-
-
-def limits() -> str:
-    """Say which codes a method cannot deliver, for the description of the API."""
-    return " ".join(
-        f"{each.name} cannot deliver {kind} codes."
-        for each in METHODS.values()
-        for kind in CodeType
-        if kind not in each.tells
-    )
-
-
 def set_up(settings: "Settings") -> tuple[Method, ...]:
     """Return the methods that the stack is set up for."""
     return tuple(each for each in METHODS.values() if not each.setting or getattr(settings, each.setting))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from mfa.codes.draw import MAX_LENGTH, MAX_PREFIX, MIN_LENGTH
+from mfa.codes.draw import MAX_LENGTH, MAX_PREFIX, MIN_LENGTH, CodeType
 from mfa.edge.requests.types import (
     LINES,
     PRINTABLE,
@@ -21,11 +21,22 @@ from mfa.edge.requests.types import (
 )
 from mfa.models.template import MAX_TEMPLATE, check, is_reference
 from mfa.runtime.settings import Backend
-from mfa.senders.delivery_methods import METHODS, limits, require_list, spoken, takers
+from mfa.senders.delivery_methods import FORMS, METHODS, require_list, spoken
 from mfa.values.fields import Check, Field
 from mfa.values.mailboxes import DOMAIN
 
 _METHOD = "|".join(METHODS)
+_OF_NUMBERS = spoken(name for name, each in METHODS.items() if each.reaches - FORMS.keys())
+_OF_OTHERS = "".join(
+    f", {form.name} {spoken(name for name, each in METHODS.items() if kind in each.reaches)}"
+    for kind, form in FORMS.items()
+)
+_LIMITS = " ".join(
+    f"{name} cannot deliver {kind} codes."
+    for name, each in METHODS.items()
+    for kind in CodeType
+    if kind not in each.tells
+)
 _SENDER = r"(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{1,11}|\+[1-9][0-9]{6,14}|[0-9]{3,8}"
 
 
@@ -102,8 +113,8 @@ class ApplicationFields(Body):
         str,
         Field(
             description=f"How codes are delivered: {spoken(METHODS)}, as far as the operator has set them up, separated by "
-            f"commas, the preferred one first. {takers()} If the first that an address takes fails at once, the next is "
-            f"tried. {limits()}",
+            f"commas, the preferred one first. A number takes {_OF_NUMBERS}{_OF_OTHERS}. If the first that an address takes "
+            f"fails at once, the next is tried. {_LIMITS}",
             examples=("SMS",),
         ),
         PRINTABLE,
