@@ -1,9 +1,9 @@
 """Message texts: stored ones, their placeholders, checked when stored, and their rendering."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from string import Template
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mfa.codes.draw import MAX_LENGTH, MAX_PREFIX
 from mfa.values import validity
@@ -51,10 +51,6 @@ class StoredTemplate:
         shown = asdict(self)
         del shown["account"]
         return shown
-
-    def changed(self, changes: dict[str, Any], date: str) -> Self:
-        """The next version, with `changes` made at `date`."""
-        return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
 
 
 def named_texts(body: str, bodies: Mapping[str, str]) -> dict[str, str]:

@@ -2,17 +2,7 @@
 
 from typing import Annotated, Literal
 
-from mfa.edge.requests.types import (
-    LINES,
-    Body,
-    Cursor,
-    Limit,
-    Name,
-    Query,
-    QueryDate,
-    Text,
-    Version,
-)
+from mfa.edge.requests.types import LINES, Body, Cursor, Limit, Name, Query, QueryDate, Text, Version
 from mfa.models.template import MAX_TEMPLATE, check
 from mfa.values.fields import Check, Field
 from mfa.values.languages import require_tag

@@ -105,7 +105,4 @@ Cursor = Annotated[
     ),
     PRINTABLE,
 ]
-Version = Annotated[
-    int,
-    Field(ge=1, description="The version that the change is based on.", examples=(1,)),
-]
+Version = Annotated[int, Field(ge=1, description="The version that the change is based on.", examples=(1,))]
