@@ -199,7 +199,8 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
     undone = _number(new, "undone") - _number(old, "undone")
     sent = len(written) - undone
     association = _text(new, "purpose") == Purpose.ASSOCIATION
-    used = int(association and _used(new) and not (_used(old) and _same_code(new, old)))
+    same_code = _text(new, "validation_id") == _text(old, "validation_id")
+    used = int(association and _used(new) and not (_used(old) and same_code))
     if not (sent or used) or new.get("destination") == _NOWHERE:
         return None
     owner = Record.read(change["Keys"]["pk"]["S"])
@@ -229,15 +230,7 @@ def _text(image: Mapping[str, Any], name: str) -> str:
     return str(image.get(name, {}).get("S", ""))
 
 
-def _same_code(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
-    return _text(new, "validation_id") == _text(old, "validation_id")
-
-
 def _used(image: Mapping[str, Any]) -> bool:
     """Whether the last guess was right; bytes and Lambda's base64 of them compare alike."""
     guess = image.get("guess", {}).get("BS", ())
-    return any(digest in guess for digest in _digests(image))
-
-
-def _digests(image: Mapping[str, Any]) -> Iterator[Any]:
-    return (image[name]["B"] for name in ("digest", "prefixed") if name in image)
+    return any(image[name]["B"] in guess for name in ("digest", "prefixed") if name in image)

@@ -79,8 +79,8 @@ class InvalidTemplate(ValueError):
     """A text that cannot serve as a template; the message says why."""
 
 
-def check(text: str) -> None:
-    """Raise InvalidTemplate unless `text` renders to a message that holds the code and fits in one.
+def check(text: str) -> str:
+    """Return `text`; raises InvalidTemplate unless it renders to a message that holds the code and fits in one.
 
     That is without the lines for autofill, which are the application's: `messages` counts them in.
     """
@@ -98,6 +98,7 @@ def check(text: str) -> None:
         raise InvalidTemplate(
             f"can become longer than {MAX_MESSAGE} characters once its placeholders are filled in"
         )
+    return text
 
 
 def counts_minutes(text: str) -> bool:

@@ -22,7 +22,7 @@ _MAILBOX = re.compile(rf"({_ATOM}(\.{_ATOM})*)@({DOMAIN})")
 
 
 def is_mailbox(address: str) -> bool:
-    """Tell by its form whether an address that was taken is one of e-mail; all others are numbers."""
+    """Tell by its form whether an address is one of e-mail."""
     return "@" in address
 
 

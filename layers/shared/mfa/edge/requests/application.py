@@ -41,9 +41,7 @@ _SENDER = r"(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{1,11}|\+[1-9][0-9]{6,14}|[0-9]{3,8
 
 
 def _template(value: str) -> str:
-    if value and not is_reference(value):
-        check(value)
-    return value
+    return check(value) if value and not is_reference(value) else value
 
 
 CodeKind = Literal["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"]

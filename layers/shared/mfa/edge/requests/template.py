@@ -8,11 +8,6 @@ from mfa.values.fields import Check, Field
 from mfa.values.languages import require_tag
 
 
-def _checked(value: str) -> str:
-    check(value)
-    return value
-
-
 def _each_once(value: dict[str, str]) -> dict[str, str]:
     if len({tag.lower() for tag in value}) < len(value):
         raise ValueError("must have each language once; case makes no difference")
@@ -20,7 +15,7 @@ def _each_once(value: dict[str, str]) -> dict[str, str]:
 
 
 TemplateName = Annotated[Name, Field(description="Name, unique in the account.", examples=("Login",))]
-_Text = Annotated[str, Field(max_length=MAX_TEMPLATE), LINES, Check(_checked)]
+_Text = Annotated[str, Field(max_length=MAX_TEMPLATE), LINES, Check(check)]
 MessageBody = Annotated[
     _Text,
     Field(

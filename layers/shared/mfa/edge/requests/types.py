@@ -1,7 +1,6 @@
 """The types that request models are made of, and how their failures read."""
 
 import re
-from collections.abc import Callable
 from typing import Annotated
 
 from pydantic_core import PydanticCustomError
@@ -72,11 +71,8 @@ def matching(pattern: str, demand: str, *, empty: bool = True) -> Check:
     return Check(check, {"pattern": whole})
 
 
-def _one_line(check: Callable[[str], str]) -> Check:
-    return Check(check, {"pattern": f"^[^\\u0000-\\u001F{_BARRED}]*$"})
-
-
-PRINTABLE, VISIBLE = _one_line(require_printable), Check(require_visible)
+PRINTABLE = Check(require_printable, {"pattern": f"^[^\\u0000-\\u001F{_BARRED}]*$"})
+VISIBLE = Check(require_visible)
 LINES = Check(require_printable_lines, {"pattern": _LINES})
 Text = Annotated[str, PRINTABLE]
 Name = Annotated[str, Field(min_length=1), PRINTABLE, VISIBLE, at_most(64)]
