@@ -97,7 +97,7 @@ stranger-test: .venv/.dev ## Clone the commit, follow README, and log in through
 mutants: .venv/.dev .tools/mutants/.done ## Count the small code changes that the fast tests notice (SINCE=revision, ARGS="--sample 400")
 	$(VENV)/python -m tests.mutants $(if $(SINCE),--fresh --sample 0 --since $(SINCE)) $(ARGS)
 
-change-check: .venv/.dev ## Add an operation and a field to a copy, and count the changed places (ARGS=field)
+change-check: .venv/.dev ## Add an operation, a field and a delivery method to a copy, and count the changed places (ARGS=field)
 	@$(VENV)/python -m tests.changes $(ARGS)
 
 pythons-test: .venv/.dev ## Start a fresh clone with each installed Python, in a folder with spaces

@@ -1,1 +1,1 @@
-"""What a change costs: a throw-away operation and a throw-away field, each added to a copy of the tree by CONTRIBUTING's recipe."""
+"""What a change costs: a throw-away operation, field and delivery method, each added to a copy of the tree by CONTRIBUTING's recipe."""

@@ -12,7 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.changes.recipes import RECIPES, Place, Recipe
+from tests.changes.recipe import Place, Recipe
+from tests.changes.recipes import RECIPES
 
 ROOT = Path(__file__).parents[2]
 # What is made from what was written by hand, and the tests that write a page.
@@ -21,6 +22,7 @@ DERIVED = (
     ("-m", "tools.events"),
     ("-m", "tools.client"),
     ("-m", "tools.pages"),
+    ("-m", "bench.scale"),
 )
 _PYTEST = ("-m", "pytest", "-q")
 
@@ -44,9 +46,10 @@ def _try(name: str, recipe: Recipe) -> int:
             _run(tree, *_PYTEST, "-n", "0", "tests/faults/test_matrix.py", "-k", recipe.flow, UPDATE="1")
             _run(tree, *_PYTEST, "-n", "0", "tests/functions/test_contract_table.py", UPDATE="1", check=False)
         failed = _run(tree, *_PYTEST, "-n", "2", "-p", "no:cacheprovider", *recipe.tests, check=False)
-    listed = "\n".join(f"  {number}. {each.file}" for number, each in enumerate(recipe.places, start=1))
-    print(f"A new {name}: {len(recipe.places)} places written by hand, at most {recipe.most}\n{listed}")
-    return failed or int(len(recipe.places) > recipe.most)
+    listed = "\n".join(f"  {number}. {each}" for number, each in enumerate(recipe.counted, start=1))
+    what = "files" if recipe.by_file else "places"
+    print(f"A new {name}: {len(recipe.counted)} {what} written by hand, at most {recipe.most}\n{listed}")
+    return failed or int(len(recipe.counted) > recipe.most)
 
 
 def _copy(tree: Path) -> None:

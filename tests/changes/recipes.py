@@ -1,24 +1,7 @@
-"""The recipes: what is written by hand, each place with the file, what it is put before (or the end), and its text."""
+"""The recipes of an operation, a field and a delivery method."""
 
-from typing import NamedTuple
-
-
-class Place(NamedTuple):
-    """One place that is written by hand. `before` "" adds to the end of a file, which may be a new one."""
-
-    file: str
-    text: str
-    before: str = ""
-
-
-class Recipe(NamedTuple):
-    """A change: its places, at most so many, and the tests that know of such things."""
-
-    places: tuple[Place, ...]
-    most: int
-    tests: tuple[str, ...]
-    flow: str = ""  # The fault flow that is to be written into docs/faults.md.
-
+from tests.changes.method import METHOD
+from tests.changes.recipe import Place, Recipe
 
 _FUNCTION = '''"""GET /applications/{Application_ID}/users/{User_ID}/again: a user, read again."""
 
@@ -177,5 +160,6 @@ FIELD = Recipe(
         "tests/client",
         "tests/docs",
     ),
+    flow="",
 )
-RECIPES = {"operation": OPERATION, "field": FIELD}
+RECIPES = {"operation": OPERATION, "field": FIELD, "method": METHOD}

@@ -9,9 +9,10 @@ from tests.faults.flows import FLOWS, Flow
 from tests.faults.state import HALF, Change, change, live_codes
 from tests.faults.wire import KILL, KINDS, Fault, Killed
 from tests.faults.world import PLAIN, Items, Reply, World, digests_of
+from tests.support.methods import BY_OPERATION
 
 _READS = {"GetItem", "BatchGetItem", "Query", "GetSecretValue"}
-_SENDS = {"Publish", "SendEmail", "SendVoiceMessage"}
+_SENDS = {"Publish", *BY_OPERATION}
 _SENDERS = {"associate", "login_start", "send_code"}
 _KEY_WORDS = {"answer kept", "key claimed for 30 s"}
 # A pending address that another took the place of, and that never was proved (ADR 10).

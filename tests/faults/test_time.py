@@ -9,7 +9,7 @@ from botocore.retries.standard import ExponentialBackoff
 from local.cloudformation import with_defaults
 from mfa import wiring
 from tests.faults.flows import FLOWS, SILENT
-from tests.faults.wire import KINDS, MESSAGING, Fault, Try
+from tests.faults.wire import KINDS, MESSAGING, Fault, Try, service_of
 
 TIMEOUT = with_defaults()["Globals"]["Function"]["Timeout"]
 PROMPT = 0.05  # A request that nothing is wrong with.
@@ -25,15 +25,9 @@ ANSWERING = [
 
 def configs() -> dict[str, Any]:
     """The configuration of each client, by service."""
-    senders = wiring.sender()._sender._senders
-    return {
-        "dynamodb": wiring.table().client.meta.config,
-        "eventbridge": wiring.event_bus()._client.meta.config,
-        "secrets-manager": wiring._secrets_client().meta.config,
-        "sns": senders["SMS"]._client.meta.config,
-        "sesv2": senders["EMAIL"]._client.meta.config,
-        "pinpoint-sms-voice-v2": senders["VOICE"]._client.meta.config,
-    }
+    senders = [each._client for each in wiring.sender()._sender._senders.values()]
+    others = wiring.table().client, wiring.event_bus()._client, wiring._secrets_client()
+    return {service_of(client): client.meta.config for client in (*others, *senders)}
 
 
 def longest(tries: list[Try]) -> float:

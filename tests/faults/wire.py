@@ -1,7 +1,6 @@
 """The one way from the functions' clients to AWS: it records every try of every request, and breaks the one it is told to."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,9 +13,11 @@ from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
 from tests.leading_keys import Asked, asked
+from tests.support.methods import BY_OPERATION, SAMPLES
 
 URL = "https://aws.invalid"
-MESSAGING = {"pinpoint-sms-voice-v2", "sesv2", "sns"}
+# The services that send.
+MESSAGING = {"sns", *(each.service for each in SAMPLES.values())}
 HTML = b"<html><body><h1>It works!</h1></body></html>"
 Deliver = Callable[[], AWSResponse]
 Strike = Callable[[str, Deliver], AWSResponse]
@@ -137,11 +138,9 @@ KINDS = (
 KILL = Kind("process killed after it", _kill)
 
 
-# Where the code stands in what is mailed or said; the seed's texts are the code alone.
-CODES: dict[str, Callable[[Any], str]] = {
-    "SendEmail": lambda body: body["Content"]["Simple"]["Body"]["Text"]["Data"],
-    "SendVoiceMessage": lambda body: "".join(re.findall('"characters">(.)<', body["MessageBody"])[:6]),
-}
+def service_of(client: Any) -> str:
+    """Return the name of a client's service in botocore's events."""
+    return str(client.meta.service_model.service_id.hyphenize())
 
 
 @dataclass
@@ -223,9 +222,9 @@ class Wire:
 
     def _deliver(self, operation: str, event_name: str, request: AWSPreparedRequest) -> AWSResponse:
         """Hand the request to moto. A transaction whose token was seen is not run again: moto lacks that."""
-        if operation in CODES:
-            self.taken.append(CODES[operation](json.loads(request.body)))
-            return response(200, b'{"MessageId": "m"}')
+        if sample := BY_OPERATION.get(operation):
+            self.taken.append(sample.code(json.loads(request.body)))
+            return response(200, json.dumps(sample.answer).encode())
         token = (
             json.loads(request.body).get("ClientRequestToken") if operation == "TransactWriteItems" else None
         )

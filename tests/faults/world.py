@@ -32,11 +32,13 @@ from mfa.codes.keyring import parse
 from mfa.flows import verification_ids
 from mfa.models.resources import Caller, UserKey
 from mfa.runtime import clients, clock
+from mfa.senders.delivery_methods import METHODS
 from mfa.store.table import decoded
 from mfa.store.user_items import partition_key
 from mfa.tenants import credit, tokens
 from tests.faults.wire import Wire
 from tests.support import moto_speed
+from tests.support.methods import ENVIRONMENT
 
 ROOT = Path(__file__).parents[2]
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
@@ -53,8 +55,6 @@ SECOND = "+12025550198"  # The number that max changes to.
 # Those whose number is the user, as CAMARA has it; nothing was sent to the first.
 HOLDERS = ("una", "roy", "joy", "joe")
 MAILBOXES = {"kim": "kim@shop.example", "new": "new@shop.example"}
-# Beside text messages there are e-mails and calls.
-SETTINGS = {"EMAIL_FROM": "codes@mfa.example", "VOICE_ORIGINATION": "+12025550199"}
 FUNCTIONS = [path.stem for path in (ROOT / "functions").glob("*.py")]
 # Functions without an HTTP answer.
 PLAIN = ("authorize", "keep_books", "keep_receipt", "publish_events", "purge_application")
@@ -96,7 +96,7 @@ class World:
             mock.patch.object(clock, "now", self._clock),
             mock.patch.object(clients, "session", cache(get_session)),
             mock.patch("time.sleep", self.sleeps.append),
-            mock.patch.dict(os.environ, SETTINGS),
+            mock.patch.dict(os.environ, ENVIRONMENT),
             mock.patch.object(RetryQuota, "acquire", return_value=True),
             mock.patch.object(RequestSigner, "sign"),  # Nobody looks at signatures.
             # By itself it sums up the whole item for each attribute.
@@ -109,15 +109,9 @@ class World:
             table = with_defaults()["Resources"]["Table"]["Properties"]
             boto3.client("dynamodb").create_table(TableName="mfa", **{key: table[key] for key in keys})
             boto3.client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=SECRET)
-            senders = wiring.sender()._sender._senders
-            for client in (
-                wiring.batch_table().client,
-                wiring._secrets_client(),
-                senders["SMS"]._client,
-                senders["EMAIL"]._client,
-                senders["VOICE"]._client,
-                wiring.event_bus()._client,
-            ):
+            senders = [each._client for each in wiring.sender()._sender._senders.values()]
+            others = wiring.batch_table().client, wiring._secrets_client(), wiring.event_bus()._client
+            for client in (*others, *senders):
                 self.wire.attach(client)
             self._seed()
             self._start = moto_speed.copied(self._table.items), dict(self.messages), list(self.wire.taken)
@@ -228,7 +222,9 @@ class World:
 
     def last(self, address: str = "") -> str:
         """The code in the message that was taken last, by whatever took one to such an address."""
-        texts = self.wire.taken if "@" in address else [text for _, text in self.messages.values()]
+        texts = (
+            self.wire.taken if address and address[0] != "+" else [text for _, text in self.messages.values()]
+        )
         return texts[-1] if texts else ""
 
     def _ok(self, function: str, *path: str, **request: Any) -> Any:
@@ -248,7 +244,7 @@ class World:
             self.ids[name] = self._ok("create_template", body={"name": name, "body": "$code"})["id"]
         body = {"name": "booth", "associate_template": self.ids["hello"], "login_template": self.ids["hello"]}
         self.ids["booth"] = self._ok("create_application", body=body)["id"]
-        methods = {"auth_token_delivery_methods": "SMS,VOICE,EMAIL"}
+        methods = {"auth_token_delivery_methods": ",".join(METHODS)}
         self.ids["phone"] = self._ok("create_application", body={"name": "phone"} | texts | methods)["id"]
         for application, user in (
             ("booth", "eve"), ("shop", "ann"), ("shop", "lou"), ("kiosk", "sam"), ("phone", "ida"), ("phone", "kim"),

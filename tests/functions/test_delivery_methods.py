@@ -8,15 +8,11 @@ import pytest
 from mfa import wiring
 from mfa.models.message import Message
 from mfa.runtime import clients
+from tests.support.methods import ENVIRONMENT
 
 NUMBER, MAILBOX = "+12025550123", "Ann.Lee@shop.example"
 TAKEN = {"MessageId": "m"}
-SETTINGS = {
-    "EMAIL_FROM": "codes@mfa.example",
-    "EMAIL_CONFIGURATION_SET": "codes",
-    "VOICE_ORIGINATION": "+12025550199",
-    "BOTH_SMS_BACKENDS": "true",
-}
+SETTINGS = ENVIRONMENT | {"EMAIL_CONFIGURATION_SET": "codes", "BOTH_SMS_BACKENDS": "true"}
 OPERATIONS = ("SendEmail", "SendVoiceMessage", "SendTextMessage")
 ALL = "VOICE,EMAIL,SMS"
 

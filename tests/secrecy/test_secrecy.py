@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import logging
-import re
 import traceback
 
 import pytest
@@ -18,6 +17,7 @@ from mfa.runtime import clients, telemetry
 from mfa.tenants import tokens
 from tests.functions.conftest import CODE_KEYS
 from tests.secrecy.finder import find
+from tests.support.methods import BY_OPERATION, ENVIRONMENT, SAMPLES
 
 ANN, BOB, DIALLED_ID = "+12025550123", "+12025550146", "+12025550177"
 FIXED, FIXED_CODE = "+15550100999", "987654321012"
@@ -246,33 +246,30 @@ def test_a_test_number_and_its_code_are_as_secret(record, stack, capsys):
     assert find([FIXED_CODE, *_numbers(), *_keys()], record.said(capsys), record.answers, dump) == []
 
 
-KIM = "kim.the-77th@shop-of-secrets.example"
+KIM = SAMPLES["EMAIL"].address
 
 
 @pytest.fixture
 def reachable(stack, monkeypatch):
-    """The stack with e-mail and calls, which are taken unless a test breaks them."""
-    monkeypatch.setenv("EMAIL_FROM", "codes@mfa.example")
-    monkeypatch.setenv("VOICE_ORIGINATION", "+12025550199")
+    """The stack with every delivery method, whose messages are taken unless a test breaks them."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
     wiring.sender.cache_clear()
     clients.end_user_messaging.cache_clear()
     stack.restart()
     return stack
 
 
-def _mailed_and_said(stack):
-    """The codes in e-mails and calls."""
+def _codes_beside_texts(stack):
+    """The codes that were sent by anything but a text message."""
     for name, request in stack.wire.requests:
-        if name == "SendEmail":
-            yield request["Content"]["Simple"]["Body"]["Text"]["Data"]
-        if name == "SendVoiceMessage":
-            said = "".join(re.findall('"characters">(.)<', request["MessageBody"]))
-            yield said[: len(said) // 2]
+        if sample := BY_OPERATION.get(name):
+            yield sample.code(request)
 
 
 def test_an_e_mail_address_and_codes_that_are_mailed_or_said_are_as_secret(record, reachable, wire, capsys):
     fields = {
-        "auth_token_delivery_methods": "EMAIL,VOICE,SMS",
+        "auth_token_delivery_methods": ",".join([*SAMPLES, "SMS"]),
         "associate_template": "$code",
         "login_template": "$code",
     }
@@ -285,10 +282,10 @@ def test_an_e_mail_address_and_codes_that_are_mailed_or_said_are_as_secret(recor
         "AccessDeniedException",
     ):
         wire.mend()
-        for operation in ("SendEmail", "SendVoiceMessage"):
+        for operation, sample in BY_OPERATION.items():
             if fault:
                 wire.refuse(operation, fault)
-            wire.answer(operation, {"MessageId": "m"})
+            wire.answer(operation, sample.answer)
         reachable.clock.advance(86_400)
         for user, address in (
             ("kim", KIM),
@@ -296,19 +293,20 @@ def test_an_e_mail_address_and_codes_that_are_mailed_or_said_are_as_secret(recor
             ("ann", ANN),
             ("bob", KIM + "\n"),
             ("bob", f'"{KIM}'),
+            *((f"user-{number}", each.address) for number, each in enumerate(SAMPLES.values())),
         ):
             record.call(
                 "associate", shop, user, body={"address": address}, key=f"{user}{fault}{len(address)}"
             )
             record.call("validate", shop, user, body={"validation_code": "wrong"})
             record.call("login_start", shop, user, body={"delivery_method": "SMS"})
-    codes = [code for code in _mailed_and_said(reachable) if len(code) == 12]
+    codes = [code for code in _codes_beside_texts(reachable) if len(code) == 12]
     record.call("validate", shop, "kim", body={"validation_code": codes[0]})
     dump = _dump(reachable)
 
     assert len(codes) > 10
     names = [KIM, KIM.swapcase(), KIM.split("@", maxsplit=1)[0], KIM.split("@")[1]]
-    secrets = [*codes, *names, *_numbers(), *_keys()]
+    secrets = [*codes, *names, *(each.address for each in SAMPLES.values()), *_numbers(), *_keys()]
     assert find(secrets, record.said(capsys), record.answers, dump, _events(record)) == []
     assert {200, 400, 503, 500} <= record.statuses
 

@@ -6,17 +6,25 @@ from typing import Any
 
 import pytest
 
+from mfa.senders.delivery_methods import METHODS
 from tests.leading_keys import written
 
 Template = dict[str, Any]
 
+BY_TEXT = {"sms-voice:SendTextMessage": "UsesEndUserMessaging", "sns:Publish": "UsesSns"}
 
-CHOSEN = {
-    "sms-voice:SendTextMessage": "UsesEndUserMessaging",
-    "sns:Publish": "UsesSns",
-    "ses:SendEmail": "Mails",
-    "sms-voice:SendVoiceMessage": "Calls",
-}
+
+def chosen(conditions: Template) -> dict[str, str]:
+    """The condition of each right to send: a backend's, or that the parameter is set which sets up the method."""
+    parameters = {
+        each["Fn::Not"][0]["Fn::Equals"][0]["Ref"]: name
+        for name, each in conditions.items()
+        if each.keys() == {"Fn::Not"} and each["Fn::Not"][0].get("Fn::Equals", [0, 0])[1] == ""
+    }
+    others = [each for each in METHODS.values() if each.setting]
+    return BY_TEXT | {
+        right: parameters[each.setting.title().replace("_", "")] for each in others for right in each.rights
+    }
 
 
 def choices(properties: Template) -> list[list[Any]]:
@@ -47,14 +55,12 @@ def test_a_message_is_sent_by_what_the_stack_chooses(
     both = {"Fn::Equals": [{"Ref": "BothSmsBackends"}, "true"]}
     for condition, backend in (("UsesEndUserMessaging", "END_USER_MESSAGING"), ("UsesSns", "SNS")):
         assert conditions[condition] == {"Fn::Or": [{"Fn::Equals": [{"Ref": "SmsBackend"}, backend]}, both]}
-    for condition, parameter in (("Mails", "EmailFrom"), ("Calls", "VoiceOrigination")):
-        assert conditions[condition] == {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]}
+    by_all = chosen(conditions)
     # CAMARA's facade sends text messages alone.
-    by_text = {action: condition for action, condition in CHOSEN.items() if condition.startswith("Uses")}
-    for name, expected in (("associate", CHOSEN), ("login_start", CHOSEN), ("send_code", by_text)):
-        chosen = [each for each in choices(functions[name]) if each[1].get("Condition") != BY_SNS]
-        assert {right["Action"]: condition for condition, right, _ in chosen} == expected
-        assert all(otherwise == {"Ref": "AWS::NoValue"} for *_, otherwise in chosen)
+    for name, expected in (("associate", by_all), ("login_start", by_all), ("send_code", BY_TEXT)):
+        own = [each for each in choices(functions[name]) if each[1].get("Condition") != BY_SNS]
+        assert {right["Action"]: condition for condition, right, _ in own} == expected
+        assert all(otherwise == {"Ref": "AWS::NoValue"} for *_, otherwise in own)
 
 
 def test_e_mail_is_sent_from_the_stacks_address_alone(functions: dict[str, Template]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from local.settings import ROOT
+from mfa.senders.delivery_methods import METHODS, SMS
 from tools.checks import scanned
 from tools.checks.translated import Template, of_type, translated
 from tools.operations import operations
@@ -169,11 +170,12 @@ def test_no_function_can_read_what_it_does_not_need() -> None:
     everything = {(name, *right) for name, each in granted.items() for right in each}
     assert not {action for _, action, _ in everything} & {"dynamodb:Scan", "dynamodb:PartiQLSelect"}
     readers = {name for name, action, _ in everything if action == "secretsmanager:GetSecretValue"}
-    by_text = {"Associate", "LoginStart", "SendCode"}
-    senders = dict.fromkeys(("sns:Publish", "sms-voice:SendTextMessage"), by_text)
-    senders |= dict.fromkeys(("sms-voice:SendVoiceMessage", "ses:SendEmail"), by_text - {"SendCode"})
-    for action, names in senders.items():
-        assert {name for name, each, _ in everything if each == action} == names
+    # CAMARA's facade sends text messages alone.
+    senders = {"Associate", "LoginStart"}
+    for method in METHODS.values():
+        names = senders | {"SendCode"} if method is SMS else senders
+        for right in method.rights:
+            assert {name for name, each, _ in everything if each == right} == names
     # Addresses and answers that are kept are sealed; what became of a code is not.
     sealing = [each.name for each in operations() if each.takes("service") or each.method == "POST"]
     assert readers == {each.title().replace("_", "") for each in sealing} - {"GetValidation"}

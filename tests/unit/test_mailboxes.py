@@ -1,11 +1,14 @@
 """Rules of e-mail addresses: which are taken, in which form, and that a refusal never repeats one."""
 
+from dataclasses import replace
+
 import pytest
 
 from mfa.codes.keyring import Keyring
 from mfa.errors import InvalidRequest
+from mfa.runtime.settings import Settings
+from mfa.senders.delivery_methods import read
 from mfa.values.mailboxes import DESTINATION, is_mailbox, parse
-from mfa.values.phone_numbers import read
 
 LONGEST = "a" * 64 + "@" + ".".join(["b" * 63] * 2 + ["c" * 57, "de"])
 
@@ -71,14 +74,12 @@ def test_anything_else_is_refused_without_repeating_it(text: str) -> None:
     assert "shop" not in refused.value.detail
 
 
-def test_an_address_is_one_of_e_mail_only_where_that_is_delivered_to() -> None:
-    assert read(" Ann@Shop.example\u2003", frozenset({"DE"}), by_email=True) == (
-        "Ann@shop.example",
-        DESTINATION,
-    )
-    assert read("+12025550123", frozenset(), by_email=True) == ("+12025550123", "+1202")
+def test_an_address_is_one_of_e_mail_only_where_that_is_delivered_to(settings: Settings) -> None:
+    mailing, none = replace(settings, email_from="codes@shop.example"), frozenset[str]()
+    assert read(mailing, " Ann@Shop.example\u2003", frozenset({"DE"})) == ("Ann@shop.example", DESTINATION)
+    assert read(mailing, "+12025550123", none) == ("+12025550123", "+1202")
     with pytest.raises(InvalidRequest, match="must be a telephone number"):
-        read("ann@shop.example", frozenset(), by_email=False)
+        read(settings, "ann@shop.example", none)
 
 
 def test_addresses_that_differ_in_case_are_counted_as_one(keyring: Keyring) -> None:

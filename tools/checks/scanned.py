@@ -10,10 +10,13 @@ import sys
 from pathlib import Path
 
 from local.cloudformation import TEMPLATE
+from mfa.senders.delivery_methods import METHODS
 from tools.checks.translated import Template, of_cloudformation, translated
 
 _KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-PRODUCTION = {
+# Each delivery method is set up by a parameter; where nothing better follows, by any name.
+_SET_UP = {each.setting.title().replace("_", ""): "any" for each in METHODS.values() if each.setting}
+PRODUCTION = _SET_UP | {
     "AccessLogs": "new-role",
     "AlarmEmail": "ops@example.com",
     "BothSmsBackends": "true",

@@ -8,6 +8,7 @@ from typing import Any
 
 from local.settings import ROOT
 from mfactl.policies import AUDITOR, OPERATOR
+from tools.checks.scanned import PRODUCTION
 from tools.checks.translated import Template, of_type, statements, translated
 from tools.pages import dashboard
 from tools.pages.rendered import rendered
@@ -17,17 +18,8 @@ RIGHTS = ROOT / "docs" / "rights.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
 DASHBOARD = ROOT / "docs" / "images" / "dashboard.svg"
 EVENTS, SCHEMA = ROOT / "docs" / "events.md", ROOT / "docs" / "events.schema.json"
-# Where rights depend on a parameter, the most there is.
-FULL = {
-    "Tracing": "Active",
-    "AlarmEmail": "ops@example.com",
-    "SavedQueries": "true",
-    "AccessLogs": "new-role",
-    "Events": "true",
-    "BothSmsBackends": "true",
-    "EmailFrom": "codes@example.com",
-    "VoiceOrigination": "+12025550199",
-}
+# Where rights depend on a parameter, the most there is, but for the role of rollouts, which is no function's.
+FULL = PRODUCTION | {"GradualRollout": "false"}
 
 
 def pages() -> dict[Path, str]:

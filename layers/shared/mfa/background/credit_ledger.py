@@ -7,8 +7,7 @@ from mfa.errors import MfaError
 from mfa.runtime import telemetry
 from mfa.store import ledger_items
 from mfa.store.table import Table
-
-_DAY_SECONDS = 86_400
+from mfa.values.dates import DAILY_SECONDS
 
 
 def keep(table: Table, records: Sequence[Mapping[str, Any]], days: int) -> list[str]:
@@ -20,7 +19,7 @@ def keep(table: Table, records: Sequence[Mapping[str, Any]], days: int) -> list[
     for record in records:
         number = record["dynamodb"]["SequenceNumber"]
         try:
-            entries.append(ledger_items.entry(record, days * _DAY_SECONDS))
+            entries.append(ledger_items.entry(record, days * DAILY_SECONDS))
             numbers.append(number)
         except Exception as error:  # noqa: BLE001 - whatever stands in it, the other records are kept
             telemetry.log_unread(number, error)

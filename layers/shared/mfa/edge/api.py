@@ -138,15 +138,10 @@ def _run_once(target: _Endpoint, caller: Caller, key: str, event: Event, values:
         return Outcome(answer.status, answer.body, dict(answer.headers), answer.outcome)
 
     assert target.replays is not None
-    place = (
-        {"application": caller.application} if target.operation.dialect.bound else decoding.path_values(event)
-    )
-    application = caller.application if target.operation.dialect.bound else decoding.named_application(event)
-    request = (
-        target.operation.name,
-        json.dumps(place, sort_keys=True),
-        decoding.raw_body(event).hex(),
-    )
+    place, application = decoding.path_values(event), decoding.named_application(event)
+    if target.operation.dialect.bound:
+        place, application = {"application": caller.application}, caller.application
+    request = target.operation.name, json.dumps(place, sort_keys=True), decoding.raw_body(event).hex()
     outcome, replayed = target.replays.once(caller.account, key, request, clock.now(), run, application)
     if replayed:
         telemetry.note(replayed="true")
@@ -194,11 +189,7 @@ def _response(answer: Answer, request_id: str, event: Event, echoed: Mapping[str
         body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     if answer.cursor:
         headers |= {"link": _next_link(event, answer.cursor), "x-next-cursor": answer.cursor}
-    return {
-        "statusCode": answer.status,
-        "headers": headers | dict(answer.headers),
-        "body": body,
-    }
+    return {"statusCode": answer.status, "headers": headers | dict(answer.headers), "body": body}
 
 
 def _next_link(event: Event, cursor: str) -> str:

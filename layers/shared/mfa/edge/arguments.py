@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from mfa.edge import decoding
+from mfa.edge.decoding import ApplicationPath, TemplatePath, ValidationPath
 from mfa.models.resources import Caller, UserKey
 from mfa.runtime import clock
 
@@ -42,10 +43,12 @@ _CONTEXT: Mapping[str, Reader] = {
 
 
 _PATHS: Mapping[Any, Reader] = {
-    decoding.ApplicationPath: lambda event, _: decoding.read_application_path(event),
-    decoding.TemplatePath: lambda event, _: decoding.read_template_path(event),
+    ApplicationPath: lambda event, _: ApplicationPath(decoding.path_value(event, "Application_ID")),
+    TemplatePath: lambda event, _: TemplatePath(decoding.path_value(event, "Template_ID")),
     UserKey: lambda event, caller: decoding.read_user_path(event, caller.account),
-    decoding.ValidationPath: lambda event, caller: decoding.read_validation_path(event, caller.account),
+    ValidationPath: lambda event, caller: ValidationPath(
+        decoding.read_user_path(event, caller.account), decoding.path_value(event, "Validation_ID")
+    ),
 }
 
 

@@ -83,24 +83,17 @@ _CASES: tuple[tuple[type[MfaError], str, str], ...] = (
     (Unavailable, "", "UNAVAILABLE"),
 )
 
-# What the standard has no words for.
-_DETAILS = {
-    KeyReused: KeyReused.hint,
-    TwinInFlight: TwinInFlight.hint,
-}
-
 
 def _failure(error: MfaError) -> tuple[int, dict[str, Any]]:
     code = _code(error)
     status, message = CODES[code]
     detail = "" if status >= 500 else error.detail.replace("address: ", "phoneNumber: ")
-    detail = detail or _DETAILS.get(type(error), "")
-    return status, {"status": status, "code": code, "message": _shortened(f"{message} {detail}".rstrip())}
-
-
-def _shortened(message: str) -> str:
-    """Return what fits into ErrorInfo's message."""
-    return message if len(message) <= MAX_MESSAGE else f"{message[: MAX_MESSAGE - 3]}..."
+    if isinstance(error, KeyReused | TwinInFlight):  # The standard has no words for these.
+        detail = detail or error.hint
+    message = f"{message} {detail}".rstrip()
+    if len(message) > MAX_MESSAGE:
+        message = f"{message[: MAX_MESSAGE - 3]}..."
+    return status, {"status": status, "code": code, "message": message}
 
 
 def _code(error: MfaError) -> str:

@@ -65,26 +65,11 @@ def require_exact_path(event: Event) -> None:
         raise NotFound
 
 
-def read_validation_path(event: Event, account: str) -> ValidationPath:
-    """Return the validation a path names, in the caller's account. Raises InvalidRequest, ValueTooLong."""
-    return ValidationPath(read_user_path(event, account), _path_value(event, "Validation_ID"))
-
-
-def read_template_path(event: Event) -> TemplatePath:
-    """Return the stored template a path names. Raises InvalidRequest."""
-    return TemplatePath(_path_value(event, "Template_ID"))
-
-
-def read_application_path(event: Event) -> ApplicationPath:
-    """Return the application a path names. Raises InvalidRequest."""
-    return ApplicationPath(_path_value(event, "Application_ID"))
-
-
 def named_application(event: Event) -> str:
     """Return the application in the path, or "". Raises InvalidRequest."""
     if "Application_ID" not in (event["pathParameters"] or {}):
         return ""
-    return read_application_path(event).application
+    return path_value(event, "Application_ID")
 
 
 def read_user_path(event: Event, account: str) -> UserKey:
@@ -92,7 +77,7 @@ def read_user_path(event: Event, account: str) -> UserKey:
 
     Users that CAMARA's operations made can be read and deleted here. Their codes are those operations' own.
     """
-    user = _path_value(event, "User_ID")
+    user = path_value(event, "User_ID")
     if len(user) > _MAX_USER_ID:
         raise ValueTooLong(f"User_ID: must be at most {_MAX_USER_ID} characters.")
     if _CAMARA.fullmatch(user) and event["resource"].rpartition("/")[2] in _CODE_OPERATIONS:
@@ -102,7 +87,7 @@ def read_user_path(event: Event, account: str) -> UserKey:
             f"User_ID: {_UNREACHABLE} is not deleted here, since HTTP clients send this path for the user . too. Use "
             "mfactl user forget."
         )
-    return UserKey(account, _path_value(event, "Application_ID"), user)
+    return UserKey(account, path_value(event, "Application_ID"), user)
 
 
 def path_values(event: Event) -> dict[str, str] | None:
@@ -121,8 +106,11 @@ def user_pseudonym(event: Event) -> str:
         return ""
 
 
-def _path_value(event: Event, name: str) -> str:
-    """Percent-decode a path value, exactly once: API Gateway hands it over as it was sent."""
+def path_value(event: Event, name: str) -> str:
+    """Return a path value percent-decoded, exactly once: API Gateway hands it over as it was sent.
+
+    Raises InvalidRequest.
+    """
     raw = event["pathParameters"][name]
     if _LONE_PERCENT.search(raw):
         raise InvalidRequest(f"{name}: contains a % that does not begin a percent-encoding.")

@@ -1,14 +1,14 @@
 """Rule of a validation's outcome: what became of a code, by the id that its sending answered."""
 
 from mfa.errors import NotFound
-from mfa.flows.users import present
+from mfa.flows.users import keys, present
 from mfa.models.answers import CodeStatus, Validation
 from mfa.models.code import Challenge
 from mfa.models.message import DELIVERED
 from mfa.models.resources import Caller, UserKey
 from mfa.runtime.settings import Settings
-from mfa.store import application_items, challenge_items, user_items
-from mfa.tenants.applications import read_owned, require_id
+from mfa.store import challenge_items
+from mfa.tenants.applications import read_owned
 from mfa.tenants.service import Service
 from mfa.values.ids import made_at
 
@@ -19,13 +19,9 @@ def get(service: Service, caller: Caller, key: UserKey, validation_id: str, now:
     Of a code that another has replaced, or that was unbound, nothing but that is kept, for a day: it is void.
     """
     service = service.under(caller)
-    application, user, code = service.table.get_all(
-        application_items.key(require_id(key.application)),
-        user_items.item_key(key),
-        challenge_items.item_key(key),
-    )
+    application, user, code = service.table.get_all(*keys(key))
     read_owned(application, caller)
-    present(user_items.read(user) if user else None)
+    present(user)
     challenge = challenge_items.read(code)
     if challenge.digest and challenge.validation_id == validation_id:
         status, reason = _status(challenge, service.settings, now)

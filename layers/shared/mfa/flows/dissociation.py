@@ -23,10 +23,7 @@ def dissociate(table: Table, caller: Caller, key: UserKey, now: int) -> None:
         if before.status == Status.INITIAL:
             return None  # What made it INITIAL voided its code.
         after = _unbound(before, now)
-        writes = [
-            user_items.put(key, before, after),
-            challenge_items.bury(key, now, after.binding),
-        ]
+        writes = [user_items.put(key, before, after), challenge_items.bury(key, now, after.binding)]
         with suppress(ConditionFailed):
             table.transact(writes, new_id(now))
             return shared_addresses.release(table, key, now, before.address_digest, before.proved_digest)

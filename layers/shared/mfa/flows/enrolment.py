@@ -12,14 +12,12 @@ from mfa.models.resources import Application, Status, User, UserKey
 from mfa.runtime import telemetry
 from mfa.runtime.settings import Settings
 from mfa.senders import delivery_methods
-from mfa.senders.delivery_methods import Kind
 from mfa.store import application_items, budget_items, challenge_items, guard_items, retraction, user_items
 from mfa.store.budget_items import Budget
 from mfa.store.guard_items import Circuit
 from mfa.store.table import Key, Table
 from mfa.tenants.applications import read_owned, require_id
 from mfa.tenants.service import Service
-from mfa.values import phone_numbers
 from mfa.values.dates import DAILY_SECONDS, timestamp
 from mfa.values.ids import new_id, next_revision
 
@@ -63,13 +61,8 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
     NotFound, Forbidden, TooManyRequests, InsufficientCredit, StaleData, and what the sender raises; then the user is
     as before, no new code is valid and nothing is spent.
     """
-    to = phone_numbers.canonical(address), ""
-    if to[0] not in service.settings.test_numbers:
-        allowed = request.caller.countries or service.settings.allowed_countries
-        kinds = delivery_methods.kinds(service.settings)
-        to = phone_numbers.read(
-            address, allowed, by_email=Kind.MAILBOX in kinds, by_voice=Kind.LANDLINE in kinds
-        )
+    allowed = request.caller.countries or service.settings.allowed_countries
+    to = delivery_methods.read(service.settings, address, allowed)
     return send(service, sender, request, partial(_decide, request, to))
 
 

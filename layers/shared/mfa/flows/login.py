@@ -6,15 +6,15 @@ from typing import NamedTuple
 from mfa.codes.sealing import unseal
 from mfa.errors import AddressNotValidated
 from mfa.flows.code_sending import Decision, SendRequest, Sent, draft, new_send, require_unlocked, send
-from mfa.flows.users import present
+from mfa.flows.users import keys, present
 from mfa.fraud import circuits, limits
 from mfa.models.code import Challenge, Purpose, Send
 from mfa.models.message import Sender
 from mfa.models.resources import Application, Status, User, UserKey
 from mfa.runtime import telemetry
-from mfa.store import application_items, challenge_items, retraction, user_items
+from mfa.store import challenge_items, retraction
 from mfa.store.table import Item, Table
-from mfa.tenants.applications import read_owned, require_id
+from mfa.tenants.applications import read_owned
 from mfa.tenants.service import Service
 
 
@@ -70,16 +70,12 @@ def _read(table: Table, request: SendRequest) -> _Found:
     Item by item, which no other request can hold up: a user read before a dissociation with a code read after it shows
     in the `binding`, and only then all are read in one moment.
     """
-    keys = (
-        application_items.key(require_id(request.key.application)),
-        user_items.item_key(request.key),
-        challenge_items.item_key(request.key),
-    )
-    application, user, code = table.get_all(*keys)
+    wanted = keys(request.key)
+    application, user, code = table.get_all(*wanted)
     if user and code and not _belongs(code, user):
-        application, user, code = table.get_snapshot(*keys)
+        application, user, code = table.get_snapshot(*wanted)
     owned = read_owned(application, request.caller)
-    known = present(user_items.read(user) if user else None)
+    known = present(user)
     if known.status != Status.VALIDATED:
         raise AddressNotValidated
     return _Found(owned, known, challenge_items.read(code))

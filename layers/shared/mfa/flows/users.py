@@ -9,7 +9,7 @@ from mfa.errors import NotFound, StaleData
 from mfa.fraud import shared_addresses
 from mfa.models.resources import Caller, User, UserKey
 from mfa.store import application_items, challenge_items, user_items
-from mfa.store.table import ConditionFailed, Table
+from mfa.store.table import ConditionFailed, Item, Key, Table
 from mfa.tenants.applications import read_owned, recent, require_id
 from mfa.tenants.service import Service
 from mfa.values.ids import new_id, next_revision
@@ -57,17 +57,22 @@ def delete(table: Table, caller: Caller, key: UserKey, now: int) -> None:
 
 def require(table: Table, caller: Caller, key: UserKey) -> User:
     """Return the user of the caller's application, both read in one request. Raises NotFound, Forbidden."""
-    keys = application_items.key(require_id(key.application)), user_items.item_key(key)
-    application, user = table.get_all(*keys)
+    application, user = table.get_all(*keys(key)[:2])
     read_owned(application, caller)
-    return present(user_items.read(user) if user else None)
+    return present(user)
 
 
-def present(user: User | None) -> User:
-    """Return the user; raises NotFound if there is none."""
-    if user is None:
+def keys(key: UserKey) -> tuple[Key, Key, Key]:
+    """Return the primary keys of the user's application, the user and the code. Raises NotFound."""
+    application = application_items.key(require_id(key.application))
+    return application, user_items.item_key(key), challenge_items.item_key(key)
+
+
+def present(item: Item | None) -> User:
+    """Return the user in `item`; raises NotFound if there is none."""
+    if item is None:
         raise NotFound("There is no such user.")
-    return user
+    return user_items.read(item)
 
 
 def _shown(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from mfa.runtime.settings import Settings
 from mfa.store import account_items, application_items, guard_items
 from mfa.store.guard_items import Circuit
 from mfa.store.table import Table
-
-_DAY = 86_400
+from mfa.values.dates import DAILY_SECONDS
 
 
 def judge_caps(table: Table, settings: Settings, senders: AbstractSet[tuple[str, str, int]]) -> None:
@@ -31,7 +30,7 @@ def _reached(table: Table, sender: tuple[str, str, int], most: int) -> bool:
 
 
 def _end(day: int) -> int:
-    return (day + 1) * _DAY * 1000
+    return (day + 1) * DAILY_SECONDS * 1000
 
 
 def judge_circuits(table: Table, settings: Settings, places: AbstractSet[tuple[str, str]]) -> None:

@@ -19,9 +19,9 @@ from mfa.store import account_items, count_items
 from mfa.store.count_items import Moment, Tally
 from mfa.store.table import ConditionFailed, Table, require_known_format
 from mfa.values import mailboxes
+from mfa.values.dates import DAILY_SECONDS
 from mfa.values.ids import new_id, send_time
 
-_DAY = 86_400
 # The destination of a test number, to which nothing is sent.
 _NOWHERE = {"S": ""}
 _TRIES = 8
@@ -112,7 +112,9 @@ def _count_account(
     for each in parsed:
         place, at = each.event.place, each.event.at
         window = at // settings.guard_seconds
-        moments[Moment(place.account, each.second, at // _DAY, window, settings.guard_seconds)].append(each)
+        moments[
+            Moment(place.account, each.second, at // DAILY_SECONDS, window, settings.guard_seconds)
+        ].append(each)
     for moment, of_moment in moments.items():
         for some in _slices(of_moment):
             _count_once(table, settings, moment, some, sleep)
@@ -120,7 +122,7 @@ def _count_account(
 
 
 def _judge(table: Table, settings: Settings, events: Sequence[_Event]) -> None:
-    senders = {(*each.place[:2], each.at // _DAY) for each in events if each.messages}
+    senders = {(*each.place[:2], each.at // DAILY_SECONDS) for each in events if each.messages}
     caps.judge_caps(table, settings, senders)
     places = {(each.place.account, each.place.destination) for each in events if _of_circuit(each)}
     caps.judge_circuits(table, settings, places)
@@ -197,7 +199,8 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
     undone = _number(new, "undone") - _number(old, "undone")
     sent = len(written) - undone
     association = _text(new, "purpose") == Purpose.ASSOCIATION
-    used = int(association and _used(new) and not (_used(old) and _same_code(new, old)))
+    same_code = _text(new, "validation_id") == _text(old, "validation_id")
+    used = int(association and _used(new) and not (_used(old) and same_code))
     if not (sent or used) or new.get("destination") == _NOWHERE:
         return None
     owner = Record.read(change["Keys"]["pk"]["S"])
@@ -227,15 +230,7 @@ def _text(image: Mapping[str, Any], name: str) -> str:
     return str(image.get(name, {}).get("S", ""))
 
 
-def _same_code(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
-    return _text(new, "validation_id") == _text(old, "validation_id")
-
-
 def _used(image: Mapping[str, Any]) -> bool:
     """Whether the last guess was right; bytes and Lambda's base64 of them compare alike."""
     guess = image.get("guess", {}).get("BS", ())
-    return any(digest in guess for digest in _digests(image))
-
-
-def _digests(image: Mapping[str, Any]) -> Iterator[Any]:
-    return (image[name]["B"] for name in ("digest", "prefixed") if name in image)
+    return any(image[name]["B"] in guess for name in ("digest", "prefixed") if name in image)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
@@ -134,10 +134,6 @@ class Application:
         shown = asdict(self)
         del shown["account"], shown["capped_until"]
         return shown
-
-    def changed(self, changes: dict[str, Any], date: str) -> Self:
-        """The next version, with `changes` made at `date`."""
-        return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Message texts: stored ones, their placeholders, checked when stored, and their rendering."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from string import Template
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mfa.codes.draw import MAX_LENGTH, MAX_PREFIX
 from mfa.values import validity
@@ -52,10 +52,6 @@ class StoredTemplate:
         del shown["account"]
         return shown
 
-    def changed(self, changes: dict[str, Any], date: str) -> Self:
-        """The next version, with `changes` made at `date`."""
-        return replace(self, **changes, last_updated_date=date, version_number=self.version_number + 1)
-
 
 def named_texts(body: str, bodies: Mapping[str, str]) -> dict[str, str]:
     """Return the texts of a stored template by their fields, `body` first."""
@@ -83,8 +79,8 @@ class InvalidTemplate(ValueError):
     """A text that is not a valid template; the message says why."""
 
 
-def check(text: str) -> None:
-    """Raise InvalidTemplate unless `text` renders to one message that contains the code.
+def check(text: str) -> str:
+    """Return `text`; raises InvalidTemplate unless it renders to one message that contains the code.
 
     That is without the lines for autofill, which are the application's: `messages` counts them in.
     """
@@ -102,6 +98,7 @@ def check(text: str) -> None:
         raise InvalidTemplate(
             f"can become longer than {MAX_MESSAGE} characters once its placeholders are filled in"
         )
+    return text
 
 
 def counts_minutes(text: str) -> bool:

@@ -1,14 +1,14 @@
 """Delivery methods, each one registration: which an application sends by, and which of them an address is tried by."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from mfa.codes.draw import CodeType
 from mfa.errors import InvalidRequest
 from mfa.messages import segments
-from mfa.values.mailboxes import is_mailbox
+from mfa.values import mailboxes
 
 if TYPE_CHECKING:
     from mfa.messages.code_messages import Task
@@ -23,6 +23,23 @@ class Kind(Enum):
     MAILBOX = 1
     MOBILE = 2
     LANDLINE = 3
+
+
+class Form(NamedTuple):
+    """What addresses of a kind look like that are not numbers: the kind's name, and what tells and reads its addresses.
+
+    `parse` returns the canonical form, and raises InvalidRequest.
+    """
+
+    name: str
+    matches: Callable[[str], bool]
+    parse: Callable[[str], str]
+
+
+# Every other kind is one of numbers.
+FORMS: Mapping[Kind, Form] = {
+    Kind.MAILBOX: Form("an e-mail address", mailboxes.is_mailbox, mailboxes.parse),
+}
 
 
 class Delivery(Protocol):
@@ -42,14 +59,15 @@ class Delivery(Protocol):
 class Method:
     """What tells a method from the others: the addresses it reaches, the codes it can tell, and its cost of a text.
 
-    `rights` are the IAM actions by which it sends.
+    A stack is set up for it by the `setting` of that name, "" if every stack is. `rights` are the IAM actions by which
+    it sends.
     """
 
     name: str
     reaches: frozenset[Kind]
     tells: frozenset[CodeType]
     cost: Callable[[str], int]
-    is_set_up: Callable[["Settings"], object]
+    setting: str
     rights: tuple[str, ...]
     load: Callable[[], Delivery]
 
@@ -77,7 +95,7 @@ SMS = Method(
     reaches=frozenset({Kind.MOBILE}),
     tells=frozenset(CodeType),
     cost=segments.count,
-    is_set_up=lambda _: True,
+    setting="",
     rights=("sns:Publish", "sms-voice:SendTextMessage"),
     load=_sms,
 )
@@ -86,7 +104,7 @@ EMAIL = Method(
     reaches=frozenset({Kind.MAILBOX}),
     tells=frozenset(CodeType),
     cost=lambda _: 1,
-    is_set_up=lambda settings: settings.email_from,
+    setting="email_from",
     rights=("ses:SendEmail",),
     load=_email,
 )
@@ -95,7 +113,7 @@ VOICE = Method(
     reaches=frozenset({Kind.MOBILE, Kind.LANDLINE}),
     tells=frozenset(CodeType) - {CodeType.COMPLEX},  # A voice does not say what is upper case.
     cost=lambda _: 1,
-    is_set_up=lambda settings: settings.voice_origination,
+    setting="voice_origination",
     rights=("sms-voice:SendVoiceMessage",),
     load=_voice,
 )
@@ -106,16 +124,19 @@ def require_list(text: str) -> str:
     """Return `text`; raises ValueError unless it lists methods, each once, separated by commas."""
     listed = text.split(",")
     if len(set(listed)) != len(listed) or not set(listed) <= METHODS.keys():
-        *names, last = METHODS
-        raise ValueError(
-            f"must list {', '.join(names)} and {last} by preference, separated by commas, each at most once"
-        )
+        raise ValueError(f"must list {spoken(METHODS)} by preference, separated by commas, each at most once")
     return text
+
+
+def spoken(names: Iterable[str]) -> str:
+    """Return names as a sentence lists them: A, B and C."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def set_up(settings: "Settings") -> tuple[Method, ...]:
     """Return the methods that the stack is set up for."""
-    return tuple(each for each in METHODS.values() if each.is_set_up(settings))
+    return tuple(each for each in METHODS.values() if not each.setting or getattr(settings, each.setting))
 
 
 def kinds(settings: "Settings") -> frozenset[Kind]:
@@ -163,14 +184,36 @@ def choose(settings: "Settings", application: "Application", address: str, asked
     return (METHODS[asked],) if asked else able
 
 
+def read(settings: "Settings", text: str, allowed: frozenset[str]) -> tuple[str, str]:
+    """Return an address in canonical form, and its destination, "" of a test number. Raises InvalidRequest.
+
+    `allowed` are the countries of numbers. Only addresses of kinds that the stack reaches are taken.
+    """
+    from mfa.values import phone_numbers  # noqa: PLC0415 - loaded by those alone that bind an address
+
+    text, reached = text.strip(), kinds(settings)
+    if kind := _formed(text):
+        if kind in reached:
+            return FORMS[kind].parse(text), mailboxes.DESTINATION
+    elif (number := phone_numbers.canonical(text)) in settings.test_numbers:
+        return number, ""
+    number = phone_numbers.parse(text, allowed, by_voice=Kind.LANDLINE in reached)
+    return number, phone_numbers.destination(number)
+
+
+def _formed(address: str) -> Kind | None:
+    """Return the kind of an address by its form; None of a number."""
+    return next((kind for kind, form in FORMS.items() if form.matches(address)), None)
+
+
 def _kind(settings: "Settings", address: str) -> Kind:
     """Return what an address that was taken is.
 
     Where no landline is reached, `associate` takes only numbers that can receive a text message. A number that it took
     before that rule has received its code by a text message. So the kind of a number needs no look there.
     """
-    if is_mailbox(address):
-        return Kind.MAILBOX
+    if kind := _formed(address):
+        return kind
     if Kind.LANDLINE not in kinds(settings) or address in settings.test_numbers:
         return Kind.MOBILE
     from mfa.values import phone_numbers  # noqa: PLC0415 - loaded where calls are set up.

@@ -44,10 +44,8 @@ def put(account: Account, before: Account | None) -> dict[str, Any]:
     texts = {"countries": " ".join(account.countries), "senders": " ".join(account.senders)}
     texts |= {"limits": format_limits(account.limits)}
     place = listing.index_attributes(_PARTITION, account.created_date, account.id)
-    attributes = asdict(account) | texts | place
-    if before is None:
-        return expressions.put(key(account.id), attributes, ABSENT)
-    return expressions.put(key(account.id), attributes, *guard_items.unchanged(before))
+    stands = guard_items.unchanged(before) if before else (ABSENT, {})
+    return expressions.put(key(account.id), asdict(account) | texts | place, *stands)
 
 
 def ensure(table: Table, account: Account) -> None:

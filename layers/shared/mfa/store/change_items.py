@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from mfa.store import listing
 from mfa.store.expressions import put as put_item
 from mfa.store.table import Item, Key, Table
-from mfa.values.dates import milliseconds
+from mfa.values.dates import DAILY_SECONDS, milliseconds
 from mfa.values.paging import Page
 
 KEPT_DAYS = 400
@@ -49,7 +49,7 @@ def fetch_page(table: Table, page: Page) -> tuple[list[Change], str]:
 def put(change: Change) -> dict[str, Any]:
     """Return the write that stores the change; it ends by itself after KEPT_DAYS."""
     place = listing.index_attributes(_PARTITION, change.at, change.id)
-    ttl = milliseconds(change.at) // 1000 + KEPT_DAYS * 86_400
+    ttl = milliseconds(change.at) // 1000 + KEPT_DAYS * DAILY_SECONDS
     return {"Put": put_item(key(change.id), {"ttl": ttl, **change._asdict(), **place})}
 
 

@@ -11,11 +11,10 @@ from mfa.store import guard_items, listing
 from mfa.store.expressions import ABSENT, update
 from mfa.store.guard_items import COUNTS, Circuit
 from mfa.store.table import Key, Table
-from mfa.values.dates import timestamp
+from mfa.values.dates import DAILY_SECONDS, timestamp
 
-_DAY = 86_400
 # Longer than the stream keeps a record.
-_KEPT_SECONDS = 2 * _DAY
+_KEPT_SECONDS = 2 * DAILY_SECONDS
 _NAME_BYTES = 8
 _NO_NAMES = ABSENT
 _SAME_REVISION = "revision = :before"
@@ -93,7 +92,7 @@ def _note(moment: Moment, found: Found, names: frozenset[bytes]) -> dict[str, An
 
 def _add_messages(moment: Moment, application: str, sent: int) -> dict[str, Any]:
     day = guard_items.day_key(moment.account, application, moment.day)
-    return update(day, sets={"ttl": (moment.day + 3) * _DAY}, adds={"messages": sent})
+    return update(day, sets={"ttl": (moment.day + 3) * DAILY_SECONDS}, adds={"messages": sent})
 
 
 def _add_codes(moment: Moment, stands: Circuit, counted: Circuit) -> list[dict[str, Any]]:
@@ -130,7 +129,7 @@ def _begin(moment: Moment, stands: Circuit, counted: Circuit) -> dict[str, Any]:
     values = {each: fields.pop(each) for each in kept}
     return update(
         guard_items.key(counted.account, counted.destination),
-        sets={**fields, **place, "ttl": counted.number * moment.length + 7 * _DAY},
+        sets={**fields, **place, "ttl": counted.number * moment.length + 7 * DAILY_SECONDS},
         computed={each: f"if_not_exists({source}, :{each})" for each, source in kept.items()},
         condition="#number = :stands" if stands.account else ABSENT,
         values=values | ({"stands": stands.number} if stands.account else {}),

@@ -13,14 +13,10 @@ def erase(table: Table, account: str, application: str, users: Sequence[User]) -
     table.write_batch([{"DeleteRequest": {"Key": encoded_key(key)}} for key in keys])
 
 
-def _budgets(account: str, application: str, user: User) -> Iterator[Key]:
-    digests = (user.address_digest, user.proved_digest)
-    return (budget_items.key(account, application, digest) for digest in digests if digest)
-
-
 def _keys(account: str, application: str, user: User) -> Iterator[Key]:
     key = UserKey(account, application, user.id)
-    yield from _budgets(account, application, user)
+    for digest in filter(None, (user.address_digest, user.proved_digest)):
+        yield budget_items.key(account, application, digest)
     yield challenge_items.item_key(key)
     # The user comes last: as long as it is listed, what belongs to it is found again.
     yield user_items.item_key(key)

@@ -8,10 +8,9 @@ from mfa.models.resources import Application
 from mfa.store import listing
 from mfa.store.expressions import PRESENT, Values, same_version, update
 from mfa.store.table import Item, Key, Table
-from mfa.values.dates import timestamp
+from mfa.values.dates import DAILY_SECONDS, timestamp
 from mfa.values.paging import Page
 
-_DAY = 86_400
 COUNTS = ("sends", "validations", "former_sends", "former_validations")
 
 
@@ -60,7 +59,7 @@ def partition(account: str) -> str:
 def day_key(account: str, application: str, day: int) -> Key:
     """Return the primary key of a day's messages, its number counted from 1970. "" is all applications."""
     of_application = f"#APP#{application}" if application else ""
-    return f"ACCOUNT#{account}{of_application}", f"DAY#{timestamp(day * _DAY * 1000)[:10]}"
+    return f"ACCOUNT#{account}{of_application}", f"DAY#{timestamp(day * DAILY_SECONDS * 1000)[:10]}"
 
 
 def messages(table: Table, account: str, application: str, day: int) -> int | None:

@@ -147,12 +147,7 @@ def mark_validated(table: Table, key: UserKey, validation_id: str, request: str,
     """
     validated = expressions.update(
         item_key(key),
-        sets={
-            "status": Status.VALIDATED,
-            "pending": "",
-            "validated_by": request,
-            "last_updated_date": date,
-        },
+        sets={"status": Status.VALIDATED, "pending": "", "validated_by": request, "last_updated_date": date},
         computed={"proved_address": "sealed_address", "proved_digest": "address_digest", **_NEXT_VERSION},
         condition=_AWAITS_IT,
         values={"awaited": Status.PENDING, "id": validation_id, "one": 1, "first": next_revision(0)},

@@ -1,7 +1,7 @@
 """Rules that applications and stored templates share: an account sees its own, and changes the version that it read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData
@@ -64,4 +64,5 @@ class Owned(Generic[T]):
             raise StaleData(f"The current version is {before.version_number}. Read it and retry.")
         if not fields:
             raise InvalidRequest("At least one field to change is required, besides version_number.")
-        return before.changed(fields, timestamp(now))
+        number = before.version_number + 1
+        return replace(before, **fields, last_updated_date=timestamp(now), version_number=number)

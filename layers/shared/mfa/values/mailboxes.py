@@ -15,14 +15,14 @@ _LONGEST, _LONGEST_LOCAL_PART = 254, 64
 # A label of a domain name (RFC 1123, 2.1); of at least two the last begins with a letter: no address, no port.
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = rf"({_LABEL}\.)+(?=[a-z]){_LABEL}"
-# The destination of every e-mail address. Of these no circuit judges: nobody earns by an e-mail.
+# The destination of every address that is not a number. No circuit judges it: nobody earns by an e-mail.
 DESTINATION = "@"
 _ATOM = r"[A-Za-z0-9_+'&~-]+"
 _MAILBOX = re.compile(rf"({_ATOM}(\.{_ATOM})*)@({DOMAIN})")
 
 
 def is_mailbox(address: str) -> bool:
-    """Tell by its form whether an address that was taken is one of e-mail; all others are numbers."""
+    """Tell by its form whether an address is one of e-mail."""
     return "@" in address
 
 

@@ -1,10 +1,9 @@
-"""Addresses: numbers that exist and that a code may be sent to, and e-mail addresses."""
+"""Telephone numbers that exist and that a code may be sent to."""
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from mfa.errors import InvalidRequest
-from mfa.values import mailboxes
 
 _TEXTED = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _CALLED = {PhoneNumberType.FIXED_LINE: "a fixed-line", PhoneNumberType.VOIP: "an internet telephony (VoIP)"}
@@ -34,26 +33,10 @@ def canonical(text: str) -> str:
 
     The number need not exist: test numbers are recognised in this form.
     """
-    text = text.strip()
-    if mailboxes.is_mailbox(text):
-        return text
     try:
         return _written(_read(text))
     except InvalidRequest:
-        return text
-
-
-def read(text: str, allowed: frozenset[str], *, by_email: bool, by_voice: bool = False) -> tuple[str, str]:
-    """Return the address in canonical form, and its destination. Raises InvalidRequest.
-
-    `allowed` are the countries of numbers. Without `by_email` there are no addresses but numbers, without `by_voice` no
-    numbers but those that can receive a text message.
-    """
-    text = text.strip()
-    if by_email and mailboxes.is_mailbox(text):
-        return mailboxes.parse(text), mailboxes.DESTINATION
-    number = parse(text, allowed, by_voice=by_voice)
-    return number, destination(number)
+        return text.strip()
 
 
 def destination(address: str) -> str:

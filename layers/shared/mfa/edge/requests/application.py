@@ -23,17 +23,27 @@ from mfa.edge.requests.types import (
 from mfa.models.resources import ResendPolicy
 from mfa.models.template import MAX_TEMPLATE, check, is_reference
 from mfa.runtime.settings import Backend
-from mfa.senders.delivery_methods import SMS, require_list
+from mfa.senders.delivery_methods import FORMS, METHODS, SMS, require_list, spoken
 from mfa.values.fields import Check, Field
 from mfa.values.mailboxes import DOMAIN
 
+_METHOD = "|".join(METHODS)
+_OF_NUMBERS = spoken(name for name, each in METHODS.items() if each.reaches - FORMS.keys())
+_OF_OTHERS = "".join(
+    f", {form.name} {spoken(name for name, each in METHODS.items() if kind in each.reaches)}"
+    for kind, form in FORMS.items()
+)
+_LIMITS = " ".join(
+    f"{name} cannot deliver {kind} codes."
+    for name, each in METHODS.items()
+    for kind in CodeType
+    if kind not in each.tells
+)
 _SENDER = r"(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_-]{1,11}|\+[1-9][0-9]{6,14}|[0-9]{3,8}"
 
 
 def _template(value: str) -> str:
-    if value and not is_reference(value):
-        check(value)
-    return value
+    return check(value) if value and not is_reference(value) else value
 
 
 CodeKind = Annotated[str, one_of(CodeType)]
@@ -100,11 +110,12 @@ class ApplicationFields(Body):
     auth_token_delivery_methods: Annotated[
         str,
         Field(
-            description="Delivery methods in order of preference, separated by commas: SMS, VOICE and EMAIL, if the operator has set them up. Phone numbers get SMS and VOICE, e-mail addresses EMAIL. If the provider refuses the message, the next method is tried. VOICE cannot deliver COMPLEX codes.",
-            examples=("SMS",),
+            description=f"Delivery methods in order of preference, separated by commas: {spoken(METHODS)}, if the operator has set "
+            f"them up. Phone numbers get {_OF_NUMBERS}{_OF_OTHERS}. If the provider refuses the message, the next method is tried. {_LIMITS}",
+            examples=(SMS.name,),
         ),
         PRINTABLE,
-        Check(require_list, {"pattern": "^(SMS|EMAIL|VOICE)(,(SMS|EMAIL|VOICE)){0,2}$"}),
+        Check(require_list, {"pattern": f"^({_METHOD})(,({_METHOD})){{0,{len(METHODS) - 1}}}$"}),
     ] = SMS.name
     associate_template: Annotated[
         TemplateText,

@@ -2,25 +2,10 @@
 
 from typing import Annotated, Literal
 
-from mfa.edge.requests.types import (
-    LINES,
-    Body,
-    Cursor,
-    Limit,
-    Name,
-    Query,
-    QueryDate,
-    Text,
-    Version,
-)
+from mfa.edge.requests.types import LINES, Body, Cursor, Limit, Name, Query, QueryDate, Text, Version
 from mfa.models.template import MAX_TEMPLATE, check
 from mfa.values.fields import Check, Field
 from mfa.values.languages import require_tag
-
-
-def _checked(value: str) -> str:
-    check(value)
-    return value
 
 
 def _each_once(value: dict[str, str]) -> dict[str, str]:
@@ -30,7 +15,7 @@ def _each_once(value: dict[str, str]) -> dict[str, str]:
 
 
 TemplateName = Annotated[Name, Field(description="Name, unique in the account.", examples=("Login",))]
-_Text = Annotated[str, Field(max_length=MAX_TEMPLATE), LINES, Check(_checked)]
+_Text = Annotated[str, Field(max_length=MAX_TEMPLATE), LINES, Check(check)]
 MessageBody = Annotated[
     _Text,
     Field(

@@ -1,7 +1,7 @@
 """The types that request models are made of, and how their failures read."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic_core import PydanticCustomError
@@ -87,11 +87,8 @@ def one_of(choices: Iterable[str]) -> Check:
     return Check(check, {"enum": names}, before=True)
 
 
-def _one_line(check: Callable[[str], str]) -> Check:
-    return Check(check, {"pattern": f"^[^\\u0000-\\u001F{_BARRED}]*$"})
-
-
-PRINTABLE, VISIBLE = _one_line(require_printable), Check(require_visible)
+PRINTABLE = Check(require_printable, {"pattern": f"^[^\\u0000-\\u001F{_BARRED}]*$"})
+VISIBLE = Check(require_visible)
 LINES = Check(require_printable_lines, {"pattern": _LINES})
 Text = Annotated[str, PRINTABLE]
 Name = Annotated[str, Field(min_length=1), PRINTABLE, VISIBLE, at_most(64)]
@@ -127,7 +124,4 @@ Cursor = Annotated[
     ),
     PRINTABLE,
 ]
-Version = Annotated[
-    int,
-    Field(ge=1, description="The version that the change is based on.", examples=(1,)),
-]
+Version = Annotated[int, Field(ge=1, description="The version that the change is based on.", examples=(1,))]
