@@ -13,7 +13,7 @@ from mfa.tenants import applications
 from mfa.values.ids import new_id
 from mfactl import deployed, fields, lists, options, recording, shown
 from mfactl.commands import Argument, Group, Option
-from mfactl.options import AccountOption, ApplicationId, AsJson, Most, Quiet, Stack, TableName, Yes
+from mfactl.options import AccountOption, ApplicationId, AsJson, Most, Quiet, Stack, TableName, Version, Yes
 
 app = Group()
 Set = Annotated[
@@ -21,7 +21,6 @@ Set = Annotated[
     Option("--set", metavar="FIELD=VALUE", help="A field as the API has it; repeat for more."),
 ]
 File = Annotated[str, Option("--from", metavar="FILE", help="A JSON file with fields; - is standard input.")]
-Version = Annotated[int, Option(low=0, help="The version that is changed; without it, whichever is current.")]
 _COLUMNS = ("id", "name", "created_date", "version_number")
 
 
@@ -68,7 +67,7 @@ def show(
 ) -> None:
     """Show an application and the account it belongs to, with the day's messages and cap as `account show` has them."""
     opened = options.open_table(stack, table)
-    found = find(opened, application)
+    found = options.find_application(opened, application)
     day = options.day_so_far(opened, found.account, found.id, found.capped_until)
     shown.show(_shown(found) | day, as_json)
 
@@ -86,7 +85,7 @@ def update(
     """Change an application's fields, as PATCH /applications/{Application_ID} does."""
     wanted = fields.parse(requests.ApplicationChange, set_, file)
     opened = options.open_table(stack, table)
-    before = find(opened, application)
+    before = options.find_application(opened, application)
     if not wanted.keys() - {"version_number"}:
         shown.note(f"{application} is as it was: name what to change with --set FIELD=VALUE.")
         shown.show(_shown(before), as_json)
@@ -107,7 +106,7 @@ def delete(
 ) -> None:
     """Delete an application, with its users in the background. It cannot be undone."""
     opened = options.open_table(stack, table)
-    found = find(opened, application)
+    found = options.find_application(opened, application)
     options.confirm(f"Delete the application {found.name} of {found.account}, with all its users?", yes)
     deleted(opened, found)
     shown.say({"id": application, "deleted": True}, f"{application} is deleted.", as_json)
@@ -139,14 +138,6 @@ def deleted(table: Table, application: Application) -> None:
         table, "application delete", account=account, target=application.id, detail=application.name
     )
     applications.delete(recorded, Caller(account, frozenset()), application.id, options.now())
-
-
-def find(table: Table, application: str) -> Application:
-    """Return the application, whosever it is. Raises NotFound."""
-    found = application_items.fetch(table, application)
-    if found is None:
-        raise options.missing("application")
-    return found
 
 
 def _shown(application: Application) -> dict[str, Any]:

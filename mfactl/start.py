@@ -1,5 +1,6 @@
 """Where `mfactl` starts: modules are loaded when they are first used, and Ctrl-C is one line at any moment."""
 
+import gc
 import os
 import signal
 import sys
@@ -18,9 +19,8 @@ else:  # importlib.abc takes a tenth of the time of `mfactl --help`, for two cla
 INTERRUPTED = 130
 # They take most of the time of a start, and most commands need few of them.
 _SLOW = (
-    "aws_lambda_powertools", "botocore.config", "botocore.monitoring", "botocore.retries.adaptive",
-    "botocore.retryhandler", "botocore.session", "botocore.translate", "botocore.waiter",
-    "phonenumbers", "pydantic_core",
+    "botocore.config", "botocore.monitoring", "botocore.retries.adaptive", "botocore.retryhandler",
+    "botocore.session", "botocore.translate", "botocore.waiter", "configparser", "difflib",
 )  # fmt: skip
 
 
@@ -59,7 +59,11 @@ class _OnFirstUse(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname not in _STAND_INS and not fullname.startswith("mfa.") and fullname not in _SLOW:
+        if (
+            fullname not in _STAND_INS
+            and not fullname.startswith(("mfa.", "mfactl."))
+            and fullname not in _SLOW
+        ):
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and fullname in _STAND_INS:
@@ -73,6 +77,8 @@ class _OnFirstUse(MetaPathFinder):
 def run() -> None:
     """Run the command line as the shell does."""
     signal.signal(signal.SIGINT, _interrupted)
+    # Collecting garbage while modules and models load takes a tenth of a start, and finds nothing.
+    gc.set_threshold(100_000)
     # The console serves several requests at once, and a module must not be loaded by two of them.
     if "console" not in sys.argv[1:] or "--help" in sys.argv[1:]:
         sys.meta_path.insert(0, _OnFirstUse())

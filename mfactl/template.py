@@ -15,9 +15,8 @@ from mfa.tenants import stored_templates
 from mfa.tenants.stored_templates import Stored
 from mfa.values.ids import new_id
 from mfactl import deployed, fields, lists, options, recording, shown
-from mfactl.application import Version
 from mfactl.commands import Argument, Group, Option
-from mfactl.options import AccountOption, AsJson, Most, Quiet, Stack, TableName, Yes
+from mfactl.options import AccountOption, AsJson, Most, Quiet, Stack, TableName, Version, Yes
 
 app = Group()
 TemplateId = Annotated[str, Argument(metavar="TEMPLATE", help="The template's id.")]

@@ -9,6 +9,11 @@ import pytest
 
 # What takes most of a start; no help, completion or wrong usage needs any of it.
 SLOW = {"aws_lambda_powertools", "botocore.session", "phonenumbers", "pydantic_core", "cryptography", "boto3"}
+# What botocore and our rules load that a first request to AWS does not need.
+NEEDLESS = {
+    "aws_lambda_powertools", "boto3", "botocore.docs.service", "botocore.waiter", "cryptography",
+    "mfa.edge.api", "phonenumbers", "s3transfer",
+}  # fmt: skip
 AWS = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     "AWS_ACCESS_KEY_ID": "test",
@@ -78,6 +83,19 @@ def test_what_is_loaded_late_works_and_a_failure_is_one_line(command):
 
     assert run.returncode == 5
     assert re.fullmatch(r"mfactl: .+\n", _said(run))
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["account list", "account create A", "token create --account a", "credit grant a 5", "template list --account a",
+     "user show app ann", "prefix list --account a", "logs --stack prod", "stats --stack prod", "doctor --stack prod"],
+)  # fmt: skip
+def test_a_first_request_to_aws_loads_only_what_it_needs(command):
+    run = _run(*command.split(" "), **AWS, TABLE_NAME="mfa", CODE_KEYS_SECRET="keys", AWS_MAX_ATTEMPTS="1")
+
+    assert run.returncode == 5
+    assert "botocore.session" in _loaded(run)
+    assert _loaded(run) & NEEDLESS == set()
 
 
 def test_no_credentials_no_region_and_no_stack_are_told_apart():
