@@ -92,6 +92,8 @@ def update(
         return
     wanted = {"version_number": version or before.version_number} | wanted
     after = changed(opened, deployed.stack_settings(stack), before, wanted)
+    if after == before:
+        shown.note(f"{application} is as it was: nothing differs.")
     shown.show(_shown(after), as_json)
     _tell_costs(after, as_json)
 
@@ -121,9 +123,14 @@ def created(table: Table, settings: Settings, account: str, wanted: dict[str, An
 
 
 def changed(table: Table, settings: Settings, before: Application, wanted: dict[str, Any]) -> Application:
-    """Make changes to the version that they name, recorded. Raises InvalidRequest, StaleData, NameTaken."""
+    """Make changes to the version that they name, recorded; return the next version, or `before` if nothing differs.
+
+    Raises InvalidRequest, StaleData, NameTaken.
+    """
     body = fields.validated(requests.ApplicationChange, wanted)
     detail = recording.differences(before.shown(), body)
+    if not detail and body["version_number"] == before.version_number:
+        return before
     recorded = recording.recorded(
         table, "application update", account=before.account, target=before.id, detail=detail
     )

@@ -66,7 +66,13 @@ def client(service: str) -> Any:
     # A change of a balance must be over before the ids that make it exact are forgotten: after 30 seconds.
     retries: Any = {"mode": "standard", "total_max_attempts": 3}
     patient = botocore.config.Config(connect_timeout=2, read_timeout=5, retries=retries)
-    return _session().create_client(service, config=patient)
+    try:
+        return _session().create_client(service, config=patient)
+    except (
+        OSError,
+        ValueError,
+    ) as error:  # Of a credential_process, for one, or of an endpoint that is no URL.
+        raise click.ClickException(f"Your AWS configuration cannot be used: {error}.") from None
 
 
 def region() -> str:

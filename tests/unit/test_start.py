@@ -117,3 +117,14 @@ def test_an_interruption_is_one_line():
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert (run.returncode, run.stderr.strip()) == (130, "mfactl: interrupted.")
+
+
+@pytest.mark.parametrize("process", ["/nonexistent", "/bin/echo no JSON"])
+def test_credentials_that_no_process_gives_are_one_line(tmp_path, process):
+    config = tmp_path / "config"
+    config.write_text(f"[default]\ncredential_process = {process}\nregion = us-east-1\n")
+
+    run = _run("account", "list", "--table", "mfa", AWS_CONFIG_FILE=str(config))
+
+    assert run.returncode == 1
+    assert re.fullmatch(r"Error: Your AWS configuration cannot be used: .+\n", _said(run))
