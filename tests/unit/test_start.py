@@ -112,11 +112,44 @@ def test_no_credentials_no_region_and_no_stack_are_told_apart():
     )
 
 
-def test_an_interruption_is_one_line():
-    code = "import os, signal, sys\nfrom mfactl import start\nsys.argv = ['mfactl', '--help']\nstart.signal.signal(signal.SIGINT, start._interrupted)\nos.kill(os.getpid(), signal.SIGINT)\n"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+# Interrupts mfactl when it imports a module.
+_INTERRUPTED = """
+import os, signal, sys
+module = sys.argv.pop(1)
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == module:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupt())
+from mfactl.start import run
+run()
+"""
 
-    assert (run.returncode, run.stderr.strip()) == (130, "mfactl: interrupted.")
+
+@pytest.mark.parametrize("module", ["importlib.util", "click.core", "urllib3", "botocore.endpoint"])
+def test_an_interruption_is_one_line(module):
+    run = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED, module, "account", "list"],
+        env=os.environ | AWS | {"TABLE_NAME": "mfa"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (run.returncode, run.stderr) == (130, "\nmfactl: interrupted.\n")
+
+
+def test_nothing_that_takes_long_is_loaded_before_an_interruption_is_one_line():
+    code = "import sys; before = set(sys.modules); import mfactl.start; print(*sorted(set(sys.modules) - before))"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": "."},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert set(run.stdout.split()) <= {"gc", "mfactl", "mfactl.start"}
 
 
 @pytest.mark.parametrize("process", ["/nonexistent", "/bin/echo no JSON"])
