@@ -19,7 +19,12 @@ def run() -> None:
     # The console serves several requests at once, and a module must not be loaded by two of them.
     if "console" not in sys.argv[1:] or "--help" in sys.argv[1:]:
         sys.meta_path.insert(0, lazily.OnFirstUse())
-    from mfactl.main import run as run_commands  # noqa: PLC0415 - after the finder is in place
+    try:
+        from mfactl.main import run as run_commands  # noqa: PLC0415 - after the finder is in place
+    except ModuleNotFoundError as error:
+        if error.name != "click":
+            raise
+        sys.exit("mfactl: click is missing. Install the wheel with its extra: pip install 'WHEEL[mfactl]'.")
 
     run_commands()
 

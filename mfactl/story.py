@@ -108,7 +108,7 @@ def of_terms(group: str, terms: Mapping[str, str], span: Span) -> Story:
     """Return what happened to a code (`answered`), a request (`correlation_id`), an application or an account."""
     found = list(lines.read(group, span, terms))
     if not found:
-        return Story("The log holds no such request in this time.", "Look further back: --since 7d.", [])
+        return Story("The log holds no such request in this time.", "Check the id, or look further back.", [])
     if terms.keys() & {"answered", "correlation_id"}:
         found += _followed(group, found, span)
     requests = _requests(found)

@@ -134,7 +134,7 @@ def unlocked(table: Table, key: UserKey) -> bool:
     failures = challenge_items.read(table.get(challenge_items.item_key(key))).open_failures
     if failures:
         challenge_items.forgive(
-            _recorded(table, "user unlock", key, f"{failures} wrong codes"), key, options.now()
+            _recorded(table, "user unlock", key, f"wrong codes: {failures}"), key, options.now()
         )
     return failures > 0
 

@@ -102,7 +102,7 @@ def preview(stack: str, request: Request) -> Any:
     except InvalidTemplate as error:
         raise InvalidRequest(f"The text {error}.") from None
     fields = requests.NewApplication.validated(
-        {"name": "Your application", **dict(request.body.get("fields", {}))}
+        {"name": "Example Shop", **dict(request.body.get("fields", {}))}
     )
     shop = Application(id="", account="", **fields.model_dump())
     code = _SAMPLES[shop.auth_token_type][: shop.auth_code_length]

@@ -152,6 +152,14 @@ def test_nothing_that_takes_long_is_loaded_before_an_interruption_is_one_line():
     assert set(run.stdout.split()) <= {"gc", "mfactl", "mfactl.start"}
 
 
+def test_without_the_extra_of_the_wheel_what_to_install_is_said():
+    code = "import sys; sys.modules['click'] = None; from mfactl.start import run; run()"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert run.returncode == 1
+    assert re.fullmatch(r"mfactl: .+\[mfactl\]'\.\n", run.stderr)
+
+
 @pytest.mark.parametrize("process", ["/nonexistent", "/bin/echo no JSON"])
 def test_credentials_that_no_process_gives_are_one_line(tmp_path, process):
     config = tmp_path / "config"
