@@ -132,6 +132,6 @@ function More({ first, only }) {
   const changes = [...first.changes, ...more.changes];
   return html`<${Card} title="Changes" wide lead="Who changed what, in the console or by mfactl. The stack keeps it for 400 days.">
     <${Table} label="Changes" none="Nobody changed anything yet." columns=${[["When"], ["Who"], ["What"], ["Account"], ["Of"], ["How", false, "long"]]}
-      rows=${changes.map((each) => [html`<${When} at=${each.at} />`, html`<span title=${each.who}>${each.by}</span>`, each.what, each.account ? html`<a href=${`#/accounts/${each.account}`}>${each.account.length > 14 ? html`<${Id} id=${each.account} />` : each.account}</a>` : "", /^[0-9a-f-]{36}$/.test(each.target) ? html`<${Id} id=${each.target} />` : html`<span title=${each.target}>${each.target}</span>`, each.detail])} />
+      rows=${changes.map((each) => [html`<${When} at=${each.at} />`, html`<span title=${each.who}>${each.by}</span>`, each.what, each.account ? html`<a href=${`#/accounts/${each.account}`}>${each.account.length > 14 ? html`<${Id} id=${each.account} />` : each.account}</a>` : "", /^[0-9a-f-]{36}$/.test(each.target) ? html`<${Id} id=${each.target} />` : each.target && html`<span title=${each.target}>${each.target}</span>`, each.detail])} />
     ${more.after && html`<button type="button" class="quiet" onClick=${load}>Show more</button>`}</${Card}>`;
 }
