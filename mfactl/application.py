@@ -13,7 +13,7 @@ from mfa.tenants import applications
 from mfa.values.ids import new_id
 from mfactl import deployed, fields, lists, options, recording, shown
 from mfactl.commands import Argument, Group, Option
-from mfactl.options import AccountOption, ApplicationId, AsJson, Most, Quiet, Stack, TableName, Yes
+from mfactl.options import AccountOption, ApplicationId, AsJson, Most, Quiet, Stack, TableName, Version, Yes
 
 app = Group()
 Set = Annotated[
@@ -21,7 +21,6 @@ Set = Annotated[
     Option("--set", metavar="FIELD=VALUE", help="A field of the API. Repeatable."),
 ]
 File = Annotated[str, Option("--from", metavar="FILE", help="A JSON file with fields; - for standard input.")]
-Version = Annotated[int, Option(low=0, help="The version to change. Without this option, the current one.")]
 _COLUMNS = ("id", "name", "created_date", "version_number")
 
 
@@ -68,7 +67,7 @@ def show(
 ) -> None:
     """Show an application with its account, and today's messages and cap as in `account show`."""
     opened = options.open_table(stack, table)
-    found = find(opened, application)
+    found = options.find_application(opened, application)
     day = options.day_so_far(opened, found.account, found.id, found.capped_until)
     shown.show(_shown(found) | day, as_json)
 
@@ -86,13 +85,15 @@ def update(
     """Change an application's fields, as PATCH /applications/{Application_ID} does."""
     wanted = fields.parse(requests.ApplicationChange, set_, file)
     opened = options.open_table(stack, table)
-    before = find(opened, application)
+    before = options.find_application(opened, application)
     if not wanted.keys() - {"version_number"}:
         shown.note(f"{application} is unchanged: name a change with --set FIELD=VALUE.")
         shown.show(_shown(before), as_json)
         return
     wanted = {"version_number": version or before.version_number} | wanted
     after = changed(opened, deployed.stack_settings(stack), before, wanted)
+    if after == before:
+        shown.note(f"{application} is as it was: nothing differs.")
     shown.show(_shown(after), as_json)
     _tell_costs(after, as_json)
 
@@ -107,7 +108,7 @@ def delete(
 ) -> None:
     """Delete an application permanently. Its users are deleted in the background."""
     opened = options.open_table(stack, table)
-    found = find(opened, application)
+    found = options.find_application(opened, application)
     options.confirm(f"Delete the application {found.name} of {found.account}, with all its users?", yes)
     deleted(opened, found)
     shown.say({"id": application, "deleted": True}, f"{application} is deleted.", as_json)
@@ -122,9 +123,14 @@ def created(table: Table, settings: Settings, account: str, wanted: dict[str, An
 
 
 def changed(table: Table, settings: Settings, before: Application, wanted: dict[str, Any]) -> Application:
-    """Make changes to the version that they name, recorded. Raises InvalidRequest, StaleData, NameTaken."""
+    """Make changes to the version that they name, recorded; return the next version, or `before` if nothing differs.
+
+    Raises InvalidRequest, StaleData, NameTaken.
+    """
     body = fields.validated(requests.ApplicationChange, wanted)
     detail = recording.differences(before.shown(), body)
+    if not detail and body["version_number"] == before.version_number:
+        return before
     recorded = recording.recorded(
         table, "application update", account=before.account, target=before.id, detail=detail
     )
@@ -139,14 +145,6 @@ def deleted(table: Table, application: Application) -> None:
         table, "application delete", account=account, target=application.id, detail=application.name
     )
     applications.delete(recorded, Caller(account, frozenset()), application.id, options.now())
-
-
-def find(table: Table, application: str) -> Application:
-    """Return the application, whosever it is. Raises NotFound."""
-    found = application_items.fetch(table, application)
-    if found is None:
-        raise options.missing("application")
-    return found
 
 
 def _shown(application: Application) -> dict[str, Any]:

@@ -47,13 +47,19 @@ def sentence(error: Exception) -> str:
     for kind, remedy in _REMEDIES:
         if isinstance(error, kind):
             return remedy
-    if not isinstance(error, MfaError):
-        return str(error)
-    cause = error.__cause__
-    if isinstance(cause, BotoCoreError):
-        said = sentence(cause)
-        return said if said != str(cause) else f"{error.detail or error.text} {cause}"
-    return error.detail or error.text
+    return _of_the_layer(error) if isinstance(error, MfaError) else str(error)
+
+
+def _of_the_layer(error: MfaError) -> str:
+    """Say what our rules raise; what AWS answered behind it says better what to do."""
+    said = error.detail or error.text
+    cause = error.__cause__ or error.__context__  # The layer hides what DynamoDB said, for its logs' sake.
+    if not isinstance(cause, BotoCoreError | ClientError):
+        return said
+    behind = sentence(cause)
+    if behind != str(cause):
+        return behind
+    return f"{said} {cause}" if isinstance(cause, BotoCoreError) else said
 
 
 def _refusal(error: ClientError) -> str:
@@ -62,6 +68,8 @@ def _refusal(error: ClientError) -> str:
         return "Your AWS credentials have expired. Run `aws sso login`, or get new ones."
     if code in _UNKNOWN:
         return "AWS does not know these credentials. Check AWS_PROFILE and AWS_ACCESS_KEY_ID."
+    if code == "ResourceNotFoundException":
+        return "AWS has no such table or resource here. Check --stack or --table, and the region."
     if code.startswith("AccessDenied"):
         return f"{error}. docs/rights.md lists the permissions of an operator."
     return str(error)

@@ -11,7 +11,6 @@ from mfa.flows import verification_ids
 from mfa.models.resources import Application as Found
 from mfa.models.resources import Caller, UserKey
 from mfactl import options, progress, shown, spans, story
-from mfactl.application import find
 from mfactl.commands import Option
 from mfactl.lines import Span
 from mfactl.options import AsJson, Stack
@@ -58,7 +57,7 @@ def logs(
     group, span = outputs["LogGroupName"], spans.parse(since, until)
     if user or number:
         table = options.open_table("", outputs["TableName"])
-        key = _user(name, find(table, application), user, number)
+        key = _user(name, options.find_application(table, application), user, number)
         terms = {"application": application, "user": key.pseudonym}
         summary = story.of_user(table, group, key, span)
     else:

@@ -14,15 +14,16 @@ from botocore.exceptions import ClientError
 
 from mfa.codes import keyring as keys
 from mfa.errors import NotFound
-from mfa.store import guard_items
+from mfa.store import application_items, guard_items
 from mfa.store.table import Table
-from mfa.tenants import tokens
+from mfa.tenants import accounts, tokens
 from mfa.values.dates import parse_range, timestamp
-from mfactl import preferences, progress
+from mfactl import preferences, progress, session
 from mfactl.commands import Argument, Option
 
 if TYPE_CHECKING:
     from mfa.codes.keyring import Keyring
+    from mfa.models.resources import Application
 
 _NO_STACK = "Name the stack with --stack or MFA_STACK, or choose a default with `mfactl config stack NAME`"
 
@@ -40,6 +41,7 @@ AccountOption = Annotated[str, Option("--account", help="The account: 1 to 36 le
 ApplicationId = Annotated[str, Argument(metavar="APPLICATION", help="The application's id.")]
 Most = Annotated[int, Option("--limit", low=1, high=10_000, help="The highest number of entries to list.")]
 
+Version = Annotated[int, Option(low=0, help="The version to change. Without this option, the current one.")]
 Quiet = Annotated[bool, Option("--quiet", "-q", help="Print only ids, one per line.")]
 
 _SPAN = re.compile(r"([1-9][0-9]{0,4})([hd])")
@@ -53,17 +55,22 @@ def now() -> int:
 
 @cache
 def _session() -> Any:
-    from mfactl import session  # noqa: PLC0415 - what it loads is for commands that ask AWS alone
-
     return session.create()
 
 
+@cache
 def client(service: str) -> Any:
-    """Return a client of an AWS service."""
+    """Return the client of an AWS service."""
     # A change of a balance must be over before the ids that make it exact are forgotten: after 30 seconds.
     retries: Any = {"mode": "standard", "total_max_attempts": 3}
     patient = botocore.config.Config(connect_timeout=2, read_timeout=5, retries=retries)
-    return _session().create_client(service, config=patient)
+    try:
+        return _session().create_client(service, config=patient)
+    except (
+        OSError,
+        ValueError,
+    ) as error:  # Of a credential_process, for one, or of an endpoint that is no URL.
+        raise click.ClickException(f"Your AWS configuration cannot be used: {error}.") from None
 
 
 def region() -> str:
@@ -135,9 +142,15 @@ def keyring(stack: str, secret: str) -> "Keyring":
 
 def find_account(table: Table, account: str) -> str:
     """Return the id of an existing account. Raises NotFound, and BadParameter for an invalid id."""
-    from mfa.tenants import accounts  # noqa: PLC0415 - what it loads takes a tenth of the time of most commands
-
     return accounts.get(table, require_account(account)).id
+
+
+def find_application(table: Table, application: str) -> "Application":
+    """Return the application, whosever it is. Raises NotFound."""
+    found = application_items.fetch(table, application)
+    if found is None:
+        raise missing("application")
+    return found
 
 
 def day_so_far(table: Table, account: str, application: str, capped_until: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What happened to a user, a code or a request, and why: from the log and the table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mfa.models.code import Challenge
@@ -41,17 +41,29 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "credit": ("the account's credit is too low", "`mfactl credit grant`."),
     "suspended": ("the account is suspended", "`mfactl account resume`."),
 }
-CODES: Mapping[str, str] = {
-    "400": "the request was not valid",
-    "403": "the token may not do this",
-    "404": "there is no such application or user",
-    "1001": "another request changed the user at the same time",
-    "2001": "the code was wrong, used before, or none was pending",
-    "2002": "the code had expired",
-    "2003": "the user's address is not validated yet",
-    "2004": "a limit was reached",
-    "500": "the service failed",
-    "503": "a service was busy or unreachable",
+# The same of an error code, for requests without a reason.
+_INVALID = ("the request was not valid", "The response to your backend names the wrong field.")
+CODES: Mapping[str, tuple[str, str]] = {
+    "400": _INVALID,
+    "403": ("the token may not do this", "`mfactl token list` shows what each token may do."),
+    "404": ("there is no such application or user", "Check both ids in your backend."),
+    "413": ("the request was too long", "Look at the request in your backend."),
+    "415": ("the request was not JSON", "Send it as application/json, in UTF-8."),
+    "422": ("its Idempotency-Key was used with another request", "Use a new key for each request."),
+    "1001": ("another request changed the user at the same time", "Retry the request."),
+    "1023": _INVALID,
+    "2001": (
+        "the code was wrong, used before, or none was pending",
+        "The user must type the code of the newest message.",
+    ),
+    "2002": ("the code had expired", "The user must request a new code."),
+    "2003": (
+        "the user's address is not validated yet",
+        "Associate the address; the user enters that code first.",
+    ),
+    "2004": ("a limit was reached", "Wait, or raise the account's limits."),
+    "500": ("the service failed", "`mfactl open logs` has the request's other lines."),
+    "503": ("a service was busy or unreachable", "Retry; `mfactl doctor` looks at the services."),
 }
 _DONE = {
     "sent": "a code was sent",
@@ -99,10 +111,32 @@ def of_user(table: Table, group: str, key: UserKey, span: Span) -> Story:
 
 def of_terms(group: str, terms: Mapping[str, str], span: Span) -> Story:
     """Return what happened to a code (`answered`), a request (`correlation_id`), an application or an account."""
-    requests = _requests(list(lines.read(group, span, terms)))
-    if not requests:
-        return Story("The log contains no such request in this period.", "Look further back: --since 7d.", [])
+    found = list(lines.read(group, span, terms))
+    if not found:
+        return Story(
+            "The log contains no such request in this period.", "Check the id, or look further back.", []
+        )
+    if terms.keys() & {"answered", "correlation_id"}:
+        found += _followed(group, found, span)
+    requests = _requests(found)
+    if "correlation_id" in terms and not any(each["operation"] in lines.SENDING for each in requests):
+        return Story(_told(requests[0]), requests[0]["remedy"], requests)
     return _summed_up(requests, Challenge(), span)
+
+
+def _followed(group: str, found: Sequence[dict[str, Any]], span: Span) -> Iterator[dict[str, Any]]:
+    """What became of a code whose sending is among the lines: its receipts, and its user's requests up to the next."""
+    sending = next((each for each in found if each.get("operation") in lines.SENDING), None)
+    if sending is None or "user" not in sending:
+        return
+    if code := sending.get("answered"):
+        yield from lines.read(group, span, {"answered": code})
+    user = {name: sending[name] for name in ("application", "user")}
+    later = lines.read(group, Span(sending["at"], span.until), user)
+    for each in sorted(later, key=lambda line: int(line["at"])):
+        if each["operation"] in lines.SENDING and each["correlation_id"] != sending["correlation_id"]:
+            return
+        yield each
 
 
 def worded(line: Mapping[str, Any]) -> str:
@@ -116,18 +150,21 @@ def worded(line: Mapping[str, Any]) -> str:
         method = {"EMAIL": "e-mail", "VOICE": "a call"}.get(line.get("method", ""), line.get("method", ""))
         return f"{said}{f' by {method}' if method else ''}{where}"
     if int(line["status"]) >= 400:
-        return f"{said if outcome in ('blocked', 'wrong', 'expired') else 'refused'}: {why(line)}"
+        return f"{said if outcome in ('blocked', 'wrong', 'expired') else 'refused'}: {_cause(line)[0]}"
     return said
 
 
-def why(line: Mapping[str, Any]) -> str:
-    """Say why a request was refused, blocked or failed."""
-    reason = line.get("reason", "")
+def _cause(line: Mapping[str, Any]) -> tuple[str, str]:
+    """Why a request was refused, blocked or failed, and what to do; "" where it was not."""
+    reason, code = line.get("reason", ""), line["outcome"]
     if reason in REASONS:
-        return REASONS[reason][0]
+        return REASONS[reason]
     if "not_taken" in line:
-        return f"the provider did not accept the message ({line['not_taken']})"
-    return CODES.get(line["outcome"], f"error {line['outcome']}")
+        why = f"the provider did not accept the message ({line['not_taken']})"
+        return why, "`mfactl doctor` checks the messaging service."
+    if int(line.get("status", 200)) < 400:
+        return "", ""
+    return CODES.get(code, (f"error {code}", "docs/errors.md explains it."))
 
 
 def _requests(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -140,6 +177,7 @@ def _requests(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             "operation": each.get("operation", "receipt"),
             "result": lines.outcome(each) or "other",
             "what": worded(each),
+            "remedy": _cause(each)[1],
             "request": each.get("correlation_id", ""),
             "validation": each.get("answered", ""),
             "status": each.get("status", ""),
@@ -156,13 +194,16 @@ def _summed_up(requests: list[dict[str, Any]], code: Challenge, span: Span) -> S
     """Answer "why was there no code?" from the last request that was to send one, and what followed it."""
     place = next((n for n, each in enumerate(requests) if each["operation"] in lines.SENDING), None)
     if place is None:
+        newest = f" {_told(requests[0])}" if requests else ""
+        remedy = requests[0]["remedy"] if requests else ""
         return Story(
-            "No code was requested in this period.", "Check whether your backend called the API.", requests
+            f"No code was requested in this period.{newest}",
+            remedy or "Check whether your backend called the API.",
+            requests,
         )
     last, after = requests[place], requests[:place]
     if last["result"] != "sent":
-        remedy = REASONS.get(last["reason"], ("", "Look at the request in your backend."))[1]
-        return Story(f"At {last['at']} {last['what']}.", remedy, requests)
+        return Story(_told(last), last["remedy"], requests)
     outcomes = {each["result"] for each in after if each["validation"] in ("", last["validation"])}
     answer = f"At {last['at']} {last['what']}"
     for outcome, words, remedy in _AFTERWARDS:
@@ -171,6 +212,10 @@ def _summed_up(requests: list[dict[str, Any]], code: Challenge, span: Span) -> S
     if code.validation_id == last["validation"] and code.expires_at and code.expires_at < span.until:
         return Story(f"{answer}; it was never entered and has expired.", _NO_RECEIPT, requests)
     return Story(f"{answer}. Its delivery is unknown, and no code was entered.", _NO_RECEIPT, requests)
+
+
+def _told(request: Mapping[str, Any]) -> str:
+    return f"At {request['at']}, {request['operation']}: {request['what']}."
 
 
 def _failed(code: Challenge, last: Mapping[str, Any]) -> bool:

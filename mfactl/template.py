@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import click
 
 from mfa.edge.requests import template as requests
+from mfa.messages import compose
 from mfa.models.resources import Caller
 from mfa.models.template import StoredTemplate
 from mfa.runtime.settings import Settings
@@ -15,9 +16,8 @@ from mfa.tenants import stored_templates
 from mfa.tenants.stored_templates import Stored
 from mfa.values.ids import new_id
 from mfactl import deployed, fields, lists, options, recording, shown
-from mfactl.application import Version
 from mfactl.commands import Argument, Group, Option
-from mfactl.options import AccountOption, AsJson, Most, Quiet, Stack, TableName, Yes
+from mfactl.options import AccountOption, AsJson, Most, Quiet, Stack, TableName, Version, Yes
 
 app = Group()
 TemplateId = Annotated[str, Argument(metavar="TEMPLATE", help="The template's id.")]
@@ -103,6 +103,8 @@ def update(
         before,
         wanted | bodies | {"version_number": version_number},
     )
+    if after.template == before:
+        shown.note(f"{template} is as it was: nothing differs.")
     shown.show(_flat(after.template, as_json), as_json)
     _tell_costs(after, as_json)
 
@@ -136,9 +138,14 @@ def created(table: Table, settings: Settings, account: str, wanted: dict[str, An
 
 
 def changed(table: Table, settings: Settings, before: StoredTemplate, wanted: dict[str, Any]) -> Stored:
-    """Make changes to the version that they name, recorded. Raises InvalidRequest, StaleData, NameTaken."""
+    """Make changes to the version that they name, recorded; return the next version, or `before` if nothing differs.
+
+    Raises InvalidRequest, StaleData, NameTaken.
+    """
     body = fields.validated(requests.TemplateChange, wanted)
     detail = recording.differences(before.shown(), body)
+    if not detail and body["version_number"] == before.version_number:
+        return Stored(before, compose.template_costs(before.body, before.bodies, settings.max_segments))
     recorded = recording.recorded(
         table, "template update", account=before.account, target=before.id, detail=detail
     )

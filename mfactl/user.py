@@ -10,7 +10,6 @@ from mfa.models.resources import Caller, User, UserKey
 from mfa.store import challenge_items, user_items
 from mfa.store.table import Table
 from mfactl import lists, options, recording, shown
-from mfactl.application import find
 from mfactl.commands import Argument, Group, Option
 from mfactl.options import ApplicationId, AsJson, Most, Quiet, Secret, Stack, TableName, Yes
 
@@ -30,7 +29,7 @@ def list_users(
 ) -> None:
     """List an application's users, newest first, without their addresses."""
     opened = options.open_table(stack, table)
-    account = find(opened, application).account
+    account = options.find_application(opened, application).account
     fetch = partial(user_items.fetch_page, opened, account, application)
     found, total = lists.first(fetch, limit, counted=not as_json)
     rows = [{name: getattr(each, name) for name in _COLUMNS} for each in found]
@@ -135,7 +134,7 @@ def unlocked(table: Table, key: UserKey) -> bool:
     failures = challenge_items.read(table.get(challenge_items.item_key(key))).open_failures
     if failures:
         challenge_items.forgive(
-            _recorded(table, "user unlock", key, f"{failures} wrong codes"), key, options.now()
+            _recorded(table, "user unlock", key, f"wrong codes: {failures}"), key, options.now()
         )
     return failures > 0
 
@@ -156,7 +155,7 @@ def _recorded(table: Table, what: str, key: UserKey, detail: str = "") -> Table:
 
 
 def _key(table: Table, application: str, user: str) -> UserKey:
-    return UserKey(find(table, application).account, application, user)
+    return UserKey(options.find_application(table, application).account, application, user)
 
 
 def _find(table: Table, application: str, user: str) -> tuple[UserKey, User]:

@@ -32,7 +32,7 @@ def create(stack: str, request: Request) -> Any:
 def show(stack: str, request: Request) -> Any:
     """An application, its account, and its messages of today."""
     table = stacks.table(stack)
-    found = application.find(table, request.path[1])
+    found = options.find_application(table, request.path[1])
     day = options.day_so_far(table, found.account, found.id, found.capped_until)
     return {"application": found.shown() | {"account": found.account}, "day": day}
 
@@ -41,7 +41,7 @@ def show(stack: str, request: Request) -> Any:
 def update(stack: str, request: Request) -> Any:
     """The application after a change of the version that is named."""
     table = stacks.table(stack)
-    before = application.find(table, request.path[1])
+    before = options.find_application(table, request.path[1])
     after = application.changed(table, stacks.settings(stack), before, dict(request.body))
     return after.shown() | {"account": after.account}
 
@@ -50,7 +50,7 @@ def update(stack: str, request: Request) -> Any:
 def delete(stack: str, request: Request) -> Any:
     """The id of an application that is deleted."""
     table = stacks.table(stack)
-    application.deleted(table, application.find(table, request.path[1]))
+    application.deleted(table, options.find_application(table, request.path[1]))
     return {"id": request.path[1]}
 
 
@@ -102,7 +102,7 @@ def preview(stack: str, request: Request) -> Any:
     except InvalidTemplate as error:
         raise InvalidRequest(f"The text {error}.") from None
     fields = requests.NewApplication.validated(
-        {"name": "Your application", **dict(request.body.get("fields", {}))}
+        {"name": "Example Shop", **dict(request.body.get("fields", {}))}
     )
     shop = Application(id="", account="", **fields.model_dump())
     code = _SAMPLES[shop.auth_token_type][: shop.auth_code_length]

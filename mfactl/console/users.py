@@ -12,7 +12,7 @@ from mfa.store import account_items, application_items, challenge_items, user_it
 from mfa.store.table import Table
 from mfa.values.dates import timestamp
 from mfa.values.paging import Page
-from mfactl import application, options, recording, spans, story, user
+from mfactl import options, recording, spans, story, user
 from mfactl.console import stack as stacks
 from mfactl.console.routes import Request, route
 
@@ -26,7 +26,7 @@ _FOUND = 20
 def list_users(stack: str, request: Request) -> Any:
     """The newest users of an application, with their addresses."""
     table = stacks.table(stack)
-    shop = application.find(table, request.path[1])
+    shop = options.find_application(table, request.path[1])
     found, position = user_items.fetch_page(
         table, shop.account, shop.id, Page({}, 100, request.query.get("after", ""))
     )
@@ -127,7 +127,7 @@ def _by_address(
 
 def _applications(table: Table, only: str) -> Iterator[Application]:
     if only:
-        yield application.find(table, only)
+        yield options.find_application(table, only)
         return
     owners, _ = account_items.fetch_page(table, Page({}, 200))
     for owner in owners:
@@ -156,7 +156,7 @@ def _kept(stack: str, key: UserKey) -> dict[str, Any] | None:
 
 
 def _key(stack: str, request: Request) -> UserKey:
-    shop = application.find(stacks.table(stack), request.path[1])
+    shop = options.find_application(stacks.table(stack), request.path[1])
     if not request.path[3]:
         raise NotFound("There is no such user.")
     return UserKey(shop.account, shop.id, request.path[3])

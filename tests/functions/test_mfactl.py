@@ -660,6 +660,19 @@ def test_why_aws_cannot_be_asked_is_said_with_what_to_do(wire, end, fault, code,
         assert said.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [("ExpiredTokenException", "aws sso login"), ("ResourceNotFoundException", "--table")],
+)
+def test_what_the_table_refuses_is_said_with_what_to_do(wire, end, code, remedy):
+    wire.refuse("GetItem", code)
+
+    ended, said = end("account", "show", "acme")
+
+    assert ended == 1
+    assert remedy in said
+
+
 def test_without_a_stack_or_a_table_nothing_is_done(monkeypatch, end):
     monkeypatch.delenv("TABLE_NAME")
 
@@ -1077,6 +1090,9 @@ def test_an_application_is_created_and_changed_as_by_the_api(stack, ok, run, end
 
     assert changed.items() >= {"auth_code_length": 8, "resend_policy": "SAME", "version_number": 2}.items()
     assert stack.ok("get_application", shop, account=acme)["auth_code_length"] == 8
+    same = run("application", "update", shop, "--set", "auth_code_length=8")
+    assert "nothing differs" in same.stderr
+    assert ok("application", "show", shop)["version_number"] == 2
     for wrong, code in (("auth_code_length=99", 4), ("colour=red", 4), ("nothing", 2)):
         assert end("application", "update", shop, "--set", wrong)[0] == code
     assert end("application", "update", shop, "--set", "name=New", "--version", "1")[0] == 4
@@ -1090,6 +1106,7 @@ def test_templates_are_created_changed_listed_and_deleted(ok, run, end, acme, de
     after = ok("template", "update", made["id"], "--language", "de=", "--language", "fr=Code : $code")
 
     assert (after["bodies"], after["version_number"]) == ({"fr": "Code : $code"}, 2)
+    assert "nothing differs" in run("template", "update", made["id"], "--name", "Login").stderr
     assert [each["id"] for each in ok("template", "list", "--account", acme)] == [made["id"]]
     named = f"login_template={made['id']}"
     shop = ok("application", "create", "Shop", "--account", acme, "--set", named)["id"]
@@ -1166,7 +1183,7 @@ def test_a_local_run_is_healthy_without_what_an_emulator_has_not(stack, wire, ex
         GetSMSSandboxAccountStatus="InvalidAction", ListStackResources={"StackResourceSummaries": []}
     )
 
-    assert (code, set(states.values())) == (0, {"ok"})
+    assert (code, states) == (0, dict.fromkeys(("secret", "table", "dead letters"), "ok"))
     assert examine(DescribeTable={"Table": {"TableStatus": "CREATING"}})[0] == 1
 
 
@@ -1203,6 +1220,46 @@ def test_one_search_says_why_a_user_got_no_code(stack, wire, ok, run, shop, ann)
     assert "the fraud guard blocks" in told["answer"]
     assert "mfactl prefix reset" in told["remedy"]
     assert "by SMS to +1" in run("logs", "--application", shop, "--user", ann, "--stack", "prod").stdout
+
+
+def test_the_request_that_sent_a_code_tells_what_became_of_it(stack, wire, ok):
+    now = stack.clock.now
+    user = {"application": "app", "user": "u1"}
+    sent = user | {"operation": "login_start", "status": 200, "outcome": "200"}
+    wrong = user | {"operation": "validate", "status": 412, "outcome": "2001"}
+    _logged(
+        wire,
+        (now - 9000, sent | {"answered": "x", "correlation_id": "r1"}),
+        (now - 8000, wrong | {"correlation_id": "r2"}),
+        (now - 7000, sent | {"answered": "y", "correlation_id": "r3"}),
+        (now - 6000, {"message": "receipt", "outcome": "failed", "answered": "x", "application": "app"}),
+    )
+
+    first = ok("logs", "--request", "r1", "--stack", "prod")
+    guess = ok("logs", "--request", "r2", "--stack", "prod")
+
+    assert [each["request"] for each in first["lines"]] == ["", "r2", "r1"]
+    assert "the network did not deliver the message" in first["answer"]
+    assert (
+        "a wrong code was entered" in ok("logs", "--validation", "x", "--stack", "prod")["lines"][1]["what"]
+    )
+    assert re.match("At .+, validate: a wrong code was entered", guess["answer"])
+    assert guess["remedy"] == "The user types the code of the newest message."
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "remedy"),
+    [
+        (409, "2003", "Associate the address"),
+        (415, "415", "application/json"),
+        (418, "418", "docs/errors.md"),
+    ],
+)
+def test_a_refused_request_is_told_with_what_to_do(stack, wire, ok, status, code, remedy):
+    refused = {"operation": "login_start", "correlation_id": "r1", "status": status, "outcome": code}
+    _logged(wire, (stack.clock.now - 9, refused))
+
+    assert remedy in ok("logs", "--request", "r1", "--stack", "prod")["remedy"]
 
 
 def test_a_verification_is_found_by_its_number(stack, wire, ok, shop):

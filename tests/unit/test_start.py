@@ -9,6 +9,11 @@ import pytest
 
 # What takes most of a start; no help, completion or wrong usage needs any of it.
 SLOW = {"aws_lambda_powertools", "botocore.session", "phonenumbers", "pydantic_core", "cryptography", "boto3"}
+# What botocore and our rules load that a first request to AWS does not need.
+NEEDLESS = {
+    "aws_lambda_powertools", "boto3", "botocore.docs.service", "botocore.waiter", "cryptography",
+    "mfa.edge.api", "phonenumbers", "s3transfer",
+}  # fmt: skip
 AWS = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
     "AWS_ACCESS_KEY_ID": "test",
@@ -80,6 +85,19 @@ def test_what_is_loaded_late_works_and_a_failure_is_one_line(command):
     assert re.fullmatch(r"mfactl: .+\n", _said(run))
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["account list", "account create A", "token create --account a", "credit grant a 5", "template list --account a",
+     "user show app ann", "prefix list --account a", "logs --stack prod", "stats --stack prod", "doctor --stack prod"],
+)  # fmt: skip
+def test_a_first_request_to_aws_loads_only_what_it_needs(command):
+    run = _run(*command.split(" "), **AWS, TABLE_NAME="mfa", CODE_KEYS_SECRET="keys", AWS_MAX_ATTEMPTS="1")
+
+    assert run.returncode == 5
+    assert "botocore.session" in _loaded(run)
+    assert _loaded(run) & NEEDLESS == set()
+
+
 def test_no_credentials_no_region_and_no_stack_are_told_apart():
     nothing = {
         "AWS_EC2_METADATA_DISABLED": "true",
@@ -94,8 +112,60 @@ def test_no_credentials_no_region_and_no_stack_are_told_apart():
     )
 
 
-def test_an_interruption_is_one_line():
-    code = "import os, signal, sys\nfrom mfactl import start\nsys.argv = ['mfactl', '--help']\nstart.signal.signal(signal.SIGINT, start._interrupted)\nos.kill(os.getpid(), signal.SIGINT)\n"
+# Interrupts mfactl when it imports a module.
+_INTERRUPTED = """
+import os, signal, sys
+module = sys.argv.pop(1)
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == module:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupt())
+from mfactl.start import run
+run()
+"""
+
+
+@pytest.mark.parametrize("module", ["importlib.util", "click.core", "urllib3", "botocore.endpoint"])
+def test_an_interruption_is_one_line(module):
+    run = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED, module, "account", "list"],
+        env=os.environ | AWS | {"TABLE_NAME": "mfa"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (run.returncode, run.stderr) == (130, "\nmfactl: interrupted.\n")
+
+
+def test_nothing_that_takes_long_is_loaded_before_an_interruption_is_one_line():
+    code = "import sys; before = set(sys.modules); import mfactl.start; print(*sorted(set(sys.modules) - before))"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": "."},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert set(run.stdout.split()) <= {"gc", "mfactl", "mfactl.start"}
+
+
+def test_without_the_extra_of_the_wheel_what_to_install_is_said():
+    code = "import sys; sys.modules['click'] = None; from mfactl.start import run; run()"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
-    assert (run.returncode, run.stderr.strip()) == (130, "mfactl: interrupted.")
+    assert run.returncode == 1
+    assert re.fullmatch(r"mfactl: .+\[mfactl\]'\.\n", run.stderr)
+
+
+@pytest.mark.parametrize("process", ["/nonexistent", "/bin/echo no JSON"])
+def test_credentials_that_no_process_gives_are_one_line(tmp_path, process):
+    config = tmp_path / "config"
+    config.write_text(f"[default]\ncredential_process = {process}\nregion = us-east-1\n")
+
+    run = _run("account", "list", "--table", "mfa", AWS_CONFIG_FILE=str(config))
+
+    assert run.returncode == 1
+    assert re.fullmatch(r"Error: Your AWS configuration cannot be used: .+\n", _said(run))

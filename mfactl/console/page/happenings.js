@@ -86,7 +86,7 @@ export function Found({ place }) {
       rows=${users.content.users.map((each) => [html`<a href=${`#/applications/${each.application}/users/${encodeURIComponent(each.id)}`}>${each.id}</a>`, each.user_address || "none", html`<${Badge} kind=${STATUSES[each.status][1]}>${STATUSES[each.status][0]}</${Badge}>`, each.application_name])} />`
       : html`<${Waiting} answer=${users} of="Users" />`}</${Card}>
     ${users.content?.users.length === 1 && html`<${Why} user=${users.content.users[0]} />`}
-    ${ID.test(wanted) && html`<${Lines} terms=${{ request: wanted }} title="The request of this id" /><${Lines} terms=${{ validation: wanted }} title="The code of this id" />`}
+    ${ID.test(wanted) && html`<${Lines} id=${wanted} />`}
   </${Page}>`;
 }
 
@@ -96,9 +96,11 @@ function Why({ user }) {
   return html`<${Card} title="Why, and what happened in the last day" wide>${answer.content ? html`<${Story} told=${answer.content.story} />` : html`<${Waiting} answer=${answer} of="What happened" />`}</${Card}>`;
 }
 
-function Lines({ terms, title }) {
-  const answer = useAnswer(`lines${query({ ...terms, since: "30d" })}`);
-  return html`<${Card} title=${title} wide>${answer.content ? html`<${Story} told=${answer.content} />` : html`<${Waiting} answer=${answer} of=${title} />`}</${Card}>`;
+/** What happened to the request or the code of this id, in the last 30 days. */
+function Lines({ id }) {
+  const answers = [useAnswer(`lines${query({ request: id, since: "30d" })}`), useAnswer(`lines${query({ validation: id, since: "30d" })}`)];
+  const shown = answers.find((each) => each.content?.lines.length) ?? answers.find((each) => !each.content) ?? answers[0];
+  return html`<${Card} title="The request or code of this id" wide>${shown.content ? html`<${Story} told=${shown.content} />` : html`<${Waiting} answer=${shown} of="The request or code" />`}</${Card}>`;
 }
 
 /** A text whose timestamps are times of this place, with how long ago they were. */
@@ -108,8 +110,8 @@ const inTime = (text) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => `${cl
 export function Story({ told }) {
   const kinds = KIND_OF[told.lines[0]?.result] ?? "idle";
   return html`<div class=${`answer ${kinds}`}><p><b>${inTime(told.answer)}</b></p>${told.remedy && html`<p>${told.remedy}</p>`}</div>
-    <${Table} label="What the log says" none="The log contains nothing about it in this period." columns=${[["When"], ["What happened", false, "long"], ["Result"], ["Operation"], ["Request"], ["Code"]]}
-      rows=${told.lines.map((each) => [html`<${When} at=${each.at} />`, each.what, html`<${Badge} kind=${KIND_OF[each.result]}>${OUTCOMES[each.result] ?? "Other"}</${Badge}>`, html`<code>${each.operation}</code>`, each.request ? html`<a href=${`#/search${query({ q: each.request })}`}><${Id} id=${each.request} /></a>` : "", each.validation ? html`<a href=${`#/search${query({ q: each.validation })}`}><${Id} id=${each.validation} /></a>` : ""])} />`;
+    ${told.lines.length > 0 && html`<${Table} label="What the log says" columns=${[["When"], ["What happened", false, "long"], ["Result"], ["Operation"], ["Request"], ["Code"]]}
+      rows=${told.lines.map((each) => [html`<${When} at=${each.at} />`, each.what, html`<${Badge} kind=${KIND_OF[each.result]}>${OUTCOMES[each.result] ?? "Other"}</${Badge}>`, html`<code>${each.operation}</code>`, each.request ? html`<a href=${`#/search${query({ q: each.request })}`}><${Id} id=${each.request} /></a>` : "", each.validation ? html`<a href=${`#/search${query({ q: each.validation })}`}><${Id} id=${each.validation} /></a>` : ""])} />`}`;
 }
 
 export function Audit({ place }) {
@@ -130,6 +132,6 @@ function More({ first, only }) {
   const changes = [...first.changes, ...more.changes];
   return html`<${Card} title="Changes" wide lead="Changes made in the console or with mfactl. The stack stores them for 400 days.">
     <${Table} label="Changes" none="There are no changes yet." columns=${[["When"], ["Who"], ["What"], ["Account"], ["Of"], ["How", false, "long"]]}
-      rows=${changes.map((each) => [html`<${When} at=${each.at} />`, html`<span title=${each.who}>${each.by}</span>`, each.what, each.account ? html`<a href=${`#/accounts/${each.account}`}>${each.account.length > 14 ? html`<${Id} id=${each.account} />` : each.account}</a>` : "", /^[0-9a-f-]{36}$/.test(each.target) ? html`<${Id} id=${each.target} />` : html`<span title=${each.target}>${each.target}</span>`, each.detail])} />
+      rows=${changes.map((each) => [html`<${When} at=${each.at} />`, html`<span title=${each.who}>${each.by}</span>`, each.what, each.account ? html`<a href=${`#/accounts/${each.account}`}>${each.account.length > 14 ? html`<${Id} id=${each.account} />` : each.account}</a>` : "", /^[0-9a-f-]{36}$/.test(each.target) ? html`<${Id} id=${each.target} />` : each.target && html`<span title=${each.target}>${each.target}</span>`, each.detail])} />
     ${more.after && html`<button type="button" class="quiet" onClick=${load}>Show more</button>`}</${Card}>`;
 }
