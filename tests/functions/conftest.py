@@ -328,12 +328,18 @@ class Stack:
         assert answer.status == 200, answer.body
         return answer.body
 
-    def refused(self, code: str, name: str, *args: Any, stores: bool = False, **request: Any) -> Answer:
-        """Call the operation, which fails with `code` and, unless it `stores`, leaves the table as it was."""
+    def refused(
+        self, code: str, name: str, *args: Any, stores: bool = False, naming: str = "", **request: Any
+    ) -> Answer:
+        """Call the operation, which fails with `code`, `naming` a field that will not do.
+
+        Unless it `stores`, the table is left as it was.
+        """
         before = self.content()
         answer = self.call(name, *args, **request)
         assert answer.status != 200, answer.body
         assert answer.code == code, answer.body
+        assert not naming or f"{naming}: " in answer.description
         if not stores:
             assert self.content() == before
         if code == "503":

@@ -7,64 +7,34 @@ from mfa.models.account import Account, Token
 from mfa.models.resources import Grant
 from mfa.store import account_items
 from tests.functions.conftest import NUMBER
-from tests.functions.test_every_operation import ABSENT, OPERATIONS, _place
+from tests.functions.test_every_operation import every, of, on_applications, place, right
 
+__all__ = ["place", "right"]
 GERMAN = "+4915123456789"
-every = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
-on_applications = pytest.mark.parametrize(
-    "operation",
-    [each for each in OPERATIONS if each.names and not each.on_template],
-    ids=lambda each: each.name,
-)
-on_none = pytest.mark.parametrize(
-    "operation",
-    [each for each in OPERATIONS if not each.names or each.on_template],
-    ids=lambda each: each.name,
-)
 
 
 @every
-def test_a_suspended_account_is_refused_whatever_it_asks(stack, wire, shop, ann, operation):
-    context = {"status": "suspended"}
+def test_a_suspended_account_is_refused_whatever_it_asks(stack, wire, place, operation):
+    path, context = place(operation), {"status": "suspended"}
+    wire.reset()
 
-    answer = stack.refused(
-        "403", operation.name, *_place(operation, shop), body=operation.body, context=context
-    )
+    answer = stack.refused("403", operation.name, *path, body=operation.body, context=context)
 
     assert "suspended" in answer.description
     assert wire.operations == []
 
 
 @on_applications
-def test_a_bound_token_serves_its_application(stack, shop, ann, operation):
-    body = operation.body
-    if operation.name == "validate":
-        body = {"validation_code": stack.login(shop, ann)}
-
-    stack.ok(operation.name, *_place(operation, shop), body=body, context={"application": shop})
+def test_a_bound_token_serves_its_application(stack, shop, place, right, operation):
+    stack.ok(operation.name, *place(operation), body=right(operation), context={"application": shop})
 
 
-@on_applications
-@pytest.mark.parametrize("bound_to", ["another", ABSENT])
-def test_a_bound_token_sees_no_other_application(stack, wire, shop, ann, operation, bound_to):
-    bound = stack.application("Club") if bound_to == "another" else bound_to
-    wire.reset()
-
-    answer = stack.refused(
-        "403", operation.name, *_place(operation, shop), body=operation.body, context={"application": bound}
-    )
-
-    assert "bound to another application" in answer.description
-    assert wire.operations == []
-
-
-@on_none
+@of(lambda each: not each.names or each.on_template)
 def test_a_bound_token_neither_lists_nor_creates_nor_sees_the_accounts_templates(
-    stack, shop, hello, operation
+    stack, shop, place, operation
 ):
-    path = (hello,) if operation.on_template else ()
-
-    stack.refused("403", operation.name, *path, body=operation.body, context={"application": shop})
+    context = {"application": shop}
+    stack.refused("403", operation.name, *place(operation), body=operation.body, context=context)
 
 
 @pytest.mark.parametrize(

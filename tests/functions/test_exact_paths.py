@@ -27,10 +27,10 @@ def test_dots_are_no_user(stack, shop, name, user):
 
 @pytest.mark.parametrize("dots", NO_IDS)
 def test_dots_are_no_application_template_or_validation(stack, shop, ann, dots):
-    assert "Application_ID: " in stack.refused("400", "delete_application", dots).description
+    stack.refused("400", "delete_application", dots, naming="Application_ID")
     for name in TEMPLATES:
-        assert "Template_ID: " in stack.refused("400", name, dots, body=_body(name)).description
-    assert "Validation_ID: " in stack.refused("400", "get_validation", shop, ann, dots).description
+        stack.refused("400", name, dots, body=_body(name), naming="Template_ID")
+    stack.refused("400", "get_validation", shop, ann, dots, naming="Validation_ID")
 
 
 def _body(name):

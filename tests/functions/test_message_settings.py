@@ -63,9 +63,9 @@ def test_what_cannot_fill_in_is_refused_also_when_it_comes_in_two_steps(stack, f
     value = {"autofill_web_origin": ORIGIN, "autofill_android_hash": HASH}[field]
     made = stack.application(auth_token_type="ALPHA")
 
-    answer = stack.refused("400", "update_application", made, body={"version_number": 1, field: value})
-
-    assert "auth_token_type: " in answer.description
+    stack.refused(
+        "400", "update_application", made, body={"version_number": 1, field: value}, naming="auth_token_type"
+    )
 
 
 def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, hello):

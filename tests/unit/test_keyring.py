@@ -28,10 +28,6 @@ def test_the_initial_secret_is_one_key_that_signs_from_the_beginning() -> None:
     assert keyring.accepted == (keyring.signing(0),)
 
 
-def test_an_empty_list_of_code_keys_is_the_initial_form() -> None:
-    assert parse(json.dumps({"key": ROOT, "code_keys": []})) == parse(INITIAL)
-
-
 def test_the_first_rotation_keeps_the_first_key() -> None:
     assert parse(ROTATED).accepted[0] == parse(INITIAL).accepted[0]
 
@@ -48,11 +44,6 @@ def test_a_new_key_is_accepted_at_once_and_signs_from_its_time() -> None:
     old, new = keyring.accepted
     assert keyring.signing(999_999) == old
     assert keyring.signing(1_000_000) == new
-
-
-def test_rotation_of_code_keys_leaves_addresses_as_they_are() -> None:
-    before, after = parse(INITIAL), parse(document((NEXT, 0)))
-    assert (before.address_key, before.sealing_key) == (after.address_key, after.sealing_key)
 
 
 def test_an_address_is_counted_under_a_keyed_hash_of_account_application_and_number() -> None:
