@@ -561,6 +561,9 @@ def test_a_prefix_can_be_reset(stack, ok, end, shop, pumped):
             (("token", "create", "--account", "a", "--new-account", "--expires", each), 2)
             for each in ("soon", "0d", "2020-01-01", "90")
         ),
+        (("token", "create"), 2),
+        (("token", "create", "--account", "acme", "--scope", "everything"), 2),
+        *((("token", "create", "--account", each), 2) for each in ("a b", "x" * 37, "")),
         (("nonsense",), 2),
     ],
 )

@@ -58,21 +58,6 @@ def test_a_setting_that_an_earlier_release_took_does_not_hinder_other_changes(st
     stack.ok("update_application", shop, body={"version_number": 1, "description": "Shop of the town"})
 
 
-@pytest.mark.parametrize(
-    ("locale", "said"), [("de", "45 Sek. gültig"), ("ja", "45秒"), ("fr", "45 s"), ("pt-BR", "45 s")]
-)
-def test_the_time_is_said_in_the_language_of_the_message(stack, locale, said):
-    hello = stack.template(bodies={"de": "$code, $validity gültig", "fr": "$code, $validity"})
-    shop = stack.application(auth_token_validity_duration=45, associate_template="")
-    stored = stack.application("Stored", auth_token_validity_duration=45, associate_template=hello)
-
-    stack.ok("associate", shop, "ann", body={"address": "+12025550123", "locale": locale})
-    assert said in stack.messages[-1].text
-    if locale in ("de", "fr"):
-        stack.ok("associate", stored, "ann", body={"address": "+12025550123", "locale": locale})
-        assert said in stack.messages[-1].text
-
-
 def test_whole_minutes_are_refused_where_codes_live_under_one(stack):
     short = {"auth_token_validity_duration": 59}
     hello = stack.template(body="$code $validity_minutes")

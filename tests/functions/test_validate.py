@@ -142,16 +142,6 @@ def test_the_fifth_guess_may_be_the_right_one(stack, shop, ann):
     assert stack.guess(shop, ann, code).status == 200
 
 
-def test_a_new_code_takes_5_guesses_again(stack, shop, ann):
-    code = stack.login(shop, ann)
-    for _ in range(5):
-        stack.guess(shop, ann, _other(code))
-
-    new = stack.login(shop, ann)
-
-    assert stack.guess(shop, ann, new).status == 200
-
-
 def test_a_used_code_stays_used_after_it_expired(stack, shop, ann):
     code = stack.login(shop, ann)
     stack.guess(shop, ann, code)

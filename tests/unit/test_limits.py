@@ -34,15 +34,6 @@ def test_the_wait_is_the_shortest_after_which_one_more_fits(model: Windows, send
     assert model.wait(sends, START) == soonest - START
 
 
-@given(windows, histories)
-def test_waiting_exactly_that_long_admits_and_a_millisecond_less_does_not(
-    model: Windows, sends: frozenset[int]
-) -> None:
-    wait = model.wait(sends, START)
-    assert model.wait(sends, START + wait) == 0
-    assert wait == 0 or model.wait(sends, START + wait - 1) == 1
-
-
 @given(windows, histories, windows, histories)
 def test_retry_after_is_true_to_the_second_for_all_budgets_together(
     model: Windows, sends: frozenset[int], other: Windows, other_sends: frozenset[int]
