@@ -119,22 +119,6 @@ def test_an_address_that_will_not_do_is_refused_saying_why(stack, shop, address,
     assert stack.messages == []
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("address", 12025550123),
-        ("address", None),
-        ("address", [NUMBER]),
-        ("display_name", "n" * 65),
-        ("display_name", 5),
-        ("display_name", "a\nb"),
-        ("user_address", NUMBER),
-    ],
-)
-def test_a_field_that_will_not_do_is_named(stack, shop, field, value):
-    stack.refused("400", "associate", shop, "ann", body=BODY | {field: value}, naming=field)
-
-
 def test_another_address_replaces_the_first_and_voids_its_code(stack, shop):
     old = stack.associate(shop, "ann", NUMBER)
     new = stack.associate(shop, "ann", OTHER_NUMBER)

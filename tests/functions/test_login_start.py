@@ -33,13 +33,6 @@ def test_an_empty_body_has_no_media_type(stack, shop, ann):
     stack.ok("login_start", shop, ann, content_type="text/plain")
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("display_name", "n" * 65), ("display_name", 5), ("address", NUMBER), ("id", "x")]
-)
-def test_a_field_that_will_not_do_is_named(stack, shop, ann, field, value):
-    stack.refused("400", "login_start", shop, ann, body={field: value}, naming=field)
-
-
 def test_a_user_who_never_validated_is_refused(stack, shop):
     stack.associate(shop, "ann")
 

@@ -81,14 +81,6 @@ def test_a_field_that_is_sent_changes_and_no_other_does(stack, hello):
     assert stack.ok("get_template", hello) == after
 
 
-def test_the_languages_change_as_a_whole(stack):
-    hello = stack.template(bodies=BODIES)
-
-    changed = stack.ok("update_template", hello, body={"version_number": 1, "bodies": {"fr": "$code"}})
-
-    assert changed["bodies"] == {"fr": "$code"}
-
-
 @pytest.mark.parametrize(
     "query", [{"force": "yes"}, {"force": ""}, {"force": "TRUE"}, {"name": "Hello"}], ids=str
 )

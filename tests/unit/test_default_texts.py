@@ -117,13 +117,3 @@ def test_a_call_says_the_code_twice_by_its_characters(language: str) -> None:
         assert {each.get("interpret-as") for each in said.iter("say-as")} == {"characters"}
         assert "Fish & <Chips>" in "".join(said.itertext())
         assert {each.tag for each in said.iter()} == {"speak", "break", "say-as"}
-
-
-def test_a_name_with_what_is_no_character_of_xml_makes_a_call_that_is_well_formed() -> None:
-    import xml.etree.ElementTree as ET
-
-    from mfa.messages import voice_texts
-
-    spoken = voice_texts.choose("")
-    text = voice_texts.compose(spoken.login, spoken.again, "A\ufffe<&\uffff>B", "123456")
-    assert "A<&>B" in "".join(ET.fromstring(text).itertext())

@@ -131,15 +131,6 @@ def test_a_table_that_is_not_reached_is_said_with_its_endpoint_and_the_reason() 
     assert str(error.value) == f"The data store cannot be reached. {error.value.cause}"
 
 
-@pytest.mark.parametrize("item", [None, {}])
-def test_a_condition_may_fail_on_nothing(
-    dynamo: Any, table: Table, refused: Refused, item: dict[str, Any] | None
-) -> None:
-    error = failure(dynamo, table, refused("ConditionalCheckFailedException", item=item))
-    assert type(error) is ConditionFailed
-    assert error.item is None
-
-
 @pytest.mark.parametrize(
     ("reasons", "kind"),
     [
