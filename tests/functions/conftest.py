@@ -19,6 +19,7 @@ import boto3
 import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from botocore.session import Session
+from click.testing import CliRunner, Result
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.model_instances import reset_model_data
@@ -26,8 +27,9 @@ from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
-from mfa import wiring
+from mfa import errors, wiring
 from mfa.runtime import clients, telemetry, warmup
+from mfactl import main as mfactl
 from mfactl import options
 from tests.leading_keys import Asked, asked, refused
 from tests.support import moto_speed
@@ -37,26 +39,11 @@ SCOPES = "applications:read applications:write users:read codes:send codes:valid
 NUMBER = "+12025550123"
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
-# The API document's short texts, with which a description begins, spelled right. What follows says what to do.
+# The API document's short texts, with which a description begins: tests/unit/test_errors.py has them. What follows says what to do.
 TEXTS = {
-    "400": (400, "The request was formatted incorrectly or contained invalid data"),
-    "1023": (400, "Indexed field too long"),
-    "401": (401, "Unauthorized"),
-    "402": (402, "Insufficient credit"),
-    "403": (403, "Forbidden"),
-    "404": (404, "Not Found"),
-    "413": (413, "Content Too Large"),
-    "415": (415, "Unsupported Media Type"),
-    "409": (409, "Conflict"),
-    "422": (422, "Unprocessable Content"),
-    "1001": (409, "Stale data"),
-    "1011": (409, "Unique key constraint violated"),
-    "2003": (409, "User MDN not validated"),
-    "2001": (412, "Invalid Authentication Code"),
-    "2002": (412, "Authentication Code Expired"),
-    "2004": (429, "User sent too many requests"),
-    "500": (500, "Server Error - Internal server error. Please report"),
-    "503": (503, "Server Unavailable"),
+    each.code: (each.status, each.text)
+    for each in vars(errors).values()
+    if isinstance(each, type) and issubclass(each, errors.MfaError) and each is not errors.MfaError
 }
 
 
@@ -568,3 +555,10 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     for handler in telemetry.logger().handlers:
         monkeypatch.setattr(handler, "stream", stream)
     return stream
+
+
+@pytest.fixture
+def run(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run mfactl; return its result, an error of the service raised as it is."""
+    monkeypatch.setattr(options, "now", lambda: stack.clock.now)
+    return lambda *arguments, **more: CliRunner().invoke(mfactl.app, arguments, **more)

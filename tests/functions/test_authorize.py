@@ -5,23 +5,13 @@ import json
 import re
 
 import pytest
-from click.testing import CliRunner
 
-from mfactl import main as mfactl
-from mfactl import options
 from tools.operations import operations
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1"
 ALL = ["applications:read", "applications:write", "codes:send", "codes:validate", "users:read"]
 # Method and path of each operation, as they stand in the ARN of a request.
 ROUTES = {each.name: each.method + re.sub("{\\w+}", "1", each.path) for each in operations()}
-
-
-@pytest.fixture
-def run(stack, monkeypatch):
-    """Run mfactl; return its result."""
-    monkeypatch.setattr(options, "now", lambda: stack.clock.now)
-    return lambda *arguments: CliRunner().invoke(mfactl.app, arguments)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from botocore.exceptions import (
     ProfileNotFound,
     UnauthorizedSSOTokenError,
 )
-from click.testing import CliRunner
 
 from local import pages
 from local.code import WARMING_EVENT
@@ -70,13 +69,6 @@ def rights(monkeypatch):
     monkeypatch.setattr(options, "client", _client)
     yield _asked
     assert _asked <= policies.actions(policies.OPERATOR)
-
-
-@pytest.fixture
-def run(stack, monkeypatch):
-    """Run mfactl; return its result, an error of the service raised as it is."""
-    monkeypatch.setattr(options, "now", lambda: stack.clock.now)
-    return lambda *arguments, **more: CliRunner().invoke(mfactl.app, arguments, **more)
 
 
 @pytest.fixture
