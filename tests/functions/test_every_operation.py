@@ -138,11 +138,8 @@ def test_a_user_that_is_not_there_is_not_found(stack, shop, ann, operation):
 @pytest.mark.parametrize(
     ("user", "problem"),
     [
-        ("50%", "holds a % that begins no percent-encoding"),
         ("%G0", "holds a % that begins no percent-encoding"),
         ("%2", "holds a % that begins no percent-encoding"),
-        ("a%00b", "must hold no control characters"),
-        ("a%0Ab", "must hold no control characters"),
         ("a%C2%85b", "must hold no control characters"),
         ("%FF", "well-formed Unicode"),
         ("%ED%A0%80", "well-formed Unicode"),
