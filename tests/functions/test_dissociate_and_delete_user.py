@@ -43,8 +43,7 @@ def test_it_is_done_all_the_same_to_a_user_that_changes_meanwhile(stack, wire, s
 
 @both
 def test_a_user_that_keeps_changing_is_stale(stack, wire, shop, ann, operation):
-    reasons = [{"Code": "None"}, {"Code": "ConditionalCheckFailed"}]
-    wire.refuse("TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
+    wire.cancel("None", "ConditionalCheckFailed")
 
     stack.refused("1001", operation, shop, ann)
     assert wire.operations.count("TransactWriteItems") >= 3

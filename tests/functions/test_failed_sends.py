@@ -285,7 +285,6 @@ def test_guesses_that_meet_transactions_are_unavailable_after_growing_pauses(sta
 
 def test_who_floods_validate_cannot_hold_off_a_login(stack, wire, shop, ann):
     # Guesses under way cancel each read of a snapshot.
-    reasons = [{"Code": "None"}, {"Code": "None"}, {"Code": "TransactionConflict"}]
-    wire.refuse("TransactGetItems", "TransactionCanceledException", CancellationReasons=reasons)
+    wire.cancel("None", "None", "TransactionConflict", operation="TransactGetItems")
 
     stack.ok("login_start", shop, ann)

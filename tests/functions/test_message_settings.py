@@ -276,7 +276,6 @@ def test_a_text_that_an_application_cannot_send_any_more_keeps_no_other_from_bei
 
 def test_an_application_that_meets_another_of_its_template_is_tried_again(stack, wire, short):
     shop = stack.application(login_template=short)
-    reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
-    wire.refuse("TransactWriteItems", "TransactionCanceledException", times=2, CancellationReasons=reasons)
+    wire.cancel("None", "TransactionConflict", times=2)
 
     stack.ok("update_application", shop, body={"version_number": 1, "display_name": "Other"})

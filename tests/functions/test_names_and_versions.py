@@ -117,8 +117,7 @@ def test_a_read_only_field_is_refused_naming_it(things, made, field):
 
 @pytest.mark.parametrize("operation", ["create", "update", "delete"])
 def test_a_write_that_others_are_in_the_way_of_is_unavailable(wire, things, made, operation):
-    reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
-    wire.refuse("TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
+    wire.cancel("TransactionConflict", "None")
     bodies = {"create": things.body("Club"), "update": {"version_number": 1, "name": "Club"}}
     place = () if operation == "create" else (made,)
 

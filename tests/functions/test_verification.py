@@ -362,11 +362,7 @@ def test_a_table_out_of_reach_is_unavailable_and_what_is_unforeseen_says_nothing
 
 
 def test_others_who_keep_sending_abort(facade, stack, wire):
-    wire.refuse(
-        "TransactWriteItems",
-        "TransactionCanceledException",
-        CancellationReasons=[{"Code": "ConditionalCheckFailed"}],
-    )
+    wire.cancel("ConditionalCheckFailed")
 
     assert code_of(facade.send()) == (409, "ABORTED")
 
