@@ -89,6 +89,7 @@ def right(stack, shop, ann):
 @every
 def test_a_request_without_the_scope_is_refused_naming_it(stack, place, operation):
     others = [each.scope for each in OPERATIONS if each.scope != operation.scope]
+    others += [f"{operation.scope}x", operation.scope[:-1], operation.scope.upper()]
 
     answer = stack.refused(
         "403", operation.name, *place(operation), body=operation.body, scopes=" ".join(others)
