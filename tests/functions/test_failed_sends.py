@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from mfa.store.table import Table
+from tests.counted import change
 from tests.functions.conftest import NUMBER
 
 OTHER_NUMBER = "+12025550100"
@@ -38,11 +39,7 @@ def stream(stack, monkeypatch):
 def _changes(before, after, now):
     for key, item in after.items():
         if key[1] == "CODE" and item != before.get(key):
-            images = {"NewImage": item} | ({"OldImage": before[key]} if key in before else {})
-            place = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
-            number, second = str(next(_NUMBERS)), now // 1000
-            change = {"Keys": place, "SequenceNumber": number, "ApproximateCreationDateTime": second}
-            yield {"eventName": "MODIFY", "dynamodb": change | images}
+            yield change(key, item, before.get(key), next(_NUMBERS), now // 1000)
 
 
 def _request(stack, operation, shop, user="ann", **options):

@@ -11,6 +11,7 @@ from mfa.models.resources import Grant
 from mfa.store import account_items, application_items, guard_items
 from mfa.tenants import accounts, tokens
 from mfa.values.dates import timestamp
+from tests.counted import change
 from tests.functions.conftest import NUMBER
 
 MANY = {
@@ -29,16 +30,12 @@ def books(stack, monkeypatch):
 
     def keep(name="CODE"):
         now = {key: item for key, item in stack.items().items() if key[1] == name}
-        changes = []
-        for key, item in now.items():
-            if item != seen.get(key):
-                change = {
-                    "Keys": {"pk": {"S": key[0]}, "sk": {"S": key[1]}},
-                    "NewImage": item,
-                    "SequenceNumber": str(next(numbers)),
-                    "ApproximateCreationDateTime": stack.clock.now // 1000,
-                }
-                changes.append({"dynamodb": change | ({"OldImage": seen[key]} if key in seen else {})})
+        second = stack.clock.now // 1000
+        changes = [
+            change(key, item, seen.get(key), next(numbers), second)
+            for key, item in now.items()
+            if item != seen.get(key)
+        ]
         seen.clear()
         seen.update(now)
         assert stack.handler("keep_books")({"Records": changes}, None) == {"batchItemFailures": []}

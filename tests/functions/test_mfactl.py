@@ -28,7 +28,7 @@ from mfa.values.dates import timestamp
 from mfactl import account, deployed, options, policies, sending, shown
 from mfactl import main as mfactl
 from mfactl.remedies import REMEDIES
-from tests.counted import count_messages, open_circuit
+from tests.counted import change, count_messages, open_circuit
 from tests.functions.conftest import NUMBER, ROOT
 from tests.functions.test_authorize import _authorize
 
@@ -457,10 +457,8 @@ def test_what_forgetting_leaves_is_counted_as_no_message_taken_back(stack, ok, s
     key = challenge_items.item_key(UserKey("acme", shop, ann))
     before = stack.items()[key]
     ok("user", "forget", shop, ann, "--yes")
-    keys = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
-    images = {"OldImage": before, "NewImage": stack.items()[key]}
 
-    assert send_counts._event({"dynamodb": {"Keys": keys, "ApproximateCreationDateTime": 1} | images}) is None
+    assert send_counts._event(change(key, stack.items()[key], before)) is None
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from mfa.fraud import caps, circuits, send_counts
 from mfa.models.resources import Status, User
 from mfa.store.guard_items import Circuit
 from mfa.values.phone_numbers import destination
+from tests.counted import change
 
 APPLICATION = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 AT = 1_795_457_760
@@ -53,11 +54,7 @@ def image(**changes: Any) -> dict[str, Any]:
 
 
 def record(new: dict[str, Any], old: dict[str, Any] | None = None, at: int = AT) -> dict[str, Any]:
-    pk = f"ACCOUNT#acme#APP#{APPLICATION}#USER#x"
-    change: dict[str, Any] = {"Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}}, "NewImage": new}
-    if old is not None:
-        change["OldImage"] = old
-    return {"dynamodb": change | {"ApproximateCreationDateTime": at}}
+    return change((f"ACCOUNT#acme#APP#{APPLICATION}#USER#x", "CODE"), new, old, second=at)
 
 
 def told(*args: Any) -> tuple[int, int, int] | None:
