@@ -161,15 +161,6 @@ def _require_nothing_left(stack, shop, *, keeps_place=False):
     assert stack.messages == []
 
 
-def test_a_message_whose_answer_was_lost_is_not_sent_twice_and_its_code_is_void(stack, wire, shop):
-    wire.lose_answer("Publish")
-
-    stack.refused("503", "associate", shop, "ann", body=BODY, stores=True)
-
-    (message,) = stack.messages
-    stack.refused("404", "validate", shop, "ann", body={"validation_code": message.text})
-
-
 def test_a_failed_association_leaves_a_user_as_it_was(stack, wire, shop, ann):
     before = stack.ok("get_user", shop, ann)
     wire.refuse("Publish", "Throttled", 429)

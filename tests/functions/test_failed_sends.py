@@ -104,6 +104,18 @@ def test_a_failed_send_behind_a_newer_one_is_counted_as_not_sent(
 
 
 @OPERATIONS
+def test_a_message_whose_answer_was_lost_is_not_sent_twice_and_its_code_is_void(
+    stack, wire, shop, ann, operation
+):
+    wire.lose_answer("Publish")
+
+    assert _request(stack, operation, shop).status == 503
+
+    (message,) = stack.messages
+    assert stack.guess(shop, ann, message.text).code == "2001"
+
+
+@OPERATIONS
 def test_asking_again_and_again_for_an_address_that_is_refused_ends_in_429(stack, wire, shop, ann, operation):
     wire.refuse("Publish", "InvalidParameter")
     for _ in range(5 if operation == "login_start" else 4):  # One was spent on the association of before.

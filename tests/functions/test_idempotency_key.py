@@ -120,21 +120,12 @@ def test_an_answer_is_kept_for_24_hours(stack, shop, ann):
     assert stack.call("login_start", shop, ann, key="k-1").body != first.body
 
 
-def test_a_request_that_died_is_done_anew_after_its_lease(stack, wire, shop, ann):
+def test_a_request_that_died_is_done_anew_after_its_lease_and_no_other_in_its_place(stack, wire, shop, ann):
     wire.interrupt("Publish", _dies(wire))
     stack.call("login_start", shop, ann, key="k-1")
     wire.mend()
     stack.refused("409", "login_start", shop, ann, key="k-1")
 
-    stack.clock.advance(31)
-
-    assert stack.call("login_start", shop, ann, key="k-1").status == 200
-
-
-def test_the_key_of_a_request_that_died_is_no_other_request_s(stack, wire, shop, ann):
-    wire.interrupt("Publish", _dies(wire))
-    stack.call("login_start", shop, ann, key="k-1")
-    wire.mend()
     stack.clock.advance(31)
 
     stack.refused("422", "login_start", shop, ann, body={"locale": "de"}, key="k-1")

@@ -53,15 +53,6 @@ def test_a_message_that_sns_refuses_leaves_no_code(stack, wire, shop, ann, code,
     assert len(stack.item("CODE")["login_sends"]["NS"]) == kept
 
 
-def test_a_message_whose_answer_was_lost_leaves_no_code(stack, wire, shop, ann):
-    wire.lose_answer("Publish")
-
-    stack.refused("503", "login_start", shop, ann, stores=True)
-
-    (message,) = stack.messages
-    stack.refused("2001", "validate", shop, ann, body={"validation_code": message.text})
-
-
 def test_a_code_whose_storing_was_answered_into_the_void_is_sent_once(stack, wire, shop, ann):
     wire.lose_answer("UpdateItem", times=1)
 

@@ -26,10 +26,13 @@ def test_a_kind_that_no_message_is_sent_to_is_refused_by_its_name(stack, shop, c
     assert not stack.messages
 
 
-def test_a_fixed_line_is_refused_by_an_application_that_sends_texts_alone(stack, shop, calls):
-    answer = stack.refused("400", "associate", shop, "ann", body={"address": LANDLINE})
+@pytest.mark.parametrize(("number", "said"), [(LANDLINE, "VOICE would"), ("+12025550123;ext=1", "extension")])
+def test_a_fixed_line_or_an_extension_is_refused_by_an_application_that_sends_texts_alone(
+    stack, shop, calls, number, said
+):
+    answer = stack.refused("400", "associate", shop, "ann", body={"address": number})
 
-    assert "VOICE would" in answer.description
+    assert said in answer.description
 
 
 def test_a_number_is_stored_in_e_164_however_it_is_written(stack, shop):
@@ -37,12 +40,6 @@ def test_a_number_is_stored_in_e_164_however_it_is_written(stack, shop):
 
     assert stack.messages[-1].to == "+12025550123"
     assert stack.ok("get_user", shop, "ann")["user_address"] == "+12025550123"
-
-
-def test_a_number_with_an_extension_is_refused(stack, shop):
-    answer = stack.refused("400", "associate", shop, "ann", body={"address": "+12025550123;ext=1"})
-
-    assert "extension" in answer.description
 
 
 def test_a_test_number_is_one_however_it_is_written(stack, shop, monkeypatch):

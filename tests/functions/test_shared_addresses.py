@@ -69,15 +69,6 @@ def test_a_mistyped_number_is_let_go_when_another_takes_its_place(stack, shop, t
     stack.ok("associate", shop, "carol", body={"address": NUMBER})
 
 
-def test_an_association_that_fails_takes_no_place(stack, wire, shop, two):
-    stack.validated(shop, "ann")
-    wire.cut("Publish")
-    stack.refused("503", "associate", shop, "bob", body={"address": NUMBER}, stores=True)
-    wire.mend()
-
-    stack.ok("associate", shop, "carol", body={"address": NUMBER})
-
-
 def test_a_place_that_nobody_gave_back_is_found_when_the_address_is_full(stack, wire, shop, two):
     stack.validated(shop, "ann")
     stack.validated(shop, "bob")
@@ -108,10 +99,11 @@ def test_the_address_of_a_failed_first_association_expires(stack, wire, shop):
     assert stack.item("BUDGET")["ttl"] == stack.item("CODE")["ttl"] == {"N": TWO_DAYS}
 
 
-def test_a_pending_address_that_a_failed_one_took_the_place_of_is_let_go(stack, wire, shop, two):
+def test_a_failed_association_takes_no_place_and_lets_go_of_the_address_before_it(stack, wire, shop, two):
     stack.associate(shop, "ann")
     wire.cut("Publish")
     stack.refused("503", "associate", shop, "ann", body={"address": OTHER_NUMBER}, stores=True)
+    stack.refused("503", "associate", shop, "dave", body={"address": NUMBER}, stores=True)
     wire.mend()
     stack.validated(shop, "bob")
 
