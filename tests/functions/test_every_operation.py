@@ -181,6 +181,7 @@ def test_a_body_that_is_no_json_object_is_refused(stack, place, operation):
         ('{"version_number": -Infinity}', "not JSON"),
         ('{"version_number": 1' + "0" * 5000 + "}", "not JSON"),
         ("\ufeff{}", "not JSON"),
+        ('{"name": "\ud800"}', "not JSON"),
         ("{'name': 'Club'}", "not JSON"),
     ],
     ids=lambda value: str(value)[:24].encode("ascii", "backslashreplace").decode(),
@@ -397,8 +398,11 @@ def test_items_that_the_table_keeps_holding_back_are_unavailable(stack, wire, pl
 
 
 def test_an_item_that_the_table_held_back_once_is_read_again(stack, wire, shop, ann):
-    keys = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in stack.items() if sk in ("APP", "USER")]
-    wire.answer("BatchGetItem", {"Responses": {}, "UnprocessedKeys": {"mfa": {"Keys": keys}}}, times=1)
+    """What came with the first answer is kept."""
+    items = {sk: item for (_, sk), item in stack.items().items()}
+    user = {name: items["USER"][name] for name in ("pk", "sk")}
+    told = {"Responses": {"mfa": [items["APP"]]}, "UnprocessedKeys": {"mfa": {"Keys": [user]}}}
+    wire.answer("BatchGetItem", told, times=1)
 
     assert stack.ok("get_user", shop, ann)["id"] == ann
 
