@@ -233,11 +233,13 @@ class Stack:
     routed = ROUTES.keys()  # The names of those that have a route.
     routes = {(each["Properties"]["Method"], each["Properties"]["Path"]) for each in ROUTES.values()}  # noqa: RUF012
 
-    def __init__(self, cloud: "Cloud", clock: Clock) -> None:
-        self.cloud, self.wire, self.clock = cloud, cloud.wire, clock
+    def __init__(self, cloud: "Cloud", clock: Clock, environment: pytest.MonkeyPatch) -> None:
+        self.cloud, self.wire, self.clock, self._environment = cloud, cloud.wire, clock, environment
 
-    def restart(self) -> None:
-        """Begin a new execution environment: nothing is cached, and the settings are read again."""
+    def restart(self, **settings: str) -> None:
+        """Begin a new execution environment: nothing is cached, and the settings are read again, these anew."""
+        for name, value in settings.items():
+            self._environment.setenv(name, value)
         _forget(kept=_MADE_SLOWLY)
 
     def handler(self, name: str) -> Callable[[dict[str, Any], Any], Any]:
@@ -501,10 +503,12 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
-def stack(cloud: Cloud, clock: Clock, pauses: list[float]) -> Iterator[Stack]:
+def stack(
+    cloud: Cloud, clock: Clock, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stack]:
     """The functions in a new execution environment, on an empty table, each with no more rights than its own."""
     cloud.empty()
-    stack = Stack(cloud, clock)
+    stack = Stack(cloud, clock, monkeypatch)
     stack.restart()
     yield stack
     assert [each for asked in cloud.wire.asked for each in refused(asked)] == []

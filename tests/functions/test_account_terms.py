@@ -60,9 +60,8 @@ def test_an_account_may_have_countries_of_its_own(stack, wire, shop, context, ad
 
 
 @pytest.mark.parametrize(("countries", "taken"), [("US", False), ("US,DE", True)])
-def test_the_stack_has_countries_for_all_accounts(stack, monkeypatch, countries, taken):
-    monkeypatch.setenv("ALLOWED_COUNTRIES", countries)
-    stack.restart()
+def test_the_stack_has_countries_for_all_accounts(stack, countries, taken):
+    stack.restart(ALLOWED_COUNTRIES=countries)
     shop = stack.application()
 
     if taken:
@@ -71,9 +70,8 @@ def test_the_stack_has_countries_for_all_accounts(stack, monkeypatch, countries,
         stack.refused("400", "associate", shop, "ann", body={"address": GERMAN})
 
 
-def test_an_accounts_countries_go_over_the_stacks(stack, monkeypatch):
-    monkeypatch.setenv("ALLOWED_COUNTRIES", "US")
-    stack.restart()
+def test_an_accounts_countries_go_over_the_stacks(stack):
+    stack.restart(ALLOWED_COUNTRIES="US")
     shop = stack.application()
 
     stack.ok("associate", shop, "ann", body={"address": GERMAN}, context={"countries": "DE"})
@@ -113,11 +111,8 @@ def test_an_account_may_have_limits_of_its_own(stack, shop, ann):
         ("", "Acme,+12025550199", "+12025550199", True),
     ],
 )
-def test_an_application_names_a_sender_that_its_account_may_use(
-    stack, monkeypatch, own, of_stack, sender, taken
-):
-    monkeypatch.setenv("ALLOWED_SENDERS", of_stack)
-    stack.restart()
+def test_an_application_names_a_sender_that_its_account_may_use(stack, own, of_stack, sender, taken):
+    stack.restart(ALLOWED_SENDERS=of_stack)
     context = {"senders": own} if own else None
     made = stack.application("Club")
     create = {"body": {"name": "Shop", "message_from": sender}, "context": context}

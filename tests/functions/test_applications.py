@@ -138,16 +138,14 @@ def test_a_code_holds_20_bits_at_least(stack, kind, length, taken):
         stack.refused("400", "create_application", body=body, naming="auth_code_length")
 
 
-def test_short_codes_can_be_allowed_by_the_stack(stack, monkeypatch):
-    monkeypatch.setenv("ALLOW_SHORT_CODES", "true")
-    stack.restart()
+def test_short_codes_can_be_allowed_by_the_stack(stack):
+    stack.restart(ALLOW_SHORT_CODES="true")
 
     stack.ok("create_application", body={"name": "Shop", "auth_code_length": 4})
 
 
-def test_a_longer_validity_can_be_allowed_by_the_stack(stack, monkeypatch):
-    monkeypatch.setenv("MAX_VALIDITY_SECONDS", "3600")
-    stack.restart()
+def test_a_longer_validity_can_be_allowed_by_the_stack(stack):
+    stack.restart(MAX_VALIDITY_SECONDS="3600")
 
     stack.ok("create_application", body={"name": "Shop", "auth_token_validity_duration": 3600})
     stack.refused("400", "create_application", body={"name": "Club", "auth_token_validity_duration": 3601})

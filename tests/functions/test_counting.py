@@ -130,9 +130,8 @@ def test_a_batch_that_fails_late_is_counted_once(stack, wire, capped, sent, oper
         assert (_messages(account), _messages(account, SHOP)) == (2, 2)
 
 
-def test_what_failed_after_the_counts_is_judged_when_it_comes_again(stack, wire, capped, sent, monkeypatch):
-    monkeypatch.setenv("GUARD_MINIMUM", "10")
-    stack.restart()
+def test_what_failed_after_the_counts_is_judged_when_it_comes_again(stack, wire, capped, sent):
+    stack.restart(GUARD_MINIMUM="10")
     records = [sent() for _ in range(10)]
     wire.refuse("UpdateItem", "ThrottlingException")
     assert _keep(stack, *records) == [_number(each) for each in records]

@@ -73,11 +73,8 @@ def _counted(stack):
 
 
 @OPERATIONS
-def test_refused_messages_that_overlap_are_counted_as_nothing(
-    stack, wire, shop, ann, operation, monkeypatch, stream
-):
-    monkeypatch.setenv("DAILY_MESSAGES", "50")
-    stack.restart()
+def test_refused_messages_that_overlap_are_counted_as_nothing(stack, wire, shop, ann, operation, stream):
+    stack.restart(DAILY_MESSAGES="50")
     for _ in range(2 if operation == "login_start" else 1):
         _refuse_after(wire, lambda: _request(stack, operation, shop))
         wire.refuse("Publish", "InvalidParameter", times=1)
@@ -89,11 +86,8 @@ def test_refused_messages_that_overlap_are_counted_as_nothing(
 
 
 @OPERATIONS
-def test_a_failed_send_behind_a_newer_one_is_counted_as_not_sent(
-    stack, wire, shop, ann, operation, monkeypatch, stream
-):
-    monkeypatch.setenv("DAILY_MESSAGES", "50")
-    stack.restart()
+def test_a_failed_send_behind_a_newer_one_is_counted_as_not_sent(stack, wire, shop, ann, operation, stream):
+    stack.restart(DAILY_MESSAGES="50")
     _refuse_after(wire, lambda: _request(stack, operation, shop), 503, "ServiceUnavailable")
 
     assert _request(stack, operation, shop).status == 503
@@ -206,11 +200,8 @@ def test_an_association_that_fails_leaves_a_user_enrolled_anew_under_the_same_ve
 
 
 @OPERATIONS
-def test_a_right_code_that_comes_in_before_the_lost_answer_stays_used(
-    stack, wire, shop, ann, operation, monkeypatch
-):
-    monkeypatch.setenv("MAX_FAILURES", "6")
-    stack.restart()
+def test_a_right_code_that_comes_in_before_the_lost_answer_stays_used(stack, wire, shop, ann, operation):
+    stack.restart(MAX_FAILURES="6")
     code = stack.login(shop, ann)
     for _ in range(5):
         assert stack.guess(shop, ann, "000000" if code != "000000" else "111111").code == "2001"
@@ -229,9 +220,8 @@ def test_a_right_code_that_comes_in_before_the_lost_answer_stays_used(
     assert _request(stack, "login_start", shop).status == 200
 
 
-def test_a_failed_association_forgives_no_failures(stack, wire, shop, ann, monkeypatch):
-    monkeypatch.setenv("MAX_FAILURES", "5")
-    stack.restart()
+def test_a_failed_association_forgives_no_failures(stack, wire, shop, ann):
+    stack.restart(MAX_FAILURES="5")
     code = stack.login(shop, ann)
     for _ in range(5):
         stack.guess(shop, ann, "000000" if code != "000000" else "111111")

@@ -21,11 +21,9 @@ MANY = {
 
 
 @pytest.fixture
-def books(stack, monkeypatch):
+def books(stack):
     """Hand each change of a code since the last time to the function, as the stream does; limits are wide."""
-    for name, value in MANY.items():
-        monkeypatch.setenv(name, value)
-    stack.restart()
+    stack.restart(**MANY)
     seen, numbers = {}, itertools.count(1)
 
     def keep(name="CODE"):
@@ -161,10 +159,9 @@ def _counts(stack):
 
 
 @pytest.fixture
-def capped(stack, shop, books, monkeypatch):
+def capped(stack, shop, books):
     """An application that has sent its three messages of the day."""
-    monkeypatch.setenv("DAILY_MESSAGES", "3")
-    stack.restart()
+    stack.restart(DAILY_MESSAGES="3")
     stack.validated(shop, "ann")
     books()
     for _ in range(2):
@@ -274,9 +271,8 @@ def test_an_account_that_sent_its_messages_of_the_day_waits_for_the_next(stack, 
         stack.ok("associate", place, "bob", context=_context(stack), **request)
 
 
-def test_the_stack_has_a_cap_for_each_account(stack, shop, books, monkeypatch):
-    monkeypatch.setenv("ACCOUNT_DAILY_MESSAGES", "2")
-    stack.restart()
+def test_the_stack_has_a_cap_for_each_account(stack, shop, books):
+    stack.restart(ACCOUNT_DAILY_MESSAGES="2")
     for number, place in enumerate((shop, stack.application("Club"))):
         stack.ok("associate", place, "ann", body={"address": _number(number + 100)})
     books()
@@ -308,10 +304,8 @@ def test_a_limit_of_a_later_version_changes_nothing_here(stack, shop):
     stack.ok("associate", shop, "ann", body={"address": NUMBER}, context={"limits": "colours=7"})
 
 
-def test_messages_to_test_numbers_are_counted_nowhere(stack, shop, books, monkeypatch):
-    monkeypatch.setenv("DAILY_MESSAGES", "1")
-    monkeypatch.setenv("TEST_NUMBERS", f"{_number(150)}=123456")
-    stack.restart()
+def test_messages_to_test_numbers_are_counted_nowhere(stack, shop, books):
+    stack.restart(DAILY_MESSAGES="1", TEST_NUMBERS=f"{_number(150)}=123456")
     stack.validated(shop, "ann")
     books()
     before = _counts(stack)

@@ -12,9 +12,8 @@ NUMBER = "+12025550123"
 
 
 @pytest.fixture
-def capped(stack, monkeypatch):
-    monkeypatch.setenv("MAX_SEGMENTS", "1")
-    stack.restart()
+def capped(stack):
+    stack.restart(MAX_SEGMENTS="1")
 
 
 def test_a_message_ends_with_the_code_bound_to_the_origin(stack):

@@ -8,10 +8,9 @@ LANDLINE = "+4930123456"
 
 
 @pytest.fixture
-def calls(stack, monkeypatch):
+def calls(stack):
     """The stack is set up to call."""
-    monkeypatch.setenv("VOICE_ORIGINATION", "+12025550199")
-    stack.restart()
+    stack.restart(VOICE_ORIGINATION="+12025550199")
 
 
 # tests/unit/test_addresses.py has the kinds of every country.
@@ -54,9 +53,8 @@ def test_a_test_number_is_one_however_it_is_written(stack, shop, monkeypatch):
     wiring.sender.cache_clear()
 
 
-def test_a_territory_is_no_part_of_its_country_and_the_refusal_names_it(stack, shop, monkeypatch):
-    monkeypatch.setenv("ALLOWED_COUNTRIES", "US")
-    stack.restart()
+def test_a_territory_is_no_part_of_its_country_and_the_refusal_names_it(stack, shop):
+    stack.restart(ALLOWED_COUNTRIES="US")
 
     answer = stack.refused("400", "associate", shop, "ann", body={"address": "+17872345678"})
 

@@ -26,12 +26,10 @@ LEFT = {
     ("operation", "whose"), [("associate", "user"), ("associate", "address"), ("login_start", "user")]
 )
 def test_a_window_takes_so_many_codes_and_the_next_when_it_says(
-    stack, shop, monkeypatch, operation, whose, window, most, pause
+    stack, shop, operation, whose, window, most, pause
 ):
     """5 in 10 minutes, in 24 hours what the stack allows. A refusal spends nothing."""
-    for name in ("USER_SENDS_DAILY", "ADDRESS_SENDS_DAILY"):
-        monkeypatch.setenv(name, "7")
-    stack.restart()
+    stack.restart(**dict.fromkeys(("USER_SENDS_DAILY", "ADDRESS_SENDS_DAILY"), "7"))
     if operation == "login_start":
         stack.validated(shop, "ann")
 

@@ -8,10 +8,9 @@ OTHER_NUMBER = "+12025550100"
 
 
 @pytest.fixture
-def two(stack, monkeypatch):
+def two(stack):
     """At most two users may have one address."""
-    monkeypatch.setenv("USERS_PER_ADDRESS", "2")
-    stack.restart()
+    stack.restart(USERS_PER_ADDRESS="2")
 
 
 def _refused(stack, shop, user="carol", **options):
@@ -20,10 +19,8 @@ def _refused(stack, shop, user="carol", **options):
     return answer
 
 
-def test_ten_users_may_have_one_address_and_no_more(stack, shop, monkeypatch):
-    for name in ("ADDRESS_SENDS_SHORT", "ADDRESS_SENDS_DAILY"):
-        monkeypatch.setenv(name, "100")
-    stack.restart()
+def test_ten_users_may_have_one_address_and_no_more(stack, shop):
+    stack.restart(**dict.fromkeys(("ADDRESS_SENDS_SHORT", "ADDRESS_SENDS_DAILY"), "100"))
     for number in range(10):
         stack.associate(shop, f"user {number}")
 
@@ -110,9 +107,8 @@ def test_a_failed_association_takes_no_place_and_lets_go_of_the_address_before_i
     stack.ok("associate", shop, "carol", body={"address": NUMBER})
 
 
-def test_who_takes_the_address_again_while_it_is_given_up_keeps_it(stack, wire, shop, monkeypatch):
-    monkeypatch.setenv("USERS_PER_ADDRESS", "1")
-    stack.restart()
+def test_who_takes_the_address_again_while_it_is_given_up_keeps_it(stack, wire, shop):
+    stack.restart(USERS_PER_ADDRESS="1")
     stack.validated(shop, "ann")
     wire.interrupt("BatchGetItem", lambda: stack.associate(shop, "ann"), skip=2)
 
@@ -128,9 +124,8 @@ def test_an_account_has_its_own_limit(stack, shop):
     _refused(stack, shop, context=context)
 
 
-def test_a_test_number_is_anybodys(stack, shop, two, monkeypatch):
-    monkeypatch.setenv("TEST_NUMBERS", "+15550100=123456")
-    stack.restart()
+def test_a_test_number_is_anybodys(stack, shop, two):
+    stack.restart(TEST_NUMBERS="+15550100=123456")
 
     for number in range(4):
         stack.ok("associate", shop, f"user {number}", body={"address": "+15550100"})

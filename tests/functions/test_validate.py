@@ -162,10 +162,9 @@ def test_a_hundred_wrong_codes_in_a_row_lock_the_user(stack, shop, ann):
 
 
 @pytest.fixture
-def locked(stack, shop, ann, monkeypatch):
+def locked(stack, shop, ann):
     """A user locked by seven wrong codes in a row, with a code that has not expired."""
-    monkeypatch.setenv("MAX_FAILURES", "7")
-    stack.restart()
+    stack.restart(MAX_FAILURES="7")
     code = stack.login(shop, ann)
     for _ in range(5):
         stack.guess(shop, ann, _other(code))
@@ -205,9 +204,8 @@ def test_a_lock_outlives_an_association_that_could_not_be_sent(stack, wire, shop
     stack.refused("2004", "login_start", shop, ann)
 
 
-def test_a_right_code_ends_the_count_of_failures(stack, shop, ann, monkeypatch):
-    monkeypatch.setenv("MAX_FAILURES", "7")
-    stack.restart()
+def test_a_right_code_ends_the_count_of_failures(stack, shop, ann):
+    stack.restart(MAX_FAILURES="7")
     for _ in range(3):
         code = stack.login(shop, ann)
         for _ in range(4):
@@ -215,9 +213,8 @@ def test_a_right_code_ends_the_count_of_failures(stack, shop, ann, monkeypatch):
         assert stack.guess(shop, ann, code).status == 200
 
 
-def test_failures_count_over_codes_that_were_never_finished(stack, shop, ann, monkeypatch):
-    monkeypatch.setenv("MAX_FAILURES", "5")
-    stack.restart()
+def test_failures_count_over_codes_that_were_never_finished(stack, shop, ann):
+    stack.restart(MAX_FAILURES="5")
     for _ in range(5):
         stack.guess(shop, ann, _other(stack.login(shop, ann)))
 
