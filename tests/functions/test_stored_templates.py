@@ -1,4 +1,4 @@
-"""/templates and /templates/{Template_ID}: stored, read, changed, deleted, listed."""
+"""/templates and /templates/{Template_ID}: what is stored and changed; test_names_and_versions.py has the rest."""
 
 import json
 
