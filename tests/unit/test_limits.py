@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mfa.errors import TooManyRequests
@@ -73,6 +73,7 @@ def test_over_any_stretch_of_time_no_more_is_sent_than_fits_and_nothing_that_fit
 
 
 @given(windows, histories)
+@example(Windows((Window("any", 1, 10),)), frozenset({START - 10_000}))
 def test_spending_keeps_what_still_counts_and_adds_one(model: Windows, sends: frozenset[int]) -> None:
     kept, sent = model.spend(sends, START)
     longest = max(each.seconds for each in model.windows) * 1000
