@@ -342,6 +342,12 @@ def test_what_could_not_be_reached_and_why_is_logged_and_not_answered(stack, wir
     assert "aws.invalid" in _lines(log)[0]["cause"]
 
 
+def test_an_answer_is_compact_json_in_utf_8(stack):
+    event = stack.event("get_application", stack.application("Shöp 🔑"))
+
+    assert ',"name":"Shöp 🔑",' in stack.handler("get_application")(event, None)["body"]
+
+
 @every
 def test_a_fault_of_the_service_says_nothing_of_itself(stack, wire, place, log, operation):
     _refuse_first(wire, "AccessDeniedException")
