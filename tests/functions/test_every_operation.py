@@ -432,6 +432,14 @@ def test_a_request_is_counted_once_by_operation_and_outcome(stack, place, right,
     assert counted == [([1.0], operation.name, said)] * (bool(operation.event))
 
 
+def test_a_failure_of_the_service_is_counted_by_its_code(stack, wire, shop, ann, capsys):
+    wire.refuse("BatchGetItem", "ThrottlingException")
+    stack.refused("503", "login_start", shop, ann)
+
+    (counted,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"Requests"' in line]
+    assert (counted["operation"], counted["outcome"]) == ("login_start", "503")
+
+
 @every
 def test_a_log_line_names_the_request_and_nothing_of_its_content(stack, place, ann, right, log, operation):
     secrets = {"address": ADDRESS, "name": "Club", "description": "private words"}

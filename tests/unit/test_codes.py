@@ -105,6 +105,7 @@ def test_codes_come_from_the_systems_secure_source() -> None:
 
 
 def test_alphabets_are_those_of_their_type_without_what_is_mistaken() -> None:
+    assert all(len(set(alphabet)) == len(alphabet) for alphabet in ALPHABETS.values())
     assert set(ALPHABETS[CodeType.NUMERIC]) == set(DIGITS)
     assert set(ALPHABETS[CodeType.ALPHA]) == set(UPPER) - set("IO")
     assert set(ALPHABETS[CodeType.ALPHANUMERIC]) == set(UPPER + DIGITS) - set("IO01")

@@ -26,6 +26,7 @@ def test_the_initial_secret_is_one_key_that_signs_from_the_beginning() -> None:
     keyring = parse(INITIAL)
     assert [key.signs_from for key in keyring.code_keys] == [0]
     assert keyring.accepted == (keyring.signing(0),)
+    assert parse(json.dumps({"key": ROOT, "code_keys": []})) == keyring
 
 
 def test_the_first_rotation_keeps_the_first_key() -> None:
@@ -87,6 +88,8 @@ def test_a_code_key_is_derived_from_the_secret_and_not_the_secret_itself() -> No
     ],
 )
 def test_a_secret_in_another_form_is_a_fault_that_repeats_nothing_of_it(text: str) -> None:
+    with pytest.raises(ServiceFault):
+        rotated(text, NEXT, 5000)
     with pytest.raises(ServiceFault) as fault:
         parse(text)
     assert ROOT not in fault.value.detail
