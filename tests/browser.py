@@ -30,6 +30,13 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for the tests of a file."""
+    with launched() as browser:
+        yield browser
+
+
 @contextmanager
 def watched(
     browser: Browser, url: str, size: ViewportSize, theme: Literal["light", "dark"]

@@ -1,11 +1,23 @@
-"""Counts as the stream's consumer writes them, for tests that begin with some."""
+"""What the table's stream tells, and counts as its consumer writes them, for tests that begin with some."""
+
+from typing import Any
 
 from mfa.store import count_items, guard_items
 from mfa.store.count_items import Moment, Tally
-from mfa.store.table import Table
+from mfa.store.table import Key, Table
 from mfa.values.ids import new_id
 
 _HOUR = 3600
+
+
+def change(
+    key: Key, new: dict[str, Any], old: dict[str, Any] | None = None, number: int = 1, second: int = 1
+) -> dict[str, Any]:
+    """Return the record of an item that changed, as the stream hands it over."""
+    images = {"NewImage": new} | ({} if old is None else {"OldImage": old})
+    place = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
+    told = {"Keys": place, "SequenceNumber": str(number), "ApproximateCreationDateTime": second}
+    return {"eventName": "INSERT" if old is None else "MODIFY", "dynamodb": told | images}
 
 
 def count_messages(table: Table, account: str, application: str, now: int, sent: int) -> None:

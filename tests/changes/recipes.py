@@ -60,7 +60,7 @@ _ANSWERS = """  GET /applications/{Application_ID}/users/{User_ID}/again:
     "200":
       - test_get_again.py::test_a_user_is_the_same_again
     400/400:
-      - test_every_operation.py::test_a_malformed_user_id_is_refused_naming_it
+      - test_every_operation.py::test_a_malformed_id_is_refused_naming_it
       - test_every_operation.py::test_an_unknown_query_parameter_is_refused_naming_it
     400/1023:
       - test_every_operation.py::test_a_user_id_over_128_characters_is_too_long
@@ -69,7 +69,7 @@ _ANSWERS = """  GET /applications/{Application_ID}/users/{User_ID}/again:
     404/404:
       - test_every_operation.py::test_a_user_that_is_not_there_is_not_found
     503/503:
-      - test_every_operation.py::test_keys_that_cannot_be_read_are_unavailable
+      - test_every_operation.py::test_keys_that_cannot_be_read_are_unavailable_and_what_is_none_a_fault
 """
 _CALL = '''def get_again(application: Named, user: str) -> Call[User]:
     """Read a user again."""
@@ -151,9 +151,8 @@ FIELD = Recipe(
         "tests/unit/test_arrows.py",
         "tests/unit/contract",
         "tests/functions/test_nickname.py",
-        "tests/functions/test_create_application.py",
-        "tests/functions/test_get_application.py",
-        "tests/functions/test_update_application.py",
+        "tests/functions/test_applications.py",
+        "tests/functions/test_names_and_versions.py",
         "tests/functions/test_every_operation.py",
         "tests/functions/test_stored_formats.py",
         "tests/hostile/test_openapi.py",

@@ -41,12 +41,8 @@ def test_the_headers_are_read(script):
         "RateLimit": '"user-short";r=4;t=600, "user-daily";r=19;t=86400', "Idempotent-Replayed": "true",
         "X-New": "1",
     }  # fmt: skip
-    meta = (
-        script(httpx.Response(200, headers=headers, json={"id": "1"}))
-        .client()
-        .login_start("shop", "ann")
-        .meta
-    )
+    service = script(httpx.Response(200, headers=headers, json={"id": "1"}))
+    meta = service.client().login_start("shop", "ann").meta
 
     assert (meta.request_id, meta.attempts_remaining, meta.replayed) == ("6a8f", 5, True)
     assert meta.code_expires == datetime(2026, 11, 23, 18, 21, 0, 123000, UTC)
@@ -58,28 +54,21 @@ def test_the_headers_are_read(script):
 
 
 def test_headers_that_cannot_be_read_are_as_if_not_there(script):
-    headers = {
+    wrong = {
         "X-Attempts-Remaining": "many",
         "X-Code-Expires": "soon",
         "RateLimit": "4 left",
         "Retry-After": "-1",
     }
-    meta = (
-        script(httpx.Response(200, headers=headers, json={"id": "1"}))
-        .client()
-        .login_start("shop", "ann")
-        .meta
-    )
+    service = script(httpx.Response(200, headers=wrong, json={"id": "1"}))
+    meta = service.client().login_start("shop", "ann").meta
 
     assert Meta(headers=meta.headers) == meta
 
 
 def test_what_is_new_in_an_answer_is_kept_aside(script):
-    user = (
-        script(httpx.Response(200, json=ANN | {"status": "DORMANT", "colour": "red"}))
-        .client()
-        .get_user("s", "ann")
-    )
+    service = script(httpx.Response(200, json=ANN | {"status": "DORMANT", "colour": "red"}))
+    user = service.client().get_user("shop", "ann")
 
     assert user.extra == {"colour": "red"}
     assert user.status == "DORMANT"
@@ -169,15 +158,14 @@ def test_an_empty_id_is_refused(script):
 def test_an_id_that_http_folds_is_refused_before_anything_is_sent(script, dots):
     service = script()
     client = service.client()
-    calls = [
-        lambda: client.delete_user("shop", dots),
-        lambda: client.delete_application(dots),
-        lambda: client.delete_template(dots),
-        lambda: client.get_validation("shop", "ann", dots),
-    ]
-    for call in calls:
+    for call, *place in (
+        (client.delete_user, "shop"),
+        (client.delete_application,),
+        (client.delete_template,),
+        (client.get_validation, "shop", "ann"),
+    ):
         with pytest.raises(ValueError, match="folds"):
-            call()
+            call(*place, dots)
     assert service.requests == []
 
 

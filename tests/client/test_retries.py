@@ -118,35 +118,24 @@ def test_a_later_try_has_some_time_though_the_patience_is_over(script, monkeypat
     assert service.requests[1].extensions["timeout"]["read"] == 0.05
 
 
-def test_no_patience_is_one_try(script, pauses):
-    service = script(refused(503, "503", 1))
-    with pytest.raises(Unavailable):
-        service.client(patience=0).get_user("shop", "ann")
-
-    assert len(service.requests) == 1
-
-
+# What no wait mends; what may have been done, of a call without a key; and what there is no patience for.
 @pytest.mark.parametrize(
-    ("answer", "kind"),
+    ("call", "answer", "kind", "patience"),
     [
-        (refused(429, "2004"), TooManyRequests),  # Locked: no wait helps.
-        (refused(409, "409"), Conflict),  # A template in use.
-        (refused(409, "1001"), StaleData),
+        ("login_start", refused(429, "2004"), TooManyRequests, 20),  # Locked.
+        ("login_start", refused(409, "409"), Conflict, 20),  # A template in use.
+        ("login_start", refused(409, "1001"), StaleData, 20),
+        ("login_start", refused(503, "503", 1), Unavailable, 0),
+        ("delete_user", lost(), NoAnswer, 20),
+        ("delete_user", refused(502, ""), Unavailable, 20),
+        ("delete_user", refused(503, "503", 1), Unavailable, 20),
+        ("delete_user", refused(504, ""), Unavailable, 20),
     ],
 )
-def test_what_no_wait_mends_is_not_repeated(script, pauses, answer, kind):
+def test_what_is_not_repeated(script, pauses, call, answer, kind, patience):
     service = script(answer)
     with pytest.raises(kind):
-        service.client().login_start("shop", "ann")
-
-    assert len(service.requests) == 1
-
-
-@pytest.mark.parametrize("answer", [lost(), refused(502, ""), refused(503, "503", 1), refused(504, "")])
-def test_what_may_have_been_done_is_not_repeated_without_a_key(script, pauses, answer):
-    service = script(answer)
-    with pytest.raises((NoAnswer, Unavailable)):
-        service.client().delete_user("shop", "ann")
+        getattr(service.client(patience=patience), call)("shop", "ann")
 
     assert len(service.requests) == 1
 

@@ -6,20 +6,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import launched, look, with_browser
+from tests.browser import chromium, look, with_browser
 from tests.example.conftest import NUMBER, last_code
+
+__all__ = ["chromium"]
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
 expect.set_options(timeout=30_000)  # A machine that runs other tests beside is slow.
 
 pytestmark = [with_browser, pytest.mark.deep]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser without a window."""
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -19,6 +19,7 @@ import boto3
 import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 from botocore.session import Session
+from click.testing import CliRunner, Result
 from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.core.model_instances import reset_model_data
@@ -26,8 +27,9 @@ from moto.dynamodb import dynamodb_backends
 from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
-from mfa import wiring
+from mfa import errors, wiring
 from mfa.runtime import clients, telemetry, warmup
+from mfactl import main as mfactl
 from mfactl import options
 from tests.leading_keys import Asked, asked, refused
 from tests.support import moto_speed
@@ -37,26 +39,11 @@ SCOPES = "applications:read applications:write users:read codes:send codes:valid
 NUMBER = "+12025550123"
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
-# The API document's short texts, with which a description begins, spelled right. What follows says what to do.
+# The API document's short texts, with which a description begins: tests/unit/test_errors.py has them. What follows says what to do.
 TEXTS = {
-    "400": (400, "The request was formatted incorrectly or contained invalid data"),
-    "1023": (400, "Indexed field too long"),
-    "401": (401, "Unauthorized"),
-    "402": (402, "Insufficient credit"),
-    "403": (403, "Forbidden"),
-    "404": (404, "Not Found"),
-    "413": (413, "Content Too Large"),
-    "415": (415, "Unsupported Media Type"),
-    "409": (409, "Conflict"),
-    "422": (422, "Unprocessable Content"),
-    "1001": (409, "Stale data"),
-    "1011": (409, "Unique key constraint violated"),
-    "2003": (409, "User MDN not validated"),
-    "2001": (412, "Invalid Authentication Code"),
-    "2002": (412, "Authentication Code Expired"),
-    "2004": (429, "User sent too many requests"),
-    "500": (500, "Server Error - Internal server error. Please report"),
-    "503": (503, "Server Unavailable"),
+    each.code: (each.status, each.text)
+    for each in vars(errors).values()
+    if isinstance(each, type) and issubclass(each, errors.MfaError) and each is not errors.MfaError
 }
 
 
@@ -126,6 +113,11 @@ class Wire:
         self._add(
             "before-call", operation, times, lambda: (SimpleNamespace(status_code=status), parsed), skip
         )
+
+    def cancel(self, *reasons: str, operation: str = "TransactWriteItems", times: int = 99) -> None:
+        """The table cancels a transaction, with a reason for each of its parts or None."""
+        told = [{"Code": each} for each in reasons]
+        self.refuse(operation, "TransactionCanceledException", times=times, CancellationReasons=told)
 
     def hold_back(self, times: int = 99) -> None:
         """The table takes nothing of a batch of writes."""
@@ -241,11 +233,13 @@ class Stack:
     routed = ROUTES.keys()  # The names of those that have a route.
     routes = {(each["Properties"]["Method"], each["Properties"]["Path"]) for each in ROUTES.values()}  # noqa: RUF012
 
-    def __init__(self, cloud: "Cloud", clock: Clock) -> None:
-        self.cloud, self.wire, self.clock = cloud, cloud.wire, clock
+    def __init__(self, cloud: "Cloud", clock: Clock, environment: pytest.MonkeyPatch) -> None:
+        self.cloud, self.wire, self.clock, self._environment = cloud, cloud.wire, clock, environment
 
-    def restart(self) -> None:
-        """Begin a new execution environment: nothing is cached, and the settings are read again."""
+    def restart(self, **settings: str) -> None:
+        """Begin a new execution environment: nothing is cached, and the settings are read again, these anew."""
+        for name, value in settings.items():
+            self._environment.setenv(name, value)
         _forget(kept=_MADE_SLOWLY)
 
     def handler(self, name: str) -> Callable[[dict[str, Any], Any], Any]:
@@ -328,12 +322,18 @@ class Stack:
         assert answer.status == 200, answer.body
         return answer.body
 
-    def refused(self, code: str, name: str, *args: Any, stores: bool = False, **request: Any) -> Answer:
-        """Call the operation, which fails with `code` and, unless it `stores`, leaves the table as it was."""
+    def refused(
+        self, code: str, name: str, *args: Any, stores: bool = False, naming: str = "", **request: Any
+    ) -> Answer:
+        """Call the operation, which fails with `code`, `naming` a field that will not do.
+
+        Unless it `stores`, the table is left as it was.
+        """
         before = self.content()
         answer = self.call(name, *args, **request)
         assert answer.status != 200, answer.body
         assert answer.code == code, answer.body
+        assert not naming or f"{naming}: " in answer.description
         if not stores:
             assert self.content() == before
         if code == "503":
@@ -503,10 +503,12 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 @pytest.fixture
-def stack(cloud: Cloud, clock: Clock, pauses: list[float]) -> Iterator[Stack]:
+def stack(
+    cloud: Cloud, clock: Clock, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stack]:
     """The functions in a new execution environment, on an empty table, each with no more rights than its own."""
     cloud.empty()
-    stack = Stack(cloud, clock)
+    stack = Stack(cloud, clock, monkeypatch)
     stack.restart()
     yield stack
     assert [each for asked in cloud.wire.asked for each in refused(asked)] == []
@@ -562,3 +564,10 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     for handler in telemetry.logger().handlers:
         monkeypatch.setattr(handler, "stream", stream)
     return stream
+
+
+@pytest.fixture
+def run(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run mfactl; return its result, an error of the service raised as it is."""
+    monkeypatch.setattr(options, "now", lambda: stack.clock.now)
+    return lambda *arguments, **more: CliRunner().invoke(mfactl.app, arguments, **more)

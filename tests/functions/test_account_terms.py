@@ -7,64 +7,34 @@ from mfa.models.account import Account, Token
 from mfa.models.resources import Grant
 from mfa.store import account_items
 from tests.functions.conftest import NUMBER
-from tests.functions.test_every_operation import ABSENT, OPERATIONS, _place
+from tests.functions.test_every_operation import every, of, on_applications, place, right
 
+__all__ = ["place", "right"]
 GERMAN = "+4915123456789"
-every = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)
-on_applications = pytest.mark.parametrize(
-    "operation",
-    [each for each in OPERATIONS if each.names and not each.on_template],
-    ids=lambda each: each.name,
-)
-on_none = pytest.mark.parametrize(
-    "operation",
-    [each for each in OPERATIONS if not each.names or each.on_template],
-    ids=lambda each: each.name,
-)
 
 
 @every
-def test_a_suspended_account_is_refused_whatever_it_asks(stack, wire, shop, ann, operation):
-    context = {"status": "suspended"}
+def test_a_suspended_account_is_refused_whatever_it_asks(stack, wire, place, operation):
+    path, context = place(operation), {"status": "suspended"}
+    wire.reset()
 
-    answer = stack.refused(
-        "403", operation.name, *_place(operation, shop), body=operation.body, context=context
-    )
+    answer = stack.refused("403", operation.name, *path, body=operation.body, context=context)
 
     assert "suspended" in answer.description
     assert wire.operations == []
 
 
 @on_applications
-def test_a_bound_token_serves_its_application(stack, shop, ann, operation):
-    body = operation.body
-    if operation.name == "validate":
-        body = {"validation_code": stack.login(shop, ann)}
-
-    stack.ok(operation.name, *_place(operation, shop), body=body, context={"application": shop})
+def test_a_bound_token_serves_its_application(stack, shop, place, right, operation):
+    stack.ok(operation.name, *place(operation), body=right(operation), context={"application": shop})
 
 
-@on_applications
-@pytest.mark.parametrize("bound_to", ["another", ABSENT])
-def test_a_bound_token_sees_no_other_application(stack, wire, shop, ann, operation, bound_to):
-    bound = stack.application("Club") if bound_to == "another" else bound_to
-    wire.reset()
-
-    answer = stack.refused(
-        "403", operation.name, *_place(operation, shop), body=operation.body, context={"application": bound}
-    )
-
-    assert "bound to another application" in answer.description
-    assert wire.operations == []
-
-
-@on_none
+@of(lambda each: not each.names or each.on_template)
 def test_a_bound_token_neither_lists_nor_creates_nor_sees_the_accounts_templates(
-    stack, shop, hello, operation
+    stack, shop, place, operation
 ):
-    path = (hello,) if operation.on_template else ()
-
-    stack.refused("403", operation.name, *path, body=operation.body, context={"application": shop})
+    context = {"application": shop}
+    stack.refused("403", operation.name, *place(operation), body=operation.body, context=context)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +60,8 @@ def test_an_account_may_have_countries_of_its_own(stack, wire, shop, context, ad
 
 
 @pytest.mark.parametrize(("countries", "taken"), [("US", False), ("US,DE", True)])
-def test_the_stack_has_countries_for_all_accounts(stack, monkeypatch, countries, taken):
-    monkeypatch.setenv("ALLOWED_COUNTRIES", countries)
-    stack.restart()
+def test_the_stack_has_countries_for_all_accounts(stack, countries, taken):
+    stack.restart(ALLOWED_COUNTRIES=countries)
     shop = stack.application()
 
     if taken:
@@ -101,9 +70,8 @@ def test_the_stack_has_countries_for_all_accounts(stack, monkeypatch, countries,
         stack.refused("400", "associate", shop, "ann", body={"address": GERMAN})
 
 
-def test_an_accounts_countries_go_over_the_stacks(stack, monkeypatch):
-    monkeypatch.setenv("ALLOWED_COUNTRIES", "US")
-    stack.restart()
+def test_an_accounts_countries_go_over_the_stacks(stack):
+    stack.restart(ALLOWED_COUNTRIES="US")
     shop = stack.application()
 
     stack.ok("associate", shop, "ann", body={"address": GERMAN}, context={"countries": "DE"})
@@ -143,11 +111,8 @@ def test_an_account_may_have_limits_of_its_own(stack, shop, ann):
         ("", "Acme,+12025550199", "+12025550199", True),
     ],
 )
-def test_an_application_names_a_sender_that_its_account_may_use(
-    stack, monkeypatch, own, of_stack, sender, taken
-):
-    monkeypatch.setenv("ALLOWED_SENDERS", of_stack)
-    stack.restart()
+def test_an_application_names_a_sender_that_its_account_may_use(stack, own, of_stack, sender, taken):
+    stack.restart(ALLOWED_SENDERS=of_stack)
     context = {"senders": own} if own else None
     made = stack.application("Club")
     create = {"body": {"name": "Shop", "message_from": sender}, "context": context}

@@ -9,6 +9,7 @@ from mfa import wiring
 from mfa.models.account import Account
 from mfa.store import account_items, guard_items, ledger_items
 from mfa.values.ids import new_send_id
+from tests.counted import change
 from tests.functions.conftest import START
 
 AT = START // 1000
@@ -27,19 +28,14 @@ def sent(numbers):
 
     def make(account="acme", application=SHOP, destination="+1202", segments=1, **parts):
         number = next(numbers)
-        pk = f"ACCOUNT#{account}#APP#{application}#USER#{number}"
-        texts = {"purpose": "ASSOCIATION", "destination": destination}
-        sends = {"in_flight": {"NS": [str(new_send_id(START))]}}
-        image = (
-            sends | {name: {"S": value} for name, value in texts.items()} | {"segments": {"N": str(segments)}}
-        )
-        change = {
-            "Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}},
-            "NewImage": image | parts,
-            "SequenceNumber": str(number),
-            "ApproximateCreationDateTime": AT,
+        image = {
+            "purpose": {"S": "ASSOCIATION"},
+            "destination": {"S": destination},
+            "in_flight": {"NS": [str(new_send_id(START))]},
+            "segments": {"N": str(segments)},
         }
-        return {"eventName": "INSERT", "dynamodb": change}
+        key = f"ACCOUNT#{account}#APP#{application}#USER#{number}", "CODE"
+        return change(key, image | parts, None, number, AT)
 
     return make
 
@@ -52,13 +48,7 @@ def granted(numbers):
         told = {"pk": {"S": "ACCOUNT#acme"}, "credit": {"N": "5"}}
         if not by_hand:
             told |= {f"change_{name}": {"S": "x"} for name in ("id", "reason", "application", "note")}
-        change = {
-            "Keys": {"pk": {"S": "ACCOUNT#acme"}, "sk": {"S": "CREDIT"}},
-            "NewImage": told,
-            "SequenceNumber": str(next(numbers)),
-            "ApproximateCreationDateTime": AT,
-        }
-        return {"eventName": "INSERT", "dynamodb": change}
+        return change(("ACCOUNT#acme", "CREDIT"), told, None, next(numbers), AT)
 
     return make
 
@@ -140,9 +130,8 @@ def test_a_batch_that_fails_late_is_counted_once(stack, wire, capped, sent, oper
         assert (_messages(account), _messages(account, SHOP)) == (2, 2)
 
 
-def test_what_failed_after_the_counts_is_judged_when_it_comes_again(stack, wire, capped, sent, monkeypatch):
-    monkeypatch.setenv("GUARD_MINIMUM", "10")
-    stack.restart()
+def test_what_failed_after_the_counts_is_judged_when_it_comes_again(stack, wire, capped, sent):
+    stack.restart(GUARD_MINIMUM="10")
     records = [sent() for _ in range(10)]
     wire.refuse("UpdateItem", "ThrottlingException")
     assert _keep(stack, *records) == [_number(each) for each in records]
@@ -200,11 +189,11 @@ def test_a_code_sent_and_taken_back_in_one_batch_counts_nothing_also_if_only_hal
     stack, capped, sent, numbers
 ):
     record = sent(segments=3)
-    change = record["dynamodb"]
-    old = change["NewImage"]
+    told = record["dynamodb"]
+    old = told["NewImage"]
     mark = {"undone": {"N": "1"}, "undone_at": {"N": f"{AT}"}, "undone_segments": {"N": "3"}}
     new = old | mark | {"undone_destination": old["destination"]}
-    undone = {"dynamodb": change | {"OldImage": old, "NewImage": new, "SequenceNumber": str(next(numbers))}}
+    undone = {"dynamodb": told | {"OldImage": old, "NewImage": new, "SequenceNumber": str(next(numbers))}}
 
     assert _keep(stack, record, undone) == []
     assert _keep(stack, undone) == []

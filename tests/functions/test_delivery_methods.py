@@ -187,17 +187,6 @@ def test_a_code_that_cannot_be_said_is_not_sent_again(everything):
 # --- several
 
 
-def test_the_preferred_method_carries_the_code(everything):
-    shop = _enrolled(everything)
-
-    answer = everything.call("login_start", shop, "ann")
-
-    assert answer.headers["x-delivery-method"] == "VOICE"
-    assert [name for name in everything.wire.operations if name in (*OPERATIONS, "Publish")] == [
-        "SendVoiceMessage"
-    ]
-
-
 def test_a_caller_may_ask_for_one(everything):
     shop = _enrolled(everything)
 
@@ -310,15 +299,6 @@ def test_credit_is_exact_whatever_carries_the_code(everything):
 
     # A call costs 1, the text two segments.
     assert (called, texted, left()) == (9, 7, 7)
-
-
-def test_an_answer_given_again_says_the_method_too(everything):
-    shop = _enrolled(everything)
-    first = everything.call("login_start", shop, "ann", key="one")
-    again = everything.call("login_start", shop, "ann", key="one")
-
-    assert first.headers["x-delivery-method"] == again.headers["x-delivery-method"] == "VOICE"
-    assert again.headers["idempotent-replayed"] == "true"
 
 
 # --- what an application may have

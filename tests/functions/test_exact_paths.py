@@ -17,29 +17,20 @@ def _at(stack, name, path, *place, **request):
     return response["statusCode"], response["body"]
 
 
-@pytest.mark.parametrize("user", NO_IDS)
-@pytest.mark.parametrize("name", USERS)
-def test_dots_are_no_user(stack, shop, name, user):
-    answer = stack.refused("400", name, shop, user, body=_body(name))
-
-    assert "User_ID: . and .. are not valid ids" in answer.description
-
-
 @pytest.mark.parametrize("dots", NO_IDS)
-def test_dots_are_no_application_template_or_validation(stack, shop, ann, dots):
-    assert "Application_ID: " in stack.refused("400", "delete_application", dots).description
-    for name in TEMPLATES:
-        assert "Template_ID: " in stack.refused("400", name, dots, body=_body(name)).description
-    assert "Validation_ID: " in stack.refused("400", "get_validation", shop, ann, dots).description
-
-
-def _body(name):
+def test_dots_are_no_id(stack, shop, ann, dots):
     bodies = {
         "associate": {"address": "+12025550123"},
         "validate": {"validation_code": "1"},
         "update_template": {"version_number": 1, "name": "x"},
     }
-    return bodies.get(name)
+    for name in USERS:
+        answer = stack.refused("400", name, shop, dots, body=bodies.get(name), naming="User_ID")
+        assert ". and .. are no ids" in answer.description
+    for name in TEMPLATES:
+        stack.refused("400", name, dots, body=bodies.get(name), naming="Template_ID")
+    stack.refused("400", "delete_application", dots, naming="Application_ID")
+    stack.refused("400", "get_validation", shop, ann, dots, naming="Validation_ID")
 
 
 @pytest.mark.parametrize(
@@ -48,11 +39,8 @@ def _body(name):
         ("list_applications", "/applications/"),
         ("create_application", "//applications"),
         ("get_application", "/applications/{shop}/"),
-        ("get_application", "/applications//{shop}"),
         ("delete_application", "/applications/{shop}/"),
         ("delete_application", "/v1/applications/{shop}//"),
-        ("list_users", "/applications/{shop}/users/"),
-        ("list_users", "/applications/{shop}//users"),
         ("get_user", "/applications/{shop}/users/ann/"),
         ("delete_user", "/applications/{shop}/users/ann/"),
         ("delete_user", "/applications/{shop}/users//ann"),

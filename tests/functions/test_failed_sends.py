@@ -7,6 +7,7 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from mfa.store.table import Table
+from tests.counted import change
 from tests.functions.conftest import NUMBER
 
 OTHER_NUMBER = "+12025550100"
@@ -38,11 +39,7 @@ def stream(stack, monkeypatch):
 def _changes(before, after, now):
     for key, item in after.items():
         if key[1] == "CODE" and item != before.get(key):
-            images = {"NewImage": item} | ({"OldImage": before[key]} if key in before else {})
-            place = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
-            number, second = str(next(_NUMBERS)), now // 1000
-            change = {"Keys": place, "SequenceNumber": number, "ApproximateCreationDateTime": second}
-            yield {"eventName": "MODIFY", "dynamodb": change | images}
+            yield change(key, item, before.get(key), next(_NUMBERS), now // 1000)
 
 
 def _request(stack, operation, shop, user="ann", **options):
@@ -76,11 +73,8 @@ def _counted(stack):
 
 
 @OPERATIONS
-def test_refused_messages_that_overlap_are_counted_as_nothing(
-    stack, wire, shop, ann, operation, monkeypatch, stream
-):
-    monkeypatch.setenv("DAILY_MESSAGES", "50")
-    stack.restart()
+def test_refused_messages_that_overlap_are_counted_as_nothing(stack, wire, shop, ann, operation, stream):
+    stack.restart(DAILY_MESSAGES="50")
     for _ in range(2 if operation == "login_start" else 1):
         _refuse_after(wire, lambda: _request(stack, operation, shop))
         wire.refuse("Publish", "InvalidParameter", times=1)
@@ -92,11 +86,8 @@ def test_refused_messages_that_overlap_are_counted_as_nothing(
 
 
 @OPERATIONS
-def test_a_failed_send_behind_a_newer_one_is_counted_as_not_sent(
-    stack, wire, shop, ann, operation, monkeypatch, stream
-):
-    monkeypatch.setenv("DAILY_MESSAGES", "50")
-    stack.restart()
+def test_a_failed_send_behind_a_newer_one_is_counted_as_not_sent(stack, wire, shop, ann, operation, stream):
+    stack.restart(DAILY_MESSAGES="50")
     _refuse_after(wire, lambda: _request(stack, operation, shop), 503, "ServiceUnavailable")
 
     assert _request(stack, operation, shop).status == 503
@@ -104,6 +95,18 @@ def test_a_failed_send_behind_a_newer_one_is_counted_as_not_sent(
 
     assert _counted(stack) == (1, 1 if operation == "associate" else 0)
     assert stack.guess(shop, ann, stack.messages[-1].text).status == 200
+
+
+@OPERATIONS
+def test_a_message_whose_answer_was_lost_is_not_sent_twice_and_its_code_is_void(
+    stack, wire, shop, ann, operation
+):
+    wire.lose_answer("Publish")
+
+    assert _request(stack, operation, shop).status == 503
+
+    (message,) = stack.messages
+    assert stack.guess(shop, ann, message.text).code == "2001"
 
 
 @OPERATIONS
@@ -197,11 +200,8 @@ def test_an_association_that_fails_leaves_a_user_enrolled_anew_under_the_same_ve
 
 
 @OPERATIONS
-def test_a_right_code_that_comes_in_before_the_lost_answer_stays_used(
-    stack, wire, shop, ann, operation, monkeypatch
-):
-    monkeypatch.setenv("MAX_FAILURES", "6")
-    stack.restart()
+def test_a_right_code_that_comes_in_before_the_lost_answer_stays_used(stack, wire, shop, ann, operation):
+    stack.restart(MAX_FAILURES="6")
     code = stack.login(shop, ann)
     for _ in range(5):
         assert stack.guess(shop, ann, "000000" if code != "000000" else "111111").code == "2001"
@@ -220,9 +220,8 @@ def test_a_right_code_that_comes_in_before_the_lost_answer_stays_used(
     assert _request(stack, "login_start", shop).status == 200
 
 
-def test_a_failed_association_forgives_no_failures(stack, wire, shop, ann, monkeypatch):
-    monkeypatch.setenv("MAX_FAILURES", "5")
-    stack.restart()
+def test_a_failed_association_forgives_no_failures(stack, wire, shop, ann):
+    stack.restart(MAX_FAILURES="5")
     code = stack.login(shop, ann)
     for _ in range(5):
         stack.guess(shop, ann, "000000" if code != "000000" else "111111")
@@ -285,7 +284,6 @@ def test_guesses_that_meet_transactions_are_unavailable_after_growing_pauses(sta
 
 def test_who_floods_validate_cannot_hold_off_a_login(stack, wire, shop, ann):
     # Guesses under way cancel each read of a snapshot.
-    reasons = [{"Code": "None"}, {"Code": "None"}, {"Code": "TransactionConflict"}]
-    wire.refuse("TransactGetItems", "TransactionCanceledException", CancellationReasons=reasons)
+    wire.cancel("None", "None", "TransactionConflict", operation="TransactGetItems")
 
     stack.ok("login_start", shop, ann)

@@ -8,8 +8,9 @@ import pytest
 from mfa import wiring
 from mfa.tenants import tokens
 from tests.functions.test_authorize import _authorize
-from tests.functions.test_every_operation import ABSENT, OPERATIONS, Place, _place
+from tests.functions.test_every_operation import ABSENT, OPERATIONS, place
 
+__all__ = ["place"]
 FORBIDDEN = "Forbidden. "
 NOT_FOUND = "Not Found. "
 # Each operation with a token of its scope alone, and with one of all others.
@@ -20,13 +21,6 @@ MATRIX = [
 ]
 ON_APPLICATIONS = [each for each in MATRIX if each.values[0].names]
 ON_USERS = [each for each in MATRIX if each.values[0].names == 2]
-
-
-@pytest.fixture
-def shop(shop, hello):
-    place = Place(shop)
-    place.template = hello
-    return place
 
 
 @pytest.fixture
@@ -43,7 +37,7 @@ def told(stack):
 
 @pytest.mark.parametrize(("operation", "scopes"), ON_APPLICATIONS)
 @pytest.mark.parametrize("elsewhere", [True, False], ids=["elsewhere", "nowhere"])
-def test_what_is_anothers_is_403_and_none_404(stack, shop, ann, told, operation, scopes, elsewhere):
+def test_what_is_anothers_is_403_and_none_404(stack, place, told, operation, scopes, elsewhere):
     intruder = told("other", scopes)
     sent = len(stack.messages)
     allowed = operation.scope in scopes
@@ -51,7 +45,7 @@ def test_what_is_anothers_is_403_and_none_404(stack, shop, ann, told, operation,
     answer = stack.refused(
         "403" if elsewhere or not allowed else "404",
         operation.name,
-        *_place(operation, shop if elsewhere else ABSENT),
+        *place(operation, None if elsewhere else ABSENT),
         body=operation.body,
         **intruder,
     )
@@ -96,12 +90,12 @@ def test_anothers_user_is_none_of_ones_own(stack, shop, ann, told, operation, sc
 
 @pytest.mark.parametrize("operation", ["list_applications", "list_templates"])
 @pytest.mark.parametrize("query", [(), ("limit",), ("name",), ("id",)])
-def test_lists_hold_an_accounts_own_alone(stack, shop, ann, told, operation, query):
+def test_lists_hold_an_accounts_own_alone(stack, shop, hello, ann, told, operation, query):
     of_templates = operation == "list_templates"
     values = {
         "limit": "1",
         "name": "Hello" if of_templates else "Shop",
-        "id": shop.template if of_templates else shop,
+        "id": hello if of_templates else shop,
     }
     intruder = told("other", tokens.SCOPES)
 
@@ -112,14 +106,15 @@ def test_lists_hold_an_accounts_own_alone(stack, shop, ann, told, operation, que
 
 
 @pytest.mark.parametrize(("operation", "scopes"), ON_APPLICATIONS)
-def test_a_bound_token_cannot_tell_what_else_is_there(stack, wire, shop, ann, told, operation, scopes):
+def test_a_bound_token_cannot_tell_what_else_is_there(stack, wire, shop, place, told, operation, scopes):
     club = stack.application("Club")
     bound = told("acme", scopes, application=shop)
     seen = []
     for application in (club, ABSENT):
         wire.reset()
-        answer = stack.call(operation.name, *_place(operation, application), body=operation.body, **bound)
+        answer = stack.call(operation.name, *place(operation, application), body=operation.body, **bound)
         seen.append((answer.status, answer.body, wire.operations))
 
     assert seen[0] == seen[1]
-    assert seen[0][0] == 403
+    assert (seen[0][0], seen[0][2]) == (403, [])
+    assert ("bound to another application" in seen[0][1]["error_description"]) is (operation.scope in scopes)

@@ -35,33 +35,6 @@ def _pages(stack, query):
     return pages
 
 
-def test_an_account_without_applications_has_an_empty_list(stack):
-    answer = stack.call("list_applications")
-
-    assert (answer.status, answer.body) == (200, [])
-    assert "link" not in answer.headers
-    assert "x-next-cursor" not in answer.headers
-
-
-def test_applications_are_listed_newest_first_as_they_are(stack, shops):
-    answer = stack.call("list_applications")
-
-    assert answer.body == [stack.ok("get_application", each) for each in reversed(shops)]
-
-
-def test_an_account_sees_its_own_applications_alone(stack, shops):
-    club = stack.application("Club", account="other")
-
-    assert [each["id"] for each in stack.ok("list_applications", account="other")] == [club]
-    assert club not in [each["id"] for each in stack.ok("list_applications")]
-
-
-def test_a_change_keeps_the_place_in_the_list(stack, shops):
-    stack.ok("update_application", shops[0], body={"version_number": 1, "name": "Renamed"})
-
-    assert _ids(stack.call("list_applications"))[-1] == shops[0]
-
-
 @pytest.mark.parametrize("limit", [1, 2, 3, 6, 7])
 def test_the_pages_hold_every_application_once(stack, shops, limit):
     pages = _pages(stack, {"limit": str(limit)})
@@ -124,38 +97,10 @@ def test_a_page_holds_100_by_default(stack, cloud):
     assert len(stack.ok("list_applications", query={"limit": "200"})) == 101
 
 
-@pytest.mark.parametrize("limit", ["0", "201", "-1", "ten", "1.5", "", "9" * 30])
-def test_a_limit_out_of_bounds_is_refused_naming_it(stack, limit):
-    answer = stack.refused("400", "list_applications", query={"limit": limit})
-
-    assert "limit: " in answer.description
-
-
-def test_a_cursor_of_another_account_is_refused(stack, shops):
-    cursor = stack.call("list_applications", query={"limit": "2"}).headers["x-next-cursor"]
-
-    stack.refused("400", "list_applications", query={"limit": "2", "cursor": cursor}, account="other")
-
-
-@pytest.mark.parametrize("filters", [{"name": "Shop 1"}, {"created_date": "2026-11-23"}])
-def test_a_cursor_for_other_filters_is_refused(stack, shops, filters):
-    cursor = stack.call("list_applications", query={"limit": "2"}).headers["x-next-cursor"]
-
-    stack.refused("400", "list_applications", query=filters | {"limit": "2", "cursor": cursor})
-
-
 def test_a_cursor_of_another_list_is_refused(stack, shops):
     cursor = stack.call("list_applications", query={"limit": "2"}).headers["x-next-cursor"]
 
     stack.refused("400", "list_users", shops[0], query={"cursor": cursor})
-
-
-def test_a_cursor_may_go_on_with_another_limit(stack, shops):
-    cursor = stack.call("list_applications", query={"limit": "2"}).headers["x-next-cursor"]
-
-    rest = stack.call("list_applications", query={"limit": "200", "cursor": cursor})
-
-    assert _ids(rest) == list(reversed(shops))[2:]
 
 
 @pytest.mark.parametrize(
@@ -203,15 +148,3 @@ def test_a_day_begins_and_ends_at_utc_midnight(stack):
 
     assert _ids(stack.call("list_applications", query={"created_date": "2026-11-23"})) == [last]
     assert _ids(stack.call("list_applications", query={"created_date": "2026-11-24"})) == [first]
-
-
-def test_the_id_finds_one_with_the_other_filters(stack, shops):
-    assert _ids(stack.call("list_applications", query={"id": shops[1]})) == [shops[1]]
-    assert _ids(stack.call("list_applications", query={"id": shops[1], "auth_token_type": "ALPHA"})) == [
-        shops[1]
-    ]
-    assert stack.ok("list_applications", query={"id": shops[1], "auth_token_type": "NUMERIC"}) == []
-
-
-def test_the_id_of_another_accounts_application_finds_nothing(stack, shops):
-    assert stack.ok("list_applications", query={"id": shops[0]}, account="other") == []

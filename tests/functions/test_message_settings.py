@@ -1,6 +1,5 @@
 """Autofill and the cap of segments, from the setting to the message."""
 
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -13,9 +12,8 @@ NUMBER = "+12025550123"
 
 
 @pytest.fixture
-def capped(stack, monkeypatch):
-    monkeypatch.setenv("MAX_SEGMENTS", "1")
-    stack.restart()
+def capped(stack):
+    stack.restart(MAX_SEGMENTS="1")
 
 
 def test_a_message_ends_with_the_code_bound_to_the_origin(stack):
@@ -63,9 +61,9 @@ def test_what_cannot_fill_in_is_refused_also_when_it_comes_in_two_steps(stack, f
     value = {"autofill_web_origin": ORIGIN, "autofill_android_hash": HASH}[field]
     made = stack.application(auth_token_type="ALPHA")
 
-    answer = stack.refused("400", "update_application", made, body={"version_number": 1, field: value})
-
-    assert "auth_token_type: " in answer.description
+    stack.refused(
+        "400", "update_application", made, body={"version_number": 1, field: value}, naming="auth_token_type"
+    )
 
 
 def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, hello):
@@ -78,46 +76,6 @@ def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, h
         ("update_template", (hello,), {"version_number": 1, "bodies": {"de": text}}),
     ]:
         assert "2 segments" in stack.refused("400", name, *path, body=body).description
-
-
-@contextmanager
-def _as_an_earlier_release(monkeypatch):
-    """Texts longer than browsers read were taken."""
-    with monkeypatch.context() as before:
-        before.setattr("mfa.messages.compose._READ_BY_BROWSERS", 10_000)
-        yield
-
-
-def test_what_one_publish_does_not_take_is_refused_when_it_is_stored_whatever_makes_it_so_long(
-    stack, monkeypatch
-):
-    # 1,523 characters filled in, 11 segments; the origin adds 209.
-    text, origin = "$code" + "$display_name" * 10 + "." * 865, f"https://{'shop.' * 39}example"
-    long = {"display_name": "D" * 64, "auth_code_length": 10, "auth_token_prefix": "123456-"}
-    made = stack.application(login_template=text, **long)
-
-    for name, path, body in [
-        (
-            "create_application",
-            (),
-            {"name": "New", "login_template": text, "autofill_web_origin": origin, **long},
-        ),
-        ("update_application", (made,), {"version_number": 1, "autofill_web_origin": origin}),
-    ]:
-        with _as_an_earlier_release(monkeypatch):
-            answer = stack.refused("400", name, *path, body=body)
-        assert "login_template: a message can take 17" in answer.description
-        assert "characters; the messaging service takes 1600 at most" in answer.description
-
-
-def test_a_request_may_not_take_a_message_over_what_one_publish_takes(stack, monkeypatch):
-    text, origin = "$code" + "$display_name" * 10 + "." * 865, f"https://{'shop.' * 39}example"
-    with _as_an_earlier_release(monkeypatch):
-        shop = stack.application(associate_template=text, autofill_web_origin=origin)
-    body = {"address": NUMBER, "display_name": "D" * 64}
-
-    assert "characters" in stack.refused("400", "associate", shop, "ann", body=body).description
-    assert stack.messages == []
 
 
 def test_what_a_text_costs_is_said_when_it_is_stored(stack):
@@ -247,21 +205,6 @@ def test_where_a_template_is_gone_no_setting_makes_the_default_text_too_long(sta
     stack.ok("update_application", shop, body={"version_number": 1, "autofill_web_origin": ORIGIN})
 
 
-def test_what_one_publish_does_not_take_is_refused_of_a_stored_template_too(stack, short, monkeypatch):
-    text, origin = "$code" + "$display_name" * 10 + "." * 865, f"https://{'shop.' * 39}example"
-    settings = {"display_name": "D" * 64, "autofill_web_origin": origin}
-    long = stack.template("Long", body=text)
-    with _as_an_earlier_release(monkeypatch):
-        shop = stack.application(login_template=short, **settings)
-        named = stack.refused(
-            "400", "update_application", shop, body={"version_number": 1, "login_template": long}
-        )
-    changed = stack.refused("400", "update_template", short, body={"version_number": 1, "body": text})
-
-    for answer in (named, changed):
-        assert "characters; the messaging service takes 1600 at most" in answer.description
-
-
 def test_a_stored_template_leaves_room_for_the_apps_hash_but_its_languages_need_not(stack, short):
     tight = "$code" + "." * 123  # 129 bytes with six characters of code, 141 with the hash.
     long = stack.template("Long", body=tight)
@@ -333,7 +276,6 @@ def test_a_text_that_an_application_cannot_send_any_more_keeps_no_other_from_bei
 
 def test_an_application_that_meets_another_of_its_template_is_tried_again(stack, wire, short):
     shop = stack.application(login_template=short)
-    reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
-    wire.refuse("TransactWriteItems", "TransactionCanceledException", times=2, CancellationReasons=reasons)
+    wire.cancel("None", "TransactionConflict", times=2)
 
     stack.ok("update_application", shop, body={"version_number": 1, "display_name": "Other"})

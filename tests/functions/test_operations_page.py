@@ -4,12 +4,6 @@ import re
 import shlex
 from pathlib import Path
 
-import pytest
-from click.testing import CliRunner
-
-from mfactl import main as mfactl
-from mfactl import options
-
 PAGE = Path(__file__).parents[2] / "docs" / "operations.md"
 TRANSCRIPT = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # What is drawn anew each time: a token, an id of an account or application, an id of a token.
@@ -42,12 +36,6 @@ def _play(run, clock):
         ours.update(zip(DRAWN.findall(wanted), DRAWN.findall(printed), strict=False))
         clock.advance(60)
         yield command, with_ours(wanted), printed
-
-
-@pytest.fixture
-def run(stack, monkeypatch):
-    monkeypatch.setattr(options, "now", lambda: stack.clock.now)
-    return lambda *arguments: CliRunner().invoke(mfactl.app, arguments)
 
 
 def test_the_transcript_is_what_mfactl_prints(run, clock):

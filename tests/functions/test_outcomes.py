@@ -174,7 +174,7 @@ def test_what_was_not_sent_has_no_outcome(stack, wire, shop, ann):
 )
 def test_what_no_code_was_sent_as_is_not_found(stack, shop, ann, validation_id):
     stack.refused("404", "get_validation", shop, ann, validation_id)
-    assert "Validation_ID: " in stack.refused("400", "get_validation", shop, ann, "50%").description
+    stack.refused("400", "get_validation", shop, ann, "50%", naming="Validation_ID")
 
 
 def test_a_user_who_is_not_there_has_none(stack, shop, ann):

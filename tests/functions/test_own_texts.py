@@ -26,12 +26,9 @@ def test_a_request_binds_the_code_to_no_origin_but_the_applications(stack, opera
 
 @pytest.mark.parametrize(
     "fields",
-    [
-        {"display_name": EVIL}, {"name": EVIL}, {"login_template": "@evil.example #$code"}, {"associate_template": "$code @evil.example\n#1"},
-        {"auth_token_prefix": "@a.b #", "login_template": "$code"},
-    ],
+    [{"display_name": EVIL}, {"name": EVIL}, {"auth_token_prefix": "@a.b #", "login_template": "$code"}],
     ids=lambda each: next(iter(each)),
-)  # fmt: skip
+)
 def test_no_setting_binds_the_code_to_another_origin(stack, fields):
     fields = {"associate_template": ""} | fields
     body = {"name": "Shop", "autofill_web_origin": ORIGIN} | fields
@@ -50,25 +47,7 @@ def test_no_stored_template_binds_the_code_to_another_origin(stack):
     stack.application("Bound", **named)
 
     change = {"version_number": 1, "body": "@evil.example #$code"}
-    assert "body: " in stack.refused("400", "update_template", good, body=change).description
-
-
-@pytest.mark.parametrize("length", [11, 12])
-@pytest.mark.parametrize("field", [{"autofill_web_origin": ORIGIN}, {"autofill_android_hash": "FA+9qCX9VSu"}])
-def test_a_code_that_no_device_fills_in_is_refused_with_autofill(stack, length, field):
-    answer = stack.refused(
-        "400", "create_application", body=APPLICATION | field | {"auth_code_length": length}
-    )
-
-    assert "auth_code_length: " in answer.description
-
-
-def test_a_text_longer_than_browsers_read_is_refused_with_autofill(stack):
-    text = "$code" + "." * 112  # 140 characters with six of the code and the line of 22.
-
-    stack.application("Fits", login_template=text, autofill_web_origin=ORIGIN)
-    body = APPLICATION | {"login_template": f"{text}.", "autofill_web_origin": ORIGIN}
-    assert "140" in stack.refused("400", "create_application", body=body).description
+    stack.refused("400", "update_template", good, body=change, naming="body")
 
 
 def test_a_setting_that_an_earlier_release_took_does_not_hinder_other_changes(stack, monkeypatch):
@@ -77,32 +56,6 @@ def test_a_setting_that_an_earlier_release_took_does_not_hinder_other_changes(st
         shop = stack.application(login_template="$code" + "." * 113, autofill_web_origin=ORIGIN)
 
     stack.ok("update_application", shop, body={"version_number": 1, "description": "Shop of the town"})
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"), [(30, "30 s"), (59, "59 s"), (60, "1 min"), (119, "1 min"), (300, "5 min")]
-)
-def test_a_message_never_promises_more_time_than_there_is(stack, seconds, said):
-    shop = stack.application(auth_token_validity_duration=seconds, associate_template="")
-
-    stack.associate(shop, "ann")
-
-    assert f"Valid for {said}." in stack.messages[-1].text
-
-
-@pytest.mark.parametrize(
-    ("locale", "said"), [("de", "45 Sek. gültig"), ("ja", "45秒"), ("fr", "45 s"), ("pt-BR", "45 s")]
-)
-def test_the_time_is_said_in_the_language_of_the_message(stack, locale, said):
-    hello = stack.template(bodies={"de": "$code, $validity gültig", "fr": "$code, $validity"})
-    shop = stack.application(auth_token_validity_duration=45, associate_template="")
-    stored = stack.application("Stored", auth_token_validity_duration=45, associate_template=hello)
-
-    stack.ok("associate", shop, "ann", body={"address": "+12025550123", "locale": locale})
-    assert said in stack.messages[-1].text
-    if locale in ("de", "fr"):
-        stack.ok("associate", stored, "ann", body={"address": "+12025550123", "locale": locale})
-        assert said in stack.messages[-1].text
 
 
 def test_whole_minutes_are_refused_where_codes_live_under_one(stack):
@@ -121,18 +74,13 @@ def test_whole_minutes_are_refused_where_codes_live_under_one(stack):
 )
 def test_a_name_has_a_visible_character(stack, shop, ann, name):
     for operation, body in (("create_application", {}), ("create_template", {"body": "$code"})):
-        assert "name: " in stack.refused("400", operation, body={"name": name} | body).description
+        stack.refused("400", operation, body={"name": name} | body, naming="name")
     stack.refused("400", "login_start", shop, ann, body={"display_name": name})
 
 
-@pytest.mark.parametrize("sender", ["My-Shop", "my_shop", "-a_", "1-800-Shop"])
+@pytest.mark.parametrize("sender", ["my_shop", "1-800-Shop"])
 def test_a_sender_id_may_have_hyphens_and_underscores(stack, sender):
     shop = stack.application(message_from=sender)
     stack.associate(shop, "ann")
 
     assert stack.published["MessageAttributes"]["AWS.SNS.SMS.SenderID"]["StringValue"] == sender
-
-
-@pytest.mark.parametrize("sender", ["-_-", "1-800", "My Shop", "My.Shop", "My-Long-Shop"])
-def test_a_sender_id_has_a_letter_and_at_most_11_characters(stack, sender):
-    stack.refused("400", "create_application", body=APPLICATION | {"message_from": sender})

@@ -150,23 +150,19 @@ def test_items_that_the_table_did_not_take_are_tried_again(stack, wire, crowd):
     assert stack.items() == {}
 
 
-@pytest.mark.parametrize("code", ["ThrottlingException", "InternalServerError"])
-def test_a_busy_table_fails_the_batch_which_the_stream_then_repeats(stack, wire, crowd, code):
+@pytest.mark.parametrize("fault", ["ThrottlingException", "InternalServerError", "held back"])
+def test_a_table_that_takes_nothing_fails_the_batch_which_the_stream_then_repeats(stack, wire, crowd, fault):
     record = _deleted(stack, crowd)
-    wire.refuse("BatchWriteItem", code)
+    if fault == "held back":
+        wire.hold_back()
+    else:
+        wire.refuse("BatchWriteItem", fault)
 
     assert _purge(stack, record) == ["1"]
 
     wire.mend()
     assert _purge(stack, record) == []
     assert stack.items() == {}
-
-
-def test_a_table_that_never_takes_the_rest_fails_the_batch(stack, wire, crowd):
-    record = _deleted(stack, crowd)
-    wire.hold_back()
-
-    assert _purge(stack, record) == ["1"]
 
 
 def test_a_deletion_that_cannot_be_read_holds_up_no_other(stack, crowd):

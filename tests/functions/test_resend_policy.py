@@ -84,13 +84,6 @@ def test_the_message_tells_the_minutes_that_are_left(stack):
     assert stack.login(kiosk, user).endswith(" 6")
 
 
-def test_same_spends_budget_like_any_message(stack, kiosk, sam):
-    for _ in range(5):
-        stack.login(kiosk, sam)
-
-    stack.refused("2004", "login_start", kiosk, sam)
-
-
 @pytest.mark.parametrize(("passed", "same"), [(VALIDITY * 2 // 3, True), (VALIDITY * 2 // 3 + 0.001, False)])
 def test_with_less_than_a_third_of_its_time_a_fresh_code_is_sent(stack, passed, same):
     kiosk = stack.application(
@@ -172,15 +165,3 @@ def test_after_a_change_to_new_a_fresh_code_is_sent(stack):
 
     assert second != first
     assert stack.guess(kiosk, user, first).code == "2001"
-
-
-def test_the_last_code_of_same_takes_no_more_guesses_than_one_code(stack, kiosk, sam):
-    stack.login(kiosk, sam)
-    answers = []
-    for _ in range(4):
-        answers.append(stack.guess(kiosk, sam, "wrong").code)
-        stack.login(kiosk, sam)
-
-    assert answers == ["2001"] * 4
-    assert stack.item("CODE")["attempts_left"] == {"N": "1"}
-    assert stack.item("CODE")["failures"] == {"N": "4"}

@@ -57,7 +57,9 @@ def test_a_wrong_code_is_refused_and_counted(stack, shop, flow):
         "2001", "validate", shop, "ann", body={"validation_code": _other(code)}, stores=True
     )
 
-    assert answer.headers["x-attempts-remaining"] == "4"
+    headers = answer.headers
+    assert (headers["x-attempts-remaining"], headers["x-code-expires"]) == ("4", "2026-11-23T18:21:00.123Z")
+    assert (headers["ratelimit-policy"], headers["ratelimit"]) == ('"attempts";q=5', '"attempts";r=4;t=300')
     assert stack.ok("get_user", shop, "ann") == user
     assert stack.item("CODE")["attempts_left"] == {"N": "4"}
     assert stack.item("CODE")["failures"] == {"N": "1"}
@@ -85,7 +87,8 @@ def test_an_expired_code_is_refused_as_such(stack, shop, ann):
     code = stack.login(shop, ann)
     stack.clock.advance(300)
 
-    stack.refused("2002", "validate", shop, ann, body={"validation_code": code})
+    for guess in (code, _other(code)):  # Neither is counted.
+        stack.refused("2002", "validate", shop, ann, body={"validation_code": guess})
 
 
 def test_a_code_is_good_until_the_moment_it_expires(stack, shop, ann):
@@ -103,23 +106,13 @@ def test_an_expired_association_leaves_the_user_pending(stack, shop):
     assert stack.ok("get_user", shop, "ann")["status"] == "VALIDATION PENDING"
 
 
-def test_a_wrong_guess_at_an_expired_code_counts_nothing(stack, shop, ann):
-    code = stack.login(shop, ann)
-    stack.clock.advance(300)
-
-    stack.refused("2002", "validate", shop, ann, body={"validation_code": _other(code)})
-
-
-@pytest.mark.parametrize(
-    "code", ["", " ", "x" * 65, "\t", "- -", "1\x00", "\ud800", 123456, None, ["1"], True]
-)
-def test_a_code_of_the_wrong_form_is_refused_naming_it_and_not_counted(stack, shop, ann, code):
+@pytest.mark.parametrize("code", ["", " -\u2013\u200b\n", "x" * 65, "1\x00", "\ud800", 123456, None])
+def test_a_code_of_the_wrong_form_is_refused_naming_it_and_costs_no_attempt(stack, shop, ann, code):
     right = stack.login(shop, ann)
 
-    answer = stack.refused("400", "validate", shop, ann, body={"validation_code": code})
-
-    assert "validation_code: " in answer.description
-    assert stack.guess(shop, ann, right).status == 200
+    stack.refused("400", "validate", shop, ann, body={"validation_code": code}, naming="validation_code")
+    assert stack.item("CODE")["attempts_left"] == {"N": "5"}
+    assert stack.guess(shop, ann, f" {right[:3]}-{right[3:]}").status == 200
 
 
 def test_after_5_wrong_codes_not_even_the_right_one_is_taken_until_it_expires(stack, shop, ann):
@@ -143,16 +136,6 @@ def test_the_fifth_guess_may_be_the_right_one(stack, shop, ann):
         stack.guess(shop, ann, _other(code))
 
     assert stack.guess(shop, ann, code).status == 200
-
-
-def test_a_new_code_takes_5_guesses_again(stack, shop, ann):
-    code = stack.login(shop, ann)
-    for _ in range(5):
-        stack.guess(shop, ann, _other(code))
-
-    new = stack.login(shop, ann)
-
-    assert stack.guess(shop, ann, new).status == 200
 
 
 def test_a_used_code_stays_used_after_it_expired(stack, shop, ann):
@@ -179,10 +162,9 @@ def test_a_hundred_wrong_codes_in_a_row_lock_the_user(stack, shop, ann):
 
 
 @pytest.fixture
-def locked(stack, shop, ann, monkeypatch):
+def locked(stack, shop, ann):
     """A user locked by seven wrong codes in a row, with a code that has not expired."""
-    monkeypatch.setenv("MAX_FAILURES", "7")
-    stack.restart()
+    stack.restart(MAX_FAILURES="7")
     code = stack.login(shop, ann)
     for _ in range(5):
         stack.guess(shop, ann, _other(code))
@@ -192,26 +174,20 @@ def locked(stack, shop, ann, monkeypatch):
     return code
 
 
-def test_a_locked_user_can_neither_validate_nor_log_in(stack, shop, ann, locked):
-    answers = [
-        stack.refused("2004", "validate", shop, ann, body={"validation_code": locked}),
-        stack.refused("2004", "login_start", shop, ann),
-    ]
-
-    assert all("retry-after" not in answer.headers for answer in answers)
-
-
 def test_the_lock_of_a_user_is_asked_after_the_expiry_of_the_code(stack, shop, ann, locked):
     stack.clock.advance(300)
 
     stack.refused("2002", "validate", shop, ann, body={"validation_code": locked})
 
 
-def test_the_lock_does_not_end_by_itself(stack, shop, ann, locked):
+def test_a_locked_user_can_neither_validate_nor_log_in_ever_but_others_can(stack, shop, ann, locked):
+    refusal = stack.refused("2004", "validate", shop, ann, body={"validation_code": locked})
+    assert "retry-after" not in refusal.headers
+    stack.validated(shop, "bob")
     stack.clock.advance(30 * 86_400)
 
-    stack.refused("2004", "login_start", shop, ann)
-    assert "ttl" not in stack.item("CODE")
+    assert "retry-after" not in stack.refused("2004", "login_start", shop, ann).headers
+    assert stack.guess(shop, "bob", stack.login(shop, "bob")).status == 200
 
 
 def test_associate_unlocks_a_user(stack, shop, ann, locked):
@@ -228,15 +204,8 @@ def test_a_lock_outlives_an_association_that_could_not_be_sent(stack, wire, shop
     stack.refused("2004", "login_start", shop, ann)
 
 
-def test_other_users_are_not_locked(stack, shop, ann, locked):
-    stack.validated(shop, "bob")
-
-    assert stack.guess(shop, "bob", stack.login(shop, "bob")).status == 200
-
-
-def test_a_right_code_ends_the_count_of_failures(stack, shop, ann, monkeypatch):
-    monkeypatch.setenv("MAX_FAILURES", "7")
-    stack.restart()
+def test_a_right_code_ends_the_count_of_failures(stack, shop, ann):
+    stack.restart(MAX_FAILURES="7")
     for _ in range(3):
         code = stack.login(shop, ann)
         for _ in range(4):
@@ -244,9 +213,8 @@ def test_a_right_code_ends_the_count_of_failures(stack, shop, ann, monkeypatch):
         assert stack.guess(shop, ann, code).status == 200
 
 
-def test_failures_count_over_codes_that_were_never_finished(stack, shop, ann, monkeypatch):
-    monkeypatch.setenv("MAX_FAILURES", "5")
-    stack.restart()
+def test_failures_count_over_codes_that_were_never_finished(stack, shop, ann):
+    stack.restart(MAX_FAILURES="5")
     for _ in range(5):
         stack.guess(shop, ann, _other(stack.login(shop, ann)))
 
@@ -302,26 +270,27 @@ def test_an_association_that_died_between_its_two_writes_is_finished_by_a_retry(
     stack.refused("2001", "validate", shop, "ann", body={"validation_code": code}, stores=True)
 
 
-def test_an_association_that_died_is_not_finished_after_its_code_has_expired(stack, wire, shop):
+@pytest.fixture
+def died(stack, wire, shop):
+    """The code of an association that was used, but for its second write."""
     code = stack.associate(shop, "ann")
     wire.refuse("UpdateItem", "InternalServerError", 500, skip=1)
     stack.guess(shop, "ann", code)
     wire.mend()
+    return code
+
+
+def test_an_association_that_died_is_not_finished_after_its_code_has_expired(stack, shop, died):
     stack.clock.advance(300)
 
-    stack.refused("2001", "validate", shop, "ann", body={"validation_code": code})
+    stack.refused("2001", "validate", shop, "ann", body={"validation_code": died})
     assert stack.ok("get_user", shop, "ann")["status"] == "VALIDATION PENDING"
 
 
-def test_a_wrong_code_does_not_finish_an_association_that_died(stack, wire, shop):
-    code = stack.associate(shop, "ann")
-    wire.refuse("UpdateItem", "InternalServerError", 500, skip=1)
-    stack.guess(shop, "ann", code)
-    wire.mend()
-
+def test_a_wrong_code_does_not_finish_an_association_that_died(stack, shop, died):
     for _ in range(4):  # The right code took one of five attempts.
-        stack.refused("2001", "validate", shop, "ann", body={"validation_code": _other(code)}, stores=True)
-    stack.refused("2001", "validate", shop, "ann", body={"validation_code": code})
+        stack.refused("2001", "validate", shop, "ann", body={"validation_code": _other(died)}, stores=True)
+    stack.refused("2001", "validate", shop, "ann", body={"validation_code": died})
     assert stack.ok("get_user", shop, "ann")["status"] == "VALIDATION PENDING"
 
 
@@ -349,13 +318,3 @@ def test_a_wrong_attempt_whose_answer_was_lost_is_counted_once(stack, wire, shop
     assert stack.guess(shop, ann, _other(code)).code == "2001"
     assert stack.item("CODE")["attempts_left"] == {"N": "4"}
     assert stack.guess(shop, ann, code).status == 200
-
-
-def test_the_remaining_attempts_are_told_with_the_answer(stack, shop, ann):
-    code = stack.login(shop, ann)
-
-    wrong = stack.guess(shop, ann, _other(code))
-
-    assert wrong.headers["ratelimit-policy"] == '"attempts";q=5'
-    assert wrong.headers["ratelimit"] == '"attempts";r=4;t=300'
-    assert wrong.headers["x-code-expires"] == "2026-11-23T18:21:00.123Z"

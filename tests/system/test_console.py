@@ -12,20 +12,15 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from local.demo import Client, demonstrate
-from tests.browser import launched, look, watched, with_browser
+from tests.browser import chromium, look, watched, with_browser
 from tests.system.conftest import Service
+
+__all__ = ["chromium"]
 
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
 
 # The first calls of functions are cold, on a machine that does other things too.
 expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser without a window."""
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(params=[(size, theme) for size in SIZES for theme in ("light", "dark")], ids="-".join)

@@ -6,18 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import launched, look, watched, with_browser
+from tests.browser import chromium, look, watched, with_browser
 from tests.system.conftest import Service
+
+__all__ = ["chromium"]
 
 expect.set_options(timeout=30_000)
 DESK = {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser without a window."""
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -193,21 +193,8 @@ def test_every_parameter_is_in_one_group_of_the_prompts(plain: Template) -> None
 
 
 def test_nothing_has_a_name_that_two_stacks_could_share(plain: Template, full: Template) -> None:
+    kinds = ("Table", "Queue", "Topic", "Function", "Role", "Dashboard", "LogGroup")
     for template in (plain, full):
         for name, each in template["Resources"].items():
-            fixed = {
-                key: value
-                for key, value in each.get("Properties", {}).items()
-                if key
-                in (
-                    "TableName",
-                    "QueueName",
-                    "TopicName",
-                    "FunctionName",
-                    "RoleName",
-                    "DashboardName",
-                    "LogGroupName",
-                )
-                and isinstance(value, str)
-            }
-            assert not fixed, name
+            for kind in kinds:
+                assert not isinstance(each.get("Properties", {}).get(f"{kind}Name"), str), name

@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
+from mfa import errors
+
 Template = dict[str, Any]
 
-# The short texts that the API document gives to each error code, spelled right, as in mfa.errors.
+# The short texts of the document by status, which no two kinds of these have otherwise.
 TEXTS = {
-    400: "The request was formatted incorrectly or contained invalid data. ", 401: "Unauthorized. ",
-    403: "Forbidden. ", 404: "Not Found. ", 413: "Content Too Large. ", 415: "Unsupported Media Type. ",
-    429: "User sent too many requests. ", 500: "Server Error - Internal server error. Please report",
-    503: "Server Unavailable. ",
-}  # fmt: skip
+    each.status: f"{each.text}. "
+    for each in vars(errors).values()
+    if isinstance(each, type) and hasattr(each, "text") and each.code in (str(each.status), "2004")
+} | {500: errors.ServiceFault.text}
 # Every type there is. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 STATUSES = {
     "ACCESS_DENIED": 403, "API_CONFIGURATION_ERROR": 500, "AUTHORIZER_CONFIGURATION_ERROR": 503,

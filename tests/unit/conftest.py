@@ -1,4 +1,4 @@
-"""What unit tests share: a DynamoDB client that answers by script, a sender that keeps messages, and a world of items."""
+"""What unit tests share: a DynamoDB client that answers by script, and a world of items."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -9,12 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mfa.codes.keyring import Keyring, KeySource, parse
-from mfa.codes.sealing import seal
-from mfa.models.code import Challenge
-from mfa.models.message import Message
-from mfa.models.resources import Application, Caller, Status, User, UserKey
+from mfa.models.resources import Application, Caller, UserKey
 from mfa.runtime.settings import Settings, from_environment
-from mfa.store import application_items, challenge_items, user_items
+from mfa.store import application_items
 from mfa.store.table import Key, Table, encoded
 from mfa.tenants.service import Service
 
@@ -69,11 +66,6 @@ class ScriptedDynamo:
         found = [self.items[_key(key)] for key in wanted["Keys"] if _key(key) in self.items]
         return {"Responses": {name: found}, "UnprocessedKeys": {}}
 
-    def transact_get_items(self, **request: Any) -> dict[str, Any]:
-        self.calls.append(("transact_get_items", request))
-        items = [self.items.get(_key(each["Get"]["Key"])) for each in request["TransactItems"]]
-        return {"Responses": [{"Item": item} if item else {} for item in items]}
-
     def __getattr__(self, operation: str) -> Callable[..., dict[str, Any]]:
         def call(**request: Any) -> dict[str, Any]:
             self.calls.append((operation, request))
@@ -94,27 +86,11 @@ def _key(key: dict[str, Any]) -> Key:
 
 
 @dataclass
-class KeptMessages:
-    """A sender that keeps what it is given, or fails with the next of `failures`, after `before_failure`."""
-
-    messages: list[Message] = field(default_factory=list)
-    failures: list[Exception] = field(default_factory=list)
-    before_failure: Callable[[], None] = lambda: None
-
-    def send(self, message: Message) -> None:
-        if self.failures:
-            self.before_failure()
-            raise self.failures.pop(0)
-        self.messages.append(message)
-
-
-@dataclass
 class World:
-    """A caller with one application, whose user and code a test puts into the table."""
+    """A caller with one application, which a test puts into the table."""
 
     dynamo: ScriptedDynamo
     service: Service
-    sender: KeptMessages = field(default_factory=KeptMessages)
     caller: Caller = Caller("acme", frozenset())
     key: UserKey = UserKey("acme", APPLICATION_ID, "alice")
     now: int = NOW
@@ -122,10 +98,6 @@ class World:
     @property
     def table(self) -> Table:
         return self.service.table
-
-    @property
-    def keyring(self) -> Keyring:
-        return self.service.keys.current(self.now)
 
     def put(self, key: Key, values: dict[str, Any]) -> None:
         """Store an item; what is empty and a set is left out, as DynamoDB has no empty sets."""
@@ -136,23 +108,6 @@ class World:
         application = Application(**{"id": APPLICATION_ID, "account": "acme", "name": "Shop"} | changes)
         self.put(application_items.key(application.id), asdict(application))
         return application
-
-    def user(self, status: Status = Status.VALIDATED, **changes: Any) -> User:
-        fields: dict[str, Any] = {
-            "id": self.key.user, "status": status, "created_date": "2026-11-01T00:00:00.000Z",
-            "last_updated_date": "2026-11-01T00:00:00.000Z", "version_number": 3,
-        }  # fmt: skip
-        if status != Status.INITIAL:
-            fields["sealed_address"] = seal(self.keyring.sealing_key, self.key, ADDRESS)
-            fields["address_digest"] = "d" * 64
-        user = User(**fields | changes)
-        self.put(user_items.item_key(self.key), asdict(user))
-        return user
-
-    def challenge(self, **fields: Any) -> Challenge:
-        challenge = Challenge(**{"revision": 1} | fields)
-        self.put(challenge_items.item_key(self.key), asdict(challenge))
-        return challenge
 
 
 @pytest.fixture

@@ -104,11 +104,8 @@ def test_codes_come_from_the_systems_secure_source() -> None:
     assert inspect.signature(draw).parameters["below"].default is secrets.randbelow
 
 
-def test_no_alphabet_holds_a_character_twice() -> None:
-    assert all(len(set(alphabet)) == len(alphabet) for alphabet in ALPHABETS.values())
-
-
 def test_alphabets_are_those_of_their_type_without_what_is_mistaken() -> None:
+    assert all(len(set(alphabet)) == len(alphabet) for alphabet in ALPHABETS.values())
     assert set(ALPHABETS[CodeType.NUMERIC]) == set(DIGITS)
     assert set(ALPHABETS[CodeType.ALPHA]) == set(UPPER) - set("IO")
     assert set(ALPHABETS[CodeType.ALPHANUMERIC]) == set(UPPER + DIGITS) - set("IO01")
@@ -195,17 +192,8 @@ def test_a_guess_is_taken_exactly_if_the_contract_says_so(
     kind, prefix, code = drawn
     guess = data.draw(guesses(prefix, code))
     assert matches(kind, prefix, code, guess) == should_match(kind, prefix, code, guess)
-
-
-@given(codes(), blanks, blanks)
-@example((CodeType.COMPLEX, "AB2#aB2#aB", "aB2!aB2!aB2!"), "", "")
-def test_the_code_is_taken_with_and_without_its_prefix_and_with_blanks_around(
-    drawn: tuple[CodeType, str, str], before: str, after: str
-) -> None:
-    kind, prefix, code = drawn
-    assert matches(kind, prefix, code, before + code + after)
-    assert matches(kind, prefix, code, before + prefix + code + after)
-    assert matches(kind, prefix, code, before + prefix.swapcase() + code + after)
+    for right in (code, prefix + code, prefix.swapcase() + code):
+        assert matches(kind, prefix, code, right)
 
 
 @pytest.mark.parametrize(("code", "guess"), [("ASSBCD", "AßBCD"), ("ASBCD", "AſBCD"), ("AFFBC", "AﬀBC")])
@@ -255,12 +243,6 @@ def test_prefix_and_complex_code_do_not_run_into_each_other(text: str) -> None:
         for cut in range(len(text) + 1)
     ]
     assert len(set(made)) == len(made)
-
-
-def test_without_a_prefix_both_digests_are_one() -> None:
-    for kind in CodeType:
-        stored = digests(KEY, USER, kind, "", "AB2#aaaa")
-        assert stored.plain == stored.prefixed
 
 
 def test_a_guess_is_held_against_every_accepted_key() -> None:

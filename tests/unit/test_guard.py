@@ -7,9 +7,10 @@ import pytest
 
 from mfa.errors import TooManyRequests
 from mfa.fraud import caps, circuits, send_counts
-from mfa.models.resources import Application, Caller, Status, User
+from mfa.models.resources import Status, User
 from mfa.store.guard_items import Circuit
 from mfa.values.phone_numbers import destination
+from tests.counted import change
 
 APPLICATION = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 AT = 1_795_457_760
@@ -40,17 +41,6 @@ def test_it_lets_pass_who_holds_the_number_and_everybody_once_it_is_over() -> No
     circuits.require_closed(Circuit(), None, "d", 7_500)
 
 
-@pytest.mark.parametrize(("of_account", "of_application"), [(0, 10_000), (10_000, 0), (10_000, 400)])
-def test_a_capped_sender_waits_for_the_day_to_end(of_account: int, of_application: int) -> None:
-    caller = Caller("acme", frozenset(), capped_until=of_account)
-    application = Application("i", "acme", "Shop", capped_until=of_application)
-    with pytest.raises(TooManyRequests) as refused:
-        circuits.require_uncapped(caller, application, 500)
-    assert refused.value.retry_after == 10
-    circuits.require_uncapped(caller, application, 10_000)
-    assert "capped_until" not in application.shown()
-
-
 # Counting.
 
 
@@ -64,11 +54,7 @@ def image(**changes: Any) -> dict[str, Any]:
 
 
 def record(new: dict[str, Any], old: dict[str, Any] | None = None, at: int = AT) -> dict[str, Any]:
-    pk = f"ACCOUNT#acme#APP#{APPLICATION}#USER#x"
-    change: dict[str, Any] = {"Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}}, "NewImage": new}
-    if old is not None:
-        change["OldImage"] = old
-    return {"dynamodb": change | {"ApproximateCreationDateTime": at}}
+    return change((f"ACCOUNT#acme#APP#{APPLICATION}#USER#x", "CODE"), new, old, second=at)
 
 
 def told(*args: Any) -> tuple[int, int, int] | None:

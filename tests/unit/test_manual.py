@@ -10,6 +10,8 @@ from mfactl.main import app
 from tools.pages.manual import TARGET, manual, walk
 
 EVERY = [(path, command) for path, command in walk()]
+# Whose output is JSON already, a script for a shell, or none.
+WITHOUT_JSON = {"completion", "console", "export"}
 LEAVES = [(path, command) for path, command in EVERY if not hasattr(command, "commands")]
 
 
@@ -36,6 +38,7 @@ def test_every_help_shows_an_example_and_the_exit_codes(path, command):
     assert EXAMPLES[name(path)] in " ".join(shown.output.split())
     if not hasattr(command, "commands"):
         assert "5 AWS is unreachable" in " ".join(shown.output.split())
+        assert "--json" in shown.output or path[-1] in WITHOUT_JSON
 
 
 @pytest.mark.parametrize(

@@ -162,13 +162,6 @@ class Line:
 
 
 @every_backend
-def test_a_message_is_handed_over_once(backend: Backend) -> None:
-    line = Line(backend, (200, backend.taken))
-    line.send()
-    assert len(line.bodies) == 1
-
-
-@every_backend
 def test_a_message_that_was_not_taken_for_sure_is_handed_over_once_more(backend: Backend) -> None:
     for outcome in ((400, backend.refusal("ThrottlingException")), ConnectTimeoutError(endpoint_url=URL)):
         line = Line(backend, outcome, (200, backend.taken))
@@ -177,42 +170,32 @@ def test_a_message_that_was_not_taken_for_sure_is_handed_over_once_more(backend:
         assert line.bodies[0] == line.bodies[1]
 
 
-@every_backend
-def test_a_service_that_stays_busy_or_out_of_reach_is_unavailable(backend: Backend) -> None:
-    for outcome in ((400, backend.refusal("ThrottlingException")), ConnectTimeoutError(endpoint_url=URL)):
-        line = Line(backend, outcome)
-        assert type(line.failure()) is Unavailable
-        assert len(line.bodies) == 2
+# An error's code or whatever else comes back; what that is, after so many tries, and whether nothing was sent for sure.
+FAILURES: list[tuple[Outcome | str, type[MfaError], int, bool]] = [
+    ("ThrottlingException", Unavailable, 2, True),
+    (ConnectTimeoutError(endpoint_url=URL), Unavailable, 2, True),
+    (EndpointConnectionError(endpoint_url=URL), Unavailable, 1, True),
+    ("AccessDeniedException", ServiceFault, 1, True),
+    ("ExpiredTokenException", ServiceFault, 1, True),
+    ("SomethingNew", ServiceFault, 1, True),
+    (NoCredentialsError(), Unavailable, 1, False),
+    (ReadTimeoutError(endpoint_url=URL), Unavailable, 1, False),
+    (ConnectionClosedError(endpoint_url=URL), Unavailable, 1, False),
+    ((500, b""), Unavailable, 1, False),
+    ((503, b"<html>"), Unavailable, 1, False),
+    ((400, b"<html>"), Unavailable, 1, False),
+    ((200, b""), Unavailable, 1, False),
+    ((200, b"<html>"), Unavailable, 1, False),
+    ((200, b"{}"), Unavailable, 1, False),
+]
 
 
 @every_backend
-@pytest.mark.parametrize(
-    "outcome",
-    [
-        ReadTimeoutError(endpoint_url=URL),
-        (500, b""),
-        (503, b"<html>"),
-        (400, b"<html>"),
-        (200, b""),
-        (200, b"<html>"),
-        (200, b"{}"),
-    ],
-    ids=str,
-)
-def test_a_lost_or_garbled_answer_is_unavailable_and_nothing_is_sent_again(
-    backend: Backend, outcome: Outcome
-) -> None:
-    line = Line(backend, outcome)
-    assert type(line.failure()) is Unavailable
-    assert len(line.bodies) == 1
-
-
-@every_backend
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ExpiredTokenException", "SomethingNew"])
-def test_what_the_operator_must_mend_is_a_fault_of_the_service(backend: Backend, code: str) -> None:
-    line = Line(backend, (400, backend.refusal(code)))
-    assert type(line.failure()) is ServiceFault
-    assert len(line.bodies) == 1
+@pytest.mark.parametrize(("outcome", "kind", "tries", "unsent"), FAILURES, ids=str)
+def test_only_what_was_not_taken_for_sure_is_tried_again(backend, outcome, kind, tries, unsent):
+    line = Line(backend, (400, backend.refusal(outcome)) if isinstance(outcome, str) else outcome)
+    found = line.failure()
+    assert (type(found), len(line.bodies), found.unsent) == (kind, tries, unsent)
 
 
 @every_backend
@@ -222,31 +205,6 @@ def test_a_number_that_is_refused_is_the_addresss_fault(backend: Backend) -> Non
     found = Line(backend, (400, refusal)).failure()
     assert type(found) is InvalidRequest
     assert found.detail.startswith("address: ")
-
-
-@every_backend
-@pytest.mark.parametrize(
-    ("outcome", "unsent"),
-    [
-        ("ThrottlingException", True),
-        ("AccessDeniedException", True),
-        ("SomethingNew", True),
-        (ConnectTimeoutError(endpoint_url=URL), True),
-        (EndpointConnectionError(endpoint_url=URL), True),
-        (NoCredentialsError(), False),
-        (ReadTimeoutError(endpoint_url=URL), False),
-        (ConnectionClosedError(endpoint_url=URL), False),
-        ((500, b""), False),
-        ((503, b"<html>"), False),
-        ((200, b""), False),
-    ],
-    ids=str,
-)
-def test_a_failure_says_whether_nothing_was_sent_for_sure(
-    backend: Backend, outcome: Outcome | str, unsent: bool
-) -> None:
-    met: Outcome = (400, backend.refusal(outcome)) if isinstance(outcome, str) else outcome
-    assert Line(backend, met).failure().unsent is unsent
 
 
 # End User Messaging, held to its service model.

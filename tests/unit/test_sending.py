@@ -1,21 +1,16 @@
-"""Rules of codes that can be made again, and of undoing a send."""
+"""Rules of codes that can be made again."""
 
 import json
-from collections import Counter
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mfa.codes.draw import Binding, CodeType, derived, draw
 from mfa.codes.keyring import KeySource
-from mfa.errors import InvalidRequest, StaleData, Unavailable
-from mfa.flows.code_sending import Decision, Draft, SendRequest, draft, send
+from mfa.flows.code_sending import Draft, SendRequest, draft
 from mfa.models.code import Challenge, Purpose
-from mfa.store.table import ConditionFailed
 
 ADDRESS = "+12025550123"
 USER = Binding("acme", "app", "alice")
@@ -72,58 +67,8 @@ def test_a_derived_number_is_within_its_bound(bound: int, nonce: bytes) -> None:
     assert all(0 <= below(bound) < bound for _ in range(10))
 
 
-def test_derived_numbers_are_even() -> None:
-    below = derived(b"k", USER, b"n")
-    drawn = Counter(below(10) for _ in range(10_000))
-    # With 9 degrees of freedom chi-square is below 27.88 in 999 of 1,000 cases; these numbers are always the same.
-    assert sum((drawn[digit] - 1000) ** 2 / 1000 for digit in range(10)) < 27.88
-
-
 def test_derived_numbers_are_even_where_a_remainder_would_not_be() -> None:
     """Of numbers below three quarters of 2**64 a third is in the first third; of remainders it would be a half."""
     below = derived(b"k", USER, b"n")
     drawn = [below(3 * 2**62) for _ in range(3000)]
     assert 900 < sum(1 for each in drawn if each < 2**62) < 1100
-
-
-# --- undoing
-
-
-def _raising(error: Exception) -> Any:
-    def act() -> None:
-        raise error
-
-    return act
-
-
-@pytest.mark.parametrize(
-    ("write", "failures", "undone"),
-    [
-        (_raising(ConditionFailed()), [], []),
-        (lambda: None, [], []),
-        (_raising(Unavailable()), [], [False]),
-        (lambda: None, [Unavailable()], [False]),
-        (lambda: None, [InvalidRequest()], [True]),
-    ],
-    ids=[
-        "a lost race wrote nothing",
-        "success",
-        "an unsure write",
-        "a service that is down",
-        "a refused address",
-    ],
-)
-def test_what_may_have_been_written_is_undone_and_a_refused_address_keeps_its_place(
-    world: Any, write: Any, failures: Any, undone: Any
-) -> None:
-    told: list[bool] = []
-    world.sender.failures = failures
-    decision = Decision(written(world), {}, write, told.append)
-    with suppress(StaleData, Unavailable, InvalidRequest):
-        send(
-            world.service,
-            world.sender,
-            SendRequest(world.caller, world.key, "", world.now),
-            lambda _: decision,
-        )
-    assert told == undone

@@ -4,15 +4,12 @@ from dataclasses import asdict
 from itertools import combinations
 from typing import Any
 
-from mfa.models.account import Token
 from mfa.models.code import Challenge, NewCode, Purpose
-from mfa.models.resources import Application, Status, User, UserKey
+from mfa.models.resources import UserKey
 from mfa.store import application_items, budget_items, challenge_items, token_items, user_items
-from mfa.store.budget_items import Budget
 
 ALICE = UserKey("acme", "app", "alice")
 CODE = NewCode(b"d" * 32, b"p" * 32, 5, 1_000_000, "v1", Purpose.LOGIN, "a" * 64, b"", "")
-SHOP = Application(id="app", account="acme", name="Shop", created_date="2026-11-23T18:16:00.123Z")
 
 
 def size(item: dict[str, Any]) -> int:
@@ -48,17 +45,6 @@ def test_items_of_different_kinds_never_share_a_key() -> None:
     ]
     assert all(one != other for one, other in combinations(keys, 2))
     assert user_items.item_key(ALICE)[0] == challenge_items.item_key(ALICE)[0]
-
-
-def test_an_items_attributes_come_back_as_the_resource() -> None:
-    user = User("alice", Status.PENDING, "c", "l", 2, "v1", b"sealed", "digest")
-    token = Token("id", "acme", "name", ("a:b", "c:d"), "c")
-    assert application_items.read(asdict(SHOP) | {"pk": "x", "list_sk": "y"}) == SHOP
-    assert user_items.read(asdict(user) | {"ttl": 1}) == user
-    assert token_items.read(asdict(token) | {"scopes": "a:b c:d"}) == token
-    assert challenge_items.read(None) == Challenge()
-    assert budget_items.read(None) == Budget()
-    assert budget_items.read({"revision": 4}) == Budget(frozenset(), 4)
 
 
 def test_the_item_of_a_code_stays_within_one_write_unit_at_the_default_limits() -> None:

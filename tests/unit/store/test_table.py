@@ -131,15 +131,6 @@ def test_a_table_that_is_not_reached_is_said_with_its_endpoint_and_the_reason() 
     assert str(error.value) == f"The data store cannot be reached. {error.value.cause}"
 
 
-@pytest.mark.parametrize("item", [None, {}])
-def test_a_condition_may_fail_on_nothing(
-    dynamo: Any, table: Table, refused: Refused, item: dict[str, Any] | None
-) -> None:
-    error = failure(dynamo, table, refused("ConditionalCheckFailedException", item=item))
-    assert type(error) is ConditionFailed
-    assert error.item is None
-
-
 @pytest.mark.parametrize(
     ("reasons", "kind"),
     [
@@ -181,32 +172,3 @@ def test_items_read_together_come_in_the_order_they_were_asked_for(dynamo: Any, 
     assert [item and item["pk"] for item in found] == ["c", None, "a"]
     (request,) = dynamo.made("batch_get_item")
     assert request["RequestItems"]["mfa"]["ConsistentRead"]
-
-
-class Partial:
-    """A client that answers a BatchGetItem in portions and leaves the rest unprocessed."""
-
-    def __init__(self, *portions: int) -> None:
-        self.portions = list(portions)
-        self.asked: list[list[str]] = []
-
-    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:
-        keys = RequestItems["mfa"]["Keys"]
-        assert RequestItems["mfa"]["ConsistentRead"]
-        self.asked.append([key["pk"]["S"] for key in keys])
-        served = self.portions.pop(0)
-        rest = {"mfa": {"Keys": keys[served:], "ConsistentRead": True}} if keys[served:] else {}
-        return {"Responses": {"mfa": keys[:served]} if served else {}, "UnprocessedKeys": rest}
-
-
-def test_keys_that_were_not_processed_are_read_again() -> None:
-    client = Partial(1, 0, 2)
-    found = Table(client, "mfa").get_all(("a", "x"), ("b", "x"), ("c", "x"))  # type: ignore[arg-type]
-    assert [item and item["pk"] for item in found] == ["a", "b", "c"]
-    assert client.asked == [["a", "b", "c"], ["b", "c"], ["b", "c"]]
-
-
-def test_keys_that_are_never_processed_are_unavailable_and_not_missing() -> None:
-    client = Partial(1, 0, 0)
-    with pytest.raises(Unavailable):
-        Table(client, "mfa").get_all(("a", "x"), ("b", "x"))  # type: ignore[arg-type]

@@ -1,0 +1,260 @@
+"""/applications and /applications/{Application_ID}: made, changed and deleted; test_names_and_versions.py has the rest."""
+
+import json
+from dataclasses import fields
+
+import pytest
+
+from mfa.models.resources import Application
+
+DEFAULTS = {
+    "description": "", "auth_code_length": 6, "auth_token_type": "NUMERIC",
+    "auth_token_validity_duration": 300, "auth_token_prefix": "", "auth_token_delivery_methods": "SMS",
+    "associate_template": "", "login_template": "", "display_name": "", "message_from": "",
+    "sms_backend": "", "resend_policy": "NEW", "autofill_web_origin": "", "autofill_android_hash": "",
+}  # fmt: skip
+FULL = {
+    "name": "Shop ü 東京",
+    "description": "d" * 256,
+    "auth_code_length": 10,
+    "auth_token_type": "COMPLEX",
+    "auth_token_validity_duration": 600,
+    "auth_token_prefix": "G-12345678",
+    "auth_token_delivery_methods": "SMS",
+    "associate_template": "Code $code\nfor ${display_name}, $validity_minutes min, $$5",
+    "login_template": "$code " + "x" * 60,
+    "display_name": "n" * 20,
+    "message_from": "MyShop",
+    "sms_backend": "SNS",
+    "resend_policy": "SAME",
+    "autofill_web_origin": "https://shop.xn--bcher-kva.example",
+    "autofill_android_hash": "",
+}
+
+
+def test_a_name_is_all_it_takes(stack):
+    made = stack.ok("create_application", body={"name": "Shop"})
+
+    assert made.keys() == {"id"}
+    shown = stack.ok("get_application", made["id"])
+    assert shown.keys() == {each.name for each in fields(Application)} - {"account", "capped_until"}
+    assert shown == shown | DEFAULTS | {
+        "id": made["id"],
+        "name": "Shop",
+        "created_date": "2026-11-23T18:16:00.123Z",
+        "last_updated_date": "2026-11-23T18:16:00.123Z",
+        "version_number": 1,
+    }
+
+
+def test_every_field_is_kept_as_it_was_sent(stack):
+    made = stack.ok("create_application", body=FULL)
+
+    shown = stack.ok("get_application", made["id"])
+    assert {name: shown[name] for name in FULL} == FULL
+
+
+# tests/hostile goes beyond each bound of the description, and tries each control character in each text.
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", None),
+        ("name", 7),
+        ("name", "a\nb"),
+        ("name", "\ud800"),
+        ("description", ["d"]),
+        ("auth_code_length", 13),
+        ("auth_code_length", "6"),
+        ("auth_code_length", 6.0),
+        ("auth_code_length", True),
+        ("auth_code_length", 1e400),
+        ("auth_token_type", "numeric"),
+        ("auth_token_validity_duration", 601),
+        ("auth_token_prefix", "é"),
+        ("auth_token_delivery_methods", "SMS,EMAIL"),
+        ("auth_token_delivery_methods", ""),
+        ("display_name", {}),
+        ("resend_policy", "same"),
+        ("message_from", "My Shop"),
+        ("message_from", "ÄShop"),
+        ("message_from", "TwelveLetter"),
+        ("message_from", "12"),
+        ("message_from", "1-800"),
+        ("message_from", "-_-"),
+        ("message_from", "+0123456789"),
+        ("message_from", "+12-34"),
+        ("message_from", "123456789"),
+    ],
+    ids=repr,
+)
+def test_a_field_that_will_not_do_is_named(stack, shop, field, value):
+    made, changed = (
+        json.dumps(body | {field: value}).replace("Infinity", "1e400")
+        for body in ({"name": "Club"}, {"version_number": 1})
+    )
+
+    stack.refused("400", "create_application", text=made, naming=field)
+    stack.refused("400", "update_application", shop, text=changed, naming=field)
+
+
+def test_every_field_that_will_not_do_is_named(stack):
+    """An invalid one outweighs one that is too long."""
+    body = {"name": "n" * 65, "auth_code_length": "x", "display_name": None, "created_date": "x"}
+
+    answer = stack.refused("400", "create_application", body=body)
+
+    assert all(f"{field}: " in answer.description for field in body)
+
+
+@pytest.mark.parametrize(("field", "value"), [("auth_token_prefix", "p" * 11), ("message_from", "m" * 21)])
+def test_an_indexed_value_that_is_too_long_is_named(stack, shop, field, value):
+    for name, path, request in (
+        ("create_application", (), {"body": {"name": "Club", field: value}}),
+        ("update_application", (shop,), {"body": {"version_number": 1, field: value}}),
+        ("get_application", (shop,), {"query": {field: value}}),
+        ("list_applications", (), {"query": {field: value}}),
+    ):
+        assert value not in stack.refused("1023", name, *path, **request, naming=field).description
+
+
+@pytest.mark.parametrize(
+    ("kind", "length", "taken"),
+    [
+        ("NUMERIC", 5, False),
+        ("NUMERIC", 6, True),
+        ("ALPHA", 4, False),
+        ("ALPHA", 5, True),
+        ("ALPHANUMERIC", 4, True),
+        ("COMPLEX", 4, True),
+    ],
+)
+def test_a_code_holds_20_bits_at_least(stack, kind, length, taken):
+    body = {"name": "Shop", "auth_token_type": kind, "auth_code_length": length}
+
+    if taken:
+        stack.ok("create_application", body=body)
+    else:
+        stack.refused("400", "create_application", body=body, naming="auth_code_length")
+
+
+def test_short_codes_can_be_allowed_by_the_stack(stack):
+    stack.restart(ALLOW_SHORT_CODES="true")
+
+    stack.ok("create_application", body={"name": "Shop", "auth_code_length": 4})
+
+
+def test_a_longer_validity_can_be_allowed_by_the_stack(stack):
+    stack.restart(MAX_VALIDITY_SECONDS="3600")
+
+    stack.ok("create_application", body={"name": "Shop", "auth_token_validity_duration": 3600})
+    stack.refused("400", "create_application", body={"name": "Club", "auth_token_validity_duration": 3601})
+
+
+@pytest.mark.parametrize("field", ["associate_template", "login_template"])
+@pytest.mark.parametrize(
+    ("template", "problem"),
+    [
+        ("$$code", "does not contain $code"),
+        ("$code $brand", "unknown placeholder $brand"),
+        ("$code costs $5", "does not begin a placeholder"),
+        ("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", "stored template"),
+        ("$code " + "x" * 995, "1000"),
+        ("$code" + "$display_name" * 30, "1600"),
+        ("$code\r\n", "control characters"),
+        (7, "string"),
+    ],
+    ids=lambda value: str(value)[:30].encode("unicode_escape").decode(),
+)
+def test_a_template_that_cannot_serve_is_refused(stack, field, template, problem):
+    answer = stack.refused("400", "create_application", body={"name": "Shop", field: template})
+
+    assert f"{field}: " in answer.description
+    assert problem in answer.description
+
+
+def test_a_creation_whose_answer_was_lost_carries_the_token_that_makes_it_count_once(stack, wire):
+    stack.application()
+
+    (write,) = [params for name, params in wire.requests if name == "TransactWriteItems"]
+    assert len(write["ClientRequestToken"]) == 36
+
+
+# --- changes
+
+
+CHANGES = {
+    "name": "Club", "description": "new", "auth_code_length": 8, "auth_token_type": "ALPHA",
+    "auth_token_validity_duration": 30, "auth_token_prefix": "X-", "auth_token_delivery_methods": "SMS",
+    "associate_template": "a $code", "login_template": "b $code", "display_name": "The Club",
+    "message_from": "Club", "resend_policy": "SAME",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_a_field_that_is_sent_changes_and_no_other_does(stack, shop, field):
+    before = stack.ok("get_application", shop)
+    stack.clock.advance(60)
+
+    after = stack.ok("update_application", shop, body={"version_number": 1, field: CHANGES[field]})
+
+    assert after == before | {
+        field: CHANGES[field],
+        "last_updated_date": "2026-11-23T18:17:00.123Z",
+        "version_number": 2,
+    }
+    assert stack.ok("get_application", shop) == after
+
+
+def test_what_a_change_leaves_has_to_go_together(stack):
+    shop = stack.application(auth_token_type="ALPHANUMERIC", auth_code_length=4)
+    change = {"version_number": 1, "auth_token_type": "NUMERIC"}
+
+    stack.refused("400", "update_application", shop, body=change, naming="auth_code_length")
+
+
+def test_a_field_can_be_emptied(stack, shop):
+    stack.ok("update_application", shop, body={"version_number": 1, "description": "x"})
+
+    after = stack.ok(
+        "update_application", shop, body={"version_number": 2, "description": "", "login_template": ""}
+    )
+
+    assert (after["description"], after["login_template"]) == ("", "")
+
+
+# --- deletion
+
+
+def test_a_recreated_application_sees_no_old_data(stack, shop, ann):
+    stack.ok("delete_application", shop)
+    again = stack.application("Shop")
+
+    assert stack.ok("list_users", again) == []
+    stack.refused("404", "get_user", again, ann)
+    stack.refused("404", "validate", again, ann, body={"validation_code": "000000"})
+
+
+def test_the_users_of_a_deleted_application_are_left_to_the_background(stack, shop, ann):
+    stack.ok("delete_application", shop)
+
+    assert {sk for _, sk in stack.items()} == {"USER", "CODE", "BUDGET"}
+
+
+def test_its_codes_stop_working_within_ten_seconds(stack, shop, ann):
+    code = stack.login(shop, ann)
+    stack.guess(shop, ann, "wrong")  # From here the application is cached.
+    stack.ok("delete_application", shop)
+
+    stack.clock.advance(10)
+
+    stack.refused("404", "validate", shop, ann, body={"validation_code": code})
+
+
+def test_no_code_is_sent_from_the_moment_of_the_deletion(stack, shop, ann):
+    stack.login(shop, ann)
+    stack.ok("delete_application", shop)
+
+    stack.refused("404", "login_start", shop, ann)
+    stack.refused("404", "associate", shop, ann, body={"address": "+12025550123"})
+    assert len(stack.messages) == 1

@@ -1,0 +1,141 @@
+"""DELETE of a user's address (.../associate), and of the user: what both end, and what each leaves."""
+
+import pytest
+
+OTHER_NUMBER = "+12025550100"
+# What validate and login_start answer afterwards.
+ENDS = {"dissociate": ("2001", "2003"), "delete_user": ("404", "404")}
+both = pytest.mark.parametrize("operation", ENDS)
+
+
+@both
+def test_a_pending_code_is_void_and_no_login_starts(stack, shop, ann, operation):
+    code = stack.login(shop, ann)
+    assert stack.ok(operation, shop, ann) == {}
+
+    validate, login_start = ENDS[operation]
+    stack.refused(validate, "validate", shop, ann, body={"validation_code": code})
+    stack.refused(login_start, "login_start", shop, ann)
+    assert {"digest", "prefixed", "validation_id", "expires_at"}.isdisjoint(stack.item("CODE"))
+
+
+@both
+def test_it_does_not_reset_the_budget(stack, shop, operation):
+    for _ in range(5):
+        stack.associate(shop, "ann")
+        stack.ok(operation, shop, "ann")
+
+    stack.refused("2004", "associate", shop, "ann", body={"address": OTHER_NUMBER})
+
+
+@both
+@pytest.mark.parametrize("change", ["associate", "dissociate"])
+def test_it_is_done_all_the_same_to_a_user_that_changes_meanwhile(stack, wire, shop, ann, operation, change):
+    body = {"address": OTHER_NUMBER} if change == "associate" else None
+    wire.interrupt("TransactWriteItems", lambda: stack.ok(change, shop, ann, body=body))
+
+    stack.ok(operation, shop, ann)
+
+    found = stack.call("get_user", shop, ann)
+    assert found.code == "404" if operation == "delete_user" else found.body["status"] == "INITIAL"
+    assert stack.guess(shop, ann, "000000").code == ENDS[operation][0]
+
+
+@both
+def test_a_user_that_keeps_changing_is_stale(stack, wire, shop, ann, operation):
+    wire.cancel("None", "ConditionalCheckFailed")
+
+    stack.refused("1001", operation, shop, ann)
+    assert wire.operations.count("TransactWriteItems") >= 3
+
+
+@both
+def test_a_login_that_read_the_user_before_sends_nothing(stack, wire, shop, ann, operation):
+    wire.interrupt("UpdateItem", lambda: stack.ok(operation, shop, ann))
+
+    assert stack.call("login_start", shop, ann).code == ENDS[operation][1]
+    assert stack.messages == []
+
+
+# --- dissociate
+
+
+def test_the_address_is_unbound_and_the_status_is_initial(stack, shop, ann):
+    stack.clock.advance(60)
+    stack.ok("dissociate", shop, ann)
+    first = stack.ok("get_user", shop, ann)
+    stack.clock.advance(60)
+    stack.ok("dissociate", shop, ann)
+
+    assert stack.ok("get_user", shop, ann) == first
+    assert first == {
+        "id": "ann",
+        "user_address": "",
+        "status": "INITIAL",
+        "created_date": "2026-11-23T18:16:00.123Z",
+        "last_updated_date": "2026-11-23T18:17:00.123Z",
+        "version_number": 3,
+    }
+
+
+def test_an_unbound_address_is_not_kept_even_encrypted(stack, shop, ann):
+    stack.ok("dissociate", shop, ann)
+
+    user = stack.item("USER")
+    assert (user["sealed_address"], user["address_digest"]) == ({"B": b""}, {"S": ""})
+
+
+def test_a_pending_association_code_is_void(stack, shop):
+    code = stack.associate(shop, "ann")
+    stack.ok("dissociate", shop, "ann")
+
+    stack.refused("2001", "validate", shop, "ann", body={"validation_code": code})
+    assert stack.ok("get_user", shop, "ann")["status"] == "INITIAL"
+
+
+def test_the_user_can_be_associated_anew(stack, shop, ann):
+    stack.ok("dissociate", shop, ann)
+
+    stack.validated(shop, ann, OTHER_NUMBER)
+
+    user = stack.ok("get_user", shop, ann)
+    assert (user["status"], user["user_address"], user["version_number"]) == ("VALIDATED", OTHER_NUMBER, 5)
+
+
+# --- delete_user
+
+
+def test_a_deleted_user_is_gone_and_others_stay(stack, shop, ann):
+    stack.validated(shop, "bob")
+
+    stack.ok("delete_user", shop, ann)
+
+    stack.refused("404", "get_user", shop, ann)
+    assert [each["id"] for each in stack.ok("list_users", shop)] == ["bob"]
+    assert stack.item("USER")["id"] == {"S": "bob"}
+
+
+def test_a_deleted_user_can_be_enrolled_anew(stack, shop, ann):
+    stack.ok("delete_user", shop, ann)
+    stack.clock.advance(60)
+    code = stack.associate(shop, ann, OTHER_NUMBER)
+
+    user = stack.ok("get_user", shop, ann)
+
+    assert (user["version_number"], user["created_date"]) == (1, "2026-11-23T18:17:00.123Z")
+    assert stack.guess(shop, ann, code).status == 200
+
+
+def test_what_is_left_of_a_deleted_user_expires(stack, shop, ann):
+    stack.ok("delete_user", shop, ann)
+
+    assert int(stack.item("CODE")["ttl"]["N"]) == stack.clock.now // 1000 + 2 * 86_400
+
+
+def test_a_user_whose_code_is_long_gone_leaves_no_failure(stack, shop, ann):
+    ((pk, sk),) = [key for key in stack.items() if key[1] == "CODE"]
+    stack.cloud.client.delete_item(TableName="mfa", Key={"pk": {"S": pk}, "sk": {"S": sk}})
+
+    stack.ok("delete_user", shop, ann)
+
+    assert stack.item("CODE")["failures"] == {"N": "0"}

@@ -1,0 +1,220 @@
+"""What applications and stored templates have in common: unique names, versions, deletion, filters and pages."""
+
+import pytest
+
+KINDS = ["application", "template"]
+BODIES = {"application": {}, "template": {"body": "$code"}}
+# A field that is not the name, and what it may become.
+FIELDS = {"application": "description", "template": "body"}
+FILTERS = {
+    "name": ("Shop", "shop"),
+    "created_date": ("2026-11-23", "2026-11-24"),
+    "last_updated_date": ("2026-11-23T18:16:00.123Z", "2026-11-23T18:16:00.124Z"),
+}
+
+
+class Things:
+    """Applications, or templates: the five operations on one or the other."""
+
+    def __init__(self, stack, kind):
+        self.stack, self.kind = stack, kind
+
+    def body(self, name="Shop"):
+        return {"name": name} | BODIES[self.kind]
+
+    def make(self, name="Shop", account="acme"):
+        return self.stack.ok(f"create_{self.kind}", body=self.body(name), account=account)["id"]
+
+    def get(self, made):
+        return self.stack.ok(f"get_{self.kind}", made)
+
+    def change(self, made, text="x $code", version=1):
+        body = {"version_number": version, FIELDS[self.kind]: text}
+        return self.stack.ok(f"update_{self.kind}", made, body=body)
+
+    def rename(self, made, name, version=1):
+        return self.stack.ok(f"update_{self.kind}", made, body={"version_number": version, "name": name})
+
+    def listed(self, **request):
+        return [each["id"] for each in self.stack.ok(f"list_{self.kind}s", **request)]
+
+    def refused(self, code, operation, *path, **request):
+        name = f"{operation}_{self.kind}{'s' * (operation == 'list')}"
+        return self.stack.refused(code, name, *path, **request).description
+
+
+@pytest.fixture(params=KINDS)
+def things(stack, request):
+    return Things(stack, request.param)
+
+
+@pytest.fixture
+def made(things):
+    """One by the name of Shop; its id."""
+    return things.make()
+
+
+changes = pytest.mark.parametrize("change", [{"name": "Mine"}, {}], ids=["name", "another field"])
+
+
+def _of(things, change):
+    return {"version_number": 1} | (change or {FIELDS[things.kind]: "mine $code"})
+
+
+# --- names
+
+
+def test_it_and_the_guard_of_its_name_are_all_that_is_stored(stack, things, made):
+    assert len(stack.items()) == 2
+
+
+def test_a_name_is_unique_among_the_accounts_own_of_the_kind(stack, things, made):
+    assert "name" in things.refused("1011", "create", body=things.body())
+
+    things.make(account="other")
+    for kind in set(KINDS) - {things.kind}:
+        Things(stack, kind).make()
+
+
+def test_a_name_that_is_taken_meanwhile_is_taken(stack, wire, things):
+    wire.interrupt("TransactWriteItems", things.make)
+
+    assert stack.call(f"create_{things.kind}", body=things.body()).code == "1011"
+    assert len(stack.items()) == 2
+
+
+def test_a_rename_frees_the_old_name_and_takes_the_new(things, made):
+    things.make("Taken")
+    body = {"version_number": 1, "name": "Taken"}
+    assert "name" in things.refused("1011", "update", made, body=body)
+
+    things.rename(made, "Club")
+
+    things.refused("1011", "create", body=things.body("Club"))
+    things.make()
+
+
+def test_a_name_that_is_too_long_is_named(things, made):
+    name = "n" * 65
+    for said in (
+        things.refused("1023", "create", body=things.body(name)),
+        things.refused("1023", "update", made, body={"version_number": 1, "name": name}),
+        things.refused("1023", "get", made, query={"name": name}),
+        things.refused("1023", "list", query={"name": name}),
+    ):
+        assert "name: " in said
+        assert name not in said
+
+
+@pytest.mark.parametrize("field", ["id", "created_date", "last_updated_date", "version_number", "account"])
+def test_a_read_only_field_is_refused_naming_it(things, made, field):
+    assert f"{field}: " in things.refused("400", "create", body=things.body("Club") | {field: "x"})
+    assert f"{field}: " in things.refused("400", "update", made, body={"version_number": 1, field: "x"})
+
+
+# --- versions
+
+
+@pytest.mark.parametrize("operation", ["create", "update", "delete"])
+def test_a_write_that_others_are_in_the_way_of_is_unavailable(wire, things, made, operation):
+    wire.cancel("TransactionConflict", "None")
+    bodies = {"create": things.body("Club"), "update": {"version_number": 1, "name": "Club"}}
+    place = () if operation == "create" else (made,)
+
+    things.refused("503", operation, *place, body=bodies.get(operation))
+
+
+@pytest.mark.parametrize("version", [2, 99, 10**30])
+def test_another_version_is_stale(things, made, version):
+    body = {"version_number": version, "name": "Club"}
+
+    assert "current version is 1" in things.refused("1001", "update", made, body=body)
+
+
+@pytest.mark.parametrize("version", [0, -1, "1", 1.0, None, True])
+def test_the_version_is_a_positive_integer(things, made, version):
+    body = {"version_number": version, "name": "Club"}
+
+    assert "version_number: " in things.refused("400", "update", made, body=body)
+
+
+def test_a_change_of_nothing_or_without_version_is_refused(things, made):
+    assert "At least one field" in things.refused("400", "update", made, body={"version_number": 1})
+    assert "version_number: " in things.refused("400", "update", made, body={"name": "Club"})
+
+
+@changes
+def test_a_version_that_changes_meanwhile_is_stale(stack, wire, things, made, change):
+    wire.interrupt("TransactWriteItems", lambda: things.change(made, "theirs $code"))
+
+    assert stack.call(f"update_{things.kind}", made, body=_of(things, change)).code == "1001"
+    found = things.get(made)
+    assert (found["name"], found[FIELDS[things.kind]], found["version_number"]) == ("Shop", "theirs $code", 2)
+    assert len(stack.items()) == 2
+
+
+@changes
+def test_what_is_deleted_meanwhile_is_stale(stack, wire, things, made, change):
+    wire.interrupt("TransactWriteItems", lambda: stack.ok(f"delete_{things.kind}", made))
+
+    assert stack.call(f"update_{things.kind}", made, body=_of(things, change)).code == "1001"
+    assert stack.items() == {}
+
+
+def test_what_is_deleted_is_gone_with_its_name(stack, things, made):
+    assert stack.ok(f"delete_{things.kind}", made) == {}
+
+    assert stack.items() == {}
+    things.refused("404", "delete", made)
+    assert things.listed() == []
+
+
+def test_what_changes_meanwhile_is_not_deleted(stack, wire, things, made):
+    wire.interrupt("TransactWriteItems", lambda: things.rename(made, "Club"))
+
+    assert stack.call(f"delete_{things.kind}", made).code == "1001"
+    assert things.get(made)["name"] == "Club"
+    things.refused("1011", "create", body=things.body("Club"))
+
+
+# --- filters and lists
+
+
+@pytest.mark.parametrize("field", FILTERS)
+def test_a_filter_holds_or_does_not(stack, things, made, field):
+    holds, fails = ({field: value} for value in FILTERS[field])
+
+    assert stack.ok(f"get_{things.kind}", made, query=holds)["id"] == made
+    assert "does not match" in things.refused("404", "get", made, query=fails)
+    assert things.listed(query=holds) == [made]
+    assert things.listed(query=fails) == []
+
+
+def test_the_id_finds_one_of_the_accounts_own_with_the_other_filters(stack, things, made):
+    other = things.make(account="other")
+    things.make("Club")
+
+    assert things.listed(query={"id": made}) == things.listed(query={"id": made, "name": "Shop"}) == [made]
+    for query in ({"id": made, "name": "Club"}, {"id": other}, {"id": "x"}):
+        assert things.listed(query=query) == []
+    assert stack.ok(f"get_{things.kind}", made, query={"id": made})["id"] == made
+    things.refused("404", "get", made, query={"id": "x"})
+
+
+def test_they_are_listed_newest_first_page_by_page_as_they_are(stack, things):
+    assert things.listed() == []
+    made = []
+    for number in range(5):
+        made.append(things.make(f"Shop {number}"))
+        stack.clock.advance(1)
+    theirs = things.make(account="other")
+    things.rename(made[0], "Renamed")
+
+    first = stack.call(f"list_{things.kind}s", query={"limit": "3"})
+    cursor = first.headers["x-next-cursor"]
+    rest = stack.call(f"list_{things.kind}s", query={"limit": "200", "cursor": cursor})
+
+    assert first.body + rest.body == [things.get(each) for each in reversed(made)]
+    assert not {"link", "x-next-cursor"} & rest.headers.keys()
+    assert things.listed(account="other") == [theirs]
+    things.refused("400", "list", query={"limit": "3", "cursor": cursor}, account="other")
