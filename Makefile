@@ -26,8 +26,8 @@ RUNTIME_PYTHON ?= $(firstword $(shell for each in 3.13 3.12 3.14; do \
   $$program -c 'import sys; print(sys.executable)' 2>/dev/null; done; done; \
   $(PYTHON) -c 'import sys; print(sys.executable)' 2>/dev/null; :))
 
-# As many processes as there are processors, and two at least. Groups of tests that share a service or an engine start first.
-PYTEST := $(VENV)/python -m pytest -n $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n > 2 ? n : 2))) --dist loadgroup
+# As many processes as there are processors, and two at least. Tests that share a service or an engine run in one of them.
+PYTEST := $(VENV)/python -m pytest -n $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n > 2 ? n : 2))) --dist loadgroup --no-loadscope-reorder
 SUITE ?=
 DEEP_SUITES := tests/races tests/system tests/example/test_browser.py tests/hostile/test_schemathesis.py
 # Each process would compile all that it imports.

@@ -1,6 +1,6 @@
 """The crowd: processes of threads, released together, each with its own connections to the engine.
 
-DEEP=1 makes it four processes of sixteen threads; otherwise it is two of eight.
+DEEP=1 makes it four processes of sixteen threads; otherwise it is two of four.
 """
 
 import multiprocessing
@@ -23,7 +23,7 @@ from tests.races.world import Call, Outcome, World
 from tests.room import with_room
 
 DEEP = os.environ.get("DEEP") == "1"
-PROCESSES, THREADS = (4, 16) if DEEP else (2, 8)
+PROCESSES, THREADS = (4, 16) if DEEP else (2, 4)
 SIZE = PROCESSES * THREADS
 # Forked from a server that has imported everything and has no threads: a new crowd stands in no time.
 _CONTEXT = multiprocessing.get_context("forkserver")

@@ -219,7 +219,7 @@ MUTATIONS = (
     _mutation("user written whatever became of it", "deletions_of_one_user", ANY_USER),
     _mutation(
         "failed association taken off whatever the user waits for",
-        "associations_that_fail_and_succeed",
+        "failed_association_behind_a_newer_one",
         patch(user_items, "_STILL_PENDING", ":id = :id"),
     ),
     _mutation(
@@ -311,12 +311,14 @@ MUTATIONS = (
 )
 # The rounds that a mutation needs on average, where it is not found in the first one; README.md has the figures.
 NEEDED = {
-    "used code taken again among wrong ones": 1.2, "code burnt by guesses at the one before": 2.1,
-    "consecutive failures unlimited": 1.1, "failures forgotten by a resend": 1.3,
-    "refund hidden from a send in flight": 1.6, "retraction hidden from a send in flight": 1.1,
-    "burial hidden from a send in flight": 1.6, "deletion hidden from a send in flight": 1.5,
-    "template deleted after a look at who names it": 2.0,
-    "template named after a look whether it is there": 3.0,
+    "used code taken again among wrong ones": 1.2, "code burnt by guesses at the one before": 1.2,
+    "failures forgotten by a resend": 1.1, "refund hidden from a send in flight": 1.1,
+    "retraction hidden from a send in flight": 1.2, "burial hidden from a send in flight": 2.6,
+    "deletion hidden from a send in flight": 3.2, "template deleted after a look at who names it": 1.4,
+    "template named after a look whether it is there": 2.4, "failed message not given back": 1.1,
+    "debit taken again with each try": 2.5, "debit given back with each try": 1.1,
+    "refund not known to a late write": 1.3, "refund not known to the next period": 1.2,
+    "debit not known to a late write": 1.1, "debit not known to the next period": 1.1,
 }  # fmt: skip
 NAMES = {mutation.name: mutation for mutation in MUTATIONS}
 

@@ -27,6 +27,7 @@ MANY_SENDS = {
 LIMIT = 5
 # Of a mixed crowd, those who guess; and what is too little credit for all of a crowd.
 GUESSES, SCARCE = SIZE * 3 // 4, SIZE * 5 // 8
+EACH = 4  # Callers of one user, where the crowd calls for several users.
 _numbers = itertools.count()
 
 
@@ -166,7 +167,7 @@ def guesses_by_validation_id(stage: Stage) -> None:
 
 def _right_and_wrong_guesses(stage: Stage, purpose: Purpose) -> None:
     key, code = stage.world.waiting(stage.world.shop(), purpose)
-    calls = guesses(key, wrong_guesses(code, SIZE - 8)) + guesses(key, [code] * 8)
+    calls = guesses(key, wrong_guesses(code, SIZE - 2)) + guesses(key, [code] * 2)
     told = stage.rush(calls)
     left = stage.world.challenge(key)
     accepted = codes(told)["200"]
@@ -203,9 +204,9 @@ def consecutive_failures(stage: Stage) -> None:
         sent = world.call(login)
         if sent.status != 200:
             break
-        calls = guesses(key, wrong_guesses(sent.text, SIZE - 8), settings=options)
-        told = stage.rush(calls + repeat(login, 8))
-        if codes(told[: SIZE - 8])["200"]:
+        calls = guesses(key, wrong_guesses(sent.text, SIZE - 2), settings=options)
+        told = stage.rush(calls + repeat(login, 2))
+        if codes(told[: SIZE - 2])["200"]:
             return  # A wrong guess was by chance the right one of a new code.
         total += len(compared(told))
         assert total <= limit
@@ -531,6 +532,20 @@ def failed_send_behind_a_repeated_one(stage: Stage) -> None:
     _all_valid(stage, keys, told)
 
 
+def failed_association_behind_a_newer_one(stage: Stage) -> None:
+    """An association that fails after a newer one was delivered leaves the user waiting for that one."""
+    world = stage.world
+    keys = world.enrolled(world.shop(), SIZE)
+    told = stage.rush(
+        [
+            Call("overtaken", ("associate", (key, f"+120255502{number:02}")), START, MANY_SENDS, fails=True)
+            for number, key in enumerate(keys)
+        ]
+    )
+    assert codes(told) == {"503": SIZE}
+    _all_valid(stage, keys, told)
+
+
 def failed_send_of_a_used_code(stage: Stage) -> None:
     """A send that fails after its message was delivered and its code entered leaves the code used."""
     world = stage.world
@@ -569,7 +584,7 @@ def failed_association_of_a_user_enrolled_anew(stage: Stage) -> None:
 def failed_associations(stage: Stage) -> None:
     """However many associations of a validated user fail at once, the user is as if none had been."""
     world = stage.world
-    keys = world.enrolled(world.shop(), SIZE // 8)
+    keys = world.enrolled(world.shop(), SIZE // EACH)
     before = world.users(keys)
     told = stage.rush([call._replace(fails=True) for call in _associations(keys)])
     assert set(codes(told)) <= {"503", "1001"}
@@ -585,12 +600,12 @@ def failed_associations(stage: Stage) -> None:
 def associations_that_fail_and_succeed(stage: Stage) -> None:
     """Of associations at once, those that fail leave the user waiting for the last that did not, or as before."""
     world = stage.world
-    keys = world.enrolled(world.shop(), SIZE // 8)
+    keys = world.enrolled(world.shop(), SIZE // EACH)
     before, calls = world.users(keys), _associations(keys)
-    told = stage.rush([call._replace(fails=bool(place % 4)) for place, call in enumerate(calls)])
+    told = stage.rush([call._replace(fails=bool(place % 2)) for place, call in enumerate(calls)])
     left = world.challenges(keys)
     for place, (was, user, code) in enumerate(zip(before, world.users(keys), left, strict=True)):
-        sent = {each.value for each in of(told[place * 8 : place * 8 + 8], "200")}
+        sent = {each.value for each in of(told[place * EACH : (place + 1) * EACH], "200")}
         assert was is not None
         assert user is not None
         if code.digest:
@@ -609,8 +624,8 @@ def _shown(user: User) -> tuple[str, str, bytes]:
 def failed_sends_of_one_code(stage: Stage) -> None:
     """By the policy SAME, a code of which no message was taken is void, in whatever order they fail."""
     world = stage.world
-    keys = world.enrolled(world.shop(resend_policy="SAME"), SIZE // 8)
-    calls = [Call("login_slowly", (key,), START, MANY_SENDS, fails=True) for key in keys for _ in range(8)]
+    keys = world.enrolled(world.shop(resend_policy="SAME"), SIZE // EACH)
+    calls = [Call("login_slowly", (key,), START, MANY_SENDS, fails=True) for key in keys for _ in range(EACH)]
     told = stage.rush(calls)
     assert set(codes(told)) <= {"503", "1001"}
     for left in world.challenges(keys):
@@ -621,15 +636,15 @@ def failed_sends_of_one_code(stage: Stage) -> None:
 def failures_at_once(stage: Stage) -> None:
     """However many sends fail at once, each is counted as undone once, though each write is made twice."""
     world = stage.world
-    keys = world.enrolled(world.shop(), SIZE // 8)
+    keys = world.enrolled(world.shop(), SIZE // EACH)
     how: dict[str, Any] = {"fails": True, "repeated": ("update_item",)}
     told = stage.rush(
-        [Call("login_slowly", (key,), START, MANY_SENDS, **how) for key in keys for _ in range(8)]
+        [Call("login_slowly", (key,), START, MANY_SENDS, **how) for key in keys for _ in range(EACH)]
     )
     assert set(codes(told)) <= {"503", "1001"}
     for place, item in enumerate(world.table.get_all(*map(challenge_items.item_key, keys))):
         assert item is not None
-        assert item["undone"] == codes(told[place * 8 : place * 8 + 8])["503"]
+        assert item["undone"] == codes(told[place * EACH : (place + 1) * EACH])["503"]
 
 
 def users_of_one_address(stage: Stage) -> None:
@@ -650,11 +665,11 @@ def users_of_one_address(stage: Stage) -> None:
 
 
 def _associations(keys: Sequence[UserKey]) -> list[Call]:
-    """Eight slow associations of each user, with an address each."""
+    """Slow associations of each user at once, with an address each."""
     return [
         Call("associate_slowly", (key, f"+1202555{place:02}{number:02}"), START, MANY_SENDS)
         for place, key in enumerate(keys)
-        for number in range(8)
+        for number in range(EACH)
     ]
 
 
@@ -744,7 +759,7 @@ def guesses_at_a_code_half_accepted(stage: Stage) -> None:
 
 
 def _spending(stage: Stage, amount: int, clocks: Sequence[int] = (START,), **how: Any) -> None:
-    """Sends of one account at once, a tenth of which fail, against its credit; `clocks` go by tens of callers."""
+    """Sends of one account at once, a quarter of which fail, against its credit; `clocks` go by fours of callers."""
     world = stage.world
     account, application = world.paying_shop(amount)
     told = stage.rush(
@@ -752,8 +767,8 @@ def _spending(stage: Stage, amount: int, clocks: Sequence[int] = (START,), **how
             Call(
                 "associate_metered",
                 (UserKey(account, application, f"user{number}"), f"+1202555{number:04}"),
-                clocks[number // 10 % len(clocks)],
-                fails=number % 10 == 0,
+                clocks[number // 4 % len(clocks)],
+                fails=number % 4 == 0,
                 **how,
             )
             for number in range(100, 100 + SIZE)

@@ -1,4 +1,4 @@
-"""A pumping run against the guard: 400 codes asked for and never used, 10,000 if DEEP=1, among honest users who go on.
+"""A pumping run against the guard: 200 codes asked for and never used, 10,000 if DEEP=1, among honest users who go on.
 
 The engine is real and so is its stream, which is read after every so many requests: that many may be in flight.
 """
@@ -27,8 +27,8 @@ from tests.races.crowd import DEEP
 from tests.races.world import CALLER, START, World
 
 TABLE_NAME = "mfa-guard"
-PUMPED, HONEST, IN_FLIGHT, MINIMUM = (10_000, 1_000, 100, 100) if DEEP else (400, 40, 40, 40)
-ENROLLED, AT_ONCE, PERCENT = 50, 16, 10
+PUMPED, HONEST, IN_FLIGHT, MINIMUM = (10_000, 1_000, 100, 100) if DEEP else (200, 20, 20, 20)
+ENROLLED, AT_ONCE, PERCENT = (50 if DEEP else 20), 16, 10
 # So many of the honest have a number where the pump's are.
 NEIGHBOURS = 5
 # What the ADR states: two windows may each let through what is below the minimum, and what is in flight besides.

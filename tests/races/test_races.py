@@ -32,6 +32,7 @@ RACES = [
 RACES += [
     rules.failed_send_behind_a_newer_code,
     rules.failed_send_behind_a_repeated_one,
+    rules.failed_association_behind_a_newer_one,
     rules.failed_send_of_a_used_code,
     rules.logins_with_lost_answers,
     rules.failed_association_of_a_user_enrolled_anew,

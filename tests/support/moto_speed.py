@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from moto import backend_index
-from moto.core import botocore_stubber, serialize
+from moto.core import botocore_stubber, parse, serialize
 from moto.core import responses as core_responses
 from moto.dynamodb import comparisons, models
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -22,8 +22,6 @@ from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 from werkzeug.datastructures import Headers
 
 Node = ast_nodes.Node
-# Classes whose children are plain values.
-_LEAVES = (ast_nodes.LeafNode,)
 
 
 def install() -> None:
@@ -53,15 +51,28 @@ def _parsed(expression: str) -> Any:
     tree.normalize()
     for child in tree.children:
         child.set_parent(tree)
+    _note_kinds(tree)
     return tree
 
 
+def _note_kinds(node: Any) -> frozenset[type]:
+    """Note on each node the classes of it and of all below it, and what a processor may put in their place."""
+    kinds = {type(node)}
+    for child in node.children or ():
+        if isinstance(child, Node):
+            kinds |= _note_kinds(child)
+    if isinstance(node, ast_nodes.UpdateExpressionPath):
+        kinds.add(ast_nodes.NoneExistingPath)
+    node.kinds = frozenset(kinds)
+    return node.kinds
+
+
 def _clone(node: Any, parent: Any = None) -> Any:
-    """Copy a tree of nodes; what is no node cannot change before the nodes are replaced."""
+    """Copy a tree of nodes. The parts of a path never change; what is no node cannot before the nodes are replaced."""
     new = object.__new__(type(node))
     new.__dict__.update(node.__dict__)
     new.parent = parent
-    if node.children is not None:
+    if node.children is not None and not isinstance(node, ast_nodes.UpdateExpressionPath):
         new.children = [_clone(child, new) if isinstance(child, Node) else child for child in node.children]
     return new
 
@@ -87,28 +98,30 @@ def _validator(
 
 
 @cache
-def _plan(kind: type, kinds: tuple[type, ...]) -> tuple[bool, type | None]:
-    """Whether a node of a class may have nodes below it, and the first of `kinds` that it is one of."""
-    if not issubclass(kind, Node):
-        return False, None
-    return not issubclass(kind, _LEAVES), next((each for each in kinds if issubclass(kind, each)), None)
+def _first(kind: type, kinds: tuple[type, ...]) -> type | None:
+    """Return the first of `kinds` that `kind` is one of."""
+    return next((each for each in kinds if issubclass(kind, each)), None)
+
+
+@cache
+def _any(found: frozenset[type], kinds: tuple[type, ...]) -> bool:
+    return any(issubclass(each, kinds) for each in found)
 
 
 def _traverse(self: Any, root: Any) -> Any:
+    """Process nodes of the classes asked for, children first; what has none of them below it is passed over."""
     processors = self._processing_map()
     kinds = tuple(processors)
     before_child = self.pre_processing_of_child
-    hooked = type(self).pre_processing_of_child is not ast_nodes.DepthFirstTraverser.pre_processing_of_child
 
     def visit(node: Any, place: int) -> Any:
         parent = node.parent
-        has_nodes, kind = _plan(type(node), kinds)
-        if has_nodes:
-            for i, child in enumerate(node.children or ()):
-                if hooked:
-                    before_child(node, i)
-                if any(_plan(type(child), kinds)):
-                    visit(child, i)
+        for i, child in enumerate(node.children or ()):
+            found = getattr(child, "kinds", None) or frozenset((type(child),))
+            if _any(found, kinds):
+                before_child(node, i)
+                visit(child, i)
+        kind = _first(type(node), kinds)
         if kind is not None:
             node = processors[kind](node)
             node.parent = parent
@@ -147,6 +160,21 @@ def _words(expression: str) -> tuple[Any, ...]:
 
 def _lexed(self: Any) -> Any:
     return deque(_words(self.condition_expression))
+
+
+_parse_condition = comparisons.ConditionExpressionParser.parse
+_parsed_last: list[Any] = [None, None, (), ()]
+
+
+def _parse_again(self: Any) -> Any:
+    """Parse a condition, or return what was made of the same one a moment ago: each request parses its own up to thrice."""
+    names, values = self.expression_attribute_names, self.expression_attribute_values
+    asked = self.condition_expression, dict(names or {}), dict(values or {})
+    if _parsed_last[0] != asked:
+        condition = _parse_condition(self)
+        _parsed_last[:] = asked, condition, self.expr_attr_names_found, self.expr_attr_values_found
+    self.expr_attr_names_found, self.expr_attr_values_found = map(list, _parsed_last[2:])
+    return _parsed_last[1]
 
 
 Groups = defaultdict[Any, dict[Any, Any]]
@@ -190,6 +218,20 @@ def _update_item(self: Any, table_name: str, key: dict[str, Any], *arguments: An
         if place in group:
             group[place] = copy.deepcopy(group[place])
     return _update(self, table_name, key, *arguments, **options)
+
+
+_parse_structure = parse.BaseJSONParser._parse_structure
+
+
+def _parse_value(self: Any, shape: Any, value: Any) -> Any:
+    """Parse an attribute's value by the one type it has, where moto looks for all ten."""
+    if shape.name != "AttributeValue" or type(value) is not dict or not value.keys() <= shape.members.keys():
+        return _parse_structure(self, shape, value)
+    return {
+        kind: self._parse_shape(shape.members[kind], content)
+        for kind, content in value.items()
+        if content is not None
+    }
 
 
 _structure = serialize.BaseJSONSerializer._serialize_type_structure
@@ -264,10 +306,12 @@ _REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (validators.UpdateExpressionValidator, "get_ast_processors", _processors),
     # Seven regular expressions tried for each word of a condition.
     (comparisons.ConditionExpressionParser, "_lex_condition_expression", _lexed),
+    (comparisons.ConditionExpressionParser, "parse", _parse_again),
     # `copy.deepcopy(table)` for each part of a transaction: every item, and the table's configuration with each.
     (models, "copy", types.SimpleNamespace(deepcopy=_deepcopy, copy=copy.copy)),
     (models.DynamoDBBackend, "update_item", _update_item),
     # Every member that a shape might have is looked for under five aliases.
+    (parse.BaseJSONParser, "_parse_structure", _parse_value),
     (serialize.BaseJSONSerializer, "_serialize_type_structure", _serialize_structure),
     (serialize.AttributePicker, "__call__", _pick),
     # The names of a class's methods are listed by `inspect` for each request.

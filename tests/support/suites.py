@@ -10,22 +10,24 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-# What fails fast runs first, then what takes long in one piece; short tests at the end keep every process busy. Suites that
-# are not named follow. Where tests are grouped, xdist starts the largest groups before all others.
+# What fails fast runs first, then what takes long in one piece; short pieces at the end keep every process busy. Suites that
+# are not named follow.
 ORDER = (
-    "unit", "functions", "operations", "template", "client", "secrecy", "docs", "faults", "system",
-    "capacity", "races", "example", "hostile",
+    "unit", "functions", "operations", "template", "client", "docs", "races", "system", "capacity", "secrecy",
+    "example", "hostile", "faults",
 )  # fmt: skip
+# A file's tests run in one process, which sets up once what they share. The cells of the matrix share nothing.
+SPREAD = ("tests/faults/test_matrix.py",)
 # Suites that coverage is measured of; it would slow the others down.
 COVERED = ("unit", "functions", "operations", "client")
 # What runs at less than its full depth, and the command that runs it in full.
 REDUCED = (
     (
-        "races: 16 callers, 5 rounds or more, 400 pumped codes, 3 ledgers; in full 64, 20, 10,000, 8",
+        "races: 8 callers, 5 rounds or more, 200 pumped codes, 3 ledgers; in full 64, 20, 10,000, 8",
         "make test-deep",
     ),
     (
-        "hostile: 40 random requests for each operation; in full 200, and those at each bound",
+        "hostile: 28 random requests for each operation; in full 200, and those at each bound",
         "make test-deep",
     ),
 )
@@ -60,6 +62,9 @@ class Suites:
         for item in items:
             if suite_of(item.nodeid) not in COVERED:
                 item.add_marker("no_cover")
+            file = item.nodeid.partition("::")[0]
+            if not item.get_closest_marker("xdist_group") and file not in SPREAD:
+                item.add_marker(pytest.mark.xdist_group(file))
         if not self.whole or config.getoption("deep"):
             return
         deep = [item for item in items if item.get_closest_marker("deep")]
