@@ -145,13 +145,7 @@ _COST = """def _whatsapps(_: Results, daily: int) -> Items:
 
 
 """
-_PRICE = """    Method(
-        "WHATSAPP",
-        "0.005 each, and what Meta takes, as an example",
-        "https://aws.amazon.com/end-user-messaging/pricing/",
-        _whatsapps,
-    ),
-"""
+_PRICE = '    Method("WHATSAPP", "https://aws.amazon.com/end-user-messaging/pricing/", _whatsapps),\n'
 _SAMPLE = """    "WHATSAPP": Sample(
         "phone-number-id-0123",
         "whatsapp:+12025550177",
@@ -236,11 +230,6 @@ METHOD = Recipe(
         Place("layers/shared/trim.py", '    "socialmessaging": {"SendWhatsAppMessage"},\n', '    "sns": {'),
         Place(
             "layers/shared/mfa/edge/requests/code.py",
-            ', "WHATSAPP"',
-            '],\n    Field(\n        description="One of',
-        ),
-        Place(
-            "layers/shared/mfa/edge/requests/code.py",
             ", or whatsapp: and a number if it delivers by WHATSAPP",
             ". Text messages go to mobile",
         ),
@@ -259,8 +248,8 @@ METHOD = Recipe(
         Place(_TEMPLATE, _RIGHT, f"{_CALLS}\n  LoginStart:"),
         Place(_TEMPLATE, _RIGHT, f"{_CALLS}        - Statement:"),
         Place(_TEMPLATE, _POLICY, "  ReadStream:\n    Type: AWS::IAM::ManagedPolicy"),
-        Place("bench/bill.py", _COST, "def _tiers() -> str:"),
-        Place("bench/bill.py", _PRICE, ")\n\n\ndef table(results"),
+        Place("bench/bill.py", _COST, "METHODS = (\n"),
+        Place("bench/bill.py", _PRICE, ")\n\n\ndef by_volume"),
         Place("clients/python/mfa_client/models.py", ', "WHATSAPP"', "]\nSmsBackend = "),
         Place(_SUPPORT, "import base64\nimport json\n", "import re\n"),
         Place(_SUPPORT, _READ, "SAMPLES: Mapping"),
@@ -289,7 +278,7 @@ METHOD = Recipe(
         "tests/functions/test_delivery_methods.py",
         "tests/functions/test_number_kinds.py",
         "tests/functions/test_outcomes.py",
-        "tests/functions/test_create_application.py",
+        "tests/functions/test_applications.py",
         "tests/functions/test_contract_table.py",
         "tests/functions/test_every_operation.py",
         "tests/functions/test_startup.py",
