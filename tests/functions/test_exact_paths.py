@@ -26,7 +26,7 @@ def test_dots_are_no_id(stack, shop, ann, dots):
     }
     for name in USERS:
         answer = stack.refused("400", name, shop, dots, body=bodies.get(name), naming="User_ID")
-        assert ". and .. are no ids" in answer.description
+        assert ". and .. are not valid ids" in answer.description
     for name in TEMPLATES:
         stack.refused("400", name, dots, body=bodies.get(name), naming="Template_ID")
     stack.refused("400", "delete_application", dots, naming="Application_ID")

@@ -574,7 +574,7 @@ def test_what_cannot_be_done_says_why(stack, end, ok, shop, acme):
     for command, code, words in (
         (("credit", "grant", unlimited, "5"), 4, "unlimited"),
         (("credit", "grant", acme, "-5"), 2, f"mfactl credit take {acme} 5"),
-        (("segments", "no code"), 4, "The template lacks $code."),
+        (("segments", "no code"), 4, "The template does not contain $code."),
         *((("user", each, shop, "bob"), 3, "mfactl: ") for each in ("show", "unlock", "export")),
     ):
         ended, said = end(*command)
@@ -1162,7 +1162,7 @@ def test_the_request_that_sent_a_code_tells_what_became_of_it(stack, wire, ok):
         "a wrong code was entered" in ok("logs", "--validation", "x", "--stack", "prod")["lines"][1]["what"]
     )
     assert re.match("At .+, validate: a wrong code was entered", guess["answer"])
-    assert guess["remedy"] == "The user types the code of the newest message."
+    assert guess["remedy"] == "The user must type the code of the newest message."
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_the_description_is_answered_to_anyone(get, wire):
 
     assert response["statusCode"] == 200
     assert response["headers"]["content-type"] == "application/json"
-    assert json.loads(response["body"]) == json.loads((ROOT / "docs" / "openapi.json").read_text())
+    assert json.loads(response["body"]) == json.loads((FOLDER / "openapi.json").read_text())
     assert wire.requests == []
 
 

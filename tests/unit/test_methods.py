@@ -1,6 +1,7 @@
 """Rules of delivery methods: which are tried, in which order, and what is told where none will do."""
 
 from dataclasses import replace
+
 import pytest
 
 from mfa.errors import InvalidRequest
