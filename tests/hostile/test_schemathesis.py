@@ -84,11 +84,11 @@ def _aimed(case: Any, shop: str, service: Service) -> None:
 
 
 def _meet_a_template(case: Any, modes: Any, service: Service) -> None:
-    """Make a template, and name it; a change is one of its version, if the body is not itself what is wrong."""
+    """Make a template, and name it; a change is one that it takes, if the body is not itself what is wrong."""
     made = service.json("POST", "/templates", {"name": "Hello", "body": "$code"})
     case.path_parameters["Template_ID"] = made.json["id"]
     if case.method == "PATCH" and modes.get(ParameterLocation.BODY) is GenerationMode.POSITIVE:
-        case.body["version_number"] = 1
+        case.body = {"version_number": 1, "name": "Bye"}
 
 
 def _enter_a_code(case: Any, modes: Any, service: Service) -> None:
