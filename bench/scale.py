@@ -37,7 +37,7 @@ SENDS, SENDS_SECONDS = 5, 600
 
 RATE = 10_000
 USERS = (1_000_000, 100_000_000)
-SECONDS = 30
+SECONDS = 10
 
 
 class Limit(NamedTuple):

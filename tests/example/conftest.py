@@ -59,7 +59,10 @@ def app(service: Service, clock: Clock) -> FastAPI:
 @pytest.fixture
 def url(app: FastAPI) -> Iterator[str]:
     """Where it listens."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    # Of a socket that does not say so, asyncio does not know that it is one of TCP, and sends the end of an answer 40 ms late.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()

@@ -40,7 +40,7 @@ def console(stack, wire, monkeypatch):
     monkeypatch.setattr(deployed, "environment", lambda _: dict(os.environ))
     wiring.table()
     server = Server("prod", 0, KEY)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ConfigDict, TypeAdapter, create_model
 from pydantic_core import ValidationError
@@ -75,6 +75,7 @@ def outcome(validate: Any) -> Any:
 
 
 @pytest.mark.parametrize("model", sorted(MODELS, key=lambda each: each.__name__))
+@settings(max_examples=60)
 @given(st.data())
 def test_a_model_is_read_alike(model: type[Model], data: st.DataObject) -> None:
     pydantic = pydantics(model)
@@ -93,6 +94,7 @@ def adapter(name: str) -> TypeAdapter[Any]:
 
 
 @pytest.mark.parametrize("name", SETTINGS)
+@settings(max_examples=60)
 @given(
     st.one_of(
         st.text("0123456789.-+_ eE", max_size=5),
