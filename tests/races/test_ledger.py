@@ -1,4 +1,4 @@
-"""The ledger's sum is the balance once the stream is drained, whatever fails: random runs of 64 senders at once.
+"""The ledger's sum is the balance once the stream is drained, whatever fails: random runs of 32 senders at once, 64 if DEEP=1.
 
 Each run is drawn from a seed: which sends SNS refuses, which requests are lost or lose their answer, and in which
 batches the stream hands its records over, some again and none in order.
@@ -29,7 +29,7 @@ from tests.races.conftest import make_table
 from tests.races.crowd import DEEP
 from tests.races.world import START, KeptMessages, World
 
-TABLE_NAME, SENDERS = "mfa-ledger", 64
+TABLE_NAME, SENDERS = "mfa-ledger", 64 if DEEP else 32
 # As many of a hundred requests that change a balance: the first answer lost, both lost, and never arrived.
 ANSWER_LOST, ANSWERS_LOST, NOT_ARRIVED = 10, 5, 5
 SCOPES = frozenset({"codes:send", "applications:write"})

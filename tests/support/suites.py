@@ -23,7 +23,7 @@ COVERED = ("unit", "functions", "operations", "client")
 # What runs at less than its full depth, and the command that runs it in full.
 REDUCED = (
     (
-        "races: 8 callers, 5 rounds or more, 200 pumped codes, 3 ledgers; in full 64, 20, 10,000, 8",
+        "races: 8 callers, 5 rounds or more, 200 pumped codes, 3 ledgers of 32 senders; in full 64, 20, 10,000, 8 of 64",
         "make test-deep",
     ),
     (
