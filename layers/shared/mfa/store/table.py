@@ -35,7 +35,7 @@ _TRIES = 3
 _BATCH, _BATCH_TRIES = 25, 5  # BatchWriteItem takes no more items.
 # The longest pauses, in seconds, between tries of a write that meets a transaction.
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
-# The format of stored items, in their attribute `format`; an item without one has the first (ADR 16).
+# The format of stored items, in their attribute `format`; an item without one has the first (ADR 17).
 FORMAT = 1
 
 
