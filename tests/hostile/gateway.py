@@ -71,6 +71,7 @@ class Gateway:
     own: Mapping[str, Mapping[str, Any]]
     binary: bool = False
     crashes: list[BaseException] = field(default_factory=list)
+    verdicts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def answer(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Response:
         """Answer a request; `target` is what stands in the request line, `headers` in their order."""
@@ -94,14 +95,16 @@ class Gateway:
         token = {name.lower(): value for name, value in headers}.get("authorization", "")
         if not _BEARER.fullmatch(token):
             return None
+        if token in self.verdicts:
+            return self.verdicts[token]
         try:
             policy = self.authorizer({"type": "TOKEN", "authorizationToken": token, "methodArn": arn}, None)
         except RuntimeError as error:
             if str(error) == "Unauthorized":
                 return None
             raise
-        context: dict[str, str] = policy["context"] | {"principalId": policy["principalId"]}
-        return context
+        self.verdicts[token] = policy["context"] | {"principalId": policy["principalId"]}
+        return self.verdicts[token]
 
     def _event(
         self, route: Route, path: str, values: dict[str, str], query: str, headers: Headers, body: bytes
