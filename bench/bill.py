@@ -51,9 +51,10 @@ def options(daily: int) -> dict[str, float]:
 
 
 class Method(NamedTuple):
-    """A delivery method: who says what one message costs, and what a month of so many costs, by item."""
+    """A delivery method: what one message costs, in words, who says so, and what a month of so many costs, by item."""
 
     name: str
+    price: str
     source: str
     month: Callable[[Results, int], Items]
 
@@ -118,10 +119,23 @@ def _calls(results: Results, daily: int) -> Items:
     }
 
 
+def _tiers() -> str:
+    (first, dear), (second, less), (_, least) = price.EMAIL_TIERS
+    return (
+        f"{dear:.5f} each of the first {first / 1e6:g} million of a month, {less:.5f} up to {second / 1e6:g} million, "
+        f"{least:.5f} beyond, in the plan Essentials, which new accounts have; {price.EMAIL_WITHOUT_PLAN:.4f} without a plan"
+    )
+
+
+_TEXT_PRICE = f"{price.SMS:g} a segment, as an example: the list is by country and network"
+_CALL_PRICE = (
+    f"{price.CALL_MINUTE:g} a minute, as an example: the list is by country; "
+    f"{price.NUMBER_MONTH:g} a month for a toll-free number"
+)
 METHODS = (
-    Method("SMS", price.SMS_PAGE, _texts),
-    Method("EMAIL", price.EMAIL_PAGE, _emails),
-    Method("VOICE", price.CALL_PAGE, _calls),
+    Method("SMS", _TEXT_PRICE, price.SMS_PAGE, _texts),
+    Method("EMAIL", _tiers(), price.EMAIL_PAGE, _emails),
+    Method("VOICE", _CALL_PRICE, price.CALL_PAGE, _calls),
 )
 
 

@@ -145,7 +145,7 @@ _COST = """def _whatsapps(_: Results, daily: int) -> Items:
 
 
 """
-_PRICE = '    Method("WHATSAPP", "https://aws.amazon.com/end-user-messaging/pricing/", _whatsapps),\n'
+_PRICE = '    Method("WHATSAPP", "0.005 each, and what Meta takes, as an example", "https://aws.amazon.com/end-user-messaging/pricing/", _whatsapps),\n'
 _SAMPLE = """    "WHATSAPP": Sample(
         "phone-number-id-0123",
         "whatsapp:+12025550177",
