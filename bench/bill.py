@@ -123,7 +123,8 @@ def _tiers() -> str:
     (first, dear), (second, less), (_, least) = price.EMAIL_TIERS
     return (
         f"{dear:.5f} each of the first {first / 1e6:g} million of a month, {less:.5f} up to {second / 1e6:g} million, "
-        f"{least:.5f} beyond, in the plan Essentials, which new accounts have; {price.EMAIL_WITHOUT_PLAN:.4f} without a plan"
+        f"{least:.5f} beyond, in the plan Essentials, which new accounts have; "
+        f"{price.EMAIL_WITHOUT_PLAN:.4f} without a plan"
     )
 
 
