@@ -59,7 +59,7 @@ def app(service: Service, clock: Clock) -> FastAPI:
 @pytest.fixture
 def url(app: FastAPI) -> Iterator[str]:
     """Where it listens."""
-    # Of a socket that does not say so, asyncio does not know that it is one of TCP, and sends the end of an answer 40 ms late.
+    # asyncio sets TCP_NODELAY only on sockets made with IPPROTO_TCP. Without it, each response arrives 40 ms late.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen()
