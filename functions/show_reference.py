@@ -1,4 +1,4 @@
-"""GET /openapi.json, /docs and /docs/{File}: the description of this API and a page that shows it, for anyone."""
+"""GET /openapi.json, /docs and /docs/{Page_File}: the description of this API and a page that shows it, for anyone."""
 
 from typing import Any
 

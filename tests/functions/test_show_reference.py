@@ -27,7 +27,7 @@ def get(stack):
     def get(resource, file=None, known=None):
         event = deepcopy(EVENTS["show_reference"])
         event["resource"] = resource
-        event["pathParameters"] = {"File": file} if file else None
+        event["pathParameters"] = {"Page_File": file} if file else None
         if known is not None:
             event["headers"]["if-none-match"] = known
         response = stack.handler("show_reference")(event, None)
@@ -51,12 +51,12 @@ def test_the_page_is_html_that_names_the_description_beside_it(get):
 
     assert response["headers"]["content-type"] == "text/html; charset=utf-8"
     assert "</html>" in response["body"]
-    assert 'new URL("openapi.json", document.baseURI)' in get("/docs/{File}", "page.js")["body"]
+    assert 'new URL("openapi.json", document.baseURI)' in get("/docs/{Page_File}", "page.js")["body"]
 
 
 @pytest.mark.parametrize("name", reference.FILES)
 def test_every_file_of_the_page_is_there(get, name):
-    response = get("/docs/{File}", name)
+    response = get("/docs/{Page_File}", name)
 
     assert response["statusCode"] == 200
     assert response["body"]
@@ -82,7 +82,7 @@ def test_what_is_known_is_not_sent_again(get, known):
     "name", ["index.html", "openapi.json", "nope.js", "..%2f..%2fmfa%2fapi.py", "LICENSE", "__init__.py"]
 )
 def test_another_file_is_not_found(get, name):
-    response = get("/docs/{File}", name)
+    response = get("/docs/{Page_File}", name)
 
     assert response["statusCode"] == 404
     assert json.loads(response["body"])["error_code"] == "404"
@@ -113,12 +113,12 @@ def test_the_page_loads_nothing_from_elsewhere(get):
     assert page.inline == []
     for name in reference.FILES:
         if name.endswith(".css"):
-            style = get("/docs/{File}", name)["body"]
+            style = get("/docs/{Page_File}", name)["body"]
             assert "@import" not in style
             assert "@font-face" not in style
             targets = re.findall(r"url\(\s*[\"']?(.{5})", style)
             assert set(targets) <= {"data:"}
-    assert "validatorUrl: null" in get("/docs/{File}", "page.js")["body"]
+    assert "validatorUrl: null" in get("/docs/{Page_File}", "page.js")["body"]
 
 
 def test_the_policy_allows_nothing_from_elsewhere(get):

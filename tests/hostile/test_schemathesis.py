@@ -65,7 +65,7 @@ def _aimed(case: Any, shop: str, service: Service) -> None:
     number = zlib.crc32(repr((case.path_parameters, case.query, case.body)).encode(errors="replace"))
     if case.operation.path.endswith("/validate-code") and number % 2:
         return _enter_a_code(case, modes, service)
-    if not case.path_parameters or "File" in case.path_parameters:
+    if not case.path_parameters or "Page_File" in case.path_parameters:
         return None
     if modes.get(ParameterLocation.PATH) is not GenerationMode.POSITIVE or number % 4 == 3:
         return None
@@ -100,17 +100,24 @@ def _enter_a_code(case: Any, modes: Any, service: Service) -> None:
 
 
 def _undescribed(case: Any, response: Any) -> set[str]:
-    """The headers of an answer that the description does not have for it. A method that a path lacks is no operation."""
+    """The headers and the error code of an answer that the description does not have for it. A method that a path lacks is no
+    operation.
+    """
     if case.method.upper() != case.operation.method.upper():
         return set()
     described = case.operation.definition.raw["responses"][str(response.status_code)]
     if "$ref" in described:
         described = DESCRIPTION["components"]["responses"][described["$ref"].rpartition("/")[2]]
-    return (
-        {name.lower() for name in response.headers}
-        - {name.lower() for name in described["headers"]}
-        - TRANSPORT
-    )
+    headers = {name.lower() for name in response.headers} - {name.lower() for name in described["headers"]}
+    if response.status_code < 400:
+        return headers - TRANSPORT
+    examples = described["content"]["application/json"]["examples"].values()
+    return headers - TRANSPORT | {_code(response.json())} - {_code(each["value"]) for each in examples}
+
+
+def _code(body: Any) -> str:
+    code: str = body.get("error_code") or body["code"]
+    return code
 
 
 @SCHEMA.parametrize()

@@ -15,7 +15,7 @@ Template = dict[str, Any]
 
 OPERATIONS = {each.name: (each.method, each.path) for each in operations()}
 # What anyone may read.
-OPEN = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/{File}")}
+OPEN = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/{Page_File}")}
 # What API Gateway, the table's stream, EventBridge and the log call, not a caller.
 WITHOUT_ROUTE = {"authorize", "keep_books", "keep_receipt", "publish_events", "purge_application"}
 

@@ -117,8 +117,9 @@ def written() -> str:
 
 
 def served() -> str:
-    """The description as it is served, where there are no pages beside it."""
+    """The description as it is served: from where the API is, where there are no pages beside it."""
     without = json.loads(written(), object_hook=_without_pages)
+    without["servers"].reverse()
     return json.dumps(without, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -43,13 +43,18 @@ def _operation(name: str, summary: str, page: Schema, content: Schema) -> Schema
 def paths(page: Schema) -> Schema:
     """Return the paths that need no token, about which there is a page."""
     html = {"text/html": {"schema": {"type": "string"}, "example": "<!DOCTYPE html>…"}}
-    json = {"application/json": {"schema": {"type": "object"}, "example": {"openapi": "3.1.0"}}}
+    json = {
+        "application/json": {
+            "schema": {"type": "object", "additionalProperties": True},
+            "example": {"openapi": "3.1.0"},
+        }
+    }
     types = ("text/css", "text/javascript", "image/svg+xml")
     files: Schema = {each: {"schema": {"type": "string"}, "example": "…"} for each in types}
     file = _operation("get_page_file", "A file of the page", page, files)
-    file["parameters"].insert(0, parameter("File", "path", _FILE))
+    file["parameters"].insert(0, parameter("Page_File", "path", _FILE))
     missing = case(errors.NotFound, "There is no such file.")
     file["responses"]["404"] = failure([missing], ("X-Request-Id", "Cache-Control"))
     shown = _operation("get_page", "A page that shows it", page, html)
     itself = _operation("get_description", "This description", page, json)
-    return {"/openapi.json": {"get": itself}, "/docs": {"get": shown}, "/docs/{File}": {"get": file}}
+    return {"/openapi.json": {"get": itself}, "/docs": {"get": shown}, "/docs/{Page_File}": {"get": file}}

@@ -11,8 +11,6 @@ from tools.openapi.words import DETAILS
 from tools.operations import failures
 
 ALWAYS = ("X-Request-Id", "Cache-Control")
-# What tells the cases of each form of a failure apart.
-_CODE_OF = {"Error": "error_code", "ErrorInfo": "code"}
 
 
 class Case(NamedTuple):
@@ -74,7 +72,7 @@ def _headers(operation: Operation, status: int, found: list[type[errors.MfaError
 def case(error: type[errors.MfaError], detail: str = "", note: str = "") -> Case:
     """An error as a case, with a detail in its example and a note beside what it means."""
     body = {"error_code": error.code, "error_description": error(detail).description}
-    return Case("Error", error.__name__, f"- `{error.code}` {error.text}{note}", body)
+    return Case("ErrorResponse", error.__name__, f"- `{error.code}` {error.text}{note}", body)
 
 
 def _detailed(error: type[errors.MfaError]) -> Case:
@@ -83,12 +81,8 @@ def _detailed(error: type[errors.MfaError]) -> Case:
 
 def failure(cases: list[Case], headers: Iterable[str]) -> Schema:
     """The answer of one status, which names every case of it."""
-    schemas: list[Schema] = []
-    for form in dict.fromkeys(each.form for each in cases):
-        bodies = [each.body for each in cases if each.form == form]
-        limits: Schema = {_CODE_OF[form]: {"enum": [each[_CODE_OF[form]] for each in bodies]}}
-        limits |= {"status": {"const": bodies[0]["status"]}} if "status" in bodies[0] else {}
-        schemas.append({"$ref": f"#/components/schemas/{form}", "properties": limits})
+    forms = dict.fromkeys(each.form for each in cases)
+    schemas: list[Schema] = [{"$ref": f"#/components/schemas/{form}"} for form in forms]
     schema = schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
     description = "\n".join(each.description for each in cases)
     return _response(description, schema, headers, {each.name: {"value": each.body} for each in cases})

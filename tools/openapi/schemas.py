@@ -1,7 +1,7 @@
 """The schemas of the description: of bodies, answers and parameters, made by pydantic from their annotations."""
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
@@ -26,17 +26,14 @@ _OF_ANSWERS = ("type", "enum", "format", "description", "examples", "additionalP
 _CLASSES = [each for each in vars(errors).values() if inspect.isclass(each) and hasattr(each, "code")]
 _NAMES = {each.code: each.__name__ for each in reversed(_CLASSES) if each is not errors.MfaError}
 _CODES = sorted(_NAMES, key=int)
-_ERROR = {
-    "error_code": said(
-        "The case, for programs.",
-        "404",
-        enum=_CODES,
-        **{"x-enum-varnames": [_NAMES[code] for code in _CODES]},
-    ),
-    "error_description": said(
-        "For people; may change.", errors.NotFound("There is no such user.").description
-    ),
-}
+# A schema of its own, since generators name the values of no other.
+_ERROR_CODE = said(
+    "The case, for programs.",
+    "404",
+    enum=_CODES,
+    **{"x-enum-varnames": [_NAMES[code] for code in _CODES]},
+)
+_ERROR_DESCRIPTION = said("For people; may change.", errors.NotFound("There is no such user.").description)
 _ERROR_INFO = {
     "status": said("The HTTP status.", 404, int, format="int32", minimum=100, maximum=599),
     "code": said("The case, for programs.", "NOT_FOUND", maxLength=camara.MAX_CODE),
@@ -53,8 +50,18 @@ def schemas(operations: Iterable[Operation]) -> Schema:
         if each.answers is not None:
             found[answered(each).__name__] = _answer(answered(each))
     failures = {
-        "Error": _failure("What went wrong.", _ERROR, "errors.md"),
-        "ErrorInfo": _failure("What went wrong, in CAMARA's form.", _ERROR_INFO, "camara.md#responses"),
+        "ErrorCode": schema(_ERROR_CODE),
+        "ErrorResponse": _failure(
+            "What went wrong.",
+            "errors.md",
+            error_code={"$ref": "#/components/schemas/ErrorCode"},
+            error_description=schema(_ERROR_DESCRIPTION),
+        ),
+        "ErrorInfo": _failure(
+            "What went wrong, in CAMARA's form.",
+            "camara.md#responses",
+            **{name: schema(each) for name, each in _ERROR_INFO.items()},
+        ),
     }
     return dict(sorted(found.items())) | failures
 
@@ -118,7 +125,11 @@ def _answer(kind: Any) -> Schema:
     }
     hints |= {name: each.annotation for name, each in (said_by.model_fields if said_by else {}).items()}
     properties = {name: _unbounded(schema(each)) for name, each in hints.items()}
-    return _object(summary(kind), properties, properties) | {"additionalProperties": False}
+    # Generators take an object without properties for one of any.
+    closed = (
+        {"additionalProperties": False} if properties else {"additionalProperties": True, "maxProperties": 0}
+    )
+    return _object(summary(kind), properties, properties) | closed
 
 
 def _unbounded(made: Schema) -> Schema:
@@ -126,8 +137,7 @@ def _unbounded(made: Schema) -> Schema:
     return kept | ({"additionalProperties": {"type": "string"}} if "additionalProperties" in kept else {})
 
 
-def _failure(description: str, fields: Mapping[str, Any], page: str) -> Schema:
-    properties = {name: schema(each) for name, each in fields.items()}
+def _failure(description: str, page: str, **properties: Schema) -> Schema:
     return _object(description, properties, properties) | {"externalDocs": {"url": page}}
 
 

@@ -50,7 +50,7 @@ class _File(NamedTuple):
 def answer(event: Event) -> Event:
     """Answer the file that an API Gateway event asks for, or 304 to who has it already (RFC 9110, 13.1.2)."""
     request_id: str = event["requestContext"]["requestId"]
-    name = _ROUTES.get(event["resource"]) or (event.get("pathParameters") or {}).get("File", "")
+    name = _ROUTES.get(event["resource"]) or (event.get("pathParameters") or {}).get("Page_File", "")
     if (
         name not in _TYPES
         or (event["resource"] not in _ROUTES and name not in FILES)
