@@ -566,6 +566,11 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     return stream
 
 
+def logged(log: io.StringIO) -> list[dict[str, Any]]:
+    """The lines that were logged."""
+    return [json.loads(line) for line in log.getvalue().splitlines()]
+
+
 @pytest.fixture
 def run(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run mfactl; return its result, an error of the service raised as it is."""
