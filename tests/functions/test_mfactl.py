@@ -582,7 +582,7 @@ def test_what_aws_refuses_is_said_and_worth_another_try_if_it_is_busy(
 
 def test_a_stack_is_found_by_its_name(stack, wire, monkeypatch, ok):
     monkeypatch.setenv("TABLE_NAME", "another")
-    wire.answer("DescribeStacks", _stack({"TableName": "mfa"}))
+    wire.answer("DescribeStacks", described({"TableName": "mfa"}))
 
     ok("account", "create", "Acme", "--stack", "prod")
 
@@ -614,7 +614,7 @@ def test_why_aws_cannot_be_asked_is_said_with_what_to_do(wire, end, fault, code,
 # The doctor.
 
 
-def _stack(outputs, parameters=()):
+def described(outputs, parameters=()):
     """What CloudFormation says of a stack."""
     found = {
         "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()],
@@ -647,7 +647,7 @@ RESOURCES = [
 ]
 BACKUPS = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}}
 FIT = {
-    "DescribeStacks": _stack(OUTPUTS),
+    "DescribeStacks": described(OUTPUTS),
     "DescribeTable": {"Table": TABLE},
     "GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 1000}},
     "DescribeLimits": {"TableMaxReadCapacityUnits": 40_000, "TableMaxWriteCapacityUnits": 40_000},
@@ -696,7 +696,7 @@ def _mail(**fields):
 
 
 WIDE = {
-    "DescribeStacks": _stack(OUTPUTS, WAYS),
+    "DescribeStacks": described(OUTPUTS, WAYS),
     "DescribeAccountAttributes": {"AccountAttributes": [{"Name": "ACCOUNT_TIER", "Value": "PRODUCTION"}]},
     "DescribeSpendLimits": {"SpendLimits": [_limit("TEXT"), _limit("VOICE")]},
     "GetEmailIdentity": {"VerifiedForSendingStatus": True},
@@ -772,7 +772,7 @@ def test_the_sender_of_texts_is_looked_for_among_what_can_send_them(examine, nam
     pools = [{"PoolId": "pool-1", "Status": "ACTIVE"}, {"PoolId": "pool-3", "Status": "CREATING"}]
     answers = {"DescribePhoneNumbers": {"PhoneNumbers": numbers}, "DescribePools": {"Pools": pools}}
 
-    _, states = examine(**(WIDE | answers | {"DescribeStacks": _stack(OUTPUTS, parameters)}))
+    _, states = examine(**(WIDE | answers | {"DescribeStacks": described(OUTPUTS, parameters)}))
     assert states["text sender"] == state
 
 
@@ -850,7 +850,7 @@ def test_a_quota_is_said_without_its_use_where_cloudwatch_may_not_be_asked(wire,
 def test_sending_is_stopped_in_every_function_that_sends_and_resumed_as_it_was(
     wire, run, reserved, operations
 ):
-    wire.answer("DescribeStacks", _stack(OUTPUTS, {"ReservedConcurrency": reserved}))
+    wire.answer("DescribeStacks", described(OUTPUTS, {"ReservedConcurrency": reserved}))
     wire.answer("ListStackResources", FIT["ListStackResources"])
     for operation in ("PutFunctionConcurrency", "DeleteFunctionConcurrency"):
         wire.answer(operation, {})
@@ -1041,7 +1041,7 @@ def _logged(wire, *told):
         {"timestamp": at, "message": json.dumps({"message": "request", **line}), "eventId": str(at)}
         for at, line in told
     ]
-    wire.answer("DescribeStacks", _stack(OUTPUTS | {"LogGroupName": "logs"}))
+    wire.answer("DescribeStacks", described(OUTPUTS | {"LogGroupName": "logs"}))
     wire.answer("FilterLogEvents", {"events": events})
 
 
@@ -1161,7 +1161,7 @@ def test_a_default_stack_is_chosen_once(stack, wire, run, ok, end, monkeypatch, 
     monkeypatch.delenv("TABLE_NAME")
     code, said = end("account", "list")
     assert (code, "--stack" in said, "mfactl config stack" in said) == (2, True, True)
-    wire.answer("DescribeStacks", _stack({"TableName": "mfa"}))
+    wire.answer("DescribeStacks", described({"TableName": "mfa"}))
 
     run("config", "stack", "prod")
 
