@@ -198,11 +198,6 @@ def test_an_unknown_field_is_refused_naming_it(stack, place, operation):
     assert "mine" not in answer.description
 
 
-@every
-def test_a_body_over_16_kib_is_too_large(stack, place, operation):
-    stack.refused("413", operation.name, *place(operation), text="{" + " " * 16_384)
-
-
 @pytest.mark.parametrize("encoded", [False, True])
 @pytest.mark.parametrize("text", ["{" + " " * 16_384, "{" + "ü" * 8192], ids=["blanks", "two bytes each"])
 def test_a_body_is_measured_in_bytes(stack, text, encoded):

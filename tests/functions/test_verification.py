@@ -95,11 +95,9 @@ def test_the_answer_has_the_callers_correlator_or_none(facade):
 @pytest.mark.parametrize(
     ("body", "named"),
     [
-        ({}, "phoneNumber"),
         ({"phoneNumber": NUMBER}, "message"),
         ({"message": MESSAGE}, "phoneNumber"),
         ({"phoneNumber": "3301", "message": MESSAGE}, "phoneNumber"),
-        ({"phoneNumber": "+0123456", "message": MESSAGE}, "phoneNumber"),
         ({"phoneNumber": 12025550123, "message": MESSAGE}, "phoneNumber"),
         ({"phoneNumber": "+19995550123", "message": MESSAGE}, "phoneNumber"),
         ({"phoneNumber": NUMBER, "message": "no code"}, "message"),
@@ -121,20 +119,19 @@ def test_what_send_code_does_not_take_is_an_invalid_argument_that_is_named(facad
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "named"),
     [
-        {},
-        {"code": "1"},
-        {"authenticationId": "x"},
-        {"authenticationId": "x", "code": ""},
-        {"authenticationId": "x", "code": " "},
-        {"authenticationId": "x", "code": "thisCodeExceedsTenCharacters"},
-        {"authenticationId": "x" * 37, "code": "1"},
-        {"authenticationId": "x", "code": "1", "more": 1},
+        ({"authenticationId": "x"}, "code"),
+        ({"authenticationId": "x", "code": " "}, "code"),
+        ({"authenticationId": "x", "code": "thisCodeExceedsTenCharacters"}, "code"),
+        ({"authenticationId": "x" * 37, "code": "1"}, "authenticationId"),
     ],
 )
-def test_what_validate_code_does_not_take_is_an_invalid_argument(facade, body):
-    assert code_of(facade.call("validate_code", body)) == (400, "INVALID_ARGUMENT")
+def test_what_validate_code_does_not_take_is_an_invalid_argument_that_is_named(facade, body, named):
+    answer = facade.call("validate_code", body)
+
+    assert code_of(answer) == (400, "INVALID_ARGUMENT")
+    assert f"{named}: " in answer[1]["message"]
 
 
 @pytest.mark.parametrize("name", ["send_code", "validate_code"])
@@ -156,10 +153,10 @@ def test_a_token_without_the_scope_or_of_a_suspended_account_is_denied(facade, n
 
 
 def test_a_token_that_is_bound_to_no_application_is_denied(facade, stack):
-    status, answered, _ = facade.send(application="")
+    answer = facade.send(application="")
 
-    assert (status, answered["code"]) == (403, "PERMISSION_DENIED")
-    assert "bound to no application" in answered["message"]
+    assert code_of(answer) == (403, "PERMISSION_DENIED")
+    assert "bound to no application" in answer[1]["message"]
     assert not stack.messages
 
 
@@ -189,7 +186,6 @@ def test_codes_that_could_not_be_entered_are_not_sent(stack):
         (NUMBER, "DE", "belongs to a country"),
         ("+19002345678", "", "is a premium-rate"),
         ("+4930123456", "", "is a fixed-line"),
-        ("+881612345678", "", "is a satellite"),
     ],
 )
 def test_a_number_that_codes_are_not_sent_to_is_not_allowed(facade, stack, number, countries, said):
