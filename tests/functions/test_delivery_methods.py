@@ -234,11 +234,16 @@ def test_the_next_method_carries_the_same_code_where_the_first_fails_at_once(
     assert '"Messages":[1.0]' in capsys.readouterr().out
 
 
-def test_after_a_lost_answer_nothing_else_is_tried(everything):
+@pytest.mark.parametrize(
+    ("code", "status", "body"),
+    [("InternalServerException", 500, None), ("ThrottlingException", 400, {"delivery_method": "VOICE"})],
+    ids=["after a lost answer", "after the one method that was asked for"],
+)
+def test_nothing_else_is_tried(everything, code, status, body):
     shop = _enrolled(everything)
-    _refuse(everything, "SendVoiceMessage", "InternalServerException", 500)
+    _refuse(everything, "SendVoiceMessage", code, status)
 
-    everything.refused("503", "login_start", shop, "ann", stores=True)
+    everything.refused("503", "login_start", shop, "ann", body=body, stores=True)
 
     assert everything.messages == []
     assert "login_sends" not in everything.item("CODE")
@@ -253,16 +258,6 @@ def test_if_all_fail_the_most_telling_is_answered_and_everything_undone(everythi
 
     assert "login_sends" not in everything.item("CODE")
     assert "digest" not in everything.item("CODE")
-
-
-def test_what_is_asked_for_has_no_other_after_it(everything):
-    shop = _enrolled(everything)
-    _refuse(everything, "SendVoiceMessage", "ThrottlingException")
-
-    body = {"delivery_method": "VOICE"}
-    everything.refused("503", "login_start", shop, "ann", body=body, stores=True)
-
-    assert everything.messages == []
 
 
 def test_credit_is_exact_whatever_carries_the_code(everything):
@@ -284,14 +279,22 @@ def test_credit_is_exact_whatever_carries_the_code(everything):
 # --- what an application may have
 
 
-@pytest.mark.parametrize("listed", ["EMAIL", "SMS,VOICE", ALL])
-def test_a_method_that_the_stack_is_not_set_up_for_is_refused_naming_it(stack, shop, listed):
-    body = {"auth_token_delivery_methods": listed}
-    made = stack.refused("400", "create_application", body={"name": "New"} | body)
-    changed = stack.refused("400", "update_application", shop, body={"version_number": 1} | body)
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("auth_token_delivery_methods", "EMAIL", "is not set up for"),
+        ("auth_token_delivery_methods", "SMS,VOICE", "is not set up for"),
+        ("auth_token_delivery_methods", ALL, "is not set up for"),
+        ("sms_backend", "END_USER_MESSAGING", "does not send by"),
+    ],
+)
+def test_what_the_stack_is_not_set_up_for_is_refused_naming_it(stack, shop, field, value, said):
+    made = stack.refused("400", "create_application", body={"name": "New", field: value})
+    changed = stack.refused("400", "update_application", shop, body={"version_number": 1, field: value})
 
     for answer in (made, changed):
-        assert "auth_token_delivery_methods: this service is not set up for" in answer.description
+        assert f"{field}: this service {said}" in answer.description
+    assert stack.ok("create_application", body={"name": "New", "sms_backend": "SNS"})
 
 
 def test_codes_that_cannot_be_said_are_refused_with_calls(everything):
@@ -327,15 +330,6 @@ def test_the_applications_service_sends_then_the_accounts_then_the_stacks(
 def test_a_message_that_names_no_service_goes_by_the_stacks(everything):
     wiring.sender().send(Message(NUMBER, "A test.", ""))
     assert everything.wire.operations[-1] == "Publish"
-
-
-def test_a_service_that_the_stack_does_not_have_is_refused(stack, shop):
-    body = {"sms_backend": "END_USER_MESSAGING"}
-    made = stack.refused("400", "create_application", body={"name": "New"} | body)
-    changed = stack.refused("400", "update_application", shop, body={"version_number": 1} | body)
-
-    assert all("sms_backend: this service does not send by" in each.description for each in (made, changed))
-    assert stack.ok("create_application", body={"name": "New", "sms_backend": "SNS"})
 
 
 def test_an_accounts_service_that_the_stack_does_not_have_leaves_it_the_stacks(stack, shop):
