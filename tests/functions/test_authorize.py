@@ -42,19 +42,16 @@ def _require_unauthorized(stack, authorization, route="GET/applications"):
 
 
 def _kill(stack, run, token, how):
-    """Return an Authorization header that was `token`'s, or nearly so, and is no longer good."""
-    text = token["token"]
+    """Return the Authorization header of a token that is no longer good."""
     if how == "unknown":
         stack.cloud.table.items.clear()
     elif how == "revoked":
         assert run("token", "revoke", token["id"]).exit_code == 0
     elif how == "expired":
         _set(stack, expires_date={"S": "2026-11-23T18:16:00.123Z"})
-    elif how == "another's secret":
-        _set(stack, secret_hash={"B": b"x" * 32})
     else:
-        text = text[:-1] + ("a" if text[-1] != "a" else "b")
-    return f"Bearer {text}"
+        _set(stack, secret_hash={"B": b"x" * 32})
+    return f"Bearer {token['token']}"
 
 
 def _set(stack, **attributes):
@@ -81,7 +78,7 @@ def test_a_token_that_is_not_live_opens_no_route(stack, run, create, operation):
     _require_unauthorized(stack, authorization, ROUTES[operation])
 
 
-@pytest.mark.parametrize("how", ["unknown", "revoked", "expired", "another's secret", "garbled"])
+@pytest.mark.parametrize("how", ["unknown", "revoked", "expired", "another's secret"])
 def test_a_token_dies_in_these_ways(stack, run, create, how):
     _require_unauthorized(stack, _kill(stack, run, create(), how))
 

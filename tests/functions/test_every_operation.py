@@ -270,22 +270,7 @@ def test_an_id_filter_over_128_characters_is_too_long(stack, shop, ann):
     stack.refused("1023", "list_users", shop, query=query, naming="id")
 
 
-# What an operation may ask of the table first. Each later request fails in the fault matrix (tests/faults).
-FIRST_REQUESTS = ("GetItem", "BatchGetItem", "Query", "UpdateItem", "TransactWriteItems")
-
-
-def _refuse_first(wire, code):
-    for request in FIRST_REQUESTS:
-        wire.refuse(request, code)
-
-
-@every
-def test_a_table_that_throttles_is_unavailable(stack, wire, place, operation):
-    _refuse_first(wire, "ThrottlingException")
-
-    answer = stack.refused("503", operation.name, *place(operation), body=operation.body)
-
-    assert "quoting" not in answer.description
+# Throttled, late, lost and garbled answers: tests/faults has each of them at each request of each operation.
 
 
 def test_what_could_not_be_reached_and_why_is_logged_and_not_answered(stack, wire, shop, log):
@@ -305,7 +290,8 @@ def test_an_answer_is_compact_json_in_utf_8(stack):
 
 @every
 def test_a_fault_of_the_service_says_nothing_of_itself(stack, wire, place, log, operation):
-    _refuse_first(wire, "AccessDeniedException")
+    for request in ("GetItem", "BatchGetItem", "Query", "UpdateItem", "TransactWriteItems"):
+        wire.refuse(request, "AccessDeniedException")
     stack.restart()
 
     answer = stack.refused("500", operation.name, *place(operation), body=operation.body)
