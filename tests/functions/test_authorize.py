@@ -219,12 +219,3 @@ def test_an_expiry_holds_to_the_second_also_where_the_verdict_is_cached(stack, c
     answer = stack.refused("401", "list_applications", context=context)
 
     assert answer.headers["www-authenticate"] == "Bearer"
-
-
-@pytest.mark.parametrize("operation", ["send_code", "validate_code"])
-def test_an_expired_token_is_told_so_in_camaras_words(stack, operation):
-    event = stack.event(operation, context={"application": "a", "expires": "2026-11-23T18:16:00.123Z"})
-    response = stack.handler(operation)(event, None)
-
-    assert response["statusCode"] == 401
-    assert json.loads(response["body"])["code"] == "UNAUTHENTICATED"

@@ -152,6 +152,12 @@ def test_a_token_without_the_scope_or_of_a_suspended_account_is_denied(facade, n
     assert scope in facade.call(name, body, scopes="users:read")[1]["message"]
 
 
+@pytest.mark.parametrize("name", ["send_code", "validate_code"])
+def test_an_expired_token_is_unauthenticated(facade, name):
+    expired = {"expires": "2026-11-23T18:16:00.123Z"}
+    assert code_of(facade.call(name, {}, context=expired)) == (401, "UNAUTHENTICATED")
+
+
 def test_a_token_that_is_bound_to_no_application_is_denied(facade, stack):
     answer = facade.send(application="")
 
