@@ -49,16 +49,13 @@ TEXTS = {
 
 TEMPLATE = with_defaults()
 TABLE = TEMPLATE["Resources"]["Table"]["Properties"]
-HANDLERS = [
-    resource["Properties"]["Handler"].removesuffix(".handler")
+FUNCTIONS = {
+    resource["Properties"]["Handler"].removesuffix(".handler"): resource["Properties"].get("Events", {})
     for resource in TEMPLATE["Resources"].values()
     if resource["Type"] == "AWS::Serverless::Function"
-]
-ROUTES = {
-    resource["Properties"]["Handler"].removesuffix(".handler"): resource["Properties"]["Events"]["Route"]
-    for resource in TEMPLATE["Resources"].values()
-    if "Route" in resource.get("Properties", {}).get("Events", {})
 }
+HANDLERS = list(FUNCTIONS)
+ROUTES = {name: events["Route"] for name, events in FUNCTIONS.items() if "Route" in events}
 EVENTS = {name: json.loads((ROOT / "events" / f"{name}.json").read_text()) for name in HANDLERS}
 
 moto_speed.install()
@@ -230,7 +227,6 @@ class Answer:
 class Stack:
     """The functions as deployed, called as API Gateway calls them."""
 
-    routed = ROUTES.keys()  # The names of those that have a route.
     routes = {(each["Properties"]["Method"], each["Properties"]["Path"]) for each in ROUTES.values()}  # noqa: RUF012
 
     def __init__(self, cloud: "Cloud", clock: Clock, environment: pytest.MonkeyPatch) -> None:
@@ -564,6 +560,11 @@ def log(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     for handler in telemetry.logger().handlers:
         monkeypatch.setattr(handler, "stream", stream)
     return stream
+
+
+def logged(log: io.StringIO) -> list[dict[str, Any]]:
+    """The lines that were logged."""
+    return [json.loads(line) for line in log.getvalue().splitlines()]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.functions import conftest
 from tools.operations import operations
 
 ARN = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1"
@@ -40,24 +41,21 @@ def _require_unauthorized(stack, authorization, route="GET/applications"):
     assert stack.items() == before
 
 
-def _kill(stack, cloud, run, token, how):
-    """Return an Authorization header that was `token`'s, or nearly so, and is no longer good."""
-    text = token["token"]
+def _kill(stack, run, token, how):
+    """Return the Authorization header of a token that is no longer good."""
     if how == "unknown":
         stack.cloud.table.items.clear()
     elif how == "revoked":
         assert run("token", "revoke", token["id"]).exit_code == 0
     elif how == "expired":
-        item = stack.item("TOKEN")
-        cloud.client.put_item(
-            TableName="mfa", Item=item | {"expires_date": {"S": "2026-11-23T18:16:00.123Z"}}
-        )
-    elif how == "another's secret":
-        item = stack.item("TOKEN")
-        cloud.client.put_item(TableName="mfa", Item=item | {"secret_hash": {"B": b"x" * 32}})
+        _set(stack, expires_date={"S": "2026-11-23T18:16:00.123Z"})
     else:
-        text = text[:-1] + ("a" if text[-1] != "a" else "b")
-    return f"Bearer {text}"
+        _set(stack, secret_hash={"B": b"x" * 32})
+    return f"Bearer {token['token']}"
+
+
+def _set(stack, **attributes):
+    stack.cloud.client.put_item(TableName="mfa", Item=stack.item("TOKEN") | attributes)
 
 
 @pytest.mark.parametrize("operation", ROUTES)
@@ -66,30 +64,27 @@ def test_a_live_token_opens_every_route_to_its_account(stack, create, operation)
 
     policy = _authorize(stack, f"Bearer {token['token']}", ROUTES[operation])
 
-    assert policy == {
-        "principalId": token["id"],
-        "policyDocument": {
-            "Version": "2012-10-17",
-            "Statement": [{"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{ARN}/*"}],
-        },
-        "context": {"account": "acme", "scopes": " ".join(ALL), "token_id": token["id"]},
-    }
+    assert policy.keys() == {"principalId", "policyDocument", "context"}
+    assert policy["principalId"] == token["id"]
+    statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": f"{ARN}/*"}
+    assert policy["policyDocument"] == {"Version": "2012-10-17", "Statement": [statement]}
+    assert policy["context"] == {"account": "acme", "scopes": " ".join(ALL), "token_id": token["id"]}
 
 
 @pytest.mark.parametrize("operation", ROUTES)
-def test_a_token_that_is_not_live_opens_no_route(stack, cloud, run, create, operation):
-    authorization = _kill(stack, cloud, run, create(), "revoked")
+def test_a_token_that_is_not_live_opens_no_route(stack, run, create, operation):
+    authorization = _kill(stack, run, create(), "revoked")
 
     _require_unauthorized(stack, authorization, ROUTES[operation])
 
 
-@pytest.mark.parametrize("how", ["unknown", "revoked", "expired", "another's secret", "garbled"])
-def test_a_token_dies_in_these_ways(stack, cloud, run, create, how):
-    _require_unauthorized(stack, _kill(stack, cloud, run, create(), how))
+@pytest.mark.parametrize("how", ["unknown", "revoked", "expired", "another's secret"])
+def test_a_token_dies_in_these_ways(stack, run, create, how):
+    _require_unauthorized(stack, _kill(stack, run, create(), how))
 
 
-def test_every_operation_of_the_template_is_tried(stack):
-    assert stack.routed == ROUTES.keys()
+def test_every_operation_of_the_template_is_tried():
+    assert conftest.ROUTES.keys() == ROUTES.keys()
 
 
 @pytest.mark.parametrize(
@@ -124,10 +119,9 @@ def test_the_scheme_has_no_case(stack, create, form):
     assert _authorize(stack, form.format(token=create()["token"]))["context"]["account"] == "acme"
 
 
-def test_a_token_may_be_used_until_the_moment_it_expires(stack, cloud, create):
+def test_a_token_may_be_used_until_the_moment_it_expires(stack, create):
     token = create()
-    item = stack.item("TOKEN")
-    cloud.client.put_item(TableName="mfa", Item=item | {"expires_date": {"S": "2026-11-23T18:17:00.123Z"}})
+    _set(stack, expires_date={"S": "2026-11-23T18:17:00.123Z"})
 
     stack.clock.advance(59.999)
     _authorize(stack, f"Bearer {token['token']}")
@@ -170,10 +164,8 @@ def test_a_use_that_cannot_be_noted_is_let_in(stack, wire, create, fault):
 
 
 def test_a_token_is_shown_once_and_kept_as_a_hash(stack, create):
-    token = create("acme", "--name", "backend")
+    secret = create()["token"].split("_")[2][:43]
 
-    assert re.fullmatch(r"mfa_[0-9a-f]{16}_[0-9A-Za-z]{49}", token["token"])
-    secret = token["token"].split("_")[2][:43]
     assert secret not in str(stack.items())
     assert stack.item("TOKEN")["secret_hash"] == {"B": hashlib.sha256(secret.encode()).digest()}
 
@@ -181,18 +173,9 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(stack, create):
 def test_a_token_is_made_with_its_account(stack, create):
     token = create("acme", "--name", "backend")
 
-    assert token == {
-        "id": token["id"],
-        "account": "acme",
-        "name": "backend",
-        "scopes": ALL,
-        "created_date": "2026-11-23T18:16:00.123Z",
-        "expires_date": "",
-        "revoked_date": "",
-        "application": "",
-        "last_used_date": "",
-        "token": token["token"],
-    }
+    given = {"account": "acme", "name": "backend", "scopes": ALL, "created_date": "2026-11-23T18:16:00.123Z"}
+    empty = dict.fromkeys(("expires_date", "revoked_date", "application", "last_used_date"), "")
+    assert token == given | empty | {"id": token["id"], "token": token["token"]}
     made = {key for key in stack.items() if key[1] != "CHANGE"}
     assert made == {(f"TOKEN#{token['id']}", "TOKEN"), ("ACCOUNT#acme", "ACCOUNT")}
 
@@ -236,12 +219,3 @@ def test_an_expiry_holds_to_the_second_also_where_the_verdict_is_cached(stack, c
     answer = stack.refused("401", "list_applications", context=context)
 
     assert answer.headers["www-authenticate"] == "Bearer"
-
-
-@pytest.mark.parametrize("operation", ["send_code", "validate_code"])
-def test_an_expired_token_is_told_so_in_camaras_words(stack, operation):
-    event = stack.event(operation, context={"application": "a", "expires": "2026-11-23T18:16:00.123Z"})
-    response = stack.handler(operation)(event, None)
-
-    assert response["statusCode"] == 401
-    assert json.loads(response["body"])["code"] == "UNAUTHENTICATED"

@@ -17,6 +17,7 @@ from mfactl.console import stack as stacks
 from mfactl.console.server import Server
 from tests.counted import open_circuit
 from tests.functions.conftest import NUMBER
+from tests.functions.test_mfactl import OUTPUTS, described
 
 KEY = "a-key-of-this-machine"
 
@@ -26,15 +27,7 @@ def console(stack, wire, monkeypatch):
     """The console of a stack on a port of its own."""
     for found in (stacks.outputs, stacks.table, stacks.settings):
         found.cache_clear()
-    outputs = {"TableName": "mfa", "LogGroupName": "logs", "CodeKeysSecretArn": "mfa-code-keys"}
-    wire.answer(
-        "DescribeStacks",
-        {
-            "Stacks": [
-                {"Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()]}
-            ]
-        },
-    )
+    wire.answer("DescribeStacks", described(OUTPUTS | {"LogGroupName": "logs"}))
     wire.answer("FilterLogEvents", {"events": []})
     monkeypatch.setattr(options, "now", lambda: stack.clock.now)
     monkeypatch.setattr(deployed, "environment", lambda _: dict(os.environ))
@@ -58,18 +51,22 @@ def ask(console):
             method=method,
         )
         try:
-            with urllib.request.urlopen(request, timeout=60) as response:
-                content = response.read()
-                status, told = response.status, response.headers
+            response = urllib.request.urlopen(request, timeout=60)
         except urllib.error.HTTPError as error:
-            with error:
-                content, status, told = error.read(), error.code, error.headers
-        is_json = "json" in told["content-type"]
-        return SimpleNamespace(
-            status=status, headers=told, content=json.loads(content) if is_json else content
-        )
+            response = error
+        with response:
+            content = response.read()
+        is_json = "json" in response.headers["content-type"]
+        content = json.loads(content) if is_json else content
+        return SimpleNamespace(status=response.status, headers=response.headers, content=content)
 
     return ask
+
+
+@pytest.fixture
+def acme(ask):
+    """Create an account with credit for ten messages; return its id."""
+    return ask("POST", "ops/accounts", {"name": "Acme", "credit": 10}).content["id"]
 
 
 def test_the_page_is_served_under_a_policy_that_allows_its_own_files_alone(ask):
@@ -111,44 +108,38 @@ def test_the_key_is_made_once_and_for_its_owner_alone(monkeypatch, tmp_path):
     assert (tmp_path / "mfactl" / "console.key").stat().st_mode & 0o777 == 0o600
 
 
-def test_what_is_changed_is_changed_as_by_mfactl_and_recorded(stack, ask):
-    account = ask("POST", "ops/accounts", {"name": "Acme", "credit": 10}).content["id"]
+def test_what_is_changed_is_changed_as_by_mfactl_and_recorded(stack, ask, acme):
     stack.clock.advance(1)
-    assert ask("POST", f"ops/accounts/{account}/credit", {"amount": -4, "note": "twice"}).content == {
-        "credit_left": 6
-    }
+    taken = ask("POST", f"ops/accounts/{acme}/credit", {"amount": -4, "note": "twice"})
+    assert taken.content == {"credit_left": 6}
     stack.clock.advance(1)
     suspended = {"status": "suspended", "version_number": 1}
-    assert ask("PATCH", f"ops/accounts/{account}", suspended).status == 200
+    assert ask("PATCH", f"ops/accounts/{acme}", suspended).status == 200
 
-    assert ask("PATCH", f"ops/accounts/{account}", suspended).status == 409
-    assert ask("POST", f"ops/accounts/{account}/credit", {"amount": -7}).status == 402
-    shown = ask("GET", f"ops/accounts/{account}").content
+    assert ask("PATCH", f"ops/accounts/{acme}", suspended).status == 409
+    assert ask("POST", f"ops/accounts/{acme}/credit", {"amount": -7}).status == 402
+    shown = ask("GET", f"ops/accounts/{acme}").content
     assert (shown["account"]["status"], shown["account"]["credit_left"]) == ("suspended", 6)
     trail = ask("GET", "ops/audit").content["changes"]
     assert [each["what"] for each in trail] == ["account suspend", "credit take", "account create"]
     assert trail[0]["detail"] == "status: active → suspended"
 
 
-def test_a_token_is_shown_once_and_can_be_revoked(stack, ask):
-    account = ask("POST", "ops/accounts", {"name": "Acme"}).content["id"]
-
-    made = ask(
-        "POST", f"ops/accounts/{account}/tokens", {"name": "backend", "scopes": ["users:read"]}
-    ).content
+def test_a_token_is_shown_once_and_can_be_revoked(ask, acme):
+    asked = {"name": "backend", "scopes": ["users:read"]}
+    made = ask("POST", f"ops/accounts/{acme}/tokens", asked).content
 
     assert made["token"].startswith("mfa_")
-    assert made["token"] not in json.dumps(ask("GET", f"ops/accounts/{account}").content)
+    assert made["token"] not in json.dumps(ask("GET", f"ops/accounts/{acme}").content)
     assert ask("DELETE", f"ops/tokens/{made['id']}").content == {"revoked": True}
     assert ask("DELETE", f"ops/tokens/{made['id']}").content == {"revoked": False}
-    assert ask("POST", f"ops/accounts/{account}/tokens", {"scopes": ["everything"]}).status == 400
+    assert ask("POST", f"ops/accounts/{acme}/tokens", {"scopes": ["everything"]}).status == 400
 
 
-def test_applications_and_templates_are_edited_by_version(stack, ask):
-    account = ask("POST", "ops/accounts", {"name": "Acme"}).content["id"]
-    shop = ask("POST", f"ops/accounts/{account}/applications", {"name": "Shop"}).content["id"]
+def test_applications_and_templates_are_edited_by_version(ask, acme):
+    shop = ask("POST", f"ops/accounts/{acme}/applications", {"name": "Shop"}).content["id"]
     text = {"name": "Login", "body": "$code", "bodies": {"de": "Code: $code"}}
-    template = ask("POST", f"ops/accounts/{account}/templates", text).content["id"]
+    template = ask("POST", f"ops/accounts/{acme}/templates", text).content["id"]
 
     change = {"login_template": template, "version_number": 1}
     assert ask("PATCH", f"ops/applications/{shop}", change).status == 200
@@ -218,9 +209,8 @@ def test_codes_are_counted_by_applications_with_their_names(stack, wire, shop, a
     at = stack.clock.now - 5
     stacks.outputs("prod")  # Remembered, unlike what is answered from here on.
     wire.mend()
-    wire.answer(
-        "FilterLogEvents", {"events": [{"timestamp": at, "message": json.dumps(each)} for each in lines]}
-    )
+    events = [{"timestamp": at, "message": json.dumps(each)} for each in lines]
+    wire.answer("FilterLogEvents", {"events": events})
 
     counted = ask("GET", "ops/counts").content
 
@@ -228,12 +218,11 @@ def test_codes_are_counted_by_applications_with_their_names(stack, wire, shop, a
     assert list(counted["names"]) == [shop]
 
 
-def test_what_is_stopped_is_listed_with_why_and_until_when(stack, ask):
-    account = ask("POST", "ops/accounts", {"name": "Acme"}).content["id"]
+def test_what_is_stopped_is_listed_with_why_and_until_when(stack, ask, acme):
     assert ask("GET", "ops/stopped").content["stopped"] == []
     table, now = wiring.table(), stack.clock.now
-    guard_items.cap(table, account_items.key(account), now + 60_000)
-    open_circuit(table, "+1202", now, now + 60_000, (100, 1), account)
+    guard_items.cap(table, account_items.key(acme), now + 60_000)
+    open_circuit(table, "+1202", now, now + 60_000, (100, 1), acme)
 
     stopped = ask("GET", "ops/stopped").content["stopped"]
 

@@ -1,6 +1,5 @@
 """E-mail and telephone beside text messages, and two services for those: from the setting to the message that goes out."""
 
-import json
 import re
 
 import pytest
@@ -8,12 +7,11 @@ import pytest
 from mfa import wiring
 from mfa.models.message import Message
 from mfa.runtime import clients
+from tests.functions.conftest import NUMBER, logged
 from tests.support.methods import ENVIRONMENT
 
-NUMBER, MAILBOX = "+12025550123", "Ann.Lee@shop.example"
-TAKEN = {"MessageId": "m"}
+MAILBOX = "Ann.Lee@shop.example"
 SETTINGS = ENVIRONMENT | {"EMAIL_CONFIGURATION_SET": "codes", "BOTH_SMS_BACKENDS": "true"}
-OPERATIONS = ("SendEmail", "SendVoiceMessage", "SendTextMessage")
 ALL = "VOICE,EMAIL,SMS"
 
 
@@ -37,8 +35,8 @@ def everything(stack, monkeypatch):
 
 
 def _answer(stack):
-    for operation in OPERATIONS:
-        stack.wire.answer(operation, TAKEN)
+    for operation in ("SendEmail", "SendVoiceMessage", "SendTextMessage"):
+        stack.wire.answer(operation, {"MessageId": "m"})
 
 
 def _refuse(stack, operation, code, status=400, **parts):
@@ -122,18 +120,18 @@ def test_a_budget_of_an_address_has_no_case(everything):
     everything.refused("2004", "associate", shop, "late", body={"address": MAILBOX.swapcase()})
 
 
-def test_e_mails_count_for_the_day_and_for_no_circuit(everything, monkeypatch):
+def test_e_mails_count_for_the_day_and_for_no_circuit(everything):
     shop = everything.application(auth_token_delivery_methods="EMAIL")
     everything.ok("associate", shop, "ann", body={"address": MAILBOX})
 
     assert everything.item("CODE")["destination"] == {"S": "@"}
 
 
-@pytest.mark.parametrize("address", ["ann@shop", "ann lee@shop.example", "jörg@shop.example", "@"])
-def test_what_is_no_address_of_e_mail_is_refused(everything, address):
+def test_what_is_no_address_of_e_mail_is_refused(everything):
+    """tests/unit/test_mailboxes.py says which are none."""
     shop = everything.application(auth_token_delivery_methods=ALL)
 
-    answer = everything.refused("400", "associate", shop, "ann", body={"address": address})
+    answer = everything.refused("400", "associate", shop, "ann", body={"address": "ann@shop"})
 
     assert "address: must be an e-mail address" in answer.description
 
@@ -171,9 +169,7 @@ def test_what_a_display_name_holds_is_said_and_not_obeyed(everything):
 
 
 def test_a_code_that_cannot_be_said_is_not_sent_again(everything):
-    shop = everything.application(
-        auth_token_delivery_methods="SMS", auth_token_type="COMPLEX", resend_policy="SAME"
-    )
+    shop = everything.application(auth_token_type="COMPLEX", resend_policy="SAME")
     first = everything.ok("associate", shop, "ann", body={"address": NUMBER})
     change = {"version_number": 1, "auth_token_type": "NUMERIC", "auth_token_delivery_methods": "VOICE"}
     everything.ok("update_application", shop, body=change)
@@ -198,23 +194,14 @@ def test_a_caller_may_ask_for_one(everything):
     assert len(everything.messages) == 2
 
 
-@pytest.mark.parametrize(
-    ("method", "said"),
-    [
-        ("EMAIL", "does not reach"),
-        ("FAX", "should be"),
-        ("sms", "should be"),
-        (None, "should be"),
-        (1, "should be"),
-    ],
-)
-def test_one_that_will_not_do_is_refused_naming_it(everything, method, said):
+@pytest.mark.parametrize("method", ["EMAIL", "FAX", "sms", None, 1])
+def test_one_that_will_not_do_is_refused_naming_it(everything, method):
     shop = _enrolled(everything)
 
     answer = everything.refused("400", "login_start", shop, "ann", body={"delivery_method": method})
 
-    assert "delivery_method: " in answer.description
-    assert said in answer.description.lower() or said in answer.description
+    said = "EMAIL does not reach" if method == "EMAIL" else "should be"
+    assert f"delivery_method: {said}" in answer.description
 
 
 @pytest.mark.parametrize("operation", ["associate", "login_start"])
@@ -241,18 +228,22 @@ def test_the_next_method_carries_the_same_code_where_the_first_fails_at_once(
     assert everything.guess(shop, "ann", everything.messages[-1].text).body == answer.body
     budget = "association_sends" if operation == "associate" else "login_sends"
     assert len(everything.item("CODE")[budget]["NS"]) == 1 + (operation == "associate")
-    lines = map(json.loads, log.getvalue().splitlines())
-    line = [each for each in lines if each.get("operation") == operation][-1]
+    line = [each for each in logged(log) if each.get("operation") == operation][-1]
     assert line["method"] == "SMS"
     assert line["not_taken"].startswith("VOICE: ")
     assert '"Messages":[1.0]' in capsys.readouterr().out
 
 
-def test_after_a_lost_answer_nothing_else_is_tried(everything):
+@pytest.mark.parametrize(
+    ("code", "status", "body"),
+    [("InternalServerException", 500, None), ("ThrottlingException", 400, {"delivery_method": "VOICE"})],
+    ids=["after a lost answer", "after the one method that was asked for"],
+)
+def test_nothing_else_is_tried(everything, code, status, body):
     shop = _enrolled(everything)
-    _refuse(everything, "SendVoiceMessage", "InternalServerException", 500)
+    _refuse(everything, "SendVoiceMessage", code, status)
 
-    everything.refused("503", "login_start", shop, "ann", stores=True)
+    everything.refused("503", "login_start", shop, "ann", body=body, stores=True)
 
     assert everything.messages == []
     assert "login_sends" not in everything.item("CODE")
@@ -269,49 +260,41 @@ def test_if_all_fail_the_most_telling_is_answered_and_everything_undone(everythi
     assert "digest" not in everything.item("CODE")
 
 
-def test_what_is_asked_for_has_no_other_after_it(everything):
-    shop = _enrolled(everything)
-    _refuse(everything, "SendVoiceMessage", "ThrottlingException")
-
-    body = {"delivery_method": "VOICE"}
-    everything.refused("503", "login_start", shop, "ann", body=body, stores=True)
-
-    assert everything.messages == []
-
-
 def test_credit_is_exact_whatever_carries_the_code(everything):
     shop = _enrolled(everything, login_template="$code" + "." * 200)
-    boto = everything.cloud.client
-    key = {"pk": {"S": "ACCOUNT#acme"}, "sk": {"S": "CREDIT"}}
-    boto.put_item(TableName="mfa", Item=key | {"credit": {"N": "10"}})
+    item = {"pk": {"S": "ACCOUNT#acme"}, "sk": {"S": "CREDIT"}, "credit": {"N": "10"}}
+    everything.cloud.client.put_item(TableName="mfa", Item=item)
     metered = {"credit": "metered"}
 
-    def left():
-        return int(everything.items()["ACCOUNT#acme", "CREDIT"]["credit"]["N"])
-
     everything.ok("login_start", shop, "ann", context=metered)
-    called = left()
+    assert everything.item("CREDIT")["credit"] == {"N": "9"}  # A call costs 1.
     _refuse(everything, "SendVoiceMessage", "ThrottlingException")
     everything.ok("login_start", shop, "ann", context=metered)
-    texted = left()
+    assert everything.item("CREDIT")["credit"] == {"N": "7"}  # The text has two segments.
     everything.wire.refuse("Publish", "Throttled", 429)
     everything.refused("503", "login_start", shop, "ann", context=metered, stores=True)
-
-    # A call costs 1, the text two segments.
-    assert (called, texted, left()) == (9, 7, 7)
+    assert everything.item("CREDIT")["credit"] == {"N": "7"}
 
 
 # --- what an application may have
 
 
-@pytest.mark.parametrize("listed", ["EMAIL", "SMS,VOICE", ALL])
-def test_a_method_that_the_stack_is_not_set_up_for_is_refused_naming_it(stack, shop, listed):
-    body = {"auth_token_delivery_methods": listed}
-    made = stack.refused("400", "create_application", body={"name": "New"} | body)
-    changed = stack.refused("400", "update_application", shop, body={"version_number": 1} | body)
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("auth_token_delivery_methods", "EMAIL", "is not set up for"),
+        ("auth_token_delivery_methods", "SMS,VOICE", "is not set up for"),
+        ("auth_token_delivery_methods", ALL, "is not set up for"),
+        ("sms_backend", "END_USER_MESSAGING", "does not send by"),
+    ],
+)
+def test_what_the_stack_is_not_set_up_for_is_refused_naming_it(stack, shop, field, value, said):
+    made = stack.refused("400", "create_application", body={"name": "New", field: value})
+    changed = stack.refused("400", "update_application", shop, body={"version_number": 1, field: value})
 
     for answer in (made, changed):
-        assert "auth_token_delivery_methods: this service is not set up for" in answer.description
+        assert f"{field}: this service {said}" in answer.description
+    assert stack.ok("create_application", body={"name": "New", "sms_backend": "SNS"})
 
 
 def test_codes_that_cannot_be_said_are_refused_with_calls(everything):
@@ -347,15 +330,6 @@ def test_the_applications_service_sends_then_the_accounts_then_the_stacks(
 def test_a_message_that_names_no_service_goes_by_the_stacks(everything):
     wiring.sender().send(Message(NUMBER, "A test.", ""))
     assert everything.wire.operations[-1] == "Publish"
-
-
-def test_a_service_that_the_stack_does_not_have_is_refused(stack, shop):
-    body = {"sms_backend": "END_USER_MESSAGING"}
-    made = stack.refused("400", "create_application", body={"name": "New"} | body)
-    changed = stack.refused("400", "update_application", shop, body={"version_number": 1} | body)
-
-    assert all("sms_backend: this service does not send by" in each.description for each in (made, changed))
-    assert stack.ok("create_application", body={"name": "New", "sms_backend": "SNS"})
 
 
 def test_an_accounts_service_that_the_stack_does_not_have_leaves_it_the_stacks(stack, shop):

@@ -1,12 +1,12 @@
 """What holds for all operations: who may call, what is taken, how a fault is answered, what is logged."""
 
 import json
-import re
 from typing import Any, NamedTuple
 
 import pytest
 
 from mfa.edge.dialects import PLAIN
+from tests.functions.conftest import logged
 from tools.operations import operations, sample
 
 ADDRESS = "+12025550199"
@@ -28,15 +28,8 @@ class Operation(NamedTuple):
         body = each.takes("body")
         names = min(each.path.count("{"), 2)  # A validation's id is filled in by the stack.
         sent = sample(body) | OWN.get(each.name, {}) if body else None
-        return cls(
-            each.name,
-            each.scope,
-            each.event,
-            names,
-            sent,
-            bool(each.takes("query")),
-            "{Template_ID}" in each.path,
-        )
+        query, on_template = bool(each.takes("query")), "{Template_ID}" in each.path
+        return cls(each.name, each.scope, each.event, names, sent, query, on_template)
 
 
 # Where the example of the description does not suit ann: her address is another, and no code is pending.
@@ -90,12 +83,9 @@ def right(stack, shop, ann):
 def test_a_request_without_the_scope_is_refused_naming_it(stack, place, operation):
     others = [each.scope for each in OPERATIONS if each.scope != operation.scope]
     others += [f"{operation.scope}x", operation.scope[:-1], operation.scope.upper()]
+    request = {"body": operation.body, "scopes": " ".join(others)}
 
-    answer = stack.refused(
-        "403", operation.name, *place(operation), body=operation.body, scopes=" ".join(others)
-    )
-
-    assert operation.scope in answer.description
+    assert operation.scope in stack.refused("403", operation.name, *place(operation), **request).description
 
 
 @every
@@ -120,15 +110,11 @@ def test_what_was_deleted_is_not_found_at_once(stack, shop, hello, place, operat
 
 @on_resources
 def test_a_malformed_id_is_refused_naming_it(stack, place, operation):
-    answers = [stack.refused("400", operation.name, *place(operation, "50%"), body=operation.body)]
-    if operation.names == 2:
-        answers.append(
-            stack.refused("400", operation.name, *place(operation, user="50%"), body=operation.body)
-        )
-
     first = "Template_ID" if operation.on_template else "Application_ID"
-    for answer, name in zip(answers, (first, "User_ID"), strict=False):
-        assert f"{name}: " in answer.description
+    stack.refused("400", operation.name, *place(operation, "50%"), body=operation.body, naming=first)
+    if operation.names == 2:
+        path = place(operation, user="50%")
+        stack.refused("400", operation.name, *path, body=operation.body, naming="User_ID")
 
 
 @of(lambda each: each.names == 2 and each.name != "associate")
@@ -139,26 +125,22 @@ def test_a_user_that_is_not_there_is_not_found(stack, shop, ann, operation):
 @pytest.mark.parametrize(
     ("user", "problem"),
     [
-        ("%G0", "contains a % that does not begin a percent-encoding"),
         ("%2", "contains a % that does not begin a percent-encoding"),
         ("a%C2%85b", "must hold no control characters"),
         ("%FF", "well-formed Unicode"),
-        ("%ED%A0%80", "well-formed Unicode"),
     ],
 )
 def test_a_user_id_is_percent_encoded_printable_text(stack, shop, user, problem):
-    answer = stack.refused("400", "associate", shop, user, body={"address": ADDRESS})
+    """What else is none: tests/hostile/test_paths.py has it for each operation."""
+    answer = stack.refused("400", "associate", shop, user, body={"address": ADDRESS}, naming="User_ID")
 
-    assert "User_ID: " in answer.description
     assert problem in answer.description
 
 
 @on_users
 @pytest.mark.parametrize("user", ["x" * 129, "%C3%BC" * 129], ids=["ASCII", "encoded"])
 def test_a_user_id_over_128_characters_is_too_long(stack, shop, ann, operation, user):
-    answer = stack.refused("1023", operation.name, shop, user, body=operation.body)
-
-    assert "User_ID" in answer.description
+    stack.refused("1023", operation.name, shop, user, body=operation.body, naming="User_ID")
 
 
 @with_body
@@ -171,25 +153,17 @@ def test_a_body_that_is_no_json_object_is_refused(stack, place, operation):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "not JSON"),
-        ("{", "not JSON"),
+        ("", "not JSON in UTF-8"),
+        ("\ufeff{}", "not JSON in UTF-8"),
+        ('{"version_number": NaN}', "not JSON in UTF-8"),
         ('"x"', "must be a JSON object"),
-        ("null", "must be a JSON object"),
-        ('{"version_number": 1, "version_number": 1}', "contains a field twice"),
         ('{"description": {"a": 1, "a": 2}}', "contains a field twice"),
-        ('{"version_number": NaN}', "not JSON"),
-        ('{"version_number": -Infinity}', "not JSON"),
-        ('{"version_number": 1' + "0" * 5000 + "}", "not JSON"),
-        ("\ufeff{}", "not JSON"),
-        ('{"name": "\ud800"}', "not JSON"),
-        ("{'name': 'Club'}", "not JSON"),
     ],
-    ids=lambda value: str(value)[:24].encode("ascii", "backslashreplace").decode(),
+    ids=["nothing", "byte order mark", "NaN", "no object", "field twice"],
 )
 def test_a_body_is_strict_json(stack, text, problem):
-    answer = stack.refused("400", "create_application", text=text)
-
-    assert problem in answer.description
+    """What else is refused as these are: tests/hostile/test_bodies.py has it for each operation."""
+    assert problem in stack.refused("400", "create_application", text=text).description
 
 
 @with_body
@@ -213,30 +187,13 @@ def test_a_body_of_16_kib_is_taken_however_it_is_named_and_in_base64(
 
 
 @with_body
-def test_a_body_that_is_not_utf_8_is_refused(stack, place, operation):
-    event = stack.event(operation.name, *place(operation))
-    event |= {"body": "e/8=", "isBase64Encoded": True}
-
-    response = stack.handler(operation.name)(event, None)
-
-    assert response["statusCode"] == 400
-    assert "not JSON in UTF-8" in json.loads(response["body"])["error_description"]
-
-
-@with_body
 def test_an_unknown_field_is_refused_naming_it(stack, place, operation):
     body = operation.body | {"colour": "red", "id": "mine"}
 
-    answer = stack.refused("400", operation.name, *place(operation), body=body)
+    answer = stack.refused("400", operation.name, *place(operation), body=body, naming="colour")
 
-    assert "colour: " in answer.description
     assert "id: " in answer.description
     assert "mine" not in answer.description
-
-
-@every
-def test_a_body_over_16_kib_is_too_large(stack, place, operation):
-    stack.refused("413", operation.name, *place(operation), text="{" + " " * 16_384)
 
 
 @pytest.mark.parametrize("encoded", [False, True])
@@ -255,9 +212,8 @@ def test_a_body_that_would_be_ignored_is_refused(stack, place, operation, text):
 
 @without_query
 def test_query_parameters_that_would_be_ignored_are_refused(stack, place, operation):
-    answer = stack.refused(
-        "400", operation.name, *place(operation), body=operation.body, query={"limit": "1"}
-    )
+    request = {"body": operation.body, "query": {"limit": "1"}}
+    answer = stack.refused("400", operation.name, *place(operation), **request)
 
     assert "limit: this operation takes no query parameters" in answer.description
 
@@ -278,7 +234,6 @@ def test_a_repeated_query_parameter_is_refused_naming_it(stack, place, operation
     ("kind", "field", "value"),
     [
         ("application", "auth_code_length", "six"),
-        ("application", "auth_code_length", ""),
         ("application", "auth_token_type", "numeric"),
         ("application", "auth_token_prefix", "é"),
         ("application", "message_from", "My Shop"),
@@ -286,8 +241,6 @@ def test_a_repeated_query_parameter_is_refused_naming_it(stack, place, operation
         ("application", "last_updated_date", ""),
         ("application", "description", "x"),
         ("application", "limit", "0"),
-        ("application", "limit", "201"),
-        ("application", "limit", "ten"),
         ("application", "cursor", "x"),
         ("user", "status", "validated"),
         ("user", "created_date", "today"),
@@ -315,22 +268,7 @@ def test_an_id_filter_over_128_characters_is_too_long(stack, shop, ann):
     stack.refused("1023", "list_users", shop, query=query, naming="id")
 
 
-# What an operation may ask of the table first. Each later request fails in the fault matrix (tests/faults).
-FIRST_REQUESTS = ("GetItem", "BatchGetItem", "Query", "UpdateItem", "TransactWriteItems")
-
-
-def _refuse_first(wire, code):
-    for request in FIRST_REQUESTS:
-        wire.refuse(request, code)
-
-
-@every
-def test_a_table_that_throttles_is_unavailable(stack, wire, place, operation):
-    _refuse_first(wire, "ThrottlingException")
-
-    answer = stack.refused("503", operation.name, *place(operation), body=operation.body)
-
-    assert "quoting" not in answer.description
+# Throttled, late, lost and garbled answers: tests/faults has each of them at each request of each operation.
 
 
 def test_what_could_not_be_reached_and_why_is_logged_and_not_answered(stack, wire, shop, log):
@@ -339,7 +277,7 @@ def test_what_could_not_be_reached_and_why_is_logged_and_not_answered(stack, wir
     answer = stack.refused("503", "get_application", shop)
 
     assert "aws.invalid" not in answer.description
-    assert "aws.invalid" in _lines(log)[0]["cause"]
+    assert "aws.invalid" in logged(log)[0]["cause"]
 
 
 def test_an_answer_is_compact_json_in_utf_8(stack):
@@ -350,7 +288,8 @@ def test_an_answer_is_compact_json_in_utf_8(stack):
 
 @every
 def test_a_fault_of_the_service_says_nothing_of_itself(stack, wire, place, log, operation):
-    _refuse_first(wire, "AccessDeniedException")
+    for request in ("GetItem", "BatchGetItem", "Query", "UpdateItem", "TransactWriteItems"):
+        wire.refuse(request, "AccessDeniedException")
     stack.restart()
 
     answer = stack.refused("500", operation.name, *place(operation), body=operation.body)
@@ -367,12 +306,10 @@ def test_an_unforeseen_fault_is_a_500_that_logs_where_but_not_what(stack, place,
     response = stack.handler(operation.name)(event, None)
 
     assert response["statusCode"] == 500
-    assert json.loads(response["body"]) == {
-        "error_code": "500",
-        "error_description": "Server Error - Internal server error. Please report",
-    }
+    said = "Server Error - Internal server error. Please report"
+    assert json.loads(response["body"]) == {"error_code": "500", "error_description": said}
     assert response["headers"]["x-request-id"] == event["requestContext"]["requestId"]
-    (fault,) = [line for line in _lines(log) if "frames" in line]
+    (fault,) = [line for line in logged(log) if "frames" in line]
     assert fault["exception_type"] == "KeyError"
     assert any("api.py" in frame for frame in fault["frames"])
 
@@ -414,22 +351,17 @@ def test_an_item_that_the_table_held_back_once_is_read_again(stack, wire, shop, 
 
 
 @every
-@pytest.mark.parametrize("outcome", ["200", "403"])
+@pytest.mark.parametrize("outcome", ["200", "refused"])
 def test_a_request_is_counted_once_by_operation_and_outcome(stack, place, right, capsys, operation, outcome):
     stack.handler(operation.name)
     capsys.readouterr()
 
-    stack.call(
-        operation.name,
-        *place(operation),
-        body=right(operation),
-        scopes=operation.scope if outcome == "200" else "none",
-    )
+    scopes = operation.scope if outcome == "200" else "none"
+    stack.call(operation.name, *place(operation), body=right(operation), scopes=scopes)
 
     metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
     counted = [(each["Requests"], each["operation"], each["outcome"]) for each in metrics]
-    said = "refused" if outcome == "403" else outcome
-    assert counted == [([1.0], operation.name, said)] * (bool(operation.event))
+    assert counted == [([1.0], operation.name, outcome)] * (bool(operation.event))
 
 
 def test_a_failure_of_the_service_is_counted_by_its_code(stack, wire, shop, ann, capsys):
@@ -447,23 +379,9 @@ def test_a_log_line_names_the_request_and_nothing_of_its_content(stack, place, a
 
     stack.ok(operation.name, *place(operation), body=body)
 
-    (line,) = _lines(log)
+    (line,) = logged(log)
     event = stack.event(operation.name)
     assert line["correlation_id"] == event["requestContext"]["requestId"]
     assert (line["operation"], line["status"], line["outcome"]) == (operation.name, 200, "200")
     for secret in (*secrets.values(), *[each.text for each in stack.messages], ann):
         assert secret not in log.getvalue()
-
-
-@on_users
-def test_no_fault_logs_a_number_or_a_code(stack, wire, shop, ann, right, log, operation):
-    _refuse_first(wire, "ValidationException")
-    wire.refuse("Publish", "AuthorizationError", 403)
-    stack.refused("500", operation.name, shop, ann, body=right(operation))
-
-    assert stack.messages[-1].text not in log.getvalue()
-    assert not re.search(r"\+1\d{10}", log.getvalue())
-
-
-def _lines(log):
-    return [json.loads(line) for line in log.getvalue().splitlines()]
