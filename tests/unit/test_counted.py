@@ -1,5 +1,6 @@
 """Counting of messages: what was taken, what failed, and by which country code."""
 
+import phonenumbers
 import pytest
 
 from mfa.errors import Unavailable
@@ -32,11 +33,8 @@ def counted(inner: Recorder, told: list[tuple[object, ...]]) -> CountedSender:
 def test_a_message_that_was_taken_is_counted_by_its_country_code() -> None:
     told: list[tuple[object, ...]] = []
     inner = Recorder()
-    for message in (
-        MESSAGE,
-        MESSAGE._replace(method="VOICE"),
-        Message("a@b.example", "", "", method="EMAIL"),
-    ):
+    mail = Message("a@b.example", "", "", method="EMAIL")
+    for message in (MESSAGE, MESSAGE._replace(method="VOICE"), mail):
         counted(inner, told).send(message)
     assert inner.sent[0] == MESSAGE
     assert told == [("taken", "SMS", "49"), ("taken", "VOICE", "49"), ("taken", "EMAIL", "")]
@@ -51,7 +49,5 @@ def test_a_message_that_was_not_taken_is_counted_as_failed_and_the_failure_passe
 
 
 def test_country_codes_are_those_of_the_number_library() -> None:
-    import phonenumbers
-
     for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
         assert calling_code(f"+{code}5551234567") == str(code)

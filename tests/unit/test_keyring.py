@@ -29,22 +29,11 @@ def test_the_initial_secret_is_one_key_that_signs_from_the_beginning() -> None:
     assert parse(json.dumps({"key": ROOT, "code_keys": []})) == keyring
 
 
-def test_the_first_rotation_keeps_the_first_key() -> None:
-    assert parse(ROTATED).accepted[0] == parse(INITIAL).accepted[0]
-
-
 def test_codes_and_addresses_are_hashed_and_sealed_with_keys_that_differ() -> None:
     keyring = parse(INITIAL)
     assert len({keyring.signing(0), keyring.address_key, keyring.sealing_key}) == 3
     assert len(keyring.sealing_key) == 64
     assert ROOT.encode() not in keyring.sealing_key + keyring.address_key
-
-
-def test_a_new_key_is_accepted_at_once_and_signs_from_its_time() -> None:
-    keyring = parse(ROTATED)
-    old, new = keyring.accepted
-    assert keyring.signing(999_999) == old
-    assert keyring.signing(1_000_000) == new
 
 
 def test_an_address_is_counted_under_a_keyed_hash_of_account_application_and_number() -> None:

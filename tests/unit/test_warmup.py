@@ -30,12 +30,8 @@ def wire() -> _Wire:
 @pytest.fixture
 def client(wire: _Wire, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A client with credentials of its own that reaches no further than `wire`."""
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "REAL",
-        "AWS_SECRET_ACCESS_KEY": "real",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-    }.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "REAL")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "real")
     # The session that other tests listen to stays theirs.
     monkeypatch.setattr(clients, "session", cache(get_session))
     made = clients.dynamodb()
