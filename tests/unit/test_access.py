@@ -34,9 +34,7 @@ def test_a_token_has_the_form_that_secret_scanners_look_for(issued: tuple[Token,
     assert checksum == zlib.crc32(text[:-6].encode())
 
 
-def test_the_pattern_for_scanners_finds_a_token_in_any_text_and_nothing_else(
-    issued: tuple[Token, str],
-) -> None:
+def test_the_pattern_for_scanners_finds_a_token_in_any_text_and_nothing_else(issued):
     """The pattern as the page has it, which is what people paste into their scanners."""
     (pattern,) = re.findall(r"^    (\\bmfa_.+)$", PAGE.read_text(), re.MULTILINE)
     text = issued[1]

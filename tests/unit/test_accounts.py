@@ -1,13 +1,12 @@
 """Rules of accounts: what one may hold, and that a change is of the version that was read."""
 
 from dataclasses import asdict, replace
-from typing import Any
 
 import pytest
 
 from mfa.errors import InvalidRequest, StaleData
 from mfa.store import account_items
-from mfa.store.table import Table, encoded
+from mfa.store.table import encoded
 from mfa.tenants import accounts
 
 
@@ -30,18 +29,14 @@ from mfa.tenants import accounts
         ("limits", (("colour", 1),), "colour is no limit"),
     ],
 )
-def test_a_field_that_will_not_do_is_named_and_nothing_is_stored(
-    dynamo: Any, table: Table, now: int, field: str, value: Any, problem: str
-) -> None:
+def test_a_field_that_will_not_do_is_named_and_nothing_is_stored(dynamo, table, now, field, value, problem):
     name = value if field == "name" else "Acme"
     with pytest.raises(InvalidRequest, match=problem):
         accounts.create(table, name, {} if field == "name" else {field: value}, now)
     assert dynamo.calls == []
 
 
-def test_a_change_of_a_version_that_is_gone_is_stale_unless_it_was_our_own(
-    dynamo: Any, table: Table, now: int, refused: Any
-) -> None:
+def test_a_change_of_a_version_that_is_gone_is_stale_unless_it_was_our_own(dynamo, table, now, refused):
     before = accounts.create(table, "Acme", {}, now)
     there = replace(before, name="Ours", version_number=2)
     item = encoded(asdict(there) | {"countries": "", "limits": "", "senders": ""})
@@ -51,9 +46,7 @@ def test_a_change_of_a_version_that_is_gone_is_stale_unless_it_was_our_own(
         accounts.change(table, before, {"name": "Theirs"}, now)
 
 
-def test_an_account_of_before_gets_the_rest_with_its_first_change(
-    dynamo: Any, table: Table, now: int
-) -> None:
+def test_an_account_of_before_gets_the_rest_with_its_first_change(dynamo, table, now):
     before = account_items.read({"id": "acme", "created_date": "2026", "version_number": 1})
     after = accounts.change(table, before, {"name": "Acme"}, now)
     (put,) = dynamo.made("put_item")

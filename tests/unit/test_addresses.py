@@ -49,9 +49,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("kind", "word", "most"), KINDS)
-def test_numbers_that_no_message_is_sent_to_are_refused_in_every_country(
-    kind: int, word: str, most: int
-) -> None:
+def test_numbers_that_no_message_is_sent_to_are_refused_in_every_country(kind, word, most):
     numbers = examples(kind)
     assert len(numbers) > most
     for number in numbers:

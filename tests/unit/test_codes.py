@@ -75,9 +75,7 @@ def test_every_code_of_a_type_is_drawn_equally_often(kind: CodeType) -> None:
     st.integers(MIN_LENGTH, MAX_LENGTH),
     st.lists(st.integers(0, 66), min_size=60, max_size=60),
 )
-def test_a_code_is_the_first_whole_draw_that_its_type_allows(
-    kind: CodeType, length: int, numbers: list[int]
-) -> None:
+def test_a_code_is_the_first_whole_draw_that_its_type_allows(kind, length, numbers):
     alphabet = ALPHABETS[kind]
     numbers = [number % len(alphabet) for number in numbers]
     letters = [alphabet[number] for number in numbers]
@@ -173,9 +171,7 @@ def guesses(draws: st.DrawFn, prefix: str, code: str) -> str:
 
 
 @given(st.data(), codes())
-def test_a_guess_is_taken_exactly_if_the_contract_says_so(
-    data: st.DataObject, drawn: tuple[CodeType, str, str]
-) -> None:
+def test_a_guess_is_taken_exactly_if_the_contract_says_so(data, drawn):
     kind, prefix, code = drawn
     guess = data.draw(guesses(prefix, code))
     assert matches(kind, prefix, code, guess) == should_match(kind, prefix, code, guess)
@@ -268,9 +264,7 @@ def test_a_code_is_taken_as_people_type_it(typed: str) -> None:
         (("exact", "aB!2-aB2"), " aB!2-aB2"),
     ],
 )
-def test_a_code_that_an_earlier_release_stored_is_taken_as_it_was_sent(
-    form: tuple[str, ...], typed: str
-) -> None:
+def test_a_code_that_an_earlier_release_stored_is_taken_as_it_was_sent(form, typed):
     assert _digest(KEY, USER, *form) in guess_digests([KEY], USER, typed)
 
 

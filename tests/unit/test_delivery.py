@@ -51,9 +51,7 @@ class Line:
         (InvalidRequest, InvalidRequest, InvalidRequest),
     ],
 )
-def test_of_several_failures_the_most_telling_is_told(
-    first: type[MfaError], second: type[MfaError], told: type[MfaError]
-) -> None:
+def test_of_several_failures_the_most_telling_is_told(first, second, told):
     line = Line(SMS=first, VOICE=second)
     with pytest.raises(told) as raised:
         deliver(line, (LONG, CALL), Charge(None, "", "app", 0))  # type: ignore[arg-type] # an account that pays nothing
@@ -112,9 +110,7 @@ def test_if_every_method_fails_all_that_was_paid_is_given_back(service: Any, bal
     assert balance.changes == [("message", -1), ("message", -2), ("refund", 1), ("refund", 2)]
 
 
-def test_a_dearer_method_that_cannot_be_paid_is_not_tried_and_nothing_is_kept(
-    service: Any, balance: Balance
-) -> None:
+def test_a_dearer_method_that_cannot_be_paid_is_not_tried_and_nothing_is_kept(service, balance):
     balance.errors = {("message", -2): failing(InsufficientCredit)}
     line = Line(VOICE=InvalidRequest)
     with pytest.raises(InsufficientCredit):
@@ -129,18 +125,14 @@ def test_what_cannot_be_given_back_does_not_fail_a_code_that_was_sent(service: A
     assert balance.changes == [("message", -3), ("refund", 2)]
 
 
-def test_a_refund_that_fails_hides_no_failure_and_is_told(
-    service: Any, balance: Balance, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_refund_that_fails_hides_no_failure_and_is_told(service, balance, caplog):
     balance.errors = {("refund", 3): ServiceFault()}
     with pytest.raises(Unavailable):
         paid(service, Line(SMS=Unavailable), LONG)
     assert "undoing failed" in caplog.messages
 
 
-def test_a_message_that_is_written_anew_pays_what_it_costs_beyond_the_last(
-    service: Any, balance: Balance
-) -> None:
+def test_a_message_that_is_written_anew_pays_what_it_costs_beyond_the_last(service, balance):
     with charged(service, METERED, "app", 0) as charge:
         for message in (SHORT, SHORT, LONG, SHORT):
             charge.pay(message)

@@ -162,9 +162,7 @@ def test_keys_that_cannot_be_read_again_serve_on(break_it: Callable[[Secret], No
 @pytest.mark.parametrize(
     ("break_it", "error"), [(break_by_outage, Unavailable), (break_by_form, ServiceFault)]
 )
-def test_without_any_keys_the_failure_is_told_and_the_next_request_tries_again(
-    break_it: Callable[[Secret], None], error: type[MfaError], now: int
-) -> None:
+def test_without_any_keys_the_failure_is_told_and_the_next_request_tries_again(break_it, error, now):
     secret = Secret()
     break_it(secret)
     source = KeySource(secret)

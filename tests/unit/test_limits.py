@@ -35,9 +35,7 @@ def test_the_wait_is_the_shortest_after_which_one_more_fits(model: Windows, send
 
 
 @given(windows, histories, windows, histories)
-def test_retry_after_is_true_to_the_second_for_all_budgets_together(
-    model: Windows, sends: frozenset[int], other: Windows, other_sends: frozenset[int]
-) -> None:
+def test_retry_after_is_true_to_the_second_for_all_budgets_together(model, sends, other, other_sends):
     budgets = {model: sends, other: other_sends}
     try:
         limits.require(budgets, START)
@@ -54,9 +52,7 @@ def test_retry_after_is_true_to_the_second_for_all_budgets_together(
 
 
 @given(windows, st.lists(st.integers(0, 4000), min_size=1, max_size=60))
-def test_over_any_stretch_of_time_no_more_is_sent_than_fits_and_nothing_that_fits_is_refused(
-    model: Windows, pauses: list[int]
-) -> None:
+def test_over_any_stretch_of_time_no_more_is_sent_than_fits_and_nothing_that_fits_is_refused(model, pauses):
     kept: frozenset[int] = frozenset()
     sent: list[int] = []
     now = START
@@ -83,9 +79,7 @@ def test_spending_keeps_what_still_counts_and_adds_one(model: Windows, sends: fr
 
 
 @given(windows, histories)
-def test_the_headers_say_what_is_left_of_each_window_and_when_more_will_be(
-    model: Windows, sends: frozenset[int]
-) -> None:
+def test_the_headers_say_what_is_left_of_each_window_and_when_more_will_be(model, sends):
     headers = limits.headers({model: sends}, START)
     assert headers["ratelimit-policy"] == ", ".join(
         f'"any";q={each.most};w={each.seconds}' for each in model.windows

@@ -140,9 +140,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("fields", "named"), REFUSED)
-def test_settings_that_cannot_be_sent_or_filled_in_are_refused_naming_the_field(
-    fields: dict[str, Any], named: str
-) -> None:
+def test_settings_that_cannot_be_sent_or_filled_in_are_refused_naming_the_field(fields, named):
     with pytest.raises(InvalidRequest, match=f"^{named}: "):
         compose.require_sendable(replace(SHOP, **fields), 1)
 

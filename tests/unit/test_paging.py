@@ -49,9 +49,7 @@ def test_a_cursor_cut_anywhere_or_made_longer_is_refused() -> None:
 
 
 @given(st.text(), st.text(), wanted_filters, wanted_filters)
-def test_a_cursor_of_another_list_or_other_filters_is_refused(
-    scope: str, other_scope: str, wanted: Filters, others: Filters
-) -> None:
+def test_a_cursor_of_another_list_or_other_filters_is_refused(scope, other_scope, wanted, others):
     cursor = encode_cursor(scope, wanted, POSITION)
     assert accepted(other_scope, others, cursor) == ((scope, wanted) == (other_scope, others))
 

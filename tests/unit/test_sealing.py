@@ -12,9 +12,7 @@ NUMBER = "+12025550123"
 
 
 @pytest.mark.parametrize("user", ["alice", "Ünïcødé 🔑", "e\u0301", "x" * 128])
-def test_a_sealed_address_opens_for_its_user_and_does_not_show_the_number(
-    keyring: Keyring, user: str
-) -> None:
+def test_a_sealed_address_opens_for_its_user_and_does_not_show_the_number(keyring, user):
     key = ALICE._replace(user=user)
     sealed = seal(keyring.sealing_key, key, NUMBER)
     assert unseal(keyring.sealing_key, key, sealed) == NUMBER

@@ -9,14 +9,11 @@ from mfa.codes.keyring import KeySource
 from mfa.flows.code_sending import Draft, SendRequest, draft
 from mfa.models.code import Challenge, Purpose
 from mfa.models.resources import Application, Caller, UserKey
-from mfa.runtime.settings import Settings
 
 SHOP = Application(id="app", account="acme", name="Shop", resend_policy="SAME")
 
 
-def test_a_code_of_the_key_before_is_sent_again_and_one_of_a_key_that_is_gone_is_not(
-    settings: Settings, now: int
-) -> None:
+def test_a_code_of_the_key_before_is_sent_again_and_one_of_a_key_that_is_gone_is_not(settings, now):
     request = SendRequest(Caller("acme", frozenset()), UserKey("acme", "app", "alice"), "", now)
 
     def drafted(last: Challenge, *keys: str) -> Draft:

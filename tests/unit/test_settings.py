@@ -37,9 +37,7 @@ def test_both_bounds_of_a_number_are_allowed(name: str, bounds: tuple[int, int])
 
 
 @pytest.mark.parametrize(("name", "bounds"), BOUNDS.items())
-def test_a_number_past_its_bounds_is_refused_with_the_variable_and_the_bounds(
-    name: str, bounds: tuple[int, int]
-) -> None:
+def test_a_number_past_its_bounds_is_refused_with_the_variable_and_the_bounds(name, bounds):
     least, most = bounds
     for text in (str(least - 1), str(most + 1), "five", "5.0", "1e1", "٥", "0x5", "5 0", "--5"):
         with pytest.raises(InvalidSetting, match=f"^{name} .* from {least} to {most}"):

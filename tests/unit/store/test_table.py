@@ -78,9 +78,7 @@ def test_each_kind_of_value_has_its_type() -> None:
         ("SomethingNew", 503),
     ],
 )
-def test_a_table_that_is_busy_is_unavailable(
-    dynamo: Any, table: Table, refused: Refused, code: str, status: int
-) -> None:
+def test_a_table_that_is_busy_is_unavailable(dynamo, table, refused, code, status):
     error = failure(dynamo, table, refused(code, PROVIDER_TEXT, status=status))
     assert type(error) is Unavailable
     assert error.retry_after == 1
@@ -94,9 +92,7 @@ def test_a_table_that_is_busy_is_unavailable(
         "IdempotentParameterMismatchException",
     ],
 )  # fmt: skip
-def test_what_only_an_operator_can_mend_is_a_fault_named_by_its_code_alone(
-    dynamo: Any, table: Table, refused: Refused, code: str
-) -> None:
+def test_what_only_an_operator_can_mend_is_a_fault_named_by_its_code_alone(dynamo, table, refused, code):
     error = failure(dynamo, table, refused(code, PROVIDER_TEXT))
     assert type(error) is ServiceFault
     assert error.detail == f"DynamoDB answered {code}"
@@ -140,9 +136,7 @@ def test_a_table_that_is_not_reached_is_said_with_its_endpoint_and_the_reason() 
         (["ItemCollectionSizeLimitExceeded", "ThrottlingError"], ServiceFault),
     ],
 )
-def test_a_cancelled_transaction_is_the_weightiest_of_its_reasons(
-    dynamo: Any, table: Table, refused: Refused, reasons: list[str], kind: type[Exception]
-) -> None:
+def test_a_cancelled_transaction_is_the_weightiest_of_its_reasons(dynamo, table, refused, reasons, kind):
     given = [{"Code": reason} for reason in reasons]
     refusal = refused("TransactionCanceledException", PROVIDER_TEXT, CancellationReasons=given)
     error = failure(dynamo, table, refusal)
