@@ -1,5 +1,6 @@
 """What goes out whole: the lines for autofill, read as their standards read them, and the cap of segments."""
 
+import re
 import string
 from dataclasses import replace
 from typing import Any
@@ -16,26 +17,12 @@ from mfa.models.template import Text
 SHOP = Application(id="i", account="a", name="Shop")
 FILLING = Filling("G-", "123456", "Shop", 300)
 ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
-WHITESPACE = "\t\n\f\r "  # ASCII whitespace (Infra).
 
 
-def bound_code(message: str) -> tuple[str, str] | None:
+def bound_code(message: str) -> tuple[str, ...] | None:
     """Host and code of a message as https://wicg.github.io/sms-one-time-codes/, 3.2, parses it, embedded hosts aside."""
-    line = message.replace("\r\n", "\n").replace("\r", "\n").split("\n")[-1]
-    host, place = _marked(line, 0, "@")
-    if not host or line[place : place + 1] != " ":
-        return None
-    code, _ = _marked(line, place + 1, "#")
-    return (host, code) if code else None
-
-
-def _marked(line: str, place: int, marker: str) -> tuple[str, int]:
-    if line[place : place + 1] != marker:
-        return "", place
-    end = place + 1
-    while end < len(line) and line[end] not in WHITESPACE:
-        end += 1
-    return line[place + 1 : end], end
+    found = re.match(r"@([^\t\f ]+) #([^\t\f ]+)", re.split(r"\r\n|\r|\n", message)[-1])
+    return found.groups() if found else None
 
 
 @pytest.mark.parametrize("code", ["123456", "A2B3C4", "aB2#c@", "%aB2:/c+"])
