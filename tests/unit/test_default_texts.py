@@ -39,19 +39,19 @@ def test_a_text_never_promises_more_time_than_there_is(language: str, seconds: i
         assert in_seconds == (seconds < 60)
 
 
-def test_both_flows_speak_the_same_languages() -> None:
+def test_both_flows_texts_e_mails_and_calls_speak_the_same_languages() -> None:
     assert ASSOCIATE.keys() == LOGIN.keys()
     assert len(LOGIN) >= 12
+    # English texts are in the models.
+    assert email_texts.LOGIN.keys() == email_texts.ASSOCIATE.keys() == LOGIN.keys() | {"en"}
+    # No voice speaks two of them, and what is spoken has no script.
+    assert LOGIN.keys() | {"en"} == voice_texts.TEXTS.keys() | {"fi", "uk", "zh-Hant"}
 
 
 # tests/unit/test_languages.py has what is nearest.
 @pytest.mark.parametrize(("locale", "language"), [("DE-at", "de"), ("zh-TW", "zh-Hant"), ("tlh", "")])
 def test_the_nearest_language_wins_then_the_default(locale: str, language: str) -> None:
     assert choose(LOGIN, locale, "default") == (LOGIN.get(language, "default"), language)
-
-
-def test_e_mails_speak_the_languages_of_texts_and_english() -> None:
-    assert email_texts.LOGIN.keys() == email_texts.ASSOCIATE.keys() == LOGIN.keys() | {"en"}
 
 
 @pytest.mark.parametrize("language", sorted(email_texts.LOGIN))
@@ -64,11 +64,6 @@ def test_an_e_mail_is_whole_and_its_subject_names_the_sender_and_no_code(languag
         assert "Shop" in subject
         assert "$" not in subject
         assert not re.search("[0-9]", subject)
-
-
-def test_calls_speak_every_language_that_a_voice_has() -> None:
-    # What is spoken has no script.
-    assert LOGIN.keys() | {"en"} == voice_texts.TEXTS.keys() | {"fi", "uk", "zh-Hant"}
 
 
 @pytest.mark.parametrize(

@@ -42,11 +42,9 @@ def lines() -> Iterator[str]:
     for language, flow, kind in product(sorted(email_texts.LOGIN), FLOWS, CODES):
         texts = email_texts.LOGIN if flow == "login" else email_texts.ASSOCIATE
         text = email_texts.choose(texts, language)
-        subject, body = (
-            email_texts.subject(text, "Shop"),
-            render(text.body, CODES[kind], "Shop", 300, text.language),
-        )
-        yield f"{language} {flow} {kind} EMAIL: {json.dumps([subject, body], ensure_ascii=False)}"
+        body = render(text.body, CODES[kind], "Shop", 300, text.language)
+        mail = json.dumps([email_texts.subject(text, "Shop"), body], ensure_ascii=False)
+        yield f"{language} {flow} {kind} EMAIL: {mail}"
     yield "# language flow codes VOICE: voice, what is said; no COMPLEX codes"
     for language, flow, kind in product(sorted(voice_texts.TEXTS), FLOWS, list(CODES)[:3]):
         spoken = voice_texts.choose(language)

@@ -8,7 +8,9 @@ import pytest
 from mfa.errors import TooManyRequests
 from mfa.fraud import caps, circuits, send_counts
 from mfa.models.resources import Status, User
+from mfa.runtime.settings import Settings
 from mfa.store.guard_items import Circuit
+from mfa.store.table import Table
 from mfa.values.phone_numbers import destination
 from tests.counted import change
 
@@ -57,93 +59,57 @@ def record(new: dict[str, Any], old: dict[str, Any] | None = None, at: int = AT)
     return change((f"ACCOUNT#acme#APP#{APPLICATION}#USER#x", "CODE"), new, old, second=at)
 
 
-def told(*args: Any) -> tuple[int, int, int] | None:
-    event = send_counts._event(record(*args))
-    return (event.messages, event.sends, event.validations) if event else None
-
-
 USED, PREFIXED = {"BS": ["AA==", "ZGlnZXN0"]}, {"BS": ["cHJlZml4"]}
 UNDONE = {"undone": {"N": "3"}, "undone_at": {"N": f"{AT}"}, "undone_destination": "+1303"}
+# The code's item as it is written and as it was before; messages, sends and validations that are counted.
+RECORDS: dict[str, Any] = {
+    "first code": (image(), None, (1, 1, 0)),
+    "next code": (image(sends=(1, 2)), image(), (1, 1, 0)),
+    "login": (image(purpose="LOGIN"), None, (1, 0, 0)),
+    "wrong guess": (image(guess={"BS": ["AAEC"]}), image(), None),
+    "used": (image(guess=USED), image(), (0, 0, 1)),
+    "used with its prefix": (image(guess=PREFIXED), image(), (0, 0, 1)),
+    "used before": (image(guess=USED), image(guess=USED), None),
+    "login used": (image(guess=USED, purpose="LOGIN"), image(purpose="LOGIN"), None),
+    "not sent after all": (image(**UNDONE), image(**UNDONE | {"undone": {"N": "2"}}), (-1, -1, 0)),
+    "sent after one that was not": (image(sends=(2, 3), **UNDONE), image(sends=(1, 2), **UNDONE), (1, 1, 0)),
+    "nothing": (image(), image(), None),
+}
 
 
-@pytest.mark.parametrize(
-    ("new", "old", "counted"),
-    [
-        (image(), None, (1, 1, 0)),
-        (image(sends=(1, 2)), image(), (1, 1, 0)),
-        (image(purpose="LOGIN"), None, (1, 0, 0)),
-        (image(guess={"BS": ["AAEC"]}), image(), None),
-        (image(guess=USED), image(), (0, 0, 1)),
-        (image(guess=PREFIXED), image(), (0, 0, 1)),
-        (image(guess=USED), image(guess=USED), None),
-        (image(guess=USED, purpose="LOGIN"), image(purpose="LOGIN"), None),
-        (image(**UNDONE), image(**UNDONE | {"undone": {"N": "2"}}), (-1, -1, 0)),
-        (image(sends=(2, 3), **UNDONE), image(sends=(1, 2), **UNDONE), (1, 1, 0)),
-        (image(), image(), None),
-    ],
-    ids=[
-        "first code",
-        "next code",
-        "login",
-        "wrong guess",
-        "used",
-        "used with its prefix",
-        "used before",
-        "login used",
-        "not sent after all",
-        "sent after one that was not",
-        "nothing",
-    ],
-)
+@pytest.mark.parametrize(("new", "old", "counted"), RECORDS.values(), ids=RECORDS)
 def test_what_a_record_of_a_code_tells(new: Any, old: Any, counted: Any) -> None:
-    assert told(new, old) == counted
+    event = send_counts._event(record(new, old))
+    assert (event and (event.messages, event.sends, event.validations)) == counted
 
 
 HOUR = 3_600_000
+# Sends and validations of a window and of the one before; until when the circuit is open, and then (None: the same).
+CIRCUITS = {
+    "few": ((99, 0), (0, 0), 0, None),
+    "unused": ((100, 9), (0, 0), 0, 7 * HOUR),
+    "used": ((100, 10), (0, 0), 0, None),
+    "open already": ((100, 9), (0, 0), 7 * HOUR, None),
+    "used after all": ((100, 10), (0, 0), 7 * HOUR, 0),
+    "opened in the window before": ((3, 0), (100, 9), 6 * HOUR, None),
+    "those of the window before used after all": ((3, 0), (100, 10), 6 * HOUR, 0),
+    "counted late": ((3, 0), (100, 9), 0, 6 * HOUR),
+    "unused again": ((100, 0), (100, 9), 6 * HOUR, 7 * HOUR),
+    "used after all, but not those of the window before": ((100, 10), (100, 9), 7 * HOUR, 6 * HOUR),
+}
 
 
-@pytest.mark.parametrize(
-    ("counts", "former", "before", "after"),
-    [
-        ((99, 0), (0, 0), 0, None),
-        ((100, 9), (0, 0), 0, 7 * HOUR),
-        ((100, 10), (0, 0), 0, None),
-        ((100, 9), (0, 0), 7 * HOUR, None),
-        ((100, 10), (0, 0), 7 * HOUR, 0),
-        ((3, 0), (100, 9), 6 * HOUR, None),
-        ((3, 0), (100, 10), 6 * HOUR, 0),
-        ((3, 0), (100, 9), 0, 6 * HOUR),
-        ((100, 0), (100, 9), 6 * HOUR, 7 * HOUR),
-        ((100, 10), (100, 9), 7 * HOUR, 6 * HOUR),
-    ],
-    ids=[
-        "few",
-        "unused",
-        "used",
-        "open already",
-        "used after all",
-        "opened in the window before",
-        "those of the window before used after all",
-        "counted late",
-        "unused again",
-        "used after all, but not those of the window before",
-    ],
-)
+@pytest.mark.parametrize(("counts", "former", "before", "after"), CIRCUITS.values(), ids=CIRCUITS)
 def test_a_circuit_is_judged_by_its_window_and_the_one_before(
-    world: Any,
-    settings: Any,
-    counts: tuple[int, int],
-    former: tuple[int, int],
-    before: int,
-    after: int | None,
-) -> None:
-    circuit = Circuit("acme", "+1202", 5, *counts, before, *former)
-    caps.judge(world.table, settings, circuit)
+    dynamo, table, settings, counts, former, before, after
+):
+    caps.judge(table, settings, Circuit("acme", "+1202", 5, *counts, before, *former))
     if after is None:
-        assert world.dynamo.calls == []
+        assert dynamo.calls == []
         return
-    (request,) = world.dynamo.made("update_item")
+    (request,) = dynamo.made("update_item")
     assert request["ExpressionAttributeValues"][":open_until"] == {"N": str(after)}
+    # Whoever counted meanwhile judges.
     for name in ("number", "sends", "validations", "former_sends", "former_validations"):
         assert f"#{name} = :{name}" in request["ConditionExpression"]
 
@@ -156,6 +122,6 @@ def test_a_use_counts_where_its_code_was_sent(old: Any) -> None:
     assert event.at == AT
 
 
-def test_without_a_percentage_nothing_opens(world: Any, settings: Any) -> None:
-    caps.judge(world.table, replace(settings, guard_percent=0), Circuit("acme", "+1202", 5, 10_000, 0, 0))
-    assert world.dynamo.calls == []
+def test_without_a_percentage_nothing_opens(dynamo: Any, table: Table, settings: Settings) -> None:
+    caps.judge(table, replace(settings, guard_percent=0), Circuit("acme", "+1202", 5, 10_000, 0, 0))
+    assert dynamo.calls == []

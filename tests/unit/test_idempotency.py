@@ -2,12 +2,14 @@
 
 import pytest
 
+from mfa.codes.keyring import KeySource
 from mfa.flows.idempotency import Outcome, Replays
 
 REQUEST = ("associate", "{}", "626f6479")
 
 
-def test_an_attempt_has_the_same_name_each_time_and_another_for_another_request(world, now):
+def test_an_attempt_has_the_same_name_each_time_and_another_for_another_request(table, now):
+    replays = Replays(table, KeySource(lambda: '{"key": "' + "k" * 64 + '"}'))
     names = []
 
     def run(attempt):
@@ -15,7 +17,7 @@ def test_an_attempt_has_the_same_name_each_time_and_another_for_another_request(
         return Outcome(503, {}, {})
 
     for key, request in (("k1", REQUEST), ("k1", REQUEST), ("k2", REQUEST), ("k1", ("other",))):
-        Replays(world.table, world.service.keys).once("acme", key, request, now, run)
+        replays.once("acme", key, request, now, run)
 
     assert names[0] == names[1]
     assert len(set(names)) == 3

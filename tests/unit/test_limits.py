@@ -35,9 +35,7 @@ def test_the_wait_is_the_shortest_after_which_one_more_fits(model: Windows, send
 
 
 @given(windows, histories, windows, histories)
-def test_retry_after_is_true_to_the_second_for_all_budgets_together(
-    model: Windows, sends: frozenset[int], other: Windows, other_sends: frozenset[int]
-) -> None:
+def test_retry_after_is_true_to_the_second_for_all_budgets_together(model, sends, other, other_sends):
     budgets = {model: sends, other: other_sends}
     try:
         limits.require(budgets, START)
@@ -54,9 +52,7 @@ def test_retry_after_is_true_to_the_second_for_all_budgets_together(
 
 
 @given(windows, st.lists(st.integers(0, 4000), min_size=1, max_size=60))
-def test_over_any_stretch_of_time_no_more_is_sent_than_fits_and_nothing_that_fits_is_refused(
-    model: Windows, pauses: list[int]
-) -> None:
+def test_over_any_stretch_of_time_no_more_is_sent_than_fits_and_nothing_that_fits_is_refused(model, pauses):
     kept: frozenset[int] = frozenset()
     sent: list[int] = []
     now = START
@@ -79,34 +75,11 @@ def test_spending_keeps_what_still_counts_and_adds_one(model: Windows, sends: fr
     longest = max(each.seconds for each in model.windows) * 1000
     assert kept - {sent} == {each for each in sends if START - each < longest}
     assert sent in kept
-    assert sent not in sends
-    assert sent >= START
-
-
-def test_sends_of_one_millisecond_can_be_told_apart() -> None:
-    model = Windows((Window("any", 5, 10),))
-    kept, first = model.spend(frozenset(), START)
-    kept, second = model.spend(kept, START)
-    kept, third = model.spend(kept, START)
-    assert (first, second, third) == (START, START + 1, START + 2)
-    assert kept == {first, second, third}
-
-
-def test_the_longest_wait_is_the_one_that_is_told_rounded_up() -> None:
-    budgets = {
-        Windows((Window("free", 1, 1),)): [],
-        Windows((Window("soon", 1, 2),)): [START - 1999],
-        Windows((Window("late", 1, 4),)): [START - 1999],
-    }
-    with pytest.raises(TooManyRequests, match="try again in 3 s") as refusal:
-        limits.require(budgets, START)
-    assert refusal.value.retry_after == 3
+    assert sent == min({START, START + 1} - sends)
 
 
 @given(windows, histories)
-def test_the_headers_say_what_is_left_of_each_window_and_when_more_will_be(
-    model: Windows, sends: frozenset[int]
-) -> None:
+def test_the_headers_say_what_is_left_of_each_window_and_when_more_will_be(model, sends):
     headers = limits.headers({model: sends}, START)
     assert headers["ratelimit-policy"] == ", ".join(
         f'"any";q={each.most};w={each.seconds}' for each in model.windows
@@ -129,7 +102,7 @@ def test_a_send_counts_up_to_the_last_millisecond_of_its_window_and_no_longer() 
 
 def test_a_refusal_tells_the_windows_too(settings: Settings) -> None:
     budgets = {limits.per_user(settings): range(START - 5, START)}
-    with pytest.raises(TooManyRequests) as refusal:
+    with pytest.raises(TooManyRequests, match="in 600 s") as refusal:
         limits.require(budgets, START)
     assert refusal.value.headers == limits.headers(budgets, START)
     assert '"user-short";r=0;t=600' in refusal.value.headers["ratelimit"]
@@ -145,13 +118,3 @@ def test_users_and_addresses_have_the_windows_of_the_settings(settings: Settings
         (3, 600),
         (4, 86_400),
     ]
-
-
-def test_a_lowered_limit_holds_for_sends_made_before() -> None:
-    sends = [START - 5000, START - 3000, START - 1000]
-    assert Window("any", 2, 10).wait(sends, START) == 7000
-    assert Window("any", 1, 10).wait(sends, START) == 9000
-
-
-def test_an_unspent_window_says_its_whole_length() -> None:
-    assert Window("any", 5, DAILY_SECONDS).state([], START) == '"any";r=5;t=86400'

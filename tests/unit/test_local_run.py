@@ -1,14 +1,16 @@
-"""Parts of the local run that need no emulator: the installer, what failures say, forked processes, the forwarder."""
+"""Parts of the local run that need no emulator: installer, what failures say, processes, forwarder, inbox."""
 
 import asyncio
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local import clean, forks, forward
+from local.inbox import Inbox
 from local.install import uv_environment, uv_settings
 from local.prepare import OFFLINE, reason
 from local.run_lock import alone_in
@@ -104,3 +106,31 @@ def test_the_forwarder_leads_to_the_emulator_and_ends_with_it(monkeypatch: pytes
         return received
 
     assert asyncio.run(tried()) == b"here"
+
+
+NOW = datetime(2026, 11, 23, 18, 16, tzinfo=UTC)
+TEXT = {"MessageId": "1", "PhoneNumber": "+12025550123", "Message": "123456", "MessageAttributes": None}
+SENT = {"Source": "codes@mfa.example", "To": ["a@b.example"], "Subject": "Code", "BodyText": "654321"}
+MAIL = {"MessageId": "2"} | SENT
+
+
+def listings(*texts: dict[str, Any], mails: tuple[dict[str, Any], ...] = ()) -> tuple[dict[str, Any], ...]:
+    return {"sms_messages": {"+12025550123": list(texts)}, "region": "us-east-1"}, {
+        "messages": {"000": list(mails)}
+    }
+
+
+def test_texts_and_e_mails_are_listed_once_and_the_last_one_first() -> None:
+    inbox = Inbox()
+    inbox.update(NOW, *listings(TEXT))
+    inbox.update(NOW, *listings(TEXT, mails=(MAIL,)))
+    mail = {"to": "a@b.example", "from": "codes@mfa.example", "subject": "Code", "body": "654321"}
+    text = {"to": "+12025550123", "from": "", "body": "123456"}
+    assert inbox.newest_first() == [each | {"sent_at": "2026-11-23T18:16:00.000Z"} for each in (mail, text)]
+
+
+def test_what_an_earlier_run_sent_is_not_listed() -> None:
+    inbox = Inbox()
+    inbox.ignore(*listings(TEXT, mails=(MAIL,)))
+    inbox.update(NOW, *listings(TEXT, mails=(MAIL,)))
+    assert inbox.newest_first() == []

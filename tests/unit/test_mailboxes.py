@@ -32,39 +32,26 @@ def test_an_address_keeps_its_local_part_and_its_domain_has_no_case(text: str, k
 @pytest.mark.parametrize(
     "text",
     [
-        "@",
-        "@shop.example",
-        "ann@",
-        "ann@shop",
-        "ann@shop.1",
-        "ann@192.0.2.1",
-        "ann@[192.0.2.1]",
-        "ann@-shop.example",
-        "ann@shop..example",
-        "ann@.example",
-        "ann@shop.example.",
-        "ann..lee@shop.example",
-        ".ann@shop.example",
-        "ann.@shop.example",
-        '"ann lee"@shop.example',
-        "ann lee@shop.example",
-        "ann@lee@shop.example",
-        "ann@shop.example\n",
-        "ann\r\nBcc: bob@shop.example",
-        "=?utf-8?q?ann=40evil.example=3E=00?=x@shop.example",
-        "bob%evil.example@shop.example",
-        "evil.example!bob@shop.example",
-        "|ann@shop.example",
-        "ann/shop@shop.example",
+        *(
+            f"{local}@shop.example"
+            for local in ("", "ann..lee", ".ann", "ann.", "ann lee", '"ann lee"', "ann@lee")
+        ),
+        *(
+            f"{local}@shop.example"
+            for local in ("bob%evil.example", "evil.example!bob", "|ann", "ann/shop", "jörg")
+        ),
+        *(
+            f"{local}@shop.example"
+            for local in ("=?utf-8?q?ann=40evil.example=3E=00?=x", "\u212aann", "a" * 65)
+        ),
         *(f"a{symbol}nn@shop.example" for symbol in '!#$%*/=?^`{|}:;,<>()[]\\"'),
+        *(f"ann@{domain}" for domain in ("", "shop", "shop.1", "192.0.2.1", "[192.0.2.1]", "-shop.example")),
+        *(f"ann@{domain}" for domain in ("shop..example", ".example", "shop.example.", "shop.example\n")),
+        *(f"ann@{domain}" for domain in ("bücher.example", "shop.exam\u0440le", "\u212aann.example")),
+        "@",
+        "ann\r\nBcc: bob@shop.example",
         "Ann <ann@shop.example>",
         "ann@shop.example,bob@shop.example",
-        "jörg@shop.example",
-        "ann@bücher.example",
-        "ann@shop.exam\u0440le",
-        "\u212aann@shop.example",
-        "ann@\u212aann.example",
-        "a" * 65 + "@shop.example",
         "a" + LONGEST[1:].replace("@", "@x", 1),
     ],
 )
@@ -83,8 +70,7 @@ def test_an_address_is_one_of_e_mail_only_where_that_is_delivered_to(settings: S
 
 
 def test_addresses_that_differ_in_case_are_counted_as_one(keyring: Keyring) -> None:
-    digests = {
-        keyring.address_digest("acme", "app", f"{name}@shop.example") for name in ("ann", "ANN", "Ann")
-    }
-    assert len(digests) == 1
-    assert keyring.address_digest("acme", "app", "bob@shop.example") not in digests
+    names = ("ann", "ANN", "Ann", "bob")
+    ann, *others, bob = [keyring.address_digest("acme", "app", f"{name}@shop.example") for name in names]
+    assert others == [ann, ann]
+    assert bob != ann

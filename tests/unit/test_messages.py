@@ -1,5 +1,6 @@
 """What goes out whole: the lines for autofill, read as their standards read them, and the cap of segments."""
 
+import re
 import string
 from dataclasses import replace
 from typing import Any
@@ -16,26 +17,12 @@ from mfa.models.template import Text
 SHOP = Application(id="i", account="a", name="Shop")
 FILLING = Filling("G-", "123456", "Shop", 300)
 ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
-WHITESPACE = "\t\n\f\r "  # ASCII whitespace (Infra).
 
 
-def bound_code(message: str) -> tuple[str, str] | None:
+def bound_code(message: str) -> tuple[str, ...] | None:
     """Host and code of a message as https://wicg.github.io/sms-one-time-codes/, 3.2, parses it, embedded hosts aside."""
-    line = message.replace("\r\n", "\n").replace("\r", "\n").split("\n")[-1]
-    host, place = _marked(line, 0, "@")
-    if not host or line[place : place + 1] != " ":
-        return None
-    code, _ = _marked(line, place + 1, "#")
-    return (host, code) if code else None
-
-
-def _marked(line: str, place: int, marker: str) -> tuple[str, int]:
-    if line[place : place + 1] != marker:
-        return "", place
-    end = place + 1
-    while end < len(line) and line[end] not in WHITESPACE:
-        end += 1
-    return line[place + 1 : end], end
+    found = re.match(r"@([^\t\f ]+) #([^\t\f ]+)", re.split(r"\r\n|\r|\n", message)[-1])
+    return found.groups() if found else None
 
 
 @pytest.mark.parametrize("code", ["123456", "A2B3C4", "aB2#c@", "%aB2:/c+"])
@@ -72,10 +59,6 @@ def test_the_hash_is_carried_where_android_reads_it(text: str, carried: bool) ->
         assert segments.count(message) == 1
 
 
-def test_without_settings_a_message_is_its_text() -> None:
-    assert compose.compose(SHOP, "$code", FILLING) == "G-123456"
-
-
 def test_the_first_text_that_fits_goes_out() -> None:
     long, short = "$code" + "." * 153, "$code"
     assert compose.choose(SHOP, (Text(long), Text(short)), FILLING, 2).startswith("G-123456..")
@@ -98,9 +81,7 @@ def test_the_lines_for_autofill_count_among_the_characters_of_one_publish(host: 
         return
     with pytest.raises(InvalidRequest, match=r"^login_template: a message can take 1601 characters; .* 1600"):
         compose.require_sendable(shop, 16)
-    with pytest.raises(
-        InvalidRequest, match=r"takes 1601 characters; the messaging service takes 1600 at most"
-    ):
+    with pytest.raises(InvalidRequest, match=r"takes 1601 characters; the messaging service takes 1600"):
         compose.choose(shop, (Text(LONG),), filling, 16)
     assert compose.choose(shop, (Text(LONG), Text("$code")), filling, 16).startswith("123456\n@")
 
@@ -114,21 +95,20 @@ def test_what_a_prefix_may_do_is_counted() -> None:
     # Printable ASCII, but "`" is not in GSM 03.38 and these nine take two places in it.
     twice = {each for each in string.printable[:95] if segments.count(each * 160) > 1}
     assert twice == set("^{}\\[~]|`")
-    shop = replace(
-        SHOP, login_template="$code" + "." * 148, associate_template="$code", auth_token_prefix="S-"
-    )
+    login = "$code" + "." * 148
+    shop = replace(SHOP, login_template=login, associate_template="$code", auth_token_prefix="S-")
     compose.require_sendable(shop, 1)
     with pytest.raises(InvalidRequest, match="login_template: a message can take 3 segments"):
         compose.require_sendable(replace(shop, auth_token_prefix="`-"), 1)
 
 
+NAMED = {"associate_template": "$code $display_name" + "." * 140}
+COMPLEX = {"autofill_web_origin": ORIGIN, "auth_token_type": "COMPLEX"}
+MINUTES = {"login_template": "$code $validity_minutes"}
 REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"login_template": "$code" + "." * 155}, "login_template"),
     ({"associate_template": "$code" + "я" * 65}, "associate_template"),
-    (
-        {"associate_template": "$code $display_name" + "." * 140, "display_name": "D" * 14},
-        "associate_template",
-    ),
+    (NAMED | {"display_name": "D" * 14}, "associate_template"),
     ({"login_template": "$code" + "." * 113, "autofill_web_origin": ORIGIN}, "login_template"),
     ({"auth_code_length": 11, "autofill_web_origin": ORIGIN}, "auth_code_length"),
     ({"auth_code_length": 12, "autofill_android_hash": HASH}, "auth_code_length"),
@@ -136,19 +116,9 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"name": "@evil.example #9", "autofill_web_origin": ORIGIN}, "associate_template"),
     ({"login_template": "@evil.example #$code", "autofill_web_origin": ORIGIN}, "login_template"),
     ({"login_template": "@evil.example\n#1 $code", "autofill_web_origin": ORIGIN}, "login_template"),
-    (
-        {"login_template": "$code #1", "autofill_web_origin": ORIGIN, "auth_token_type": "COMPLEX"},
-        "login_template",
-    ),
-    ({"login_template": "$code $validity_minutes", "auth_token_validity_duration": 59}, "login_template"),
-    (
-        {
-            "login_template": "$code $validity_minutes",
-            "auth_token_validity_duration": 179,
-            "resend_policy": "SAME",
-        },
-        "login_template",
-    ),
+    (COMPLEX | {"login_template": "$code #1"}, "login_template"),
+    (MINUTES | {"auth_token_validity_duration": 59}, "login_template"),
+    (MINUTES | {"auth_token_validity_duration": 179, "resend_policy": "SAME"}, "login_template"),
     ({"login_template": "$code" + "." * 123, "autofill_android_hash": HASH}, "autofill_android_hash"),
     ({"display_name": "я" * 9, "autofill_android_hash": HASH}, "associate_template"),
     ({"auth_token_type": "ALPHA", "autofill_web_origin": ORIGIN}, "auth_token_type"),
@@ -157,24 +127,22 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("fields", "named"), REFUSED)
-def test_settings_that_cannot_be_sent_or_filled_in_are_refused_naming_the_field(
-    fields: dict[str, Any], named: str
-) -> None:
+def test_settings_that_cannot_be_sent_or_filled_in_are_refused_naming_the_field(fields, named):
     with pytest.raises(InvalidRequest, match=f"^{named}: "):
         compose.require_sendable(replace(SHOP, **fields), 1)
 
 
 TAKEN: list[dict[str, Any]] = [
     {"login_template": "$code" + "." * 154},
-    {"associate_template": "$code $display_name" + "." * 140, "display_name": "D" * 13},
+    NAMED | {"display_name": "D" * 13},
     {"login_template": "$code" + "." * 122, "autofill_android_hash": HASH},
     {"autofill_web_origin": ORIGIN, "autofill_android_hash": HASH},
-    {"autofill_web_origin": ORIGIN, "auth_token_type": "COMPLEX", "auth_code_length": 10},
+    COMPLEX | {"auth_code_length": 10},
     {"login_template": "$code" + "." * 112, "autofill_web_origin": ORIGIN},  # 140 characters.
     {"login_template": "$code #1 for @shop", "autofill_web_origin": ORIGIN},
     {"login_template": "@shop.example #$code"},  # One's own line, where the setting makes none.
     {"auth_code_length": 12},
-    {"login_template": "$code $validity_minutes", "auth_token_validity_duration": 60},
+    MINUTES | {"auth_token_validity_duration": 60},
     {"login_template": "$code $validity", "auth_token_validity_duration": 30, "resend_policy": "SAME"},
     {"auth_token_type": "ALPHA"},
 ]
@@ -186,10 +154,8 @@ def test_settings_that_just_fit_are_taken(fields: dict[str, Any]) -> None:
 
 
 def test_a_stored_templates_texts_cost_what_their_longest_message_does() -> None:
-    body, bodies = (
-        "$code" + "." * 138,
-        {"zh-Hant": "$code " + "号" * 60, "de": "$code$display_name" + "." * 80},
-    )
+    body = "$code" + "." * 138
+    bodies = {"zh-Hant": "$code " + "号" * 60, "de": "$code$display_name" + "." * 80}
     assert compose.template_costs(body, bodies, 2) == {"x-segments": "body=1, zh-hant=2, de=2"}
     with pytest.raises(InvalidRequest, match=r"bodies\.zh-Hant: a message can take 2 segments"):
         compose.template_costs(body, bodies, 1)
@@ -206,12 +172,10 @@ def test_an_applications_own_texts_cost_what_their_longest_message_does() -> Non
 
 @pytest.mark.parametrize("name", ["x @evil.example #999999", "@evil.example  #9", "@evil.example\u00a0#9"])
 def test_no_name_goes_out_that_binds_a_code_to_another_origin(name: str) -> None:
-    shop = replace(SHOP, autofill_web_origin=ORIGIN)
+    texts, filling = (Text("$code is for $display_name"),), FILLING._replace(display_name=name)
     with pytest.raises(InvalidRequest, match="second text of the form @host #code"):
-        compose.choose(shop, (Text("$code is for $display_name"),), FILLING._replace(display_name=name), 9)
-    assert name in compose.choose(
-        SHOP, (Text("$code $display_name"),), FILLING._replace(display_name=name), 9
-    )
+        compose.choose(replace(SHOP, autofill_web_origin=ORIGIN), texts, filling, 9)
+    assert name in compose.choose(SHOP, texts, filling, 9)
 
 
 def test_validity_is_said_in_the_language_of_the_text() -> None:

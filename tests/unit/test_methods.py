@@ -37,9 +37,7 @@ def chosen(settings: Settings, listed: str, address: str, asked: str = "", **has
         ("SMS,VOICE", LANDLINE, ("VOICE",)),
     ],
 )
-def test_what_the_address_can_take_is_tried_in_the_applications_order(
-    settings: Settings, listed: str, address: str, tried: tuple[str, ...]
-) -> None:
+def test_what_the_address_can_take_is_tried_in_the_applications_order(settings, listed, address, tried):
     assert chosen(settings, listed, address) == tried
 
 
@@ -59,9 +57,7 @@ def test_a_method_that_the_stack_is_set_up_for_no_more_is_passed_over(settings: 
         ("SMS,EMAIL", LANDLINE, "", "address: none of .* VOICE would"),
     ],
 )
-def test_what_cannot_be_is_refused_naming_it(
-    settings: Settings, listed: str, address: str, asked: str, said: str
-) -> None:
+def test_what_cannot_be_is_refused_naming_it(settings, listed, address, asked, said):
     with pytest.raises(InvalidRequest, match=f"^{said}") as refused:
         chosen(settings, listed, address, asked)
     assert address not in refused.value.detail

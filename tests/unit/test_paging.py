@@ -4,7 +4,7 @@ import base64
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mfa.errors import InvalidRequest
@@ -49,9 +49,7 @@ def test_a_cursor_cut_anywhere_or_made_longer_is_refused() -> None:
 
 
 @given(st.text(), st.text(), wanted_filters, wanted_filters)
-def test_a_cursor_of_another_list_or_other_filters_is_refused(
-    scope: str, other_scope: str, wanted: Filters, others: Filters
-) -> None:
+def test_a_cursor_of_another_list_or_other_filters_is_refused(scope, other_scope, wanted, others):
     cursor = encode_cursor(scope, wanted, POSITION)
     assert accepted(other_scope, others, cursor) == ((scope, wanted) == (other_scope, others))
 
@@ -71,19 +69,12 @@ def test_a_cursor_is_bound_to_each_filter(others: Filters) -> None:
 
 
 @given(st.text(max_size=120))
-def test_what_is_no_cursor_is_refused_as_a_bad_request(text: str) -> None:
-    assert not accepted(SCOPE, WANTED, text)
-
-
-def test_bytes_that_are_no_text_are_refused() -> None:
-    raw = base64.urlsafe_b64encode(b"\xff" * 40).decode().rstrip("=")
-    assert not accepted(SCOPE, WANTED, raw)
-
-
-def test_a_refusal_repeats_nothing_of_the_cursor() -> None:
+@example(base64.urlsafe_b64encode(b"\xff" * 40).decode().rstrip("="))  # Bytes that are no text.
+@example("secret-cursor")
+def test_what_is_no_cursor_is_refused_as_a_bad_request_that_does_not_repeat_it(text: str) -> None:
     with pytest.raises(InvalidRequest) as refusal:
-        decode_cursor(SCOPE, WANTED, "secret-cursor")
-    assert "secret" not in refusal.value.description
+        decode_cursor(SCOPE, WANTED, text)
+    assert len(text) < 4 or text not in refusal.value.description
 
 
 # --- filters

@@ -1,28 +1,18 @@
-"""Rules of the background deletion: it goes on where it stopped and never past its time."""
+"""Rules of the background deletion that functions do not show: how long it waits."""
 
-from dataclasses import asdict
 from typing import Any
 
-from mfa.background import purge
-from mfa.models.resources import Status, User
-from mfa.store.table import Table, encoded
+import pytest
 
-ONE, NOBODY = {"Items": [encoded(asdict(User("alice", Status.INITIAL, "c", "l", 1)))]}, {"Items": []}
+from mfa.background.purge import purge_stream
 
-
-def record(number: str, age: float = 1_000_000) -> dict[str, Any]:
-    """A deletion as the stream tells it; `age` is long ago unless said otherwise."""
-    image = encoded({"account": "acme", "id": f"app{number}"})
-    change = {"SequenceNumber": number, "OldImage": image, "ApproximateCreationDateTime": age}
-    return {"eventName": "REMOVE", "dynamodb": change}
+IN_THE_YEAR_3000, LONG_AGO = 32_503_680_000, 1_000_000
 
 
-def run(table: Table, records: list[dict[str, Any]], left: int = 60_000) -> tuple[list[str], list[float]]:
+@pytest.mark.parametrize(("deleted_at", "pause"), [(IN_THE_YEAR_3000, 60), (LONG_AGO, 0)])
+def test_requests_that_began_before_a_deletion_are_waited_for(deleted_at: int, pause: int) -> None:
     slept: list[float] = []
-    return purge.purge_stream(table, records, 60, lambda: left, slept.append), slept
-
-
-def test_requests_that_began_before_a_deletion_are_waited_for(dynamo: Any, table: Table) -> None:
-    dynamo.outcomes = [NOBODY]
-    in_a_year_3000 = 32_503_680_000
-    assert run(table, [record("1", in_a_year_3000)])[1][0] > 0
+    change = {"SequenceNumber": "1", "OldImage": {}, "ApproximateCreationDateTime": deleted_at}
+    table: Any = None  # A record of nothing asks it for nothing.
+    assert purge_stream(table, [{"dynamodb": change}], 60, lambda: 60_000, slept.append) == ["1"]
+    assert slept == [pause]

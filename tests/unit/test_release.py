@@ -1,4 +1,4 @@
-"""A release states its version, takes what was unreleased, and is made of a clean tree alone."""
+"""A release states its version, takes what was unreleased, and is made of a clean tree and of known licences alone."""
 
 import subprocess
 
@@ -6,6 +6,7 @@ import pytest
 
 from local.steps import StepFailed
 from tools.release import __main__ as release
+from tools.release import licences
 
 CHANGELOG = "# Changelog\n\n## Unreleased\n\n### Added\n- This.\n\n## 0.1.0 (2026-01-01)\n- That.\n"
 
@@ -53,3 +54,27 @@ def test_a_clean_tree_and_a_new_version_are_required(tree):
     subprocess.run(["git", "tag", "v0.2.0"], cwd=tree, check=True)
     with pytest.raises(StepFailed, match="released already"):
         release.require_ready("0.2.0")
+
+
+def component(*given):
+    return {"name": "package", "version": "1", "licenses": list(given)}
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"license": {"id": "MIT"}}, {"MIT"}),
+        ({"expression": "Apache-2.0 OR BSD-3-Clause"}, {"Apache-2.0", "BSD-3-Clause"}),
+        ({"license": {"name": "License :: OSI Approved :: BSD License"}}, {"BSD-3-Clause"}),
+    ],
+)
+def test_a_licence_is_read_in_each_form(given, found):
+    assert licences.licences(component(given)) == found
+    assert licences.refused({"components": [component(given)]}) == []
+
+
+@pytest.mark.parametrize(
+    "given", [[], [{"license": {"id": "GPL-3.0-only"}}], [{"license": {"name": "Ask us"}}]]
+)
+def test_a_licence_that_is_unknown_or_not_accepted_is_refused(given):
+    assert licences.refused({"components": [component(*given)]}) == ["package"]

@@ -9,6 +9,8 @@ from local.cloudformation import with_defaults
 from mfa.senders import delivery_methods
 
 RESULTS = json.loads(scale.RESULTS.read_text())
+OURS = ("user", "address", "application", "account", "table")
+QUOTAS = ("SNS", "Lambda", "API Gateway", "method of the API", "EventBridge")
 
 
 def test_the_page_is_what_the_script_writes() -> None:
@@ -45,18 +47,7 @@ def test_a_month_costs_in_proportion_but_for_what_is_fixed() -> None:
 
 def test_users_addresses_applications_accounts_the_table_and_the_quotas_each_have_a_limit() -> None:
     found = {each.of: each for each in scale.limits(RESULTS)}
-    for of in (
-        "user",
-        "address",
-        "application",
-        "account",
-        "table",
-        "SNS",
-        "Lambda",
-        "API Gateway",
-        "method of the API",
-        "EventBridge",
-    ):
+    for of in (*OURS, *QUOTAS):
         assert any(of in name for name in found), of
     assert all(each.rate > 0 for each in found.values())
     assert list(found.values()) == sorted(found.values(), key=lambda each: each.rate)

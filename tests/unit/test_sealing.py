@@ -11,12 +11,12 @@ ALICE = UserKey("acme", "app", "alice")
 NUMBER = "+12025550123"
 
 
-def test_a_sealed_address_opens_for_its_user(keyring: Keyring) -> None:
-    assert unseal(keyring.sealing_key, ALICE, seal(keyring.sealing_key, ALICE, NUMBER)) == NUMBER
-
-
-def test_a_sealed_address_does_not_show_the_number(keyring: Keyring) -> None:
-    assert NUMBER.encode() not in seal(keyring.sealing_key, ALICE, NUMBER)
+@pytest.mark.parametrize("user", ["alice", "Ünïcødé 🔑", "e\u0301", "x" * 128])
+def test_a_sealed_address_opens_for_its_user_and_does_not_show_the_number(keyring, user):
+    key = ALICE._replace(user=user)
+    sealed = seal(keyring.sealing_key, key, NUMBER)
+    assert unseal(keyring.sealing_key, key, sealed) == NUMBER
+    assert NUMBER.encode() not in sealed
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,3 @@ def test_a_sealed_address_with_any_one_bit_changed_does_not_open(keyring: Keyrin
 def test_a_sealed_address_that_was_cut_does_not_open(keyring: Keyring, length: int) -> None:
     with pytest.raises(ServiceFault):
         unseal(keyring.sealing_key, ALICE, seal(keyring.sealing_key, ALICE, NUMBER)[:length])
-
-
-@pytest.mark.parametrize("user", ["Ünïcødé 🔑", "e\u0301", "x" * 128])
-def test_any_user_id_will_do(keyring: Keyring, user: str) -> None:
-    key = ALICE._replace(user=user)
-    assert unseal(keyring.sealing_key, key, seal(keyring.sealing_key, key, NUMBER)) == NUMBER

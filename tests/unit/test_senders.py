@@ -23,7 +23,6 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.session import Session
-from botocore.stub import Stubber
 from botocore.validate import ParamValidator
 
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
@@ -43,84 +42,77 @@ RECORD = Record("acme", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", "x" * 43)
 EMAIL = MESSAGE._replace(to="ann@shop.example", method="EMAIL", subject="Your code", record=RECORD)
 CALL = MESSAGE._replace(text="<speak>1 2 3</speak>", method="VOICE", voice="JOANNA", record=RECORD)
 PRICE = Decimal("0.50")
+TEXTING = Sending(Decimal(10), "pool-1", "codes", "protect-1")
 MAILING = Mailing("codes@shop.example", "codes")
 CALLING = Sending(PRICE, "+12025550199")
-MODEL = Session().get_service_model("pinpoint-sms-voice-v2").operation_model("SendTextMessage")
-CALLS = Session().get_service_model("pinpoint-sms-voice-v2").operation_model("SendVoiceMessage")
-MAILS = Session().get_service_model("sesv2").operation_model("SendEmail")
-Outcome = tuple[int, bytes] | Exception
-URL = "https://aws.invalid"
-
-
-class Backend(NamedTuple):
-    """A sender, how its service says yes, and how it says no: by HTTP status and code."""
-
-    name: str
-    client: Callable[[], Any]
-    sender: Callable[[Any], Sender]
-    taken: bytes
-    refusal: Callable[[str], bytes]
-    message: Message = MESSAGE
-    refused: tuple[str, dict[str, Any]] = ("InvalidParameter", {})
-
-
-def _sns_refusal(code: str) -> bytes:
-    text = f"no to {NUMBER}: {TEXT}"
-    return (
-        f"<ErrorResponse><Error><Code>{code}</Code><Message>{text}</Message></Error></ErrorResponse>".encode()
+# The operation of each delivery method, as the service models have it.
+MODELS = {
+    method: Session().get_service_model(service).operation_model(operation)
+    for method, service, operation in (
+        ("SMS", "pinpoint-sms-voice-v2", "SendTextMessage"),
+        ("VOICE", "pinpoint-sms-voice-v2", "SendVoiceMessage"),
+        ("EMAIL", "sesv2", "SendEmail"),
     )
+}
+Outcome = tuple[int, bytes] | Exception
+Fields = dict[str, Any]
+URL = "https://aws.invalid"
 
 
 def _typed_refusal(code: str, **fields: Any) -> bytes:
     return json.dumps({"__type": f"aws#{code}", "Message": f"no to {NUMBER}: {TEXT}"} | fields).encode()
 
 
-BACKENDS = [
-    Backend(
-        "SNS",
-        clients.sns,
-        lambda client: SnsSender(client, PRICE),
-        b"<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>",
-        _sns_refusal,
-    ),
-    Backend(
-        "END_USER_MESSAGING",
-        clients.end_user_messaging,
-        lambda client: EndUserMessagingSender(client, Sending(PRICE)),
-        b'{"MessageId": "m"}',
-        _typed_refusal,
-        refused=("ConflictException", {"Reason": "DESTINATION_PHONE_NUMBER_OPTED_OUT"}),
-    ),
-    Backend(
-        "EMAIL",
-        clients.ses,
-        lambda client: SesSender(client, MAILING),
-        b'{"MessageId": "m"}',
-        _typed_refusal,
-        EMAIL,
-        ("BadRequestException", {}),
-    ),
-    Backend(
-        "VOICE",
-        clients.end_user_messaging,
-        lambda client: VoiceSender(client, CALLING),
-        b'{"MessageId": "m"}',
-        _typed_refusal,
-        CALL,
-        ("ValidationException", {"Reason": "COUNTRY_NOT_ENABLED"}),
-    ),
-]
+def _sns_refusal(code: str) -> bytes:
+    error = f"<Code>{code}</Code><Message>no to {NUMBER}: {TEXT}</Message>"
+    return f"<ErrorResponse><Error>{error}</Error></ErrorResponse>".encode()
+
+
+class Backend(NamedTuple):
+    """A sender, how its service says yes, how it says no to an error's code and fields, and one that is the caller's."""
+
+    name: str
+    client: Callable[[], Any]
+    sender: Callable[[Any], Sender]
+    taken: bytes = b'{"MessageId": "m"}'
+    refusal: Callable[..., bytes] = _typed_refusal
+    message: Message = MESSAGE
+    refused: tuple[str, Fields] = ("InvalidParameter", {})
+
+
+SNS = Backend(
+    "SNS",
+    clients.sns,
+    lambda client: SnsSender(client, PRICE),
+    b"<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>",
+    _sns_refusal,
+)
+TEXTS = Backend(
+    "End User Messaging",
+    clients.end_user_messaging,
+    lambda client: EndUserMessagingSender(client, TEXTING),
+    refused=("ConflictException", {"Reason": "DESTINATION_PHONE_NUMBER_OPTED_OUT"}),
+)
+CALLS = Backend(
+    "End User Messaging, calls",
+    clients.end_user_messaging,
+    lambda client: VoiceSender(client, CALLING),
+    message=CALL,
+    refused=("ValidationException", {"Reason": "COUNTRY_NOT_ENABLED"}),
+)
+EMAILS = Backend(
+    "SES",
+    clients.ses,
+    lambda client: SesSender(client, MAILING),
+    message=EMAIL,
+    refused=("BadRequestException", {}),
+)
+BACKENDS = [SNS, TEXTS, CALLS, EMAILS]
 every_backend = pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.name)
 
 
 @pytest.fixture(autouse=True)
-def own_client() -> None:
-    """Texts and calls share one client in an execution environment, tests none."""
-    clients.end_user_messaging.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+def session(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
@@ -136,12 +128,13 @@ def _session() -> Session:
 class Line:
     """What goes to a backend's service: `send` sends the message, whose requests meet the outcomes, the last for ever."""
 
-    def __init__(self, backend: Backend, *outcomes: Outcome) -> None:
+    def __init__(self, backend: Backend, *outcomes: Outcome, sender: str = "") -> None:
         self.bodies: list[Any] = []
         self._left = list(outcomes)
-        client = backend.client()
+        clients.end_user_messaging.cache_clear()  # Texts and calls share one client in an execution environment.
+        client, message = backend.client(), backend.message._replace(sender=sender)
         client.meta.events.register_first("before-send", self._answer)
-        self.send = lambda: backend.sender(client).send(backend.message)
+        self.send = lambda: backend.sender(client).send(message)
 
     def _answer(self, request: Any, **_: object) -> AWSResponse:
         self.bodies.append(request.body)
@@ -201,28 +194,34 @@ def test_only_what_was_not_taken_for_sure_is_tried_again(backend, outcome, kind,
 @every_backend
 def test_a_number_that_is_refused_is_the_addresss_fault(backend: Backend) -> None:
     code, fields = backend.refused
-    refusal = _typed_refusal(code, **fields) if fields else backend.refusal(code)
-    found = Line(backend, (400, refusal)).failure()
+    found = Line(backend, (400, backend.refusal(code, **fields))).failure()
     assert type(found) is InvalidRequest
     assert found.detail.startswith("address: ")
 
 
-# End User Messaging, held to its service model.
-
-SENDING = Sending(Decimal(10), "pool-1", "codes", "protect-1")
+# Requests, held to the service models.
 
 
-def requested(message: Message, sending: Sending) -> dict[str, Any]:
-    """The request for a message, which the service model takes."""
+def requested(message: Message, **chosen: Any) -> dict[str, Any]:
+    """The request for a message of a stack that chose so, which the service model takes."""
     made: list[dict[str, Any]] = []
-    client = SimpleNamespace(send_text_message=lambda **request: made.append(request))
-    EndUserMessagingSender(client, sending).send(message)
-    assert not ParamValidator().validate(made[0], MODEL.input_shape).has_errors()
+
+    def note(**request: Any) -> None:
+        made.append(request)
+
+    client = SimpleNamespace(send_text_message=note, send_voice_message=note, send_email=note)
+    if message.method == "EMAIL":
+        SesSender(client, MAILING._replace(**chosen)).send(message)
+    elif message.method == "VOICE":
+        VoiceSender(client, CALLING._replace(**chosen)).send(message)
+    else:
+        EndUserMessagingSender(client, TEXTING._replace(**chosen)).send(message)
+    assert not ParamValidator().validate(made[0], MODELS[message.method].input_shape).has_errors()
     return made[0]
 
 
-def test_a_message_says_all_that_the_stack_and_the_code_say() -> None:
-    assert requested(MESSAGE, SENDING) == {
+def test_a_text_says_all_that_the_stack_and_the_code_say() -> None:
+    assert requested(MESSAGE) == {
         "DestinationPhoneNumber": NUMBER,
         "MessageBody": TEXT,
         "MessageType": "TRANSACTIONAL",
@@ -233,64 +232,39 @@ def test_a_message_says_all_that_the_stack_and_the_code_say() -> None:
         "ProtectConfigurationId": "protect-1",
         "Context": {"validation_id": MESSAGE.validation_id},
     }
+    nothing = {"origination_identity": "", "configuration_set": "", "protect_configuration": ""}
+    left_out = {"OriginationIdentity", "ConfigurationSetName", "ProtectConfigurationId"}
+    assert requested(MESSAGE).keys() - requested(MESSAGE, **nothing).keys() == left_out
 
 
-def test_events_about_a_message_say_where_its_code_stands() -> None:
-    context = requested(MESSAGE._replace(record=RECORD), SENDING)["Context"]
-    text = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
-    assert context == {"validation_id": MESSAGE.validation_id, "record": text}
-
-
-def test_events_about_a_message_name_the_stack_that_sent_it() -> None:
+def test_events_about_a_message_say_where_its_code_stands_and_which_stack_sent_it() -> None:
     message = MESSAGE._replace(record=RECORD)
-    assert requested(message, SENDING._replace(stack="mfa-prod"))["Context"]["stack"] == "mfa-prod"
-    assert asked("VOICE", CALL, stack="mfa-prod")["Context"]["stack"] == "mfa-prod"
-    tags = asked("EMAIL", EMAIL, stack="mfa-prod")["EmailTags"]
+    text = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
+    assert requested(message)["Context"] == {"validation_id": MESSAGE.validation_id, "record": text}
+    for each in (message, CALL):
+        assert requested(each, stack="mfa-prod")["Context"]["stack"] == "mfa-prod"
+    tags = requested(EMAIL, stack="mfa-prod")["EmailTags"]
     assert {"Name": "stack", "Value": "mfa-prod"} in tags
 
 
-def test_what_is_not_chosen_is_left_to_the_service() -> None:
-    left_out = {"OriginationIdentity", "ConfigurationSetName", "ProtectConfigurationId"}
-    assert not requested(MESSAGE, Sending(Decimal("0.5"))).keys() & left_out
-
-
-@pytest.mark.parametrize("sender", ["Shop", "+12025550199", "12345"])
-def test_the_applications_sender_comes_before_the_stacks(sender: str) -> None:
-    assert requested(MESSAGE._replace(sender=sender), SENDING)["OriginationIdentity"] == sender
+def test_the_applications_sender_comes_before_the_stacks() -> None:
+    assert requested(MESSAGE._replace(sender="Shop"))["OriginationIdentity"] == "Shop"
 
 
 @pytest.mark.parametrize(("left", "asked"), [(1, 5), (5, 5), (3600, 3600)])
 def test_a_message_lives_as_long_as_its_code_but_as_long_as_the_service_wants(left: int, asked: int) -> None:
-    assert requested(MESSAGE._replace(valid_seconds=left), SENDING)["TimeToLive"] == asked
+    for message in (MESSAGE, CALL):
+        assert requested(message._replace(valid_seconds=left))["TimeToLive"] == asked
 
 
 @pytest.mark.parametrize("price", ["0.00001", "0.50", "9.99999", "10"])
 def test_a_price_has_the_form_that_the_service_wants(price: str) -> None:
-    assert Decimal(requested(MESSAGE, Sending(Decimal(price)))["MaxPrice"]) == Decimal(price)
-
-
-# Calls and e-mails, held to their service models.
-
-
-def asked(backend_name: str, message: Message, **changes: Any) -> dict[str, Any]:
-    """The request for a call or an e-mail, which the service model takes."""
-    made: list[dict[str, Any]] = []
-    client = SimpleNamespace(
-        send_voice_message=lambda **request: made.append(request),
-        send_email=lambda **request: made.append(request),
-    )
-    if backend_name == "VOICE":
-        VoiceSender(client, CALLING._replace(**changes)).send(message)
-    else:
-        SesSender(client, MAILING._replace(**changes)).send(message)
-    model = CALLS if backend_name == "VOICE" else MAILS
-    assert not ParamValidator().validate(made[0], model.input_shape).has_errors()
-    return made[0]
+    assert Decimal(requested(MESSAGE, max_price=Decimal(price))["MaxPrice"]) == Decimal(price)
 
 
 def test_a_call_says_all_that_the_stack_and_the_code_say() -> None:
     chosen = {"configuration_set": "codes", "protect_configuration": "protect-1"}
-    assert asked("VOICE", CALL._replace(sender="Shop"), **chosen) == {
+    assert requested(CALL._replace(sender="Shop"), **chosen) == {
         "DestinationPhoneNumber": NUMBER,
         "OriginationIdentity": "+12025550199",
         "MessageBody": "<speak>1 2 3</speak>",
@@ -302,26 +276,20 @@ def test_a_call_says_all_that_the_stack_and_the_code_say() -> None:
         "ProtectConfigurationId": "protect-1",
         "Context": {"validation_id": MESSAGE.validation_id, "record": RECORD.key},
     }
-    left_out = {"ConfigurationSetName", "ProtectConfigurationId"}
-    assert not asked("VOICE", CALL).keys() & left_out
-    assert asked("VOICE", CALL._replace(valid_seconds=1))["TimeToLive"] == 5
+    assert not requested(CALL).keys() & {"ConfigurationSetName", "ProtectConfigurationId"}
 
 
-def test_every_voice_is_one_of_the_service_model() -> None:
-    assert {each.voice for each in voice_texts.TEXTS.values()} <= set(
-        CALLS.input_shape.members["VoiceId"].enum
-    )
-
-
-def test_the_longest_call_is_not_too_long_for_the_service() -> None:
-    most = CALLS.input_shape.members["MessageBody"].metadata["max"]
+def test_every_voice_and_the_longest_call_are_taken_by_the_service() -> None:
+    members = MODELS["VOICE"].input_shape.members
     for spoken in voice_texts.TEXTS.values():
+        assert spoken.voice in members["VoiceId"].enum
         for text in (spoken.associate, spoken.login):
-            assert len(voice_texts.compose(text, spoken.again, "&" * 64, "0" * 12)) <= most
+            call = voice_texts.compose(text, spoken.again, "&" * 64, "0" * 12)
+            assert len(call) <= members["MessageBody"].metadata["max"]
 
 
 def test_an_e_mail_says_all_that_the_stack_and_the_code_say() -> None:
-    request = asked("EMAIL", EMAIL)
+    request = requested(EMAIL)
     tags = {each["Name"]: each["Value"] for each in request.pop("EmailTags")}
     assert request == {
         "FromEmailAddress": "codes@shop.example",
@@ -342,83 +310,45 @@ def test_an_e_mail_says_all_that_the_stack_and_the_code_say() -> None:
     }
     # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
     assert all(re.fullmatch("[A-Za-z0-9_-]{1,256}", text) for pair in tags.items() for text in pair)
-    assert "ConfigurationSetName" not in asked("EMAIL", EMAIL, configuration_set="")
+    assert "ConfigurationSetName" not in requested(EMAIL, configuration_set="")
 
 
 # What providers answer, and what callers are told.
 
-
-class Refusal(NamedTuple):
-    """An error of a provider as a row of the table: how it reads there, and what the sender makes of it."""
-
-    provider: str
-    error: str
-    made: MfaError
+CODES_OF_SNS = (
+    "InvalidParameter", "InvalidParameterValue", "ValidationException", "Throttled", "ThrottledException",
+    "Throttling", "ThrottlingException", "TooManyRequestsException", "LimitExceeded", "QuotaExceeded",
+    "InternalError", "InternalFailure", "ServiceUnavailable", "AuthorizationError", "NotFound", "EndpointDisabled",
+)  # fmt: skip
 
 
-def _exceptions() -> Iterator[tuple[str, str]]:
-    """Each reason that is told to callers, with the exception of SendTextMessage that has it."""
-    for shape in MODEL.error_shapes:
-        reason = shape.members.get("Reason")
-        for word in getattr(reason, "enum", ()):
-            if word in REFUSED:
-                yield shape.name, word
+def of_field(name: str) -> Fields:
+    return {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": name, "Message": "no"}]}
 
 
-OPERATORS: list[tuple[str, dict[str, Any], str, str]] = [
-    ("ValidationException", {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": "DestinationPhoneNumber", "Message": "no"}]}, "", "of the number"),
-    ("ValidationException", {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": "OriginationIdentity", "Message": "no"}]}, "Shop", "of the application's sender"),
-    ("ValidationException", {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": "OriginationIdentity", "Message": "no"}]}, "", "of the stack's sender"),
+# An exception, its fields, the application's sender, and what the page says besides.
+TEXTED: list[tuple[str, Fields, str, str]] = [
+    ("ValidationException", of_field("DestinationPhoneNumber"), "", "of the number"),
+    ("ValidationException", of_field("OriginationIdentity"), "Shop", "of the application's sender"),
+    ("ValidationException", of_field("OriginationIdentity"), "", "of the stack's sender"),
     ("ValidationException", {"Reason": "OTHER"}, "", ""),
-    ("ResourceNotFoundException", {"ResourceType": "sender-id", "ResourceId": "x"}, "Shop", "of the application's sender"),
-    ("ResourceNotFoundException", {"ResourceType": "pool", "ResourceId": "x"}, "", "of the stack's sender"),
-    ("ResourceNotFoundException", {"ResourceType": "configuration-set", "ResourceId": "x"}, "Shop", "of the configuration set"),
+    ("ResourceNotFoundException", {"ResourceType": "sender-id"}, "Shop", "of the application's sender"),
+    ("ResourceNotFoundException", {"ResourceType": "pool"}, "", "of the stack's sender"),
+    ("ResourceNotFoundException", {"ResourceType": "configuration-set"}, "Shop", "of the configuration set"),
     ("ConflictException", {"Reason": "RESOURCE_NOT_ACTIVE"}, "", ""),
     ("AccessDeniedException", {"Reason": "ACCOUNT_DISABLED"}, "", ""),
     ("AccessDeniedException", {"Reason": "INSUFFICIENT_ACCOUNT_REPUTATION"}, "", ""),
     ("ServiceQuotaExceededException", {"Reason": "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT"}, "", ""),
     ("ThrottlingException", {}, "", "twice"),
     ("InternalServerException", {}, "", ""),
-]  # fmt: skip
-
-
-def stubbed(code: str, fields: dict[str, Any], sender: str, *, call: bool = False) -> MfaError:
-    """What the sender makes of an exception, which the service model has with these fields."""
-    client = clients.end_user_messaging()
-    made: Sender = VoiceSender(client, CALLING) if call else EndUserMessagingSender(client, SENDING)
-    modeled: Any = {"Message": "no", **fields}
-    with Stubber(client) as stub:
-        for _ in range(2):
-            stub.add_client_error(
-                "send_voice_message" if call else "send_text_message",
-                code,
-                f"no to {NUMBER}: {TEXT}",
-                modeled_fields=modeled,
-            )
-        with pytest.raises(MfaError) as error:
-            made.send((CALL if call else MESSAGE)._replace(sender=sender))
-    return error.value
-
-
-def mailed(code: str, status: int) -> MfaError:
-    """What the sender makes of an exception of SES, which its service model has."""
-    assert code in {each.name for each in MAILS.error_shapes} | {"InternalFailure", "AccessDeniedException"}
-    client = clients.ses()
-    with Stubber(client) as stub:
-        for _ in range(2):
-            stub.add_client_error("send_email", code, f"no to {EMAIL.to}: {TEXT}", http_status_code=status)
-        with pytest.raises(MfaError) as error:
-            SesSender(client, MAILING).send(EMAIL)
-    return error.value
-
-
+]
 # Of the reasons that calls have in common with texts the answer is that of texts, but for these.
-SPOKEN: list[tuple[str, dict[str, Any], str]] = [
-    ("ValidationException", {"Reason": "VOICE_CAPABILITY_NOT_AVAILABLE"}, ""),
-    ("ValidationException", {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": "OriginationIdentity", "Message": "no"}]}, "of the stack's number"),
-    ("ServiceQuotaExceededException", {"Reason": "MONTHLY_SPEND_LIMIT_REACHED_FOR_VOICE"}, ""),
-    ("ServiceQuotaExceededException", {"Reason": "DAILY_DESTINATION_CALL_LIMIT"}, ""),
-]  # fmt: skip
+SPOKEN: list[tuple[str, Fields, str, str]] = [
+    ("ValidationException", {"Reason": "VOICE_CAPABILITY_NOT_AVAILABLE"}, "", ""),
+    ("ValidationException", of_field("OriginationIdentity"), "", "of the stack's number"),
+    ("ServiceQuotaExceededException", {"Reason": "MONTHLY_SPEND_LIMIT_REACHED_FOR_VOICE"}, "", ""),
+    ("ServiceQuotaExceededException", {"Reason": "DAILY_DESTINATION_CALL_LIMIT"}, "", ""),
+]
 MAILED = [
     ("BadRequestException", 400, ""),
     ("TooManyRequestsException", 429, "twice"),
@@ -433,43 +363,54 @@ MAILED = [
 ]
 
 
-def refusals() -> Iterator[Refusal]:
-    for code in (
-        "InvalidParameter", "InvalidParameterValue", "ValidationException", "Throttled", "ThrottledException",
-        "Throttling", "ThrottlingException", "TooManyRequestsException", "LimitExceeded", "QuotaExceeded",
-        "InternalError", "InternalFailure", "ServiceUnavailable", "AuthorizationError", "NotFound", "EndpointDisabled",
-    ):  # fmt: skip
-        found = Line(BACKENDS[0], (400, _sns_refusal(code))).failure()
-        yield Refusal("SNS", f"`{code}`", found)
-    for code, reason in _exceptions():
-        yield Refusal("End User Messaging", f"`{code}`, `{reason}`", stubbed(code, {"Reason": reason}, ""))
-    for code, fields, sender, words in OPERATORS:
-        reason = f", `{fields['Reason']}`" if "Reason" in fields else ""
-        shown = f"`{code}`{reason}{f', {words}' if words else ''}"
-        yield Refusal("End User Messaging", shown, stubbed(code, fields, sender))
-    for code, reason in _exceptions():
-        found = stubbed(code, {"Reason": reason}, "", call=True)
-        if found.detail != stubbed(code, {"Reason": reason}, "").detail:
-            yield Refusal("End User Messaging, calls", f"`{code}`, `{reason}`", found)
-    for code, fields, words in SPOKEN:
-        shown = f"`{code}`, `{fields['Reason']}`{f', {words}' if words else ''}"
-        yield Refusal("End User Messaging, calls", shown, stubbed(code, fields, "", call=True))
+def reasons() -> Iterator[tuple[str, str]]:
+    """Each exception of SendTextMessage with a reason of it that is told to callers."""
+    for shape in MODELS["SMS"].error_shapes:
+        words = getattr(shape.members.get("Reason"), "enum", ())
+        yield from ((shape.name, word) for word in words if word in REFUSED)
+
+
+def told(
+    backend: Backend, code: str, fields: dict[str, Any], sender: str = "", status: int = 400
+) -> MfaError:
+    """What the sender makes of an error, which the service model has with these fields."""
+    members = {each.name: each.members.keys() for each in MODELS[backend.message.method].error_shapes}
+    assert fields.keys() <= members.get(code, set())
+    return Line(backend, (status, backend.refusal(code, **fields)), sender=sender).failure()
+
+
+def rows() -> Iterator[tuple[Backend, list[str], MfaError]]:
+    """Each error of a provider, how it reads in the page, and what the sender makes of it."""
+    for code in CODES_OF_SNS:
+        yield SNS, [f"`{code}`"], Line(SNS, (400, _sns_refusal(code))).failure()
+    spoken = []
+    for code, reason in reasons():
+        texted, called = (told(each, code, {"Reason": reason}) for each in (TEXTS, CALLS))
+        yield TEXTS, [f"`{code}`", f"`{reason}`"], texted
+        if called.detail != texted.detail:
+            spoken.append((CALLS, [f"`{code}`", f"`{reason}`"], called))
+    for backend, errors, before in ((TEXTS, TEXTED, []), (CALLS, SPOKEN, spoken)):
+        yield from before
+        for code, fields, sender, words in errors:
+            reason = f"`{fields['Reason']}`" if "Reason" in fields else ""
+            yield backend, [f"`{code}`", reason, words], told(backend, code, fields, sender)
     for code, status, words in MAILED:
-        yield Refusal("SES", f"`{code}`{f', {words}' if words else ''}", mailed(code, status))
+        yield EMAILS, [f"`{code}`", words], told(EMAILS, code, {}, status=status)
 
 
 def test_every_reason_is_one_of_the_service_model() -> None:
-    assert {reason for _, reason in _exceptions()} == REFUSED.keys()
+    assert {reason for _, reason in reasons()} == REFUSED.keys()
 
 
 def test_the_page_says_what_becomes_of_each_error() -> None:
-    rows = ["| provider | its error | response | description |", "|---|---|---|---|"]
-    for each in refusals():
-        said = each.made.detail if each.made.status < 500 or each.made.status == 503 else "none; see the log"
-        rows.append(f"| {each.provider} | {each.error} | {each.made.status}/{each.made.code} | {said} |")
+    lines = ["| provider | its error | response | description |", "|---|---|---|---|"]
+    for backend, error, made in rows():
+        said = made.detail if made.status < 500 or made.status == 503 else "none; see the log"
+        shown = ", ".join(filter(None, error))
+        lines.append(f"| {backend.name} | {shown} | {made.status}/{made.code} | {said} |")
     before, _, rest = PAGE.read_text().partition("<!-- errors -->\n")
     _, _, after = rest.partition("<!-- end -->")
-    page = f"{before}<!-- errors -->\n" + "\n".join(rows) + f"\n<!-- end -->{after}"
+    page = f"{before}<!-- errors -->\n" + "\n".join(lines) + f"\n<!-- end -->{after}"
     if os.environ.get("UPDATE"):
         PAGE.write_text(page)
     assert PAGE.read_text() == page

@@ -1,74 +1,29 @@
-"""Rules of codes that can be made again."""
+"""Rules of codes that are sent again, which functions do not show: a code outlives its key's turn, but not its key."""
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from mfa.codes.draw import Binding, CodeType, derived, draw
 from mfa.codes.keyring import KeySource
 from mfa.flows.code_sending import Draft, SendRequest, draft
 from mfa.models.code import Challenge, Purpose
+from mfa.models.resources import Application, Caller, UserKey
 
-ADDRESS = "+12025550123"
-USER = Binding("acme", "app", "alice")
-
-
-def written(world: Any, last: Challenge | None = None, address: str = ADDRESS, **application: Any) -> Draft:
-    chosen = {"resend_policy": "SAME", "login_template": "$code $validity_minutes"} | application
-    request = SendRequest(world.caller, world.key, "", world.now)
-    purpose = chosen.pop("purpose", Purpose.LOGIN)
-    return draft(
-        world.service, world.application(**chosen), request, purpose, address, last or Challenge(), world.now
-    )
+SHOP = Application(id="app", account="acme", name="Shop", resend_policy="SAME")
 
 
-def stored(new: Draft, **changes: Any) -> Challenge:
-    """The code of a draft as it stands in the table."""
-    return replace(Challenge(revision=1, **new.code._asdict()), **changes)
+def test_a_code_of_the_key_before_is_sent_again_and_one_of_a_key_that_is_gone_is_not(settings, now):
+    request = SendRequest(Caller("acme", frozenset()), UserKey("acme", "app", "alice"), "", now)
 
+    def drafted(last: Challenge, *keys: str) -> Draft:
+        """What is sent after `last` with these code keys, each of which signs from a second after the one before."""
+        listed = [{"key": key * 64, "signs_from": second} for second, key in enumerate(keys)]
+        text = json.dumps({"key": "k" * 64, "code_keys": listed})
+        service: Any = SimpleNamespace(settings=settings, keys=KeySource(lambda: text))
+        return draft(service, SHOP, request, Purpose.LOGIN, "+12025550123", last, now)
 
-def rotated_to(world: Any, *keys: tuple[str, int]) -> None:
-    """Give the world code keys, each with the time from which it signs."""
-    listed = [{"key": key * 64, "signs_from": signs_from} for key, signs_from in keys]
-    text = json.dumps({"key": "k" * 64, "code_keys": listed})
-    world.service = replace(world.service, keys=KeySource(lambda: text))
-
-
-def test_a_code_of_the_key_before_is_sent_again_and_one_of_a_key_that_is_gone_is_not(world: Any) -> None:
-    first = written(world)
-    rotated_to(world, ("k", 0), ("n", 1))
-    assert written(world, stored(first)).code == first.code
-    rotated_to(world, ("n", 0))
-    assert written(world, stored(first)).code.validation_id != first.code.validation_id
-
-
-# --- derived codes
-
-
-def test_a_derived_code_is_that_of_its_key_user_and_nonce_alone() -> None:
-    def code(key: bytes = b"k", user: Binding = USER, nonce: bytes = b"n") -> str:
-        return draw(CodeType.ALPHANUMERIC, 12, derived(key, user, nonce))
-
-    others = [
-        code(key=b"x"),
-        code(nonce=b"x"),
-        *(code(user=USER._replace(**{part: "x"})) for part in USER._fields),
-    ]
-    assert code() == code()
-    assert len({code(), *others}) == 6
-
-
-@given(st.integers(1, 100), st.binary(max_size=8))
-def test_a_derived_number_is_within_its_bound(bound: int, nonce: bytes) -> None:
-    below = derived(b"k", USER, nonce)
-    assert all(0 <= below(bound) < bound for _ in range(10))
-
-
-def test_derived_numbers_are_even_where_a_remainder_would_not_be() -> None:
-    """Of numbers below three quarters of 2**64 a third is in the first third; of remainders it would be a half."""
-    below = derived(b"k", USER, b"n")
-    drawn = [below(3 * 2**62) for _ in range(3000)]
-    assert 900 < sum(1 for each in drawn if each < 2**62) < 1100
+    first = drafted(Challenge(), "k").code
+    last = replace(Challenge(revision=1), **first._asdict())
+    assert drafted(last, "k", "n").code == first
+    assert drafted(last, "n").code.validation_id != first.validation_id

@@ -20,8 +20,6 @@ AWS = {
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_REGION": "us-east-1",
 }
-
-
 # Runs mfactl, and says at the end which modules were loaded, rather than only named.
 _MFACTL = """
 import atexit, sys
@@ -32,17 +30,17 @@ run()
 """
 
 
-def _run(*arguments, **environment):
+def _python(code, *arguments, **environment):
     plain = {
         name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MFA_", "TABLE"))
     }
-    return subprocess.run(
-        [sys.executable, "-c", _MFACTL, *arguments],
-        env=plain | {"HOME": "/nonexistent"} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [sys.executable, "-c", code, *arguments]
+    environment = plain | {"HOME": "/nonexistent"} | environment
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def _run(*arguments, **environment):
+    return _python(_MFACTL, *arguments, **environment)
 
 
 def _loaded(run):
@@ -76,40 +74,27 @@ def test_a_completion_loads_nothing_but_its_group():
 
 @pytest.mark.parametrize(
     "command",
-    ["account list", "credit grant acme 5", "doctor --stack prod", "user show app ann", "key rotate"],
-)
-def test_what_is_loaded_late_works_and_a_failure_is_one_line(command):
+    ["account list", "account create A", "token create --account a", "credit grant a 5", "template list --account a",
+     "user show app ann", "prefix list --account a", "key rotate", "logs --stack prod", "stats --stack prod",
+     "doctor --stack prod"],
+)  # fmt: skip
+def test_a_first_request_to_aws_loads_only_what_it_needs_and_its_failure_is_one_line(command):
     run = _run(*command.split(" "), **AWS, TABLE_NAME="mfa", CODE_KEYS_SECRET="keys", AWS_MAX_ATTEMPTS="1")
 
     assert run.returncode == 5
     assert re.fullmatch(r"mfactl: .+\n", _said(run))
-
-
-@pytest.mark.parametrize(
-    "command",
-    ["account list", "account create A", "token create --account a", "credit grant a 5", "template list --account a",
-     "user show app ann", "prefix list --account a", "logs --stack prod", "stats --stack prod", "doctor --stack prod"],
-)  # fmt: skip
-def test_a_first_request_to_aws_loads_only_what_it_needs(command):
-    run = _run(*command.split(" "), **AWS, TABLE_NAME="mfa", CODE_KEYS_SECRET="keys", AWS_MAX_ATTEMPTS="1")
-
-    assert run.returncode == 5
     assert "botocore.session" in _loaded(run)
     assert _loaded(run) & NEEDLESS == set()
 
 
 def test_no_credentials_no_region_and_no_stack_are_told_apart():
-    nothing = {
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": os.devnull,
-        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    }
-
-    assert "mfactl config stack NAME" in _said(_run("account", "list", **nothing))
-    assert "Set AWS_REGION" in _said(_run("account", "list", "--table", "mfa", **nothing))
-    assert "aws sso login" in _said(
-        _run("--region", "us-east-1", "account", "list", "--table", "mfa", **nothing)
-    )
+    files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
+    for command, remedy in (
+        ("account list", "mfactl config stack NAME"),
+        ("account list --table mfa", "Set AWS_REGION"),
+        ("--region us-east-1 account list --table mfa", "aws sso login"),
+    ):
+        assert remedy in _said(_run(*command.split(), **files, AWS_EC2_METADATA_DISABLED="true"))
 
 
 # Interrupts mfactl when it imports a module.
@@ -128,33 +113,22 @@ run()
 
 @pytest.mark.parametrize("module", ["importlib.util", "click.core", "urllib3", "botocore.endpoint"])
 def test_an_interruption_is_one_line(module):
-    run = subprocess.run(
-        [sys.executable, "-c", _INTERRUPTED, module, "account", "list"],
-        env=os.environ | AWS | {"TABLE_NAME": "mfa"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = _python(_INTERRUPTED, module, "account", "list", **AWS, TABLE_NAME="mfa")
 
     assert (run.returncode, run.stderr) == (130, "\nmfactl: interrupted.\n")
 
 
 def test_nothing_that_takes_long_is_loaded_before_an_interruption_is_one_line():
     code = "import sys; before = set(sys.modules); import mfactl.start; print(*sorted(set(sys.modules) - before))"
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        env=os.environ | {"PYTHONPATH": "."},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    run = _python(code, PYTHONPATH=".")
 
+    assert run.returncode == 0
     assert set(run.stdout.split()) <= {"gc", "mfactl", "mfactl.start"}
 
 
 def test_without_the_extra_of_the_wheel_what_to_install_is_said():
     code = "import sys; sys.modules['click'] = None; from mfactl.start import run; run()"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    run = _python(code)
 
     assert run.returncode == 1
     assert re.fullmatch(r"mfactl: .+\[mfactl\]'\.\n", run.stderr)

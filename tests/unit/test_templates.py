@@ -84,9 +84,7 @@ def test_a_text_is_stored_exactly_if_it_has_the_code_and_nothing_unknown(text: s
     st.text(max_size=64),
     st.integers(30, 3600),
 )
-def test_a_stored_text_always_renders_with_the_code_and_within_one_message(
-    text: str, code: str, name: str, validity: int
-) -> None:
+def test_a_stored_text_always_renders_with_the_code_and_within_one_message(text, code, name, validity):
     assume(passes(text))
     message = render(text, code, name, validity)
     assert code in message

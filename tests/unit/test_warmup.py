@@ -11,35 +11,26 @@ from botocore.session import get_session
 from mfa.runtime import clients, warmup
 
 
-class _Wire:
-    """Listens to what is about to be sent; answers what nobody else does."""
-
-    def __init__(self) -> None:
-        self.authorizations: list[str] = []
-
-    def __call__(self, request: Any, **_: object) -> AWSResponse:
-        self.authorizations.append(str(request.headers["Authorization"]))
-        return AWSResponse("", 200, {}, warmup._Body(b'{"Item": {"pk": {"S": "real"}}}'))
+@pytest.fixture
+def authorizations() -> list[str]:
+    """How each request that goes out is signed."""
+    return []
 
 
 @pytest.fixture
-def wire() -> _Wire:
-    return _Wire()
-
-
-@pytest.fixture
-def client(wire: _Wire, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A client with credentials of its own that reaches no further than `wire`."""
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "REAL",
-        "AWS_SECRET_ACCESS_KEY": "real",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-    }.items():
-        monkeypatch.setenv(name, value)
+def client(authorizations, monkeypatch):
+    """A client with credentials of its own whose requests reach nobody; those that nothing else answers find an item."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "REAL")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "real")
     # The session that other tests listen to stays theirs.
     monkeypatch.setattr(clients, "session", cache(get_session))
+
+    def answer(request, **_):
+        authorizations.append(str(request.headers["Authorization"]))
+        return AWSResponse("", 200, {}, warmup._Body(b'{"Item": {"pk": {"S": "real"}}}'))
+
     made = clients.dynamodb()
-    made.meta.events.register_last("before-send", wire)
+    made.meta.events.register_last("before-send", answer)
     return made
 
 
@@ -47,11 +38,11 @@ def get(client: Any) -> Any:
     return client.get_item(TableName="table", Key={"pk": {"S": "x"}, "sk": {"S": "x"}}).get("Item")
 
 
-def test_a_canned_request_is_signed_by_nobody_and_later_ones_by_who_asks(client: Any, wire: _Wire) -> None:
+def test_a_canned_request_is_signed_by_nobody_and_later_ones_by_who_asks(client, authorizations):
     with warmup.canned(client, warmup.STORED):
         get(client)
     get(client)
-    canned, real = wire.authorizations
+    canned, real = authorizations
     assert warmup.NOBODY in canned
     assert "REAL" not in canned
     assert "REAL" in real

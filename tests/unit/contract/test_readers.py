@@ -42,21 +42,8 @@ def values(model: type[Model]) -> st.SearchStrategy[dict[str, Any]]:
         st.integers(-2, 5000),
         st.floats(allow_nan=False),
         st.text(max_size=70),
-        st.sampled_from(
-            [
-                "",
-                "6",
-                "x" * 65,
-                "x" * 257,
-                "$code",
-                "DE",
-                "a\nb",
-                "\ufffd",
-                "2026-11-23",
-                "SMS,EMAIL",
-                "NUMERIC",
-            ]
-        ),
+        st.sampled_from(["", "6", "x" * 65, "x" * 257, "a\nb", "\ufffd"]),
+        st.sampled_from(["$code", "DE", "2026-11-23", "SMS,EMAIL", "NUMERIC"]),
         st.dictionaries(st.sampled_from(["de", "DE", "x_y"]), st.sampled_from(["$code", "", 1]), max_size=2),
     )
     kinds = {
@@ -100,22 +87,8 @@ def adapter(name: str) -> TypeAdapter[Any]:
         st.text("0123456789.-+_ eE", max_size=5),
         st.integers(-1, 100_000_001).map(str),
         st.text(max_size=20).map(str.strip),
-        st.sampled_from(
-            [
-                "",
-                "true",
-                "false",
-                "yes",
-                "1",
-                "SNS",
-                "0.50",
-                "10.00",
-                "DE,FR",
-                "+15550100=123456",
-                "codes@shop.example",
-                "ACME",
-            ]
-        ),
+        st.sampled_from(["", "true", "false", "yes", "1", "0.50", "10.00"]),
+        st.sampled_from(["SNS", "DE,FR", "+15550100=123456", "codes@shop.example", "ACME"]),
     )
 )
 def test_a_setting_is_read_alike(name: str, text: str) -> None:

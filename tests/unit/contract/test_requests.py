@@ -1,37 +1,26 @@
-"""Every field of the requests: its default, its bounds, and the error past them."""
-
-from typing import Any
+"""Rules of requests: what an application keeps of them, clean strings, and refusals that name fields and hold no values."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mfa.edge.requests.application import (
-    ApplicationFilters,
-    NewApplication,
-)
+from mfa.edge.requests.application import ApplicationFilters, NewApplication
+from mfa.edge.requests.types import Body, Name, Text
 from mfa.edge.requests.user import UserFilters
 from mfa.errors import InvalidRequest
 from mfa.models.resources import Application, User
-
-
-def new(**fields: Any) -> NewApplication:
-    return NewApplication.validated({"name": "Shop"} | fields)
-
-
-def error_of(**fields: Any) -> InvalidRequest:
-    with pytest.raises(InvalidRequest) as error:
-        new(**fields)
-    assert next(iter(fields)) in error.value.description
-    return error.value
+from mfa.values.printable import require_printable
 
 
 def test_what_a_request_may_say_is_what_an_application_keeps_with_the_same_defaults() -> None:
     stored = Application(id="i", account="a", name="Shop")
-    assert new().model_dump().items() <= stored.shown().items()
+    assert NewApplication.validated({"name": "Shop"}).model_dump().items() <= stored.shown().items()
 
 
 @pytest.mark.parametrize("field", NewApplication.model_fields)
 def test_no_field_may_be_null(field: str) -> None:
-    assert error_of(**{field: None}).code == "400"
+    with pytest.raises(InvalidRequest, match=field):
+        NewApplication.validated({"name": "Shop", field: None})
 
 
 # --- filters
@@ -57,3 +46,49 @@ def test_users_are_filtered_by_fields_of_users() -> None:
     user = User(id="", status="", created_date="", last_updated_date="", version_number=1)
     assert {"id", "status", "created_date", "last_updated_date"} <= UserFilters.model_fields.keys()
     assert UserFilters.model_fields.keys() <= user.shown("").keys()
+
+
+# --- what all requests share
+
+
+class Example(Body):
+    """A body with one field of each kind."""
+
+    name: Name
+    note: Text = ""
+    count: int = 0
+
+
+def is_clean(text: str) -> bool:
+    return not any(
+        ord(each) < 32 or 127 <= ord(each) <= 159 or 0xD800 <= ord(each) <= 0xDFFF or each == "\ufffd"
+        for each in text
+    )
+
+
+def passes(text: str) -> bool:
+    try:
+        return require_printable(text) == text
+    except ValueError:
+        return False
+
+
+@given(st.text(st.characters(max_codepoint=300) | st.characters() | st.sampled_from("\ufffd\ud800\udfff")))
+def test_text_holds_no_control_characters_no_surrogates_and_no_replacement_mark(text: str) -> None:
+    assert passes(text) == is_clean(text)
+
+
+@given(st.text(min_size=6), st.text(min_size=6))
+def test_no_refusal_repeats_a_value(one: str, other: str) -> None:
+    with pytest.raises(InvalidRequest) as error:
+        Example.validated({"name": [f"<{one}>"], "note": {f"<{one}>": f"<{other}>"}, "count": f"<{other}>"})
+    assert f"<{one}>" not in error.value.description
+    assert f"<{other}>" not in error.value.description
+
+
+@given(st.text(max_size=200))
+def test_the_name_of_an_unknown_field_is_repeated_short_and_in_ascii(name: str) -> None:
+    with pytest.raises(InvalidRequest) as error:
+        Example.validated({"name": "a", f"?{name}": 1})
+    assert error.value.description.isascii()
+    assert len(error.value.description) < 900

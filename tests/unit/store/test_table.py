@@ -78,9 +78,7 @@ def test_each_kind_of_value_has_its_type() -> None:
         ("SomethingNew", 503),
     ],
 )
-def test_a_table_that_is_busy_is_unavailable(
-    dynamo: Any, table: Table, refused: Refused, code: str, status: int
-) -> None:
+def test_a_table_that_is_busy_is_unavailable(dynamo, table, refused, code, status):
     error = failure(dynamo, table, refused(code, PROVIDER_TEXT, status=status))
     assert type(error) is Unavailable
     assert error.retry_after == 1
@@ -94,26 +92,17 @@ def test_a_table_that_is_busy_is_unavailable(
         "IdempotentParameterMismatchException",
     ],
 )  # fmt: skip
-def test_what_only_an_operator_can_mend_is_a_fault_named_by_its_code_alone(
-    dynamo: Any, table: Table, refused: Refused, code: str
-) -> None:
+def test_what_only_an_operator_can_mend_is_a_fault_named_by_its_code_alone(dynamo, table, refused, code):
     error = failure(dynamo, table, refused(code, PROVIDER_TEXT))
     assert type(error) is ServiceFault
     assert error.detail == f"DynamoDB answered {code}"
     assert error.__suppress_context__
 
 
-@pytest.mark.parametrize(
-    "outcome",
-    [
-        ConnectTimeoutError(endpoint_url="https://x"),
-        ReadTimeoutError(endpoint_url="https://x"),
-        EndpointConnectionError(endpoint_url="https://x"),
-        NoCredentialsError(),
-    ],
-)
-def test_a_table_that_is_not_reached_is_unavailable(dynamo: Any, table: Table, outcome: Exception) -> None:
-    assert type(failure(dynamo, table, outcome)) is Unavailable
+@pytest.mark.parametrize("kind", [ConnectTimeoutError, ReadTimeoutError, EndpointConnectionError])
+def test_a_table_that_is_not_reached_is_unavailable(dynamo: Any, table: Table, kind: type[Exception]) -> None:
+    assert type(failure(dynamo, table, kind(endpoint_url="https://x"))) is Unavailable
+    assert type(failure(dynamo, table, NoCredentialsError())) is Unavailable
 
 
 def test_a_table_that_is_not_reached_is_said_with_its_endpoint_and_the_reason() -> None:
@@ -147,10 +136,10 @@ def test_a_table_that_is_not_reached_is_said_with_its_endpoint_and_the_reason() 
         (["ItemCollectionSizeLimitExceeded", "ThrottlingError"], ServiceFault),
     ],
 )
-def test_a_cancelled_transaction_is_the_weightiest_of_its_reasons(
-    dynamo: Any, table: Table, refused: Refused, reasons: list[str], kind: type[Exception]
-) -> None:
-    error = failure(dynamo, table, refused("TransactionCanceledException", PROVIDER_TEXT, reasons=reasons))
+def test_a_cancelled_transaction_is_the_weightiest_of_its_reasons(dynamo, table, refused, reasons, kind):
+    given = [{"Code": reason} for reason in reasons]
+    refusal = refused("TransactionCanceledException", PROVIDER_TEXT, CancellationReasons=given)
+    error = failure(dynamo, table, refusal)
     assert type(error) is kind
     assert PROVIDER_TEXT not in str(error)
 
@@ -159,16 +148,17 @@ def test_a_cancelled_transaction_is_the_weightiest_of_its_reasons(
 
 
 def test_an_item_is_read_as_it_is_now(dynamo: Any, table: Table) -> None:
-    dynamo.items["a", "b"] = encoded({"pk": "a", "sk": "b", "n": 1})
-    assert table.get(("a", "b")) == {"pk": "a", "sk": "b", "n": 1}
+    item = {"pk": "a", "sk": "b", "n": 1}
+    dynamo.outcomes = [{"Item": encoded(item)}, {}]
+    assert table.get(("a", "b")) == item
     assert table.get(("a", "c")) is None
     assert all(request["ConsistentRead"] for request in dynamo.made("get_item"))
 
 
 def test_items_read_together_come_in_the_order_they_were_asked_for(dynamo: Any, table: Table) -> None:
-    for name in "abc":
-        dynamo.items[name, "x"] = encoded({"pk": name, "sk": "x"})
-    found = table.get_all(("c", "x"), ("missing", "x"), ("a", "x"))
-    assert [item and item["pk"] for item in found] == ["c", None, "a"]
+    found = [encoded({"pk": name, "sk": "x"}) for name in "ac"]
+    dynamo.outcomes = [{"Responses": {"mfa": found}}]
+    read = table.get_all(("c", "x"), ("missing", "x"), ("a", "x"))
+    assert [item and item["pk"] for item in read] == ["c", None, "a"]
     (request,) = dynamo.made("batch_get_item")
     assert request["RequestItems"]["mfa"]["ConsistentRead"]
