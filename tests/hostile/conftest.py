@@ -4,7 +4,7 @@ import functools
 import importlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
 from mfa import wiring
+from mfa.edge.operation import Operation
 from mfa.tenants import tokens
 from tests.hostile.gateway import Gateway, Response, Route
 from tests.support import moto_speed
+from tools.operations import sample
 
 ROOT = Path(__file__).parents[2]
 FACADE = "/one-time-password-sms/"
@@ -31,8 +33,6 @@ NUMBER, THEIR_NUMBER = "+12025550123", "+12025550199"
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
 _MADE = ("settings", "table", "service", "replays", "sender", "_secrets_client")
-
-
 TEMPLATE = with_defaults()
 moto_speed.install()
 
@@ -41,12 +41,8 @@ def template_routes() -> Iterator[tuple[str, str, str]]:
     """Yield method, path and function of each route of the template."""
     for resource in TEMPLATE["Resources"].values():
         for event in resource.get("Properties", {}).get("Events", {}).values():
-            properties = event["Properties"]
-            yield (
-                properties["Method"],
-                properties["Path"],
-                resource["Properties"]["Handler"].removesuffix(".handler"),
-            )
+            name = resource["Properties"]["Handler"].removesuffix(".handler")
+            yield event["Properties"]["Method"], event["Properties"]["Path"], name
 
 
 def is_open(name: str) -> bool:
@@ -56,9 +52,9 @@ def is_open(name: str) -> bool:
 
 def _lasting(items: dict[tuple[str, str], dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
     """Items without the day of a token's last use, which the authorizer notes whatever becomes of the request."""
-    noted = {"last_used_date"}
     return {
-        key: {name: value for name, value in item.items() if name not in noted} for key, item in items.items()
+        key: {name: value for name, value in item.items() if name != "last_used_date"}
+        for key, item in items.items()
     }
 
 
@@ -109,10 +105,8 @@ class Service:
         before = self.stored()
         response = self.gateway.answer(method, target, given, raw)
         self._require_contract(target, response)
-        if response.status not in (200, 204, 412) and response.code not in (
-            "INVALID_OTP",
-            "VERIFICATION_FAILED",
-        ):
+        guesses = ("INVALID_OTP", "VERIFICATION_FAILED")
+        if response.status not in (200, 204, 412) and response.code not in guesses:
             assert _lasting(self.stored()) == _lasting(before), "an error left something behind"
         if account == "globex":
             self._require_nothing_of_acme(response)
@@ -197,15 +191,10 @@ def world() -> Iterator[Service]:
             Route(method, path, importlib.import_module(name).handler, is_open(name))
             for method, path, name in template_routes()
         ]
-        gateway = Gateway(
-            routes,
-            importlib.import_module("authorize").handler,
-            TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"],
-        )
-        issued = {
-            account: tokens.issue(wiring.table(), account, "test", tokens.SCOPES, START)[1]
-            for account in ("acme", "globex")
-        }
+        own = TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"]
+        gateway = Gateway(routes, importlib.import_module("authorize").handler, own)
+        table, accounts = wiring.table(), ("acme", "globex")
+        issued = {each: tokens.issue(table, each, "test", tokens.SCOPES, START)[1] for each in accounts}
         yield Service(gateway, clock, issued)
     for name in names:
         sys.modules.pop(name, None)
@@ -260,6 +249,21 @@ def shop(made: tuple[str, str]) -> str:
 def ann(made: tuple[str, str]) -> str:
     """The path of the validated user of acme's."""
     return made[1]
+
+
+@pytest.fixture
+def ask(service: Service, shop: str, ann: str) -> Callable[..., Response]:
+    """Make the example of an operation's request on what is `made`, with what is given in place of its own."""
+    ours = {"Application_ID": shop, "User_ID": "ann", "Template_ID": shop, "Validation_ID": shop}
+
+    def ask(operation: Operation, body: Any = None, *, query: str = "", **request: Any) -> Response:
+        path = operation.path.format(**ours | request.pop("path", {}))
+        if body is None and (model := operation.takes("body")):
+            body = sample(model)
+        text = json.dumps(body) if isinstance(body, dict) else body
+        return service.send(operation.method, path + query, text, **request)
+
+    return ask
 
 
 @pytest.fixture(scope="session")
