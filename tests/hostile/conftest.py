@@ -34,20 +34,15 @@ START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
 _MADE = ("settings", "table", "service", "replays", "sender", "_secrets_client")
 TEMPLATE = with_defaults()
+# What API Gateway answers by itself, by response type.
+GATEWAY_RESPONSES = TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"]
+# Method, path and function of each route of the template.
+ROUTES = [
+    (event["Properties"]["Method"], event["Properties"]["Path"], each["Properties"]["Handler"].split(".")[0])
+    for each in TEMPLATE["Resources"].values()
+    for event in each.get("Properties", {}).get("Events", {}).values()
+]
 moto_speed.install()
-
-
-def template_routes() -> Iterator[tuple[str, str, str]]:
-    """Yield method, path and function of each route of the template."""
-    for resource in TEMPLATE["Resources"].values():
-        for event in resource.get("Properties", {}).get("Events", {}).values():
-            name = resource["Properties"]["Handler"].removesuffix(".handler")
-            yield event["Properties"]["Method"], event["Properties"]["Path"], name
-
-
-def is_open(name: str) -> bool:
-    """Whether the function answers anyone."""
-    return name == "show_reference"
 
 
 def _lasting(items: dict[tuple[str, str], dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
@@ -109,7 +104,9 @@ class Service:
         if response.status not in (200, 204, 412) and response.code not in guesses:
             assert _lasting(self.stored()) == _lasting(before), "an error left something behind"
         if account == "globex":
-            self._require_nothing_of_acme(response)
+            shown = response.body.decode() + json.dumps(response.headers)
+            assert NUMBER not in shown
+            assert "Secret of acme" not in shown
         return response
 
     def json(self, method: str, target: str, body: Any = None, **request: Any) -> Response:
@@ -122,21 +119,15 @@ class Service:
         if response.status not in (204, 304) and not target.startswith("/docs"):
             assert response.headers["content-type"] == "application/json"
         assert response.headers["x-request-id"]
-        for name, value in response.headers.items():
-            assert name.isascii()
-            assert value.isascii()
-            assert value.isprintable(), (name, value)
+        for text in (*response.headers, *response.headers.values()):
+            assert text.isascii()
+            assert text.isprintable(), text
         if response.status >= 400 and target.startswith(FACADE) and "code" in response.json:
             assert response.json.keys() == {"status", "code", "message"}
             assert response.json["status"] == response.status
         elif response.status >= 400:
             assert response.json.keys() == {"error_code", "error_description"}
             assert all(isinstance(each, str) for each in response.json.values())
-
-    def _require_nothing_of_acme(self, response: Response) -> None:
-        shown = response.body.decode() + json.dumps(response.headers)
-        assert NUMBER not in shown
-        assert "Secret of acme" not in shown
 
     @property
     def table(self) -> Any:
@@ -176,7 +167,7 @@ class Service:
 @pytest.fixture(scope="module")
 def world() -> Iterator[Service]:
     """The service and two accounts, made anew for a module; other tests' clients stay as they are."""
-    names = [name for _, _, name in template_routes()] + ["authorize"]
+    names = [name for _, _, name in ROUTES] + ["authorize"]
     others = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     clock = Clock()
     with pytest.MonkeyPatch.context() as patch, mock_aws():
@@ -188,11 +179,10 @@ def world() -> Iterator[Service]:
         _deploy()
         wiring.table().client.meta.events.register("provide-client-params.dynamodb.Query", _require_start_key)
         routes = [
-            Route(method, path, importlib.import_module(name).handler, is_open(name))
-            for method, path, name in template_routes()
+            Route(method, path, importlib.import_module(name).handler, open=name == "show_reference")
+            for method, path, name in ROUTES
         ]
-        own = TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"]
-        gateway = Gateway(routes, importlib.import_module("authorize").handler, own)
+        gateway = Gateway(routes, importlib.import_module("authorize").handler, GATEWAY_RESPONSES)
         table, accounts = wiring.table(), ("acme", "globex")
         issued = {each: tokens.issue(table, each, "test", tokens.SCOPES, START)[1] for each in accounts}
         yield Service(gateway, clock, issued)
@@ -264,16 +254,3 @@ def ask(service: Service, shop: str, ann: str) -> Callable[..., Response]:
         return service.send(operation.method, path + query, text, **request)
 
     return ask
-
-
-@pytest.fixture(scope="session")
-def routes() -> list[tuple[str, str, str]]:
-    """Method, path and function of each route of the template."""
-    return list(template_routes())
-
-
-@pytest.fixture(scope="session")
-def gateway_responses() -> dict[str, Any]:
-    """What API Gateway answers by itself, by response type."""
-    responses: dict[str, Any] = TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"]
-    return responses

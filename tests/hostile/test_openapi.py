@@ -15,7 +15,7 @@ from mfa import errors
 from mfa.edge import camara
 from mfa.tenants import tokens
 from tests.hostile import operations
-from tests.hostile.conftest import FACADE
+from tests.hostile.conftest import FACADE, GATEWAY_RESPONSES, ROUTES
 from tools.openapi import description as openapi
 from tools.operations import sample
 
@@ -120,10 +120,10 @@ def test_it_is_valid():
     OpenAPIV31SpecValidator(DESCRIPTION).validate()
 
 
-def test_it_has_every_route_and_no_other(routes):
-    assert {(method, path) for method, path, _ in routes} == OPERATIONS.keys()
+def test_it_has_every_route_and_no_other():
+    assert {(method, path) for method, path, _ in ROUTES} == OPERATIONS.keys()
     named = {each["operationId"] for (_, path), each in OPERATIONS.items() if not path.startswith(OPEN)}
-    assert named == {name for _, _, name in routes} - {"show_reference"}
+    assert named == {name for _, _, name in ROUTES} - {"show_reference"}
 
 
 def test_a_token_is_asked_for_everywhere_but_for_the_reference():
@@ -147,11 +147,11 @@ def test_it_has_every_answer_that_has_tests_and_no_other():
     assert listed.keys() == {route for route in OPERATIONS if not route[1].startswith(OPEN)}
 
 
-def test_it_has_every_error(gateway_responses):
+def test_it_has_every_error():
     """By the table of the contract: each class of errors belongs to some operation, what the gateway says to all."""
     kinds = {each for each in vars(errors).values() if isinstance(each, type) and each is not errors.MfaError}
     expected = {(each.status, each.code) for each in kinds if issubclass(each, errors.MfaError)}
-    own = [response for name, response in gateway_responses.items() if name in GATEWAY]
+    own = [response for name, response in GATEWAY_RESPONSES.items() if name in GATEWAY]
     bodies = [json.loads(each["ResponseTemplates"]["application/json"]) for each in own]
     everywhere = {(each["StatusCode"], body["error_code"]) for each, body in zip(own, bodies, strict=True)}
     # These are described as the gateway answers them.

@@ -123,21 +123,12 @@ def _pages(service, path, account="acme"):
     return service.send("GET", f"{path}limit=1", account=account).headers["x-next-cursor"]
 
 
+# How it is read from a query; tests/unit/test_paging.py changes every character.
 CHANGED = {
     "cut": lambda text: text[:-1],
-    "cut in half": lambda text: text[: len(text) // 2],
-    "one character": lambda text: ("B" if text[0] == "A" else "A") + text[1:],
-    "last character": lambda text: text[:-1] + ("B" if text[-1] == "A" else "A"),
-    "padded": lambda text: text + "=",
-    "longer": lambda text: text + "AAAA",
-    "doubled": lambda text: text + text,
-    "case": str.swapcase,
     "line feed": lambda text: text + "%0A",
     "blank": lambda text: text[:10] + "%20" + text[10:],
     "standard alphabet": lambda text: text + "+/",
-    "nothing but padding": lambda _: "====",
-    "one letter": lambda _: "A",
-    "zeros": lambda _: "A" * 1000,
     "fullwidth": lambda text: quote("\uff21") + text[1:],
     "JSON": lambda _: "%7B%22pk%22%3A%22x%22%7D",
     "giant": lambda _: "A" * 1_000_000,

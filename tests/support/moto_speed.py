@@ -75,10 +75,6 @@ def _clone(node: Any, parent: Any = None) -> Any:
     return new
 
 
-def _make_once(_class: Any, expression: str) -> Any:
-    return _parsed(expression)
-
-
 def _validator(self: Any, expression: Any, **given: Any) -> None:
     self.__dict__.update(given)  # The expression's names and values, the item and the table.
     self.processors = self.get_ast_processors()
@@ -241,7 +237,7 @@ _REPLACED: tuple[tuple[Any, str, Any], ...] = (
     # A WSGI environment is made of each request, and parsed again.
     (botocore_stubber, "normalize_request", _normalized),
     # The parser and its tokenizer: 4 ms for each request, and twice a request.
-    (UpdateExpressionParser, "make", classmethod(_make_once)),
+    (UpdateExpressionParser, "make", staticmethod(_parsed)),
     # A deep copy of the tree with its parents, and ten walks over clauses that are nested in each other: 30 ms an update.
     (validators.Validator, "__init__", _validator),
     (ast_nodes.DepthFirstTraverser, "traverse", _traverse),
