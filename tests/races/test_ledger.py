@@ -18,19 +18,18 @@ from mfa.errors import InsufficientCredit, Unavailable
 from mfa.flows import enrolment
 from mfa.flows.code_sending import SendRequest
 from mfa.messages.segments import count
-from mfa.models.resources import Caller, UserKey
+from mfa.models.resources import UserKey
 from mfa.store import credit_items, ledger_items
 from mfa.store.table import Table
 from mfa.tenants import accounts, credit
 from mfa.tenants.service import Service
 from tests.races.conftest import Stream, make_streamed_table
 from tests.races.crowd import DEEP
-from tests.races.world import START, KeptMessages, World
+from tests.races.world import START, World, caller
 
 TABLE_NAME, SENDERS = "mfa-ledger", 64 if DEEP else 32
 # As many of a hundred requests that change a balance: the first answer lost, both lost, and never arrived.
 ANSWER_LOST, ANSWERS_LOST, NOT_ARRIVED = 10, 5, 5
-SCOPES = frozenset({"codes:send", "applications:write"})
 
 
 class LossyClient:
@@ -92,16 +91,6 @@ def entries(table: Table, account: str) -> list[ledger_items.Entry]:
     return found[::-1]
 
 
-def send(service: Service, sender: KeptMessages, key: UserKey, number: int, fails: bool) -> int:
-    """Associate a user; return the segments of the messages that went out."""
-    sender.messages, sender.fails = [], fails
-    caller = Caller(key.account, SCOPES, metered=True)
-    with suppress(InsufficientCredit, Unavailable):
-        request = SendRequest(caller, key, "", START)
-        enrolment.associate(service, sender, request, f"+1202555{number:04}")
-    return sum(count(message.text) for message in sender.messages)
-
-
 def by_debit(kept: list[ledger_items.Entry]) -> dict[str, list[int]]:
     """What each message came to: its debit, and its refund if it was not sent."""
     found: dict[str, list[int]] = {}
@@ -117,15 +106,20 @@ def run(endpoint: str, world: World, seed: int) -> None:
     granted, parts = dice.randrange(20, 200), dice.choice([1, 1, 2, 3])
     account = accounts.create_metered(world.table, "Acme", {}, granted, START)
     application = world.shop(account.id, associate_template="$code" + "." * (155 * (parts - 1)))
-    table = Table(LossyClient(world.client, random.Random(seed)), TABLE_NAME)  # type: ignore[arg-type]
+    table = Table(LossyClient(world.client, random.Random(seed)), TABLE_NAME)
     service = Service(table, world.settings, world.keys)
 
     def one(number: int) -> int:
-        key = UserKey(account.id, application, f"user{number}")
+        """Associate a user; return the segments of the messages that went out."""
+        key, sender = UserKey(account.id, application, f"user{number}"), world.sender
         if number % 16 == 1:
             with suppress(Unavailable):
                 credit.grant(world.table, account.id, 3, "top-up", START)
-        return send(service, world.sender, key, number, fails=number % 10 == 0)
+        sender.messages, sender.fails = [], number % 10 == 0
+        with suppress(InsufficientCredit, Unavailable):
+            request = SendRequest(caller(key), key, "", START)
+            enrolment.associate(service, sender, request, f"+1202555{number:04}")
+        return sum(count(message.text) for message in sender.messages)
 
     with ThreadPoolExecutor(SENDERS) as threads:
         sent = sum(threads.map(one, range(100, 100 + SENDERS)))
