@@ -145,31 +145,20 @@ def _others() -> list[Flow]:
     rename, change = {"version_number": 1, "name": "New"}, {"version_number": 1, "description": "new"}
     taken = {"version_number": 1, "name": "club"}
     switch, text = {"version_number": 1, "login_template": "bye"}, {"version_number": 1, "body": "New: $code"}
+    force, stale, gone = {"force": "true"}, ("409/1001",), ("404",)
     return [
         Flow("list_applications", "list_applications"),
         Flow("list_applications, by id", "list_applications", query={"id": "shop"}),
-        Flow("update_application", "update_application", ("shop",), change, again=("409/1001",)),
-        Flow("update_application, new name", "update_application", ("shop",), rename, again=("409/1001",)),
+        Flow("update_application", "update_application", ("shop",), change, again=stale),
+        Flow("update_application, new name", "update_application", ("shop",), rename, again=stale),
         Flow("update_application, name taken", "update_application", ("shop",), taken),
-        Flow("delete_application", "delete_application", ("shop",), again=("404",)),
-        Flow(
-            "update_application, another template",
-            "update_application",
-            ("booth",),
-            switch,
-            again=("409/1001",),
-        ),
-        Flow("delete_application, naming a template", "delete_application", ("booth",), again=("404",)),
-        Flow("update_template", "update_template", ("hello",), text, again=("409/1001",)),
-        Flow("delete_template", "delete_template", ("bye",), again=("404",)),
+        Flow("delete_application", "delete_application", ("shop",), again=gone),
+        Flow("update_application, another template", "update_application", ("booth",), switch, again=stale),
+        Flow("delete_application, naming a template", "delete_application", ("booth",), again=gone),
+        Flow("update_template", "update_template", ("hello",), text, again=stale),
+        Flow("delete_template", "delete_template", ("bye",), again=gone),
         Flow("delete_template, in use", "delete_template", ("hello",)),
-        Flow(
-            "delete_template, in use, by force",
-            "delete_template",
-            ("hello",),
-            query={"force": "true"},
-            again=("404",),
-        ),
+        Flow("delete_template, in use, by force", "delete_template", ("hello",), query=force, again=gone),
         Flow("list_users", "list_users", ("shop",)),
         Flow("list_users, by id", "list_users", ("shop",), query={"id": "ann"}),
         Flow("dissociate", "dissociate", ("shop", "lou")),
