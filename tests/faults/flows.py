@@ -56,7 +56,7 @@ class Flow(NamedTuple):
             change = {"ApproximateCreationDateTime": 0, "OldImage": image, "SequenceNumber": "1"}
             return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
         if self.function in SAMPLES:
-            return SAMPLES[self.function](world)
+            return _sample(self.function, world)
         if self.function in _FACADE:
             body = _FACADE[self.function](self, world)
             event = world.facade(self.function, self.path[0], body, self.key)
@@ -67,40 +67,21 @@ class Flow(NamedTuple):
         return event
 
     def _own(self, world: World) -> dict[str, Any]:
-        body = self.body
-        if body and body.get("validation_code") in world.codes:
-            body = {"validation_code": world.codes[body["validation_code"]]}
-        if body:
-            body = {
-                name: world.ids.get(value, value) if name.endswith("_template") else value
-                for name, value in body.items()
-            }
+        meant = {"validation_code": world.codes, "login_template": world.ids}
+        body = self.body and {
+            name: meant.get(name, {}).get(value, value) for name, value in self.body.items()
+        }
         return world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
 
 
-def _changes(world: World) -> dict[str, Any]:
-    """The sample records, of the world's account and application."""
-    text = (ROOT / "events" / "keep_books.json").read_text()
-    text = text.replace("ACCOUNT#local", "ACCOUNT#acme")
-    return dict(json.loads(text.replace("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", world.ids["shop"])))
-
-
-def _receipt(world: World) -> dict[str, Any]:
-    """The sample event, of the code that lou was sent."""
-    event: dict[str, Any] = json.loads((ROOT / "events" / "keep_receipt.json").read_text())
-    record, validation_id = world.code_of("shop", "lou")
-    event["detail"]["context"] = {"record": record, "validation_id": validation_id}
+def _sample(name: str, world: World) -> dict[str, Any]:
+    """The sample event of a function without an API, of the world's account and application."""
+    text = (ROOT / "events" / f"{name}.json").read_text().replace("ACCOUNT#local", "ACCOUNT#acme")
+    event = dict(json.loads(text.replace("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", world.ids["shop"])))
+    if name == "keep_receipt":
+        record, validation_id = world.code_of("shop", "lou")
+        event["detail"]["context"] = {"record": record, "validation_id": validation_id}
     return event
-
-
-def _lines(_: World) -> dict[str, Any]:
-    """The sample of the log."""
-    return dict(json.loads((ROOT / "events" / "publish_events.json").read_text()))
-
-
-def _asking(_: World) -> dict[str, Any]:
-    """The sample request of the description."""
-    return dict(json.loads((ROOT / "events" / "show_reference.json").read_text()))
 
 
 def _sending(flow: Flow, _: World) -> dict[str, Any]:
@@ -112,12 +93,7 @@ def _guessing(flow: Flow, world: World) -> dict[str, Any]:
     return {"authenticationId": world.verifications[user], "code": world.codes.get(guess, guess)}
 
 
-SAMPLES = {
-    "keep_books": _changes,
-    "keep_receipt": _receipt,
-    "publish_events": _lines,
-    "show_reference": _asking,
-}
+SAMPLES = ("keep_books", "keep_receipt", "publish_events", "show_reference")
 _FACADE = {"send_code": _sending, "validate_code": _guessing}
 
 
@@ -169,31 +145,20 @@ def _others() -> list[Flow]:
     rename, change = {"version_number": 1, "name": "New"}, {"version_number": 1, "description": "new"}
     taken = {"version_number": 1, "name": "club"}
     switch, text = {"version_number": 1, "login_template": "bye"}, {"version_number": 1, "body": "New: $code"}
+    force, stale, gone = {"force": "true"}, ("409/1001",), ("404",)
     return [
         Flow("list_applications", "list_applications"),
         Flow("list_applications, by id", "list_applications", query={"id": "shop"}),
-        Flow("update_application", "update_application", ("shop",), change, again=("409/1001",)),
-        Flow("update_application, new name", "update_application", ("shop",), rename, again=("409/1001",)),
+        Flow("update_application", "update_application", ("shop",), change, again=stale),
+        Flow("update_application, new name", "update_application", ("shop",), rename, again=stale),
         Flow("update_application, name taken", "update_application", ("shop",), taken),
-        Flow("delete_application", "delete_application", ("shop",), again=("404",)),
-        Flow(
-            "update_application, another template",
-            "update_application",
-            ("booth",),
-            switch,
-            again=("409/1001",),
-        ),
-        Flow("delete_application, naming a template", "delete_application", ("booth",), again=("404",)),
-        Flow("update_template", "update_template", ("hello",), text, again=("409/1001",)),
-        Flow("delete_template", "delete_template", ("bye",), again=("404",)),
+        Flow("delete_application", "delete_application", ("shop",), again=gone),
+        Flow("update_application, another template", "update_application", ("booth",), switch, again=stale),
+        Flow("delete_application, naming a template", "delete_application", ("booth",), again=gone),
+        Flow("update_template", "update_template", ("hello",), text, again=stale),
+        Flow("delete_template", "delete_template", ("bye",), again=gone),
         Flow("delete_template, in use", "delete_template", ("hello",)),
-        Flow(
-            "delete_template, in use, by force",
-            "delete_template",
-            ("hello",),
-            query={"force": "true"},
-            again=("404",),
-        ),
+        Flow("delete_template, in use, by force", "delete_template", ("hello",), query=force, again=gone),
         Flow("list_users", "list_users", ("shop",)),
         Flow("list_users, by id", "list_users", ("shop",), query={"id": "ann"}),
         Flow("dissociate", "dissociate", ("shop", "lou")),

@@ -11,6 +11,7 @@ from tests.faults.world import Items, World
 
 _SENDS = {"login_sends": "login budget", "association_sends": "association budget", "sends": "address budget"}
 HALF = "half done"
+_SHOWN = ("status", "pending", "sealed_address", "address_digest")
 _CHALLENGE = set(Challenge.__dataclass_fields__)
 
 
@@ -30,16 +31,16 @@ def change(world: World, before: Items, after: Items) -> Change:
     users = tuple(_of_users(before, after))
     unknown = len(_unknown(world, after))
     words = [
-        *_of_applications(before, after),
-        *_of_templates(before, after),
+        *_of_named("application", "APP", "NAME#", before, after),
+        *_of_named("template", "TEMPLATE", "TEMPLATE_NAME#", before, after),
+        *_of_uses(after),
         *users,
         *_of_codes(world, before, after),
+        *(f"{name} {-count:+d}" for name, count in sorted(spent.items()) if count),
+        *_of_replays(before, after),
     ]
-    words += [f"{name} {-count:+d}" for name, count in sorted(spent.items()) if count]
-    words += _of_replays(before, after)
-    words += [
-        f"{len(written)} entry in the ledger" for written in [_ledger(after) - _ledger(before)] if written
-    ]
+    if written := [pk for pk, _ in after.keys() - before.keys() if pk.endswith("#LEDGER")]:
+        words.append(f"{len(written)} entry in the ledger")
     return Change(tuple(words), spent, unknown, users, _failures_added(before, after))
 
 
@@ -49,13 +50,8 @@ def live_codes(world: World, items: Items) -> dict[str, Mapping[str, Any]]:
 
 
 def _live(item: Mapping[str, Any], now: int) -> bool:
-    challenge = _challenge(item)
-    return (
-        bool(challenge.digest)
-        and not challenge.used
-        and challenge.attempts_left > 0
-        and challenge.expires_at > now
-    )
+    code = _challenge(item)
+    return bool(code.digest) and not code.used and code.attempts_left > 0 and code.expires_at > now
 
 
 def _challenge(item: Mapping[str, Any]) -> Challenge:
@@ -82,27 +78,21 @@ def _kind(items: Items, kind: str) -> dict[str, Mapping[str, Any]]:
     return {pk: item for (pk, sk), item in items.items() if sk == kind}
 
 
-def _of_applications(before: Items, after: Items) -> Iterator[str]:
-    old, new = _kind(before, "APP"), _kind(after, "APP")
-    yield from ("application created" for _ in new.keys() - old.keys())
-    yield from ("application deleted" for _ in old.keys() - new.keys())
-    yield from ("application changed" for pk in old.keys() & new.keys() if old[pk] != new[pk])
+def _of_named(word: str, kind: str, guard: str, before: Items, after: Items) -> Iterator[str]:
+    """Changes of what has a name, which an item of its own guards."""
+    old, new = _kind(before, kind), _kind(after, kind)
+    yield from (f"{word} created" for _ in new.keys() - old.keys())
+    yield from (f"{word} deleted" for _ in old.keys() - new.keys())
+    yield from (f"{word} changed" for pk in old.keys() & new.keys() if old[pk] != new[pk])
     named = {item["name"] for item in new.values()}
-    guards = {sk.removeprefix("NAME#") for _, sk in after if sk.startswith("NAME#")}
-    yield from (f"{HALF}: the name {name} without an application" for name in guards - named)
-    yield from (f"{HALF}: the application {name} without its name" for name in named - guards)
+    guards = {sk.removeprefix(guard) for _, sk in after if sk.startswith(guard)}
+    yield from (f"{HALF}: the name {name} without its {word}" for name in guards - named)
+    yield from (f"{HALF}: the {word} {name} without its name" for name in named - guards)
 
 
-def _of_templates(before: Items, after: Items) -> Iterator[str]:
-    old, new = _kind(before, "TEMPLATE"), _kind(after, "TEMPLATE")
-    yield from ("template created" for _ in new.keys() - old.keys())
-    yield from ("template deleted" for _ in old.keys() - new.keys())
-    yield from ("template changed" for pk in old.keys() & new.keys() if old[pk] != new[pk])
-    named = {item["name"] for item in new.values()}
-    guards = {sk.removeprefix("TEMPLATE_NAME#") for _, sk in after if sk.startswith("TEMPLATE_NAME#")}
-    yield from (f"{HALF}: a template and its name" for _ in guards ^ named)
+def _of_uses(after: Items) -> Iterator[str]:
     held = {pk: set(item.get("applications", ())) for pk, item in _kind(after, "USES").items()}
-    for pk in new:
+    for pk in _kind(after, "TEMPLATE"):
         users = {
             item["id"].encode()
             for item in _kind(after, "APP").values()
@@ -119,10 +109,7 @@ def _of_users(before: Items, after: Items) -> Iterator[str]:
             yield "user deleted"
         elif pk not in old:
             yield f"user created, {new[pk]['status']}"
-        elif any(
-            old[pk][name] != new[pk][name]
-            for name in ("status", "pending", "sealed_address", "address_digest")
-        ):
+        elif any(old[pk][name] != new[pk][name] for name in _SHOWN):
             yield f"user {old[pk]['status']} → {new[pk]['status']}"
 
 
@@ -163,10 +150,6 @@ def _spent(before: Items, after: Items) -> Counter[str]:
     for pk, item in _kind(before, "CREDIT").items():
         spent["credit"] += item["credit"] - _kind(after, "CREDIT")[pk]["credit"]
     return spent
-
-
-def _ledger(items: Items) -> set[tuple[str, str]]:
-    return {key for key in items if key[0].endswith("#LEDGER")}
 
 
 def _of_replays(before: Items, after: Items) -> Iterator[str]:

@@ -4,14 +4,16 @@ import os
 
 import pytest
 
+from mfa.store import user_items
 from tests.faults import table
 from tests.faults.flows import FLOWS, SILENT
-
-HANDLERS = {path.stem for path in (table.ROOT / "functions").glob("*.py")}
+from tests.faults.state import live_codes
+from tests.faults.wire import KINDS, Fault, Kind
+from tests.faults.world import FUNCTIONS
 
 
 def test_every_function_has_its_flows():
-    assert {flow.function for flow in FLOWS.values()} == HANDLERS
+    assert {flow.function for flow in FLOWS.values()} == set(FUNCTIONS)
 
 
 @pytest.mark.parametrize("name", FLOWS)
@@ -30,3 +32,31 @@ def test_a_fault_leaves_nothing_half_done_and_a_retry_works(matrix, name):
 
 def test_the_page_holds_no_more_than_the_flows():
     assert table.PAGE.read_text() == table.page(table.written(name) for name in FLOWS)
+
+
+@pytest.mark.parametrize(
+    "name", ["associate, new user", "associate, pending user", "associate, validated user"]
+)
+def test_an_association_that_was_refused_does_not_undo_anothers(world, name):
+    flow, others = FLOWS[name], []
+    world.restore()
+    world.wire.begin()
+    world.invoke(flow.function, flow.event(world))
+    number = world.wire.requests.index("TransactWriteItems")
+
+    def refuse(service, deliver):
+        """Refuse it each time; before the first somebody else succeeds."""
+        if not others:
+            with world.wire.aside():
+                world.now += 1
+                others.append(world.invoke(flow.function, flow.event(world)))
+        return KINDS[0].strike(service, deliver)
+
+    world.restore()
+    world.wire.begin(Fault(Kind("refused while another succeeds", refuse), number, persists=True))
+    refused = world.invoke(flow.function, flow.event(world))
+
+    partition = user_items.partition_key(world.key(*flow.path))
+    assert [others[0].status, refused.status] == [200, 503]
+    assert world.items().get((partition, "USER"), {}).get("pending") == others[0].body["id"]
+    assert partition in live_codes(world, world.items())

@@ -85,26 +85,21 @@ def _fail(service: str, deliver: Deliver) -> AWSResponse:
     return refusal(service, "InternalServerError" if service != "sns" else "InternalError", 500)
 
 
-def _fail_late(service: str, deliver: Deliver) -> AWSResponse:
-    deliver()
-    return _fail(service, deliver)
+def _raise(error: type[BaseException], **of: str) -> Strike:
+    def strike(service: str, deliver: Deliver) -> AWSResponse:
+        raise error(**of)
+
+    return strike
 
 
-def _time_out_connecting(service: str, deliver: Deliver) -> AWSResponse:
-    raise ConnectTimeoutError(endpoint_url=URL)
+def _late(strike: Strike) -> Strike:
+    """Fail so when the request is done."""
 
+    def strike_late(service: str, deliver: Deliver) -> AWSResponse:
+        deliver()
+        return strike(service, deliver)
 
-def _refuse_connection(service: str, deliver: Deliver) -> AWSResponse:
-    raise EndpointConnectionError(endpoint_url=URL)
-
-
-def _time_out(service: str, deliver: Deliver) -> AWSResponse:
-    raise ReadTimeoutError(endpoint_url=URL)
-
-
-def _lose_answer(service: str, deliver: Deliver) -> AWSResponse:
-    deliver()
-    raise ReadTimeoutError(endpoint_url=URL)
+    return strike_late
 
 
 def _answer_html(service: str, deliver: Deliver) -> AWSResponse:
@@ -119,23 +114,19 @@ def _cut_answer(service: str, deliver: Deliver) -> AWSResponse:
     return response(whole.status_code, whole.content[: max(1, len(whole.content) // 2)], headers)
 
 
-def _kill(service: str, deliver: Deliver) -> AWSResponse:
-    deliver()
-    raise Killed
-
-
+_time_out = _raise(ReadTimeoutError, endpoint_url=URL)
 KINDS = (
     Kind("throttled", _throttle),
     Kind("500", _fail),
-    Kind("not connected in time", _time_out_connecting),
-    Kind("connection refused", _refuse_connection, sends=True),
+    Kind("not connected in time", _raise(ConnectTimeoutError, endpoint_url=URL)),
+    Kind("connection refused", _raise(EndpointConnectionError, endpoint_url=URL), sends=True),
     Kind("not done in time", _time_out),
-    Kind("done, answer lost", _lose_answer, writes=True),
-    Kind("done, then 500", _fail_late, sends=True),
+    Kind("done, answer lost", _late(_time_out), writes=True),
+    Kind("done, then 500", _late(_fail), sends=True),
     Kind("HTML for an answer", _answer_html),
     Kind("done, answer cut short", _cut_answer),
 )
-KILL = Kind("process killed after it", _kill)
+KILL = Kind("process killed after it", _late(_raise(Killed)))
 
 
 def service_of(client: Any) -> str:
@@ -155,9 +146,8 @@ class Wire:
     struck: int = 0
     function: str = ""  # Whose requests they are.
     asked: set[Asked] = field(default_factory=set)  # What functions asked of the table.
-    taken: list[str] = field(
-        default_factory=list
-    )  # Codes that were mailed or said, which moto has no part in.
+    # Codes that were mailed or said, which moto has no part in.
+    taken: list[str] = field(default_factory=list)
     _broken: str = ""
     _last: tuple[str, Any] | None = None
     _transactions: dict[str, bytes] = field(default_factory=dict)
@@ -175,10 +165,8 @@ class Wire:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Requests of somebody else: they are neither counted nor broken."""
-        kept = {
-            name: getattr(self, name)
-            for name in ("requests", "tries", "struck", "_last", "fault", "sns_down", "sns_busy")
-        }
+        names = ("requests", "tries", "struck", "_last", "fault", "sns_down", "sns_busy")
+        kept = {name: getattr(self, name) for name in names}
         self.begin()
         yield
         for name, value in kept.items():
@@ -225,13 +213,10 @@ class Wire:
         if sample := BY_OPERATION.get(operation):
             self.taken.append(sample.code(json.loads(request.body)))
             return response(200, json.dumps(sample.answer).encode())
-        token = (
-            json.loads(request.body).get("ClientRequestToken") if operation == "TransactWriteItems" else None
-        )
+        token = operation == "TransactWriteItems" and json.loads(request.body).get("ClientRequestToken")
         if token and self._transactions.get(token) == request.body:
             return response(200, b"{}", {"x-amz-crc32": str(crc32(b"{}"))})
         answer = botocore_stubber(event_name, request)
-        assert answer is not None
         if token and answer.status_code == 200:
             self._transactions[token] = request.body
         return answer

@@ -4,7 +4,7 @@ import functools
 import importlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
 from mfa import wiring
+from mfa.edge.operation import Operation
 from mfa.tenants import tokens
 from tests.hostile.gateway import Gateway, Response, Route
 from tests.support import moto_speed
+from tools.operations import sample
 
 ROOT = Path(__file__).parents[2]
 FACADE = "/one-time-password-sms/"
@@ -31,34 +33,23 @@ NUMBER, THEIR_NUMBER = "+12025550123", "+12025550199"
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
 _MADE = ("settings", "table", "service", "replays", "sender", "_secrets_client")
-
-
 TEMPLATE = with_defaults()
+# What API Gateway answers by itself, by response type.
+GATEWAY_RESPONSES = TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"]
+# Method, path and function of each route of the template.
+ROUTES = [
+    (event["Properties"]["Method"], event["Properties"]["Path"], each["Properties"]["Handler"].split(".")[0])
+    for each in TEMPLATE["Resources"].values()
+    for event in each.get("Properties", {}).get("Events", {}).values()
+]
 moto_speed.install()
-
-
-def template_routes() -> Iterator[tuple[str, str, str]]:
-    """Yield method, path and function of each route of the template."""
-    for resource in TEMPLATE["Resources"].values():
-        for event in resource.get("Properties", {}).get("Events", {}).values():
-            properties = event["Properties"]
-            yield (
-                properties["Method"],
-                properties["Path"],
-                resource["Properties"]["Handler"].removesuffix(".handler"),
-            )
-
-
-def is_open(name: str) -> bool:
-    """Whether the function answers anyone."""
-    return name == "show_reference"
 
 
 def _lasting(items: dict[tuple[str, str], dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
     """Items without the day of a token's last use, which the authorizer notes whatever becomes of the request."""
-    noted = {"last_used_date"}
     return {
-        key: {name: value for name, value in item.items() if name not in noted} for key, item in items.items()
+        key: {name: value for name, value in item.items() if name != "last_used_date"}
+        for key, item in items.items()
     }
 
 
@@ -109,13 +100,13 @@ class Service:
         before = self.stored()
         response = self.gateway.answer(method, target, given, raw)
         self._require_contract(target, response)
-        if response.status not in (200, 204, 412) and response.code not in (
-            "INVALID_OTP",
-            "VERIFICATION_FAILED",
-        ):
+        guesses = ("INVALID_OTP", "VERIFICATION_FAILED")
+        if response.status not in (200, 204, 412) and response.code not in guesses:
             assert _lasting(self.stored()) == _lasting(before), "an error left something behind"
         if account == "globex":
-            self._require_nothing_of_acme(response)
+            shown = response.body.decode() + json.dumps(response.headers)
+            assert NUMBER not in shown
+            assert "Secret of acme" not in shown
         return response
 
     def json(self, method: str, target: str, body: Any = None, **request: Any) -> Response:
@@ -128,21 +119,15 @@ class Service:
         if response.status not in (204, 304) and not target.startswith("/docs"):
             assert response.headers["content-type"] == "application/json"
         assert response.headers["x-request-id"]
-        for name, value in response.headers.items():
-            assert name.isascii()
-            assert value.isascii()
-            assert value.isprintable(), (name, value)
+        for text in (*response.headers, *response.headers.values()):
+            assert text.isascii()
+            assert text.isprintable(), text
         if response.status >= 400 and target.startswith(FACADE) and "code" in response.json:
             assert response.json.keys() == {"status", "code", "message"}
             assert response.json["status"] == response.status
         elif response.status >= 400:
             assert response.json.keys() == {"error_code", "error_description"}
             assert all(isinstance(each, str) for each in response.json.values())
-
-    def _require_nothing_of_acme(self, response: Response) -> None:
-        shown = response.body.decode() + json.dumps(response.headers)
-        assert NUMBER not in shown
-        assert "Secret of acme" not in shown
 
     @property
     def table(self) -> Any:
@@ -182,7 +167,7 @@ class Service:
 @pytest.fixture(scope="module")
 def world() -> Iterator[Service]:
     """The service and two accounts, made anew for a module; other tests' clients stay as they are."""
-    names = [name for _, _, name in template_routes()] + ["authorize"]
+    names = [name for _, _, name in ROUTES] + ["authorize"]
     others = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     clock = Clock()
     with pytest.MonkeyPatch.context() as patch, mock_aws():
@@ -194,18 +179,12 @@ def world() -> Iterator[Service]:
         _deploy()
         wiring.table().client.meta.events.register("provide-client-params.dynamodb.Query", _require_start_key)
         routes = [
-            Route(method, path, importlib.import_module(name).handler, is_open(name))
-            for method, path, name in template_routes()
+            Route(method, path, importlib.import_module(name).handler, open=name == "show_reference")
+            for method, path, name in ROUTES
         ]
-        gateway = Gateway(
-            routes,
-            importlib.import_module("authorize").handler,
-            TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"],
-        )
-        issued = {
-            account: tokens.issue(wiring.table(), account, "test", tokens.SCOPES, START)[1]
-            for account in ("acme", "globex")
-        }
+        gateway = Gateway(routes, importlib.import_module("authorize").handler, GATEWAY_RESPONSES)
+        table, accounts = wiring.table(), ("acme", "globex")
+        issued = {each: tokens.issue(table, each, "test", tokens.SCOPES, START)[1] for each in accounts}
         yield Service(gateway, clock, issued)
     for name in names:
         sys.modules.pop(name, None)
@@ -262,14 +241,16 @@ def ann(made: tuple[str, str]) -> str:
     return made[1]
 
 
-@pytest.fixture(scope="session")
-def routes() -> list[tuple[str, str, str]]:
-    """Method, path and function of each route of the template."""
-    return list(template_routes())
+@pytest.fixture
+def ask(service: Service, shop: str, ann: str) -> Callable[..., Response]:
+    """Make the example of an operation's request on what is `made`, with what is given in place of its own."""
+    ours = {"Application_ID": shop, "User_ID": "ann", "Template_ID": shop, "Validation_ID": shop}
 
+    def ask(operation: Operation, body: Any = None, *, query: str = "", **request: Any) -> Response:
+        path = operation.path.format(**ours | request.pop("path", {}))
+        if body is None and (model := operation.takes("body")):
+            body = sample(model)
+        text = json.dumps(body) if isinstance(body, dict) else body
+        return service.send(operation.method, path + query, text, **request)
 
-@pytest.fixture(scope="session")
-def gateway_responses() -> dict[str, Any]:
-    """What API Gateway answers by itself, by response type."""
-    responses: dict[str, Any] = TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"]
-    return responses
+    return ask

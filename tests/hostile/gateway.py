@@ -107,25 +107,20 @@ class Gateway:
         return self.verdicts[token]
 
     def _event(
-        self, route: Route, path: str, values: dict[str, str], query: str, headers: Headers, body: bytes
+        self, route: Route, path: str, path_values: dict[str, str], query: str, headers: Headers, body: bytes
     ) -> Event:
-        pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
-        many: dict[str, list[str]] = {}
-        for name, value in pairs:
-            many.setdefault(name, []).append(value)
-        multi: dict[str, list[str]] = {}
-        for name, value in headers:
-            multi.setdefault(name, []).append(value)
+        asked = _by_name(parse_qsl(query, keep_blank_values=True, errors="replace"))
+        given = _by_name(headers)
         text, encoded = self._body(body)
         return {
             "resource": route.path,
             "path": unquote(path, errors="replace"),
             "httpMethod": route.method,
-            "headers": {name: given[-1] for name, given in multi.items()},
-            "multiValueHeaders": multi,
-            "queryStringParameters": {name: given[-1] for name, given in many.items()} or None,
-            "multiValueQueryStringParameters": many or None,
-            "pathParameters": values or None,
+            "headers": {name: values[-1] for name, values in given.items()},
+            "multiValueHeaders": given,
+            "queryStringParameters": {name: values[-1] for name, values in asked.items()} or None,
+            "multiValueQueryStringParameters": asked or None,
+            "pathParameters": path_values or None,
             "stageVariables": None,
             "body": text,
             "isBase64Encoded": encoded,
@@ -157,9 +152,8 @@ class Gateway:
     def _invoked(self, handler: Handler, event: Event, request_id: str) -> Response:
         try:
             # Lambda passes both as JSON in UTF-8.
-            given = handler(
-                json.loads(json.dumps(event, ensure_ascii=False).encode(errors="surrogatepass")), None
-            )
+            passed = json.dumps(event, ensure_ascii=False).encode(errors="surrogatepass")
+            given = handler(json.loads(passed), None)
             given = json.loads(json.dumps(given, ensure_ascii=False, allow_nan=False).encode())
         except Exception as error:  # noqa: BLE001 - whatever escapes a function is API Gateway's 502
             self.crashes.append(error)
@@ -178,6 +172,13 @@ class Gateway:
         }
         body = response["ResponseTemplates"]["application/json"].encode()
         return Response(response["StatusCode"], headers | {"content-type": "application/json"}, body)
+
+
+def _by_name(pairs: Headers) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
 
 
 @contextmanager

@@ -4,46 +4,34 @@ import json
 
 import pytest
 
-WITH_BODY = [
-    ("POST", "/applications", {"name": "Club"}, "name"),
-    ("PATCH", "/applications/{shop}", {"version_number": 1, "description": "x"}, "description"),
-    ("POST", "/templates", {"name": "Bye", "body": "$code"}, "body"),
-    ("POST", "/applications/{shop}/users/bob/associate", {"address": "+12025550123"}, "address"),
-    ("POST", "/applications/{shop}/users/ann/validate", {"validation_code": "nope"}, "validation_code"),
-    ("POST", "/applications/{shop}/users/ann/login_start", {"display_name": "x"}, "display_name"),
-]
-every_body = pytest.mark.parametrize(
-    ("method", "path", "body", "field"), WITH_BODY, ids=lambda each: each if isinstance(each, str) else ""
-)
+from tests.hostile.operations import OPERATIONS, with_body, without_body
+from tools.operations import sample
+
+# A text of each operation's body.
+FIELDS = {
+    "create_application": "name",
+    "update_application": "description",
+    "create_template": "body",
+    "update_template": "body",
+    "associate": "address",
+    "validate": "validation_code",
+    "login_start": "display_name",
+}
 
 
-@every_body
+@with_body
 @pytest.mark.parametrize("size", [16385, 10**6, 6 * 10**6])
-def test_a_huge_value_is_413_and_not_repeated(service, shop, ann, method, path, body, field, size):
-    answer = service.json(method, path.format(shop=shop), body | {field: "A" * size})
+def test_a_huge_value_is_413_and_not_repeated(ask, operation, size):
+    answer = ask(operation, {FIELDS[operation.name]: "A" * size})
 
     assert answer.code == "413"
     assert len(answer.body) < 500
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", "/applications"),
-        ("GET", "/applications/{shop}"),
-        ("DELETE", "/applications/{shop}"),
-        ("GET", "/applications/{shop}/users"),
-        ("GET", "/templates"),
-        ("GET", "/templates/{shop}"),
-        ("DELETE", "/templates/{shop}"),
-        ("GET", "/applications/{shop}/users/ann"),
-        ("DELETE", "/applications/{shop}/users/ann"),
-        ("DELETE", "/applications/{shop}/users/ann/associate"),
-    ],
-)
+@without_body
 @pytest.mark.parametrize("body", ["{}", " ", "\0", "x", b"\xff", "9" * 17000])
-def test_a_body_where_none_is_taken_is_refused(service, shop, ann, method, path, body):
-    assert service.send(method, path.format(shop=shop), body).code == ("413" if len(body) > 16384 else "400")
+def test_a_body_where_none_is_taken_is_refused(ask, operation, body):
+    assert ask(operation, body).code == ("413" if len(body) > 16384 else "400")
 
 
 MALFORMED = {
@@ -89,10 +77,10 @@ MALFORMED = {
 }
 
 
-@every_body
+@with_body
 @pytest.mark.parametrize("text", MALFORMED.values(), ids=MALFORMED)
-def test_what_is_not_the_object_that_is_wanted_is_400(service, shop, ann, method, path, body, field, text):
-    assert service.send(method, path.format(shop=shop), text).code == "400"
+def test_what_is_not_the_object_that_is_wanted_is_400(ask, operation, text):
+    assert ask(operation, text).code == "400"
 
 
 ENCODINGS = {
@@ -113,13 +101,14 @@ ENCODINGS = {
 }
 
 
-@every_body
+@with_body
 @pytest.mark.parametrize("binary", [False, True], ids=["as text", "as base64"])
 @pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
-def test_what_is_not_plain_utf_8_is_400(service, shop, ann, method, path, body, field, encode, binary):
+def test_what_is_not_plain_utf_8_is_400(service, ask, operation, encode, binary):
     service.gateway.binary = binary
+    body = sample(operation.takes("body")) or {"display_name": "x"}
 
-    assert service.send(method, path.format(shop=shop), encode(json.dumps(body))).code == "400"
+    assert ask(operation, encode(json.dumps(body))).code == "400"
 
 
 @pytest.mark.parametrize("binary", [False, True])
@@ -136,35 +125,26 @@ MISLEADING = [*range(0x2028, 0x202F), *range(0x2066, 0x206A)]
 CONTROLS = [*range(32), 127, *range(128, 160), *MISLEADING, 0xD800, 0xDFFF, 0xFFFD]
 # What comes with a code that was pasted is ignored.
 PASTED = [*range(9, 14), 0x85, *MISLEADING]
+NO_TEXTS = {"auth_code_length", "auth_token_validity_duration", "version_number", "bodies"}
 TEXTS = [
-    ("POST", "/applications", {"name": "Club"}, field)
-    for field in ("name", "description", "display_name", "message_from", "auth_token_prefix", "resend_policy")
-] + [
-    ("POST", "/applications", {"name": "Club"}, "associate_template"),
-    ("POST", "/applications", {"name": "Club"}, "login_template"),
-    ("POST", "/templates", {"name": "Bye", "body": "$code"}, "name"),
-    ("POST", "/templates", {"name": "Bye"}, "body"),
-    ("POST", "/applications", {"name": "Club"}, "auth_token_type"),
-    ("POST", "/applications", {"name": "Club"}, "auth_token_delivery_methods"),
-    ("PATCH", "/applications/{shop}", {"version_number": 1}, "name"),
-    ("PATCH", "/applications/{shop}", {"version_number": 1}, "display_name"),
-    ("POST", "/applications/{shop}/users/bob/associate", {"address": "+12025550123"}, "address"),
-    ("POST", "/applications/{shop}/users/bob/associate", {"address": "+12025550123"}, "display_name"),
-    ("POST", "/applications/{shop}/users/ann/login_start", {}, "display_name"),
-    ("POST", "/applications/{shop}/users/ann/validate", {}, "validation_code"),
+    pytest.param(each, field, id=f"{each.name}, {field}")
+    for each in OPERATIONS
+    if each.takes("body")
+    for field in each.takes("body").model_fields
+    if field not in NO_TEXTS
 ]
 
 
-@pytest.mark.parametrize(("method", "path", "body", "field"), TEXTS)
-def test_no_string_takes_a_control_character(service, shop, ann, method, path, body, field):
+@pytest.mark.parametrize(("operation", "field"), TEXTS)
+def test_no_string_takes_a_control_character(ask, operation, field):
+    body = sample(operation.takes("body"))
     for point in CONTROLS:
         if point == 10 and field.endswith(("_template", "body")):
             continue
         if point in PASTED and field == "validation_code":
             continue
-        hostile = body | {field: f"$code{chr(point)}123"}
 
-        answer = service.json(method, path.format(shop=shop), hostile)
+        answer = ask(operation, body | {field: f"$code{chr(point)}123"})
 
         assert answer.code == "400", (hex(point), answer.body)
 
@@ -188,12 +168,12 @@ def test_a_version_that_cannot_be_is_refused(service, shop, number):
     assert service.send("PATCH", f"/applications/{shop}", body).code in ("400", "1001")
 
 
-@every_body
+@with_body
 @pytest.mark.parametrize("value", ["null", "true", "0", "1.5", "[]", "{}", '["x"]', "1e400", "9" * 400])
-def test_a_string_is_a_string(service, shop, ann, method, path, body, field, value):
-    text = json.dumps(body | {field: "MARK"}).replace('"MARK"', value)
+def test_a_string_is_a_string(ask, operation, value):
+    body = sample(operation.takes("body")) | {FIELDS[operation.name]: "MARK"}
 
-    assert service.send(method, path.format(shop=shop), text).code == "400"
+    assert ask(operation, json.dumps(body).replace('"MARK"', value)).code == "400"
 
 
 @pytest.mark.parametrize(
@@ -223,9 +203,7 @@ CONTENT_TYPES = [
 ]  # fmt: skip
 
 
-@every_body
+@with_body
 @pytest.mark.parametrize("kind", CONTENT_TYPES, ids=lambda kind: kind[:30])
-def test_another_media_type_is_415(service, shop, ann, method, path, body, field, kind):
-    answer = service.send(method, path.format(shop=shop), json.dumps(body), content_type=kind)
-
-    assert answer.code == "415"
+def test_another_media_type_is_415(ask, operation, kind):
+    assert ask(operation, content_type=kind).code == "415"

@@ -14,15 +14,17 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from mfa import errors
 from mfa.edge import camara
 from mfa.tenants import tokens
+from tests.hostile import operations
+from tests.hostile.conftest import FACADE, GATEWAY_RESPONSES, ROUTES
 from tools.openapi import description as openapi
+from tools.operations import sample
 
 ROOT = Path(__file__).parents[2]
-DESCRIPTION = json.loads((ROOT / "docs" / "openapi.json").read_text())
+DESCRIPTION = json.loads(openapi.TARGET.read_text())
 # The responses that have tests, by operation: tests/functions/test_contract_table.py holds the file to the tests.
 CONTRACT = yaml.safe_load((ROOT / "tests" / "functions" / "contract.yml").read_text())
 CHANGELOG = ROOT / "CHANGELOG.md"
 OPEN = ("/openapi.json", "/docs")
-FACADE = "/one-time-password-sms/"
 METHODS = {"get", "post", "put", "patch", "delete"}
 OPERATIONS = {
     (method.upper(), path): operation
@@ -59,13 +61,6 @@ def _resolved(response):
     return DESCRIPTION["components"]["responses"][response["$ref"].rpartition("/")[2]]
 
 
-def _responses():
-    """Each answer of each operation: its operation, its status, and what it is."""
-    for operation in OPERATIONS.values():
-        for status, response in operation["responses"].items():
-            yield operation["operationId"], int(status), _resolved(response)
-
-
 def _listed():
     """By method and path, the failures that tests/functions/contract.yml has tests for."""
     for operation, answers in CONTRACT["operations"].items():
@@ -77,11 +72,9 @@ def test_it_is_what_the_code_says_now():
     command = [sys.executable, "-m", "tools.openapi"]
     environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'layers' / 'shared'}", "PATH": ""}
 
-    made = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    ).stdout
+    made = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
 
-    assert made == (ROOT / "docs" / "openapi.json").read_text(), "run: python -m tools.openapi --write"
+    assert made.stdout == openapi.TARGET.read_text(), "run: python -m tools.openapi --write"
     assert openapi.SERVED.read_text() == openapi.served(), "run: python -m tools.openapi --write"
 
 
@@ -126,10 +119,10 @@ def test_it_is_valid():
     OpenAPIV31SpecValidator(DESCRIPTION).validate()
 
 
-def test_it_has_every_route_and_no_other(routes):
-    assert {(method, path) for method, path, _ in routes} == OPERATIONS.keys()
+def test_it_has_every_route_and_no_other():
+    assert {(method, path) for method, path, _ in ROUTES} == OPERATIONS.keys()
     named = {each["operationId"] for (_, path), each in OPERATIONS.items() if not path.startswith(OPEN)}
-    assert named == {name for _, _, name in routes} - {"show_reference"}
+    assert named == {name for _, _, name in ROUTES} - {"show_reference"}
 
 
 def test_a_token_is_asked_for_everywhere_but_for_the_reference():
@@ -137,9 +130,8 @@ def test_a_token_is_asked_for_everywhere_but_for_the_reference():
         (scopes,) = [each["bearer"] for each in operation["security"]] or [None]
         assert (scopes is None) is path.startswith(OPEN)
         assert scopes is None or (len(scopes) == 1 and scopes[0] in tokens.SCOPES)
-    assert {tag for each in OPERATIONS.values() for tag in each["tags"]} == {
-        each["name"] for each in DESCRIPTION["tags"]
-    }
+    used = {tag for each in OPERATIONS.values() for tag in each["tags"]}
+    assert used == {each["name"] for each in DESCRIPTION["tags"]}
 
 
 def test_it_has_every_answer_that_has_tests_and_no_other():
@@ -151,28 +143,19 @@ def test_it_has_every_answer_that_has_tests_and_no_other():
         # By the contract a path that is none is 404 everywhere: no operation's own answer where it takes no path.
         unsaid = {(404, "404")} if "{" not in route[1] else set()
         assert failures - unsaid == set(_failures(OPERATIONS[route])) - unsaid, route
-    assert listed.keys() == OPERATIONS.keys() - _open()
+    assert listed.keys() == {route for route in OPERATIONS if not route[1].startswith(OPEN)}
 
 
-def _open():
-    return {route for route in OPERATIONS if route[1].startswith(OPEN)}
-
-
-def test_it_has_every_error(gateway_responses):
+def test_it_has_every_error():
     """By the table of the contract: each class of errors belongs to some operation, what the gateway says to all."""
     kinds = {each for each in vars(errors).values() if isinstance(each, type) and each is not errors.MfaError}
     expected = {(each.status, each.code) for each in kinds if issubclass(each, errors.MfaError)}
-    everywhere = {
-        (response["StatusCode"], json.loads(response["ResponseTemplates"]["application/json"])["error_code"])
-        for name, response in gateway_responses.items()
-        if name in GATEWAY
-    }
-
-    # 401 is described as the gateway answers it.
-    facade = {(status, code) for code, (status, _) in camara.CODES.items()} - {
-        (429, "TOO_MANY_REQUESTS"),
-        (401, "UNAUTHENTICATED"),
-    }
+    own = [response for name, response in GATEWAY_RESPONSES.items() if name in GATEWAY]
+    bodies = [json.loads(each["ResponseTemplates"]["application/json"]) for each in own]
+    everywhere = {(each["StatusCode"], body["error_code"]) for each, body in zip(own, bodies, strict=True)}
+    # These are described as the gateway answers them.
+    gateways = {(429, "TOO_MANY_REQUESTS"), (401, "UNAUTHENTICATED")}
+    facade = {(status, code) for code, (status, _) in camara.CODES.items()} - gateways
 
     found = {each for operation in OPERATIONS.values() for each in _failures(operation)}
     assert found == expected | facade
@@ -221,53 +204,38 @@ def test_the_service_takes_the_example_of_a_request(service, shop, ann, method, 
 
 
 def test_every_parameter_field_and_header_is_described_and_has_an_example():
-    for operation in OPERATIONS.values():
-        for parameter in operation.get("parameters", []):
-            assert parameter["description"]
-            assert "example" in parameter
-    for name in (
-        "Application",
-        "User",
-        "StoredTemplate",
-        "ApplicationRequest",
-        "TemplateRequest",
-        "AssociateRequest",
-    ):
-        for field in SCHEMAS[name]["properties"].values():
-            assert field["description"]
-            assert field["examples"]
-    for header in DESCRIPTION["components"]["headers"].values():
-        assert header["description"]
-        assert header["example"]
-    for _, _, response in _responses():
-        for header in response["headers"].values():
-            assert "$ref" in header or (header["description"] and header["example"])
+    answers, requests = ("Application", "User", "StoredTemplate"), ("Application", "Template", "Associate")
+    names = (*answers, *(f"{each}Request" for each in requests))
+    fields = [field for name in names for field in SCHEMAS[name]["properties"].values()]
+    responses = [
+        _resolved(each) for operation in OPERATIONS.values() for each in operation["responses"].values()
+    ]
+    headers = [header for each in responses for header in each["headers"].values() if "$ref" not in header]
+
+    for each in (each for operation in OPERATIONS.values() for each in operation.get("parameters", [])):
+        assert each["description"]
+        assert "example" in each
+    assert all(each["description"] and each["examples"] for each in fields)
+    for each in (*DESCRIPTION["components"]["headers"].values(), *headers):
+        assert each["description"]
+        assert each["example"]
 
 
-@pytest.fixture
-def place(service, shop, ann):
-    """Where a body of each schema goes, and what it must hold besides the field in question."""
-    user = f"/applications/{shop}/users/bob"
-    return {
-        "ApplicationRequest": ("POST", "/applications", {"name": "Club"}),
-        "ApplicationChange": ("PATCH", f"/applications/{shop}", {"version_number": 1}),
-        "TemplateRequest": ("POST", "/templates", {"name": "Bye", "body": "$code"}),
-        "AssociateRequest": ("POST", f"{user}/associate", {"address": "+12015550123"}),
-        "LoginRequest": ("POST", f"{ann}/login_start", {}),
-    }
+BOUNDS = ("maxLength", "minimum", "maximum", "minLength")
+
+
+def _properties(operation):
+    """The fields of an operation's body."""
+    described = OPERATIONS[operation.method, operation.path]["requestBody"]["content"]["application/json"]
+    return SCHEMAS[described["schema"]["$ref"].rpartition("/")[2]]["properties"]
 
 
 LIMITED = [
-    (schema, name, bound)
-    for schema in (
-        "ApplicationRequest",
-        "ApplicationChange",
-        "TemplateRequest",
-        "AssociateRequest",
-        "LoginRequest",
-    )
-    for name, field in SCHEMAS[schema]["properties"].items()
-    for bound in ("maxLength", "minimum", "maximum", "minLength")
+    pytest.param(operation, name, bound, id=f"{operation.name}, {name}, {bound}")
+    for operation in operations.OPERATIONS
+    if operation.takes("body")
+    for name, field in _properties(operation).items()
+    for bound in BOUNDS
     if bound in field and name != "address"
 ]
 
@@ -278,16 +246,15 @@ def _value(name, length):
     return "x" * length
 
 
-@pytest.mark.parametrize(("schema", "name", "bound"), LIMITED)
-def test_a_bound_is_the_services_own(service, place, schema, name, bound):
+@pytest.mark.parametrize(("operation", "name", "bound"), LIMITED)
+def test_a_bound_is_the_services_own(ask, operation, name, bound):
     """One beyond is refused by name, and the bound itself is not refused for being too much or too little."""
-    method, path, body = place[schema]
-    most = SCHEMAS[schema]["properties"][name][bound]
+    most = _properties(operation)[name][bound]
     beyond = most + (1 if bound.startswith("max") else -1)
     exact, past = (_value(name, most), _value(name, beyond)) if bound.endswith("Length") else (most, beyond)
+    body = sample(operation.takes("body"))
 
-    refused = service.json(method, path, body | {name: past})
-    taken = service.json(method, path, body | {name: exact})
+    refused, taken = ask(operation, body | {name: past}), ask(operation, body | {name: exact})
 
     assert refused.status == 400
     assert f"{name}: " in refused.json["error_description"]

@@ -5,6 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.hostile.operations import on_applications, on_users
+
 # Ids that look alike, fold together, sort together or decode into one another. Every two are two users.
 IDS = [
     "bob", "Bob", "BOB", "b\u043eb", "bob ", " bob", "bob\u00a0", "bo\u200bb", "\u200ebob", "bob\u200f", "bob\u00ad", "bob\ufe0f",
@@ -72,27 +74,18 @@ NO_IDS = [
     "%ED%A0%80%ED%B0%80", "%F4%90%80%80", "%EF%BF%BD", "%00", "ann%00", "%00ann", "ann%0d%0aX-Evil:%201", "%0A", "%7F", "%C2%85", "%1b[2J",
     "ann%09", "%08", ".", "..", "%2e", "%2E%2e", ".%2E", "%E2%80%AEann", "ann%E2%80%AC", "%E2%81%A6", "%E2%80%A8", "%E2%80%A9",
 ]  # fmt: skip
-USER_OPERATIONS = [
-    ("GET", "", None), ("DELETE", "", None), ("POST", "/associate", {"address": "+12015550123"}), ("DELETE", "/associate", None),
-    ("POST", "/validate", {"validation_code": "1"}), ("POST", "/login_start", {}),
-]  # fmt: skip
-every_operation = pytest.mark.parametrize(
-    ("method", "rest", "body"),
-    USER_OPERATIONS,
-    ids=[f"{method}{rest}" for method, rest, _ in USER_OPERATIONS],
-)
 
 
-@every_operation
+@on_users
 @pytest.mark.parametrize("spelling", NO_IDS)
-def test_what_is_no_id_is_400(service, shop, ann, method, rest, body, spelling):
-    assert service.json(method, f"/applications/{shop}/users/{spelling}{rest}", body).code == "400"
+def test_what_is_no_id_is_400(ask, operation, spelling):
+    assert ask(operation, path={"User_ID": spelling}).code == "400"
 
 
-@every_operation
+@on_users
 @pytest.mark.parametrize("spelling", ["x" * 129, "%20" * 129, "%F0%9F%98%80" * 129, "x" * 100_000])
-def test_an_id_that_is_too_long_is_1023(service, shop, method, rest, body, spelling):
-    answer = service.json(method, f"/applications/{shop}/users/{spelling}{rest}", body)
+def test_an_id_that_is_too_long_is_1023(ask, operation, spelling):
+    answer = ask(operation, path={"User_ID": spelling})
 
     assert answer.code == "1023"
     assert len(answer.body) < 500
@@ -103,23 +96,14 @@ APPLICATIONS = [
     "{SHOP}", "{shop}%20", "%20{shop}", "{shop}%2F", "{shop}%2Fusers", "{shop}%2500", "{shop}%E2%80%8B", "{shop}%0A", "{shop}%00", "%C0%AF", "%",
     "\uff10{shop}",
 ]  # fmt: skip
-APPLICATION_OPERATIONS = [
-    ("GET", "", None), ("DELETE", "", None), ("PATCH", "", {"version_number": 1, "name": "Stolen"}), ("GET", "/users", None),
-    *((method, f"/users/ann{rest}", body) for method, rest, body in USER_OPERATIONS),
-]  # fmt: skip
-every_on_applications = pytest.mark.parametrize(
-    ("method", "rest", "body"),
-    APPLICATION_OPERATIONS,
-    ids=[f"{method}{rest}" for method, rest, _ in APPLICATION_OPERATIONS],
-)
 
 
-@every_on_applications
-def test_what_names_no_application_is_400_or_404(service, shop, ann, method, rest, body):
+@on_applications
+def test_what_names_no_application_is_400_or_404(shop, ask, operation):
     for spelling in APPLICATIONS:
         given = quote(spelling.replace("{shop}", shop).replace("{SHOP}", shop.upper()), safe="%*.{}")
 
-        answer = service.json(method, f"/applications/{given}{rest}", body)
+        answer = ask(operation, path={"Application_ID": given})
 
         assert answer.code in ("400", "404"), (spelling, answer.body)
 

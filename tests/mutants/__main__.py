@@ -74,26 +74,25 @@ def record() -> None:
 
 def generated(sample: int, seed: int, since: str) -> list[dict[str, Any]]:
     """The mutants to try."""
-    if since:
-        files = list(_changed(since))
-    else:
-        paths = [*(LAYER / "mfa" / "store").glob("*.py"), *(LAYER / "mfa" / f"{name}.py" for name in MODULES)]
-        files = sorted(str(path.relative_to(ROOT)) for path in paths)
+    paths = [*(LAYER / "mfa" / "store").glob("*.py"), *(LAYER / "mfa" / f"{name}.py" for name in MODULES)]
+    files = list(_changed(since)) if since else sorted(str(path.relative_to(ROOT)) for path in paths)
     if not files:
         return []
     command = [*map(str, GENERATE), str(sample), str(seed), *files]
-    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    found: list[dict[str, Any]] = json.loads(made)
-    return found
+    made: list[dict[str, Any]] = json.loads(_printed(command))
+    return made
+
+
+def _printed(command: list[str]) -> str:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 def _changed(since: str) -> Iterator[str]:
     """Each file of the layer with the lines that differ from a revision, as generate.py takes it."""
     command = ["git", "diff", "--unified=0", "--diff-filter=d", since, "--", "layers/shared/mfa"]
-    diff = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     lines: dict[str, list[str]] = defaultdict(list)
     name = ""
-    for each in diff.splitlines():
+    for each in _printed(command).splitlines():
         if each.startswith("+++ b/"):
             name = each.removeprefix("+++ b/")
         elif part := re.match(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@", each):
@@ -183,10 +182,10 @@ def main() -> int:
     parser.add_argument("--fresh", action="store_true")
     given = parser.parse_args()
     PLACE.mkdir(parents=True, exist_ok=True)
-    if given.fresh or _outdated():
-        (PLACE / "results.json").unlink(missing_ok=True)
-        record()
     kept = PLACE / "results.json"
+    if given.fresh or _outdated():
+        kept.unlink(missing_ok=True)
+        record()
     results: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
     mutants = generated(given.sample, given.seed, given.since)
     sys.dont_write_bytecode = False

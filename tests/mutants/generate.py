@@ -73,10 +73,9 @@ def mutants(path: Path) -> Iterator[Mutant]:
 
 def _of_expressions(path: Path, source: str) -> Iterator[Mutant]:
     lines = source.splitlines(keepends=True)
-    for node in ast.walk(ast.parse(source)):
-        if not (
-            isinstance(node, ast.Constant) and isinstance(node.value, str) and _EXPRESSION.search(node.value)
-        ):
+    texts = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Constant)]
+    for node in texts:
+        if not isinstance(node.value, str) or not _EXPRESSION.search(node.value):
             continue
         for at in range(node.lineno, (node.end_lineno or node.lineno) + 1):
             line, begins = lines[at - 1], node.col_offset if at == node.lineno else 0
@@ -120,10 +119,8 @@ def main(sample: int, seed: int, files: list[str]) -> None:
         random.Random(seed).shuffle(found)
     codes = ((mutant, made(mutant)) for mutant in found)
     kept = islice(((mutant, code) for mutant, code in codes if code), sample or None)
-    json.dump(
-        [{**mutant._asdict(), "source": code} for mutant, code in sorted(kept, key=lambda each: each[0][:3])],
-        sys.stdout,
-    )
+    ordered = sorted(kept, key=lambda each: each[0][:3])
+    json.dump([{**mutant._asdict(), "source": code} for mutant, code in ordered], sys.stdout)
 
 
 if __name__ == "__main__":

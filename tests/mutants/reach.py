@@ -17,12 +17,10 @@ MOST_TESTS, MOST_TIME = 60, 30.0
 
 def durations() -> dict[str, float]:
     """The recorded time of each test, by its id."""
-    found: dict[str, float] = {}
-    for case in ET.parse(PLACE / "times.xml").iter("testcase"):
-        found[f"{case.attrib['classname'].replace('.', '/')}.py::{case.attrib['name']}"] = float(
-            case.attrib["time"]
-        )
-    return found
+    cases = [case.attrib for case in ET.parse(PLACE / "times.xml").iter("testcase")]
+    return {
+        f"{each['classname'].replace('.', '/')}.py::{each['name']}": float(each["time"]) for each in cases
+    }
 
 
 def reaching() -> dict[tuple[str, int], set[str]]:
@@ -43,10 +41,8 @@ def near(reached: dict[tuple[str, int], set[str]], tests: Iterable[str], mutant:
     for at in range(line, 0, -1) if _in_function(mutant["source"], line) else ():
         if found := reached.get((file, at)):
             return found
-    own = f"/test_{Path(file).stem}.py::"
-    return {test for (name, _), found in reached.items() if name == file for test in found} | {
-        test for test in tests if own in test
-    }
+    own = {test for test in tests if f"/test_{Path(file).stem}.py::" in test}
+    return own.union(*(found for (name, _), found in reached.items() if name == file))
 
 
 def _in_function(source: str, line: int) -> bool:

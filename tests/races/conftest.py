@@ -8,17 +8,13 @@ import boto3
 import pytest
 
 from local.cloudformation import with_defaults
-from mfa import wiring
-from mfa.runtime import clock, telemetry
 from tests.races import engines
 from tests.races.crowd import DEEP, Crowd
-from tests.races.world import PARTS, TOLD, World
+from tests.races.world import World
 
 TABLE_NAME = "mfa-races"
 # Where tests run in several processes, so many of these have an engine and a crowd: while one crowd waits another acts.
 LANES = 2 if DEEP else 1
-
-
 _numbers = itertools.count()
 
 
@@ -45,12 +41,39 @@ def make_table(endpoint: str, name: str, **options: Any) -> None:
     client.close()
 
 
-@pytest.fixture(autouse=True)
-def own_wiring(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give back what World replaces for functions, which other tests of this process use too."""
-    replaced = [(wiring, part) for part in PARTS] + [(telemetry, part) for part in TOLD]
-    for module, part in [*replaced, (clock, "now")]:
-        monkeypatch.setattr(module, part, getattr(module, part))
+def make_streamed_table(endpoint: str, name: str) -> None:
+    """The same with its stream on."""
+    stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    make_table(endpoint, name, StreamSpecification=stream)
+
+
+class Stream:
+    """A table's stream, read on from where it was read last."""
+
+    def __init__(self, endpoint: str, world: World) -> None:
+        self._client = boto3.client("dynamodbstreams", endpoint_url=endpoint)
+        arn = world.client.describe_table(TableName=world.table.name)["Table"]["LatestStreamArn"]
+        shards = self._client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        wanted = {"StreamArn": arn, "ShardIteratorType": "TRIM_HORIZON"}
+        starts = [self._client.get_shard_iterator(ShardId=each["ShardId"], **wanted) for each in shards]
+        self._places = [each["ShardIterator"] for each in starts]
+
+    def read(self, sk: str) -> list[dict[str, Any]]:
+        """The records since the last time of items with this sort key, as Lambda hands them over."""
+        found: list[dict[str, Any]] = []
+        for number, place in enumerate(self._places):
+            page = self._client.get_records(ShardIterator=place)
+            while page["Records"]:
+                found += page["Records"]
+                page = self._client.get_records(ShardIterator=page["NextShardIterator"])
+            self._places[number] = page["NextShardIterator"]
+        wanted = [each for each in found if each["dynamodb"]["Keys"]["sk"] == {"S": sk}]
+        for change in (each["dynamodb"] for each in wanted):
+            change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
+        return wanted
+
+    def close(self) -> None:
+        self._client.close()
 
 
 @pytest.fixture(scope="session")

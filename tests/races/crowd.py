@@ -3,6 +3,7 @@
 DEEP=1 makes it four processes of sixteen threads; otherwise it is two of four.
 """
 
+import itertools
 import multiprocessing
 import os
 import random
@@ -39,9 +40,8 @@ class Crowd:
         self._members: list[tuple[Any, Connection]] = []
         for _ in range(PROCESSES):
             ours, theirs = _CONTEXT.Pipe()
-            process = _CONTEXT.Process(
-                target=_serve, args=(theirs, self._start, endpoint, table_name), daemon=True
-            )
+            what = (theirs, self._start, endpoint, table_name)
+            process = _CONTEXT.Process(target=_serve, args=what, daemon=True)
             process.start()
             theirs.close()
             self._members.append((process, ours))
@@ -53,9 +53,7 @@ class Crowd:
         places = random.sample(range(SIZE), SIZE)
         shares = [places[number::PROCESSES] for number in range(PROCESSES)]
         answers = self._ask([[calls[place] for place in share] for share in shares])
-        outcomes: dict[int, Outcome] = {}
-        for answer, share in zip(answers, shares, strict=True):
-            outcomes |= zip(share, answer, strict=True)
+        outcomes = dict(zip(itertools.chain(*shares), itertools.chain(*answers), strict=True))
         return [outcomes[place] for place in range(SIZE)]
 
     @contextmanager

@@ -40,33 +40,27 @@ def running(name: str) -> Iterator[str]:
     """Run the engine; give its endpoint."""
     with tempfile.TemporaryDirectory() as folder:
         process, endpoint = _start_java() if name == "dynamodb-local" else _start_ministack(folder)
-        try:
-            yield endpoint
-        finally:
-            process.terminate()
-            process.wait()
-            if process.stdin:
-                process.stdin.close()
-            if process.stdout:
-                process.stdout.close()
+        with process:
+            try:
+                yield endpoint
+            finally:
+                process.terminate()
 
 
 def _jar() -> Path | None:
-    return next(iter(sorted(DYNAMODB_LOCAL.glob("*/DynamoDBLocal.jar"))), None)
+    return min(DYNAMODB_LOCAL.glob("*/DynamoDBLocal.jar"), default=None)
 
 
 def _start_java() -> tuple[subprocess.Popen[bytes], str]:
     jar = _jar()
     assert jar is not None
-    folder = jar.parent
+    library = jar.with_name("DynamoDBLocal_lib")
     # It lives for minutes: the second compiler would take longer than it saves.
     command = ["java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
-    command += [f"-Djava.library.path={folder / 'DynamoDBLocal_lib'}"]
-    command += ["-cp", f"{jar}{os.pathsep}{folder / 'DynamoDBLocal_lib'}/*"]
+    command += [f"-Djava.library.path={library}", "-cp", f"{jar}{os.pathsep}{library}/*"]
     command += [str(Path(__file__).with_name("LoopbackDynamoDB.java"))]
-    process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder
-    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, cwd=jar.parent, **pipes)
     assert process.stdout is not None
     for line in process.stdout:
         if line.startswith(b"PORT "):
@@ -80,14 +74,9 @@ def _start_ministack(folder: str) -> tuple[subprocess.Popen[bytes], str]:
         port = free.getsockname()[1]
     settings = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "IOT_MTLS_ENABLED": "0"}
     settings |= {"STATE_DIR": folder, "LOG_LEVEL": "WARNING"}
-    process = subprocess.Popen(
-        [str(EMULATOR / "bin/ministack")],
-        env=os.environ | settings,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    nowhere = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL)
+    command = [str(EMULATOR / "bin/ministack")]
+    process = subprocess.Popen(command, env=os.environ | settings, cwd=folder, **nowhere)
     endpoint = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:

@@ -3,16 +3,16 @@
 A mutation replaces constants and functions of `mfa` by name, and is refused where a name is gone. To add one, write
 its name, the rule that must break, and its patches:
 
-    Mutation("budget read, then written", "address_budget", patch(budget_items, "_SAME_REVISION", ":before = :before")),
+    Mutation("budget read, then written", "address_budget", [Patch(budget_items, "_SAME_REVISION", ":before = :before")]),
 
 A patch sets an attribute of a module or class, or, with `wrap`, makes a new function of the one that is there. An entry
-of a dictionary is `patch(module, "NAME", value, entry="key")`. DynamoDB refuses values that an expression does not use, so a
+of a dictionary is `Patch(module, "NAME", value, entry="key")`. DynamoDB refuses values that an expression does not use, so a
 condition without a guard still names them all. Patch where the name is looked up when the function is called.
 """
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import pytest
@@ -36,7 +36,7 @@ from mfa.tenants import credit
 
 
 class Patch(NamedTuple):
-    """A value in place of `holder.name`, or of its `entry`; a `wrapped` one is called with what is there."""
+    """A value in place of `holder.name`, or of its `entry`; with `wrapped` the value is called with what is there."""
 
     holder: Any
     name: str
@@ -46,26 +46,25 @@ class Patch(NamedTuple):
 
     def apply(self, monkeypatch: pytest.MonkeyPatch) -> None:
         before = getattr(self.holder, self.name)
-        if self.entry:
-            if self.entry not in before:
-                raise LookupError(f"{self.name} has no {self.entry}")
-            monkeypatch.setitem(before, self.entry, self.value)
-        else:
-            value = self.value(before) if self.wrapped else self.value
+        value = self.value(before) if self.wrapped else self.value
+        if not self.entry:
             monkeypatch.setattr(self.holder, self.name, value)
+        elif self.entry in before:
+            monkeypatch.setitem(before, self.entry, value)
+        else:
+            raise LookupError(f"{self.name} has no {self.entry}")
 
 
 class Mutation(NamedTuple):
-    """A guard taken away: what it was, the rule that must break, and the patches."""
+    """A guard taken away: what it was, the rule that must break, the patches, and how many rounds that takes on average.
+
+    README.md has the figures.
+    """
 
     name: str
     breaks: str
-    patches: tuple[Patch, ...]
-
-
-def patch(holder: Any, name: str, value: Any, *, entry: str = "") -> Patch:
-    """Return the patch that sets a value."""
-    return Patch(holder, name, value, entry)
+    patches: Sequence[Patch]
+    rounds: float = 1
 
 
 def wrap(holder: Any, name: str, wrapper: Callable[[Any], Any]) -> Patch:
@@ -73,12 +72,8 @@ def wrap(holder: Any, name: str, wrapper: Callable[[Any], Any]) -> Patch:
     return Patch(holder, name, wrapper, wrapped=True)
 
 
-def _mutation(name: str, breaks: str, *patches: Patch) -> Mutation:
-    return Mutation(name, breaks, patches)
-
-
-def _counts(part: str, condition: str) -> Patch:
-    return patch(challenge_items, "_ATTEMPT_COUNTS", condition, entry=part)
+def _counts(part: str, condition: str = ":zero < :most") -> Patch:
+    return Patch(challenge_items, "_ATTEMPT_COUNTS", condition, entry=part)
 
 
 def _read_first(record_attempt: Any) -> Any:
@@ -107,219 +102,148 @@ def _last_alone(update: Any) -> Any:
     return update_without_ids_before
 
 
-NO_ATTEMPTS = _counts("attempts left to the code", ":zero < :most")
-NO_FAILURES = _counts("failures left to the user", ":zero < :most")
-NO_USED = _counts("not used by the last guess", ":zero < :most")
-READ_FIRST = (
-    wrap(challenge_items, "record_attempt", _read_first),
-    NO_USED,
-    NO_ATTEMPTS,
-    NO_FAILURES,
-)
-ANY_FAILURES = patch(challenge_items, "_SAME_FAILURES", ":failures_before = :failures_before")
-ANY_REVISION = patch(challenge_items, "_SAME_REVISION", ":before = :before")
-ANY_USER = patch(user_items, "_SAME_REVISION", ":revision = :revision")
-ANY_BUDGET = patch(budget_items, "_SAME_REVISION", ":before = :before")
-UNSEEN = patch(retraction, "_NEXT_REVISION", {"given": ":one"})
-UNSEEN_BURIAL = patch(challenge_items, "_NEXT_OR_FIRST_REVISION", {"given": ":first", "buried": ":one"})
-UNGUARDED_NAME = wrap(NamedItems, "_put_lock", _unguarded)
-# A write clears the set of the period after its own, or of the one before.
-NEXT_CLEARED = patch(credit_items, "_DONE", range(1, credit_items._SETS - 1))
-LAST_CLEARED = patch(credit_items, "_DONE", range(2, credit_items._SETS))
+def _without_names(fetch: Any) -> Any:
+    return lambda *of: fetch(*of)._replace(names=frozenset())
+
+
+def _unconditional(_: Any) -> Any:
+    return lambda table, stored, send: table.update(**stored)
+
+
+def _of_an_unknown_send(named: Any) -> Any:
+    return lambda *of: named(*of) | {"carried_by": frozenset({challenge_items._UNKNOWN_SEND})}
+
+
+def _as_if_used(delete: Any) -> Any:
+    return lambda table, template, token, *, used: delete(table, template, token, used=True)
+
+
+# Guesses.
+NO_ATTEMPTS = _counts("attempts left to the code")
+NO_FAILURES = _counts("failures left to the user")
+NO_USED = _counts("not used by the last guess")
+ANY_TRY = _counts("not counted by an earlier try", ":attempt = :attempt")
+ANY_REPETITION = Patch(challenge_items, "_REPETITION_COUNTS", "revision = :revision AND :zero < :one")
+READ_FIRST = [wrap(challenge_items, "record_attempt", _read_first), NO_USED, NO_ATTEMPTS, NO_FAILURES]
+ANY_CODE = Patch(challenge_items, "_THIS_CODE", ":id = :id")
+ANY_AWAITED = Patch(user_items, "_AWAITS_IT", ":awaited = :awaited AND :id = :id")
+# Sends.
+ANY_FAILURES = Patch(challenge_items, "_SAME_FAILURES", ":failures_before = :failures_before")
+ANY_REVISION = Patch(challenge_items, "_SAME_REVISION", ":before = :before")
+ANY_FIRST = Patch(challenge_items, "_NO_CODE", ":revision = :revision")
+ANY_USER = Patch(user_items, "_SAME_REVISION", ":revision = :revision")
+ANY_BUDGET = Patch(budget_items, "_SAME_REVISION", ":before = :before")
+# A user that changed stops an association as well.
+ANY_ASSOCIATION = [ANY_REVISION, ANY_FAILURES, ANY_USER, ANY_BUDGET]
+EACH_TRY = wrap(challenge_items, "save", _unconditional)
+READ_APART = Patch(login, "_belongs", lambda *_: True)
+# What undoes a send.
+UNSEEN = Patch(retraction, "_NEXT_REVISION", {"given": ":one"})
+UNSEEN_BURIAL = Patch(challenge_items, "_NEXT_OR_FIRST_REVISION", {"given": ":first", "buried": ":one"})
+NOT_GIVEN_BACK = Patch(retraction, "SENDS", dict.fromkeys(Purpose, "nobody"))
+REPLACED = Patch(retraction, "_ALONE", "(:code = :code AND :ids = :ids)")
+SHARED = Patch(retraction, "_ALONE", "(validation_id = :code AND :ids = :ids)")
+OF_UNKNOWN = wrap(challenge_items, "_named", _of_an_unknown_send)
+USED = Patch(retraction, "NOT_USED", ":one = :one")
+TAKEN_BACK = Patch(retraction, "_STANDS", ":id = :id")
+ANY_PENDING = Patch(user_items, "_STILL_PENDING", ":id = :id")
+UNPROVED = Patch(User, "proved", property(lambda _: (b"", "")))
+# Keys, names, versions, templates, counts.
+ANY_TWIN = Patch(replay_items, "_LEFT", f"{replay_items._LEFT} OR :now = :now")
+ANY_NAME = wrap(NamedItems, "_put_lock", _unguarded)
+ANY_VERSION = Patch(expressions, "_SAME_VERSION", ":version = :version")
+DELETED = wrap(template_items, "delete", _as_if_used)
+NAMED = Patch(template_items, "_STILL_USABLE", ":account = :account AND :version = :version")
+NO_NAMES = wrap(count_items, "fetch", _without_names)
+ANY_NAMES = [
+    Patch(count_items, "_SAME_REVISION", ":before = :before"),
+    Patch(count_items, "_NO_NAMES", ":revision = :revision"),
+]
+# Credit. A write clears the set of the period after its own, or of the one before.
+ANY_CREDIT = Patch(credit_items, "_ENOUGH", ":needed = :needed")
+KEPT = Patch(credit_items, "take_back", lambda *_: None)
+DEBITED_AGAIN = Patch(credit_items, "_NOT_MADE", ":own = :own")
+LAST_ALONE = wrap(credit_items, "update", _last_alone)
+GIVEN_BACK_AGAIN = Patch(credit_items, "_MADE", ":own = :own")
+NEXT_CLEARED = Patch(credit_items, "_DONE", range(1, credit_items._SETS - 1))
+LAST_CLEARED = Patch(credit_items, "_DONE", range(2, credit_items._SETS))
+LOSER_PAYS = Patch(credit.Charge, "take_back", lambda _: None)
+PAID_ANEW = Patch(credit.Charge, "_paid", lambda _: 0)
 
 MUTATIONS = (
-    _mutation("attempts of a code unlimited", "wrong_login_guesses", NO_ATTEMPTS),
-    _mutation("attempts of an association unlimited", "wrong_association_guesses", NO_ATTEMPTS),
-    _mutation("guess read, compared, then counted", "wrong_login_guesses", *READ_FIRST),
-    _mutation("code read, compared, then used", "right_login_guesses", *READ_FIRST),
-    _mutation("used login code taken again", "right_login_guesses", NO_USED),
-    _mutation("used code taken again among wrong ones", "right_and_wrong_login_guesses", NO_USED),
-    _mutation(
-        "association completed by any right guess",
-        "right_association_guesses",
-        patch(user_items, "_AWAITS_IT", ":awaited = :awaited AND :id = :id"),
-    ),
-    _mutation(
-        "code burnt by guesses at the one before",
-        "guesses_by_validation_id",
-        patch(challenge_items, "_THIS_CODE", ":id = :id"),
-    ),
-    _mutation(
-        "guess counted with each try",
-        "guesses_with_lost_answers",
-        _counts("not counted by an earlier try", ":attempt = :attempt"),
-    ),
-    _mutation(
-        "repetitions of a used code unlimited",
-        "guesses_at_a_code_half_accepted",
-        patch(challenge_items, "_REPETITION_COUNTS", "revision = :revision AND :zero < :one"),
-    ),
-    _mutation("consecutive failures unlimited", "consecutive_failures", NO_FAILURES),
-    _mutation("failures forgotten by a resend", "resends_among_guesses", ANY_FAILURES),
-    _mutation("attempts restored by sending again", "repeated_sendings_among_guesses", ANY_FAILURES),
-    _mutation("login budget read, then written", "login_budget", ANY_REVISION, ANY_FAILURES),
-    _mutation(
-        "first code stored unconditionally",
-        "first_login_budget",
-        patch(challenge_items, "_NO_CODE", ":revision = :revision"),
-    ),
-    _mutation(
-        "association budget read, then written",
-        "association_budget",
-        ANY_REVISION,
-        ANY_FAILURES,
-        ANY_USER,  # A user that changed stops an association as well.
-        ANY_BUDGET,
-    ),
-    _mutation("address budget read, then written", "address_budget", ANY_BUDGET),
-    _mutation("refund hidden from a send in flight", "address_budget_with_failures", UNSEEN),
-    _mutation("retraction hidden from a send in flight", "login_budget_with_failures", UNSEEN),
-    _mutation(
-        "failed send not given back",
-        "login_budget_with_failures",
-        patch(retraction, "SENDS", dict.fromkeys(Purpose, "nobody")),
-    ),
-    _mutation(
-        "failed send voids the code that replaced it",
-        "failed_send_behind_a_newer_code",
-        patch(retraction, "_ALONE", "(:code = :code AND :ids = :ids)"),
-    ),
-    _mutation(
+    Mutation("attempts of a code unlimited", "wrong_login_guesses", [NO_ATTEMPTS]),
+    Mutation("attempts of an association unlimited", "wrong_association_guesses", [NO_ATTEMPTS]),
+    Mutation("guess read, compared, then counted", "wrong_login_guesses", READ_FIRST),
+    Mutation("code read, compared, then used", "right_login_guesses", READ_FIRST),
+    Mutation("used login code taken again", "right_login_guesses", [NO_USED]),
+    Mutation("used code taken again among wrong ones", "right_and_wrong_login_guesses", [NO_USED], 1.2),
+    Mutation("association completed by any right guess", "right_association_guesses", [ANY_AWAITED]),
+    Mutation("code burnt by guesses at the one before", "guesses_by_validation_id", [ANY_CODE], 1.2),
+    Mutation("guess counted with each try", "guesses_with_lost_answers", [ANY_TRY]),
+    Mutation("repetitions of a used code unlimited", "guesses_at_a_code_half_accepted", [ANY_REPETITION]),
+    Mutation("consecutive failures unlimited", "consecutive_failures", [NO_FAILURES]),
+    Mutation("failures forgotten by a resend", "resends_among_guesses", [ANY_FAILURES], 1.1),
+    Mutation("attempts restored by sending again", "repeated_sendings_among_guesses", [ANY_FAILURES]),
+    Mutation("login budget read, then written", "login_budget", [ANY_REVISION, ANY_FAILURES]),
+    Mutation("first code stored unconditionally", "first_login_budget", [ANY_FIRST]),
+    Mutation("association budget read, then written", "association_budget", ANY_ASSOCIATION),
+    Mutation("address budget read, then written", "address_budget", [ANY_BUDGET]),
+    Mutation("refund hidden from a send in flight", "address_budget_with_failures", [UNSEEN], 1.1),
+    Mutation("retraction hidden from a send in flight", "login_budget_with_failures", [UNSEEN], 1.2),
+    Mutation("failed send not given back", "login_budget_with_failures", [NOT_GIVEN_BACK]),
+    Mutation("failed send voids the code that replaced it", "failed_send_behind_a_newer_code", [REPLACED]),
+    Mutation(
         "failed send voids the code that another message has too",
         "failed_send_behind_a_repeated_one",
-        patch(retraction, "_ALONE", "(validation_id = :code AND :ids = :ids)"),
+        [SHARED],
     ),
-    _mutation(
-        "failed send voids a used code",
-        "failed_send_of_a_used_code",
-        patch(retraction, "NOT_USED", ":one = :one"),
+    Mutation("failed send voids a used code", "failed_send_of_a_used_code", [USED]),
+    Mutation("login stored with each try", "logins_with_lost_answers", [EACH_TRY]),
+    Mutation(
+        "failed send leaves the code to a message that failed too", "failed_sends_of_one_code", [OF_UNKNOWN]
     ),
-    _mutation(
-        "login stored with each try",
-        "logins_with_lost_answers",
-        wrap(challenge_items, "save", lambda _: lambda table, stored, send: table.update(**stored)),
-    ),
-    _mutation(
-        "failed send leaves the code to a message that failed too",
-        "failed_sends_of_one_code",
-        wrap(
-            challenge_items,
-            "_named",
-            lambda named: lambda *of: named(*of) | {"carried_by": frozenset({challenge_items._UNKNOWN_SEND})},
-        ),
-    ),
-    _mutation(
-        "undoing counted with each try",
-        "failures_at_once",
-        patch(retraction, "_STANDS", ":id = :id"),
-    ),
-    _mutation("users of an address read, then written", "users_of_one_address", ANY_BUDGET),
-    _mutation("burial hidden from a send in flight", "dissociation_among_logins", UNSEEN_BURIAL),
-    _mutation("deletion hidden from a send in flight", "deletion_among_logins", UNSEEN_BURIAL),
-    _mutation("user written whatever became of it", "deletions_of_one_user", ANY_USER),
-    _mutation(
+    Mutation("undoing counted with each try", "failures_at_once", [TAKEN_BACK]),
+    Mutation("users of an address read, then written", "users_of_one_address", [ANY_BUDGET]),
+    Mutation("burial hidden from a send in flight", "dissociation_among_logins", [UNSEEN_BURIAL], 2.6),
+    Mutation("deletion hidden from a send in flight", "deletion_among_logins", [UNSEEN_BURIAL], 3.2),
+    Mutation("user written whatever became of it", "deletions_of_one_user", [ANY_USER]),
+    Mutation(
         "failed association taken off whatever the user waits for",
         "failed_association_behind_a_newer_one",
-        patch(user_items, "_STILL_PENDING", ":id = :id"),
+        [ANY_PENDING],
     ),
-    _mutation(
-        "proved address lost to a pending one",
-        "failed_associations",
-        patch(User, "proved", property(lambda _: (b"", ""))),
-    ),
-    _mutation(
-        "key claimed by every twin",
-        "twins",
-        patch(replay_items, "_LEFT", f"{replay_items._LEFT} OR :now = :now"),
-    ),
-    _mutation("name taken without a guard", "equal_names", UNGUARDED_NAME),
-    _mutation("name changed without a guard", "renamings_to_one_name", UNGUARDED_NAME),
-    _mutation(
+    Mutation("proved address lost to a pending one", "failed_associations", [UNPROVED]),
+    Mutation("key claimed by every twin", "twins", [ANY_TWIN]),
+    Mutation("name taken without a guard", "equal_names", [ANY_NAME]),
+    Mutation("name changed without a guard", "renamings_to_one_name", [ANY_NAME]),
+    Mutation(
         "template deleted after a look at who names it",
         "deletion_of_a_template_among_those_who_name_it",
-        wrap(
-            template_items,
-            "delete",
-            lambda delete: lambda table, template, token, *, used: delete(table, template, token, used=True),
-        ),
+        [DELETED],
+        1.4,
     ),
-    _mutation(
+    Mutation(
         "template named after a look whether it is there",
         "deletion_of_a_template_among_those_who_name_it",
-        patch(template_items, "_STILL_USABLE", ":account = :account AND :version = :version"),
+        [NAMED],
+        2.4,
     ),
-    _mutation(
-        "user and code of a login read apart",
-        "logins_overtaken",
-        patch(login, "_belongs", lambda *_: True),
-    ),
-    _mutation(
-        "credit read, then written",
-        "credit_of_an_account",
-        patch(credit_items, "_ENOUGH", ":needed = :needed"),
-    ),
-    _mutation(
-        "failed message not given back",
-        "credit_of_an_account",
-        patch(credit_items, "take_back", lambda *_: None),
-    ),
-    _mutation(
-        "debit taken again with each try",
-        "credit_with_lost_answers",
-        patch(credit_items, "_NOT_MADE", ":own = :own"),
-    ),
-    _mutation(
-        "debit known by the last change alone",
-        "credit_with_lost_answers",
-        wrap(credit_items, "update", _last_alone),
-    ),
-    _mutation(
-        "debit given back with each try",
-        "credit_with_lost_answers",
-        patch(credit_items, "_MADE", ":own = :own"),
-    ),
-    _mutation("refund not known to a late write", "refunds_across_periods", NEXT_CLEARED),
-    _mutation("refund not known to the next period", "refunds_across_periods", LAST_CLEARED),
-    _mutation("debit not known to a late write", "lost_answers_across_periods", NEXT_CLEARED),
-    _mutation("debit not known to the next period", "lost_answers_across_periods", LAST_CLEARED),
-    _mutation(
-        "loser of a race not given back",
-        "credit_of_a_loser",
-        patch(credit.Charge, "take_back", lambda _: None),
-    ),
-    _mutation(
-        "each try paid anew",
-        "credit_of_a_loser",
-        patch(credit.Charge, "_paid", lambda _: 0),
-    ),
-    _mutation(
-        "application read, then written",
-        "changes_of_one_version",
-        patch(expressions, "_SAME_VERSION", ":version = :version"),
-    ),
-    _mutation(
-        "records counted without their names",
-        "repeated_batches",
-        wrap(count_items, "fetch", lambda fetch: lambda *of: fetch(*of)._replace(names=frozenset())),
-    ),
-    _mutation(
-        "names of counted records read, then written",
-        "repeated_batches",
-        patch(count_items, "_SAME_REVISION", ":before = :before"),
-        patch(count_items, "_NO_NAMES", ":revision = :revision"),
-    ),
+    Mutation("user and code of a login read apart", "logins_overtaken", [READ_APART]),
+    Mutation("credit read, then written", "credit_of_an_account", [ANY_CREDIT]),
+    Mutation("failed message not given back", "credit_of_an_account", [KEPT], 1.1),
+    Mutation("debit taken again with each try", "credit_with_lost_answers", [DEBITED_AGAIN], 2.5),
+    Mutation("debit known by the last change alone", "credit_with_lost_answers", [LAST_ALONE]),
+    Mutation("debit given back with each try", "credit_with_lost_answers", [GIVEN_BACK_AGAIN], 1.1),
+    Mutation("refund not known to a late write", "refunds_across_periods", [NEXT_CLEARED], 1.3),
+    Mutation("refund not known to the next period", "refunds_across_periods", [LAST_CLEARED], 1.2),
+    Mutation("debit not known to a late write", "lost_answers_across_periods", [NEXT_CLEARED], 1.1),
+    Mutation("debit not known to the next period", "lost_answers_across_periods", [LAST_CLEARED], 1.1),
+    Mutation("loser of a race not given back", "credit_of_a_loser", [LOSER_PAYS]),
+    Mutation("each try paid anew", "credit_of_a_loser", [PAID_ANEW]),
+    Mutation("application read, then written", "changes_of_one_version", [ANY_VERSION]),
+    Mutation("records counted without their names", "repeated_batches", [NO_NAMES]),
+    Mutation("names of counted records read, then written", "repeated_batches", ANY_NAMES),
 )
-# The rounds that a mutation needs on average, where it is not found in the first one; README.md has the figures.
-NEEDED = {
-    "used code taken again among wrong ones": 1.2, "code burnt by guesses at the one before": 1.2,
-    "failures forgotten by a resend": 1.1, "refund hidden from a send in flight": 1.1,
-    "retraction hidden from a send in flight": 1.2, "burial hidden from a send in flight": 2.6,
-    "deletion hidden from a send in flight": 3.2, "template deleted after a look at who names it": 1.4,
-    "template named after a look whether it is there": 2.4, "failed message not given back": 1.1,
-    "debit taken again with each try": 2.5, "debit given back with each try": 1.1,
-    "refund not known to a late write": 1.3, "refund not known to the next period": 1.2,
-    "debit not known to a late write": 1.1, "debit not known to the next period": 1.1,
-}  # fmt: skip
 NAMES = {mutation.name: mutation for mutation in MUTATIONS}
 
 
@@ -331,5 +255,5 @@ def apply(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def rounds(rule: str) -> int:
     """How often to try a rule: five times as often as its mutations need to break it on average; 20 times if DEEP=1."""
-    needed = [NEEDED.get(each.name, 1) for each in MUTATIONS if each.breaks == rule]
+    needed = [each.rounds for each in MUTATIONS if each.breaks == rule]
     return 20 if os.environ.get("DEEP") == "1" else math.ceil(5 * max(needed, default=1))

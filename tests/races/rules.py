@@ -5,30 +5,32 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from mfa.codes.draw import Binding, guess_digests
 from mfa.fraud import send_counts
 from mfa.models.code import Purpose
 from mfa.models.resources import Status, User, UserKey
-from mfa.store import challenge_items, guard_items
+from mfa.store import challenge_items, credit_items, guard_items
 from mfa.store.credit_items import KEPT_MILLISECONDS
 from mfa.values.ids import new_id, new_send_id
 from tests.races.crowd import SIZE, Crowd
-from tests.races.world import START, Call, Outcome, World, wrong_guesses
+from tests.races.world import CALLER, START, Call, Outcome, World, wrong_guesses
 
 # So that other limits do not end a race before the one that it is about.
-MANY_SENDS = {
-    "user_sends_short": 100,
-    "user_sends_daily": 100,
-    "address_sends_short": 100,
-    "address_sends_daily": 100,
-}
+MANY_TO_A_USER = {"user_sends_short": 100, "user_sends_daily": 100}
+MANY_TO_AN_ADDRESS = {"address_sends_short": 100, "address_sends_daily": 100}
+MANY_SENDS = MANY_TO_A_USER | MANY_TO_AN_ADDRESS
 LIMIT = 5
 # Of a mixed crowd, those who guess; and what is too little credit for all of a crowd.
 GUESSES, SCARCE = SIZE * 3 // 4, SIZE * 5 // 8
 EACH = 4  # Callers of one user, where the crowd calls for several users.
+CONFLICT = "TransactionConflictException"
 _numbers = itertools.count()
+
+Rush = Callable[[Sequence[Call]], list[Outcome]]
+Rule = Callable[[World, Rush], None]
 
 
 @dataclass
@@ -42,135 +44,122 @@ class Figures:
     messages: int = 0
     refusals: Counter[str] = field(default_factory=Counter)
 
+    def play(self, rule: Rule, world: World, crowd: Crowd) -> None:
+        """Play a round of the rule; raises AssertionError if it breaks."""
+        rule(world, partial(self._rush, crowd))
+        self.rounds += 1
 
-@dataclass
-class Stage:
-    """Where a round takes place."""
-
-    world: World
-    crowd: Crowd
-    figures: Figures
-
-    def rush(self, calls: Sequence[Call]) -> list[Outcome]:
+    def _rush(self, crowd: Crowd, calls: Sequence[Call]) -> list[Outcome]:
         """Let the crowd loose, and count what it was told."""
-        outcomes = self.crowd.rush(calls)
-        if faults := of(outcomes, "500"):
+        told = crowd.rush(calls)
+        if faults := of(told, "500"):
             raise RuntimeError(f"{len(faults)} callers met a fault: {faults[0].value}")  # It breaks no rule.
-        guesses = [
-            outcome for call, outcome in zip(calls, outcomes, strict=True) if call.operation == "validate"
-        ]
-        figures = self.figures
-        figures.callers += SIZE
-        figures.compared += len(compared(guesses)) + len(of(guesses, "200"))
-        figures.accepted += len(of(guesses, "200"))
-        figures.messages += len(messages(outcomes))
-        figures.refusals.update(f"{each.status}/{each.code}" for each in outcomes if each.status != 200)
-        return outcomes
+        guesses = [each for call, each in zip(calls, told, strict=True) if call.operation == "validate"]
+        accepted = len(of(guesses, "200"))
+        self.callers += SIZE
+        self.compared += len(compared(guesses)) + accepted
+        self.accepted += accepted
+        self.messages += len(messages(told))
+        self.refusals.update(f"{each.status}/{each.code}" for each in told if each.status != 200)
+        return told
 
 
-Rule = Callable[[Stage], None]
-
-
-def of(outcomes: Sequence[Outcome], code: str) -> list[Outcome]:
+def of(told: Sequence[Outcome], code: str) -> list[Outcome]:
     """Those who were told so."""
-    return [outcome for outcome in outcomes if outcome.code == code]
+    return [each for each in told if each.code == code]
 
 
-def codes(outcomes: Sequence[Outcome]) -> Counter[str]:
+def codes(told: Sequence[Outcome]) -> Counter[str]:
     """How many were told what."""
-    return Counter(outcome.code for outcome in outcomes)
+    return Counter(each.code for each in told)
 
 
-def compared(guesses: Sequence[Outcome]) -> list[Outcome]:
+def compared(told: Sequence[Outcome]) -> list[Outcome]:
     """The wrong guesses that were held against a code: only they are told how many attempts are left, with 2001."""
-    return [outcome for outcome in of(guesses, "2001") if outcome.attempts_left is not None]
+    return [each for each in of(told, "2001") if each.attempts_left is not None]
 
 
-def messages(outcomes: Sequence[Outcome]) -> list[str]:
+def messages(told: Sequence[Outcome]) -> list[str]:
     """The texts of all messages that were delivered."""
-    return [message.text for outcome in outcomes for message in outcome.messages]
+    return [message.text for each in told for message in each.messages]
 
 
-def repeat(call: Call, count: int = SIZE) -> list[Call]:
-    """The same request of many callers."""
-    return [call] * count
+def guesses(key: UserKey, texts: Sequence[str], **how: Any) -> list[Call]:
+    return [guess(key, text, **how) for text in texts]
 
 
-def guesses(key: UserKey, texts: Sequence[str], **options: Any) -> list[Call]:
-    """A guess of each."""
-    return [Call("validate", (key, text), **options) for text in texts]
+def guess(key: UserKey, text: str, *only: str, **how: Any) -> Call:
+    return Call("validate", (key, text, *only), **how)
+
+
+def login(key: UserKey, **how: Any) -> Call:
+    return Call("login_start", (key,), **how)
+
+
+def associate(key: UserKey, *address: str, **how: Any) -> Call:
+    return Call("associate", (key, *address), **how)
+
+
+def bystander(number: int | str, application: str) -> UserKey:
+    """One of many users of an application."""
+    return UserKey(CALLER.account, application, f"user {number}")
 
 
 # Guesses.
 
 
-def _wrong_guesses(stage: Stage, purpose: Purpose) -> None:
-    key, code = stage.world.waiting(stage.world.shop(), purpose)
-    told = stage.rush(guesses(key, wrong_guesses(code, SIZE)))
+def wrong_guesses_at_a_code(world: World, rush: Rush, *, purpose: Purpose) -> None:
+    """Of all wrong guesses at a code five are compared."""
+    key, code = world.waiting(purpose)
+    told = rush(guesses(key, wrong_guesses(code, SIZE)))
     assert codes(told) == {"2001": LIMIT, "2004": SIZE - LIMIT}
     assert sorted(each.headers["x-attempts-remaining"] for each in compared(told)) == list("01234")
     assert {each.headers["retry-after"] for each in of(told, "2004")} == {"300"}
-    left = stage.world.challenge(key)
+    left = world.challenge(key)
     assert (left.attempts_left, left.failures) == (0, LIMIT)
-    assert stage.world.call(Call("validate", (key, code))).code == "2004"
-    assert stage.world.call(Call("validate", (key, code), left.expires_at)).code == "2002"
+    assert world.call(guess(key, code)).code == "2004"
+    assert world.call(guess(key, code, now=left.expires_at)).code == "2002"
 
 
-def wrong_login_guesses(stage: Stage) -> None:
-    """Of all wrong guesses at a login code five are compared."""
-    _wrong_guesses(stage, Purpose.LOGIN)
-
-
-def wrong_association_guesses(stage: Stage) -> None:
-    """Of all wrong guesses at an association code five are compared."""
-    _wrong_guesses(stage, Purpose.ASSOCIATION)
-
-
-def right_login_guesses(stage: Stage) -> None:
+def right_login_guesses(world: World, rush: Rush) -> None:
     """A login code is accepted once."""
-    key, code = stage.world.waiting(stage.world.shop(), Purpose.LOGIN)
-    before = stage.world.user(key)
-    told = stage.rush(guesses(key, [code] * SIZE))
+    key, code = world.waiting(Purpose.LOGIN)
+    before = world.user(key)
+    told = rush([guess(key, code)] * SIZE)
     assert codes(told) == {"200": 1, "2001": SIZE - 1}
     assert not compared(told)
-    left = stage.world.challenge(key)
-    assert left.used
-    assert left.attempts_left == LIMIT - 1
+    left = world.challenge(key)
+    assert (left.used, left.attempts_left) == (True, LIMIT - 1)
     assert of(told, "200")[0].value == left.validation_id
-    assert stage.world.user(key) == before
+    assert world.user(key) == before
 
 
-def right_association_guesses(stage: Stage) -> None:
+def right_association_guesses(world: World, rush: Rush) -> None:
     """An association code is accepted once, and its user is validated once."""
-    key, code = stage.world.waiting(stage.world.shop(), Purpose.ASSOCIATION)
-    told = stage.rush(guesses(key, [code] * SIZE))
+    key, code = world.waiting(Purpose.ASSOCIATION)
+    told = rush([guess(key, code)] * SIZE)
     assert codes(told) == {"200": 1, "2001": SIZE - 1}
-    user = stage.world.user(key)
-    assert user is not None
+    user = world.user(key)
     assert (user.status, user.version_number, user.pending) == (Status.VALIDATED, 2, "")
-    assert stage.world.challenge(key).failures == 1
+    assert world.challenge(key).failures == 1
 
 
-def guesses_by_validation_id(stage: Stage) -> None:
+def guesses_by_validation_id(world: World, rush: Rush) -> None:
     """A code that is asked for by its id is accepted once, and guesses under another id do not wear it."""
-    world = stage.world
-    key, code = world.waiting(world.shop(), Purpose.ASSOCIATION)
-    mine = world.challenge(key).validation_id
-    other = new_id(START - 86_400_000)
-    half = SIZE // 2
-    elsewhere = [Call("validate_only", (key, wrong, other)) for wrong in wrong_guesses(code, half)]
-    told = stage.rush(elsewhere + repeat(Call("validate_only", (key, code, mine)), half))
+    key, code = world.waiting(Purpose.ASSOCIATION)
+    mine, other, half = world.challenge(key).validation_id, new_id(START - 86_400_000), SIZE // 2
+    elsewhere = [guess(key, wrong, other) for wrong in wrong_guesses(code, half)]
+    told = rush(elsewhere + [guess(key, code, mine)] * half)
     assert codes(told[:half]) == {"404": half}
     assert codes(told[half:]) == {"200": 1, "2001": half - 1}
     assert world.challenge(key).failures == 1
 
 
-def _right_and_wrong_guesses(stage: Stage, purpose: Purpose) -> None:
-    key, code = stage.world.waiting(stage.world.shop(), purpose)
-    calls = guesses(key, wrong_guesses(code, SIZE - 2)) + guesses(key, [code] * 2)
-    told = stage.rush(calls)
-    left = stage.world.challenge(key)
-    accepted = codes(told)["200"]
+def right_and_wrong_guesses(world: World, rush: Rush, *, purpose: Purpose) -> None:
+    """Among wrong guesses a code is accepted at most once, and within its attempts."""
+    key, code = world.waiting(purpose)
+    told = rush(guesses(key, [*wrong_guesses(code, SIZE - 2), code, code]))
+    left, accepted = world.challenge(key), codes(told)["200"]
     assert accepted <= 1
     assert left.used == bool(accepted)
     # A guess at a used association code costs an attempt, too, and is told nothing.
@@ -179,54 +168,38 @@ def _right_and_wrong_guesses(stage: Stage, purpose: Purpose) -> None:
     assert len(compared(told)) + accepted == counted
     assert counted == LIMIT or accepted
     assert codes(told)["2004"] == (0 if accepted else SIZE - LIMIT)
-    user = stage.world.user(key)
-    assert user is not None
-    assert (user.status == Status.VALIDATED) == (purpose is Purpose.LOGIN or bool(accepted))
+    validated = world.user(key).status == Status.VALIDATED
+    assert validated == (purpose is Purpose.LOGIN or bool(accepted))
 
 
-def right_and_wrong_login_guesses(stage: Stage) -> None:
-    """Among wrong guesses a login code is accepted at most once, and within its attempts."""
-    _right_and_wrong_guesses(stage, Purpose.LOGIN)
-
-
-def right_and_wrong_association_guesses(stage: Stage) -> None:
-    """Among wrong guesses an association code is accepted at most once, and within its attempts."""
-    _right_and_wrong_guesses(stage, Purpose.ASSOCIATION)
-
-
-def consecutive_failures(stage: Stage) -> None:
+def consecutive_failures(world: World, rush: Rush) -> None:
     """Failures in a row are limited over all codes, whatever is sent meanwhile; a new association begins anew."""
-    limit, total, world = 7, 0, stage.world
+    limit, total, key = 7, 0, world.validated()
     options = MANY_SENDS | {"max_failures": limit}
-    key = world.validated(world.shop())
-    login = Call("login_start", (key,), START, options)
+    start = login(key, settings=options)
     for _ in range(2):
-        sent = world.call(login)
+        sent = world.call(start)
         if sent.status != 200:
             break
-        calls = guesses(key, wrong_guesses(sent.text, SIZE - 2), settings=options)
-        told = stage.rush(calls + repeat(login, 2))
+        told = rush(guesses(key, wrong_guesses(sent.text, SIZE - 2), settings=options) + [start] * 2)
         if codes(told[: SIZE - 2])["200"]:
             return  # A wrong guess was by chance the right one of a new code.
         total += len(compared(told))
         assert total <= limit
         assert world.challenge(key).failures == total
-    while (sent := world.call(login)).status == 200:
-        for guess in guesses(key, wrong_guesses(sent.text, LIMIT), settings=options):
-            total += len(compared([world.call(guess)]))
+    while (sent := world.call(start)).status == 200:
+        for each in guesses(key, wrong_guesses(sent.text, LIMIT), settings=options):
+            total += len(compared([world.call(each)]))
     assert (sent.code, sent.headers.get("retry-after"), total) == ("2004", None, limit)
-    code = world.ok("associate", key, settings=options).text
-    assert codes(stage.rush(guesses(key, wrong_guesses(code, SIZE), settings=options)))["2001"] == LIMIT
+    code = world.ok(associate(key, settings=options)).text
+    assert codes(rush(guesses(key, wrong_guesses(code, SIZE), settings=options)))["2001"] == LIMIT
     assert world.challenge(key).failures == LIMIT
 
 
-def resends_among_guesses(stage: Stage) -> None:
+def resends_among_guesses(world: World, rush: Rush) -> None:
     """Codes sent again and again never bring more guesses than their number allows."""
-    world = stage.world
-    key, code = world.waiting(world.shop(), Purpose.LOGIN)
-    told = stage.rush(
-        guesses(key, wrong_guesses(code, GUESSES)) + repeat(Call("login_start", (key,)), SIZE - GUESSES)
-    )
+    key, code = world.waiting(Purpose.LOGIN)
+    told = rush(guesses(key, wrong_guesses(code, GUESSES)) + [login(key)] * (SIZE - GUESSES))
     if codes(told[:GUESSES])["200"]:
         return  # A wrong guess was by chance the right one of a new code.
     sent, held = 1 + len(messages(told)), compared(told)
@@ -237,13 +210,12 @@ def resends_among_guesses(stage: Stage) -> None:
     assert set(codes(told[GUESSES:])) <= {"200", "1001", "2004"}
 
 
-def repeated_sendings_among_guesses(stage: Stage) -> None:
+def repeated_sendings_among_guesses(world: World, rush: Rush) -> None:
     """The policy SAME sends the live code again, with the attempts and the time that are left, and no more."""
-    world = stage.world
-    key = world.validated(world.shop(resend_policy="SAME"))
-    first = world.ok("login_start", key, settings=MANY_SENDS)
-    resends = [Call("login_start", (key,), START + 1000 * number, MANY_SENDS) for number in range(SIZE - 4)]
-    told = stage.rush(guesses(key, wrong_guesses(first.text, 4)) + resends)
+    (key,) = world.enrolled(1, resend_policy="SAME")
+    first = world.ok(login(key, settings=MANY_SENDS))
+    resends = [login(key, now=START + 1000 * number, settings=MANY_SENDS) for number in range(SIZE - 4)]
+    told = rush(guesses(key, wrong_guesses(first.text, 4)) + resends)
     assert sorted(each.headers["x-attempts-remaining"] for each in told[:4]) == list("1234")
     sent = of(told[4:], "200")
     assert set(codes(told[4:])) <= {"200", "1001"}
@@ -253,8 +225,42 @@ def repeated_sendings_among_guesses(stage: Stage) -> None:
     left = world.challenge(key)
     assert (left.attempts_left, left.failures) == (1, 4)
     assert len(left.login_sends) == 1 + len(sent)
-    assert world.call(guesses(key, wrong_guesses(first.text, 5)[4:])[0]).attempts_left == 0
-    assert world.call(Call("validate", (key, first.text))).code == "2004"
+    assert world.call(guess(key, wrong_guesses(first.text, 5)[4])).attempts_left == 0
+    assert world.call(guess(key, first.text)).code == "2004"
+
+
+def guesses_with_lost_answers(world: World, rush: Rush) -> None:
+    """A guess whose first answer is lost is counted once, and told what the first try was told."""
+    keys, wrong = world.enrolled(SIZE), SIZE // 2
+    texts = [each.text for each in rush([login(key) for key in keys])]
+    texts[:wrong] = [wrong_guesses(code, 1)[0] for code in texts[:wrong]]
+    entered = zip(keys, texts, strict=True)
+    told = rush([guess(key, text, repeated=("update_item",)) for key, text in entered])
+    assert codes(told) == {"2001": wrong, "200": SIZE - wrong}
+    assert {each.attempts_left for each in compared(told)} == {LIMIT - 1}
+    assert {left.attempts_left for left in world.challenges(keys)} == {LIMIT - 1}
+
+
+def right_guesses_in_conflict(world: World, rush: Rush) -> None:
+    """A guess that meets a transaction, as AWS alone answers, is not told that the code is wrong, or that there is none."""
+    key, code = world.waiting(Purpose.LOGIN)
+    told = codes(rush([guess(key, code, meets=CONFLICT, operations_met=("update_item",))] * SIZE))
+    assert told["200"] == 1 or not told["2001"]
+
+
+def guesses_at_a_code_half_accepted(world: World, rush: Rush) -> None:
+    """A code whose use was not told takes no more guesses than any other, and none once it has expired.
+
+    It is what a process leaves that is killed between the two writes of an accepted association.
+    """
+    key, code = world.pending()
+    digests = guess_digests(world.keys.current(START).accepted, Binding(*key), code)
+    challenge_items.record_attempt(world.table, key, digests, 100, "killed", START)
+    assert not of(rush(guesses(key, wrong_guesses(code, SIZE))), "200")
+    left = world.challenge(key)
+    assert left.attempts_left == 0
+    assert world.call(guess(key, code, now=left.expires_at)).status != 200
+    assert world.call(guess(key, code)).status != 200
 
 
 # Sends.
@@ -267,188 +273,160 @@ def _spent_to_the_end(world: World, call: Call, delivered: int) -> None:
     assert (told.code, told.headers["retry-after"], delivered) == ("2004", "600", LIMIT)
 
 
-def _login_budget(stage: Stage, key: UserKey, failing: int, **how: Any) -> None:
-    call = Call("login_start", (key,))
-    told = stage.rush(repeat(call._replace(**how), failing) + repeat(call, SIZE - failing))
-    delivered = messages(told)
-    assert len(delivered) <= LIMIT
-    assert len(delivered) == codes(told)["200"]
+def logins(world: World, rush: Rush, *, user: UserKey | None = None, failing: int = 0, **how: Any) -> None:
+    """Of all logins at once as many are sent as the user's budget allows; those that fail are given back exactly."""
+    key = user or world.validated()
+    told = rush([login(key, **how)] * failing + [login(key)] * (SIZE - failing))
+    delivered = len(messages(told))
+    assert delivered == codes(told)["200"] <= LIMIT
     assert set(codes(told)) <= {"200", "1001", "2004"} | ({"503"} if failing else set())
-    left = stage.world.challenge(key)
-    assert len(left.login_sends) == len(delivered)
+    left = world.challenge(key)
+    assert len(left.login_sends) == delivered
     # No code is valid that was not handed over.
     assert not left.digest or left.validation_id in {each.value for each in of(told, "200")}
-    _spent_to_the_end(stage.world, call, len(delivered))
+    _spent_to_the_end(world, login(key), delivered)
 
 
-def login_budget(stage: Stage) -> None:
-    """Of all logins at once as many are sent as the user's budget allows."""
-    world = stage.world
-    _login_budget(stage, world.validated(world.shop()), 0)
-
-
-def first_login_budget(stage: Stage) -> None:
+def first_login_budget(world: World, rush: Rush) -> None:
     """The same where nothing of earlier codes is left in the table."""
-    world = stage.world
-    key = world.validated(world.shop())
-    pk, sk = challenge_items.item_key(key)
-    world.client.delete_item(TableName=world.table.name, Key={"pk": {"S": pk}, "sk": {"S": sk}})
-    _login_budget(stage, key, 0)
+    (key,) = world.enrolled(1)
+    logins(world, rush, user=key)
 
 
-def login_budget_with_failures(stage: Stage) -> None:
-    """A send that fails is given back exactly, whatever else is sent meanwhile."""
-    world = stage.world
-    _login_budget(stage, world.validated(world.shop()), SIZE // 2, fails=True)
-
-
-def login_budget_with_refused_writes(stage: Stage) -> None:
-    """A send that the table refused gives back nothing of what another of the same millisecond spent."""
-    world = stage.world
-    how: dict[str, Any] = {"meets": "ThrottlingException", "operations_met": ("update_item",)}
-    _login_budget(stage, world.validated(world.shop()), SIZE // 2, **how)
-
-
-def association_budget(stage: Stage) -> None:
+def association_budget(world: World, rush: Rush) -> None:
     """Of all associations of one user at once as many are sent as the user's budget allows."""
-    world = stage.world
-    key = UserKey("acme", world.shop(), "ann")
-    call = Call("associate", (key,), START, {"address_sends_short": 100, "address_sends_daily": 100})
-    told = stage.rush(repeat(call))
-    delivered = messages(told)
-    assert len(delivered) <= LIMIT
+    key = bystander("ann", world.shop())
+    call = associate(key, settings=MANY_TO_AN_ADDRESS)
+    told = rush([call] * SIZE)
+    delivered = len(messages(told))
+    assert delivered <= LIMIT
     assert set(codes(told)) <= {"200", "1001", "2004"}
-    assert len(world.challenge(key).association_sends) == len(delivered)
-    assert len(world.address_budget(key.application).sends) == len(delivered)
-    user = world.user(key)
-    assert user is not None
-    assert user.version_number == len(delivered)
-    assert user.pending == world.challenge(key).validation_id
-    _spent_to_the_end(world, call, len(delivered))
+    left, user = world.challenge(key), world.user(key)
+    assert len(left.association_sends) == delivered
+    assert len(world.address_budget(key.application).sends) == delivered
+    assert (user.version_number, user.pending) == (delivered, left.validation_id)
+    _spent_to_the_end(world, call, delivered)
 
 
-def _address_budget(stage: Stage, failing: int, **how: Any) -> None:
-    world = stage.world
-    application = world.shop()
-    keys = [UserKey("acme", application, f"user {number}") for number in range(SIZE)]
-    calls = [Call("associate", (key,), START, {"users_per_address": 0}) for key in keys]
-    calls[:failing] = [call._replace(fails=True, **how) for call in calls[:failing]]
-    told = stage.rush(calls)
-    delivered = messages(told)
-    assert len(delivered) == codes(told)["200"]
+def associations(world: World, rush: Rush, *, failing: int = 0, **how: Any) -> None:
+    """However many users associate one address at once, it gets as many messages as its budget allows.
+
+    An association that fails is given back exactly to the address, and leaves no user and no code.
+    """
+    application, options = world.shop(), {"users_per_address": 0}
+    keys = [bystander(number, application) for number in range(SIZE)]
+    told = rush(
+        [associate(key, settings=options, fails=True, **how) for key in keys[:failing]]
+        + [associate(key, settings=options) for key in keys[failing:]]
+    )
+    delivered = len(messages(told))
+    assert delivered == codes(told)["200"]
     assert set(codes(told)) <= {"200", "1001", "2004"} | ({"503"} if failing else set())
-    assert len(world.address_budget(application).sends) == len(delivered) <= LIMIT
+    assert len(world.address_budget(application).sends) == delivered <= LIMIT
     for user, left, each in zip(world.users(keys), world.challenges(keys), told, strict=True):
         assert (user is not None) == (each.status == 200)
         assert left.validation_id == (each.value if each.status == 200 else "")
         assert len(left.association_sends) == len(each.messages)
-    options = {"user_sends_short": 100, "users_per_address": 0}
-    call = Call("associate", (UserKey("acme", application, "late"),), START, options)
-    _spent_to_the_end(world, call, len(delivered))
+    late = associate(bystander("late", application), settings=options | {"user_sends_short": 100})
+    _spent_to_the_end(world, late, delivered)
 
 
-def address_budget(stage: Stage) -> None:
-    """However many users associate one address at once, it gets as many messages as its budget allows."""
-    _address_budget(stage, 0)
-
-
-def address_budget_with_failures(stage: Stage) -> None:
-    """An association that fails is given back exactly to the address, and leaves no user and no code."""
-    _address_budget(stage, SIZE // 2)
-
-
-def address_budget_with_undoing_in_conflict(stage: Stage) -> None:
-    """The same where each write that undoes meets another's transaction, as it may on AWS, once."""
-    writes = ("update_item", "put_item", "delete_item")
-    _address_budget(stage, SIZE // 2, meets="TransactionConflictException", operations_met=writes)
+def users_of_one_address(world: World, rush: Rush) -> None:
+    """Of all users who associate one address at once as many get it as the limit says."""
+    application, limit, late = world.shop(), 7, itertools.count(SIZE)
+    options = MANY_SENDS | {"users_per_address": limit}
+    told = rush([associate(bystander(number, application), settings=options) for number in range(SIZE)])
+    assert set(codes(told)) <= {"200", "1001", "1011"}
+    while world.call(associate(bystander(number := next(late), application), settings=options)).status == 200:
+        pass
+    assert codes(told)["200"] + number - SIZE == limit
+    assert len(world.address_budget(application).users) == limit
 
 
 # Twins, names, versions.
 
 
-def twins(stage: Stage) -> None:
+def twins(world: World, rush: Rush) -> None:
     """Of equal requests with one Idempotency-Key one is carried out; the others are told its answer, or to wait."""
-    world = stage.world
-    key = world.validated(world.shop())
+    key, token = world.validated(), f"twin-{next(_numbers)}"
     path = {"Application_ID": key.application, "User_ID": key.user}
-    call = Call("handle", ("login_start", path, {}, f"twin-{next(_numbers)}"))
-    told = stage.rush(repeat(call))
+    call = Call("handle", ("login_start", path, {}, token))
+    told = rush([call] * SIZE)
     assert len(messages(told)) == 1
     (first,) = [each for each in told if each.messages]
     assert set(codes(told)) <= {"200", "409"}
     assert {each.value["id"] for each in of(told, "200")} == {first.value["id"]}
     replays = [each for each in told if "idempotent-replayed" in each.headers]
     assert len(replays) == codes(told)["200"] - 1
-    again = world.call(call)
-    assert (again.status, again.value, again.messages) == (200, first.value, ())
+    for again in rush([call] * SIZE):
+        assert (again.status, again.value, again.messages) == (200, first.value, ())
     assert len(world.challenge(key).login_sends) == 1
-    other = (*call.arguments[:2], {"display_name": "Other"}, *call.arguments[3:])
-    assert world.call(call._replace(arguments=other)).code == "422"
+    other = Call("handle", ("login_start", path, {"display_name": "Other"}, token))
+    assert codes(rush([other] * SIZE)) == {"422": SIZE}
 
 
-def twin_guesses(stage: Stage) -> None:
+def twin_guesses(world: World, rush: Rush) -> None:
     """A guess that is repeated with its Idempotency-Key counts once."""
-    world = stage.world
-    key, code = world.waiting(world.shop(), Purpose.LOGIN)
+    key, code = world.waiting(Purpose.LOGIN)
     path = {"Application_ID": key.application, "User_ID": key.user}
-    (wrong,) = wrong_guesses(code, 1)
-    call = Call("handle", ("validate", path, {"validation_code": wrong}, f"twin-{next(_numbers)}"))
-    told = stage.rush(repeat(call))
-    assert set(codes(told)) <= {"2001", "409"}
+    body = {"validation_code": wrong_guesses(code, 1)[0]}
+    calls = [Call("handle", ("validate", path, body, f"twin-{next(_numbers)}"))] * SIZE
+    assert set(codes(rush(calls))) <= {"2001", "409"}
     left = world.challenge(key)
     assert (left.attempts_left, left.failures) == (LIMIT - 1, 1)
-    assert world.call(call).code == "2001"
+    assert codes(rush(calls)) == {"2001": SIZE}
     assert world.challenge(key) == left
 
 
-def equal_names(stage: Stage) -> None:
+def equal_names(world: World, rush: Rush) -> None:
     """Of all creations with one name one succeeds."""
     account = f"account {next(_numbers)}"
-    told = stage.rush(repeat(Call("create_application", ({"name": "Shop"}, account))))
+    told = rush([Call("create_application", ({"name": "Shop"}, account))] * SIZE)
     assert codes(told)["200"] == 1
     assert set(codes(told)) <= {"200", "1011", "1001"}
-    assert [each.id for each in stage.world.applications(account)] == [each.value for each in of(told, "200")]
+    assert [each.id for each in world.applications(account)] == [each.value for each in of(told, "200")]
 
 
-def renamings_to_one_name(stage: Stage) -> None:
+def _change(application: str, **fields: str) -> Call:
+    return Call("change_application", (application, {"version_number": 1} | fields))
+
+
+def renamings_to_one_name(world: World, rush: Rush) -> None:
     """Of all applications that take one name at once one gets it, and its old name is free."""
-    world, name = stage.world, f"name {next(_numbers)}"
-    ids = [world.shop() for _ in range(8)]
-    calls = [Call("change_application", (app, {"version_number": 1, "name": name})) for app in ids]
-    told = stage.rush(calls * (SIZE // 8))
+    ids, name = [world.shop() for _ in range(8)], f"name {next(_numbers)}"
+    told = rush([_change(each, name=name) for each in ids] * (SIZE // 8))
     assert codes(told)["200"] == 1
     assert set(codes(told)) <= {"200", "1011", "1001"}
     (winner,) = of(told, "200")
-    assert [app for app in ids if (found := world.application(app)) and found.name == name] == [
-        winner.value.id
-    ]
+    assert [each for each in ids if world.application(each).name == name] == [winner.value.id]
 
 
-def changes_of_one_version(stage: Stage) -> None:
+def renamings_in_conflict(world: World, rush: Rush) -> None:
+    """A name that a transaction under way, as AWS alone answers, may still give up is not called taken."""
+    calls = [_change(world.shop(), name=f"name {next(_numbers)}") for _ in range(SIZE // 8)]
+    met = {"meets": "TransactionCanceledException", "operations_met": ("transact_write_items",)}
+    assert not of(rush([call._replace(**met) for call in calls] * 8), "1011")
+
+
+def changes_of_one_version(world: World, rush: Rush) -> None:
     """Of all changes of one version one is made."""
-    world = stage.world
-    app = world.shop()
-    calls = [
-        Call("change_application", (app, {"version_number": 1, "description": str(number)}))
-        for number in range(SIZE)
-    ]
-    told = stage.rush(calls)
+    application = world.shop()
+    told = rush([_change(application, description=str(number)) for number in range(SIZE)])
     assert codes(told) == {"200": 1, "1001": SIZE - 1}
-    assert world.application(app) == of(told, "200")[0].value
+    assert world.application(application) == of(told, "200")[0].value
 
 
-def deletion_of_a_template_among_those_who_name_it(stage: Stage) -> None:
+def deletion_of_a_template_among_those_who_name_it(world: World, rush: Rush) -> None:
     """A template is deleted or named, never both."""
-    world, name = stage.world, f"template {next(_numbers)}"
-    template = world.ok("create_template", name).value
-    shops = [{"name": f"{name}, shop {number}", "login_template": template} for number in range(SIZE // 2)]
-    calls = [Call("delete_template", (template,)) for _ in range(SIZE - len(shops))]
-    told = stage.rush(calls + [Call("create_application", (fields,)) for fields in shops])
-    assert set(codes(told)) <= {"200", "400", "404", "409", "1001"}
-    # A deletion answers nothing, a creation the id.
-    deleted, named = (
-        [each for each in of(told, "200") if (each.value is None) is gone] for gone in (True, False)
+    name = f"template {next(_numbers)}"
+    template, half = world.template(name), SIZE // 2
+    shops = [{"name": f"{name}, shop {number}", "login_template": template} for number in range(half)]
+    told = rush(
+        [Call("delete_template", (template,))] * half
+        + [Call("create_application", (fields,)) for fields in shops]
     )
+    assert set(codes(told)) <= {"200", "400", "404", "409", "1001"}
+    deleted, named = of(told[:half], "200"), of(told[half:], "200")
     assert len(deleted) <= 1
     assert not (deleted and named)
 
@@ -456,158 +434,152 @@ def deletion_of_a_template_among_those_who_name_it(stage: Stage) -> None:
 # Ends.
 
 
-def dissociation_among_logins(stage: Stage) -> None:
+def dissociation_among_logins(world: World, rush: Rush) -> None:
     """After a dissociation no code is valid, not even one that was on its way."""
-    world = stage.world
-    key, code = world.waiting(world.shop(), Purpose.LOGIN)
-    calls = repeat(Call("login_start", (key,), START, MANY_SENDS), SIZE - 6)
-    calls += guesses(key, [code] * 4) + repeat(Call("dissociate", (key,)), 2)
-    told = stage.rush(calls)
+    key, code = world.waiting(Purpose.LOGIN)
+    sends = [login(key, settings=MANY_SENDS)] * (SIZE - 6)
+    told = rush(sends + [guess(key, code)] * 4 + [Call("dissociate", (key,))] * 2)
     assert codes(told[-2:]) == {"200": 2}
     assert codes(told[SIZE - 6 : SIZE - 2])["200"] <= 1
     user = world.user(key)
-    assert user is not None
     assert (user.status, user.version_number, user.sealed_address) == (Status.INITIAL, 3, b"")
     _nothing_valid(world, key, [code, *messages(told)])
-    assert world.call(Call("login_start", (key,))).code == "2003"
+    assert world.call(login(key)).code == "2003"
     assert len(world.challenge(key).login_sends) == 1 + len(messages(told))
 
 
-def deletion_among_logins(stage: Stage) -> None:
+def deletion_among_logins(world: World, rush: Rush) -> None:
     """After a deletion no code is valid, not even one that was on its way."""
-    world = stage.world
-    key, code = world.waiting(world.shop(), Purpose.LOGIN)
-    calls = repeat(Call("login_start", (key,), START, MANY_SENDS), SIZE - 5)
-    calls += [*guesses(key, [code] * 4), Call("delete_user", (key,))]
-    told = stage.rush(calls)
+    key, code = world.waiting(Purpose.LOGIN)
+    sends = [login(key, settings=MANY_SENDS)] * (SIZE - 5)
+    told = rush([*sends, *[guess(key, code)] * 4, Call("delete_user", (key,))])
     assert told[-1].status == 200
     assert world.user(key) is None
     _nothing_valid(world, key, [code, *messages(told)])
-    assert world.call(Call("login_start", (key,))).code == "404"
+    assert world.call(login(key)).code == "404"
 
 
-def deletion_among_validations(stage: Stage) -> None:
+def deletion_among_validations(world: World, rush: Rush) -> None:
     """A user that is deleted while its association is validated is gone, and nobody is validated later."""
-    world = stage.world
-    key, code = world.waiting(world.shop(), Purpose.ASSOCIATION)
-    told = stage.rush(guesses(key, [code] * (SIZE - 2)) + repeat(Call("delete_user", (key,)), 2))
+    key, code = world.waiting(Purpose.ASSOCIATION)
+    told = rush([guess(key, code)] * (SIZE - 2) + [Call("delete_user", (key,))] * 2)
     assert codes(told[:-2])["200"] <= 1
     assert codes(told[-2:]) == {"200": 1, "404": 1}
     assert world.user(key) is None
     _nothing_valid(world, key, [code])
 
 
-def deletions_of_one_user(stage: Stage) -> None:
+def deletions_of_one_user(world: World, rush: Rush) -> None:
     """Of all deletions of a user one is told that it deleted it."""
-    key = stage.world.validated(stage.world.shop())
-    told = stage.rush(repeat(Call("delete_user", (key,))))
+    told = rush([Call("delete_user", (world.validated(),))] * SIZE)
     assert codes(told) == {"200": 1, "404": SIZE - 1}
 
 
 def _nothing_valid(world: World, key: UserKey, texts: Sequence[str]) -> None:
     assert not world.challenge(key).digest
-    for text in texts:
-        assert world.call(Call("validate", (key, text))).status != 200
+    assert "200" not in codes([world.call(each) for each in guesses(key, texts)])
 
 
 # What happens while a message is on its way, step by step: every caller in a world of its own.
 
 
-def failed_send_behind_a_newer_code(stage: Stage) -> None:
-    """A send that fails after a newer one was delivered leaves that one's code valid."""
-    world = stage.world
-    keys = world.enrolled(world.shop(), SIZE)
-    told = stage.rush([Call("overtaken", ("login_start", (key,)), fails=True) for key in keys])
+def _all_valid(rush: Rush, keys: Sequence[UserKey], told: Sequence[Outcome]) -> None:
+    """Every caller's message holds a valid code."""
+    entered = rush([guess(key, each.text) for key, each in zip(keys, told, strict=True)])
+    assert codes(entered) == {"200": SIZE}
+
+
+def failed_send(world: World, rush: Rush, *, policy: str) -> None:
+    """A send that fails after a newer one was delivered leaves the code in that one's message valid."""
+    keys = world.enrolled(SIZE, resend_policy=policy)
+    told = rush([Call("overtaken", ("login_start", key), fails=True) for key in keys])
     assert codes(told) == {"503": SIZE}
     assert {len(left.login_sends) for left in world.challenges(keys)} == {1}
-    _all_valid(stage, keys, told)
+    _all_valid(rush, keys, told)
 
 
-def failed_send_behind_a_repeated_one(stage: Stage) -> None:
-    """By the policy SAME, a first sending that fails leaves valid what a second one delivered meanwhile."""
-    world = stage.world
-    keys = world.enrolled(world.shop(resend_policy="SAME"), SIZE)
-    told = stage.rush([Call("overtaken", ("login_start", (key,)), fails=True) for key in keys])
-    assert codes(told) == {"503": SIZE}
-    _all_valid(stage, keys, told)
-
-
-def failed_association_behind_a_newer_one(stage: Stage) -> None:
+def failed_association_behind_a_newer_one(world: World, rush: Rush) -> None:
     """An association that fails after a newer one was delivered leaves the user waiting for that one."""
-    world = stage.world
-    keys = world.enrolled(world.shop(), SIZE)
-    told = stage.rush(
-        [
-            Call("overtaken", ("associate", (key, f"+120255502{number:02}")), START, MANY_SENDS, fails=True)
-            for number, key in enumerate(keys)
-        ]
-    )
+    keys, how = world.enrolled(SIZE), {"settings": MANY_SENDS, "fails": True}
+    calls = [("associate", key, f"+120255502{number:02}") for number, key in enumerate(keys)]
+    told = rush([Call("overtaken", each, **how) for each in calls])
     assert codes(told) == {"503": SIZE}
-    _all_valid(stage, keys, told)
+    _all_valid(rush, keys, told)
 
 
-def failed_send_of_a_used_code(stage: Stage) -> None:
+def failed_send_of_a_used_code(world: World, rush: Rush) -> None:
     """A send that fails after its message was delivered and its code entered leaves the code used."""
-    world = stage.world
-    keys = world.enrolled(world.shop(), SIZE)
-    told = stage.rush([Call("used_at_once", (key,), fails=True) for key in keys])
+    keys = world.enrolled(SIZE)
+    told = rush([Call("used_at_once", (key,), fails=True) for key in keys])
     assert codes(told) == {"503": SIZE}
     assert {left.used for left in world.challenges(keys)} == {True}
 
 
-def logins_with_lost_answers(stage: Stage) -> None:
+def logins_with_lost_answers(world: World, rush: Rush) -> None:
     """A login whose write is repeated after a lost answer spends one send and sends one valid code."""
-    world = stage.world
-    keys = world.enrolled(world.shop(), SIZE)
-    told = stage.rush([Call("login_start", (key,), repeated=("update_item",)) for key in keys])
+    keys = world.enrolled(SIZE)
+    told = rush([login(key, repeated=("update_item",)) for key in keys])
     assert codes(told) == {"200": SIZE}
     assert {len(left.login_sends) for left in world.challenges(keys)} == {1}
-    _all_valid(stage, keys, told)
+    _all_valid(rush, keys, told)
 
 
-def failed_association_of_a_user_enrolled_anew(stage: Stage) -> None:
+def failed_association_of_a_user_enrolled_anew(world: World, rush: Rush) -> None:
     """An association that fails leaves alone a user who was deleted and enrolled again meanwhile."""
-    world = stage.world
-    application = world.shop()
-    keys = [UserKey("acme", application, f"user {number}") for number in range(SIZE)]
-    told = stage.rush(
-        [
-            Call("enrolled_anew", (key, f"+120255501{number:02}"), START, MANY_SENDS, fails=True)
-            for number, key in enumerate(keys)
-        ]
-    )
+    application, how = world.shop(), {"settings": MANY_SENDS, "fails": True}
+    keys = [bystander(number, application) for number in range(SIZE)]
+    calls = [(key, f"+120255501{number:02}") for number, key in enumerate(keys)]
+    told = rush([Call("enrolled_anew", each, **how) for each in calls])
     assert codes(told) == {"503": SIZE}
     assert None not in world.users(keys)
-    _all_valid(stage, keys, told)
+    _all_valid(rush, keys, told)
 
 
-def failed_associations(stage: Stage) -> None:
+def logins_overtaken(world: World, rush: Rush) -> None:
+    """A login that read its user before the end of it, and the user's code after, sends nothing that is valid."""
+    keys, ends = world.enrolled(SIZE), ["dissociate", "delete_user"] * (SIZE // 2)
+    told = rush([Call("login_overtaken_by", each) for each in zip(ends, keys, strict=True)])
+    assert codes(told) == {"2003": SIZE // 2, "404": SIZE // 2}
+    assert not any(left.digest for left in world.challenges(keys))
+
+
+# Several callers of each user, whose messages take a while.
+
+
+def _slow_associations(keys: Sequence[UserKey]) -> list[Call]:
+    """Associations of each user at once, with an address each."""
+    return [
+        Call("slowly", ("associate", key, f"+1202555{place:02}{number:02}"), settings=MANY_SENDS)
+        for place, key in enumerate(keys)
+        for number in range(EACH)
+    ]
+
+
+def _slow_logins(keys: Sequence[UserKey], **how: Any) -> list[Call]:
+    """Logins of each user at once, all of which fail."""
+    call = partial(Call, "slowly", settings=MANY_SENDS, fails=True, **how)
+    return [call(("login_start", key)) for key in keys for _ in range(EACH)]
+
+
+def failed_associations(world: World, rush: Rush) -> None:
     """However many associations of a validated user fail at once, the user is as if none had been."""
-    world = stage.world
-    keys = world.enrolled(world.shop(), SIZE // EACH)
+    keys = world.enrolled(SIZE // EACH)
     before = world.users(keys)
-    told = stage.rush([call._replace(fails=True) for call in _associations(keys)])
+    told = rush([call._replace(fails=True) for call in _slow_associations(keys)])
     assert set(codes(told)) <= {"503", "1001"}
-    for was, user, left in zip(before, world.users(keys), world.challenges(keys), strict=True):
-        assert was is not None
-        assert user is not None
-        assert _shown(user) == _shown(was)
-        assert not left.association_sends
-        assert not left.digest
-    assert all(world.ok("login_start", key).text for key in keys)
+    assert [_shown(user) for user in world.users(keys)] == [_shown(user) for user in before]
+    assert not any(left.association_sends or left.digest for left in world.challenges(keys))
+    assert all(world.ok(login(key)).text for key in keys)
 
 
-def associations_that_fail_and_succeed(stage: Stage) -> None:
+def associations_that_fail_and_succeed(world: World, rush: Rush) -> None:
     """Of associations at once, those that fail leave the user waiting for the last that did not, or as before."""
-    world = stage.world
-    keys = world.enrolled(world.shop(), SIZE // EACH)
-    before, calls = world.users(keys), _associations(keys)
-    told = stage.rush([call._replace(fails=bool(place % 2)) for place, call in enumerate(calls)])
-    left = world.challenges(keys)
-    for place, (was, user, code) in enumerate(zip(before, world.users(keys), left, strict=True)):
+    keys = world.enrolled(SIZE // EACH)
+    before, calls = world.users(keys), _slow_associations(keys)
+    told = rush([call._replace(fails=bool(place % 2)) for place, call in enumerate(calls)])
+    rows = zip(before, world.users(keys), world.challenges(keys), strict=True)
+    for place, (was, user, code) in enumerate(rows):
         sent = {each.value for each in of(told[place * EACH : (place + 1) * EACH], "200")}
-        assert was is not None
-        assert user is not None
         if code.digest:
             assert code.validation_id in sent
             assert user.pending == code.validation_id
@@ -616,207 +588,69 @@ def associations_that_fail_and_succeed(stage: Stage) -> None:
         assert len(code.association_sends) == len(sent)
 
 
-def _shown(user: User) -> tuple[str, str, bytes]:
+def _shown(user: User | None) -> tuple[str, str, bytes] | None:
     """What a caller sees of a user."""
-    return user.status, user.pending, user.sealed_address
+    return user and (user.status, user.pending, user.sealed_address)
 
 
-def failed_sends_of_one_code(stage: Stage) -> None:
+def failed_sends_of_one_code(world: World, rush: Rush) -> None:
     """By the policy SAME, a code of which no message was taken is void, in whatever order they fail."""
-    world = stage.world
-    keys = world.enrolled(world.shop(resend_policy="SAME"), SIZE // EACH)
-    calls = [Call("login_slowly", (key,), START, MANY_SENDS, fails=True) for key in keys for _ in range(EACH)]
-    told = stage.rush(calls)
-    assert set(codes(told)) <= {"503", "1001"}
-    for left in world.challenges(keys):
-        assert not left.digest
-        assert not left.login_sends
+    keys = world.enrolled(SIZE // EACH, resend_policy="SAME")
+    assert set(codes(rush(_slow_logins(keys)))) <= {"503", "1001"}
+    assert not any(left.digest or left.login_sends for left in world.challenges(keys))
 
 
-def failures_at_once(stage: Stage) -> None:
+def failures_at_once(world: World, rush: Rush) -> None:
     """However many sends fail at once, each is counted as undone once, though each write is made twice."""
-    world = stage.world
-    keys = world.enrolled(world.shop(), SIZE // EACH)
-    how: dict[str, Any] = {"fails": True, "repeated": ("update_item",)}
-    told = stage.rush(
-        [Call("login_slowly", (key,), START, MANY_SENDS, **how) for key in keys for _ in range(EACH)]
-    )
+    keys = world.enrolled(SIZE // EACH)
+    told = rush(_slow_logins(keys, repeated=("update_item",)))
     assert set(codes(told)) <= {"503", "1001"}
-    for place, item in enumerate(world.table.get_all(*map(challenge_items.item_key, keys))):
-        assert item is not None
-        assert item["undone"] == codes(told[place * EACH : (place + 1) * EACH])["503"]
-
-
-def users_of_one_address(stage: Stage) -> None:
-    """Of all users who associate one address at once as many get it as the limit says."""
-    world, limit = stage.world, 7
-    application, options = world.shop(), MANY_SENDS | {"users_per_address": limit}
-    keys = [UserKey("acme", application, f"user {number}") for number in range(SIZE)]
-    told = stage.rush([Call("associate", (key,), START, options) for key in keys])
-    assert set(codes(told)) <= {"200", "1001", "1011"}
-    late = 0
-    while (
-        world.call(Call("associate", (UserKey("acme", application, f"late {late}"),), START, options)).status
-        == 200
-    ):
-        late += 1
-    assert codes(told)["200"] + late == limit
-    assert len(world.address_budget(application).users) == limit
-
-
-def _associations(keys: Sequence[UserKey]) -> list[Call]:
-    """Slow associations of each user at once, with an address each."""
-    return [
-        Call("associate_slowly", (key, f"+1202555{place:02}{number:02}"), START, MANY_SENDS)
-        for place, key in enumerate(keys)
-        for number in range(EACH)
-    ]
-
-
-def logins_overtaken(stage: Stage) -> None:
-    """A login that read its user before the end of it, and the user's code after, sends nothing that is valid."""
-    world = stage.world
-    keys = world.enrolled(world.shop(), SIZE)
-    ends = ["dissociate", "delete_user"] * (SIZE // 2)
-    told = stage.rush([Call("login_overtaken_by", each) for each in zip(ends, keys, strict=True)])
-    assert codes(told) == {"2003": SIZE // 2, "404": SIZE // 2}
-    assert not any(left.digest for left in world.challenges(keys))
-
-
-def _all_valid(stage: Stage, keys: Sequence[UserKey], told: Sequence[Outcome]) -> None:
-    """Every caller's message holds a valid code."""
-    entered = stage.crowd.rush(
-        [Call("validate", (key, each.text)) for key, each in zip(keys, told, strict=True)]
-    )
-    assert codes(entered) == {"200": SIZE}
-
-
-# What the local engines never answer, and AWS does: a write that meets another's transaction.
-
-
-def right_guesses_in_conflict(stage: Stage) -> None:
-    """A guess that meets a transaction is not told that the code is wrong, or that there is none."""
-    world = stage.world
-    key, code = world.waiting(world.shop(), Purpose.LOGIN)
-    call = Call(
-        "validate", (key, code), meets="TransactionConflictException", operations_met=("update_item",)
-    )
-    told = stage.rush(repeat(call))
-    assert codes(told)["200"] == 1 or not codes(told)["2001"]
-
-
-def renamings_in_conflict(stage: Stage) -> None:
-    """A name that a transaction under way may still give up is not called taken."""
-    world = stage.world
-    calls = [
-        Call("change_application", (world.shop(), {"version_number": 1, "name": f"name {next(_numbers)}"}))
-        for _ in range(SIZE // 8)
-    ]
-    conflict: dict[str, Any] = {
-        "meets": "TransactionCanceledException",
-        "operations_met": ("transact_write_items",),
-    }
-    told = stage.rush([call._replace(**conflict) for call in calls] * 8)
-    assert not codes(told)["1011"]
-
-
-def guesses_with_lost_answers(stage: Stage) -> None:
-    """A guess whose first answer is lost is counted once, and told what the first try was told."""
-    world = stage.world
-    keys = world.enrolled(world.shop(), SIZE)
-    texts = [sent.text for sent in stage.rush([Call("login_start", (key,)) for key in keys])]
-    wrong = SIZE // 2
-    calls = [
-        Call(
-            "validate", (key, wrong_guesses(code, 1)[0] if place < wrong else code), repeated=("update_item",)
-        )
-        for place, (key, code) in enumerate(zip(keys, texts, strict=True))
-    ]
-    told = stage.rush(calls)
-    assert codes(told) == {"2001": wrong, "200": SIZE - wrong}
-    assert {each.attempts_left for each in compared(told)} == {LIMIT - 1}
-    assert {left.attempts_left for left in world.challenges(keys)} == {LIMIT - 1}
-
-
-# What a process leaves that is killed between the two writes of an accepted association.
-
-
-def guesses_at_a_code_half_accepted(stage: Stage) -> None:
-    """A code whose use was not told takes no more guesses than any other, and none once it has expired."""
-    world = stage.world
-    key, code = world.pending(world.shop())
-    digests = guess_digests(world.keys.current(START).accepted, Binding(*key), code)
-    challenge_items.record_attempt(world.table, key, digests, 100, "killed", START)
-    told = stage.rush(guesses(key, wrong_guesses(code, SIZE)))
-    assert not of(told, "200")
-    left = world.challenge(key)
-    assert left.attempts_left == 0
-    assert world.call(Call("validate", (key, code), left.expires_at)).status != 200
-    assert world.call(Call("validate", (key, code))).status != 200
+    items = world.table.get_all(*map(challenge_items.item_key, keys))
+    failed = [codes(told[start : start + EACH])["503"] for start in range(0, SIZE, EACH)]
+    assert [item["undone"] for item in items] == failed
 
 
 # Credit.
 
 
-def _spending(stage: Stage, amount: int, clocks: Sequence[int] = (START,), **how: Any) -> None:
-    """Sends of one account at once, a quarter of which fail, against its credit; `clocks` go by fours of callers."""
-    world = stage.world
+def spending(
+    world: World, rush: Rush, *, amount: int = SCARCE, across: bool = False, lost: tuple[str, ...] = ()
+) -> None:
+    """No more messages go out than an account's credit pays, and each that failed is given back.
+
+    Every fourth send fails. `across`: half of them come in the last millisecond of a period of credit's ids, half in
+    the first of the next, another pair of sets each time. The first answers of requests that are `lost` are.
+    """
+    border = (START // KEPT_MILLISECONDS + next(_numbers)) * KEPT_MILLISECONDS
+    clocks = (border - 1, border) if across else (START, START)
     account, application = world.paying_shop(amount)
-    told = stage.rush(
+    told = rush(
         [
-            Call(
-                "associate_metered",
-                (UserKey(account, application, f"user{number}"), f"+1202555{number:04}"),
-                clocks[number // 4 % len(clocks)],
+            associate(
+                UserKey(account, application, f"user{number}"),
+                f"+1202555{number:04}",
+                now=clocks[number // 4 % 2],
                 fails=number % 4 == 0,
-                **how,
+                repeated=lost,
             )
             for number in range(100, 100 + SIZE)
         ]
     )
-    delivered = len(messages(told))
+    delivered, left = len(messages(told)), credit_items.balance(world.table, account)
     assert set(codes(told)) <= {"200", "402", "503"}
     assert delivered == len(of(told, "200"))
-    assert world.credit(account) == amount - delivered
-    assert 0 <= world.credit(account) <= len(of(told, "503"))
+    assert left == amount - delivered
+    assert 0 <= left <= len(of(told, "503"))
 
 
-def credit_of_an_account(stage: Stage) -> None:
-    """No more messages go out than the account's credit pays, and each that failed is given back."""
-    _spending(stage, SCARCE)
-
-
-def credit_with_lost_answers(stage: Stage) -> None:
-    """The same where each change of the balance is tried twice, because its first answer is lost."""
-    _spending(stage, SCARCE, repeated=("update_item",))
-
-
-def _both_sides() -> tuple[int, int]:
-    """The last millisecond of a period of credit's ids and the first of the next, another pair of sets each time."""
-    border = (START // KEPT_MILLISECONDS + next(_numbers)) * KEPT_MILLISECONDS
-    return border - 1, border
-
-
-def refunds_across_periods(stage: Stage) -> None:
-    """What failed is given back where requests of two periods meet: neither clears what the other is known by."""
-    _spending(stage, SIZE, _both_sides())
-
-
-def lost_answers_across_periods(stage: Stage) -> None:
-    """A debit is made once where requests of two periods meet and each change of the balance is tried twice."""
-    _spending(stage, SCARCE, _both_sides(), repeated=("update_item",))
-
-
-def credit_of_a_loser(stage: Stage) -> None:
+def credit_of_a_loser(world: World, rush: Rush) -> None:
     """A login that another one overtook has paid nothing: as much is paid as was sent."""
-    world = stage.world
     account, application = world.paying_shop(100)
     key = UserKey(account, application, "ann")
-    sent = world.ok("associate_metered", key, "+12025550123")
-    world.ok("validate_of", key, sent.text)
-    told = stage.rush(repeat(Call("login_metered", (key,))))
+    world.ok(guess(key, world.ok(associate(key)).text))
+    told = rush([login(key)] * SIZE)
     assert set(codes(told)) <= {"200", "1001", "2004"}
-    assert world.credit(account) == 100 - 1 - len(messages(told))
+    assert credit_items.balance(world.table, account) == 100 - 1 - len(messages(told))
 
 
 # The stream's consumer.
@@ -840,14 +674,73 @@ def _sent(account: str, number: int) -> dict[str, Any]:
     return {"eventName": "INSERT", "dynamodb": change}
 
 
-def repeated_batches(stage: Stage) -> None:
+def repeated_batches(world: World, rush: Rush) -> None:
     """A record that comes in several batches at once, and again after a batch that failed, is counted once."""
-    world = stage.world
     account = new_id(START)
     records = [_sent(account, number) for number in range(SIZE)]
     groups = [records[start : start + _GROUP] for start in range(0, SIZE, _GROUP)]
     batches = [(group + group)[place : place + _GROUP // 2] for group in groups for place in range(_GROUP)]
-    stage.rush([Call("count", (batch,)) for batch in batches])
+    rush([Call("count", (batch,)) for batch in batches])
     assert send_counts.count(world.table, world.settings, records) == []
     circuits = [guard_items.fetch(world.table, account, f"+120{place}") for place in range(len(groups))]
     assert [each.sends for each in circuits] == [_GROUP] * len(groups)
+
+
+_HALF = SIZE // 2
+_THROTTLED = {"meets": "ThrottlingException", "operations_met": ("update_item",)}
+_UNDOING_IN_CONFLICT = {"meets": CONFLICT, "operations_met": ("update_item", "put_item", "delete_item")}
+RULES: dict[str, Rule] = {
+    "wrong_login_guesses": partial(wrong_guesses_at_a_code, purpose=Purpose.LOGIN),
+    "wrong_association_guesses": partial(wrong_guesses_at_a_code, purpose=Purpose.ASSOCIATION),
+    "right_login_guesses": right_login_guesses,
+    "right_association_guesses": right_association_guesses,
+    "guesses_by_validation_id": guesses_by_validation_id,
+    "right_and_wrong_login_guesses": partial(right_and_wrong_guesses, purpose=Purpose.LOGIN),
+    "right_and_wrong_association_guesses": partial(right_and_wrong_guesses, purpose=Purpose.ASSOCIATION),
+    "consecutive_failures": consecutive_failures,
+    "resends_among_guesses": resends_among_guesses,
+    "repeated_sendings_among_guesses": repeated_sendings_among_guesses,
+    "login_budget": logins,
+    "first_login_budget": first_login_budget,
+    "login_budget_with_failures": partial(logins, failing=_HALF, fails=True),
+    # A send that the table refused gives back nothing of what another of the same millisecond spent.
+    "login_budget_with_refused_writes": partial(logins, failing=_HALF, **_THROTTLED),
+    "association_budget": association_budget,
+    "address_budget": associations,
+    "address_budget_with_failures": partial(associations, failing=_HALF),
+    # Each write that undoes meets another's transaction, as it may on AWS, once.
+    "address_budget_with_undoing_in_conflict": partial(associations, failing=_HALF, **_UNDOING_IN_CONFLICT),
+    "guesses_at_a_code_half_accepted": guesses_at_a_code_half_accepted,
+    "twins": twins,
+    "twin_guesses": twin_guesses,
+    "equal_names": equal_names,
+    "renamings_to_one_name": renamings_to_one_name,
+    "changes_of_one_version": changes_of_one_version,
+    "deletion_of_a_template_among_those_who_name_it": deletion_of_a_template_among_those_who_name_it,
+    "dissociation_among_logins": dissociation_among_logins,
+    "deletion_among_logins": deletion_among_logins,
+    "deletion_among_validations": deletion_among_validations,
+    "deletions_of_one_user": deletions_of_one_user,
+    "credit_of_an_account": spending,
+    "credit_with_lost_answers": partial(spending, lost=("update_item",)),
+    # Neither of two periods' requests clears what the other's are known by.
+    "refunds_across_periods": partial(spending, amount=SIZE, across=True),
+    "lost_answers_across_periods": partial(spending, across=True, lost=("update_item",)),
+    "credit_of_a_loser": credit_of_a_loser,
+    "failed_associations": failed_associations,
+    "associations_that_fail_and_succeed": associations_that_fail_and_succeed,
+    "failed_sends_of_one_code": failed_sends_of_one_code,
+    "failures_at_once": failures_at_once,
+    "users_of_one_address": users_of_one_address,
+    "repeated_batches": repeated_batches,
+    "failed_send_behind_a_newer_code": partial(failed_send, policy="NEW"),
+    "failed_send_behind_a_repeated_one": partial(failed_send, policy="SAME"),
+    "failed_association_behind_a_newer_one": failed_association_behind_a_newer_one,
+    "failed_send_of_a_used_code": failed_send_of_a_used_code,
+    "logins_with_lost_answers": logins_with_lost_answers,
+    "failed_association_of_a_user_enrolled_anew": failed_association_of_a_user_enrolled_anew,
+    "logins_overtaken": logins_overtaken,
+    "guesses_with_lost_answers": guesses_with_lost_answers,
+    "right_guesses_in_conflict": right_guesses_in_conflict,
+    "renamings_in_conflict": renamings_in_conflict,
+}

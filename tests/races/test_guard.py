@@ -5,13 +5,12 @@ The engine is real and so is its stream, which is read after every so many reque
 
 import itertools
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-import boto3
 import pytest
 
 from mfa.background import table_stream
@@ -22,7 +21,7 @@ from mfa.models.resources import UserKey
 from mfa.store import guard_items
 from mfa.tenants.service import Service
 from mfa.values.ids import new_id
-from tests.races.conftest import make_table
+from tests.races.conftest import Stream, make_streamed_table
 from tests.races.crowd import DEEP
 from tests.races.world import CALLER, START, World
 
@@ -35,47 +34,9 @@ NEIGHBOURS = 5
 MOST_PUMPED = 2 * MINIMUM + IN_FLIGHT
 
 
-class Stream:
-    """The table's stream, read on from where it was read last."""
-
-    def __init__(self, endpoint: str, table_name: str) -> None:
-        self._client = boto3.client("dynamodbstreams", endpoint_url=endpoint)
-        described = boto3.client("dynamodb", endpoint_url=endpoint).describe_table(TableName=table_name)
-        arn = described["Table"]["LatestStreamArn"]
-        shards = self._client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-        self._places = [
-            self._client.get_shard_iterator(
-                StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-            )["ShardIterator"]
-            for shard in shards
-        ]
-
-    def read(self) -> list[dict[str, Any]]:
-        """The records of codes since the last time, as they pass the template's filter, at the races' time."""
-        found: list[dict[str, Any]] = []
-        for number, place in enumerate(self._places):
-            page = self._client.get_records(ShardIterator=place)
-            while page["Records"]:
-                found += page["Records"]
-                page = self._client.get_records(ShardIterator=page["NextShardIterator"])
-            self._places[number] = page["NextShardIterator"]
-        codes = [
-            each
-            for each in found
-            if each["dynamodb"]["Keys"]["sk"] == {"S": "CODE"} and each["eventName"] in ("INSERT", "MODIFY")
-        ]
-        for each in codes:
-            each["dynamodb"]["ApproximateCreationDateTime"] = START // 1000
-        return codes
-
-
 @pytest.fixture
-def world(endpoint: str) -> Iterator[World]:
-    make_table(
-        endpoint,
-        TABLE_NAME,
-        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-    )
+def world(endpoint):
+    make_streamed_table(endpoint, TABLE_NAME)
     world = World(endpoint, TABLE_NAME)
     yield world
     world.client.delete_table(TableName=TABLE_NAME)
@@ -90,7 +51,7 @@ class Run:
         self.settings = replace(world.settings, guard_minimum=MINIMUM, guard_percent=percent)
         self.service = Service(world.table, self.settings, world.keys)
         self.shop, self.logins = world.shop(), itertools.count()
-        self._stream, self._dice = Stream(endpoint, TABLE_NAME), random.Random(1)
+        self._stream, self._dice = Stream(endpoint, world), random.Random(1)
         self._keys = [self._key(f"user{number}") for number in range(ENROLLED)]
 
     def _key(self, user: str) -> UserKey:
@@ -127,8 +88,10 @@ class Run:
         return 0
 
     def read_stream(self) -> None:
-        """Hand what is new on the stream to the books, in no order."""
-        records = self._stream.read()
+        """Hand what is new on the stream, at the races' time, to the books, in no order."""
+        records = [each for each in self._stream.read("CODE") if each["eventName"] != "REMOVE"]
+        for each in records:
+            each["dynamodb"]["ApproximateCreationDateTime"] = START // 1000
         self._dice.shuffle(records)
         table_stream.keep(self.world.table, self.settings, records)
 
@@ -146,9 +109,7 @@ class Run:
         return through
 
 
-def test_a_pumping_run_is_stopped_while_honest_users_go_on(
-    endpoint: str, world: World, report: Callable[[str, str], None]
-) -> None:
+def test_a_pumping_run_is_stopped_while_honest_users_go_on(endpoint, world, report):
     run = Run(endpoint, world, PERCENT)
 
     through = run.pump_among_logins(PUMPED)
@@ -164,7 +125,7 @@ def test_a_pumping_run_is_stopped_while_honest_users_go_on(
     report("Pumping | asked for | sent | honest logins", f"guard | {PUMPED} | {through} | {HONEST}")
 
 
-def test_without_the_guard_it_all_goes_through(endpoint: str, world: World) -> None:
+def test_without_the_guard_it_all_goes_through(endpoint, world):
     asked_for = MOST_PUMPED + IN_FLIGHT
 
     assert Run(endpoint, world, 0).pump_among_logins(asked_for) == asked_for

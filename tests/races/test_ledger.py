@@ -6,12 +6,10 @@ batches the stream hands its records over, some again and none in order.
 
 import itertools
 import random
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
@@ -20,19 +18,18 @@ from mfa.errors import InsufficientCredit, Unavailable
 from mfa.flows import enrolment
 from mfa.flows.code_sending import SendRequest
 from mfa.messages.segments import count
-from mfa.models.resources import Caller, UserKey
+from mfa.models.resources import UserKey
 from mfa.store import credit_items, ledger_items
 from mfa.store.table import Table
 from mfa.tenants import accounts, credit
 from mfa.tenants.service import Service
-from tests.races.conftest import make_table
+from tests.races.conftest import Stream, make_streamed_table
 from tests.races.crowd import DEEP
-from tests.races.world import START, KeptMessages, World
+from tests.races.world import START, World, caller
 
 TABLE_NAME, SENDERS = "mfa-ledger", 64 if DEEP else 32
 # As many of a hundred requests that change a balance: the first answer lost, both lost, and never arrived.
 ANSWER_LOST, ANSWERS_LOST, NOT_ARRIVED = 10, 5, 5
-SCOPES = frozenset({"codes:send", "applications:write"})
 
 
 class LossyClient:
@@ -60,37 +57,17 @@ class LossyClient:
 
 
 @pytest.fixture(scope="module")
-def client(endpoint: str) -> Iterator[Any]:
-    """The engine's client, with a table whose stream is on."""
-    client = boto3.client("dynamodb", endpoint_url=endpoint)
-    make_table(
-        endpoint,
-        TABLE_NAME,
-        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
-    )
-    yield client
-    client.close()
+def world(endpoint):
+    """The service on a table whose stream is on."""
+    make_streamed_table(endpoint, TABLE_NAME)
+    return World(endpoint, TABLE_NAME)
 
 
-def records(endpoint: str, client: Any, account: str) -> list[dict[str, Any]]:
+def records(endpoint: str, world: World, account: str) -> list[dict[str, Any]]:
     """The stream's records of an account's balance, as they pass the template's filter."""
-    streams = boto3.client("dynamodbstreams", endpoint_url=endpoint)
-    arn = client.describe_table(TableName=TABLE_NAME)["Table"]["LatestStreamArn"]
-    found = []
-    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
-        wanted = {"StreamArn": arn, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
-        place = streams.get_shard_iterator(**wanted)["ShardIterator"]
-        while place:
-            page = streams.get_records(ShardIterator=place)
-            found += page["Records"]
-            place = page.get("NextShardIterator") if page["Records"] else None
-    streams.close()
-    ours = {"pk": {"S": f"ACCOUNT#{account}"}, "sk": {"S": "CREDIT"}}
-    changes = [each for each in found if each["dynamodb"]["Keys"] == ours]
-    for each in changes:
-        moment = each["dynamodb"]["ApproximateCreationDateTime"]
-        each["dynamodb"]["ApproximateCreationDateTime"] = moment.timestamp()
-    return changes
+    with closing(Stream(endpoint, world)) as stream:
+        found = stream.read("CREDIT")
+    return [each for each in found if each["dynamodb"]["Keys"]["pk"] == {"S": f"ACCOUNT#{account}"}]
 
 
 def drain(table: Table, changes: list[dict[str, Any]], dice: random.Random) -> None:
@@ -114,38 +91,39 @@ def entries(table: Table, account: str) -> list[ledger_items.Entry]:
     return found[::-1]
 
 
-def send(service: Service, sender: KeptMessages, key: UserKey, number: int, fails: bool) -> int:
-    """Associate a user; return the segments of the messages that went out."""
-    sender.messages, sender.fails = [], fails
-    caller = Caller(key.account, SCOPES, metered=True)
-    with suppress(InsufficientCredit, Unavailable):
-        request = SendRequest(caller, key, "", START)
-        enrolment.associate(service, sender, request, f"+1202555{number:04}")
-    return sum(count(message.text) for message in sender.messages)
+def by_debit(kept: list[ledger_items.Entry]) -> dict[str, list[int]]:
+    """What each message came to: its debit, and its refund if it was not sent."""
+    found: dict[str, list[int]] = {}
+    for each in kept:
+        if each.reason in ("message", "refund"):
+            found.setdefault(each.change_id, []).append(each.amount)
+    return found
 
 
-def run(endpoint: str, client: Any, seed: int) -> None:
+def run(endpoint: str, world: World, seed: int) -> None:
     """Send as the seed has it, drain the stream, and hold the ledger against the balance and what was sent."""
     dice = random.Random(seed)
-    world = World(endpoint, TABLE_NAME)
     granted, parts = dice.randrange(20, 200), dice.choice([1, 1, 2, 3])
     account = accounts.create_metered(world.table, "Acme", {}, granted, START)
-    text = "$code" + "." * (155 * (parts - 1))
-    body = {"name": "shop", "associate_template": text}
-    application = str(world.ok("create_application", body, account.id).value)
-    table = Table(LossyClient(world.client, random.Random(seed)), TABLE_NAME)  # type: ignore[arg-type]
+    application = world.shop(account.id, associate_template="$code" + "." * (155 * (parts - 1)))
+    table = Table(LossyClient(world.client, random.Random(seed)), TABLE_NAME)
     service = Service(table, world.settings, world.keys)
 
     def one(number: int) -> int:
-        key = UserKey(account.id, application, f"user{number}")
+        """Associate a user; return the segments of the messages that went out."""
+        key, sender = UserKey(account.id, application, f"user{number}"), world.sender
         if number % 16 == 1:
             with suppress(Unavailable):
                 credit.grant(world.table, account.id, 3, "top-up", START)
-        return send(service, world.sender, key, number, fails=number % 10 == 0)
+        sender.messages, sender.fails = [], number % 10 == 0
+        with suppress(InsufficientCredit, Unavailable):
+            request = SendRequest(caller(key), key, "", START)
+            enrolment.associate(service, sender, request, f"+1202555{number:04}")
+        return sum(count(message.text) for message in sender.messages)
 
     with ThreadPoolExecutor(SENDERS) as threads:
         sent = sum(threads.map(one, range(100, 100 + SENDERS)))
-    drain(world.table, records(endpoint, client, account.id), dice)
+    drain(world.table, records(endpoint, world, account.id), dice)
 
     kept, balance = entries(world.table, account.id), credit_items.balance(world.table, account.id)
     grants = sum(each.amount for each in kept if each.reason == "grant")
@@ -159,34 +137,21 @@ def run(endpoint: str, client: Any, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(8 if DEEP else 3))
-def test_the_ledgers_sum_is_the_balance_and_what_was_sent_is_paid(
-    endpoint: str, client: Any, seed: int
-) -> None:
-    run(endpoint, client, seed)
+def test_the_ledgers_sum_is_the_balance_and_what_was_sent_is_paid(endpoint, world, seed):
+    run(endpoint, world, seed)
 
 
 @pytest.mark.parametrize("name", ["date", "change_id"])
 def test_it_is_not_where_entries_are_kept_by_anything_but_the_sequence_number(
-    endpoint: str, client: Any, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+    endpoint, world, monkeypatch, name
+):
     """The guard taken away: changes of one second, or a debit and its refund, are then one entry."""
     item = ledger_items._item
-    monkeypatch.setattr(ledger_items, "_item", lambda each: item(each) | {"sk": {"S": getattr(each, name)}})
-    monkeypatch.setattr(
-        ledger_items,
-        "store",
-        lambda table, kept: [
-            table.write_batch([{"PutRequest": {"Item": ledger_items._item(each)}}]) for each in kept
-        ],
-    )
+
+    def store(table, kept):
+        for each in kept:
+            table.write_batch([{"PutRequest": {"Item": item(each) | {"sk": {"S": getattr(each, name)}}}}])
+
+    monkeypatch.setattr(ledger_items, "store", store)
     with pytest.raises(AssertionError):
-        run(endpoint, client, 0)
-
-
-def by_debit(kept: list[ledger_items.Entry]) -> dict[str, list[int]]:
-    """What each message came to: its debit, and its refund if it was not sent."""
-    found: dict[str, list[int]] = {}
-    for each in kept:
-        if each.reason in ("message", "refund"):
-            found.setdefault(each.change_id, []).append(each.amount)
-    return found
+        run(endpoint, world, 0)

@@ -3,7 +3,7 @@
 Used by the suite itself, to set a stage and to look at what is left, and by each process of the crowd.
 """
 
-import importlib.util
+import importlib
 import json
 import os
 import random
@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from copy import deepcopy
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,7 +32,7 @@ from mfa.models.message import Message
 from mfa.models.resources import Application, Caller, Status, User, UserKey
 from mfa.runtime import clock, telemetry
 from mfa.runtime.settings import from_environment
-from mfa.store import application_items, budget_items, challenge_items, credit_items, user_items
+from mfa.store import application_items, budget_items, challenge_items, user_items
 from mfa.store.budget_items import Budget
 from mfa.store.table import Table
 from mfa.tenants import applications, credit, stored_templates
@@ -45,9 +44,6 @@ from mfa.values.paging import Page
 ROOT = Path(__file__).parents[2]
 SECRET = json.dumps({"key": "k" * 64})
 CALLER = Caller("acme", frozenset({"applications:write", "codes:send", "codes:validate"}))
-# What of the functions' surroundings is replaced by ours.
-PARTS = ("settings", "table", "service", "sender", "replays")
-TOLD = ("begin_request", "record_outcome", "log_failure", "note")
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 NUMBER = "+12025550123"
 
@@ -63,9 +59,8 @@ class Call(NamedTuple):
     # An error of DynamoDB that the first write by each of `operations_met` ends in, with nothing written.
     meets: str = ""
     operations_met: tuple[str, ...] = ()
-    repeated: tuple[
-        str, ...
-    ] = ()  # Requests of the table whose first answer is lost, so that each is made twice.
+    # Requests of the table whose first answer is lost, so that each is made twice.
+    repeated: tuple[str, ...] = ()
 
 
 class Outcome(NamedTuple):
@@ -142,10 +137,8 @@ class FaultyClient(threading.local):
         assert between is not None
         between()
         found.append(self._client.get_item(TableName=name, Key=last, ConsistentRead=True))
-        return {
-            "Responses": {name: [each["Item"] for each in found if "Item" in each]},
-            "UnprocessedKeys": {},
-        }
+        items = [each["Item"] for each in found if "Item" in each]
+        return {"Responses": {name: items}, "UnprocessedKeys": {}}
 
     def _read_at_once(self, **request: Any) -> Any:
         """Read a snapshot: others write before it, and none in between."""
@@ -164,13 +157,7 @@ class FaultyClient(threading.local):
         error: dict[str, Any] = {"Error": {"Code": self.error, "Message": "refused"}}
         if self.error == "TransactionCanceledException":
             error["CancellationReasons"] = [{"Code": "TransactionConflict"}]
-        raise ClientError(error, "Write")  # type: ignore[arg-type]
-
-
-class _Time(threading.local):
-    """The time that handlers are told, for each thread."""
-
-    now = START
+        raise ClientError(error, "Write")
 
 
 class World:
@@ -185,21 +172,18 @@ class World:
             read_timeout=60,
             parameter_validation=False,  # The rules' own tests have it; here it only costs time.
         )
-        client = boto3.client("dynamodb", endpoint_url=endpoint, config=config)
-        self.client = client
-        self._faulty = FaultyClient(client)
-        self.table = Table(self._faulty, table_name)  # type: ignore[arg-type]
+        self.client = boto3.client("dynamodb", endpoint_url=endpoint, config=config)
+        self._faulty = FaultyClient(self.client)
+        self.table = Table(self._faulty, table_name)
         self.settings = from_environment(os.environ | {"TABLE_NAME": table_name})
         self.keys = KeySource(lambda: SECRET)
         self.sender = KeptMessages()
-        self._time = _Time()
         self._services: dict[str, Service] = {}
-        self._handlers: dict[str, Any] = {}
         self._lock = threading.Lock()
 
     def call(self, call: Call) -> Outcome:
         """Do what the caller asks for."""
-        self.sender.messages, self.sender.fails, self._time.now = [], call.fails, call.now
+        self.sender.messages, self.sender.fails = [], call.fails
         self._faulty.error, self._faulty.operations = call.meets, call.operations_met
         self._faulty.repeated = call.repeated
         try:
@@ -214,49 +198,29 @@ class World:
                 headers["retry-after"] = str(error.retry_after)
         return Outcome(status, code, value, headers, tuple(self.sender.messages))
 
-    def ok(self, operation: str, *arguments: Any, **options: Any) -> Outcome:
+    def ok(self, call: Call) -> Outcome:
         """Do what succeeds, while setting a stage."""
-        outcome = self.call(Call(operation, arguments, **options))
+        outcome = self.call(call)
         if outcome.status != 200:
-            raise RuntimeError(f"{operation}: {outcome}")
+            raise RuntimeError(f"{call}: {outcome}")
         return outcome
+
+    def _service(self, changes: Mapping[str, Any]) -> Service:
+        made = Service(self.table, replace(self.settings, **changes), self.keys)
+        return self._services.setdefault(repr(changes), made)
 
     # Operations.
 
-    def validate(self, service: Service, now: int, key: UserKey, guess: str) -> Any:
-        accepted = validation.validate(service, CALLER, key, guess, now, new_id(now))
-        return accepted.validation_id, accepted.headers
-
-    def validate_only(self, service: Service, now: int, key: UserKey, guess: str, only: str) -> Any:
-        """As CAMARA's validate-code: a guess at one code and no other."""
-        accepted = validation.validate(service, CALLER, key, guess, now, new_id(now), only)
-        return accepted.validation_id, accepted.headers
-
-    def validate_of(self, service: Service, now: int, key: UserKey, guess: str) -> Any:
-        """Validate for whichever account the user is of."""
-        accepted = validation.validate(
-            service, CALLER._replace(account=key.account), key, guess, now, new_id(now)
-        )
+    def validate(self, service: Service, now: int, key: UserKey, guess: str, only: str = "") -> Any:
+        """Guess, at the code of the id `only` if it is given, as CAMARA's validate-code does."""
+        accepted = validation.validate(service, caller(key), key, guess, now, new_id(now), only)
         return accepted.validation_id, accepted.headers
 
     def login_start(self, service: Service, now: int, key: UserKey) -> Any:
-        return login.start(service, self.sender, SendRequest(CALLER, key, "", now))
+        return login.start(service, self.sender, SendRequest(caller(key), key, "", now))
 
     def associate(self, service: Service, now: int, key: UserKey, address: str = NUMBER) -> Any:
-        return enrolment.associate(service, self.sender, SendRequest(CALLER, key, "", now), address)
-
-    def associate_metered(self, service: Service, now: int, key: UserKey, address: str) -> Any:
-        """Associate for an account that pays its messages."""
-        caller = Caller(key.account, CALLER.scopes, metered=True)
-        return enrolment.associate(service, self.sender, SendRequest(caller, key, "", now), address)
-
-    def login_metered(self, service: Service, now: int, key: UserKey) -> Any:
-        """Start a login for an account that pays its messages."""
-        caller = Caller(key.account, CALLER.scopes, metered=True)
-        return login.start(service, self.sender, SendRequest(caller, key, "", now))
-
-    def grant(self, service: Service, now: int, account: str, amount: int) -> Any:
-        return credit.grant(service.table, account, amount, "", now), {}
+        return enrolment.associate(service, self.sender, SendRequest(caller(key), key, "", now), address)
 
     def count(self, service: Service, now: int, records: list[dict[str, Any]]) -> Any:
         """Count records of the table's stream; those that failed are the answer's."""
@@ -271,34 +235,46 @@ class World:
     def create_application(
         self, service: Service, now: int, fields: dict[str, Any], account: str = CALLER.account
     ) -> Any:
-        caller = CALLER._replace(account=account)
-        made = applications.create(service.table, service.settings, caller, fields, now, new_id(now))
-        return made.id, {}
-
-    def create_template(self, service: Service, now: int, name: str) -> Any:
-        fields = {"name": name, "body": "$code", "bodies": {}}
-        made = stored_templates.create(service.table, service.settings, CALLER, fields, now, new_id(now))
-        return made.template.id, {}
-
-    def delete_template(self, service: Service, now: int, template: str) -> Any:
-        return stored_templates.delete(service.table, CALLER, template, now, force=False), {}
+        owner = CALLER._replace(account=account)
+        return applications.create(service.table, service.settings, owner, fields, now, new_id(now)).id, {}
 
     def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
         return applications.change(service.table, service.settings, CALLER, app, changes, now), {}
 
+    def delete_template(self, service: Service, now: int, template: str) -> Any:
+        return stored_templates.delete(service.table, CALLER, template, now, force=False), {}
+
     def handle(self, service: Service, now: int, name: str, path: dict[str, str], body: Any, key: str) -> Any:
-        """Call functions/NAME.py with an Idempotency-Key."""
-        event = deepcopy(json.loads((ROOT / "events" / f"{name}.json").read_text()))
-        event["pathParameters"], event["body"] = path or None, json.dumps(body)
+        """Call functions/NAME.py with an Idempotency-Key. Only the crowd's processes do: no other test is in them."""
+        event = json.loads((ROOT / "events" / f"{name}.json").read_text())
+        event["pathParameters"], event["body"] = path, json.dumps(body)
         event["headers"] |= {"Content-Type": "application/json", "Idempotency-Key": key}
-        event["requestContext"]["authorizer"] |= {
-            "account": CALLER.account,
-            "scopes": " ".join(CALLER.scopes),
-        }
-        response = self._handler(name)(event, None)
+        granted = {"account": CALLER.account, "scopes": " ".join(CALLER.scopes)}
+        event["requestContext"]["authorizer"] |= granted
+        with self._lock:
+            self._wire(service, now)
+            handler = importlib.import_module(name).handler
+            handler.start()
+        response = handler(event, None)
         return json.loads(response["body"]), response["headers"] | {"status": response["statusCode"]}
 
-    def overtaken(self, service: Service, now: int, operation: str, arguments: tuple[Any, ...]) -> Any:
+    def _wire(self, service: Service, now: int) -> None:
+        """Give functions the engine, our clock, and no telemetry, which is one thread's."""
+        wiring.settings = lambda: self.settings
+        wiring.table, wiring.service = lambda: self.table, lambda: service
+        wiring.sender = lambda: self.sender
+        clock.now = lambda: now
+        for part in ("begin_request", "record_outcome", "log_failure", "note"):
+            setattr(telemetry, part, lambda *_, **__: None)
+
+    # Operations while a message is on its way.
+
+    def slowly(self, service: Service, now: int, operation: str, *arguments: Any) -> Any:
+        """Do an operation whose message takes a while."""
+        self.sender.interrupt = lambda _: time.sleep(random.random() / 20)
+        return getattr(self, operation)(service, now, *arguments)
+
+    def overtaken(self, service: Service, now: int, operation: str, *arguments: Any) -> Any:
         """While the message of an operation, which fails, is on its way, do the same once more, with success."""
 
         def overtake(_: Message) -> None:
@@ -307,29 +283,6 @@ class World:
 
         self.sender.interrupt = overtake
         return getattr(self, operation)(service, now, *arguments)
-
-    def used_at_once(self, service: Service, now: int, key: UserKey) -> Any:
-        """Start a login whose message is delivered, but whose send fails; the code is entered before the undo."""
-        self.sender.interrupt = lambda message: self.validate(service, now, key, message.text)
-        return self.login_start(service, now, key)
-
-    def associate_slowly(self, service: Service, now: int, key: UserKey, address: str) -> Any:
-        """Associate; the message is on its way for a while."""
-        self.sender.interrupt = lambda _: time.sleep(random.random() / 20)
-        return self.associate(service, now, key, address)
-
-    def login_slowly(self, service: Service, now: int, key: UserKey) -> Any:
-        """Start a login; the message is on its way for a while."""
-        self.sender.interrupt = lambda _: time.sleep(random.random() / 20)
-        return self.login_start(service, now, key)
-
-    def login_overtaken_by(self, service: Service, now: int, operation: str, key: UserKey) -> Any:
-        """Start a login; while it reads, another operation on its user is done."""
-        self._faulty.between_reads = lambda: getattr(self, operation)(service, now, key)
-        try:
-            return self.login_start(service, now, key)
-        finally:
-            self._faulty.between_reads = None
 
     def enrolled_anew(self, service: Service, now: int, key: UserKey, address: str) -> Any:
         """While the message of an association, which fails, is on its way, delete the user and associate it anew."""
@@ -342,44 +295,18 @@ class World:
         self.sender.interrupt = enrol
         return self.associate(service, now, key, address)
 
-    def _service(self, changes: Mapping[str, Any]) -> Service:
-        with self._lock:
-            name = repr(dict(changes))
-            if name not in self._services:
-                self._services[name] = Service(self.table, replace(self.settings, **changes), self.keys)
-            return self._services[name]
+    def used_at_once(self, service: Service, now: int, key: UserKey) -> Any:
+        """Start a login whose message is delivered, but whose send fails; the code is entered before the undo."""
+        self.sender.interrupt = lambda message: self.validate(service, now, key, message.text)
+        return self.login_start(service, now, key)
 
-    def _handler(self, name: str) -> Any:
-        """Load the function once, wired to the engine, to our clock, and without telemetry, which is one thread's."""
-        with self._lock:
-            self._wire()
-            if name not in self._handlers:
-                # Under no name that others import: in one process there are other tests, with functions of their own.
-                path = ROOT / "functions" / f"{name}.py"
-                spec = importlib.util.spec_from_file_location(f"races_{name}", path)
-                assert spec
-                assert spec.loader
-                module = importlib.util.module_from_spec(spec)
-                spec.loader.exec_module(module)
-                module.handler.start()
-                self._handlers[name] = module.handler
-            return self._handlers[name]
-
-    def _wire(self) -> None:
-        """Give functions what is ours. In the suite's own process `own_wiring` takes it back after each test."""
-        service = Service(self.table, self.settings, self.keys)
-        parts: dict[str, Any] = {
-            "settings": lambda: self.settings,
-            "table": lambda: self.table,
-            "service": lambda: service,
-            "sender": lambda: self.sender,
-            "replays": lambda: wiring.Replays(self.table, self.keys),
-        }
-        for part in PARTS:
-            setattr(wiring, part, parts[part])
-        clock.now = lambda: self._time.now
-        for part in TOLD:
-            setattr(telemetry, part, lambda *_, **__: None)
+    def login_overtaken_by(self, service: Service, now: int, operation: str, key: UserKey) -> Any:
+        """Start a login; while it reads, another operation on its user is done."""
+        self._faulty.between_reads = lambda: getattr(self, operation)(service, now, key)
+        try:
+            return self.login_start(service, now, key)
+        finally:
+            self._faulty.between_reads = None
 
     # What is in the table.
 
@@ -387,83 +314,84 @@ class World:
         """The user's last code."""
         return challenge_items.read(self.table.get(challenge_items.item_key(key)))
 
+    def challenges(self, keys: Sequence[UserKey]) -> list[Challenge]:
+        """The last codes of all these users."""
+        items = self.table.get_all(*map(challenge_items.item_key, keys))
+        return [challenge_items.read(item) for item in items]
+
     def user(self, key: UserKey) -> User | None:
-        """The user."""
         return user_items.fetch(self.table, key)
 
-    def address_budget(self, application: str, address: str = NUMBER) -> Budget:
-        """The budget of an address."""
-        digest = self.keys.current(START).address_digest(CALLER.account, application, address)
+    def users(self, keys: Sequence[UserKey]) -> list[User | None]:
+        items = self.table.get_all(*map(user_items.item_key, keys))
+        return [user_items.read(item) if item else None for item in items]
+
+    def address_budget(self, application: str) -> Budget:
+        """The budget of the number that users have unless it is said."""
+        digest = self.keys.current(START).address_digest(CALLER.account, application, NUMBER)
         key = budget_items.key(CALLER.account, application, digest)
         return budget_items.read(self.table.get(key))
 
     def application(self, application: str) -> Application | None:
-        """The application."""
         return application_items.fetch(self.table, application)
-
-    def users(self, keys: Sequence[UserKey]) -> list[User | None]:
-        """All these users."""
-        items = self.table.get_all(*map(user_items.item_key, keys))
-        return [user_items.read(item) if item else None for item in items]
-
-    def challenges(self, keys: Sequence[UserKey]) -> list[Challenge]:
-        """The last codes of all these users."""
-        return [
-            challenge_items.read(item) for item in self.table.get_all(*map(challenge_items.item_key, keys))
-        ]
 
     def applications(self, account: str) -> list[Application]:
         """All applications of an account."""
         return applications.find_page(self.table, Caller(account, frozenset()), Page({}, 200, ""))[0]
 
-    def credit(self, account: str) -> int:
-        """The balance of an account."""
-        return credit_items.balance(self.table, account)
-
     # Stages.
+
+    def shop(self, account: str = CALLER.account, **fields: Any) -> str:
+        """A new application whose messages are the code alone; return its id."""
+        body = {"name": f"shop {random.random()}", "associate_template": "$code", "login_template": "$code"}
+        return str(self.ok(Call("create_application", (body | fields, account))).value)
 
     def paying_shop(self, amount: int) -> tuple[str, str]:
         """A new account with so much credit, and an application of it; return their ids."""
         account = f"payer-{random.getrandbits(64):x}"
-        body = {"name": "shop", "associate_template": "$code", "login_template": "$code"}
-        application = self.ok("create_application", body, account).value
-        self.ok("grant", account, amount)
-        return account, str(application)
+        credit.grant(self.table, account, amount, "", START)
+        return account, self.shop(account)
 
-    def shop(self, **fields: Any) -> str:
-        """A new application whose messages are the code alone; return its id."""
-        body = {"name": f"shop {random.random()}", "associate_template": "$code", "login_template": "$code"}
-        return str(self.ok("create_application", body | fields).value)
+    def template(self, name: str) -> str:
+        """A new stored template; return its id."""
+        fields = {"name": name, "body": "$code", "bodies": {}}
+        made = stored_templates.create(self.table, self.settings, CALLER, fields, START, new_id(START))
+        return made.template.id
 
-    def pending(self, application: str, user: str = "ann", address: str = NUMBER) -> tuple[UserKey, str]:
-        """A user who waits for an association code; return its key and the code."""
-        key = UserKey(CALLER.account, application, user)
-        return key, self.ok("associate", key, address).text
+    def pending(self) -> tuple[UserKey, str]:
+        """A user of a new application who waits for an association code; return its key and the code."""
+        key = UserKey(CALLER.account, self.shop(), "ann")
+        return key, self.ok(Call("associate", (key,))).text
 
-    def validated(self, application: str, user: str = "ann", address: str = NUMBER) -> UserKey:
-        """A user whose address is validated."""
-        key, code = self.pending(application, user, address)
-        self.ok("validate", key, code)
+    def validated(self) -> UserKey:
+        """A user of a new application whose address is validated."""
+        key, code = self.pending()
+        self.ok(Call("validate", (key, code)))
         return key
 
-    def enrolled(self, application: str, count: int) -> list[UserKey]:
-        """Many validated users, each with an address of its own, put into the table at once."""
+    def waiting(self, purpose: Purpose) -> tuple[UserKey, str]:
+        """A user of a new application for whom a code is pending; return its key and the code."""
+        if purpose is Purpose.ASSOCIATION:
+            return self.pending()
+        key = self.validated()
+        return key, self.ok(Call("login_start", (key,))).text
+
+    def enrolled(self, count: int, **fields: Any) -> list[UserKey]:
+        """Validated users of a new application, each with an address of its own, put into the table at once."""
+        application, date = self.shop(**fields), timestamp(START)
         keys = [UserKey(CALLER.account, application, f"user {number}") for number in range(count)]
-        date, writes = timestamp(START), []
+        writes = []
         for number, key in enumerate(keys):
-            address = f"+120255501{number:02}"
-            sealed = seal(self.keys.current(START).sealing_key, key, address)
+            sealed = seal(self.keys.current(START).sealing_key, key, f"+120255501{number:02}")
             user = User(key.user, Status.VALIDATED, date, date, 2, "", sealed, revision=1)
             writes.append(user_items.put(key, None, user))
         self.table.transact(writes, new_id(START))
         return keys
 
-    def waiting(self, application: str, purpose: Purpose) -> tuple[UserKey, str]:
-        """A user for whom a code of this purpose is pending; return its key and the code."""
-        if purpose is Purpose.ASSOCIATION:
-            return self.pending(application)
-        key = self.validated(application)
-        return key, self.ok("login_start", key).text
+
+def caller(key: UserKey) -> Caller:
+    """Who calls for a user: every account but the first pays its messages."""
+    return CALLER._replace(account=key.account, metered=key.account != CALLER.account)
 
 
 def wrong_guesses(code: str, count: int) -> Sequence[str]:

@@ -38,18 +38,19 @@ def rotate(stack, secret):
     return rotate
 
 
-def _application(stack, policy, kind="NUMERIC"):
+def _enrolled(stack, policy="NEW", kind="NUMERIC"):
+    """An application in which ann's number is validated."""
     settings = {"auth_code_length": 12, "auth_token_validity_duration": VALIDITY, "auth_token_type": kind}
-    return stack.application(resend_policy=policy, auth_token_prefix="Pin-", **settings)
+    shop = stack.application(resend_policy=policy, auth_token_prefix="Pin-", **settings)
+    stack.validated(shop)
+    return shop
 
 
-def _signed_by(stack, ring, shop, kind="NUMERIC"):
+def _signed_by(stack, ring, shop):
     """Which of the keys, oldest first, the pending code is hashed with."""
-    code = stack.messages[-1].text.removeprefix("Pin-")
-    stored = stack.item("CODE")["digest"]["B"]
-    binding = Binding("acme", shop, "ann")
-    made = [digests(key, binding, CodeType(kind), "Pin-", code).plain for key in ring.accepted]
-    return made.index(stored)
+    code, binding = stack.messages[-1].text.removeprefix("Pin-"), Binding("acme", shop, "ann")
+    made = [digests(key, binding, CodeType.NUMERIC, "Pin-", code).plain for key in ring.accepted]
+    return made.index(stack.item("CODE")["digest"]["B"])
 
 
 policies = pytest.mark.parametrize("policy", ["NEW", "SAME"])
@@ -66,8 +67,7 @@ def _let_pass(stack, seconds, restart):
 @environments
 @pytest.mark.parametrize("kind", ["NUMERIC", "COMPLEX"])
 def test_a_code_that_is_pending_while_the_key_is_rotated_validates(stack, rotate, policy, restart, kind):
-    shop = _application(stack, policy, kind)
-    stack.validated(shop)
+    shop = _enrolled(stack, policy, kind)
     code = stack.login(shop, "ann")
     rotate()
     _let_pass(stack, CACHE_SECONDS, restart)
@@ -81,8 +81,7 @@ def test_a_code_that_is_pending_while_the_key_is_rotated_validates(stack, rotate
 )
 def test_a_new_key_signs_from_its_time_on(stack, rotate, policy, passed, signer):
     stack.clock.now = stack.clock.now // 1000 * 1000
-    shop = _application(stack, policy)
-    stack.validated(shop)
+    shop = _enrolled(stack, policy)
     ring = rotate()
     _let_pass(stack, passed, restart=True)
 
@@ -93,8 +92,7 @@ def test_a_new_key_signs_from_its_time_on(stack, rotate, policy, passed, signer)
 
 
 def test_a_new_key_is_accepted_by_who_does_not_sign_with_it_yet(stack, rotate):
-    shop = _application(stack, "NEW")
-    stack.validated(shop)
+    shop = _enrolled(stack)
     ring = rotate()
     _let_pass(stack, ROTATION_DELAY_SECONDS, restart=True)
     code = stack.login(shop, "ann")
@@ -108,8 +106,7 @@ def test_a_new_key_is_accepted_by_who_does_not_sign_with_it_yet(stack, rotate):
 
 @environments
 def test_a_live_code_is_sent_again_after_its_key_was_rotated(stack, rotate, restart):
-    shop = _application(stack, "SAME")
-    stack.validated(shop)
+    shop = _enrolled(stack, "SAME")
     stack.login(shop, "ann")
     stack.clock.advance(1)
     ring = rotate()
@@ -126,7 +123,7 @@ def test_a_live_code_is_sent_again_after_its_key_was_rotated(stack, rotate, rest
 
 
 def test_budgets_addresses_and_kept_answers_outlive_a_rotation(stack, rotate):
-    shop = _application(stack, "NEW")
+    shop = stack.application()
     for _ in range(5):
         stack.associate(shop, "ann")
     kept = stack.call("create_application", body={"name": "Other"}, key="k-1")
@@ -140,8 +137,7 @@ def test_budgets_addresses_and_kept_answers_outlive_a_rotation(stack, rotate):
 
 def test_a_failed_reading_is_soon_repeated(stack, wire, rotate):
     """Failures at two readings must not leave an environment without the key that all others sign with by then."""
-    shop = _application(stack, "NEW")
-    stack.validated(shop)
+    shop = _enrolled(stack)
     rotate()
     wire.refuse("GetSecretValue", "ThrottlingException")
     for _ in range(2):

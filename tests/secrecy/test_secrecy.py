@@ -22,7 +22,8 @@ from tests.support.methods import BY_OPERATION, ENVIRONMENT, SAMPLES
 ANN, BOB, DIALLED_ID = "+12025550123", "+12025550146", "+12025550177"
 FIXED, FIXED_CODE = "+15550100999", "987654321012"
 KINDS = ["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"]
-LONG = {"auth_code_length": 12}  # So long that no code stands anywhere by chance.
+# Codes so long that none stands anywhere by chance.
+SHOP = {"name": "Shop", "associate_template": "$code", "login_template": "$code", "auth_code_length": 12}
 
 
 class Record:
@@ -44,8 +45,7 @@ class Record:
         if answer.status != 200 or name not in ("get_user", "list_users"):
             self.answers.append(answer.body)
         for _, text in self.stack.cloud.delivered.values():
-            self.codes.add(text)
-            self.codes.add(text.removeprefix("Pin-"))
+            self.codes |= {text, text.removeprefix("Pin-")}
         return answer
 
     def invoke(self, name, event):
@@ -74,9 +74,8 @@ def record(stack, monkeypatch):
     for handler in handlers:
         monkeypatch.setattr(handler, "stream", record.logged)
     everything = logging.StreamHandler(record.logged)
-    everything.setLevel(
-        logging.INFO
-    )  # Lambda's own; botocore's DEBUG quotes bodies, and no parameter turns it on.
+    # Lambda's own level; botocore's DEBUG quotes bodies, and no parameter turns it on.
+    everything.setLevel(logging.INFO)
     logging.getLogger().addHandler(everything)
     monkeypatch.setenv("TEST_NUMBERS", f"{FIXED}={FIXED_CODE}")
     wiring.sender.cache_clear()
@@ -97,10 +96,8 @@ def _numbers():
 
 def _enrol(record, **settings):
     """An application, ann enrolled in it, and the guesses on the way, each with a key of its own."""
-    names = {"associate_template": "$code", "login_template": "$code", "auth_token_prefix": "Pin-"}
-    shop = record.call("create_application", body={"name": "Shop"} | names | LONG | settings, key="k-0").body[
-        "id"
-    ]
+    body = SHOP | {"auth_token_prefix": "Pin-"} | settings
+    shop = record.call("create_application", body=body, key="k-0").body["id"]
     record.call("associate", shop, "ann", body={"address": ANN}, key="k-1")
     record.call("associate", shop, "ann", body={"address": ANN}, key="k-1")
     record.call("validate", shop, "ann", body={"validation_code": "wrong"}, key="k-2")
@@ -158,12 +155,8 @@ def _break(record, shop):
     """Faults of what the functions call, whose words quote the number, and of the functions, which quote the code."""
     stack, wire = record.stack, record.stack.wire
     stack.clock.advance(86_400)
-    for code, status in [
-        ("Throttled", 429),
-        ("InternalError", 500),
-        ("InvalidParameter", 400),
-        ("OptedOut", 403),
-    ]:
+    faults = {"Throttled": 429, "InternalError": 500, "InvalidParameter": 400, "OptedOut": 403}
+    for code, status in faults.items():
         wire.refuse("Publish", code, status)
         record.call("associate", shop, "ann", body={"address": ANN}, key=f"sns-{code}")
         record.call("login_start", shop, "ann")
@@ -260,47 +253,26 @@ def reachable(stack, monkeypatch):
     return stack
 
 
-def _codes_beside_texts(stack):
-    """The codes that were sent by anything but a text message."""
-    for name, request in stack.wire.requests:
-        if sample := BY_OPERATION.get(name):
-            yield sample.code(request)
-
-
 def test_an_e_mail_address_and_codes_that_are_mailed_or_said_are_as_secret(record, reachable, wire, capsys):
-    fields = {
-        "auth_token_delivery_methods": ",".join([*SAMPLES, "SMS"]),
-        "associate_template": "$code",
-        "login_template": "$code",
-    }
-    shop = record.call("create_application", body={"name": "Shop"} | fields | LONG).body["id"]
-    for fault in (
-        "",
-        "BadRequestException",
-        "TooManyRequestsException",
-        "MessageRejected",
-        "AccessDeniedException",
-    ):
+    methods = {"auth_token_delivery_methods": ",".join([*SAMPLES, "SMS"])}
+    shop = record.call("create_application", body=SHOP | methods).body["id"]
+    people = [("kim", KIM), ("lea", KIM.swapcase()), ("ann", ANN), ("bob", KIM + "\n"), ("bob", f'"{KIM}')]
+    people += [(f"user-{number}", each.address) for number, each in enumerate(SAMPLES.values())]
+    refusals = ("BadRequestException", "TooManyRequestsException", "MessageRejected", "AccessDeniedException")
+    for fault in ("", *refusals):
         wire.mend()
         for operation, sample in BY_OPERATION.items():
             if fault:
                 wire.refuse(operation, fault)
             wire.answer(operation, sample.answer)
         reachable.clock.advance(86_400)
-        for user, address in (
-            ("kim", KIM),
-            ("lea", KIM.swapcase()),
-            ("ann", ANN),
-            ("bob", KIM + "\n"),
-            ("bob", f'"{KIM}'),
-            *((f"user-{number}", each.address) for number, each in enumerate(SAMPLES.values())),
-        ):
-            record.call(
-                "associate", shop, user, body={"address": address}, key=f"{user}{fault}{len(address)}"
-            )
+        for user, address in people:
+            key = f"{user}{fault}{len(address)}"
+            record.call("associate", shop, user, body={"address": address}, key=key)
             record.call("validate", shop, user, body={"validation_code": "wrong"})
             record.call("login_start", shop, user, body={"delivery_method": "SMS"})
-    codes = [code for code in _codes_beside_texts(reachable) if len(code) == 12]
+    sent = [(BY_OPERATION[name], request) for name, request in wire.requests if name in BY_OPERATION]
+    codes = [code for sample, request in sent if len(code := sample.code(request)) == 12]
     record.call("validate", shop, "kim", body={"validation_code": codes[0]})
     dump = _dump(reachable)
 

@@ -7,12 +7,11 @@ import, and `tests/unit/test_moto_speed.py` compares the answers with moto's own
 
 import copy
 import types
-from collections import defaultdict, deque
+from collections import defaultdict
 from functools import cache
 from typing import Any
 
-from moto import backend_index
-from moto.core import botocore_stubber, parse, serialize
+from moto.core import botocore_stubber, serialize
 from moto.core import responses as core_responses
 from moto.dynamodb import comparisons, models
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -28,9 +27,8 @@ def install() -> None:
     """Replace the slow functions of moto in this process; a second call changes nothing."""
     for owner, name, faster in _REPLACED:
         if name not in vars(owner):
-            raise AttributeError(
-                f"moto has no {owner.__name__}.{name} any more: adapt tests/support/moto_speed.py"
-            )
+            missing = f"{owner.__name__}.{name}"
+            raise AttributeError(f"moto has no {missing} any more: adapt tests/support/moto_speed.py")
         setattr(owner, name, faster)
 
 
@@ -77,22 +75,8 @@ def _clone(node: Any, parent: Any = None) -> Any:
     return new
 
 
-def _make_once(_class: Any, expression: str) -> Any:
-    return _parsed(expression)
-
-
-def _validator(
-    self: Any,
-    expression: Any,
-    expression_attribute_names: Any,
-    expression_attribute_values: Any,
-    item: Any,
-    table: Any,
-) -> None:
-    self.expression_attribute_names = expression_attribute_names
-    self.expression_attribute_values = expression_attribute_values
-    self.item = item
-    self.table = table
+def _validator(self: Any, expression: Any, **given: Any) -> None:
+    self.__dict__.update(given)  # The expression's names and values, the item and the table.
     self.processors = self.get_ast_processors()
     self.node_to_validate = _clone(expression)
 
@@ -150,18 +134,6 @@ def _processors(self: Any) -> Any:
     return [_Overlaps(self.expression_attribute_names), *others]
 
 
-_lex = comparisons.ConditionExpressionParser._lex_condition_expression
-
-
-@cache
-def _words(expression: str) -> tuple[Any, ...]:
-    return tuple(_lex(comparisons.ConditionExpressionParser(expression, None, None)))
-
-
-def _lexed(self: Any) -> Any:
-    return deque(_words(self.condition_expression))
-
-
 _parse_condition = comparisons.ConditionExpressionParser.parse
 _parsed_last: list[Any] = [None, None, (), ()]
 
@@ -192,8 +164,7 @@ def attributes(item: Any) -> dict[str, Any]:
     kept: dict[str, Any] = item.__dict__
     if "written" not in kept:
         kept["written"] = item.to_json()["Attributes"]
-    written: dict[str, Any] = kept["written"]
-    return written
+    return kept["written"]
 
 
 def _deepcopy(value: Any) -> Any:
@@ -220,20 +191,6 @@ def _update_item(self: Any, table_name: str, key: dict[str, Any], *arguments: An
     return _update(self, table_name, key, *arguments, **options)
 
 
-_parse_structure = parse.BaseJSONParser._parse_structure
-
-
-def _parse_value(self: Any, shape: Any, value: Any) -> Any:
-    """Parse an attribute's value by the one type it has, where moto looks for all ten."""
-    if shape.name != "AttributeValue" or type(value) is not dict or not value.keys() <= shape.members.keys():
-        return _parse_structure(self, shape, value)
-    return {
-        kind: self._parse_shape(shape.members[kind], content)
-        for kind, content in value.items()
-        if content is not None
-    }
-
-
 _structure = serialize.BaseJSONSerializer._serialize_type_structure
 
 
@@ -249,16 +206,6 @@ def _serialize_structure(self: Any, serialized: Any, value: Any, shape: Any, key
     self._default_serialize(serialized, wrapper, shape, key)
 
 
-_picked = serialize.AttributePicker.__call__
-
-
-def _pick(self: Any, context: Any) -> Any:
-    """Pick a member that a plain dictionary has under its own name, without trying aliases."""
-    if type(context.obj) is dict and not self.response_transformers and context.key in context.obj:
-        return context.obj[context.key]
-    return _picked(self, context)
-
-
 _normalize_request = botocore_stubber.normalize_request
 
 
@@ -266,10 +213,8 @@ def _normalized(request: Any) -> Any:
     """Return a request with the parts that a JSON protocol uses; other requests go to the original."""
     if "X-Amz-Target" not in request.headers:
         return _normalize_request(request)
-    headers = Headers(
-        (name, value.decode() if isinstance(value, bytes) else value)
-        for name, value in request.headers.items()
-    )
+    given = request.headers.items()
+    headers = Headers((name, value.decode() if isinstance(value, bytes) else value) for name, value in given)
     body = request.body or b""
     return types.SimpleNamespace(
         from_wsgi_server=False,
@@ -288,32 +233,22 @@ def _normalized(request: Any) -> Any:
     )
 
 
-_USED = {"dynamodb", "secretsmanager", "sns"}
 _REPLACED: tuple[tuple[Any, str, Any], ...] = (
-    # The URL patterns of 200 services are tried in order: those that functions use come first.
-    (
-        backend_index,
-        "backend_url_patterns",
-        sorted(backend_index.backend_url_patterns, key=lambda of: of[0] not in _USED),
-    ),
     # A WSGI environment is made of each request, and parsed again.
     (botocore_stubber, "normalize_request", _normalized),
     # The parser and its tokenizer: 4 ms for each request, and twice a request.
-    (UpdateExpressionParser, "make", classmethod(_make_once)),
+    (UpdateExpressionParser, "make", staticmethod(_parsed)),
     # A deep copy of the tree with its parents, and ten walks over clauses that are nested in each other: 30 ms an update.
     (validators.Validator, "__init__", _validator),
     (ast_nodes.DepthFirstTraverser, "traverse", _traverse),
     (validators.UpdateExpressionValidator, "get_ast_processors", _processors),
-    # Seven regular expressions tried for each word of a condition.
-    (comparisons.ConditionExpressionParser, "_lex_condition_expression", _lexed),
+    # Seven regular expressions are tried for each word of a condition.
     (comparisons.ConditionExpressionParser, "parse", _parse_again),
     # `copy.deepcopy(table)` for each part of a transaction: every item, and the table's configuration with each.
     (models, "copy", types.SimpleNamespace(deepcopy=_deepcopy, copy=copy.copy)),
     (models.DynamoDBBackend, "update_item", _update_item),
     # Every member that a shape might have is looked for under five aliases.
-    (parse.BaseJSONParser, "_parse_structure", _parse_value),
     (serialize.BaseJSONSerializer, "_serialize_type_structure", _serialize_structure),
-    (serialize.AttributePicker, "__call__", _pick),
     # The names of a class's methods are listed by `inspect` for each request.
     (core_responses, "method_names_from_class", cache(core_responses.method_names_from_class)),
 )
