@@ -80,7 +80,7 @@ class Flow(NamedTuple):
 
 def _changes(world: World) -> dict[str, Any]:
     """The sample records, of the world's account and application."""
-    text = (ROOT / "events" / "keep_books.json").read_text()
+    text = (ROOT / "events" / "record_usage.json").read_text()
     text = text.replace("ACCOUNT#local", "ACCOUNT#acme")
     return dict(json.loads(text.replace("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", world.ids["shop"])))
 
@@ -113,7 +113,7 @@ def _guessing(flow: Flow, world: World) -> dict[str, Any]:
 
 
 SAMPLES = {
-    "keep_books": _changes,
+    "record_usage": _changes,
     "keep_receipt": _receipt,
     "publish_events": _lines,
     "show_reference": _asking,
@@ -199,7 +199,7 @@ def _others() -> list[Flow]:
         Flow("dissociate", "dissociate", ("shop", "lou")),
         Flow("authorize", "authorize"),
         Flow("purge_application", "purge_application"),
-        Flow("keep_books", "keep_books"),
+        Flow("record_usage", "record_usage"),
         Flow("keep_receipt", "keep_receipt"),
         Flow("publish_events", "publish_events"),
         Flow("show_reference", "show_reference"),

@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 import pytest
 
-from mfa.background import table_stream
+from mfa.background import usage
 from mfa.errors import TooManyRequests
 from mfa.flows import enrolment, login, validation
 from mfa.flows.code_sending import SendRequest
@@ -82,7 +82,7 @@ def world(endpoint: str) -> Iterator[World]:
 
 
 class Run:
-    """Honest users and a pump on one application: who enrols, logs in and pumps, and what the books are told of it."""
+    """Honest users and a pump on one application: who enrols, logs in and pumps, and what is counted of it."""
 
     def __init__(self, endpoint: str, world: World, percent: int) -> None:
         """`percent` is the guard's, 0 for none."""
@@ -127,10 +127,10 @@ class Run:
         return 0
 
     def read_stream(self) -> None:
-        """Hand what is new on the stream to the books, in no order."""
+        """Hand what is new on the stream to the counts, in no order."""
         records = self._stream.read()
         self._dice.shuffle(records)
-        table_stream.keep(self.world.table, self.settings, records)
+        usage.record(self.world.table, self.settings, records)
 
     def pump_among_logins(self, asked_for: int) -> int:
         """Ask for so many codes, with honest logins in between, each of which succeeds; return how many were sent."""
