@@ -65,7 +65,7 @@ def service(results: Results, daily: int) -> Items:
     verifications = daily * DAYS
     items = {name: dollars * verifications / 1e6 for name, dollars in each.items()}
     items["Authorizer"] = _authorized(results, verifications)
-    items["Books"] = _booked(results, verifications)
+    items["Usage"] = _recorded(results, verifications)
     gigabytes = min(verifications, 100_000_000) * USER_BYTES / 1e9
     items["Table and its backup, stored"] = gigabytes * (price.STORAGE_GB_MONTH + price.BACKUP_GB_MONTH)
     items["Secret"] = price.SECRET_MONTH
@@ -81,10 +81,10 @@ def _authorized(results: Results, verifications: int) -> float:
     return calls * _without_api(price.profile(results, "authorize", "authorize"))
 
 
-def _booked(results: Results, verifications: int) -> float:
+def _recorded(results: Results, verifications: int) -> float:
     """A batch for each shard of the stream and window, or for each write if these are fewer."""
     batches = min(2 * verifications, SHARDS * DAYS * 86_400 // WINDOW_SECONDS)
-    return batches * _without_api(price.profile(results, "keep_books", "keep_books"))
+    return batches * _without_api(price.profile(results, "record_usage", "record_usage"))
 
 
 def _receipts(results: Results, messages: int) -> float:

@@ -116,7 +116,7 @@ LIMITS: Mapping[str, Limit] = {
         1, 1, 1, 0, "in the background: the receipt, on the code's item, which no index holds"
     ),
     "get_validation": Limit(1, 1, 0, 3, "application and user beside the code: they tell 403 and 404 apart"),
-    "keep_books": Limit(
+    "record_usage": Limit(
         5,
         5,
         9,

@@ -25,9 +25,9 @@ def _authorize(uses: int) -> Callable[[Stage], Event]:
     return arrange
 
 
-def _keep_books(_: Stage) -> Event:
+def _record_usage(_: Stage) -> Event:
     """A change of a balance, an association's code and its use."""
-    return sample("keep_books")
+    return sample("record_usage")
 
 
 def _publish_events(_: Stage) -> Event:
@@ -56,7 +56,7 @@ def _purge(stage: Stage) -> Event:
 CASES = (
     Case("authorize", "authorize", _authorize(uses=1)),
     Case("authorize_first_of_the_day", "authorize", _authorize(uses=0)),
-    Case("keep_books", "keep_books", _keep_books),
+    Case("record_usage", "record_usage", _record_usage),
     Case("keep_receipt", "keep_receipt", _keep_receipt),
     Case("publish_events", "publish_events", _publish_events),
     Case("purge_application", "purge_application", _purge),

@@ -93,7 +93,7 @@ def _guessing(flow: Flow, world: World) -> dict[str, Any]:
     return {"authenticationId": world.verifications[user], "code": world.codes.get(guess, guess)}
 
 
-SAMPLES = ("keep_books", "keep_receipt", "publish_events", "show_reference")
+SAMPLES = ("keep_receipt", "publish_events", "record_usage", "show_reference")
 _FACADE = {"send_code": _sending, "validate_code": _guessing}
 
 
@@ -164,7 +164,7 @@ def _others() -> list[Flow]:
         Flow("dissociate", "dissociate", ("shop", "lou")),
         Flow("authorize", "authorize"),
         Flow("purge_application", "purge_application"),
-        Flow("keep_books", "keep_books"),
+        Flow("record_usage", "record_usage"),
         Flow("keep_receipt", "keep_receipt"),
         Flow("publish_events", "publish_events"),
         Flow("show_reference", "show_reference"),

@@ -47,7 +47,7 @@ def reached(world: World) -> frozenset[Asked]:
         _call(world, flow)
     for capped in CAPS:
         with mock.patch.dict(os.environ, capped):
-            _call(world, FLOWS["keep_books"])
+            _call(world, FLOWS["record_usage"])
     # A purge that is out of time after its first page queues the rest.
     left = iter([300_000, 300_000, 300_000, *[0] * 9])
     _call(world, FLOWS["purge_application"], SimpleNamespace(get_remaining_time_in_millis=lambda: next(left)))

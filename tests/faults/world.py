@@ -60,7 +60,7 @@ ENROLLED = (
 MAILBOXES = {"kim": "kim@shop.example", "new": "new@shop.example"}
 FUNCTIONS = [path.stem for path in (ROOT / "functions").glob("*.py")]
 # Functions without an HTTP answer.
-PLAIN = ("authorize", "keep_books", "keep_receipt", "publish_events", "purge_application")
+PLAIN = ("authorize", "record_usage", "keep_receipt", "publish_events", "purge_application")
 Items = dict[tuple[str, str], dict[str, Any]]
 
 

@@ -62,7 +62,7 @@ def capped(stack):
 
 
 def _keep(stack, *records):
-    answer = stack.handler("keep_books")({"Records": list(records)}, None)
+    answer = stack.handler("record_usage")({"Records": list(records)}, None)
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 

@@ -29,7 +29,7 @@ def stream(stack, monkeypatch):
 
     def deliver():
         written = list(records)
-        stack.handler("keep_books")({"Records": written}, None)
+        stack.handler("record_usage")({"Records": written}, None)
         records.clear()
 
     monkeypatch.setattr(Table, "call", recorded)

@@ -21,7 +21,7 @@ MANY = {
 
 
 @pytest.fixture
-def books(stack):
+def count(stack):
     """Hand each change of a code since the last time to the function, as the stream does; limits are wide."""
     stack.restart(**MANY)
     seen, numbers = {}, itertools.count(1)
@@ -36,7 +36,7 @@ def books(stack):
         ]
         seen.clear()
         seen.update(now)
-        assert stack.handler("keep_books")({"Records": changes}, None) == {"batchItemFailures": []}
+        assert stack.handler("record_usage")({"Records": changes}, None) == {"batchItemFailures": []}
 
     return keep
 
@@ -46,11 +46,11 @@ def _number(suffix):
 
 
 @pytest.fixture
-def pumped(stack, shop, books):
+def pumped(stack, shop, count):
     """Ten codes to one destination, of which none is used."""
     for number in range(100, 110):
         stack.ok("associate", shop, f"bot{number}", body={"address": _number(number)})
-    books()
+    count()
 
 
 def test_a_destination_whose_codes_are_never_used_is_stopped_for_as_long_as_it_says(stack, shop, pumped):
@@ -66,20 +66,20 @@ def test_a_destination_whose_codes_are_never_used_is_stopped_for_as_long_as_it_s
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
 
 
-def test_codes_that_are_used_stop_nobody(stack, shop, books):
+def test_codes_that_are_used_stop_nobody(stack, shop, count):
     for number in range(100, 112):
         stack.validated(shop, f"user{number}", _number(number))
-        books()
+        count()
 
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
 
 
-def test_a_user_who_proved_to_hold_the_number_is_never_caught(stack, shop, books):
+def test_a_user_who_proved_to_hold_the_number_is_never_caught(stack, shop, count):
     stack.validated(shop, "ann")
-    books()
+    count()
     for number in range(200, 212):
         stack.ok("associate", shop, f"bot{number}", body={"address": _number(number)})
-    books()
+    count()
     stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
 
     stack.ok("login_start", shop, "ann")
@@ -88,28 +88,28 @@ def test_a_user_who_proved_to_hold_the_number_is_never_caught(stack, shop, books
     stack.refused("2004", "associate", shop, "ann", body={"address": _number(199)}, stores=True)
 
 
-def test_codes_used_after_all_close_it(stack, shop, pumped, books):
+def test_codes_used_after_all_close_it(stack, shop, pumped, count):
     code = stack.messages[-1].text
     stack.ok("validate", shop, "bot109", body={"validation_code": code})
-    books()
+    count()
 
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
 
 
-def test_codes_of_the_window_before_used_after_all_close_it(stack, shop, books):
+def test_codes_of_the_window_before_used_after_all_close_it(stack, shop, count):
     stack.clock.advance(3590 - stack.clock.now // 1000 % 3600)  # Ten seconds before the next window begins.
     stack.validated(shop, "ann")
     for number in range(100, 110):
         stack.ok("associate", shop, f"bot{number}", body={"address": _number(number)})
-    books()
+    count()
     code = stack.messages[-1].text
     stack.clock.advance(11)
     stack.ok("associate", shop, "ann", body={"address": NUMBER})
-    books()
+    count()
     stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
 
     stack.ok("validate", shop, "bot109", body={"validation_code": code})
-    books()
+    count()
 
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
     circuit = guard_items.read(wiring.table().get(guard_items.key("acme", "+1202")))
@@ -117,10 +117,10 @@ def test_codes_of_the_window_before_used_after_all_close_it(stack, shop, books):
     assert (circuit.former_sends, circuit.former_validations) == (11, 2)
 
 
-def test_a_window_with_a_gap_before_it_begins_from_nothing(stack, shop, pumped, books):
+def test_a_window_with_a_gap_before_it_begins_from_nothing(stack, shop, pumped, count):
     stack.clock.advance(2 * 3600)
     stack.ok("associate", shop, "eve", body={"address": _number(199)})
-    books()
+    count()
 
     circuit = guard_items.read(wiring.table().get(guard_items.key("acme", "+1202")))
     assert (circuit.sends, circuit.former_sends, circuit.open_until) == (1, 0, 0)
@@ -138,14 +138,14 @@ def test_a_cap_moves_only_later_until_it_is_lifted(stack, shop):
     assert table.get(place)["capped_until"] == 1000
 
 
-def test_logins_are_not_counted_for_a_destination(stack, shop, books):
+def test_logins_are_not_counted_for_a_destination(stack, shop, count):
     stack.associate(shop, "ann")
-    books()
+    count()
     stack.ok("validate", shop, "ann", body={"validation_code": stack.messages[-1].text})
-    books()
+    count()
     for _ in range(12):
         stack.ok("login_start", shop, "ann")
-        books()
+        count()
 
     circuit = guard_items.read(wiring.table().get(guard_items.key("acme", "+1202")))
     assert (circuit.sends, circuit.validations, circuit.open_until) == (1, 1, 0)
@@ -159,14 +159,14 @@ def _counts(stack):
 
 
 @pytest.fixture
-def capped(stack, shop, books):
+def capped(stack, shop, count):
     """An application that has sent its three messages of the day."""
     stack.restart(DAILY_MESSAGES="3")
     stack.validated(shop, "ann")
-    books()
+    count()
     for _ in range(2):
         stack.ok("login_start", shop, "ann")
-        books()
+        count()
     return shop
 
 
@@ -235,32 +235,32 @@ def _context(stack):
     return Grant(token, account_items.fetch(wiring.table(), "acme")).context()
 
 
-def test_an_account_may_have_a_cap_of_its_own(stack, shop, books):
+def test_an_account_may_have_a_cap_of_its_own(stack, shop, count):
     _account(stack, daily_messages=1)
     stack.ok("associate", shop, "ann", body={"address": NUMBER})
-    books()
+    count()
 
     stack.refused("2004", "associate", shop, "bob", body={"address": _number(199)})
     stack.ok("associate", stack.application("Club"), "bob", body={"address": _number(199)})
 
 
 @pytest.fixture
-def spent(stack, shop, books):
+def spent(stack, shop, count):
     """An account that has sent its three messages of the day, by two applications; return the second one."""
     _account(stack, account_daily_messages=3)
     club = stack.application("Club")
     for number, place in enumerate((shop, club, club)):
         stack.ok("associate", place, f"user{number}", body={"address": _number(number + 100)})
-        books()
+        count()
     return club
 
 
-def test_an_account_that_sent_its_messages_of_the_day_waits_for_the_next(stack, shop, spent, books):
+def test_an_account_that_sent_its_messages_of_the_day_waits_for_the_next(stack, shop, spent, count):
     """The application that reached the cap at once, every other one with the authorizer's next answer, new ones too."""
     request = {"body": {"address": NUMBER}}
     stack.refused("2004", "associate", spent, "eve", **request)
     stack.ok("associate", shop, "eve", **request)
-    books()
+    count()
     stack.refused("2004", "associate", shop, "bob", **request)
 
     new = stack.application("New")
@@ -271,11 +271,11 @@ def test_an_account_that_sent_its_messages_of_the_day_waits_for_the_next(stack, 
         stack.ok("associate", place, "bob", context=_context(stack), **request)
 
 
-def test_the_stack_has_a_cap_for_each_account(stack, shop, books):
+def test_the_stack_has_a_cap_for_each_account(stack, shop, count):
     stack.restart(ACCOUNT_DAILY_MESSAGES="2")
     for number, place in enumerate((shop, stack.application("Club"))):
         stack.ok("associate", place, "ann", body={"address": _number(number + 100)})
-    books()
+    count()
 
     for place in ("New", "Newer"):
         stack.ok("associate", stack.application(place), "ann", body={"address": NUMBER})
@@ -283,11 +283,11 @@ def test_the_stack_has_a_cap_for_each_account(stack, shop, books):
     assert [each["messages"]["N"] for each in _counts(stack).values() if "messages" in each] == ["2"]
 
 
-def test_a_cap_that_was_lifted_is_reached_again_unless_it_was_raised(stack, shop, spent, books):
+def test_a_cap_that_was_lifted_is_reached_again_unless_it_was_raised(stack, shop, spent, count):
     request = {"body": {"address": NUMBER}}
     accounts.uncap(wiring.table(), "acme", stack.clock.now)
     stack.ok("associate", spent, "eve", context=_context(stack), **request)
-    books()
+    count()
     stack.refused("2004", "associate", spent, "bob", **request)
     stack.refused("2004", "associate", shop, "bob", context=_context(stack), **request)
 
@@ -297,30 +297,30 @@ def test_a_cap_that_was_lifted_is_reached_again_unless_it_was_raised(stack, shop
     accounts.uncap(wiring.table(), "acme", stack.clock.now)
     for user in ("bob", "carl"):
         stack.ok("associate", spent, user, context=_context(stack), **request)
-        books()
+        count()
 
 
 def test_a_limit_of_a_later_version_changes_nothing_here(stack, shop):
     stack.ok("associate", shop, "ann", body={"address": NUMBER}, context={"limits": "colours=7"})
 
 
-def test_messages_to_test_numbers_are_counted_nowhere(stack, shop, books):
+def test_messages_to_test_numbers_are_counted_nowhere(stack, shop, count):
     stack.restart(DAILY_MESSAGES="1", TEST_NUMBERS=f"{_number(150)}=123456")
     stack.validated(shop, "ann")
-    books()
+    count()
     before = _counts(stack)
     club = stack.application("Club")
     stack.ok("associate", club, "bob", body={"address": _number(150)})
     stack.ok("validate", club, "bob", body={"validation_code": "123456"})
     stack.ok("login_start", club, "bob")
-    books()
+    count()
 
     assert _counts(stack) == before
     stack.ok("login_start", club, "bob")
 
 
-def test_there_is_no_cap_by_default(stack, shop, books):
+def test_there_is_no_cap_by_default(stack, shop, count):
     stack.ok("associate", shop, "ann", body={"address": NUMBER})
-    books()
+    count()
 
     assert not [sk for _, sk in stack.items() if sk.startswith("DAY#")]

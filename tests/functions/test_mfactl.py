@@ -280,8 +280,8 @@ def test_credit_is_granted_and_taken(ok, run, acme):
 
 def test_the_ledger_is_listed_newest_first(stack, run, ok):
     ok("token", "create", "--account", "local", "--new-account")
-    sample = json.loads((ROOT / "events" / "keep_books.json").read_text())
-    stack.handler("keep_books")(sample, None)
+    sample = json.loads((ROOT / "events" / "record_usage.json").read_text())
+    stack.handler("record_usage")(sample, None)
 
     (entry,) = ok("credit", "ledger", "local")
 
@@ -626,7 +626,7 @@ def _alarm(**fields):
     return {"MetricAlarms": [{"AlarmName": "dead", "StateValue": "OK"} | fields]}
 
 
-QUEUES = ("Purge", "Books", "Events", "Receipts")
+QUEUES = ("Purge", "Usage", "Events", "Receipts")
 OUTPUTS = {"TableName": "mfa", "CodeKeysSecretArn": "mfa-code-keys"} | {
     f"{each}DeadLetterQueueUrl": f"https://sqs.invalid/1/{each}" for each in QUEUES
 }

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mfa.background import table_stream
+from mfa.background import usage
 from mfa.errors import TooManyRequests
 from mfa.flows import enrolment, login, validation
 from mfa.flows.code_sending import SendRequest
@@ -43,7 +43,7 @@ def world(endpoint):
 
 
 class Run:
-    """Honest users and a pump on one application: who enrols, logs in and pumps, and what the books are told of it."""
+    """Honest users and a pump on one application: who enrols, logs in and pumps, and what is counted of it."""
 
     def __init__(self, endpoint: str, world: World, percent: int) -> None:
         """`percent` is the guard's, 0 for none."""
@@ -88,12 +88,12 @@ class Run:
         return 0
 
     def read_stream(self) -> None:
-        """Hand what is new on the stream, at the races' time, to the books, in no order."""
+        """Hand what is new on the stream, at the races' time, to the counts, in no order."""
         records = [each for each in self._stream.read("CODE") if each["eventName"] != "REMOVE"]
         for each in records:
             each["dynamodb"]["ApproximateCreationDateTime"] = START // 1000
         self._dice.shuffle(records)
-        table_stream.keep(self.world.table, self.settings, records)
+        usage.record(self.world.table, self.settings, records)
 
     def pump_among_logins(self, asked_for: int) -> int:
         """Ask for so many codes, with honest logins in between, each of which succeeds; return how many were sent."""

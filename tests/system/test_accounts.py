@@ -17,7 +17,7 @@ def _soon(ask: Callable[[], Any], wanted: Any) -> None:
     assert found == wanted
 
 
-def test_an_account_pays_what_it_sends_and_its_books_tell(served: Service) -> None:
+def test_an_account_pays_what_it_sends_and_its_ledger_shows_it(served: Service) -> None:
     account = served.mfactl("account", "create", "Acme", "--credit", "2")["id"]
     token = served.create_token(account)
     body = {"name": "Shop"}

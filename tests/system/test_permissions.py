@@ -25,7 +25,7 @@ def _table(served: Service) -> str:
 
 def _send(sqs: Any, served: Service) -> object:
     """Send to one dead letter queue or another: each function has its own."""
-    for name in ("Purge", "Books", "Receipts"):
+    for name in ("Purge", "Usage", "Receipts"):
         with suppress(ClientError):
             return sqs.send_message(QueueUrl=served.outputs[f"{name}DeadLetterQueueUrl"], MessageBody="probe")
     return sqs.send_message(QueueUrl=served.outputs["EventsDeadLetterQueueUrl"], MessageBody="probe")

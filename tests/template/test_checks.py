@@ -67,7 +67,7 @@ def test_a_filter_that_misses_its_records_is_found(ours: Template) -> None:
     source["FilterCriteria"] = {
         "Filters": [{"Pattern": '{"eventName": ["INSERT"], "dynamodb": {"Keys": {"sk": {"S": ["NONE"]}}}}'}]
     }
-    assert "KeepBooksOfChanges misses a record of keep_books" in set(matches.findings(spoiled))
+    assert "KeepBooksOfChanges misses a record of record_usage" in set(matches.findings(spoiled))
 
 
 def test_versions_that_are_kept_with_their_snapshots_are_found(ours: Template) -> None:

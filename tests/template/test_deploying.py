@@ -173,8 +173,8 @@ def test_an_included_file_is_yaml_without_tags(root: Path) -> None:
 
 
 # The readers of the table's stream, with their functions. A reader of another name is another reader, which CloudFormation
-# makes beside the old one: it begins at the stream's oldest record, and so counts the messages of a day again.
-READERS = {"PurgeDeletedApplications": "PurgeApplication", "KeepBooksOfChanges": "KeepBooks"}
+# makes beside the old one: it begins at the stream's oldest record, so counts are late until it has read a day (ADR 28).
+READERS = {"PurgeDeletedApplications": "PurgeApplication", "KeepBooksOfChanges": "RecordUsage"}
 
 
 def test_the_readers_of_the_stream_keep_their_names(template: Template) -> None:

@@ -17,7 +17,7 @@ OPERATIONS = {each.name: (each.method, each.path) for each in operations()}
 # What anyone may read.
 OPEN = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/{Page_File}")}
 # What API Gateway, the table's stream, EventBridge and the log call, not a caller.
-WITHOUT_ROUTE = {"authorize", "keep_books", "keep_receipt", "publish_events", "purge_application"}
+WITHOUT_ROUTE = {"authorize", "record_usage", "keep_receipt", "publish_events", "purge_application"}
 
 
 def test_every_function_file_is_deployed_once_and_nothing_else_is(root: Path, template: Template) -> None:
@@ -87,7 +87,7 @@ def test_an_event_is_a_request_as_the_handler_describes_it(root: Path, operation
 
 @pytest.mark.parametrize(
     ("name", "mapping"),
-    [("purge_application", "PurgeDeletedApplications"), ("keep_books", "KeepBooksOfChanges")],
+    [("purge_application", "PurgeDeletedApplications"), ("record_usage", "KeepBooksOfChanges")],
 )
 def test_an_event_of_the_stream_passes_the_filter_of_its_function(
     root: Path, template: Template, name: str, mapping: str

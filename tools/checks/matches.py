@@ -68,7 +68,7 @@ def findings(template: Template) -> Iterator[str]:
 def _of_streams(template: Template) -> Iterator[str]:
     for name, source in of_type(template, "AWS::Lambda::EventSourceMapping").items():
         patterns = [json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]]
-        for event in ("keep_books", "purge_application"):
+        for event in ("record_usage", "purge_application"):
             own = source["FunctionName"]["Ref"].startswith(event.title().replace("_", ""))
             for record in recorded(event)["Records"]:
                 if any(matches(each, record) for each in patterns) is not own:

@@ -15,7 +15,7 @@ import httpx
 
 from local.server import emulator, require_free_port
 from local.settings import ROOT, Run
-from local.stack import api_url, build, deploy, functions, outputs
+from local.stack import api_url, build, deploy, functions, outputs, session
 from local.steps import StepFailed, fail, printed, say, step
 
 # A release builds and deploys itself, by its own template, layer and local/, with the tools of this checkout.
@@ -158,6 +158,7 @@ def _rehearse(run: Run, release: str, checkout: Path) -> None:
     with emulator(run):
         with step(f"Deploying {release}"):
             _deploy_release(run, checkout)
+        readers = _readers(run)
         caller = Caller(_url(run), _token(run, checkout), run.messages_url)
         with step("Putting data in"):
             before, kept = put_in(caller), put_in(caller)
@@ -166,6 +167,7 @@ def _rehearse(run: Run, release: str, checkout: Path) -> None:
             build(run)
             deploy(run)
             _require_other_code(run, old)
+            _require_readers(run, readers)
         # Unlike AWS, the emulator makes a new API of one whose routes have changed.
         caller = replace(caller, url=_url(run))
         with step("Using what was stored, and what was pending"):
@@ -176,6 +178,7 @@ def _rehearse(run: Run, release: str, checkout: Path) -> None:
             new = _code(run)
             _deploy_release(run, checkout)
             _require_other_code(run, new)
+            _require_readers(run, readers)
         caller = replace(caller, url=_url(run))
         with step("Using what either version stored"):
             use(caller, pending)
@@ -215,6 +218,17 @@ def _code(run: Run) -> set[str]:
 def _require_other_code(run: Run, before: set[str]) -> None:
     if kept := _code(run) & before:
         raise StepFailed(f"the deployment left some functions as they were: {', '.join(sorted(kept))}")
+
+
+def _readers(run: Run) -> set[str]:
+    """Return the ids of the readers of the table's stream. A reader of another id starts again at the oldest record."""
+    found = session().client("lambda", endpoint_url=run.endpoint).list_event_source_mappings()
+    return {each["UUID"] for each in found["EventSourceMappings"]}
+
+
+def _require_readers(run: Run, before: set[str]) -> None:
+    if lost := before - _readers(run):
+        raise StepFailed(f"the deployment replaced readers of the table's stream: {', '.join(sorted(lost))}")
 
 
 def _url(run: Run) -> str:

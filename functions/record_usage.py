@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mfa.background import table_stream
+from mfa.background import usage
 from mfa.edge import background
 from mfa.wiring import BatchTable, Settings
 
@@ -10,5 +10,5 @@ from mfa.wiring import BatchTable, Settings
 @background.function
 def handler(table: BatchTable, settings: Settings, event: dict[str, Any]) -> dict[str, Any]:
     """Return the records that failed, which Lambda retries (ReportBatchItemFailures)."""
-    failed = table_stream.keep(table, settings, event["Records"])
+    failed = usage.record(table, settings, event["Records"])
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

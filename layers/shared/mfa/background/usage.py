@@ -1,4 +1,4 @@
-"""Rule of the table's stream: balances go to the ledger, and codes to the counts."""
+"""Rule of usage: codes in the table's stream go to the counts, and balances to the ledger."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,8 +9,8 @@ from mfa.runtime.settings import Settings
 from mfa.store.table import Table
 
 
-def keep(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Write what `records` of the table's stream tell: codes into the counts, balances into the ledger.
+def record(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Write the usage that `records` of the table's stream show: codes to the counts, balances to the ledger.
 
     Returns the sequence numbers of the records to hand over again. A record that cannot be read holds up no other, and
     the counts do not wait for the ledger. A record that is handed over again changes nothing.
@@ -22,5 +22,5 @@ def keep(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]])
     )
 
 
-def _kind(record: Mapping[str, Any]) -> str:
-    return str(record["dynamodb"]["Keys"]["sk"]["S"])
+def _kind(change: Mapping[str, Any]) -> str:
+    return str(change["dynamodb"]["Keys"]["sk"]["S"])

@@ -9,7 +9,7 @@ import pytest
 from mfa import wiring
 from mfa.store import ledger_items
 
-SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "keep_books.json").read_text())
+SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "record_usage.json").read_text())
 APPLICATION = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
 
 
@@ -29,7 +29,7 @@ def _record(number, old, new, account="acme", reason="message"):
 
 def _keep(stack, *records):
     """Hand the records over; return the numbers of those that are to be handed over again."""
-    answer = stack.handler("keep_books")({"Records": list(records)}, None)
+    answer = stack.handler("record_usage")({"Records": list(records)}, None)
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
