@@ -354,7 +354,7 @@ def test_a_service_that_the_stack_does_not_have_is_refused(stack, shop):
     made = stack.refused("400", "create_application", body={"name": "New"} | body)
     changed = stack.refused("400", "update_application", shop, body={"version_number": 1} | body)
 
-    assert all("sms_backend: this service does not send by" in each.description for each in (made, changed))
+    assert all("sms_backend: this service is not set up for" in each.description for each in (made, changed))
     assert stack.ok("create_application", body={"name": "New", "sms_backend": "SNS"})
 
 

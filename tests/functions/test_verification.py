@@ -163,7 +163,7 @@ def test_a_token_that_is_bound_to_no_application_is_denied(facade, stack):
     status, answered, _ = facade.send(application="")
 
     assert (status, answered["code"]) == (403, "PERMISSION_DENIED")
-    assert "bound to no application" in answered["message"]
+    assert "needs a token that is bound to an application" in answered["message"]
     assert not stack.messages
 
 
@@ -190,10 +190,10 @@ def test_codes_that_could_not_be_entered_are_not_sent(stack):
 @pytest.mark.parametrize(
     ("number", "countries", "said"),
     [
-        (NUMBER, "DE", "belongs to a country"),
-        ("+19002345678", "", "is a premium-rate"),
+        (NUMBER, "DE", "codes are not sent to this number's country"),
+        ("+19002345678", "", "codes are not sent to a premium-rate"),
         ("+4930123456", "", "is a fixed-line"),
-        ("+881612345678", "", "is a satellite"),
+        ("+881612345678", "", "codes are not sent to a satellite"),
     ],
 )
 def test_a_number_that_codes_are_not_sent_to_is_not_allowed(facade, stack, number, countries, said):
@@ -473,6 +473,6 @@ def test_the_users_of_verifications_are_none_of_the_applications_own_flows(facad
 
     answer = stack.refused("400", operation, shop, user, body=body)
 
-    assert "User_ID: belongs to CAMARA's operations" in answer.description
+    assert "User_ID: this user belongs to CAMARA's operations" in answer.description
     assert stack.ok("get_user", shop, user)["user_address"] == NUMBER
     stack.ok("delete_user", shop, user)

@@ -98,7 +98,7 @@ def test_the_longest_wait_is_the_one_that_is_told_rounded_up() -> None:
         Windows((Window("soon", 1, 2),)): [START - 1999],
         Windows((Window("late", 1, 4),)): [START - 1999],
     }
-    with pytest.raises(TooManyRequests, match="try again in 3 s") as refusal:
+    with pytest.raises(TooManyRequests, match="Retry in 3 s") as refusal:
         limits.require(budgets, START)
     assert refusal.value.retry_after == 3
 

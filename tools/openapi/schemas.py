@@ -1,4 +1,4 @@
-"""The schemas of the description: of bodies, answers and parameters, made by pydantic from their annotations."""
+"""The schemas of bodies, responses and parameters, which pydantic makes from their annotations."""
 
 import inspect
 from collections.abc import Iterable, Mapping
@@ -17,10 +17,11 @@ from mfa.models.template import StoredTemplate
 from tools.openapi.words import said
 
 Schema = dict[str, Any]
-# The models whose fields a resource has too, with the same words; and what is no part of it.
+# Request models whose fields, with their descriptions, are also fields of the resource.
 _SAID_BY: dict[Any, type[Model]] = {Application: NewApplication, StoredTemplate: NewTemplate}
+# Fields of resources that responses do not have.
 _HIDDEN = ("account", "capped_until")
-# Of a field in an answer only this is said; bounds are for requests.
+# The keywords of a field in a response. Bounds are only for requests.
 _OF_ANSWERS = ("type", "enum", "format", "description", "examples", "additionalProperties")
 # A name for each error code, that of the first class which has it.
 _CLASSES = [each for each in vars(errors).values() if inspect.isclass(each) and hasattr(each, "code")]
@@ -28,24 +29,26 @@ _NAMES = {each.code: each.__name__ for each in reversed(_CLASSES) if each is not
 _CODES = sorted(_NAMES, key=int)
 _ERROR = {
     "error_code": said(
-        "The case, for programs.",
+        "The error code, for programs.",
         "404",
         enum=_CODES,
         **{"x-enum-varnames": [_NAMES[code] for code in _CODES]},
     ),
     "error_description": said(
-        "For people; may change.", errors.NotFound("There is no such user.").description
+        "A text for people. It can change.", errors.NotFound("There is no such user.").description
     ),
 }
 _ERROR_INFO = {
     "status": said("The HTTP status.", 404, int, format="int32", minimum=100, maximum=599),
-    "code": said("The case, for programs.", "NOT_FOUND", maxLength=camara.MAX_CODE),
-    "message": said("For people; may change.", camara.CODES["NOT_FOUND"][1], maxLength=camara.MAX_MESSAGE),
+    "code": said("The error code, for programs.", "NOT_FOUND", maxLength=camara.MAX_CODE),
+    "message": said(
+        "A text for people. It can change.", camara.CODES["NOT_FOUND"][1], maxLength=camara.MAX_MESSAGE
+    ),
 }
 
 
 def schemas(operations: Iterable[Operation]) -> Schema:
-    """Return the schemas of all bodies and answers, by name."""
+    """Return the schemas of all request and response bodies, by name."""
     found: Schema = {}
     for each in operations:
         if body := each.takes("body"):
@@ -53,19 +56,19 @@ def schemas(operations: Iterable[Operation]) -> Schema:
         if each.answers is not None:
             found[answered(each).__name__] = _answer(answered(each))
     failures = {
-        "Error": _failure("What went wrong.", _ERROR, "errors.md"),
-        "ErrorInfo": _failure("What went wrong, in CAMARA's form.", _ERROR_INFO, "camara.md#responses"),
+        "Error": _failure("An error.", _ERROR, "errors.md"),
+        "ErrorInfo": _failure("An error of CAMARA's operations.", _ERROR_INFO, "camara.md#responses"),
     }
     return dict(sorted(found.items())) | failures
 
 
 def answered(operation: Operation) -> Any:
-    """Return the type that an operation answers, or of which it answers a list."""
+    """Return the type of an operation's response, or of its entries if the response is a list."""
     return get_args(operation.answers)[0] if get_origin(operation.answers) is list else operation.answers
 
 
 def schema_name(body: type[Model]) -> str:
-    """Return the name of a body's schema. NewApplication would be what Go calls the constructor of Application."""
+    """Return the name of a body's schema. Not NewApplication, because generated Go code has such a constructor."""
     name = body.__name__
     return f"{name.removeprefix('New')}Request" if name.startswith("New") else name
 
@@ -82,7 +85,7 @@ def request(model: type[Model], *, is_change: bool = False) -> Schema:
 
 
 def schema(annotation: Any) -> Schema:
-    """Return the JSON Schema of an annotation, where None stands for a parameter left out."""
+    """Return the JSON Schema of an annotation. None means that the parameter can be left out."""
     made = TypeAdapter(annotation).json_schema()
     options = [each for each in made.get("anyOf", ()) if each != {"type": "null"}]
     if len(options) == 1:
@@ -93,7 +96,7 @@ def schema(annotation: Any) -> Schema:
 
 
 def described(annotation: Any) -> Schema:
-    """Return a parameter or header as OpenAPI has it: what it is, its schema and an example."""
+    """Return the description, schema and example of a parameter or header."""
     made = schema(annotation)
     description, examples = made.pop("description"), made.pop("examples")
     return {"description": description, "schema": made, "example": examples[0]}
@@ -111,7 +114,7 @@ def summary(kind: Any) -> str:
 
 
 def _answer(kind: Any) -> Schema:
-    """Return the schema of an answer, which always has all of its fields."""
+    """Return the schema of a response, which always has all of its fields."""
     said_by = _SAID_BY.get(kind)
     hints = {
         name: each for name, each in get_type_hints(kind, include_extras=True).items() if name not in _HIDDEN

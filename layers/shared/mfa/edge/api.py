@@ -160,9 +160,7 @@ def _caller(event: Event, target: _Endpoint) -> Caller:
         raise Forbidden(f"The token lacks the scope {target.operation.scope}. Use one that has it.")
     if target.operation.dialect.bound:
         if not caller.application:
-            raise Forbidden(
-                "The token is bound to no application, which this operation needs. Use one that is."
-            )
+            raise Forbidden("This operation needs a token that is bound to an application.")
         telemetry.note(application=caller.application)
     elif caller.application and decoding.named_application(event) != caller.application:
         raise Forbidden("The token is bound to another application. Use one that may access this resource.")

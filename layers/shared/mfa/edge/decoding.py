@@ -81,11 +81,11 @@ def read_user_path(event: Event, account: str) -> UserKey:
     if len(user) > _MAX_USER_ID:
         raise ValueTooLong(f"User_ID: must be at most {_MAX_USER_ID} characters.")
     if _CAMARA.fullmatch(user) and event["resource"].rpartition("/")[2] in _CODE_OPERATIONS:
-        raise InvalidRequest("User_ID: belongs to CAMARA's operations. Use those, or another id.")
+        raise InvalidRequest("User_ID: this user belongs to CAMARA's operations. Use them, or another id.")
     if user == _UNREACHABLE and event["httpMethod"] == "DELETE" and event["resource"].endswith("/{User_ID}"):
         raise InvalidRequest(
-            f"User_ID: {_UNREACHABLE} is not deleted here, since HTTP clients send this path for the user . too. Use "
-            "mfactl user forget."
+            f"User_ID: {_UNREACHABLE} cannot be deleted here, because HTTP clients shorten the path that dissociates "
+            "the user . to this one. Use mfactl user forget."
         )
     return UserKey(account, path_value(event, "Application_ID"), user)
 
@@ -117,7 +117,7 @@ def path_value(event: Event, name: str) -> str:
     value = _printable(name, unquote(raw))
     if value in _FOLDED:
         raise InvalidRequest(
-            f"{name}: . and .. are not valid ids, since HTTP clients fold them. Use another id."
+            f"{name}: . and .. are not valid ids, because HTTP clients remove them from paths. Use another id."
         )
     return value
 

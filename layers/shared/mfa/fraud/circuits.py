@@ -29,7 +29,7 @@ def require_closed(circuit: Circuit, user: User | None, address_digest: str, now
     if circuit.open_until > now and not proved:
         wait = seconds(circuit.open_until - now)
         raise TooManyRequests(
-            "Codes to numbers like this one are asked for and not used; none is sent for now. Retry later.",
+            "Too few codes to numbers like this one are used, so none are sent for now. Retry later.",
             retry_after=wait,
             reason="circuit",
         )

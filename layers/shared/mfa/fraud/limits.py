@@ -74,7 +74,7 @@ def require(budgets: Mapping[Windows, Iterable[int]], now: int) -> None:
     """Raise TooManyRequests, with the longest wait, unless one more send fits every budget."""
     if longest := max(windows.wait(sends, now) for windows, sends in budgets.items()):
         wait = seconds(longest)
-        detail = f"Too many codes were asked for; try again in {wait} s."
+        detail = f"Too many codes were requested. Retry in {wait} s."
         raise TooManyRequests(detail, retry_after=wait, headers=headers(budgets, now), reason="limit")
 
 

@@ -161,7 +161,7 @@ def _count_once(
             return table.transact(count_items.writes(moment, found, tally, names), new_id(0))
         except ConditionFailed:
             sleep(random.random() * _LONGEST_PAUSE)  # noqa: S311 - a pause need not be secret
-    raise Unavailable("The counts of the guard are busy.")
+    raise Unavailable("The fraud guard's counts are busy.")
 
 
 def _of_circuit(event: _Event) -> bool:

@@ -32,7 +32,7 @@ def admit(
     if len(others) >= most:
         others = user_items.having(table, key, address_digest, others)
     if len(others) >= most:
-        raise NameTaken(f"The key is address: {most} users of the application have it already.")
+        raise NameTaken(f"The key is address: {most} users of the application already have it.")
     return others | {user}
 
 

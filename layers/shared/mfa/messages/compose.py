@@ -208,7 +208,7 @@ def template_costs(body: str, bodies: Mapping[str, str], most: int) -> dict[str,
         counted[field] = segments.count(longest(text, language_of(field)))
         if counted[field] > most:
             raise InvalidRequest(
-                f"{field}: a message can take {counted[field]} segments; this service sends {most} at most."
+                f"{field}: a message can take {counted[field]} segments; this service sends at most {most}."
             )
     return _header({(language_of(field) or field).lower(): cost for field, cost in counted.items()})
 
@@ -232,7 +232,7 @@ def _filling(application: Application) -> Filling:
 def _beyond(message: str, most: int) -> str:
     """Say by what a whole message is too long to be sent, and the limit; "" if it is not."""
     if (cost := segments.count(message)) > most:
-        return f"{cost} segments; this service sends {most} at most"
+        return f"{cost} segments; this service sends at most {most}"
     if len(message) > MAX_MESSAGE:
         return f"{len(message)} characters; the messaging service takes {MAX_MESSAGE} at most"
     return ""

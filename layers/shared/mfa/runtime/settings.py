@@ -151,7 +151,7 @@ class Settings:
         """
         allowed = senders or self.allowed_senders
         if sender and allowed and not {sender, ANY} & set(allowed):
-            raise InvalidRequest(f"message_from: this account may not send messages as {sender}.")
+            raise InvalidRequest(f"message_from: this account cannot send messages as {sender}.")
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -145,7 +145,7 @@ def _check(account: Account) -> None:
         least, largest = LIMITS.get(name, (1, 0))
         if not least <= most <= largest:
             bounds = f"must be from {least} to {largest}" if name in LIMITS else "is no limit"
-            raise InvalidRequest(f"limits: {name} {bounds}; known are {', '.join(LIMITS)}.")
+            raise InvalidRequest(f"limits: {name} {bounds}; the limits are {', '.join(LIMITS)}.")
 
 
 def _check_senders(account: Account) -> None:

@@ -134,7 +134,7 @@ def _require_allowed(application: Application, settings: Settings, caller: Calle
     delivery_methods.require_available(application, settings)
     settings.require_sender(application.message_from, caller.senders)
     if application.sms_backend and application.sms_backend not in settings.sms_backends:
-        raise InvalidRequest(f"sms_backend: this service does not send by {application.sms_backend}.")
+        raise InvalidRequest(f"sms_backend: this service is not set up for {application.sms_backend}.")
     if application.auth_token_validity_duration > settings.max_validity_seconds:
         raise InvalidRequest(
             f"auth_token_validity_duration: should be less than or equal to {settings.max_validity_seconds}."

@@ -103,8 +103,8 @@ def require_room(table: Table, application: Application) -> None:
         uses = template_items.fetch_uses(table, template_id)
         if len(uses.applications - {application.id}) >= template_items.MOST_USES:
             raise InvalidRequest(
-                f"{field}: {template_items.MOST_USES} applications name this template, the most that may; store "
-                "another with the same text."
+                f"{field}: {template_items.MOST_USES} applications use this template, the most possible; store another "
+                "with the same text."
             )
 
 
@@ -116,7 +116,7 @@ def _require_sendable(table: Table, texts: Mapping[str, str], used_by: frozenset
         if unsendable := compose.find_unsendable(application, texts, most):
             field, complaint = unsendable
             raise InvalidRequest(
-                f'{field}: with "{application.name}" ({application.id}), which names the template, {complaint}.'
+                f'{field}: with "{application.name}" ({application.id}), which uses the template, {complaint}.'
             )
 
 
@@ -126,5 +126,5 @@ def _in_use(table: Table, application_ids: frozenset[str]) -> TemplateInUse:
     names = [f'"{item["name"]}" ({each})' for each, item in zip(shown, items, strict=True) if item]
     more = f" and {len(application_ids) - len(shown)} more" if len(application_ids) > len(shown) else ""
     return TemplateInUse(
-        f"It is named by {', '.join(names)}{more}. Change these applications, or delete it with force=true."
+        f"It is used by {', '.join(names)}{more}. Change these applications, or delete it with force=true."
     )

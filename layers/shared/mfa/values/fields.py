@@ -94,7 +94,7 @@ TemplateId = Annotated[
 ValidationId = Annotated[
     str,
     Field(
-        description="The id of the validation, as `associate` or `login_start` answered it.",
+        description="The id of the validation, from the response of `associate` or `login_start`.",
         examples=("01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4",),
     ),
 ]

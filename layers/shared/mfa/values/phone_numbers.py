@@ -63,14 +63,14 @@ def parse(text: str, allowed: frozenset[str] = frozenset(), *, by_voice: bool = 
     """
     number = _read(text)
     if not phonenumbers.is_possible_number(number):
-        raise InvalidRequest("address: is not a possible number; it has too many or too few digits.")
+        raise InvalidRequest("address: has too many or too few digits.")
     if not phonenumbers.is_valid_number(number):
         raise InvalidRequest("address: is not a valid number of its country.")
     _require_kind(number, by_voice=by_voice)
     region = phonenumbers.region_code_for_number(number)
     if allowed and "*" not in allowed and region not in allowed:
         raise InvalidRequest(
-            f"address: belongs to a country that codes are not sent to ({region}). Use a number of another country.",
+            f"address: codes are not sent to this number's country ({region}). Use a number of another country.",
             reason="country",
         )
     return _written(number)
@@ -98,9 +98,7 @@ def _require_kind(number: PhoneNumber, *, by_voice: bool) -> None:
         name = "a satellite or international network"
     if name:
         reason = "premium" if kind in _BILLED else "kind"
-        raise InvalidRequest(
-            f"address: is {name} number, and codes are not sent to such numbers.", reason=reason
-        )
+        raise InvalidRequest(f"address: codes are not sent to {name} number.", reason=reason)
     if kind not in _TEXTED and not by_voice:
         name = _CALLED.get(kind, "an unknown kind of")
         raise InvalidRequest(

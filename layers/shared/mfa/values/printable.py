@@ -20,8 +20,8 @@ def require_printable(value: str) -> str:
     """Return `value`. Raises ValueError if it contains a forbidden character."""
     if _UNPRINTABLE.search(value):
         raise ValueError(
-            "must hold no control characters, bidirectional ones included, and no line or paragraph separators, and be "
-            "well-formed Unicode"
+            "must not contain control characters (including bidirectional ones) or line or paragraph separators, and "
+            "must be well-formed Unicode"
         )
     return value
 

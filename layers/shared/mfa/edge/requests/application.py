@@ -51,7 +51,7 @@ Prefix = Annotated[
     str,
     PRINTABLE,
     at_most(MAX_PREFIX),
-    matching(r"[ -~]*", "must hold printable ASCII characters only", empty=False),
+    matching(r"[ -~]*", "must contain only printable ASCII characters", empty=False),
 ]
 Sender = Annotated[
     str,
@@ -166,7 +166,7 @@ class ApplicationFields(Body):
         ),
         matching(
             f"https://{DOMAIN}",
-            "must be the origin of a website, https:// and a domain name in lower case (xn-- for other alphabets) alone",
+            "must be https:// and a domain name in lower case (xn-- for other alphabets), without a port or path",
         ),
     ] = ""
     autofill_android_hash: Annotated[
