@@ -64,19 +64,19 @@ def units(results: Results) -> dict[str, float]:
 
 
 def limits(results: Results) -> list[Limit]:
-    """Return the limits, the lowest first: of items and parts of the table, the stack's, and those of an AWS account.
+    """Return the limits, lowest first: of items and partitions of the table, of the stack, and of an AWS account.
 
-    A verification is a login_start and the validate of its code. An index takes half the units of what it lists.
+    A verification is one login_start and the validate of its code. Half the units of a listed item are for the index.
     """
     used = units(results)
     found = {
-        "one user, by its budget": SENDS / SENDS_SECONDS,
-        "one address, by its budget": SENDS / SENDS_SECONDS,
-        "one application's index": PARTITION_WRITES / (used["enrolment"] / 2),
-        "one account's list": PARTITION_WRITES / (used["creation"] / 2),
-        "one user, by its item": PARTITION_WRITES / used["verification"],
-        "one metered account's balance": PARTITION_WRITES / used["payment"],
-        "one application's item": PARTITION_READS / 2,
+        "one user: send limit": SENDS / SENDS_SECONDS,
+        "one address: send limit": SENDS / SENDS_SECONDS,
+        "one application: enrolments": PARTITION_WRITES / (used["enrolment"] / 2),
+        "one account: new applications": PARTITION_WRITES / (used["creation"] / 2),
+        "one user: writes to its item": PARTITION_WRITES / used["verification"],
+        "one metered account: messages": PARTITION_WRITES / used["payment"],
+        "one application: logins": PARTITION_READS / 2,
         "the table": TABLE_WRITES / used["verification"],
         "SNS": SNS_RATE,
         "one method of the API": THROTTLE,
@@ -88,7 +88,7 @@ def limits(results: Results) -> list[Limit]:
 
 
 class Spread(NamedTuple):
-    """A simulation: users, partitions, writes of the busiest partition in its busiest second, and of the mean one."""
+    """A simulation: users, partitions, writes a second of the busiest partition and of the mean one."""
 
     users: int
     partitions: int
@@ -98,7 +98,7 @@ class Spread(NamedTuple):
 
 
 def partitions(users: int, rate: int) -> int:
-    """Return how many partitions the table needs, by size and by traffic, in powers of two, as it splits."""
+    """Return how many partitions the table needs for size and traffic. Splits double them, so it is a power of two."""
     needed = max(users * USER_BYTES / 1e9 / PARTITION_GB, 2 * rate / PARTITION_WRITES)
     return int(2 ** math.ceil(math.log2(max(1.0, needed)))) * 2
 
@@ -106,7 +106,7 @@ def partitions(users: int, rate: int) -> int:
 def spread(users: int, rate: int, seconds: int, seed: int = 0) -> Spread:
     """Simulate logins of random users, two writes each, and count where they fall by the hash of the real key.
 
-    DynamoDB's hash is not published; any good one spreads alike. Its ranges are taken as equal.
+    DynamoDB's hash is not published; any good hash spreads keys alike. All partitions have equal ranges here.
     """
     chance = random.Random(seed)
     count, busiest = partitions(users, rate), 0
