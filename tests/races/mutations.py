@@ -1,13 +1,13 @@
-"""The guards of the rules, and what the code is without each: a race that no mutation can lose proves nothing.
+"""Mutations: each removes one condition of the code, and a rule must then fail. Otherwise the rule proves nothing.
 
-A mutation replaces constants and functions of `mfa` by name, and is refused where a name is gone. To add one, write
-its name, the rule that must break, and its patches:
+A mutation replaces constants and functions of `mfa` by name, and fails if a name does not exist. To add one, write its
+name, the rule that must fail, and its patches:
 
     Mutation("budget read, then written", "address_budget", patch(budget_items, "_SAME_REVISION", ":before = :before")),
 
-A patch sets an attribute of a module or class, or, with `wrap`, makes a new function of the one that is there. An entry
-of a dictionary is `patch(module, "NAME", value, entry="key")`. DynamoDB refuses values that an expression does not use, so a
-condition without a guard still names them all. Patch where the name is looked up when the function is called.
+A patch sets an attribute of a module or class, or, with `wrap`, wraps the existing function. An entry of a dictionary
+is `patch(module, "NAME", value, entry="key")`. DynamoDB refuses values that an expression does not use, so a condition
+that always holds still contains them all. Patch the name that is looked up when the function is called.
 """
 
 import math
@@ -36,7 +36,7 @@ from mfa.tenants import credit
 
 
 class Patch(NamedTuple):
-    """A value in place of `holder.name`, or of its `entry`; a `wrapped` one is called with what is there."""
+    """A replacement of `holder.name`, or of its `entry`. If `wrapped`, it is called with the existing value."""
 
     holder: Any
     name: str
@@ -56,7 +56,7 @@ class Patch(NamedTuple):
 
 
 class Mutation(NamedTuple):
-    """A guard taken away: what it was, the rule that must break, and the patches."""
+    """A removed condition: its name, the rule that must fail, and the patches."""
 
     name: str
     breaks: str
@@ -69,7 +69,7 @@ def patch(holder: Any, name: str, value: Any, *, entry: str = "") -> Patch:
 
 
 def wrap(holder: Any, name: str, wrapper: Callable[[Any], Any]) -> Patch:
-    """Return the patch that sets what `wrapper` makes of the function that is there."""
+    """Return the patch that replaces a function by `wrapper(function)`."""
     return Patch(holder, name, wrapper, wrapped=True)
 
 
@@ -132,50 +132,50 @@ MUTATIONS = (
     _mutation("attempts of an association unlimited", "wrong_association_guesses", NO_ATTEMPTS),
     _mutation("guess read, compared, then counted", "wrong_login_guesses", *READ_FIRST),
     _mutation("code read, compared, then used", "right_login_guesses", *READ_FIRST),
-    _mutation("used login code taken again", "right_login_guesses", NO_USED),
-    _mutation("used code taken again among wrong ones", "right_and_wrong_login_guesses", NO_USED),
+    _mutation("used login code accepted again", "right_login_guesses", NO_USED),
+    _mutation("used code accepted again among wrong guesses", "right_and_wrong_login_guesses", NO_USED),
     _mutation(
-        "association completed by any right guess",
+        "association completed by any right code",
         "right_association_guesses",
         patch(user_items, "_AWAITS_IT", ":awaited = :awaited AND :id = :id"),
     ),
     _mutation(
-        "code burnt by guesses at the one before",
+        "code exhausted by guesses at the previous one",
         "guesses_by_validation_id",
         patch(challenge_items, "_THIS_CODE", ":id = :id"),
     ),
     _mutation(
-        "guess counted with each try",
+        "guess counted again by each retry",
         "guesses_with_lost_answers",
         _counts("not counted by an earlier try", ":attempt = :attempt"),
     ),
     _mutation(
-        "repetitions of a used code unlimited",
+        "guesses at a used code unlimited",
         "guesses_at_a_code_half_accepted",
         patch(challenge_items, "_REPETITION_COUNTS", "revision = :revision AND :zero < :one"),
     ),
     _mutation("consecutive failures unlimited", "consecutive_failures", NO_FAILURES),
-    _mutation("failures forgotten by a resend", "resends_among_guesses", ANY_FAILURES),
-    _mutation("attempts restored by sending again", "repeated_sendings_among_guesses", ANY_FAILURES),
-    _mutation("login budget read, then written", "login_budget", ANY_REVISION, ANY_FAILURES),
+    _mutation("failures reset by a resend", "resends_among_guesses", ANY_FAILURES),
+    _mutation("attempts reset by sending again", "repeated_sendings_among_guesses", ANY_FAILURES),
+    _mutation("login limit read, then written", "login_budget", ANY_REVISION, ANY_FAILURES),
     _mutation(
         "first code stored unconditionally",
         "first_login_budget",
         patch(challenge_items, "_NO_CODE", ":revision = :revision"),
     ),
     _mutation(
-        "association budget read, then written",
+        "association limit read, then written",
         "association_budget",
         ANY_REVISION,
         ANY_FAILURES,
         ANY_USER,  # A user that changed stops an association as well.
         ANY_BUDGET,
     ),
-    _mutation("address budget read, then written", "address_budget", ANY_BUDGET),
-    _mutation("refund hidden from a send in flight", "address_budget_with_failures", UNSEEN),
-    _mutation("retraction hidden from a send in flight", "login_budget_with_failures", UNSEEN),
+    _mutation("address limit read, then written", "address_budget", ANY_BUDGET),
+    _mutation("refund not noticed by a running send", "address_budget_with_failures", UNSEEN),
+    _mutation("undo not noticed by a running send", "login_budget_with_failures", UNSEEN),
     _mutation(
-        "failed send not given back",
+        "failed send counted",
         "login_budget_with_failures",
         patch(retraction, "SENDS", dict.fromkeys(Purpose, "nobody")),
     ),
@@ -185,7 +185,7 @@ MUTATIONS = (
         patch(retraction, "_ALONE", "(:code = :code AND :ids = :ids)"),
     ),
     _mutation(
-        "failed send voids the code that another message has too",
+        "failed send voids a code that another message contains",
         "failed_send_behind_a_repeated_one",
         patch(retraction, "_ALONE", "(validation_id = :code AND :ids = :ids)"),
     ),
@@ -195,12 +195,12 @@ MUTATIONS = (
         patch(retraction, "NOT_USED", ":one = :one"),
     ),
     _mutation(
-        "login stored with each try",
+        "login stored again by each retry",
         "logins_with_lost_answers",
         wrap(challenge_items, "save", lambda _: lambda table, stored, send: table.update(**stored)),
     ),
     _mutation(
-        "failed send leaves the code to a message that failed too",
+        "code stays valid though all its messages failed",
         "failed_sends_of_one_code",
         wrap(
             challenge_items,
@@ -209,33 +209,33 @@ MUTATIONS = (
         ),
     ),
     _mutation(
-        "undoing counted with each try",
+        "undo counted again by each retry",
         "failures_at_once",
         patch(retraction, "_STANDS", ":id = :id"),
     ),
     _mutation("users of an address read, then written", "users_of_one_address", ANY_BUDGET),
-    _mutation("burial hidden from a send in flight", "dissociation_among_logins", UNSEEN_BURIAL),
-    _mutation("deletion hidden from a send in flight", "deletion_among_logins", UNSEEN_BURIAL),
-    _mutation("user written whatever became of it", "deletions_of_one_user", ANY_USER),
+    _mutation("dissociation not noticed by a running send", "dissociation_among_logins", UNSEEN_BURIAL),
+    _mutation("deletion not noticed by a running send", "deletion_among_logins", UNSEEN_BURIAL),
+    _mutation("user written though changed or deleted", "deletions_of_one_user", ANY_USER),
     _mutation(
-        "failed association taken off whatever the user waits for",
+        "failed association removes a newer pending address",
         "failed_association_behind_a_newer_one",
         patch(user_items, "_STILL_PENDING", ":id = :id"),
     ),
     _mutation(
-        "proved address lost to a pending one",
+        "confirmed address lost to a pending one",
         "failed_associations",
         patch(User, "proved", property(lambda _: (b"", ""))),
     ),
     _mutation(
-        "key claimed by every twin",
+        "key claimed by every equal request",
         "twins",
         patch(replay_items, "_LEFT", f"{replay_items._LEFT} OR :now = :now"),
     ),
-    _mutation("name taken without a guard", "equal_names", UNGUARDED_NAME),
-    _mutation("name changed without a guard", "renamings_to_one_name", UNGUARDED_NAME),
+    _mutation("name taken without a condition", "equal_names", UNGUARDED_NAME),
+    _mutation("name changed without a condition", "renamings_to_one_name", UNGUARDED_NAME),
     _mutation(
-        "template deleted after a look at who names it",
+        "template deleted after its uses were read",
         "deletion_of_a_template_among_those_who_name_it",
         wrap(
             template_items,
@@ -244,12 +244,12 @@ MUTATIONS = (
         ),
     ),
     _mutation(
-        "template named after a look whether it is there",
+        "template used after it was read",
         "deletion_of_a_template_among_those_who_name_it",
         patch(template_items, "_STILL_USABLE", ":account = :account AND :version = :version"),
     ),
     _mutation(
-        "user and code of a login read apart",
+        "user and code of a login read separately",
         "logins_overtaken",
         patch(login, "_belongs", lambda *_: True),
     ),
@@ -259,22 +259,22 @@ MUTATIONS = (
         patch(credit_items, "_ENOUGH", ":needed = :needed"),
     ),
     _mutation(
-        "failed message not given back",
+        "failed message not refunded",
         "credit_of_an_account",
         patch(credit_items, "take_back", lambda *_: None),
     ),
     _mutation(
-        "debit taken again with each try",
+        "debit repeated by each retry",
         "credit_with_lost_answers",
         patch(credit_items, "_NOT_MADE", ":own = :own"),
     ),
     _mutation(
-        "debit known by the last change alone",
+        "debit remembered until the next change only",
         "credit_with_lost_answers",
         wrap(credit_items, "update", _last_alone),
     ),
     _mutation(
-        "debit given back with each try",
+        "refund repeated by each retry",
         "credit_with_lost_answers",
         patch(credit_items, "_MADE", ":own = :own"),
     ),
@@ -283,12 +283,12 @@ MUTATIONS = (
     _mutation("debit not known to a late write", "lost_answers_across_periods", NEXT_CLEARED),
     _mutation("debit not known to the next period", "lost_answers_across_periods", LAST_CLEARED),
     _mutation(
-        "loser of a race not given back",
+        "loser of a race not refunded",
         "credit_of_a_loser",
         patch(credit.Charge, "take_back", lambda _: None),
     ),
     _mutation(
-        "each try paid anew",
+        "each try paid again",
         "credit_of_a_loser",
         patch(credit.Charge, "_paid", lambda _: 0),
     ),
@@ -298,12 +298,12 @@ MUTATIONS = (
         patch(expressions, "_SAME_VERSION", ":version = :version"),
     ),
     _mutation(
-        "records counted without their names",
+        "records counted without their ids",
         "repeated_batches",
         wrap(count_items, "fetch", lambda fetch: lambda *of: fetch(*of)._replace(names=frozenset())),
     ),
     _mutation(
-        "names of counted records read, then written",
+        "ids of counted records read, then written",
         "repeated_batches",
         patch(count_items, "_SAME_REVISION", ":before = :before"),
         patch(count_items, "_NO_NAMES", ":revision = :revision"),
@@ -311,12 +311,12 @@ MUTATIONS = (
 )
 # The rounds that a mutation needs on average, where it is not found in the first one; README.md has the figures.
 NEEDED = {
-    "used code taken again among wrong ones": 1.2, "code burnt by guesses at the one before": 1.2,
-    "failures forgotten by a resend": 1.1, "refund hidden from a send in flight": 1.1,
-    "retraction hidden from a send in flight": 1.2, "burial hidden from a send in flight": 2.6,
-    "deletion hidden from a send in flight": 3.2, "template deleted after a look at who names it": 1.4,
-    "template named after a look whether it is there": 2.4, "failed message not given back": 1.1,
-    "debit taken again with each try": 2.5, "debit given back with each try": 1.1,
+    "used code accepted again among wrong guesses": 1.2, "code exhausted by guesses at the previous one": 1.2,
+    "failures reset by a resend": 1.1, "refund not noticed by a running send": 1.1,
+    "undo not noticed by a running send": 1.2, "dissociation not noticed by a running send": 2.6,
+    "deletion not noticed by a running send": 3.2, "template deleted after its uses were read": 1.4,
+    "template used after it was read": 2.4, "failed message not refunded": 1.1,
+    "debit repeated by each retry": 2.5, "refund repeated by each retry": 1.1,
     "refund not known to a late write": 1.3, "refund not known to the next period": 1.2,
     "debit not known to a late write": 1.1, "debit not known to the next period": 1.1,
 }  # fmt: skip
@@ -324,7 +324,7 @@ NAMES = {mutation.name: mutation for mutation in MUTATIONS}
 
 
 def apply(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the guard away in this process, until `monkeypatch` is undone."""
+    """Apply the mutation in this process, until `monkeypatch` is undone."""
     for each in NAMES[name].patches:
         each.apply(monkeypatch)
 
