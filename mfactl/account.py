@@ -31,10 +31,13 @@ Limits = Annotated[
     Option(
         "--limit",
         metavar="NAME=MOST",
-        help=f"A limit that overrides the stack's; NAME= restores it. Repeatable. Names: {LIMITS}.",
+        help=f"A limit, NAME=NUMBER, instead of the stack's. NAME= restores the stack's. Repeatable. Names: {LIMITS}.",
     ),
 ]
-Price = Annotated[str | None, Option(help="The price of a segment, such as 0.05, for your own bills.")]
+Price = Annotated[
+    str | None,
+    Option(help="Your price of a segment for this account, such as 0.05. The service only stores it."),
+]
 SmsBackend = Annotated[
     str | None,
     Option(

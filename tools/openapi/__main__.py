@@ -10,7 +10,7 @@ def main() -> None:
     if sys.argv[1:] == ["--write"]:
         TARGET.write_text(written())
         SERVED.write_text(served())
-        sys.stdout.write(f"{TARGET.name} is sha256:{digest(written())}; CHANGELOG.md is to name it.\n")
+        sys.stdout.write(f"{TARGET.name} is sha256:{digest(written())}. Put this into CHANGELOG.md.\n")
     else:
         sys.stdout.write(written())
 
