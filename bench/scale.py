@@ -1,7 +1,7 @@
-"""Where the service would run out, and what a month of it costs: `python -m bench.scale` writes docs/scale.md.
+"""Limits and monthly cost of the service: `python -m bench.scale` writes docs/scale.md.
 
-Requests and capacity of operations are those measured (bench/results.json), prices those of bench/price.py, and the
-keys of the simulation those that the code makes. The parameters are here, the prose in bench/pages/scale.md.
+Requests and capacity of operations come from the measurements (bench/results.json), prices from bench/price.py, and
+the keys of the simulation from the code. The parameters are here, the prose in bench/pages/scale.md.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from tools.pages.rendered import rendered
 PAGE = ROOT / "docs" / "scale.md"
 RESULTS = ROOT / "bench" / "results.json"
 
-# Limits of AWS in us-east-1. Those that can be raised on request are an account's defaults.
+# Limits of AWS in us-east-1. Those that AWS raises on request are an account's defaults.
 PARTITION_WRITES, PARTITION_READS, PARTITION_GB = 1000, 3000, 10
 TABLE_WRITES = 40_000  # On demand, an account's default for a table.
 API_RATE = 10_000
@@ -31,7 +31,7 @@ CONCURRENCY = 1000
 SNS_RATE = 20  # SMS a second. https://docs.aws.amazon.com/general/latest/gr/sns.html
 EVENT_RATE = 10_000  # PutEvents' entries a second. https://docs.aws.amazon.com/general/latest/gr/ev.html
 
-# What the template sets by default, and what it and budgets allow in ten minutes.
+# Defaults of the template, and the sends that the limits allow in ten minutes.
 THROTTLE = 200
 SENDS, SENDS_SECONDS = 5, 600
 
@@ -41,14 +41,14 @@ SECONDS = 10
 
 
 class Limit(NamedTuple):
-    """What is limited, and how many verifications (or enrolments) a second it allows."""
+    """A limit, and how many verifications (or enrolments) a second it allows."""
 
     of: str
     rate: float
 
 
 def units(results: Results) -> dict[str, float]:
-    """Return the write units of what a caller does, and how long the functions of a verification take (ms)."""
+    """Return the write units of operations, and the duration of a verification's functions (ms)."""
     writes = {name: row["write_units"] for name, row in results["requests"].items()}
     busy = (
         price.duration_ms(price.profile(results, operation, case), MEMORY)
@@ -150,7 +150,7 @@ def write(results: Results) -> None:
 
 
 def main() -> int:
-    """Write the page from the results that are kept; answer the exit status."""
+    """Write the page from the stored results, and return the exit status."""
     write(json.loads(RESULTS.read_text()))
     return 0
 

@@ -1,4 +1,4 @@
-"""`mfactl open`: pages of AWS about the stack."""
+"""`mfactl open`: pages of the AWS console about the stack."""
 
 import sys
 import webbrowser

@@ -1,4 +1,4 @@
-"""`mfactl segments`: what a template costs, without a stack."""
+"""`mfactl segments`: the segments of a template, without a stack."""
 
 from typing import Annotated
 
