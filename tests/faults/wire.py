@@ -127,15 +127,15 @@ def _kill(service: str, deliver: Deliver) -> AWSResponse:
 KINDS = (
     Kind("throttled", _throttle),
     Kind("500", _fail),
-    Kind("not connected in time", _time_out_connecting),
+    Kind("connect timeout", _time_out_connecting),
     Kind("connection refused", _refuse_connection, sends=True),
-    Kind("not done in time", _time_out),
-    Kind("done, answer lost", _lose_answer, writes=True),
-    Kind("done, then 500", _fail_late, sends=True),
-    Kind("HTML for an answer", _answer_html),
-    Kind("done, answer cut short", _cut_answer),
+    Kind("timeout without effect", _time_out),
+    Kind("timeout after success", _lose_answer, writes=True),
+    Kind("500 after success", _fail_late, sends=True),
+    Kind("HTML response", _answer_html),
+    Kind("truncated response", _cut_answer),
 )
-KILL = Kind("process killed after it", _kill)
+KILL = Kind("process killed", _kill)
 
 
 def service_of(client: Any) -> str:
