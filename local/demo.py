@@ -44,7 +44,7 @@ class Client:
         answer = _open(request)
         say(f"< {answer.status}\n< {json.dumps(answer.body)}")
         if answer.status != expected or code not in ("", answer.body.get("error_code")):
-            raise StepFailed(f"{method} {path} should have answered {expected} {code}".rstrip() + ".")
+            raise StepFailed(f"{method} {path} should have returned {expected} {code}".rstrip() + ".")
         return answer.body
 
     def message_count(self) -> int:

@@ -65,7 +65,7 @@ def _ready(run: Run, runtime: str, bridge: str) -> Containers:
         with step(f"Bridging {bridge}:{run.port} to the emulator"):
             bridge_network(bridge, run.port)
             if not answers(run.messages_url.replace("127.0.0.1", bridge)):
-                raise StepFailed(f"something else than the emulator answers at {bridge}:{run.port}.")
+                raise StepFailed(f"something other than the emulator responds at {bridge}:{run.port}.")
     return containers
 
 
@@ -108,18 +108,20 @@ def _await(process: subprocess.Popen[bytes], url: str, token: str) -> None:
                 return
         except urllib.error.HTTPError as error:
             raise StepFailed(
-                f"the first call was answered {error.code}; what sam says above tells why."
+                f"the first call was answered {error.code}; sam's output above shows why."
             ) from None
         except OSError:
             time.sleep(POLL_SECONDS)
-    raise StepFailed("sam local does not serve the API; what it says above tells why.")
+    raise StepFailed("sam local does not serve the API; its output above shows why.")
 
 
 def invoke(containers: Containers, name: str) -> int:
     """Invoke a function with its event, and return the exit status. Raises StepFailed for an unknown function."""
     event = ROOT / "events" / f"{handlers().get(name)}.json"
     if not event.exists():
-        raise StepFailed(f"INVOKE={name} is no function. These are: {', '.join(sorted(handlers()))}.")
+        raise StepFailed(
+            f"INVOKE={name} is not a function. The functions are: {', '.join(sorted(handlers()))}."
+        )
     process = _sam_local(containers, "invoke", name, "--event", event)
     try:
         return process.wait()
@@ -170,7 +172,7 @@ def _serve(containers: Containers, token: str) -> None:
             if (now := code_stamps()) != seen:
                 seen = now
                 containers.load_code()
-                say("  Loaded the functions' code; containers start anew with the next call.")
+                say("  Loaded the functions' code; containers restart with the next call.")
 
 
 def _greeting(url: str, token: str) -> str:

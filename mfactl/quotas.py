@@ -40,7 +40,7 @@ class Metric(NamedTuple):
 def concurrency() -> Finding:
     """Find out how many concurrent requests the AWS account can serve in this region."""
     limit = options.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
-    found = _of_a_day(limit, _peak(Metric("AWS/Lambda", "ConcurrentExecutions")), "executions at once")
+    found = _of_a_day(limit, _peak(Metric("AWS/Lambda", "ConcurrentExecutions")), "concurrent executions")
     return found._replace(state=LOOK) if limit < _FEW else found
 
 
@@ -112,7 +112,7 @@ def _of_a_day(limit: float, used: float | None, unit: str) -> Finding:
 
 def _of(limit: float, used: float | None, unit: str) -> Finding:
     if used is None:
-        return Finding("", OK, f"{_number(limit)} {unit}; CloudWatch does not say how much is used")
+        return Finding("", OK, f"{_number(limit)} {unit}; its use is unknown")
     nearly = used >= _NEARLY * limit
     return Finding("", LOOK if nearly else OK, f"{_number(used)} of {_number(limit)} {unit}")
 

@@ -60,7 +60,7 @@ def _spend_limit() -> Finding:
 
 def _sender() -> Finding:
     sender = _sms_attributes().get("DefaultSenderID", "")
-    return Finding("", OK if sender else LOOK, sender or "no default; applications may have message_from")
+    return Finding("", OK if sender else LOOK, sender or "no default; applications can have message_from")
 
 
 def _sms_attributes() -> dict[str, str]:
@@ -124,7 +124,7 @@ def _text_sender(origination: str) -> Finding:
     active = [each for each in numbers + pools if each["Status"] == "ACTIVE"]
     senders = [_names(each) for each in active + _listed("SenderIds")]
     if not origination:
-        found = f"{len(senders)} to choose from" if senders else "none; applications may have message_from"
+        found = f"{len(senders)} to choose from" if senders else "none; applications can have message_from"
         return Finding("", OK if senders else LOOK, found)
     if any(_id(origination) in each for each in senders):
         return Finding("", OK, "active")

@@ -45,7 +45,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
 _INVALID = ("the request was not valid", "The response to your backend names the wrong field.")
 CODES: Mapping[str, tuple[str, str]] = {
     "400": _INVALID,
-    "403": ("the token may not do this", "`mfactl token list` shows what each token may do."),
+    "403": ("the token does not permit this", "`mfactl token list` shows the scopes of each token."),
     "404": ("there is no such application or user", "Check both ids in your backend."),
     "413": ("the request was too long", "Look at the request in your backend."),
     "415": ("the request was not JSON", "Send it as application/json, in UTF-8."),

@@ -39,7 +39,7 @@ def stated(text: str, pattern: str, version: str) -> str:
     """Return a file's text with the version at `pattern` replaced. Raises StepFailed."""
     changed, count = re.subn(pattern, rf'\1"{version}"', text)
     if count != 1:
-        raise StepFailed(f"no version stands where {pattern} looks for one.")
+        raise StepFailed(f"found no version at {pattern}.")
     return changed
 
 
@@ -48,7 +48,7 @@ def dated(changelog: str, version: str, day: str) -> tuple[str, str]:
     before, heading, after = changelog.partition(_HEADING)
     part = re.split(r"(?m)^## ", after)[0].strip()
     if not heading or not part:
-        raise StepFailed("CHANGELOG.md says of nothing that is unreleased.")
+        raise StepFailed("CHANGELOG.md has no unreleased changes.")
     return f"{before}{_HEADING}\n## {version} ({day})\n{after}", part
 
 
