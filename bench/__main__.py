@@ -36,13 +36,13 @@ class Bench:
         self._sizes = ["1000", "3000"] if quick else []
 
     def requests(self) -> None:
-        """Count requests and capacity; the gate's own code."""
+        """Count requests and capacity, with the code of tests/capacity."""
         counted = _told("bench.counted")
         self.results["requests"] = counted["requests"]
         self.results["engine"] = counted["engine"]
 
     def warm(self) -> None:
-        """Measure processor time, and with it memory and size."""
+        """Measure processor time, memory and size."""
         found = warm.measure(self._built, self._warm_effort)
         self.results |= {"warm": found["warm"], "first": found["first"]}
         self.results["size"] = {
@@ -77,7 +77,7 @@ def _told(module: str, *arguments: str) -> Any:
 
 
 def _show(results: dict[str, Any]) -> None:
-    """Print the ratios with their targets, and whatever costs more than it may."""
+    """Print the ratios with their targets, and every case above its limit."""
     rows: list[tuple[str, Callable[[str], float | None]]] = [
         ("warm", targets.WARM.get),
         ("cold", targets.cold),
@@ -145,7 +145,7 @@ def main() -> int:
 
 
 def _write(results: dict[str, Any], output: Path) -> None:
-    """Write the results, and of those that are kept the pages."""
+    """Write the results and the pages."""
     output.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
     _show(results)
     if output == RESULTS and set(PARTS) <= results.keys():

@@ -1,6 +1,6 @@
-"""What a month costs, by item: the service alone, and the messages of each delivery method.
+"""The cost of a month, by item: of the service without messages, and of the messages of each delivery method.
 
-Requests, capacity and processor time are those measured (bench/results.json); prices are those of bench/price.py.
+Requests, capacity and processor time come from the measurements (bench/results.json), prices from bench/price.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,24 +9,24 @@ from typing import Any, NamedTuple
 
 from bench import price
 
-# What is assumed. Bytes of a user with a code, their index entry included; days of a month.
+# Assumptions. Bytes of a user with a code and an index entry; days of a month.
 USER_BYTES = 2500
 MEMORY = 512
 DAYS = 30
-# Metrics that the alarms look at: always, besides where e-mail is set up, and besides where receipts are kept.
+# Metrics that the alarms evaluate: always; more with e-mail; more with delivery receipts.
 ALARM_METRICS, MAIL_ALARM_METRICS, RECEIPT_ALARM_METRICS = 28, 2, 1
-# Requests of five operations by four outcomes; messages of three; of these, messages not taken by two outcomes.
+# Requests of five operations by four outcomes; messages of three operations, and their failures by two outcomes.
 OWN_METRICS = 5 * 4 + 3 + 3 * 2
-# What a stack may have besides: functions that start from snapshots, and the most starts of a month.
+# Options: functions that start from snapshots, and the highest number of starts in a month.
 SNAPSHOT_FUNCTIONS, SNAPSHOT_STARTS = 4, 10_000
 FIREWALL_RULES = 3
-# Uses of a key in a month: DynamoDB and the functions keep what they decrypted for minutes, the queues and logs too.
+# Uses of a KMS key in a month. DynamoDB, the functions, the queues and the logs cache what they decrypted for minutes.
 KEY_USES = 20_000
-# Tokens in use and the seconds that the authorizer's answer is kept.
+# Tokens in use, and the seconds for which API Gateway caches the authorizer's response.
 TOKENS, CACHE_SECONDS = 10, 60
-# Shards of the table's stream and the seconds that a batch waits.
+# Shards of the table's stream, and the batch window in seconds.
 SHARDS, WINDOW_SECONDS = 4, 2
-# Minutes that a call is taken to be billed for.
+# Minutes that are billed for a call.
 CALL_MINUTES = 1
 
 VOLUMES = (1, 1_000, 1_000_000)
@@ -36,7 +36,7 @@ Rows = dict[str, list[float]]  # By item, at each of VOLUMES.
 
 
 def options(daily: int) -> dict[str, float]:
-    """Return what a month of each option of the stack costs besides, at so many verifications a day."""
+    """Return the monthly cost of each option of the stack, at `daily` verifications a day."""
     gigabytes = MEMORY / 1024
     stored = SNAPSHOT_FUNCTIONS * gigabytes * DAYS * 86_400 * price.SNAPSHOT_GB_SECOND
     starts = min(2 * daily * DAYS, SNAPSHOT_STARTS) * gigabytes * price.SNAPSHOT_RESTORED_GB
@@ -51,7 +51,7 @@ def options(daily: int) -> dict[str, float]:
 
 
 class Method(NamedTuple):
-    """A delivery method: what one message costs, in words, who says so, and what a month of so many costs, by item."""
+    """A delivery method: the price of a message as text, the page with the price, and the monthly cost by item."""
 
     name: str
     price: str
@@ -60,12 +60,12 @@ class Method(NamedTuple):
 
 
 def service(results: Results, daily: int) -> Items:
-    """Return what a month without messages costs, at so many verifications a day, each by another user's hand."""
+    """Return the monthly cost without messages, at `daily` verifications a day, each by a different user."""
     each = price.verification(results, {"login_start": MEMORY, "validate": MEMORY})
     verifications = daily * DAYS
     items = {name: dollars * verifications / 1e6 for name, dollars in each.items()}
     items["Authorizer"] = _authorized(results, verifications)
-    items["Usage"] = _recorded(results, verifications)
+    items["Ledger, caps and fraud guard"] = _recorded(results, verifications)
     gigabytes = min(verifications, 100_000_000) * USER_BYTES / 1e9
     items["Table and its backup, stored"] = gigabytes * (price.STORAGE_GB_MONTH + price.BACKUP_GB_MONTH)
     items["Secret"] = price.SECRET_MONTH
@@ -76,19 +76,19 @@ def service(results: Results, daily: int) -> Items:
 
 
 def _authorized(results: Results, verifications: int) -> float:
-    """A call for each token and time that its answer is kept, or for each request if these are fewer."""
+    """One call for each token and cache period, or one for each request if that is less."""
     calls = min(2 * verifications, TOKENS * DAYS * 86_400 // CACHE_SECONDS)
     return calls * _without_api(price.profile(results, "authorize", "authorize"))
 
 
 def _recorded(results: Results, verifications: int) -> float:
-    """A batch for each shard of the stream and window, or for each write if these are fewer."""
+    """One batch for each shard and window, or one for each write if that is less."""
     batches = min(2 * verifications, SHARDS * DAYS * 86_400 // WINDOW_SECONDS)
     return batches * _without_api(price.profile(results, "record_usage", "record_usage"))
 
 
 def _receipts(results: Results, messages: int) -> float:
-    """What keeping them costs. The events themselves are free: an AWS service's, on the default bus."""
+    """The cost of storing receipts. Their events are free, because AWS services put them on the default bus."""
     return messages * _without_api(price.profile(results, "keep_receipt", "keep_receipt"))
 
 
@@ -123,14 +123,14 @@ def _tiers() -> str:
     (first, dear), (second, less), (_, least) = price.EMAIL_TIERS
     return (
         f"{dear:.5f} each of the first {first / 1e6:g} million of a month, {less:.5f} up to {second / 1e6:g} million, "
-        f"{least:.5f} beyond, in the plan Essentials, which new accounts have; "
+        f"{least:.5f} beyond, in the plan Essentials, the default of new accounts; "
         f"{price.EMAIL_WITHOUT_PLAN:.4f} without a plan"
     )
 
 
-_TEXT_PRICE = f"{price.SMS:g} a segment, as an example: the list is by country and network"
+_TEXT_PRICE = f"{price.SMS:g} a segment, as an example: the price depends on country and network"
 _CALL_PRICE = (
-    f"{price.CALL_MINUTE:g} a minute, as an example: the list is by country; "
+    f"{price.CALL_MINUTE:g} a minute, as an example: the price depends on the country; "
     f"{price.NUMBER_MONTH:g} a month for a toll-free number"
 )
 METHODS = (
@@ -141,22 +141,22 @@ METHODS = (
 
 
 def by_volume(month: Callable[[int], Items]) -> Rows:
-    """Return what each item costs at each volume."""
+    """Return the cost of each item at each volume."""
     months = [month(daily) for daily in VOLUMES]
     return {name: [each[name] for each in months] for name in months[0]}
 
 
 def total(rows: Rows) -> list[float]:
-    """Return what all items cost together at each volume."""
+    """Return the cost of all items together at each volume."""
     return [sum(each) for each in zip(*rows.values(), strict=True)]
 
 
 def messages(results: Results) -> Rows:
-    """Return what messages cost, and all together, if all go out by one method."""
+    """Return the cost of messages, and of messages and service together, if all go by one method."""
     alone, rows = total(by_volume(partial(service, results))), Rows()
     for method in METHODS:
         months = by_volume(partial(method.month, results))
         rows |= {f"`{method.name}`: {name}": dollars for name, dollars in months.items()}
         together = [least + more for least, more in zip(alone, total(months), strict=True)]
-        rows[f"**`{method.name}`: with the service, together**"] = together
+        rows[f"**`{method.name}`: total with the service**"] = together
     return rows

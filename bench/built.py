@@ -1,4 +1,4 @@
-"""The functions as they are deployed: built by SAM, laid out as Lambda lays them out, run by the runtime's Python."""
+"""The functions as they are deployed: built by SAM, with Lambda's folders and the runtime's version of Python."""
 
 import os
 import platform
@@ -13,12 +13,12 @@ from bench.stage import ROOT, functions, variables
 RUNTIME, FLOOR, SAM = (ROOT / ".tools" / name for name in ("runtime", "floor", "sam"))
 FOLDER = ROOT / ".tools/bench"
 _ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
-# Where a request that nobody answers ends at once.
+# An address at which a connection is refused immediately.
 NOWHERE = "http://127.0.0.1:9"
 
 
 class Built:
-    """The build of this checkout for this machine. `python` runs it, and the floor beside it."""
+    """The build of this checkout for this machine. `python` runs it, and the baseline too."""
 
     python = RUNTIME / "bin/python"
 
@@ -34,7 +34,7 @@ class Built:
 
     @cached_property
     def folder(self) -> Path:
-        """Build, and return where."""
+        """Build, and return the folder."""
         target = FOLDER / "build"
         home = self._tell("sys.base_prefix")
         overrides = f"Runtime=python{self.version} Architecture={self.architecture}"
@@ -70,7 +70,7 @@ class Built:
         return self.folder / functions()[name]
 
     def environment(self, *path: Path, **more: str) -> Mapping[str, str]:
-        """Return the environment of a process that finds what lies in `path`, and writes no bytecode: Lambda cannot."""
+        """Return the environment of a process with `path`, which writes no bytecode, because Lambda cannot."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         seen = os.pathsep.join(map(str, path))
         return (
@@ -89,7 +89,7 @@ class Built:
         return self.environment(*path, _HANDLER=f"{name}.handler")
 
     def floor(self, *path: Path) -> Mapping[str, str]:
-        """Return the environment in which bare boto3 runs."""
+        """Return the environment of the baseline, bare boto3."""
         return self.environment(*path, FLOOR / f"lib/python{self.version}/site-packages")
 
     def _tell(self, expression: str) -> str:
@@ -98,9 +98,9 @@ class Built:
 
 
 def _round_times(folder: Path) -> None:
-    """Give files the times that they have once they were in a ZIP archive: whole pairs of seconds, in 2 s steps.
+    """Round file times to 2 seconds, like a ZIP archive.
 
-    A compiled file that names its source's time is of use in Lambda only if it still holds then.
+    A compiled file that contains its source's time is only valid in Lambda if this time is unchanged there.
     """
     for path in folder.rglob("*"):
         seconds = int(path.stat().st_mtime) // 2 * 2
@@ -113,7 +113,7 @@ def size(folder: Path) -> int:
 
 
 def removed(folder: Path) -> Path:
-    """Return the folder, empty."""
+    """Return the folder, emptied."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder

@@ -1,4 +1,4 @@
-"""Charts as SVG, drawn by hand: bars against a limit, and lines over sizes. Readable on light and dark pages."""
+"""Charts as SVG: bars with a limit, and lines over sizes. Readable on light and dark pages."""
 
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -13,7 +13,7 @@ _COLOURS = ("#3a7bd5", "#d9822b", "#3a9d5d", "#8e44ad", "#c0392b")
 
 
 def bars(title: str, rows: Sequence[tuple[str, float, float | None]], unit: str = "") -> str:
-    """Return a chart of values, each with its limit, if it has one; a bar beyond its limit has another colour."""
+    """Return a chart of values, each with an optional limit; a bar above its limit has another colour."""
     longest = max(max(value, limit or 0) for _, value, limit in rows) or 1
     scale = (WIDTH - LEFT - 70) / longest
     parts = [f'<text class="title" x="10" y="24">{escape(title)}</text>']
@@ -32,7 +32,7 @@ def bars(title: str, rows: Sequence[tuple[str, float, float | None]], unit: str 
 
 
 def lines(title: str, series: Mapping[str, Mapping[int, float]], unit: str) -> str:
-    """Return a chart of series over sizes, which stand at equal steps for equal factors."""
+    """Return a chart of series over sizes, on a logarithmic axis."""
     sizes = sorted({size for values in series.values() for size in values})
     highest = max(value for values in series.values() for value in values.values()) or 1
     bottom, right = 260, WIDTH - 200

@@ -1,4 +1,4 @@
-"""Cold starts: INIT REPORT of Lambda's Runtime Interface Emulator, which the SAM CLI brings along."""
+"""Cold starts: INIT REPORT of Lambda's Runtime Interface Emulator, which is part of the SAM CLI."""
 
 import random
 import re
@@ -31,14 +31,14 @@ _PORTS_LOCK = threading.Lock()
 
 
 class Start(NamedTuple):
-    """Milliseconds that a start took, and of processor time."""
+    """Milliseconds of a start, and of its processor time."""
 
     ms: float
     cpu_ms: float
 
 
 def emulator(architecture: str) -> Path | None:
-    """Return the emulator's program, None where there is none for this processor."""
+    """Return the emulator's program, None if there is none for this processor."""
     names = SAM.glob(f"lib/python*/site-packages/samcli/local/rapid/aws-lambda-rie-{architecture}")
     return next(names, None)
 
@@ -94,7 +94,7 @@ def _places(built: Built) -> dict[str, Mapping[str, str]]:
 
 
 def _start(built: Built, name: str, environment: Mapping[str, str]) -> Start:
-    """Return what a function takes to start. Raises RuntimeError if it does not."""
+    """Return the time of a function's start. Raises RuntimeError if it does not start."""
     program = emulator(built.architecture)
     if program is None:
         return _import(built, name, environment)
@@ -133,7 +133,7 @@ def _import(built: Built, name: str, environment: Mapping[str, str]) -> Start:
 
 
 def _processor_time(emulator_id: int) -> float:
-    """Return the milliseconds that the emulator's one child, the function, has been on a processor."""
+    """Return the processor time, in milliseconds, of the emulator's only child, the function."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
             if int(stat.read_text().rpartition(")")[2].split()[1]) == emulator_id:
@@ -142,7 +142,7 @@ def _processor_time(emulator_id: int) -> float:
 
 
 def _invoke(port: int) -> None:
-    """Send an event, which makes the emulator start the function. What the function says to it is of no interest."""
+    """Send an event, which makes the emulator start the function. The response is ignored."""
     url = f"http://127.0.0.1:{port}/2015-03-31/functions/function/invocations"
     deadline = time.monotonic() + _SECONDS
     while True:
@@ -157,7 +157,7 @@ def _invoke(port: int) -> None:
 
 
 def _free_port() -> int:
-    """Return a port that nothing listens on and that was not returned before, to the other start of the moment."""
+    """Return a free port that was not returned before, because another start can be about to use that one."""
     with _PORTS_LOCK:
         while True:
             with socket.socket() as free:

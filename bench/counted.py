@@ -15,7 +15,7 @@ from mfa.store.table import Table
 
 
 def run(stage: Stage, case: Case) -> tuple[Event, list[Sent]]:
-    """Run a case; return its event and what was sent for it. Raises RuntimeError for another answer than is due."""
+    """Run a case; return its event and its requests. Raises RuntimeError for an unexpected response."""
     event = case.arrange(stage)
     first = len(stage.wire.sent)
     reply = stage.invoke(case.function, event)
@@ -25,7 +25,7 @@ def run(stage: Stage, case: Case) -> tuple[Event, list[Sent]]:
 
 
 def figures(sent: list[Sent]) -> dict[str, float]:
-    """Return what is kept of a case: how many requests, how many deep, and their units."""
+    """Return the figures of a case: requests, depth, and units."""
     return {
         "requests": len(sent),
         "deep": depth(sent),
@@ -38,7 +38,7 @@ Send = Callable[..., Any]
 
 
 def _read_first(call: Send) -> Send:
-    """Every single-item write reads its item before: a request more on the hot path."""
+    """Every single-item write first reads its item: one more request on the hot path."""
 
     def mutated(self: Table, operation: str, **request: Any) -> Any:
         if operation == "update_item":
@@ -49,7 +49,7 @@ def _read_first(call: Send) -> Send:
 
 
 def _grow(call: Send) -> Send:
-    """Every single-item write makes its item a kilobyte larger: a unit more on the hot path."""
+    """Every single-item write makes its item a kilobyte larger: one more unit on the hot path."""
 
     def mutated(self: Table, operation: str, **request: Any) -> Any:
         if request.get("UpdateExpression", "").startswith("SET "):
@@ -66,7 +66,7 @@ HOT = ("validate_login_right", "login_start")
 
 
 def _mutated(stage: Stage, mutation: str) -> dict[str, dict[str, float]]:
-    """Return the figures of the hot paths with the code broken."""
+    """Return the figures of the hot paths with the changed code."""
     call = Table.call
     Table.call = MUTATIONS[mutation](call)  # type: ignore[method-assign]
     try:
@@ -76,7 +76,7 @@ def _mutated(stage: Stage, mutation: str) -> dict[str, dict[str, float]]:
 
 
 def count() -> dict[str, Any]:
-    """Return the engine's name, the figures of the cases, and those of the hot paths under each mutation."""
+    """Return the engine's name, the figures of the cases, and those of the hot paths with each mutation."""
     with running() as (stage, _, engine):
         requests = {case.name: figures(run(stage, case)[1]) for case in CASES}
         mutated = {name: _mutated(stage, name) for name in MUTATIONS}

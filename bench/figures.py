@@ -1,4 +1,4 @@
-"""What is made of measurements: means and ratios of pairs, and how far two results agree."""
+"""Evaluates measurements: means and ratios of pairs, and the agreement of two results."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -9,10 +9,10 @@ _OUTER = 0.10
 
 
 def compared(ours: Sequence[float], floor: Sequence[float]) -> dict[str, float]:
-    """Return the geometric means of measurements taken in turn, and their ratio, which is that of the pairs' ratios.
+    """Return the geometric means of alternating measurements, and the geometric mean of the pairs' ratios.
 
-    What slows the machine for a while slows both of a pair, so that the ratio is steadier than either. The tenth of the
-    pairs with the lowest ratio and the tenth with the highest are left out: something else happened in them.
+    If the machine is slow for a while, this affects both of a pair, so the ratio is steadier than the times. The
+    tenths of the pairs with the lowest and highest ratios are left out, because something else disturbed them.
     """
     pairs = sorted(zip(ours, floor, strict=True), key=lambda pair: pair[0] / pair[1])
     outer = round(len(pairs) * _OUTER)
@@ -40,7 +40,7 @@ def agreement(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[tuple[st
 
 
 def agreed(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is kept of how far two results agree; nothing where they have no ratio in common."""
+    """Return a summary of the agreement of two results; empty without common ratios."""
     rows = agreement(one, other)
     if not rows:
         return {}

@@ -20,7 +20,7 @@ SIZES = (1_000, 10_000, 100_000)
 _USERS_PER_APPLICATION = 100  # The account has one more application for each hundred users.
 _BATCH, _THREADS = 25, 4
 _REPETITIONS = 30
-_WARM_UP = 3  # The first of them are not timed.
+_WARM_UP = 3  # The first rounds are not timed.
 
 
 def _account(size: int) -> str:
@@ -28,12 +28,12 @@ def _account(size: int) -> str:
 
 
 def _user(number: int) -> str:
-    """Return an id; all are of one length, as those of real users are: what an item holds is not what grows."""
+    """Return an id. All have the same length, so that item sizes do not grow."""
     return f"user-{number:06}"
 
 
 def _items(account: str, application: str, numbers: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """Users as the service stores them, one a second; the first, and so the last in a list, is alone INITIAL."""
+    """Users as the service stores them, one a second. Only the first, the last in a list, is INITIAL."""
     from mfa.codes.keyring import parse
     from mfa.codes.sealing import seal
     from mfa.models.resources import Status, User, UserKey
@@ -65,7 +65,7 @@ def _load(client: Any, items: Iterator[dict[str, Any]]) -> None:
 
 
 def _events(stage: Stage, account: str, application: str, user: str) -> dict[str, Event]:
-    """Return a request of each operation; a user gets few codes, so each round takes another."""
+    """Return a request of each operation. Each round uses another user, because a user gets few codes."""
     of_user = (account, application, user)
     return {
         "get_user": stage.event("get_user", *of_user),
@@ -77,7 +77,7 @@ def _events(stage: Stage, account: str, application: str, user: str) -> dict[str
 
 
 def _timed(stage: Stage, function: str, event: Event) -> tuple[dict[str, Any], float]:
-    """Return what an operation sends and consumes, and the milliseconds it takes."""
+    """Return the requests, units and milliseconds of an operation."""
     first = len(stage.wire.sent)
     began = time.perf_counter()
     reply = stage.invoke(function, event)
@@ -88,7 +88,7 @@ def _timed(stage: Stage, function: str, event: Event) -> tuple[dict[str, Any], f
 
 
 def _in_turn(stage: Stage, applications: dict[int, str]) -> dict[str, Any]:
-    """Return the figures at each size, whose rounds take turns: medians of the times, without the first rounds."""
+    """Return the figures at each size, measured in turns: medians of the times, without the first rounds."""
     costs: dict[int, dict[str, Any]] = {size: {} for size in applications}
     times: dict[tuple[int, str], list[float]] = {}
     for number in range(_WARM_UP + _REPETITIONS):
@@ -108,7 +108,7 @@ def _in_turn(stage: Stage, applications: dict[int, str]) -> dict[str, Any]:
 
 
 def _filtered(stage: Stage, account: str, application: str) -> dict[str, Any]:
-    """Follow a filter that one user matches, the last in the list, from page to page."""
+    """Follow a filter that only the last user of the list matches, from page to page."""
     pages: list[dict[str, Any]] = []
     found: list[str] = []
     cursor = ""
@@ -137,7 +137,7 @@ def _filtered(stage: Stage, account: str, application: str) -> dict[str, Any]:
 
 
 def measure(sizes: Sequence[int] = SIZES) -> dict[str, Any]:
-    """Return the figures at each size, and those of the filter at the largest. Each size is an account of its own."""
+    """Return the figures at each size, and those of the filter at the largest. Each size is in its own account."""
     with running() as (stage, client, engine):
         applications: dict[int, str] = {}
         for size in sizes:

@@ -1,11 +1,14 @@
-"""What a case may cost, requests and capacity, and what each unit beyond the first buys. The gate holds to it."""
+"""The limits of requests and capacity of each case, and the purpose of what it uses beyond one request and one unit.
+
+`tests/capacity` fails if a case exceeds its limit.
+"""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 
 class Limit(NamedTuple):
-    """The most that a case may send and consume; capacity in DynamoDB's write and read units."""
+    """The highest number of requests of a case and their depth, and its capacity in DynamoDB's write and read units."""
 
     requests: int
     deep: int
@@ -14,51 +17,56 @@ class Limit(NamedTuple):
     buys: str = ""
 
 
-_PAGE = "half a unit for each 4 KB looked at, since the index is read eventually consistent; never a scan"
-_REPLAY = "two writes more: the key is claimed before, so that a twin in flight is refused, and the answer kept after"
-_ONE_WRITE = "nothing: one conditional write, whatever the guess"
-_LOGIN = "nothing: application, user and code are read in one request, the code is one write"
-_ASSOCIATION = (
-    "a transaction over user, code and address budget, and the user's index entry: the budget of the address "
-    "holds across users, and no code is stored for a user that another request changed; in the same read, whether "
-    "codes to such numbers are used"
+_PAGE = "a query of the index, half a unit for each 4 KB read (eventually consistent); never a scan"
+_REPLAY = (
+    "two more writes: one claims the key, so that a concurrent retry is refused; one stores the response"
 )
-_RELEASE = "then the address given up is read, the user, and the address written without the user"
-_CREDIT = "a write before the code's, by condition: nothing is sent that was not paid"
-_READ_PAIR = "the application beside the user: it tells 404 from 403, in the same request"
+_ONE_WRITE = "one conditional write, for right and wrong guesses"
+_LOGIN = "one read of application, user and code; one write of the code; one message"
+_ASSOCIATION = (
+    "one read, also of the fraud guard's circuit; one transaction that writes user, code, the address's send limit and "
+    "the user's index entry, so that the limit holds across users and concurrent changes are noticed; one message"
+)
+_RELEASE = "then two reads and a write remove the user from the old address's list"
+_CREDIT = "one more write, before the code's: it debits the credit if there is enough"
+_READ_PAIR = "reads application and user in one request, to distinguish 403 and 404"
 
 LIMITS: Mapping[str, Limit] = {
     "validate_login_right": Limit(1, 1, 1, 0, _ONE_WRITE),
     "validate_login_wrong": Limit(1, 1, 1, 0, _ONE_WRITE),
     "validate_login_complex": Limit(
-        1, 1, 1, 0, "nothing; an item over 1 KB, as with limits above the defaults, would cost 2"
+        1, 1, 1, 0, "one conditional write; with limits above the defaults, an item over 1 KB costs two units"
     ),
     "validate_login_with_idempotency_key": Limit(3, 3, 3, 0, _REPLAY),
     "validate_association": Limit(
-        2, 2, 3, 0, "the user's status, by a condition of its own, and the list's entry that shows it"
+        2, 2, 3, 0, "a second conditional write changes the user's status and its index entry"
     ),
     "validate_association_wrong": Limit(1, 1, 1, 0, _ONE_WRITE),
-    "validate_used": Limit(
-        1, 1, 1, 0, "nothing: the refused write is paid, what it refused on comes with the refusal"
-    ),
-    "validate_exhausted": Limit(1, 1, 1, 0, "nothing, as above"),
-    "validate_expired": Limit(1, 1, 1, 0, "nothing, as above"),
+    "validate_used": Limit(1, 1, 1, 0, "one refused write, which costs a unit and returns the item"),
+    "validate_exhausted": Limit(1, 1, 1, 0, "one refused write"),
+    "validate_expired": Limit(1, 1, 1, 0, "one refused write"),
     "validate_none_pending": Limit(
-        2, 2, 1, 2, "a read of application and user, only here: it tells 403, 404 and 2001 apart"
+        2,
+        2,
+        1,
+        2,
+        "after the refused write, a read of application and user distinguishes 403, 404 and 412/2001",
     ),
     "login_start": Limit(3, 3, 1, 3, _LOGIN),
     "login_start_first": Limit(3, 3, 1, 3, _LOGIN),
     "login_start_same": Limit(3, 3, 1, 3, _LOGIN),
     "login_start_with_idempotency_key": Limit(5, 5, 3, 6, _REPLAY),
-    "login_start_stored_template": Limit(3, 3, 1, 6, "nothing: the template is kept for ten seconds"),
+    "login_start_stored_template": Limit(
+        3, 3, 1, 6, "as login_start: the template is cached for ten seconds"
+    ),
     "login_start_stored_template_unread": Limit(
-        4, 4, 1, 7, "a read of the template, whose id is not known before the application is"
+        4, 4, 1, 7, "a read of the template, whose id is in the application"
     ),
     "login_start_metered": Limit(4, 4, 2, 6, _CREDIT),
-    "login_start_email": Limit(3, 3, 1, 6, "nothing: SES in the place of SNS"),
-    "login_start_voice": Limit(3, 3, 1, 6, "nothing: End User Messaging in the place of SNS"),
+    "login_start_email": Limit(3, 3, 1, 6, "as login_start, with SES instead of SNS"),
+    "login_start_voice": Limit(3, 3, 1, 6, "as login_start, with End User Messaging instead of SNS"),
     "login_start_voice_since_sns_is_busy": Limit(
-        5, 5, 1, 6, "a second try of the text message, then the call: a code that goes out all the same"
+        5, 5, 1, 6, "a second try of the text message, then the call"
     ),
     "associate": Limit(3, 3, 6, 5, _ASSOCIATION),
     "associate_email": Limit(3, 3, 6, 5, _ASSOCIATION),
@@ -71,69 +79,78 @@ LIMITS: Mapping[str, Limit] = {
         2, 2, 0, 2, "consistent reads of the token and its account, which API Gateway then caches"
     ),
     "authorize_first_of_the_day": Limit(
-        3, 3, 2, 2, "the day of last use, on the token and in the list of tokens"
+        3, 3, 2, 2, "a write of the day of last use, to the token and its index entry"
     ),
-    "create_application": Limit(
-        1, 1, 6, 0, "a transaction with the guard that makes the name unique, and the list's entry"
-    ),
+    "create_application": Limit(1, 1, 6, 0, "a transaction that also reserves the name, and the index entry"),
     "create_application_with_idempotency_key": Limit(3, 3, 8, 0, _REPLAY),
     "create_application_naming_a_template": Limit(
-        2, 2, 8, 1, "a read of the template, and in the transaction its check and the note of its use"
+        2,
+        2,
+        8,
+        1,
+        "a read of the template; the transaction also checks it and records that the application uses it",
     ),
-    "get_application": Limit(1, 1, 0, 1, "nothing"),
+    "get_application": Limit(1, 1, 0, 1, "one read"),
     "list_applications": Limit(1, 1, 0, 0.5, _PAGE),
-    "list_applications_by_id": Limit(1, 1, 0, 1, "nothing: an id is read, not searched"),
-    "update_application": Limit(2, 2, 4, 1, "a transaction, and the list's entry"),
+    "list_applications_by_id": Limit(1, 1, 0, 1, "one read by id, without a query"),
+    "update_application": Limit(2, 2, 4, 1, "a read; a transaction, and the index entry"),
     "update_application_renamed": Limit(
-        2, 2, 6, 1, "a transaction, with the new name's guard and the old one's"
+        2, 2, 6, 1, "a read; a transaction that also reserves the new name and releases the old one"
     ),
-    "delete_application": Limit(2, 2, 6, 1, "a transaction with the name's guard, and the list's entry"),
-    "create_template": Limit(
-        1, 1, 6, 0, "a transaction with the guard that makes the name unique, and the list's entry"
+    "delete_application": Limit(
+        2, 2, 6, 1, "a read; a transaction that also releases the name, and the index entry"
     ),
+    "create_template": Limit(1, 1, 6, 0, "a transaction that also reserves the name, and the index entry"),
     "list_templates": Limit(1, 1, 0, 0.5, _PAGE),
-    "get_template": Limit(1, 1, 0, 1, "nothing"),
+    "get_template": Limit(1, 1, 0, 1, "one read"),
     "update_template": Limit(
         2,
         2,
         8,
         2,
-        "who names it is read, and that nobody does meanwhile checked in the transaction (6 units of DynamoDB; its "
-        "engine for tests counts the check itself too): all can send the new text",
+        "a read of the template and the applications that use it; a transaction that also checks that these are "
+        "unchanged, so that all can send the new text (6 units in DynamoDB; DynamoDB Local also counts the check)",
     ),
     "delete_template": Limit(
-        2, 2, 8, 2, "a transaction with the name's guard and the note of its uses, which must be empty"
+        2,
+        2,
+        8,
+        2,
+        "a read; a transaction that also releases the name and requires that no application uses it",
     ),
     "list_users": Limit(1, 1, 0, 0.5, _PAGE),
     "get_user": Limit(1, 1, 0, 2, _READ_PAIR),
     "delete_user": Limit(
-        5, 5, 7, 4, f"a transaction that also buries the code, and the list's entry; {_RELEASE}"
+        5, 5, 7, 4, f"a read; a transaction that also voids the code, and the index entry; {_RELEASE}"
     ),
     "dissociate": Limit(
-        5, 5, 7, 4, f"a transaction that also buries the code, and the list's entry; {_RELEASE}"
+        5, 5, 7, 4, f"a read; a transaction that also voids the code, and the index entry; {_RELEASE}"
     ),
     "keep_receipt": Limit(
-        1, 1, 1, 0, "in the background: the receipt, on the code's item, which no index holds"
+        1, 1, 1, 0, "in the background: one conditional write to the code's item, which is in no index"
     ),
-    "get_validation": Limit(1, 1, 0, 3, "application and user beside the code: they tell 403 and 404 apart"),
+    "get_validation": Limit(
+        1, 1, 0, 3, "reads application, user and code in one request, to distinguish 403 and 404"
+    ),
     "record_usage": Limit(
         5,
         5,
         9,
         4,
-        "in the background, for a batch of any size: entries of the ledger, the account's cap, and for each account "
-        "and second a read of what is counted and a transaction: the names of its records, a count for each "
-        "application and day, a count for each destination, which is then read to be judged",
+        "in the background, for a batch of any size: ledger entries, and a read of the account's limits; for each "
+        "account and second, a read of the counts and a transaction that writes the ids of counted records and the "
+        "counts for "
+        "each application, day and prefix; then a read of the prefix's count",
     ),
     "send_code": Limit(
         3,
         3,
         6,
         5,
-        "as associate, and the application, which is kept for ten seconds, to see that its codes are short",
+        "as associate; the application, whose codes must be short enough, is cached for ten seconds",
     ),
     "validate_code": Limit(
-        2, 2, 3, 0, "as validate of an association: the id says which user and which code, so nothing is read"
+        2, 2, 3, 0, "as validate_association: the authenticationId contains user and code, so nothing is read"
     ),
     "validate_code_wrong": Limit(1, 1, 1, 0, _ONE_WRITE),
     "validate_code_used": Limit(
@@ -141,12 +158,12 @@ LIMITS: Mapping[str, Limit] = {
         3,
         3,
         0,
-        "a guess at a used code may be the repetition of one that died: it is counted, then the user is asked",
+        "a guess at a used code can be a retry of a request that crashed: it is counted, then the user is read",
     ),
-    "show_reference": Limit(0, 0, 0, 0, "nothing: files of its layer"),
-    "publish_events": Limit(1, 1, 0, 0, "in the background: ten events at once"),
+    "show_reference": Limit(0, 0, 0, 0, "files of its layer"),
+    "publish_events": Limit(1, 1, 0, 0, "in the background: ten events in one request"),
     "purge_application": Limit(
-        3, 3, 7, 0.5, "in the background: a query, the deletions in batches, a last query that finds none"
+        3, 3, 7, 0.5, "in the background: a query, deletions in batches, and a last query that finds nothing"
     ),
 }
 

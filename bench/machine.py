@@ -1,4 +1,4 @@
-"""Names the machine and what it runs."""
+"""Describes the machine and the software."""
 
 import os
 import platform
@@ -22,7 +22,7 @@ def describe(runtime: str) -> dict[str, Any]:
 
 
 def at_once() -> int:
-    """Return how many measurements share the machine: not more, so that those on a larger one say the same."""
+    """Return the number of parallel measurements: limited, so that a larger machine gives the same results."""
     return min(2, os.cpu_count() or 1)
 
 

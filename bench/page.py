@@ -1,4 +1,4 @@
-"""docs/performance.md and its charts, written from bench/results.json and from nothing else."""
+"""Writes docs/performance.md and its charts from bench/results.json."""
 
 import statistics
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _ENGINES = {"dynamodb-local": "DynamoDB Local", "ministack": "ministack"}
 
 
 class Sized(NamedTuple):
-    """A function at a size of memory: milliseconds warm and of init, and dollars of Lambda for a million calls."""
+    """A function with a memory size: milliseconds warm and of init, and dollars of Lambda for a million calls."""
 
     warm: float
     init: float
@@ -56,7 +56,7 @@ def text(results: Results) -> str:
 
 
 def _grown(users: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
-    """The cells of each operation: a figure where all sizes have the same, all of them where they do not."""
+    """Return the cells of each operation: one figure if it is the same for all sizes, otherwise all figures."""
     names = [name for name in next(iter(users.values())) if name != "applications"]
     return [(name, _cells([row[name] for row in users.values()])) for name in names]
 
@@ -82,7 +82,7 @@ def memory() -> dict[str, int]:
 
 
 def _sized(results: Results, function: str, size: int) -> Sized:
-    """What a memory setting makes of a function."""
+    """Return the figures of a function with a memory size."""
     case = {"validate": "validate_login_right"}.get(function, function)
     profile, init = price.profile(results, function, case), results["cold"][function]["ours_ms"]
     return Sized(
@@ -93,7 +93,7 @@ def _sized(results: Results, function: str, size: int) -> Sized:
 
 
 def _held(ratio: float, most: float | None, digits: int = 2) -> str:
-    """A ratio, with whether it is at most what it should be."""
+    """Return a ratio with the mark of its target."""
     return f"{ratio:.{digits}f} {targets.mark(ratio, most)}".strip()
 
 
@@ -104,7 +104,7 @@ def _charts(results: Results) -> dict[str, str]:
     warm = [(name, row["ratio"], targets.WARM.get(name)) for name, row in results["warm"].items()]
     cold = [(name, row["ratio"], targets.cold(name)) for name, row in results["cold"].items()]
     return {
-        "warm": bars("Warm: processor time in terms of the floor", warm),
-        "cold": bars("Cold: init in terms of bare boto3 with two clients", cold),
+        "warm": bars("Warm: processor time relative to the baseline", warm),
+        "cold": bars("Cold: init relative to boto3 with two clients", cold),
         "growth": lines("Growth: milliseconds by number of users", series, " ms"),
     }

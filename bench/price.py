@@ -17,7 +17,7 @@ LAMBDA_REQUEST = 0.20 / 1e6
 API_REQUEST = 3.50 / 1e6  # REST API, the first 333 million a month.
 WRITE_UNIT, READ_UNIT = 0.625 / 1e6, 0.125 / 1e6
 LOG_GB = 0.50
-# By the month, whatever the traffic. An alarm is billed by the metrics that it looks at.
+# Per month, independent of traffic. An alarm is billed by its metrics.
 SECRET_MONTH, ALARM_METRIC_MONTH, METRIC_MONTH, DASHBOARD_MONTH = 0.40, 0.10, 0.30, 3.00
 STORAGE_GB_MONTH, BACKUP_GB_MONTH = 0.25, 0.20
 # SnapStart of Python, https://aws.amazon.com/lambda/pricing/: a version by the time it is there, a start by its memory.
@@ -26,7 +26,7 @@ SNAPSHOT_GB_SECOND, SNAPSHOT_RESTORED_GB = 0.0000015046, 0.0001397998
 WAF_MONTH, WAF_RULE_MONTH, WAF_REQUEST = 5.00, 1.00, 0.60 / 1e6
 KEY_MONTH, KEY_REQUEST = 1.00, 0.03 / 10_000
 
-# A text message, of one segment: an example, since the list is by country and network.
+# A text message of one segment: an example, because the price depends on country and network.
 SMS = 0.01
 SMS_PAGE = "https://aws.amazon.com/sns/sms-pricing/"
 # An e-mail, by how many a month holds, in Essentials, the plan of new accounts since July 2026; then what one costs
@@ -38,7 +38,7 @@ EMAIL_PAGE = "https://aws.amazon.com/ses/pricing/"
 CALL_MINUTE, NUMBER_MONTH = 0.02, 2.00
 CALL_PAGE = "https://aws.amazon.com/end-user-messaging/pricing/"
 
-# Not measured here, since there is no AWS: what requests take within a region, and what one invocation logs.
+# Not measured, because there is no AWS: the time of requests within a region, and the log size of an invocation.
 DYNAMODB_MS, SNS_MS = 5.0, 40.0
 LOGGED_BYTES = 900
 
@@ -58,16 +58,16 @@ class Profile(NamedTuple):
 
 
 def duration_ms(profile: Profile, memory: int) -> float:
-    """Return how long an invocation takes: its processor time at this memory's share of one, and its waits.
+    """Return the duration of an invocation: its processor time with this memory, and its waits.
 
-    The functions run in one thread, so that more than a whole processor is of no use to them.
+    The functions run in one thread, so more than one whole processor does not help.
     """
     waits = (profile.requests - profile.publishes) * DYNAMODB_MS + profile.publishes * SNS_MS
     return profile.cpu_ms * max(1.0, ONE_CPU_MB / memory) + waits
 
 
 def cost(profile: Profile, memory: int) -> dict[str, float]:
-    """Return what one call costs, by service, in dollars. Without the authorizer, whose answer is cached."""
+    """Return the cost of one call by service, in dollars, without the authorizer, whose result is cached."""
     return {
         "Lambda": LAMBDA_REQUEST + duration_ms(profile, memory) / 1000 * memory / 1024 * GB_SECOND_ARM64,
         "API Gateway": API_REQUEST,
@@ -85,7 +85,7 @@ def profile(results: Mapping[str, Any], operation: str, case: str) -> Profile:
 
 
 def verification(results: Mapping[str, Any], memory: Mapping[str, int]) -> dict[str, float]:
-    """Return what a million verifications cost, by service: each a login_start and the validate of its code."""
+    """Return the cost of a million verifications by service: each is a login_start and the validate of its code."""
     total: dict[str, float] = {}
     for operation, case in (("login_start", "login_start"), ("validate", "validate_login_right")):
         for service, dollars in cost(profile(results, operation, case), memory[operation]).items():
@@ -94,7 +94,7 @@ def verification(results: Mapping[str, Any], memory: Mapping[str, int]) -> dict[
 
 
 def emails(count: int) -> float:
-    """Return what a month's e-mails cost: each tier has its price for what falls into it."""
+    """Return the cost of a month's e-mails. Each price tier applies to its part."""
     dollars, below = 0.0, 0.0
     for upto, each in EMAIL_TIERS:
         dollars += max(0.0, min(count, upto) - below) * each

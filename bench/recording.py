@@ -1,6 +1,6 @@
-"""Records the warm cases: the event of each, and every request and answer, for both sides to be played to.
+"""Records the warm cases: the event of each, and every request and response, for replay to both sides.
 
-`python -m bench.recording FOLDER` writes one file for each case, in a process of its own.
+`python -m bench.recording FOLDER` writes one file for each case, in its own process.
 """
 
 import base64
@@ -28,7 +28,7 @@ WARM = {
 
 
 def _written(sent: Sent, *, cached: bool) -> dict[str, Any]:
-    """What is kept of a request; `cached`: it is made only where nothing is in the caches yet."""
+    """The recorded form of a request; `cached`: it is only made with empty caches."""
     return {
         "service": sent.service,
         "operation": sent.operation,
@@ -43,7 +43,7 @@ def _written(sent: Sent, *, cached: bool) -> dict[str, Any]:
 
 
 def record(stage: Stage, case: Case) -> dict[str, Any]:
-    """Return a case's function, event and requests, with those that a first invocation makes besides."""
+    """Return a case's function, event and requests, with the additional ones of a first invocation."""
     event, sent = run(stage, case)
     places = {each.place for each in sent}
     beside = {

@@ -1,7 +1,7 @@
-"""Where the service would run out, and what a month of it costs: `python -m bench.scale` writes docs/scale.md.
+"""Limits and monthly cost of the service: `python -m bench.scale` writes docs/scale.md.
 
-Requests and capacity of operations are those measured (bench/results.json), prices those of bench/price.py, and the
-keys of the simulation those that the code makes. The parameters are here, the prose in bench/pages/scale.md.
+Requests and capacity of operations come from the measurements (bench/results.json), prices from bench/price.py, and
+the keys of the simulation from the code. The parameters are here, the prose in bench/pages/scale.md.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from tools.pages.rendered import rendered
 PAGE = ROOT / "docs" / "scale.md"
 RESULTS = ROOT / "bench" / "results.json"
 
-# Limits of AWS in us-east-1. Those that can be raised on request are an account's defaults.
+# Limits of AWS in us-east-1. Those that AWS raises on request are an account's defaults.
 PARTITION_WRITES, PARTITION_READS, PARTITION_GB = 1000, 3000, 10
 TABLE_WRITES = 40_000  # On demand, an account's default for a table.
 API_RATE = 10_000
@@ -31,7 +31,7 @@ CONCURRENCY = 1000
 SNS_RATE = 20  # SMS a second. https://docs.aws.amazon.com/general/latest/gr/sns.html
 EVENT_RATE = 10_000  # PutEvents' entries a second. https://docs.aws.amazon.com/general/latest/gr/ev.html
 
-# What the template sets by default, and what it and budgets allow in ten minutes.
+# Defaults of the template, and the sends that the limits allow in ten minutes.
 THROTTLE = 200
 SENDS, SENDS_SECONDS = 5, 600
 
@@ -41,14 +41,14 @@ SECONDS = 10
 
 
 class Limit(NamedTuple):
-    """What is limited, and how many verifications (or enrolments) a second it allows."""
+    """A limit, and how many verifications (or enrolments) a second it allows."""
 
     of: str
     rate: float
 
 
 def units(results: Results) -> dict[str, float]:
-    """Return the write units of what a caller does, and how long the functions of a verification take (ms)."""
+    """Return the write units of operations, and the duration of a verification's functions (ms)."""
     writes = {name: row["write_units"] for name, row in results["requests"].items()}
     busy = (
         price.duration_ms(price.profile(results, operation, case), MEMORY)
@@ -64,19 +64,19 @@ def units(results: Results) -> dict[str, float]:
 
 
 def limits(results: Results) -> list[Limit]:
-    """Return the limits, the lowest first: of items and parts of the table, the stack's, and those of an AWS account.
+    """Return the limits, lowest first: of items and partitions of the table, of the stack, and of an AWS account.
 
-    A verification is a login_start and the validate of its code. An index takes half the units of what it lists.
+    A verification is one login_start and the validate of its code. Half the units of a listed item are for the index.
     """
     used = units(results)
     found = {
-        "one user, by its budget": SENDS / SENDS_SECONDS,
-        "one address, by its budget": SENDS / SENDS_SECONDS,
-        "one application's index": PARTITION_WRITES / (used["enrolment"] / 2),
-        "one account's list": PARTITION_WRITES / (used["creation"] / 2),
-        "one user, by its item": PARTITION_WRITES / used["verification"],
-        "one metered account's balance": PARTITION_WRITES / used["payment"],
-        "one application's item": PARTITION_READS / 2,
+        "one user: send limit": SENDS / SENDS_SECONDS,
+        "one address: send limit": SENDS / SENDS_SECONDS,
+        "one application: enrolments": PARTITION_WRITES / (used["enrolment"] / 2),
+        "one account: new applications": PARTITION_WRITES / (used["creation"] / 2),
+        "one user: writes to its item": PARTITION_WRITES / used["verification"],
+        "one metered account: messages": PARTITION_WRITES / used["payment"],
+        "one application: logins": PARTITION_READS / 2,
         "the table": TABLE_WRITES / used["verification"],
         "SNS": SNS_RATE,
         "one method of the API": THROTTLE,
@@ -88,7 +88,7 @@ def limits(results: Results) -> list[Limit]:
 
 
 class Spread(NamedTuple):
-    """A simulation: users, partitions, writes of the busiest partition in its busiest second, and of the mean one."""
+    """A simulation: users, partitions, writes a second of the busiest partition and of the mean one."""
 
     users: int
     partitions: int
@@ -98,7 +98,7 @@ class Spread(NamedTuple):
 
 
 def partitions(users: int, rate: int) -> int:
-    """Return how many partitions the table needs, by size and by traffic, in powers of two, as it splits."""
+    """Return how many partitions the table needs for size and traffic. Splits double them, so it is a power of two."""
     needed = max(users * USER_BYTES / 1e9 / PARTITION_GB, 2 * rate / PARTITION_WRITES)
     return int(2 ** math.ceil(math.log2(max(1.0, needed)))) * 2
 
@@ -106,7 +106,7 @@ def partitions(users: int, rate: int) -> int:
 def spread(users: int, rate: int, seconds: int, seed: int = 0) -> Spread:
     """Simulate logins of random users, two writes each, and count where they fall by the hash of the real key.
 
-    DynamoDB's hash is not published; any good one spreads alike. Its ranges are taken as equal.
+    DynamoDB's hash is not published; any good hash spreads keys alike. All partitions have equal ranges here.
     """
     chance = random.Random(seed)
     count, busiest = partitions(users, rate), 0
@@ -150,7 +150,7 @@ def write(results: Results) -> None:
 
 
 def main() -> int:
-    """Write the page from the results that are kept; answer the exit status."""
+    """Write the page from the stored results, and return the exit status."""
     write(json.loads(RESULTS.read_text()))
     return 0
 

@@ -1,4 +1,4 @@
-"""The stage: the real handlers on a real engine, in this process, as their functions are configured by the template."""
+"""Calls the real handlers with a real database engine, in this process, configured like the template's functions."""
 
 import importlib
 import itertools
@@ -25,7 +25,7 @@ TABLE_NAME = "mfa-bench"
 SECRET = json.dumps({"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"})
 NUMBER = "+12025550123"
 SCOPES = "applications:read applications:write users:read codes:send codes:validate"
-# Beside text messages the stage sends e-mail and calls; what is measured as it is deployed sends text messages alone.
+# The stage also sends e-mail and calls; functions that are measured as deployed send only text messages.
 METHODS = {"EMAIL_FROM": "codes@mfa.example", "VOICE_ORIGINATION": "+12025550100"}
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "bench",
@@ -35,13 +35,13 @@ CREDENTIALS = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
-# An engine on a busy machine is not to be taken for one that is down.
+# Long, because an engine on a busy machine can be slow.
 PATIENT = Config(connect_timeout=10, read_timeout=30)
 Event = dict[str, Any]
 
 
 def functions() -> dict[str, str]:
-    """Return the deployed functions: the name of each one's file, and its name in the template."""
+    """Return the deployed functions: file name and name in the template."""
     resources = with_defaults()["Resources"].items()
     kind = "AWS::Serverless::Function"
     return {
@@ -50,7 +50,7 @@ def functions() -> dict[str, str]:
 
 
 def variables() -> dict[str, str]:
-    """Return the environment that the functions are given."""
+    """Return the functions' environment."""
     given = with_defaults()["Globals"]["Function"]["Environment"]["Variables"]
     chosen = {"TABLE_NAME": TABLE_NAME, "CODE_KEYS_SECRET": "mfa-code-keys", "PURGE_GRACE_SECONDS": "0"}
     named = {name: str(value) for name, value in given.items() if value is not None}
@@ -58,7 +58,7 @@ def variables() -> dict[str, str]:
 
 
 class Context:
-    """What Lambda hands to a function beside the event: time enough."""
+    """Lambda's context object, with enough time."""
 
     @staticmethod
     def get_remaining_time_in_millis() -> int:
@@ -67,7 +67,7 @@ class Context:
 
 
 class Reply(NamedTuple):
-    """A handler's answer."""
+    """A handler's response."""
 
     status: int
     headers: Mapping[str, str]
@@ -75,7 +75,7 @@ class Reply(NamedTuple):
 
 
 class Stage:
-    """Calls handlers; `wire` holds what they sent. Every application is of an account of its own."""
+    """Calls handlers; `wire` contains what they sent. Every application has its own account."""
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
@@ -84,14 +84,14 @@ class Stage:
         self._names = iter(f"Shop {number}" for number in itertools.count(1))
 
     def pass_time(self, seconds: int) -> None:
-        """From now on the handlers' clock shows `seconds` more."""
+        """Advance the handlers' clock by `seconds`."""
         self._offset += seconds * 1_000_000_000
         if not hasattr(self, "_clock"):
             self._clock = time.time_ns
             time.time_ns = lambda: self._clock() + self._offset
 
     def account(self) -> str:
-        """Return an account that nobody has used."""
+        """Return an unused account."""
         return f"account-{next(self._numbers)}"
 
     def event(
@@ -103,7 +103,7 @@ class Stage:
         query: Mapping[str, str] | None = None,
         key: str = "",
     ) -> Event:
-        """Return the function's sample event with a request of our own."""
+        """Return the function's sample event with the given request."""
         event: Event = json.loads((ROOT / "events" / f"{function}.json").read_text())
         first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
         names = (first, "User_ID", "Validation_ID")
@@ -126,16 +126,16 @@ class Stage:
         )
 
     def ok(self, function: str, account: str, *path: str, **request: Any) -> Any:
-        """Call what succeeds; return the body."""
+        """Call a function that must succeed; return the body."""
         reply = self.invoke(function, self.event(function, account, *path, **request))
         if reply.status != 200:
             raise RuntimeError(f"{function}: {reply}")
         return reply.body
 
     def application(self, account: str, **fields: Any) -> str:
-        """Create an application whose messages are the code alone; return its id.
+        """Create an application whose messages contain only the code; return its id.
 
-        Someone unknown there then enters a code, so that the application and the keys are in the caches.
+        An unknown user then enters a code, so that the application and the keys are cached.
         """
         body = {"name": next(self._names), "associate_template": "$code", "login_template": "$code"} | fields
         application = str(self.ok("create_application", account, body=body)["id"])
@@ -148,7 +148,7 @@ class Stage:
         self.invoke("validate", self.event("validate", account, application, "nobody", body=guess))
 
     def pending(self, account: str, application: str, user: str = "ann", number: str = NUMBER) -> str:
-        """Begin an association; return the code."""
+        """Start an association; return the code."""
         self.ok("associate", account, application, user, body={"address": number})
         return self.wire.message
 
@@ -159,13 +159,13 @@ class Stage:
         return user
 
     def login(self, account: str, application: str, user: str = "ann") -> str:
-        """Begin a login; return the code."""
+        """Start a login; return the code."""
         self.ok("login_start", account, application, user)
         return self.wire.message
 
 
 def make_table(endpoint: str) -> Any:
-    """Make the template's table; return a client of the engine, which passes the wire as all do."""
+    """Create the template's table; return a client of the engine, counted like all clients."""
     table = with_defaults()["Resources"]["Table"]["Properties"]
     keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     config = PATIENT.merge(Config(max_pool_connections=16))
@@ -176,7 +176,7 @@ def make_table(endpoint: str) -> Any:
 
 @contextmanager
 def running(*, capacity: bool = True) -> Iterator[tuple[Stage, Any, str]]:
-    """Give a stage on an empty engine, a client of it, and the engine's name. Only once in a process."""
+    """Yield a stage on an empty engine, a client of it, and the engine's name. Only once per process."""
     name = engines.choose()
     sys.path.insert(0, str(ROOT / "functions"))
     with engines.running(name) as endpoint:

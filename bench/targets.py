@@ -1,4 +1,4 @@
-"""What the ratios are held to."""
+"""The targets for the measured ratios."""
 
 WARM = {
     "validate": 1.5,
@@ -10,18 +10,20 @@ WARM = {
 COLD, COLD_SILENT = (
     1.1,
     1.0,
-)  # Of bare boto3 with both clients; the second for functions that send no message.
+)  # Times bare boto3 with both clients; the second is for functions that send no message.
 COLD_GOAL = 0.9
-FIRST = 1.5  # Of a warm invocation that makes the same requests.
+FIRST = 1.5  # Times a warm invocation that makes the same requests.
 SENDING = frozenset({"associate", "login_start", "send_code"})
-FLAT = 2.0  # The dearest size in terms of the cheapest: noise on a shared machine, far from the factor of 100 in users.
+FLAT = (
+    2.0  # The slowest size relative to the fastest, with room for noise; the sizes differ by a factor of 100.
+)
 
 
 def cold(function: str) -> float:
-    """Return what a function's start is held to."""
+    """Return the target for a function's cold start."""
     return COLD if function in SENDING else COLD_SILENT
 
 
 def mark(value: float, most: float | None) -> str:
-    """Return whether a target is met; without one, nothing."""
+    """Return ✓ or ✗ for a target that is met or missed, "" without a target."""
     return "" if most is None else ("✓" if value <= most else "✗")

@@ -1,4 +1,4 @@
-"""Processor time of an invocation: each built handler and a bare one, played the same answers in turn."""
+"""Processor time of an invocation: each built handler and the baseline, which get the same responses in turns."""
 
 import json
 import statistics
@@ -22,20 +22,20 @@ _CHILD, _WIRE = ROOT / "bench/children/warm.py", ROOT / "bench/wire.py"
 BLOCK = 5
 WARM_UP = 100
 _CHILLS = 2
-_LEAST_MS = 4.0  # Of a block of the floor, which otherwise pays for finding its caches taken.
+_LEAST_MS = 4.0  # Of a block of the baseline, so that filling the processor's caches hardly counts.
 
 
 class Effort(NamedTuple):
-    """How often things are done: processes of each side, and in each of them rounds of a block of each side."""
+    """The number of measurements: processes of each side, and rounds in each of them."""
 
     starts: int
     rounds: int
 
 
 class Start(NamedTuple):
-    """Milliseconds of a first invocation, a later one, one that fills its caches anew, and of the floor's first.
+    """Milliseconds of a first invocation, a later one, a reload, and the baseline's first.
 
-    `chilled`: one that fills its caches anew on a processor whose own caches hold something else.
+    A reload fills its caches again. `chilled` is a reload after the processor's caches got other data.
     """
 
     first: float
@@ -46,7 +46,7 @@ class Start(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """What an invocation took of each side, a pair a round; the most memory that ours held, in MB; how ours started."""
+    """Times of both sides, a pair per round; the highest memory of ours, in MB; and the start of ours."""
 
     pairs: Sequence[tuple[float, float]]
     held: float
@@ -54,18 +54,18 @@ class Turn(NamedTuple):
 
 
 class Side:
-    """A process that invokes one side when asked."""
+    """A process that invokes one side on request."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
     @cached_property
     def first(self) -> float:
-        """What the first invocation took; to be asked for before anything else, when this process has started."""
+        """Return the time of the first invocation. Call it before anything else."""
         return self._answer()
 
     def ask(self, line: str) -> float:
-        """Ask for a number of invocations, `renew`, `chill` or `memory`; return what is answered."""
+        """Send a number of invocations, `renew`, `chill` or `memory`; return the response."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{line}\n")
         self._process.stdin.flush()
@@ -114,8 +114,8 @@ def measure(built: Built, effort: Effort) -> dict[str, Any]:
 def _in_turn(built: Built, recording: Path, module: str, rounds: int) -> Turn:
     """Compare a process of each side.
 
-    A processor is slower for a while, and a process than the next of the same program for as long as it lives. So the
-    blocks are short, that both sides of a pair meet the same, and there are several processes of each side.
+    A processor can be slow for a while, and a process slower than another of the same program. So blocks are short,
+    to give both sides of a pair the same conditions, and there are several processes of each side.
     """
     with _side(built, recording, "ours", module) as ours, _side(built, recording, "floor", module) as floor:
         first, bare = ours.first, floor.first
@@ -129,7 +129,7 @@ def _in_turn(built: Built, recording: Path, module: str, rounds: int) -> Turn:
 
 
 def _round(ours: Side, floor: Side, number: int, block: int) -> tuple[float, float]:
-    """One block of each; who goes first changes from round to round."""
+    """Run one block of each side; the order changes from round to round."""
     if number % 2:
         mine = ours.ask(str(block))
         return mine, floor.ask(str(block))
@@ -138,7 +138,7 @@ def _round(ours: Side, floor: Side, number: int, block: int) -> tuple[float, flo
 
 
 def _calls(built: Built, recording: Path, module: str) -> dict[str, float]:
-    """Return how many functions the first invocation calls, and a later one that fills its caches anew."""
+    """Return how many functions the first invocation and a reload call."""
     with _side(built, recording, "calls", module) as counted:
         first = counted.first
         counted.ask("2")
@@ -146,7 +146,7 @@ def _calls(built: Built, recording: Path, module: str) -> dict[str, float]:
 
 
 def _first(starts: Sequence[Start]) -> dict[str, float]:
-    """Return what the first invocation of a process takes, in terms of later ones."""
+    """Return the time of a process's first invocation, relative to later ones."""
     first, later, again, chilled, bare = (statistics.median(each) for each in zip(*starts, strict=True))
     return {
         "first_ms": round(first, 3),

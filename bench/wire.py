@@ -1,8 +1,7 @@
-"""The wire: every HTTP request that botocore sends passes here, is counted, and may be answered from a recording.
+"""Intercepts every HTTP request of botocore: counts it, and can respond from a recording.
 
-The place taken is botocore's `Endpoint._send`, which hands one prepared request to whatever HTTP session there is, each
-try of a retry apart. So nothing need be known of how the functions make their clients. Imports botocore alone: it also
-runs beside built functions.
+It replaces botocore's `Endpoint._send`, which passes each try of a prepared request to the HTTP session, so it works
+for any client. It imports only botocore, because it also runs with built functions.
 """
 
 import base64
@@ -30,7 +29,7 @@ _THROTTLED = (
 )
 
 
-# The services that are asked in JSON, by the first word of the operation that they are asked for.
+# Services with JSON requests, by the first word of the operation.
 _TARGETS = {
     "DynamoDB": "dynamodb",
     "AWSEvents": "events",
@@ -42,7 +41,7 @@ _MAIL = "/v2/email/outbound-emails"
 
 @dataclass(frozen=True)
 class Sent:
-    """A request and its answer; times are of the monotonic clock, units those of DynamoDB's pricing."""
+    """A request and its response. Times are of the monotonic clock, units those of DynamoDB's pricing."""
 
     service: str
     operation: str
@@ -57,12 +56,12 @@ class Sent:
 
     @property
     def place(self) -> str:
-        """What tells the requests of one invocation apart: the operation and, of one item, its kind."""
+        """The kind of the request within an invocation: the operation and, for one item, its kind."""
         return f"{self.operation} {self.content.get('Key', {}).get('sk', {}).get('S', '')}".strip()
 
 
 class _Body(NamedTuple):
-    """The body of an answer, as botocore reads it."""
+    """The body of a response, as botocore reads it."""
 
     content: bytes
 
@@ -97,19 +96,19 @@ _TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
 
 @dataclass
 class Wire:
-    """Counts what is sent. DynamoDB's requests go on to the engine; the other services' are answered here.
+    """Counts requests. Requests to DynamoDB go to the engine; others get a response here.
 
-    SNS is too busy for text messages to the numbers of `busy`.
+    SNS is too busy for text messages to the numbers in `busy`.
     """
 
     secret: str
-    capacity: bool = True  # Whether DynamoDB is asked what each request consumes.
+    capacity: bool = True  # Whether requests ask DynamoDB for the consumed capacity.
     sent: list[Sent] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
 
     @contextmanager
     def installed(self) -> Iterator["Wire"]:
-        """Take botocore's place of sending."""
+        """Replace botocore's method for sending."""
         place: Any = Endpoint
         original = place._send
         place._send = lambda endpoint, request: self._send(request, lambda: original(endpoint, request))
@@ -166,10 +165,11 @@ def _ask_for_capacity(request: Any, content: dict[str, Any]) -> None:
 
 
 def consumed(operation: str, request: dict[str, Any], status: int, body: bytes) -> tuple[float, float]:
-    """Return a request's write and read units: those that the answer tells, and three that it does not.
+    """Return a request's write and read units: those in the response, and three that it lacks.
 
-    A write whose condition fails costs what the item that stood there does; an item that a BatchGetItem does not find
-    costs as one that it finds (DynamoDB Local leaves it out); a ConditionCheck counts as a write of its transaction.
+    A write whose condition fails costs as much as the existing item. A missing item in a BatchGetItem costs as much
+    as an existing one (DynamoDB Local leaves it out). A ConditionCheck counts as a write of its transaction.
+
     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html
     """
     content = json.loads(body or b"{}")
@@ -200,7 +200,7 @@ def _not_found(request: dict[str, Any], content: dict[str, Any]) -> float:
 
 
 def item_size(item: dict[str, Any]) -> int:
-    """Return the bytes that an item counts for: names and values, numbers at two digits a byte and one more."""
+    """Return the size of an item in bytes: names and values; a number has one byte for two digits, and one more."""
     return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
 
 
@@ -214,7 +214,7 @@ def _value_size(value: dict[str, Any]) -> int:
 
 
 def depth(sent: list[Sent]) -> int:
-    """Return how many requests wait for each other: the longest chain of which each began when one had ended."""
+    """Return the depth: the longest chain of requests of which each began after the previous one ended."""
     chains: list[tuple[float, int]] = []
     for each in sorted(sent, key=lambda one: one.began):
         before = max((length for ended, length in chains if ended <= each.began), default=0)

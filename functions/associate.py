@@ -1,4 +1,4 @@
-"""POST .../users/{User_ID}/associate: binds an address and sends a code to it."""
+"""POST .../users/{User_ID}/associate: sets an address and sends a code to it."""
 
 from mfa.edge.api import Answer, operation
 from mfa.edge.operation import SENT

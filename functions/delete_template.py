@@ -1,4 +1,4 @@
-"""DELETE /templates/{Template_ID}: deletes a stored template that no application names, or any by force."""
+"""DELETE /templates/{Template_ID}: deletes a stored template that no application uses, or with force one in use."""
 
 from mfa.edge.api import operation
 from mfa.edge.decoding import TemplatePath

@@ -1,4 +1,4 @@
-"""DELETE .../users/{User_ID}/associate: unbinds the address and voids a pending code."""
+"""DELETE .../users/{User_ID}/associate: removes the address and voids a pending code."""
 
 from mfa.edge.api import operation
 from mfa.errors import StaleData

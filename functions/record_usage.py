@@ -1,4 +1,4 @@
-"""The table's stream: writes the ledger, counts messages, and finds prefixes whose codes are not used."""
+"""The table's stream: writes the ledger, counts messages, opens and closes circuits."""
 
 from typing import Any
 

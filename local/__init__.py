@@ -1,1 +1,1 @@
-"""What runs the service on a developer's machine; never deployed."""
+"""Runs the service on a developer's machine. Never deployed."""

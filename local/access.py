@@ -1,4 +1,4 @@
-"""The local account's token, and the file that tells scripts how to reach the run."""
+"""The local account's token, and the file with the addresses of a run for scripts."""
 
 import json
 import shlex
@@ -16,7 +16,7 @@ MFACTL = Path(sys.executable).parent / "mfactl"
 
 
 def write_env_file(run: Run, stack_outputs: dict[str, str], token: str) -> dict[str, str]:
-    """Write run.env for `.` of sh, readable to its owner alone; answer what it holds."""
+    """Write run.env for `.` of sh, readable only by its owner. Return its content."""
     values = {
         "MFA_URL": api_url(run, stack_outputs),
         "MFA_TOKEN": token,
@@ -36,7 +36,7 @@ def write_env_file(run: Run, stack_outputs: dict[str, str], token: str) -> dict[
 
 
 def obtain_token(run: Run, stack_outputs: dict[str, str]) -> str:
-    """Answer the token of the last run if it is still good, or a new one. Raises StepFailed."""
+    """Return the token of the last run if it is still valid, or a new one. Raises StepFailed."""
     known = read_env_file(run.env_file).get("MFA_TOKEN")
     if known and _is_good(api_url(run, stack_outputs), known):
         return known

@@ -13,14 +13,14 @@ import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
-# What a run uses: the functions, the layers, and the layer of changes loaded since.
+# The archives of a run: the functions, the layers, and the layer with changes loaded since.
 KEPT = 4
 
 _unpacking = threading.Lock()
 
 
 def shared_in(folder: Path) -> SimpleNamespace:
-    """Answer a stand-in for the module `zipfile` whose archives unpack into `folder` and link to it.
+    """Return a stand-in for the module `zipfile` whose archives unpack into `folder` and link to it.
 
     What `folder` holds from earlier runs is kept as far as it was used last.
     """
@@ -34,7 +34,7 @@ def shared_in(folder: Path) -> SimpleNamespace:
             place.symlink_to(unpacked, target_is_directory=True)
 
         def namelist(self) -> list[str]:
-            """Answer nothing: ministack would look at each name of a layer, again for each function."""
+            """Return nothing: ministack would look at each name of a layer, again for each function."""
             return []
 
         def _unpacked_once(self) -> Path:

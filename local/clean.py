@@ -13,7 +13,7 @@ FOLDERS = (
 
 
 def clean() -> None:
-    """Remove everything. Raises StepFailed where a service uses it."""
+    """Remove everything. Raises StepFailed if a service uses it."""
     with alone_in(ROOT / ".local"):
         for folder in (ROOT / name for name in FOLDERS):
             if folder.exists():
@@ -27,7 +27,7 @@ def clean() -> None:
 
 
 def main() -> int:
-    """Clean up; answer the exit status."""
+    """Clean up, and return the exit status."""
     try:
         clean()
     except StepFailed as error:

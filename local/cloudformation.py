@@ -1,6 +1,6 @@
-"""Reads template.yaml with the files that it includes, once a process.
+"""Reads template.yaml with the files that it includes, once per process.
 
-What these functions return is shared: copy it before you change it.
+The results are shared: copy them before you change them.
 """
 
 from collections.abc import Iterator
@@ -16,18 +16,18 @@ _INCLUDE = "Fn::Transform"
 
 @cache
 def parsed() -> dict[str, Any]:
-    """Return the template with CloudFormation's short functions in their long form: `!Ref A` is {"Ref": "A"}."""
+    """Return the template with the long form of CloudFormation's functions: `!Ref A` is {"Ref": "A"}."""
     return read(TEMPLATE)
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Read any template as `parsed` does, with what it includes (AWS::Include) in its place."""
+    """Read any template like `parsed`, with its includes (AWS::Include) replaced by their content."""
     template: dict[str, Any] = _complete(_parse(path), path.parent)
     return template
 
 
 def files() -> list[Path]:
-    """Return the files that the template is made of, itself first."""
+    """Return the files of the template, the main one first."""
     return [TEMPLATE, *(TEMPLATE.parent / each for each in _locations(_parse(TEMPLATE)))]
 
 
@@ -80,7 +80,7 @@ def with_defaults() -> dict[str, Any]:
 
 
 class _Loader(yaml.CSafeLoader):
-    """PyYAML's safe loader in C, which besides knows CloudFormation's tags."""
+    """PyYAML's safe loader in C with CloudFormation's tags."""
 
 
 def _function(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:

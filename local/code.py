@@ -1,4 +1,4 @@
-"""The functions' own code, put into the running emulator when it was changed since the deployment."""
+"""Loads changed code of the functions into the running emulator."""
 
 import ast
 import io
@@ -19,13 +19,13 @@ from local.stack import code_files, functions, session
 FUNCTIONS = ROOT / "functions"
 LAYER = ROOT / "layers" / "shared"
 RELOADED_LAYER = "mfa-reloaded"
-# What requests go to, as the template names it.
+# The alias that requests go to, as in the template.
 ALIAS = "live"
 # The functions that a first login calls. Their processes are started before "Ready", those of the others after it.
 FIRST = {"authorize", "create_application", "associate", "validate", "login_start", "get_user"}
-# More at a time start no sooner on a developer's machine.
+# More parallel starts are not faster on a developer's machine.
 PARALLEL_STARTS = 4
-# Enough of a request for every handler to refuse it by an answer: ministack ends a process that raises.
+# A request that every handler refuses with a response, because ministack ends a process that raises.
 WARMING_EVENT: dict[str, Any] = {
     "httpMethod": "GET",
     "path": "/",
@@ -46,7 +46,7 @@ WARMING_EVENT: dict[str, Any] = {
 
 
 def syntax_errors() -> list[str]:
-    """Answer what stops a file of the functions or of the layer from being read, one line for each such file."""
+    """Return the syntax errors in the files of the functions and the layer, one line for each file."""
     return [line for path in code_files() if (line := _syntax_error(path))]
 
 
@@ -59,10 +59,10 @@ def _syntax_error(path: Path) -> str | None:
 
 
 def load_code(run: Run) -> None:
-    """Give every function the code of the checkout.
+    """Load the checkout's code into every function.
 
-    The package mfa goes into a layer of its own, which the emulator puts before the built one: publishing that again
-    would take much longer, for its dependencies.
+    The package mfa goes into its own layer, which comes before the built one. Publishing the built layer again would
+    take much longer because of its dependencies.
     """
     client = session().client("lambda", endpoint_url=run.endpoint)
     layer = client.publish_layer_version(
@@ -79,7 +79,7 @@ def load_code(run: Run) -> None:
 
 
 def is_reloaded(run: Run) -> bool:
-    """Tell whether code was loaded since the stack was made; a deployment does not undo that."""
+    """Return whether code was loaded since the stack was created; a deployment does not undo that."""
     layers = [entry["Arn"] for function in functions(run) for entry in function.get("Layers", [])]
     return any(f":{RELOADED_LAYER}:" in arn for arn in layers)
 
@@ -87,8 +87,8 @@ def is_reloaded(run: Run) -> bool:
 def warm(run: Run, *, first: bool, show: Callable[[int, int], None] = lambda _done, _of: None) -> None:
     """Start a process for each function of FIRST, or for all others, before its first request.
 
-    Calls `show` with how many have started, and of how many. Errors are ignored, such as those of a run that stops
-    meanwhile: a function without a process gets one at its first request.
+    Calls `show` with the number of started processes and the total. Errors are ignored, such as those of a run that
+    stops meanwhile: a function without a process gets one at its first request.
     """
     client = session().client("lambda", endpoint_url=run.endpoint)
     token = read_env_file(run.env_file).get("MFA_TOKEN", "")
@@ -105,7 +105,7 @@ def warm(run: Run, *, first: bool, show: Callable[[int, int], None] = lambda _do
 
 
 def _archive(folder: Path, pattern: str, prefix: str) -> bytes:
-    """Answer a zip of the files of `folder` that match. The same files make the same bytes."""
+    """Return a zip of the files of `folder` that match. The same files make the same bytes."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for path in _files(folder.glob(pattern)):

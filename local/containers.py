@@ -1,7 +1,7 @@
-"""What `sam local` needs of the local service: a build, a template, an environment and a way to the emulator.
+"""Prepares `sam local`: a build, a template, an environment, and access to the emulator.
 
-They are in `.local/sam`: `build` is what SAM built; `code` the functions with their layers beside them, because SAM
-would build an image for each function with layers; `template.yaml` names that code; `env.json` is the environment.
+They are in `.local/sam`: `build` is the output of SAM; `code` the functions with their layers beside them, because
+SAM would build an image for each function with layers; `template.yaml` uses that code; `env.json` is the environment.
 """
 
 import json
@@ -20,7 +20,7 @@ from local.stack import CODE_FOLDERS, SAM, functions, sam_build
 from local.steps import StepFailed
 
 SAM_PYTHON = SAM.parent / "python"
-# The name that engines give the machine they run on.
+# The name of the host machine in containers.
 HOST = "host.docker.internal"
 # A container's first call takes seconds, and many on a busy machine.
 CONTAINER_SECONDS = 120
@@ -28,7 +28,7 @@ CONTAINER_SECONDS = 120
 
 @dataclass(frozen=True)
 class Containers:
-    """The functions of one run in containers: the runtime, as Lambda calls it, and where they find this machine."""
+    """The functions of one run in containers: Lambda's name of the runtime, and the address of this machine."""
 
     run: Run
     runtime: str = RUNTIME
@@ -36,7 +36,7 @@ class Containers:
 
     @property
     def folder(self) -> Path:
-        """Where everything lies; samconfig.toml names it too."""
+        """The folder of all files; samconfig.toml contains it too."""
         return self.run.folder / "sam"
 
     @property
@@ -55,7 +55,7 @@ class Containers:
         return {"Runtime": self.runtime, "Architecture": architecture(), "EndpointUrl": endpoint}
 
     def prepare(self) -> None:
-        """Build, and write what `sam local` reads. Raises StepFailed."""
+        """Build, and write the files for `sam local`. Raises StepFailed."""
         built = self.folder / "build"
         sam_build(self.run, built, self.parameters(), self.folder / "build.log")
         template = yaml.safe_load((built / "template.yaml").read_text())
@@ -65,9 +65,9 @@ class Containers:
         self.environment.write_text(json.dumps({"Parameters": self._variables()}, indent=1))
 
     def load_code(self) -> None:
-        """Put the checkout's functions and package where containers see them.
+        """Copy the checkout's functions and package to the place that containers see.
 
-        The package loses its bytecode, because Python would run that instead.
+        Without the package's bytecode, because Python would run that instead.
         """
         functions_folder, package = CODE_FOLDERS
         without_bytecode = shutil.ignore_patterns("__pycache__")
@@ -77,7 +77,7 @@ class Containers:
                 shutil.copytree(source, target, dirs_exist_ok=True, ignore=without_bytecode)
 
     def _variables(self) -> dict[str, str]:
-        """The deployed functions' environment, which all share, with the emulator as containers find it."""
+        """Return the functions' common environment, with the emulator's address in containers."""
         deployed = functions(self.run)[0]["Environment"]["Variables"]
         ours = {"AWS_ENDPOINT_URL": self.parameters()["EndpointUrl"], "PURGE_GRACE_SECONDS": "0"}
         return {**deployed, **DUMMY_CREDENTIALS, **ours}
@@ -86,14 +86,14 @@ class Containers:
 def derive(
     template: dict[str, Any], parameters: Mapping[str, str], built: Path, code: Path
 ) -> dict[str, Any]:
-    """Return a built template whose functions have their layers' content in their code, under `code`.
+    """Return a built template whose functions contain their layers' files in their code, under `code`.
 
-    Its parameters' defaults are `parameters`, so that no command has to name them. It declares the credentials, because
-    SAM takes nothing from an environment file that the template does not declare.
+    Its parameters' defaults are `parameters`, so that no command has to repeat them. It declares the credentials,
+    because SAM ignores variables of an environment file that the template does not declare.
     """
     for name, value in parameters.items():
         template["Parameters"][name]["Default"] = value
-    # SAM serves neither what watches the stack nor the gateway responses.
+    # SAM supports neither the monitoring resources nor the gateway responses.
     template["Resources"].pop("Fn::Transform", None)
     template["Resources"]["Api"]["Properties"].pop("GatewayResponses")
     shared = template["Globals"]["Function"].pop("Layers")
@@ -137,7 +137,7 @@ def bridge_network(address: str, port: int) -> None:
     assert process.stderr
     if process.stdout.readline().strip() != "listening":
         reason = process.stderr.read().strip()
-        if reason != "Address already in use":  # By a forwarder that was started before.
+        if reason != "Address already in use":  # A forwarder was started before.
             raise StepFailed(
                 f"containers cannot reach the emulator, because port {port} of {address}, this machine's address on "
                 f"their network, cannot be used: {reason}."

@@ -1,4 +1,4 @@
-"""`make demo`: an enrolment and a login against the running service, each request and answer shown."""
+"""`make demo`: an enrolment and a login with the running service, showing each request and response."""
 
 import json
 import secrets
@@ -18,17 +18,17 @@ MESSAGE_SECONDS = 10
 
 @dataclass(frozen=True)
 class Answer:
-    """What the service answered."""
+    """A response of the service."""
 
     status: int
     body: Any
 
 
 class Client:
-    """A backend that calls the service and shows what it says and hears."""
+    """A backend that calls the service and prints requests and responses."""
 
     def __init__(self, values: dict[str, str]) -> None:
-        """`values` are those of run.env."""
+        """`values` are the content of run.env."""
         self._url = values["MFA_URL"]
         self._token = values["MFA_TOKEN"]
         self._messages_url = values["MFA_MESSAGES_URL"]
@@ -36,7 +36,7 @@ class Client:
     def call(
         self, title: str, method: str, path: str, body: dict[str, Any] | None, expected: int, code: str = ""
     ) -> Any:
-        """Show and make one request; answer the body. Raises StepFailed where the status or the code is another."""
+        """Print and make one request; return the body. Raises StepFailed for another status or error code."""
         say(f"\n# {title}\n> {method} {path}" + (f"\n> {json.dumps(body)}" if body is not None else ""))
         headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
         data = None if body is None else json.dumps(body).encode()
@@ -44,15 +44,15 @@ class Client:
         answer = _open(request)
         say(f"< {answer.status}\n< {json.dumps(answer.body)}")
         if answer.status != expected or code not in ("", answer.body.get("error_code")):
-            raise StepFailed(f"{method} {path} should have answered {expected} {code}".rstrip() + ".")
+            raise StepFailed(f"{method} {path} should have returned {expected} {code}".rstrip() + ".")
         return answer.body
 
     def message_count(self) -> int:
-        """Answer how many messages were sent so far."""
+        """Return the number of messages sent so far."""
         return len(self._messages())
 
     def read_code(self, known: int) -> str:
-        """Wait for the message after the first `known` and answer its code. Raises StepFailed where none comes."""
+        """Wait for the message after the first `known` and return its code. Raises StepFailed without one."""
         deadline = time.monotonic() + MESSAGE_SECONDS
         while len(messages := self._messages()) <= known:
             if time.monotonic() > deadline:
@@ -72,7 +72,7 @@ class Client:
 
 
 def _open(request: urllib.request.Request) -> Answer:
-    """Make the request and answer what came back, an error included."""
+    """Make the request and return the response, also for an error."""
     try:
         with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
             return Answer(response.status, json.load(response))
@@ -81,7 +81,7 @@ def _open(request: urllib.request.Request) -> Answer:
 
 
 def demonstrate(client: Client, user_id: str = "demo%2Fada") -> None:
-    """Enrol a number, log in with it, and show two codes refused. Raises StepFailed."""
+    """Enrol a number, log in with it, and show two refused codes. Raises StepFailed."""
     name = f"Demo {secrets.token_hex(4)}"
     application = _id(client.call("An application", "POST", "/applications", {"name": name}, 200))
     user = f"/applications/{application}/users/{user_id}"
@@ -112,7 +112,7 @@ def _log_in(client: Client, user: str) -> None:
 
 
 def _require_same(started: Any, ended: Any) -> None:
-    """Raise StepFailed unless the code that was accepted belongs to the flow that was started."""
+    """Raise StepFailed unless the accepted code belongs to the started flow."""
     if _id(started) != _id(ended):
         raise StepFailed("the validation id is not that of the flow that was started.")
 
@@ -124,7 +124,7 @@ def _id(body: Any) -> str:
 
 
 def main() -> int:
-    """Run the demonstration; answer the exit status."""
+    """Run the demonstration, and return the exit status."""
     try:
         demonstrate(Client(require_service()))
     except urllib.error.URLError as error:

@@ -1,4 +1,4 @@
-"""What is in the emulator, and how it is brought to what the checkout says."""
+"""The state of the emulator, and how to update it to the checkout's."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -13,28 +13,28 @@ from local.steps import StepFailed, step
 
 @dataclass(frozen=True)
 class Record:
-    """The digests of what was deployed last: the stack, and the functions' own code in it."""
+    """Digests of the last deployment: the stack, and the functions' own code."""
 
     stack: str = ""
     code: str = ""
 
     @classmethod
     def read(cls, run: Run) -> "Record":
-        """Answer the record of `run`; an empty one where there is none."""
+        """Return the record of `run`, an empty one without a file."""
         path = run.folder / "deployed.json"
         return cls(**json.loads(path.read_text())) if path.exists() else cls()
 
     def write(self, run: Run) -> None:
-        """Keep this record for the next start."""
+        """Store this record for the next start."""
         (run.folder / "deployed.json").write_text(json.dumps(asdict(self)))
 
     def with_code(self, code: str) -> "Record":
-        """Answer this record with other code."""
+        """Return this record with other code."""
         return replace(self, code=code)
 
 
 def bring_up_to_date(run: Run) -> dict[str, str]:
-    """Deploy or load what changed since the last start; answer the stack's outputs. Raises StepFailed."""
+    """Deploy or load the changes since the last start; return the stack's outputs. Raises StepFailed."""
     wanted = Record(stack_fingerprint(run), code_fingerprint())
     present = Record.read(run)
     stack_outputs = outputs(run)

@@ -1,4 +1,4 @@
-"""The emulator's process: ministack behind an ASGI layer that mends its paths, keeps the inbox and serves the console.
+"""The emulator's process: ministack behind an ASGI layer that fixes paths, keeps the inbox and serves the console.
 
 Runs in the emulator's own virtual environment (`python -m local.emulator`), is configured by ministack's environment
 variables, and stops when its standard input is closed, so that it never outlives the process that started it.
@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-# ministack goes without these where they are missing, as here: they take a fifth of its start, and nothing local
-# starts a container or asks Athena.
+# ministack works without these modules. They take a fifth of its start, and nothing local starts a container or uses
+# Athena.
 sys.modules.update(dict.fromkeys(("docker", "duckdb")))  # type: ignore[arg-type]  # What makes an import fail.
 
 import ministack.app  # noqa: E402
@@ -47,7 +47,7 @@ class Gateway:
         self._console = site.Console(app, inbox, self._traffic, env_file)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the inbox; hand everything else to ministack."""
+        """Respond to requests for the inbox and the console; pass all others to ministack."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, self._once_started(send))
         elif scope["type"] != "http":
@@ -79,7 +79,7 @@ class Gateway:
         return [await self._listing(path) for path in LISTING_PATHS]
 
     async def _listing(self, path: str) -> dict[str, Any]:
-        """Ask ministack for one of its own lists of messages."""
+        """Get one of ministack's own lists of messages."""
         scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
         parts: list[bytes] = []
 
@@ -100,12 +100,12 @@ def _with_encoded_path(scope: Scope) -> Scope:
 
 
 def _is_from_a_person(scope: Scope) -> bool:
-    """Tell a browser or a bare curl from a client of S3, whose requests for the list of buckets are signed."""
+    """Return whether a request for the list of buckets is from a browser or curl; S3 clients sign theirs."""
     return scope["method"] == "GET" and not any(name == b"authorization" for name, _ in scope["headers"])
 
 
 def _sends(scope: Scope) -> bool:
-    """Tell by the signature's scope whether a request was for SNS or SES."""
+    """Return whether a request is for SNS or SES, by the signature's scope."""
     signatures = [value for name, value in scope["headers"] if name == b"authorization"]
     return any(service in each for each in signatures for service in (b"/sns/aws4", b"/ses/aws4"))
 
@@ -117,7 +117,7 @@ async def _answer(send: Send, body: object) -> None:
 
 
 def _stop_with_parent() -> None:
-    """Wait until standard input is closed, which the end of the parent does too, and stop this process."""
+    """Wait until standard input is closed, also by the parent's end, and stop this process."""
     sys.stdin.read()
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -127,9 +127,10 @@ def main() -> None:
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     lambda_runtime.zipfile = shared_in(Path(os.environ["ARCHIVES_DIR"]))
     lambda_runtime.subprocess = forking()
-    # ministack has read its own level. Functions inherit the rest, and Powertools would drop their request lines by it.
+    # ministack has read its log level. Functions inherit this variable, and Powertools would drop their request
+    # lines.
     os.environ.pop("LOG_LEVEL", None)
-    # A table's stream begins anew with each start, so a place in the one before would leave out as many records.
+    # A table's stream starts again with each run, so an old position would skip records.
     lambda_svc._restore_esm_positions = lambda *_: None  # noqa: SLF001 - no setting does it
     ministack.app.app = Gateway(ministack.app.app, Inbox(), Path(os.environ["RUN_ENV_FILE"]))
     ministack.app.main()

@@ -1,6 +1,6 @@
-"""Finds the container engine that `sam local` would use. Run by the SAM CLI's Python, which knows where to look.
+"""Finds the container engine that `sam local` would use. The SAM CLI's Python runs this, because it can find engines.
 
-Prints as JSON where containers find this machine. Ends with a sentence and status 1 where no engine answers.
+Prints as JSON where containers find this machine. Ends with a sentence and status 1 without a running engine.
 """
 
 import ipaddress

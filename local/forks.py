@@ -1,7 +1,7 @@
-"""Processes of functions, forked from one that has imported their layer, which makes their start several times as fast.
+"""Forks functions' processes from one that has imported their layer, which makes starts several times as fast.
 
-ministack starts a Python process for each function and each parallel call, and each imports botocore and the rest anew.
-Where ministack no longer looks `subprocess` up as it does today, this has no effect.
+ministack starts a Python process for each function and each parallel call, and each imports botocore and the rest
+again. If ministack stops to look up `subprocess` as it does today, this has no effect.
 """
 
 import json
@@ -23,7 +23,7 @@ _forking = threading.Lock()
 
 
 class Forked:
-    """What `subprocess.Popen` offers of a process, of one that this process did not start itself."""
+    """The interface of `subprocess.Popen` for a process that this process did not start itself."""
 
     def __init__(self, script: str, cwd: str, env: Mapping[str, str]) -> None:
         """Start `script` in a process forked from the one for its layers."""
@@ -44,7 +44,7 @@ class Forked:
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
-        """Return None while the process runs. How it ended nobody knows, and nobody asks."""
+        """Return None while the process runs, and 0 later: its real exit status is unknown and not needed."""
         if self.returncode is None:
             try:
                 os.kill(self.pid, 0)
@@ -53,7 +53,7 @@ class Forked:
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait for the end. Raises TimeoutExpired."""
+        """Wait for the process to end. Raises TimeoutExpired."""
         deadline = None if timeout is None else time.monotonic() + timeout
         while (status := self.poll()) is None:
             if deadline is not None and time.monotonic() >= deadline:
@@ -75,7 +75,7 @@ class Forked:
 
 
 def _real(layers: str) -> str:
-    """The folders of `layers` as they are, so that functions with the same layers share a process to fork from."""
+    """Return the real folders of `layers`, so that functions with the same layers share a process to fork from."""
     return os.pathsep.join(os.path.realpath(layer) for layer in filter(None, layers.split(os.pathsep)))
 
 
@@ -84,7 +84,7 @@ def _zygote(layers: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     """Start the process that functions with these layers are forked from; it ends when its socket is closed."""
     ours, theirs = socket.socketpair()
     with theirs:
-        # Without its own folder on the path, where modules would hide those of the standard library.
+        # Without the folder of local/ on the path, whose modules would hide those of the standard library.
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-P", ZYGOTE, str(theirs.fileno())], pass_fds=[theirs.fileno()],
             env={**os.environ, "_LAMBDA_LAYERS_DIRS": layers},
@@ -93,7 +93,7 @@ def _zygote(layers: str) -> tuple[socket.socket, subprocess.Popen[bytes]]:
 
 
 def forking() -> SimpleNamespace:
-    """Return a stand-in for the module `subprocess` whose Popen forks the processes of Python functions."""
+    """Return a replacement of the module `subprocess` whose Popen forks the processes of Python functions."""
 
     def start(command: Sequence[str], **options: Any) -> Any:
         if command[0] == sys.executable and len(command) == 2:

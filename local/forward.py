@@ -1,6 +1,6 @@
 """Lets containers on Linux reach the emulator, which listens on 127.0.0.1: `python -m local.forward ADDRESS PORT`.
 
-Listens on ADDRESS, the machine's own on the containers' network, and ends by itself soon after the emulator does.
+Listens on ADDRESS, the machine's address on the containers' network, and ends soon after the emulator.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-# How often to look for the emulator, and how many times in a row it may be missed, so that it can be started anew.
+# How often to check for the emulator, and how many checks in a row can fail, so that it can restart.
 LOOK_SECONDS = 1.0
 MISSED = 5
 
@@ -34,7 +34,7 @@ async def _answers(port: int) -> bool:
 async def forward(address: str, port: int, target: int, listening: Callable[[], object]) -> None:
     """Forward `port` of `address` to port `target` of 127.0.0.1, while something listens there. Raises OSError.
 
-    Calls `listening` when it does.
+    Calls `listening` when it listens.
     """
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -56,7 +56,7 @@ async def forward(address: str, port: int, target: int, listening: Callable[[], 
 if __name__ == "__main__":
     try:
         number = int(sys.argv[2])
-        # The process that started this one waits for the word.
+        # The process that started this one waits for this word.
         asyncio.run(forward(sys.argv[1], number, number, lambda: print("listening", flush=True)))  # noqa: T201
     except OSError as error:
         sys.exit(os.strerror(error.errno or 0))

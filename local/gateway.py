@@ -1,4 +1,4 @@
-"""The gateway responses of the template, given to the emulator, which ignores them where SAM puts them."""
+"""Applies the template's gateway responses to the emulator, which ignores them in SAM's form."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from local.stack import session
 
 
 def apply_gateway_responses(run: Run, stack_outputs: dict[str, str]) -> None:
-    """Put each gateway response of the template and deploy the API's stage again."""
+    """Put each gateway response of the template, and deploy the API's stage again."""
     client = session().client("apigateway", endpoint_url=run.endpoint)
     api = stack_outputs["ApiId"]
     for kind, response in gateway_responses():

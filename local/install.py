@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 HERE = Path(sys.executable).parent
-# pip's settings that decide where packages come from, and how uv calls them.
+# pip's settings about package sources, and uv's names for them.
 _SETTINGS = {
     "index-url": "UV_DEFAULT_INDEX",
     "extra-index-url": "UV_INDEX",
@@ -22,25 +22,25 @@ _SETTINGS = {
     "proxy": "ALL_PROXY",
     "cert": "SSL_CERT_FILE",
 }
-# All of them are lists but for one address, proxy and certificate; uv separates its own folders by commas.
+# All are lists, except one address, proxy and certificate. uv separates its folders by commas.
 _SEPARATORS = {"find-links": ","}
 
 
 def uv_settings(listing: str) -> dict[str, str]:
-    """Return uv's environment for what `pip config list` prints; the environment's settings come after the files'."""
+    """Return uv's environment for the output of `pip config list`; environment settings come after files'."""
     found = {}
     for line in sorted(listing.splitlines(), key=lambda line: line.startswith(":env:")):
         name, _, value = line.partition("=")
         if variable := _SETTINGS.get(name.rpartition(".")[2]):
             words = value.strip("'\"").split()
-            # A folder that is not there pip skips and uv takes for a mistake.
+            # pip skips a missing folder, but uv reports an error.
             there = [word for word in words if not word.startswith("file:") or Path(word[7:]).is_dir()]
             found[variable] = _SEPARATORS.get(name.rpartition(".")[2], " ").join(there)
     return {variable: value for variable, value in found.items() if value}
 
 
 def uv_environment(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment for uv: pip's settings under what is set for uv itself."""
+    """Return uv's environment: its own settings override pip's."""
     command = [sys.executable, "-m", "pip", "config", "list"]
     listing = subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603
     environment = {**uv_settings(listing), **given}
@@ -53,9 +53,9 @@ def uv_environment(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def main(folder: str, *options: str) -> int:
-    """Install; answer the exit status."""
+    """Install, and return the exit status."""
     python = str(Path(folder) / "bin" / "python")
-    # Every package has its hash in the lock, so that it is the same wherever it comes from.
+    # The lock has a hash for every package, so its source does not matter.
     uv = [
         str(HERE / "uv"),
         "pip",

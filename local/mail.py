@@ -1,11 +1,11 @@
-"""E-mail in the emulator, which like SES sends from verified addresses alone, and at first to such alone."""
+"""Lets the emulator send e-mail. Like SES, it sends only from verified addresses, and at first only to them."""
 
 from local.settings import Run
 from local.stack import parameter, session
 
 
 def allow_mail(run: Run) -> None:
-    """Let the local stack send e-mail to anybody; again and again, the same."""
+    """Let the local stack send e-mail to any address. Repeating has no further effect."""
     client = session().client("sesv2", endpoint_url=run.endpoint)
     client.put_account_details(
         MailType="TRANSACTIONAL", WebsiteURL="https://mfa.example", ProductionAccessEnabled=True

@@ -1,6 +1,6 @@
-"""Installs what a command needs, with what it does on the screen: `python -m local.prepare TARGETS...` of the Makefile.
+"""Installs what a command needs and shows progress: `python -m local.prepare TARGETS...` with targets of the Makefile.
 
-Runs in whatever Python there is, before anything is installed.
+Runs with any Python, before anything is installed.
 """
 
 import os
@@ -15,7 +15,7 @@ from local.steps import SHOWN_LINES, StepFailed, end_group, fail, step
 
 LOG = ROOT / ".local" / "install.log"
 POLL_SECONDS = 0.1
-# What uv, pip and the system say where no package index can be reached.
+# Messages of uv, pip and the system if no package index can be reached.
 _OFFLINE = re.compile(
     r"name resolution|not known|resolve host|dns error|connection refused|network is unreachable|no route to host"
     r"|timed out|max retries exceeded|newconnectionerror|connection broken|proxyerror",
@@ -28,7 +28,7 @@ OFFLINE = (
 
 
 def install(targets: Sequence[str]) -> None:
-    """Make the targets that are not up to date. Raises StepFailed."""
+    """Make the targets that are out of date. Raises StepFailed."""
     make = [os.environ.get("MAKE", "make"), "--no-print-directory", "--silent"]
     environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS")}
     question = [*make, "--question", *targets]
@@ -57,12 +57,12 @@ def _is_made(target: str, began: float) -> bool:
 
 
 def is_offline(said: str) -> bool:
-    """Tell whether an installer's output says that no package index answers."""
+    """Return whether an installer's output means that no package index can be reached."""
     return bool(_OFFLINE.search(said))
 
 
 def reason(said: str) -> str:
-    """Return what to tell of an installation that failed, by what it said."""
+    """Return the explanation of a failed installation, from its output."""
     if is_offline(said):
         return OFFLINE
     tail = "\n".join(said.splitlines()[-SHOWN_LINES:])
@@ -70,7 +70,7 @@ def reason(said: str) -> str:
 
 
 def main(targets: Sequence[str]) -> int:
-    """Install; answer the exit status."""
+    """Install, and return the exit status."""
     try:
         install(targets)
     except StepFailed as error:

@@ -1,4 +1,4 @@
-"""Saved changes, made live in the running emulator."""
+"""Loads saved changes into the running emulator."""
 
 import threading
 

@@ -23,7 +23,7 @@ DEFAULT_PORT = 4566
 
 @contextmanager
 def service(run: Run) -> Iterator[dict[str, str]]:
-    """Start the service and give what run.env holds; stop it at the end. Raises StepFailed."""
+    """Start the service and yield the content of run.env; stop it at the end. Raises StepFailed."""
     with ExitStack() as until_stopped:
         until_stopped.enter_context(alone_in(run.folder))
         require_free_port(run.port)
@@ -39,7 +39,7 @@ def service(run: Run) -> Iterator[dict[str, str]]:
 
 
 def main() -> int:
-    """Run until Ctrl-C or SIGTERM; answer the exit status."""
+    """Run until Ctrl-C or SIGTERM, and return the exit status."""
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         run = Run(port("PORT", DEFAULT_PORT), ROOT / ".local", iam=os.environ.get("IAM", "on") != "off")
@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def _serve(run: Run, values: dict[str, str]) -> None:
-    """Say how to call the service and keep its code fresh until interrupted."""
+    """Print how to call the service, and load changes of its code until interrupted."""
     say(_greeting(values))
     stop = threading.Event()
     threading.Thread(target=warm, args=[run], kwargs={"first": False}, daemon=True).start()
@@ -89,7 +89,7 @@ A whole login, in another terminal: make demo
 
 
 def port(name: str, default: int) -> int:
-    """Return the port that the environment variable `name` gives, or `default`. Raises StepFailed if it is none."""
+    """Return the port in the environment variable `name`, or `default`. Raises StepFailed for an invalid one."""
     text = os.environ.get(name) or str(default)
     if not text.isdecimal() or not 1024 <= int(text) <= 65535:
         raise StepFailed(f"{name}={text} is not a port. Choose one from 1024 to 65535.")

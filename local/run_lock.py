@@ -1,4 +1,4 @@
-"""Keeps two runs, or a run and a cleaning, out of one folder. Of the standard library alone."""
+"""Prevents two runs, or a run and a cleanup, in the same folder. Uses only the standard library."""
 
 import fcntl
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from local.steps import StepFailed
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Keep others out of `folder`. Raises StepFailed where another is in it."""
+    """Lock `folder`. Raises StepFailed if another process has locked it."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:

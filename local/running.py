@@ -1,4 +1,4 @@
-"""Tells whether the service of this checkout answers; `python -m local.running` ends with status 1 if not."""
+"""Checks that the service of this checkout runs; `python -m local.running` ends with status 1 if not."""
 
 import sys
 
@@ -8,7 +8,7 @@ from local.steps import StepFailed, fail
 
 
 def require_service() -> dict[str, str]:
-    """Return what run.env holds. Raises StepFailed where the service does not answer."""
+    """Return the content of run.env. Raises StepFailed if the service does not respond."""
     values = read_env_file(ROOT / ".local" / "run.env")
     if not values or not answers(values["MFA_MESSAGES_URL"]):
         raise StepFailed("the service does not run. Start it first, in another terminal: make run")

@@ -26,7 +26,7 @@ from local.stack import SAM, SAM_SETTINGS, code_stamps
 from local.steps import StepFailed, end_group, fail, say, step
 
 API_PORT = 3000
-# A first call starts two containers, and may have to download their image.
+# A first call starts two containers, and can have to download their image.
 READY_SECONDS = 900
 STOP_SECONDS = 60
 POLL_SECONDS = 0.5
@@ -34,7 +34,7 @@ POLL_SECONDS = 0.5
 
 @contextmanager
 def prepared(run: Run, runtime: str, *, starts: bool) -> Iterator[tuple[Containers, dict[str, str]]]:
-    """Make the local service ready for containers; if it does not run, start it where `starts`. Raises StepFailed."""
+    """Prepare the local service for containers; if it does not run, start it if `starts`. Raises StepFailed."""
     with step("Looking for a container engine"):
         bridge = find_engine(run.tool_environment())
     _require_runtime(runtime)
@@ -57,7 +57,7 @@ def _require_runtime(runtime: str) -> None:
 
 
 def _ready(run: Run, runtime: str, bridge: str) -> Containers:
-    # By its address, where there is one, a container finds this machine without asking for a name.
+    # With its address, if there is one, a container finds this machine without a name server.
     containers = Containers(run, runtime, bridge or HOST)
     with step(f"Building for containers with {containers.runtime}"):
         containers.prepare()
@@ -65,19 +65,19 @@ def _ready(run: Run, runtime: str, bridge: str) -> Containers:
         with step(f"Bridging {bridge}:{run.port} to the emulator"):
             bridge_network(bridge, run.port)
             if not answers(run.messages_url.replace("127.0.0.1", bridge)):
-                raise StepFailed(f"something else than the emulator answers at {bridge}:{run.port}.")
+                raise StepFailed(f"something other than the emulator responds at {bridge}:{run.port}.")
     return containers
 
 
 def sam(containers: Containers, *words: str | Path) -> subprocess.Popen[bytes]:
-    """Start a command of SAM in the checkout, whose samconfig.toml it then reads, and in a group of its own."""
+    """Start a command of SAM in the checkout, so that it reads samconfig.toml, in its own process group."""
     environment = containers.run.tool_environment()
     return subprocess.Popen([SAM, *words], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
 
 
 def _sam_local(containers: Containers, command: str, *words: str | Path) -> subprocess.Popen[bytes]:
-    """Start a command of `sam local` on the files of this run, which may be another than that of samconfig.toml."""
-    # SAM looks for samconfig.toml beside the template that is named.
+    """Start a command of `sam local` with the files of this run, which can differ from samconfig.toml's."""
+    # SAM looks for samconfig.toml beside the given template.
     settings: list[str | Path] = ["--config-file", SAM_SETTINGS, "--config-env", "local"]
     files: list[str | Path] = ["--template", containers.template, "--env-vars", containers.environment]
     return sam(containers, "local", command, *settings, *files, *words)
@@ -85,7 +85,7 @@ def _sam_local(containers: Containers, command: str, *words: str | Path) -> subp
 
 @contextmanager
 def serving(containers: Containers, api_port: int, token: str) -> Iterator[str]:
-    """Serve the API and give its URL once it answers; remove the containers at the end. Raises StepFailed."""
+    """Serve the API and yield its URL when it responds; remove the containers at the end. Raises StepFailed."""
     require_free_port(api_port, "API_PORT", "make sam-local")
     url = f"http://127.0.0.1:{api_port}"
     process = _sam_local(containers, "start-api", "--port", str(api_port))
@@ -108,18 +108,20 @@ def _await(process: subprocess.Popen[bytes], url: str, token: str) -> None:
                 return
         except urllib.error.HTTPError as error:
             raise StepFailed(
-                f"the first call was answered {error.code}; what sam says above tells why."
+                f"the first call was answered {error.code}; sam's output above shows why."
             ) from None
         except OSError:
             time.sleep(POLL_SECONDS)
-    raise StepFailed("sam local does not serve the API; what it says above tells why.")
+    raise StepFailed("sam local does not serve the API; its output above shows why.")
 
 
 def invoke(containers: Containers, name: str) -> int:
-    """Invoke one function with its event; answer the exit status. Raises StepFailed where there is no such function."""
+    """Invoke a function with its event, and return the exit status. Raises StepFailed for an unknown function."""
     event = ROOT / "events" / f"{handlers().get(name)}.json"
     if not event.exists():
-        raise StepFailed(f"INVOKE={name} is no function. These are: {', '.join(sorted(handlers()))}.")
+        raise StepFailed(
+            f"INVOKE={name} is not a function. The functions are: {', '.join(sorted(handlers()))}."
+        )
     process = _sam_local(containers, "invoke", name, "--event", event)
     try:
         return process.wait()
@@ -129,7 +131,7 @@ def invoke(containers: Containers, name: str) -> int:
 
 
 def handlers() -> dict[str, str]:
-    """Return the file of each function's handler by the function's name in the template."""
+    """Return the file of each function's handler, by the function's name in the template."""
     return {
         name: resource["Properties"]["Handler"].removesuffix(".handler")
         for name, resource in parsed()["Resources"].items()
@@ -138,7 +140,7 @@ def handlers() -> dict[str, str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what `make sam-local` and `make sam-local-env` ask for; answer the exit status."""
+    """Do what `make sam-local` and `make sam-local-env` ask for, and return the exit status."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run = Run(port("PORT", DEFAULT_PORT), ROOT / ".local")
@@ -161,7 +163,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _serve(containers: Containers, token: str) -> None:
-    """Say how to call the API, and load saved changes until interrupted."""
+    """Print how to call the API, and load saved changes until interrupted."""
     with serving(containers, port("API_PORT", API_PORT), token) as url:
         say(_greeting(url, token))
         seen = code_stamps()
@@ -170,7 +172,7 @@ def _serve(containers: Containers, token: str) -> None:
             if (now := code_stamps()) != seen:
                 seen = now
                 containers.load_code()
-                say("  Loaded the functions' code; containers start anew with the next call.")
+                say("  Loaded the functions' code; containers restart with the next call.")
 
 
 def _greeting(url: str, token: str) -> str:

@@ -1,4 +1,4 @@
-"""The emulator as a child process: started, awaited and stopped with all that it started."""
+"""The emulator as a child process: starts it, waits for it, and stops it with its own children."""
 
 import os
 import shutil
@@ -15,12 +15,12 @@ from local.steps import StepFailed, end_group
 
 PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
 START_SECONDS = 30
-# It saves its state when asked to stop; past this it is killed.
+# It saves its state when it is asked to stop; after this time it is killed.
 STOP_SECONDS = 20
 
 
 def require_free_port(port: int, variable: str = "PORT", command: str = "make run") -> None:
-    """Raise StepFailed, saying how `command` takes another by `variable`, where something listens on `port` already."""
+    """Raise StepFailed if something listens on `port`, with how `command` uses another port by `variable`."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -33,7 +33,7 @@ def require_free_port(port: int, variable: str = "PORT", command: str = "make ru
 
 
 def answers(url: str) -> bool:
-    """Tell whether `url` is answered with 200."""
+    """Return whether `url` returns 200."""
     try:
         with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310
             return bool(response.status == 200)
@@ -43,7 +43,7 @@ def answers(url: str) -> bool:
 
 @contextmanager
 def emulator(run: Run) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the emulator and wait for it; stop it at the end. Raises StepFailed where it does not start."""
+    """Start the emulator and wait for it; stop it at the end. Raises StepFailed if it does not start."""
     log = run.path(".") / "emulator.log"
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603
@@ -70,7 +70,7 @@ def _await(run: Run, process: subprocess.Popen[bytes], log: str) -> None:
 
 
 def _environment(run: Run) -> dict[str, str]:
-    """The emulator's whole environment. Nothing of the user's, since the functions inherit it."""
+    """Return the emulator's whole environment, without the user's variables, because functions inherit it."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(run.path("tmp")),
@@ -80,7 +80,7 @@ def _environment(run: Run) -> dict[str, str]:
         "GATEWAY_PORT": str(run.port),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        # No container is used, and a container engine that runs here is not to be touched.
+        # Nothing needs containers, so ministack must not use an engine of this machine.
         "DOCKER_HOST": f"unix://{run.folder / 'no-container-engine'}",
         "PERSIST_STATE": "1",
         "STATE_DIR": str(run.path("state")),

@@ -1,4 +1,4 @@
-"""What one local run is: its checkout, its folder, its port and what it is deployed with."""
+"""A local run: its checkout, folder, port and parameters."""
 
 import os
 import platform
@@ -10,26 +10,26 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
-# The emulator takes these credentials as those of the account's root; they are valid nowhere else.
+# The emulator accepts these credentials as the account's root user; they are valid nowhere else.
 DUMMY_CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "AWS_REGION": "us-east-1",
     "AWS_DEFAULT_REGION": "us-east-1",
 }
-# What would lead a tool past the emulator: no profile, no credentials file and no metadata service is asked.
+# Variables that could make a tool use AWS instead of the emulator: profile, credentials file, metadata service.
 NO_REAL_AWS = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
 }
-# The SAM CLI reports nothing, and keeps its settings in the checkout instead of the user's home.
+# The SAM CLI sends no telemetry, and keeps its settings in the checkout instead of the user's home.
 SAM_ENVIRONMENT = {"SAM_CLI_TELEMETRY": "0", "__SAM_CLI_APP_DIR": str(ROOT / ".local" / "sam-cli")}
 
 
 @dataclass(frozen=True)
 class Run:
-    """One local run. `parameters` are stack parameters that go over those of samconfig.toml."""
+    """One local run. `parameters` are stack parameters that override those of samconfig.toml."""
 
     port: int
     folder: Path
@@ -38,22 +38,22 @@ class Run:
 
     @property
     def endpoint(self) -> str:
-        """Where the emulator answers as AWS."""
+        """The emulator's address as AWS."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def messages_url(self) -> str:
-        """Where the text messages sent can be read."""
+        """The address of the list of sent messages."""
         return f"{self.endpoint}/_mfa/messages"
 
     @property
     def console_url(self) -> str:
-        """Where the page for people is."""
+        """The address of the local page."""
         return f"{self.endpoint}/_console/"
 
     @property
     def env_file(self) -> Path:
-        """The file with what scripts need to know of this run."""
+        """The file with this run's settings for scripts."""
         return self.folder / "run.env"
 
     @property
@@ -62,7 +62,7 @@ class Run:
         return self.folder / "build"
 
     def path(self, name: str) -> Path:
-        """Answer the folder `name` of this run, made where it is missing."""
+        """Return the folder `name` of this run, created if missing."""
         folder = self.folder / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
@@ -73,7 +73,7 @@ class Run:
         return {**machine, **self.parameters}
 
     def tool_environment(self) -> dict[str, str]:
-        """The user's environment for tools, but with every way to AWS leading to the emulator."""
+        """The user's environment for tools, with all AWS settings set to the emulator."""
         users = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         first = f"{Path(sys.executable).parent}{os.pathsep}{users.get('PATH', os.defpath)}"
         ours = {"PATH": first, "AWS_ENDPOINT_URL": self.endpoint, **SAM_ENVIRONMENT}
@@ -86,7 +86,7 @@ def architecture() -> str:
 
 
 def read_env_file(path: Path) -> dict[str, str]:
-    """Answer what a run.env holds; nothing where there is none."""
+    """Return the content of a run.env; empty without one."""
     if not path.exists():
         return {}
     assignments = (word for word in shlex.split(path.read_text()) if "=" in word)

@@ -1,4 +1,4 @@
-"""The stack in the emulator: built and deployed by SAM from the real template, when something changed."""
+"""The stack in the emulator: SAM builds and deploys the real template when something changed."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ CODE_FOLDERS = (ROOT / "functions", ROOT / "layers" / "shared" / "mfa")
 
 
 def session() -> boto3.Session:
-    """Answer a session with the emulator's credentials. Clients made with it still need the endpoint."""
+    """Return a session with the emulator's credentials. Clients made with it still need the endpoint."""
     return boto3.Session(
         aws_access_key_id=DUMMY_CREDENTIALS["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=DUMMY_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
@@ -34,12 +34,12 @@ def session() -> boto3.Session:
 
 
 def code_files() -> list[Path]:
-    """Answer the Python files that the functions run, the layer's dependencies aside."""
+    """Return the Python files of the functions and the layer, without the layer's dependencies."""
     return sorted(path for folder in CODE_FOLDERS for path in folder.rglob("*.py"))
 
 
 def code_stamps() -> dict[str, int]:
-    """Answer when each file of the code was written. A file that vanishes meanwhile counts as never written."""
+    """Return when each file of the code was written. A file that disappears meanwhile counts as never written."""
     stamps = {}
     for path in code_files():
         try:
@@ -50,12 +50,12 @@ def code_stamps() -> dict[str, int]:
 
 
 def code_fingerprint() -> str:
-    """Answer a digest of the functions' own code."""
+    """Return a digest of the functions' own code."""
     return _fingerprint(code_files(), {})
 
 
 def stack_fingerprint(run: Run) -> str:
-    """Answer a digest of what a deployment depends on besides the functions' own code."""
+    """Return a digest of everything else that a deployment depends on."""
     page = sorted(path for path in REFERENCE.rglob("*") if path.is_file())
     made_of = [*files(), SAM_SETTINGS, REQUIREMENTS, *LAYER_BUILD, *page]
     return _fingerprint(made_of, {**run.stack_parameters(), "iam": str(run.iam)})
@@ -78,12 +78,12 @@ def sam_build(run: Run, folder: Path, parameters: Mapping[str, str], log: Path) 
     try:
         run_tool(command, run.tool_environment(), log, "The layers' packages come from pip's index.")
     except StepFailed as error:
-        # pip's own words are long, and this is what they come down to.
+        # pip's own error is long; this is its usual cause.
         raise StepFailed(OFFLINE) if is_offline(log.read_text(errors="replace")) else error from None
 
 
 def _install_for_this_system(run: Run) -> None:
-    """Put this system's wheels into the built layer: SAM fetches those of Linux, for Lambda."""
+    """Install this system's wheels in the built layer, because SAM installs those of Linux, for Lambda."""
     target = run.build / "Shared" / "python"
     command: list[str | Path] = [
         sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--no-deps", "--require-hashes",
@@ -93,7 +93,7 @@ def _install_for_this_system(run: Run) -> None:
 
 
 def deploy(run: Run, *options: str) -> None:
-    """Deploy what was built to the emulator, with further options of `sam deploy`. Raises StepFailed."""
+    """Deploy the build to the emulator, with further options of `sam deploy`. Raises StepFailed."""
     command: list[str | Path] = [
         SAM, "deploy", "--config-file", SAM_SETTINGS, "--config-env", "local",
         "--template-file", run.build / "template.yaml", "--parameter-overrides", *_overrides(_given(run, "deploy")),
@@ -104,7 +104,7 @@ def deploy(run: Run, *options: str) -> None:
 
 
 def outputs(run: Run) -> dict[str, str]:
-    """Answer the outputs of the deployed stack; none where there is no stack."""
+    """Return the outputs of the deployed stack, none without a stack."""
     client = session().client("cloudformation", endpoint_url=run.endpoint)
     try:
         stacks = client.describe_stacks(StackName=stack_name())["Stacks"]
@@ -116,24 +116,24 @@ def outputs(run: Run) -> dict[str, str]:
 
 
 def functions(run: Run) -> list[dict[str, Any]]:
-    """Answer the configuration of each function of the emulator."""
+    """Return the configuration of each function in the emulator."""
     pages = session().client("lambda", endpoint_url=run.endpoint).get_paginator("list_functions").paginate()
     return [dict(function) for page in pages for function in page["Functions"]]
 
 
 def stack_name() -> str:
-    """Answer the name that samconfig.toml gives the local stack."""
+    """Return the local stack's name in samconfig.toml."""
     return str(_sam_settings("global")["stack_name"])
 
 
 def api_url(run: Run, stack_outputs: dict[str, str]) -> str:
-    """Answer the base URL of the API as the emulator serves it."""
+    """Return the API's base URL in the emulator."""
     stage = stack_outputs["ApiUrl"].rsplit("/", 1)[1]
     return f"{run.endpoint}/restapis/{stack_outputs['ApiId']}/{stage}/_user_request_"
 
 
 def parameter(run: Run, name: str) -> str:
-    """Answer what the stack is deployed with, of a parameter that samconfig.toml or the run names."""
+    """Return the value of a parameter that samconfig.toml or the run sets."""
     return _given(run, "deploy")[name]
 
 
@@ -142,7 +142,7 @@ def _overrides(parameters: Mapping[str, str]) -> list[str]:
 
 
 def _given(run: Run, command: str) -> dict[str, str]:
-    """Join samconfig's parameters with this run's, which win: SAM would take either, not both."""
+    """Return samconfig's parameters with this run's, which override them: SAM would use only one of both."""
     given = _sam_settings(command).get("parameter_overrides", [])
     return {**dict(pair.split("=", 1) for pair in given), **run.stack_parameters()}
 

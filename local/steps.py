@@ -1,4 +1,4 @@
-"""How the local run shows its progress, runs its tools and says what failed."""
+"""Shows the progress of the local run, runs its tools and reports failures."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from local.settings import ROOT
 
 SHOWN_LINES = 25
 DRAW_SECONDS = 0.2
-# To the line's begin, and what stands there away.
+# Moves to the start of the line and clears it.
 _ANEW = "\r\x1b[K"
 KILL_SECONDS = 5.0
 
@@ -24,7 +24,7 @@ class StepFailed(Exception):
 
 
 class Step:
-    """A piece of work on the screen: what it is, how far it is, how long it takes. In a terminal the line is alive."""
+    """A step on the screen: title, progress and duration. In a terminal the line is updated."""
 
     def __init__(self, title: str) -> None:
         self._title = title
@@ -32,22 +32,22 @@ class Step:
         self._began = time.monotonic()
 
     def show(self, done: int, of: int) -> None:
-        """Say how much of the work is done."""
+        """Show the progress of the step."""
         self._progress = f"{done} of {of}, "
 
     def line(self) -> str:
-        """Return the line as it stands now."""
+        """Return the line for the current state."""
         return f"  {self._title} ... {self._progress}{time.monotonic() - self._began:.1f} s"
 
     def keep_drawing(self, stop: threading.Event) -> None:
-        """Draw the line anew until `stop` is set."""
+        """Draw the line again until `stop` is set."""
         while not stop.wait(DRAW_SECONDS):
             say(f"{_ANEW}{self.line()}", end="")
 
 
 @contextmanager
 def step(title: str) -> Iterator[Step]:
-    """Print `title` when the work within begins and its duration when it ends; in a terminal, its seconds meanwhile."""
+    """Print `title` when the body begins and its duration at the end; in a terminal, also the seconds meanwhile."""
     current, stop = Step(title), threading.Event()
     alive = sys.stdout.isatty()
     drawing = threading.Thread(target=current.keep_drawing, args=[stop], daemon=True)
@@ -70,7 +70,7 @@ def _end(drawing: threading.Thread, stop: threading.Event, *, alive: bool) -> No
 
 
 def say(text: str, end: str = "\n") -> None:
-    """Print `text` at once, for people who watch."""
+    """Print `text` immediately."""
     print(text, end=end, flush=True)  # noqa: T201
 
 
@@ -80,7 +80,7 @@ def printed(
     folder: Path = ROOT,
     environment: Mapping[str, str] | None = None,
 ) -> str:
-    """Run a command; return what it prints. Raises StepFailed with what `failed` and the end of what it said."""
+    """Run a command; return its output. Raises StepFailed with `failed` and the end of its output."""
     done = subprocess.run(  # noqa: S603
         command, cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -92,8 +92,8 @@ def printed(
 def run_tool(command: Sequence[str | Path], environment: Mapping[str, str], log: Path, remedy: str) -> None:
     """Run `command` in the checkout with its output in `log`.
 
-    Raises StepFailed with the end of the output and `remedy` where it fails. Whatever ends this call early ends the
-    command and what it started too.
+    Raises StepFailed with the end of the output and `remedy` if it fails. If this call is interrupted, the command
+    and its children are ended.
     """
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603
@@ -110,7 +110,7 @@ def run_tool(command: Sequence[str | Path], environment: Mapping[str, str], log:
 
 
 def end_group(process: subprocess.Popen[bytes], patience: float = 0.0) -> None:
-    """End `process`, which leads a group, and what is left of the group, after `patience` seconds by force."""
+    """End `process`, a group leader, and the rest of its group; after `patience` seconds, kill it."""
     if not _group_ended(process, patience):
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -118,7 +118,7 @@ def end_group(process: subprocess.Popen[bytes], patience: float = 0.0) -> None:
 
 
 def _group_ended(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Tell whether nobody of the group is left, after `seconds` at most."""
+    """Return whether the whole group has ended, after at most `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
         process.poll()

@@ -16,7 +16,7 @@ import socket
 import sys
 from typing import Any
 
-# Of the layer's dependencies alone: what is ours may read the environment or open streams where it is imported.
+# Only the layer's dependencies: our own modules can read the environment or open streams when imported.
 PRELOADED = (
     "aws_lambda_powertools.metrics",
     "botocore.awsrequest",
@@ -34,13 +34,13 @@ PRELOADED = (
 
 
 def preload(layers: str) -> None:
-    """Import from the layers at `layers`, in the order in which a function's process has them on its path."""
+    """Import from the layers at `layers`, in the order of a function's path."""
     for layer in filter(None, layers.split(os.pathsep)):
         sys.path.insert(0, os.path.join(layer, "python"))  # noqa: PTH118 - pathlib would be loaded for it alone
     for name in PRELOADED:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    # What is there now is never collected, so that forked processes share it.
+    # Existing objects are never collected, so that forked processes share their memory.
     gc.freeze()
 
 
@@ -61,12 +61,12 @@ def serve(requests: socket.socket) -> None:
 
 
 def _become(wanted: dict[str, Any], streams: list[int]) -> None:
-    """Run the script in this process, and end it."""
+    """Run the script in this process, and end the process."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     for number, descriptor in enumerate(streams):
         os.dup2(descriptor, number)
         os.close(descriptor)
-    for stream in (sys.stdout, sys.stderr):  # What is logged is read at once, as with PYTHONUNBUFFERED.
+    for stream in (sys.stdout, sys.stderr):  # Logs are read immediately, as with PYTHONUNBUFFERED.
         stream.reconfigure(write_through=True)  # type: ignore[union-attr]
     os.chdir(wanted["cwd"])
     os.environ.clear()
@@ -85,7 +85,7 @@ def _become(wanted: dict[str, Any], streams: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    # A terminal's Ctrl-C is for the run, which ends this process by closing the socket.
+    # Ctrl-C in a terminal is for the run, which ends this process by closing the socket.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload(os.environ.get("_LAMBDA_LAYERS_DIRS", ""))
     serve(socket.socket(fileno=int(sys.argv[1])))

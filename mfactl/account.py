@@ -1,4 +1,4 @@
-"""`mfactl account`: the tenants."""
+"""`mfactl account`: accounts."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from mfactl.commands import Argument, Group, Option
 from mfactl.options import AccountId, AsJson, Most, Quiet, Stack, TableName, Yes
 
 app = Group()
-# Those of mfa.tenants.accounts, which is loaded only by what uses it.
+# As in mfa.tenants.accounts, which is loaded only when needed.
 LIMITS = (
     "max_attempts, max_failures, user_sends_short, user_sends_daily, address_sends_short, address_sends_daily, "
     "users_per_address, daily_messages, account_daily_messages"
@@ -31,10 +31,13 @@ Limits = Annotated[
     Option(
         "--limit",
         metavar="NAME=MOST",
-        help=f"A limit that overrides the stack's; NAME= restores it. Repeatable. Names: {LIMITS}.",
+        help=f"A limit, NAME=NUMBER, instead of the stack's. NAME= restores the stack's. Repeatable. Names: {LIMITS}.",
     ),
 ]
-Price = Annotated[str | None, Option(help="The price of a segment, such as 0.05, for your own bills.")]
+Price = Annotated[
+    str | None,
+    Option(help="Your price of a segment for this account, such as 0.05. The service only stores it."),
+]
 SmsBackend = Annotated[
     str | None,
     Option(
@@ -178,7 +181,7 @@ def uncap(account: AccountId, stack: Stack = "", table: TableName = "", as_json:
 
 
 def made(table: Table, name: str, fields: dict[str, Any], credit: int | None) -> Account:
-    """Store a new account, recorded, that pays its messages from `credit` if that is given."""
+    """Store a new account, with its audit record. It pays for messages from `credit` if that is given."""
     detail = f"credit {credit}" if credit is not None else "unlimited"
     recorded = recording.recorded(table, "account create", target=name, detail=detail)
     if credit is None:
@@ -187,7 +190,7 @@ def made(table: Table, name: str, fields: dict[str, Any], credit: int | None) ->
 
 
 def changed(table: Table, before: Account, changes: dict[str, Any], what: str) -> Account:
-    """Make `changes` to an account, recorded as `what`; return the next version, or `before` if nothing differs."""
+    """Apply `changes` to an account, with the audit record `what`. Return the next version, or `before` if equal."""
     after = {name: each for name, each in changes.items() if getattr(before, name) != each}
     detail = recording.differences({name: getattr(before, name) for name in after}, after)
     recorded = recording.recorded(table, what, account=before.id, target=before.id, detail=detail)
@@ -211,7 +214,7 @@ def _named(account: Account) -> str:
 def _fields(
     countries: str | None, limits: list[str] | None, segment_price: str | None, before: dict[str, int]
 ) -> dict[str, Any]:
-    """The fields of an account that were named on the command line."""
+    """Return the fields of an account from the command line."""
     fields: dict[str, Any] = {}
     if countries is not None:
         named = {code.strip().upper() for code in countries.split(",")} - {""}
@@ -233,12 +236,12 @@ def _backend(sms_backend: str | None) -> dict[str, str]:
 
 
 def _senders(sender: list[str] | None) -> dict[str, tuple[str, ...]]:
-    """The senders that were named, in place of those before; "" alone names none."""
+    """Return the senders from the command line instead of those before; "" alone removes all."""
     return {"senders": tuple(sorted(set(sender) - {""}))} if sender else {}
 
 
 def with_credit(table: Table, account: Account, as_json: bool = True) -> dict[str, Any]:
-    """Return an account as it is shown, with the messages it has left: null for as many as it likes."""
+    """Return an account as it is shown, with its credit; null if unlimited."""
     (left,) = credit_items.balances(table, [account])
     return account.shown() | _credit(left, as_json)
 

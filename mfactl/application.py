@@ -115,7 +115,7 @@ def delete(
 
 
 def created(table: Table, settings: Settings, account: str, wanted: dict[str, Any]) -> Application:
-    """Store an application, recorded. Raises InvalidRequest, NameTaken."""
+    """Store an application, with its audit record. Raises InvalidRequest, NameTaken."""
     body = dict(requests.NewApplication.validated(wanted).model_dump())
     recorded = recording.recorded(table, "application create", account=account, target=body["name"])
     caller, now = Caller(account, frozenset()), options.now()
@@ -123,7 +123,7 @@ def created(table: Table, settings: Settings, account: str, wanted: dict[str, An
 
 
 def changed(table: Table, settings: Settings, before: Application, wanted: dict[str, Any]) -> Application:
-    """Make changes to the version that they name, recorded; return the next version, or `before` if nothing differs.
+    """Apply changes to their version, with the audit record. Return the next version, or `before` if nothing differs.
 
     Raises InvalidRequest, StaleData, NameTaken.
     """
@@ -139,7 +139,7 @@ def changed(table: Table, settings: Settings, before: Application, wanted: dict[
 
 
 def deleted(table: Table, application: Application) -> None:
-    """Delete an application, recorded. Raises StaleData."""
+    """Delete an application, with its audit record. Raises StaleData."""
     account = application.account
     recorded = recording.recorded(
         table, "application delete", account=account, target=application.id, detail=application.name
@@ -152,7 +152,7 @@ def _shown(application: Application) -> dict[str, Any]:
 
 
 def _tell_costs(application: Application, as_json: bool) -> None:
-    """Say what its texts cost, as the API's X-Segments does."""
+    """Print the segments of its texts, like the API's X-Segments."""
     cost = compose.costs(application).get("x-segments")
     if cost and not as_json:
         shown.note(f"Segments of its longest messages: {cost}.")

@@ -34,5 +34,5 @@ def audit(
 
 
 def who(arn: str) -> str:
-    """Return the end of an ARN, which names a person or role: `ops/ann` of `arn:aws:sts::1:assumed-role/ops/ann`."""
+    """Return the end of an ARN, a person or role: `ops/ann` of `arn:aws:sts::1:assumed-role/ops/ann`."""
     return arn.partition(":assumed-role/")[2] or arn.rpartition(":")[2]

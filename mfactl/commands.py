@@ -1,4 +1,4 @@
-"""Commands of click, made from functions: a parameter's annotation says its type, its names and its help."""
+"""Commands of click, made from functions: annotations define a parameter's type, names and help."""
 
 import difflib
 import inspect
@@ -11,7 +11,7 @@ import click
 
 
 class Option:
-    """The mark of an option: its names (--name of the parameter, if none are given) and click's own settings."""
+    """The metadata of an option: its names (by default --name of the parameter) and click's settings."""
 
     def __init__(self, *names: str, low: int | None = None, high: int | None = None, **settings: Any) -> None:
         self.names = names
@@ -28,7 +28,7 @@ class Option:
 
 
 class Argument:
-    """The mark of an argument: its help, which click leaves to us, and click's own settings."""
+    """The metadata of an argument: its help, which click does not have, and click's settings."""
 
     def __init__(self, help: str, **settings: Any) -> None:  # noqa: A002 - as click calls it
         self.help = help
@@ -42,7 +42,7 @@ class Argument:
 
 
 class _Argument(click.Argument):
-    """An argument that says in the help what it is."""
+    """An argument with a help text."""
 
     help = ""
 
@@ -64,7 +64,7 @@ class _Command(click.Command):
 
 
 class Group(click.Group):
-    """A group of commands, which are functions. A name that is mistyped is answered with those that are like it."""
+    """A group of commands, which are functions. For a mistyped name, the error suggests similar ones."""
 
     no_args_is_help = True
 
@@ -94,7 +94,7 @@ class Group(click.Group):
 
 
 def made(name: str, called: Callable[..., None], **settings: Any) -> click.Command:
-    """Return the command that calls a function, with the function's words as its help."""
+    """Return the command that calls a function. The function's docstring is its help."""
     hints = get_type_hints(called, include_extras=True)
     parameters = [
         _parameter(each, hints[each.name]) for each in inspect.signature(called).parameters.values()
@@ -115,7 +115,7 @@ def _without_none(kind: Any) -> Any:
 
 
 def _value(kind: Any, default: Any, within: tuple[int | None, int | None] | None) -> dict[str, Any]:
-    """What click is to know of a parameter's value; one that a function has no default for has to be given."""
+    """Return click's settings for a parameter's value. A parameter without a default is required."""
     if get_origin(kind) is list:
         return {"type": str, "multiple": True}
     known = {"required": True} if default is inspect.Parameter.empty else {"default": default}

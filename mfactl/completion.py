@@ -9,7 +9,7 @@ from mfactl.commands import Argument
 
 
 class Shell(StrEnum):
-    """The shells that completion works in."""
+    """The shells with completion."""
 
     BASH = "bash"
     ZSH = "zsh"

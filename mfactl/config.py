@@ -1,4 +1,4 @@
-"""`mfactl config`: what mfactl uses when a command does not say it."""
+"""`mfactl config`: defaults of the commands."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Requests and codes counted over a time: by what became of them, and by application, country, method and reason."""
+"""Counts requests and codes of a period by outcome, application, country, method and reason."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,20 +8,20 @@ from mfa.values.dates import timestamp
 from mfactl import insights, lines, options
 from mfactl.lines import OUTCOMES, Span
 
-# Steps of a chart, in seconds: the first by which a time has no more than this many.
+# Steps of a chart, in seconds. A period uses the first step with at most this many points.
 _MOST_STEPS = 60
 _STEPS = (60, 300, 900, 3600, 10_800, 21_600, 86_400)
 BY = ("account", "application", "country", "method", "reason", "operation")
 
 
 def step_of(span: Span) -> int:
-    """Return the seconds of a step in a chart of a time."""
+    """Return the step of a chart of a period, in seconds."""
     seconds = (span.until - span.since) / 1000
     return next((each for each in _STEPS if seconds / each <= _MOST_STEPS), _STEPS[-1])
 
 
 def count(group: str, span: Span, terms: Mapping[str, str]) -> dict[str, Any]:
-    """Return the outcomes of a time: in all, by step, and by each of BY; conversion is right codes per code sent."""
+    """Return the outcomes of a period: in total, by step, by each of BY; conversion is right codes per code sent."""
     step = step_of(span)
     total: Counter[str] = Counter()
     series: dict[int, Counter[str]] = defaultdict(Counter)
@@ -51,7 +51,7 @@ def count(group: str, span: Span, terms: Mapping[str, str]) -> dict[str, Any]:
 def _counted(
     group: str, span: Span, step: int, terms: Mapping[str, str]
 ) -> Iterator[tuple[dict[str, Any], int]]:
-    """Lines with how many there are like each: counted by CloudWatch, or one by one where it is an emulator's."""
+    """Return equal lines with their number, counted by CloudWatch, or one by one in an emulator."""
     if options.is_local():
         yield from ((line, 1) for line in lines.read(group, span, terms))
     else:
@@ -59,7 +59,7 @@ def _counted(
 
 
 def _series(counted: Mapping[int, Counter[str]], span: Span, step: int) -> list[dict[str, Any]]:
-    """Each step of the time, those in which nothing happened too."""
+    """Return each step of the period, including empty ones."""
     first, last = span.since // (step * 1000), (span.until - 1) // (step * 1000)
     return [
         {"at": timestamp(place * step * 1000)}
@@ -69,7 +69,7 @@ def _series(counted: Mapping[int, Counter[str]], span: Span, step: int) -> list[
 
 
 def _ranked(counted: Mapping[str, Counter[str]]) -> list[dict[str, Any]]:
-    """What was counted of each value, the most first."""
+    """Return the counts of each value, the highest first."""
     order: Iterable[str] = sorted(counted, key=lambda value: -counted[value].total())
     return [
         {"value": value, "conversion": _percent(counted[value])}

@@ -16,7 +16,7 @@ from mfactl.options import AccountId, AsJson, Most, Stack, TableName
 app = Group()
 Amount = Annotated[int, Argument(help="The number of segments.")]
 Note = Annotated[str, Option(help="A note for the ledger, such as an invoice number.")]
-# -5 is an amount that is explained, not an option that is unknown.
+# -5 gets an explanation as an amount, instead of an error about an unknown option.
 _NUMBERS = {"ignore_unknown_options": True}
 _COLUMNS = ("date", "reason", "amount", "balance", "application", "note")
 _LONGEST_NOTE = 100
@@ -74,7 +74,7 @@ def ledger(
 
 
 def changed(table: Table, account: str, amount: int, note: str) -> int:
-    """Add `amount` messages, or take some away below 0, recorded; return the balance.
+    """Add `amount` segments, or subtract them if negative, with the audit record. Return the balance.
 
     Raises NotFound, InvalidRequest for an unlimited account, InsufficientCredit.
     """

@@ -1,4 +1,4 @@
-"""What a deployed stack runs with: the settings of its functions, where its logs are, and what it is made of."""
+"""A deployed stack: the settings of its functions, its logs and its resources."""
 
 from typing import Any
 
@@ -31,6 +31,6 @@ def resource(stack: str, logical: str) -> str:
 
 
 def resources(stack: str) -> list[dict[str, Any]]:
-    """Return what the stack is made of, as CloudFormation lists it."""
+    """Return the resources of the stack, as CloudFormation lists them."""
     pages = options.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
     return [each for page in pages for each in page["StackResourceSummaries"]]

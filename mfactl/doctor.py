@@ -12,7 +12,7 @@ from mfactl.findings import BAD, LOOK, OK, Finding
 from mfactl.options import AsJson, Stack
 from mfactl.remedies import REMEDIES
 
-# What an emulator has of a stack. It sends nothing, so nothing that sends has limits there.
+# The parts of a stack that an emulator has. It sends nothing, so it has no sending limits.
 _OF_A_LOCAL_RUN = ("secret", "table", "dead letters")
 _DEAD_LETTERS = "DeadLetterQueueUrl"
 _COLUMNS = ("check", "state", "finding")

@@ -1,4 +1,4 @@
-"""An example of each command, for its help and its page. Each is tried by the tests as far as the command line goes."""
+"""An example of each command, for its help and its page. Tests parse each one."""
 
 EXAMPLES = {
     "": "mfactl account list --stack mfa-prod",

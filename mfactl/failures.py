@@ -1,4 +1,4 @@
-"""How a failed command ends: a sentence with the remedy, and an exit code for the kind of failure."""
+"""The end of a failed command: a sentence with the remedy, and an exit code for the kind of failure."""
 
 from botocore import exceptions
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
@@ -9,7 +9,7 @@ from mfa.store.table import is_busy
 
 FAILED, NOT_FOUND, REFUSED, UNAVAILABLE = 1, 3, 4, 5
 _SIGN_IN = "Your AWS sign-in has expired or is missing. Run `aws sso login`, with --profile if you use one."
-# What to do about a failure of botocore, by its class.
+# Remedies for errors of botocore, by class.
 _REMEDIES: tuple[tuple[type[Exception], str], ...] = (
     (
         exceptions.NoCredentialsError,
@@ -34,12 +34,12 @@ _UNKNOWN = frozenset(
 
 
 def is_known(error: Exception) -> bool:
-    """Tell whether a sentence explains the failure. Any other failure is a bug."""
+    """Return whether a sentence explains the failure. Any other failure is a bug."""
     return isinstance(error, MfaError | ClientError | BotoCoreError)
 
 
 def sentence(error: Exception) -> str:
-    """Say what failed and what to do about it."""
+    """Return what failed and what to do about it."""
     if isinstance(error, ClientError):
         return _refusal(error)
     if isinstance(error, exceptions.ProfileNotFound):
@@ -51,7 +51,7 @@ def sentence(error: Exception) -> str:
 
 
 def _of_the_layer(error: MfaError) -> str:
-    """Say what our rules raise; what AWS answered behind it says better what to do."""
+    """Return the text of our rules' error. If AWS caused it, its own error explains better what to do."""
     said = error.detail or error.text
     cause = error.__cause__ or error.__context__  # The layer hides what DynamoDB said, for its logs' sake.
     if not isinstance(cause, BotoCoreError | ClientError):

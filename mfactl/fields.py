@@ -11,9 +11,9 @@ from mfa.errors import InvalidRequest
 
 
 def parse(model: type[Any], given: list[str] | None, file: str = "") -> dict[str, Any]:
-    """Return the fields in a JSON `file` (- for standard input) and in texts like `display_name=Shop`, which win.
+    """Return the fields in a JSON `file` (- for standard input) and in texts like `display_name=Shop`.
 
-    Raises BadParameter, and InvalidRequest for a field that is unknown.
+    Texts override the file. Raises BadParameter, and InvalidRequest for an unknown field.
     """
     fields = _read(file) if file else {}
     for text in given or ():

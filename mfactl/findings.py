@@ -1,4 +1,4 @@
-"""What a check of `mfactl doctor` finds."""
+"""The findings of `mfactl doctor`."""
 
 from typing import NamedTuple
 

@@ -18,8 +18,8 @@ _WAITS = 120
 
 
 def query(step: int, terms: Mapping[str, str]) -> str:
-    """Return the query that counts lines of requests and receipts in steps of so many seconds."""
-    lines.pattern(terms)  # Refuses what no line can hold.
+    """Return the query that counts lines of requests and receipts in steps of `step` seconds."""
+    lines.pattern(terms)  # Refuses terms that no line can contain.
     wanted = "".join(f' and {name} = "{value}"' for name, value in terms.items())
     fields = ", ".join(_FIELDS)
     return (
@@ -32,7 +32,7 @@ def query(step: int, terms: Mapping[str, str]) -> str:
 def count(
     group: str, span: Span, step: int, terms: Mapping[str, str]
 ) -> Iterator[tuple[dict[str, Any], int]]:
-    """Yield a line for each kind of line in each step, and how many there are. Raises Unavailable."""
+    """Yield each kind of line in each step, and its number. Raises Unavailable."""
     client = options.client("logs")
     progress.say("Counting in CloudWatch Logs")
     started = client.start_query(

@@ -1,4 +1,4 @@
-"""`mfactl key`: the keys that codes are hashed with."""
+"""`mfactl key`: the keys that hash codes."""
 
 import json
 import secrets

@@ -1,4 +1,4 @@
-"""Modules that load when they are first used: most commands need few of them."""
+"""Loads modules at their first use, because most commands need few of them."""
 
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder
@@ -19,14 +19,14 @@ _SLOW = (
 
 
 class _NoDocstring:
-    """Stand for the help() text of a client's method."""
+    """A replacement for the help() text of a client's method."""
 
     def __init__(self, **_: object) -> None:
-        """Make nothing of what it is made from."""
+        """Ignore all arguments."""
 
 
-# What stands in, as in trim.py, for what botocore loads for help() on methods of clients, a quarter of its time, and
-# for what urllib3 loads to speak HTTP/2, which botocore does not: the attributes of each module.
+# Replacements, as in trim.py, of modules that botocore loads for help() on methods of clients, a quarter of its time,
+# and that urllib3 loads for HTTP/2, which botocore does not use: the attributes of each module.
 _STAND_INS: dict[str, dict[str, object]] = {
     "urllib3.http2": {},
     "botocore.docs": {},
@@ -37,10 +37,10 @@ _STAND_INS: dict[str, dict[str, object]] = {
 
 
 class _StandIn(Loader):
-    """Loads a module that has these attributes alone."""
+    """Loads a module that has only these attributes."""
 
     def create_module(self, spec: ModuleSpec) -> None:
-        """Leave it to Python to make the module."""
+        """Use Python's default."""
 
     def exec_module(self, module: ModuleType) -> None:
         """Give the module its attributes."""
@@ -48,7 +48,7 @@ class _StandIn(Loader):
 
 
 class OnFirstUse(MetaPathFinder):
-    """Finds our own rules, and what is slow to load, in such a way that they load when an attribute is used."""
+    """Finds our own modules and slow ones, and loads them when an attribute is first used."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -62,7 +62,7 @@ class OnFirstUse(MetaPathFinder):
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and fullname in _STAND_INS:
             spec.loader = _StandIn()
-        # A package holds others, so it is loaded at once.
+        # A package contains other modules, so it is loaded immediately.
         if spec is not None and spec.loader is not None and not spec.submodule_search_locations:
             spec.loader = LazyLoader(spec.loader)
         return spec

@@ -1,4 +1,4 @@
-"""The stack's log: the lines of requests and of receipts, found by what they are of and when."""
+"""The stack's log: lines of requests and receipts, found by their ids and time."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from mfa.background.events import BLOCKED
 from mfa.errors import InvalidRequest
 from mfactl import options, progress
 
-# What may stand in a filter pattern; none of the ids that lines hold is anything else.
+# Characters that are allowed in a filter pattern. All ids in log lines have only these.
 _TERM = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 # The id of the requests by which `make run` starts the functions' processes.
 WARM_UP = "warm-up"
@@ -30,16 +30,16 @@ OUTCOMES = (
 
 
 class Span(NamedTuple):
-    """A time, in milliseconds since 1970: from `since` on, and before `until`."""
+    """A period, in milliseconds since 1970: from `since` until before `until`."""
 
     since: int
     until: int
 
 
 def read(group: str, span: Span, terms: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """Yield the lines of requests and receipts in a log group that have all `terms`, with `at` in ms, about in order.
+    """Yield the lines of requests and receipts that have all `terms`, with `at` in ms, roughly in order.
 
-    Raises InvalidRequest for a term that no line can hold.
+    Raises InvalidRequest for a term that no line can contain.
     """
     client = options.client("logs")
     progress.say("Reading the log")
@@ -62,7 +62,7 @@ def pattern(terms: Mapping[str, str]) -> str:
 
 
 def _matching(events: list[dict[str, Any]], terms: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """The lines among events. An emulator's filter lets others through too, and requests that nobody made."""
+    """Return the lines among events. An emulator's filter also returns others, and requests that `make run` made."""
     for event in events:
         try:
             line = json.loads(event["message"])
@@ -78,7 +78,7 @@ def _matching(events: list[dict[str, Any]], terms: Mapping[str, str]) -> Iterato
 
 
 def outcome(line: Mapping[str, Any]) -> str:
-    """Return the outcome of a code in a line, one of OUTCOMES; "" for other requests, and for an answer given again."""
+    """Return the outcome of a code in a line, one of OUTCOMES; "" for other requests and for repeated responses."""
     if line["message"] == "receipt":
         return "delivered" if line["outcome"] == "delivered" else "undelivered"
     operation, status = line.get("operation"), int(line["status"])

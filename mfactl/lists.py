@@ -1,4 +1,4 @@
-"""Lists as the commands show them: so many, however many pages they are on, and of how many."""
+"""Lists of the commands: the first entries, across pages, and the total number."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -7,16 +7,16 @@ from mfa.values.paging import Page
 from mfactl import progress
 
 _PAGE = 200
-# So many more are counted, for a person to know how much is not shown.
+# So many more entries are counted, to print how many are not shown.
 _COUNTED = 2000
 Listed = TypeVar("Listed")
 Fetch = Callable[[Page], tuple[list[Listed], str]]
 
 
 def first(fetch: Fetch[Listed], most: int, *, counted: bool) -> tuple[list[Listed], str]:
-    """Return the first `most` of a list, and how many there are in words, "" where those are all.
+    """Return the first `most` entries of a list, and the total as text, "" if these are all.
 
-    The rest is counted only if that is wanted.
+    The rest is counted only on request.
     """
     progress.say("Reading the list")
     found, position = _pages(fetch, most, "")

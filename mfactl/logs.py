@@ -1,4 +1,4 @@
-"""`mfactl logs`: what happened, and why."""
+"""`mfactl logs`: what happened to a user, a code or a request, and why."""
 
 import json
 import time
@@ -17,7 +17,7 @@ from mfactl.options import AsJson, Stack
 
 _COLUMNS = ("at", "operation", "what", "request")
 _FOLLOW_SECONDS = 2
-# Lines reach CloudWatch some seconds after their time.
+# Lines appear in CloudWatch some seconds after their time.
 _LATE_MILLISECONDS = 10_000
 User = Annotated[str, Option("--user", help="The user's id; needs --application.")]
 Number = Annotated[
@@ -68,7 +68,7 @@ def logs(
 
 
 def _user(stack: str, application: Found, user: str, number: str) -> UserKey:
-    """Return the user of this id, or the one that a number is to CAMARA's operations."""
+    """Return the user with this id, or the user of a number in CAMARA's operations."""
     if user:
         return UserKey(application.account, application.id, user)
     caller = Caller(application.account, frozenset(), application.id)

@@ -17,7 +17,7 @@ EXIT_CODES = (
 
 
 class Part(NamedTuple):
-    """A group of commands in `module`, or the one command that `function` there is; `help` says what it is for."""
+    """A group of commands in `module`, or its only command `function`; `help` is its description."""
 
     module: str
     help: str
@@ -66,12 +66,12 @@ def load(name: str) -> click.Command:
 
 
 def _epilog(command: str) -> str:
-    """What stands at the end of a command's help: how it is used, and how it ends."""
+    """Return the end of a command's help: its example and exit codes."""
     return f"Example: {EXAMPLES[command]}\n\n{EXIT_CODES}"
 
 
 class LazyGroup(Group):
-    """The whole command line: its help and completion need no group, so each is loaded when it is used."""
+    """The whole command line. Its help and completion need no group, so each group is loaded when it is used."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -80,19 +80,19 @@ class LazyGroup(Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Load the command that is named first, then find it as usual."""
+        """Load the first command in the arguments, then find it as usual."""
         if args and args[0] in PARTS:
             self.commands[args[0]] = load(args[0])
         return super().resolve_command(ctx, args)
 
     def load_all(self) -> "LazyGroup":
-        """Load every command, for what looks at all of them."""
+        """Load every command, for the manual and tests."""
         self.commands = {name: load(name) for name in PARTS}
         return self
 
 
 def _stub(name: str, part: Part) -> click.Command:
-    """What the whole's help and completion show of a command that is not loaded."""
+    """Return the name and help of a command that is not loaded."""
     return click.Command(name, help=part.help) if part.function else click.Group(name, help=part.help)
 
 

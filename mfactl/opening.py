@@ -1,4 +1,4 @@
-"""`mfactl open`: pages of AWS about the stack."""
+"""`mfactl open`: pages of the AWS console about the stack."""
 
 import sys
 import webbrowser
@@ -39,7 +39,7 @@ def open_page(
 ) -> None:
     """Open a page about the stack in your browser.
 
-    Print its address; open the browser only from a terminal.
+    It always prints the address, and opens the browser only from a terminal.
     """
     if page not in PAGES:
         raise click.BadParameter(f"it is one of {', '.join(PAGES)}", param_hint="PAGE")

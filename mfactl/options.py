@@ -1,4 +1,4 @@
-"""What commands share: finding the stack, and common options."""
+"""Common options, and the search for the stack."""
 
 import os
 import re
@@ -61,7 +61,7 @@ def _session() -> Any:
 @cache
 def client(service: str) -> Any:
     """Return the client of an AWS service."""
-    # A change of a balance must be over before the ids that make it exact are forgotten: after 30 seconds.
+    # A change of a balance must end before its id is removed, which happens after 30 seconds.
     retries: Any = {"mode": "standard", "total_max_attempts": 3}
     patient = botocore.config.Config(connect_timeout=2, read_timeout=5, retries=retries)
     try:
@@ -69,7 +69,7 @@ def client(service: str) -> Any:
     except (
         OSError,
         ValueError,
-    ) as error:  # Of a credential_process, for one, or of an endpoint that is no URL.
+    ) as error:  # Such as an error of a credential_process, or an endpoint that is not a URL.
         raise click.ClickException(f"Your AWS configuration cannot be used: {error}.") from None
 
 
@@ -79,7 +79,7 @@ def region() -> str:
 
 
 def is_local() -> bool:
-    """Tell whether AWS is an emulator on this machine, as in a local run."""
+    """Return whether AWS is an emulator on this machine, as in a local run."""
     return urlsplit(os.environ.get("AWS_ENDPOINT_URL", "")).hostname in ("127.0.0.1", "localhost")
 
 
@@ -107,7 +107,7 @@ def _find(stack: str) -> dict[str, Any]:
 
 
 def stack_name(stack: str) -> str:
-    """Return the stack that is named, or the default of `mfactl config`. Raises BadParameter if neither is."""
+    """Return the given stack, or the default of `mfactl config`. Raises BadParameter without either."""
     name = stack or preferences.read().get("stack", "")
     if not name:
         raise click.BadParameter(f"{_NO_STACK}.")
@@ -115,14 +115,14 @@ def stack_name(stack: str) -> str:
 
 
 def open_table(stack: str, table: str) -> Table:
-    """Return the table of a stack, or the one named. Raises BadParameter if neither is."""
+    """Return the table of a stack, or the given one. Raises BadParameter without either."""
     name = outputs(stack)["TableName"] if stack else table
     name = name or outputs(_default_stack("table"))["TableName"]
     return Table(client("dynamodb"), name)
 
 
 def find_secret(stack: str, secret: str) -> str:
-    """Return the secret of a stack, or the one named. Raises BadParameter if neither is."""
+    """Return the secret of a stack, or the given one. Raises BadParameter without either."""
     name = outputs(stack)["CodeKeysSecretArn"] if stack else secret
     return name or outputs(_default_stack("secret"))["CodeKeysSecretArn"]
 
@@ -135,7 +135,7 @@ def _default_stack(otherwise: str) -> str:
 
 
 def keyring(stack: str, secret: str) -> "Keyring":
-    """Return the keys of a stack, by which addresses can be read."""
+    """Return the keys of a stack, which decrypt addresses."""
     name = find_secret(stack, secret)
     return keys.parse(client("secretsmanager").get_secret_value(SecretId=name)["SecretString"])
 
@@ -146,7 +146,7 @@ def find_account(table: Table, account: str) -> str:
 
 
 def find_application(table: Table, application: str) -> "Application":
-    """Return the application, whosever it is. Raises NotFound."""
+    """Return the application of any account. Raises NotFound."""
     found = application_items.fetch(table, application)
     if found is None:
         raise missing("application")
@@ -154,7 +154,7 @@ def find_application(table: Table, application: str) -> "Application":
 
 
 def day_so_far(table: Table, account: str, application: str, capped_until: int) -> dict[str, Any]:
-    """Return the messages of today, as far as they are counted, and until when a cap that was reached holds."""
+    """Return today's counted messages, and the end of a reached cap."""
     day = now() // 86_400_000
     return {
         "messages_today": guard_items.messages(table, account, application, day),
@@ -177,14 +177,14 @@ def require_account(account: str) -> str:
 
 
 def require_scopes(scopes: list[str] | None) -> list[str]:
-    """Return the scopes that were named, or all; raises BadParameter naming one that is unknown."""
+    """Return the given scopes, or all. Raises BadParameter naming an unknown one."""
     if unknown := set(scopes or ()) - set(tokens.SCOPES):
         raise click.BadParameter(f"unknown scope {min(unknown)}; known are {', '.join(tokens.SCOPES)}")
     return scopes or list(tokens.SCOPES)
 
 
 def parse_expiry(text: str) -> str:
-    """Return the date that `90d`, `12h`, a day or a timestamp means, "" for none. Raises BadParameter."""
+    """Return the date of `90d`, `12h`, a day or a timestamp, "" for none. Raises BadParameter."""
     if not text:
         return ""
     if span := _SPAN.fullmatch(text):
@@ -206,7 +206,7 @@ def confirm(question: str, yes: bool) -> None:
 
 
 def at_terminal() -> bool:
-    """Tell whether a person can answer, rather than a script."""
+    """Return whether a person can answer, not a script."""
     return sys.stdin.isatty()
 
 

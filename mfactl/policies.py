@@ -1,20 +1,20 @@
-"""The rights that mfactl needs: a policy of IAM for an operator, and one for an auditor, who only reads.
+"""The IAM policies for mfactl: one for operators, one for auditors, who only read.
 
-`python -m tools.pages` writes them into docs/rights.md. A test holds them against the calls that the commands make.
+`python -m tools.pages` writes them into docs/rights.md. A test compares them with the calls of the commands.
 """
 
 from typing import Any
 
 _PLACE = "arn:PARTITION:{service}:REGION:ACCOUNT:{what}"
 TABLE = [_PLACE.format(service="dynamodb", what=f"table/{name}") for name in ("TABLE", "TABLE/index/listing")]
-# What an auditor's commands ask of the table: the lists, `show`, `credit balance`, `credit ledger` and `audit`.
+# Requests of an auditor's commands to the table: the lists, `show`, `credit balance`, `credit ledger` and `audit`.
 _READS = ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]
 _WRITES = [
     "dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem",
     "dynamodb:UpdateItem",
 ]  # fmt: skip
 _STACK = ["cloudformation:DescribeStacks", "cloudformation:ListStackResources"]
-# What `doctor` looks at, by the resource that IAM lets a policy name; `stats` reads the answer of its query.
+# Requests of `doctor`, by resources that a policy can name; `stats` reads the result of its query.
 _OF_TABLE = ["dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"]
 _OF_ACCOUNT = [
     "cloudwatch:DescribeAlarms", "cloudwatch:GetMetricStatistics", "dynamodb:DescribeLimits",

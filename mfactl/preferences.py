@@ -1,4 +1,4 @@
-"""What a person chose once on this machine: the default stack, in a file of the user's configuration folder."""
+"""The defaults of a person on this machine (the stack), in a file of the user's configuration folder."""
 
 import json
 import os
@@ -8,13 +8,13 @@ NAMES = ("stack",)
 
 
 def folder() -> Path:
-    """Return the folder of mfactl's own files, which need not be there yet."""
+    """Return the folder of mfactl's own files, which need not exist."""
     base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     return Path(base) / "mfactl"
 
 
 def read() -> dict[str, str]:
-    """Return what was chosen, by name; nothing where the file is missing or damaged."""
+    """Return the defaults by name; none if the file is missing or damaged."""
     try:
         found = json.loads((folder() / "config.json").read_text())
     except (OSError, ValueError):
@@ -23,6 +23,6 @@ def read() -> dict[str, str]:
 
 
 def write(chosen: dict[str, str]) -> None:
-    """Keep `chosen` for the commands after this one."""
+    """Store the defaults."""
     folder().mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder() / "config.json").write_text(json.dumps(chosen, indent=1) + "\n")

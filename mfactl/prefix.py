@@ -1,4 +1,4 @@
-"""`mfactl prefix`: where an account's codes go, and whether they are used there."""
+"""`mfactl prefix`: prefixes of an account's codes, and circuits."""
 
 from functools import partial
 from typing import Annotated, Any
@@ -48,7 +48,7 @@ def reset(
 
 
 def reset_circuit(table: Table, account: str, prefix: str) -> None:
-    """Close a circuit and count from 0, recorded. Raises NotFound."""
+    """Close a circuit and reset its counts, with the audit record. Raises NotFound."""
     recorded = recording.recorded(table, "prefix reset", account=account, target=prefix)
     guard_items.reset(recorded, account, prefix)
 

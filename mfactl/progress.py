@@ -1,4 +1,4 @@
-"""What a person sees while a command takes longer than a second: one line on the terminal, gone when it is over."""
+"""Progress of a command that takes longer than a second: one line on the terminal, removed at the end."""
 
 import sys
 import threading
@@ -8,7 +8,7 @@ _CLEAR = "\r\x1b[K"
 
 
 class _Waiting:
-    """A line that counts seconds, written by a thread of its own. Nothing is written unless a terminal reads it."""
+    """A line that counts seconds, written by its own thread, only to a terminal."""
 
     def __init__(self) -> None:
         self._over = threading.Event()
@@ -45,5 +45,5 @@ class _Waiting:
 
 
 _waiting = _Waiting()
-# A command begins when it starts to work, says what it waits for, and ends before anything is printed or asked.
+# A command calls `begin` when it starts to work, `say` to name what it waits for, and `end` before it prints or asks.
 begin, say, end = _waiting.begin, _waiting.say, _waiting.end

@@ -1,6 +1,6 @@
-"""Quotas of AWS that a stack can run into, with how much of each is used.
+"""AWS quotas that a stack can reach, with the use of each.
 
-What is used comes from CloudWatch. Where that may not be asked, the quota is said alone.
+The use comes from CloudWatch. Without permission for it, only the quota is shown.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,11 @@ from botocore.exceptions import ClientError
 from mfactl import options
 from mfactl.findings import BAD, LOOK, OK, Finding
 
-# From this share on a quota is worth a look: AWS takes days to raise one.
+# The share of a quota from which it gets `look`: AWS takes days to raise a quota.
 _NEARLY = 0.8
-# Each request takes two executions, the authorizer's and its own. New accounts have as few as 10.
+# Each request needs two executions, the authorizer's and its own. New accounts can have only 10.
 _FEW = 100
-# The checks that say nothing bad of the stack where AWS refuses to answer them.
+# Checks whose refusal by AWS is not a problem of the stack.
 CHECKS = frozenset(
     {
         "concurrency",
@@ -30,7 +30,7 @@ CHECKS = frozenset(
 
 
 class Metric(NamedTuple):
-    """A metric of AWS's own, and which statistic of it is looked at."""
+    """A metric of AWS, and the statistic to read."""
 
     namespace: str
     name: str
@@ -40,12 +40,12 @@ class Metric(NamedTuple):
 def concurrency() -> Finding:
     """Find out how many concurrent requests the AWS account can serve in this region."""
     limit = options.client("lambda").get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
-    found = _of_a_day(limit, _peak(Metric("AWS/Lambda", "ConcurrentExecutions")), "executions at once")
+    found = _of_a_day(limit, _peak(Metric("AWS/Lambda", "ConcurrentExecutions")), "concurrent executions")
     return found._replace(state=LOOK) if limit < _FEW else found
 
 
 def throughput(table: str) -> Finding:
-    """Find out how much a table may read and write a second, and how much it did."""
+    """Find out how much a table can read and write a second, and its highest use."""
     limits = options.client("dynamodb").describe_limits()
     found = []
     for done, unit in (("Read", "read units a second"), ("Write", "write units a second")):
@@ -57,7 +57,7 @@ def throughput(table: str) -> Finding:
 
 
 def spent(limit: float, metric: Metric) -> Finding:
-    """Find out how much of a monthly spend limit is spent. Nothing is sent once it is reached."""
+    """Find out how much of a monthly spending limit is used. At the limit, nothing is sent."""
     now = _now()
     used = _highest(metric, {}, now.replace(day=1, hour=0, minute=0), 86_400)
     found = _counted(limit, used, "US dollars this month")
@@ -65,20 +65,20 @@ def spent(limit: float, metric: Metric) -> Finding:
 
 
 def mailed(account: Mapping[str, dict[str, float]]) -> Finding:
-    """Find out how many e-mails SES still takes today, by its answer of GetAccount."""
+    """Find out how many more e-mails SES accepts today, from its GetAccount."""
     quota = account["SendQuota"]
-    if quota["Max24HourSend"] < 0:  # SES says so where it sets no limit.
+    if quota["Max24HourSend"] < 0:  # SES returns this without a limit.
         return Finding("", OK, "no limit")
     return _counted(quota["Max24HourSend"], quota["SentLast24Hours"], "e-mails in 24 hours")
 
 
 def _peak(metric: Metric, dimensions: Mapping[str, str] | None = None) -> float | None:
-    """The highest minute of the last day."""
+    """Return the highest minute of the last day."""
     return _highest(metric, dimensions or {}, _now() - timedelta(days=1), 60)
 
 
 def _highest(metric: Metric, dimensions: Mapping[str, str], since: datetime, period: int) -> float | None:
-    """The highest value since a time; 0 where there is none, None where CloudWatch may not be asked."""
+    """Return the highest value since a time; 0 without data, None without permission for CloudWatch."""
     try:
         answer = options.client("cloudwatch").get_metric_statistics(
             Namespace=metric.namespace,
@@ -99,7 +99,7 @@ def _now() -> datetime:
 
 
 def _counted(limit: float, used: float | None, unit: str) -> Finding:
-    """What ends sending once it is used up."""
+    """Return the finding about a quota that stops sending when it is used up."""
     if used is not None and used >= limit:
         return Finding("", BAD, f"used up: {_number(used)} of {_number(limit)} {unit}")
     return _of(limit, used, unit)
@@ -112,7 +112,7 @@ def _of_a_day(limit: float, used: float | None, unit: str) -> Finding:
 
 def _of(limit: float, used: float | None, unit: str) -> Finding:
     if used is None:
-        return Finding("", OK, f"{_number(limit)} {unit}; CloudWatch does not say how much is used")
+        return Finding("", OK, f"{_number(limit)} {unit}; its use is unknown")
     nearly = used >= _NEARLY * limit
     return Finding("", LOOK if nearly else OK, f"{_number(used)} of {_number(limit)} {unit}")
 

@@ -1,4 +1,4 @@
-"""What `mfactl doctor` checks of the services that a stack sends by: text messages, e-mail and calls."""
+"""Checks of `mfactl doctor` about the stack's providers: text messages, e-mail and calls."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ Check = Callable[[], Finding]
 
 
 def checks(parameters: Mapping[str, str]) -> dict[str, Check]:
-    """Return the checks of what the stack is set up for, by name."""
+    """Return the checks for the stack's methods, by name."""
     backend, mailed, called = (
         parameters.get(name, "") for name in ("SmsBackend", "EmailFrom", "VoiceOrigination")
     )
@@ -53,14 +53,14 @@ def _boxed(boxed: bool, what: str) -> Finding:
 
 
 def _spend_limit() -> Finding:
-    """SNS names no limit where it is the default of one dollar."""
+    """SNS returns no limit if it is the default of one dollar."""
     limit = float(_sms_attributes().get("MonthlySpendLimit") or 1)
     return quotas.spent(limit, Metric("AWS/SNS", "SMSMonthToDateSpentUSD"))
 
 
 def _sender() -> Finding:
     sender = _sms_attributes().get("DefaultSenderID", "")
-    return Finding("", OK if sender else LOOK, sender or "no default; applications may have message_from")
+    return Finding("", OK if sender else LOOK, sender or "no default; applications can have message_from")
 
 
 def _sms_attributes() -> dict[str, str]:
@@ -82,7 +82,7 @@ def _limit(kind: str) -> Finding:
 
 
 def _identity(address: str) -> Finding:
-    """The identity is the address or else its domain, as SES has it."""
+    """Return the identity of the address or else of its domain, from SES."""
     client = options.client("sesv2")
     try:
         said = client.get_email_identity(EmailIdentity=address)
@@ -102,7 +102,7 @@ def _mail_sandbox() -> Finding:
 
 
 def _reputation() -> Finding:
-    """SES says first that it reviews an account, then that it has paused its sending."""
+    """SES first reports that it reviews an account, then that it paused its sending."""
     status = options.client("sesv2").get_account().get("EnforcementStatus", "unknown")
     state = {"HEALTHY": OK, "PROBATION": BAD, "SHUTDOWN": BAD}.get(status, LOOK)
     said = {"HEALTHY": "healthy", "PROBATION": "under review by SES", "SHUTDOWN": "SES has paused sending"}
@@ -110,7 +110,7 @@ def _reputation() -> Finding:
 
 
 def _suppression() -> Finding:
-    """Mail to addresses that bounced before costs reputation, unless the account's list keeps them out."""
+    """E-mails to addresses that bounced before harm the reputation, unless the account's list suppresses them."""
     said = options.client("sesv2").get_account().get("SuppressionAttributes", {})
     reasons = sorted(said.get("SuppressedReasons", []))
     fine = reasons == ["BOUNCE", "COMPLAINT"]
@@ -118,29 +118,29 @@ def _suppression() -> Finding:
 
 
 def _text_sender(origination: str) -> Finding:
-    """The stack's own sender; without one End User Messaging chooses among what the account has."""
+    """The stack's own sender. Without one, End User Messaging chooses among those of the account."""
     numbers = [each for each in _listed("PhoneNumbers") if "SMS" in each["NumberCapabilities"]]
     pools = _listed("Pools")
     active = [each for each in numbers + pools if each["Status"] == "ACTIVE"]
     senders = [_names(each) for each in active + _listed("SenderIds")]
     if not origination:
-        found = f"{len(senders)} to choose from" if senders else "none; applications may have message_from"
+        found = f"{len(senders)} to choose from" if senders else "none; applications can have message_from"
         return Finding("", OK if senders else LOOK, found)
     if any(_id(origination) in each for each in senders):
         return Finding("", OK, "active")
-    # An ARN may name what another account shares, which is not listed.
+    # An ARN can be that of a sender shared by another account, which is not listed.
     return Finding("", LOOK if "/" in origination else BAD, "this account and region have no such sender")
 
 
 def _listed(kind: str) -> list[dict[str, Any]]:
-    """All that the account has of PhoneNumbers, Pools or SenderIds in the region."""
+    """Return all PhoneNumbers, Pools or SenderIds of the account in the region."""
     operation = {"PhoneNumbers": "phone_numbers", "Pools": "pools", "SenderIds": "sender_ids"}[kind]
     pages = options.client("pinpoint-sms-voice-v2").get_paginator(f"describe_{operation}").paginate()
     return [each for page in pages for each in page[kind]]
 
 
 def _voice_number(origination: str) -> Finding:
-    """A number, its id or ARN, or a pool, of which all numbers are looked at."""
+    """A number, its id or ARN, or a pool, whose numbers are all checked."""
     numbers = [each for each in _listed("PhoneNumbers") if _id(origination) in _names(each)]
     if not numbers:
         return Finding("", BAD, "this account and region have no such number or pool with a number")
@@ -149,10 +149,10 @@ def _voice_number(origination: str) -> Finding:
 
 
 def _names(sender: Mapping[str, Any]) -> set[str]:
-    """What a number, pool or sender ID may be named by, a number also by its pool."""
+    """Return the names of a number, pool or sender ID; a number can also be named by its pool."""
     return {sender[key] for key in ("PhoneNumber", "PhoneNumberId", "PoolId", "SenderId") if sender.get(key)}
 
 
 def _id(named: str) -> str:
-    """What is named by itself or by its ARN, as in arn:aws:sms-voice:us-east-1:123456789012:sender-id/ACME/GB."""
+    """Return the id in a name or ARN, as in arn:aws:sms-voice:us-east-1:123456789012:sender-id/ACME/GB."""
     return named.split("/")[1] if "/" in named else named

@@ -1,4 +1,4 @@
-"""What an operator changes is recorded: who it was, what it was, and the write itself in the same transaction."""
+"""Audit records of an operator's changes, in the same transaction as the change."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -17,29 +17,29 @@ _LONGEST = 300
 
 @cache
 def operator() -> str:
-    """Return the ARN of whose credentials these are."""
+    """Return the ARN of the credentials' owner."""
     return str(options.client("sts").get_caller_identity()["Arn"])
 
 
 def recorded(
     table: Table, what: str, *, account: str = "", target: str = "", detail: str = ""
 ) -> RecordedTable:
-    """Return a table whose next write takes the record of a change along. `what` is the command: "account update"."""
+    """Return a table whose next write also stores the record of a change. `what` is the command: "account update"."""
     return RecordedTable(table.client, table.name, _change(what, account, target, detail))
 
 
 def record(table: Table, what: str, detail: str = "") -> None:
-    """Record a change of something that is not in the table."""
+    """Record a change of something outside the table."""
     change_items.record(table, _change(what, "", "", detail))
 
 
 def user(key: UserKey) -> str:
-    """Return what names a user in the audit trail: the beginning of a digest, since the user may be forgotten."""
+    """Return a user's id in the audit trail: the beginning of a digest, because the user can be forgotten."""
     return f"user {user_items.id_digest(key.user).hex()[:12]}"
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """Say which fields differ and how; dates and version numbers, which always do, are left out."""
+    """Return which fields differ and how, without dates and version numbers, which always differ."""
     names = [
         name
         for name in after

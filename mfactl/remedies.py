@@ -1,4 +1,4 @@
-"""What to do about each finding of `mfactl doctor`, by the check that found it."""
+"""Remedies for the findings of `mfactl doctor`, by check."""
 
 from collections.abc import Mapping
 

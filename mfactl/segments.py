@@ -1,4 +1,4 @@
-"""`mfactl segments`: what a template costs, without a stack."""
+"""`mfactl segments`: the segments of a template, without a stack."""
 
 from typing import Annotated
 
@@ -15,7 +15,8 @@ Text = Annotated[str, Argument(metavar="TEMPLATE", help="The text of an applicat
 def count(template: Text, as_json: AsJson = False) -> None:
     """Count the segments of a template's messages.
 
-    The count is the highest possible, with the longest code and display name. Also list characters outside GSM 03.38.
+    The count is the highest possible, with the longest code and display name. The output also lists characters outside
+    GSM 03.38.
     """
     try:
         check(template)

@@ -37,14 +37,14 @@ def send_test(
 
 
 def _parsed(address: str) -> tuple[str, str]:
-    """The address as it is sent to, and by which method. Raises InvalidRequest."""
+    """Return the address in canonical form, and its method. Raises InvalidRequest."""
     if "@" in address:
         return mailboxes.parse(address), EMAIL.name
     return phone_numbers.parse(address, frozenset()), SMS.name
 
 
 def _use_environment(variables: dict[str, str]) -> None:
-    """Let the layer find the settings of the deployed stack; credentials, region and endpoint stay the operator's."""
+    """Let the layer read the settings of the deployed stack, with the operator's credentials, region and endpoint."""
     os.environ.update({name: value for name, value in variables.items() if not name.startswith("AWS_")})
     if region := options.region():
         os.environ["AWS_DEFAULT_REGION"] = region

@@ -8,7 +8,7 @@ from mfactl.commands import Group
 from mfactl.findings import BAD, OK, Finding
 from mfactl.options import AsJson, Stack, Yes
 
-# Of the functions that send, by their names in the template: whether they have a share of ReservedConcurrency.
+# The functions that send, by name in the template: whether ReservedConcurrency applies to them.
 SENDERS = {"Associate": True, "LoginStart": True, "SendCode": False}
 app = Group()
 
@@ -53,7 +53,7 @@ def _functions(stack: str) -> Mapping[str, str]:
 
 
 def look(stack: str) -> Finding:
-    """Find out whether sending was stopped."""
+    """Find out whether sending is stopped."""
     client = options.client("lambda")
     stopped = [
         name

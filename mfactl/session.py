@@ -1,4 +1,4 @@
-"""botocore's session, without what takes time and no command needs."""
+"""botocore's session, without parts that are slow and that no command needs."""
 
 import os
 from pathlib import Path
@@ -20,13 +20,13 @@ class _Loader(botocore.loaders.Loader):
         return {"partitions": [_partition(each) for each in found["partitions"]]}, path
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - as botocore calls it
-        """Return the services that there is data of. botocore looks into all 400 folders."""
+        """Return the services with data. botocore would look into all 400 folders."""
         places = [Path(path) for path in self.search_paths]
         return [each.name for place in places if place.is_dir() for each in place.iterdir()]
 
 
 def _partition(described: dict[str, Any]) -> dict[str, Any]:
-    """A partition as the table of endpoints has it, with its regions and no services."""
+    """A partition in the format of the table of endpoints, with its regions and no services."""
     hosts, suffixes = "{service}.{region}.{dnsSuffix}", described["outputs"]
     fips = hosts.replace("{service}", "{service}-fips")
     dual = {"dnsSuffix": suffixes["dualStackDnsSuffix"]}
@@ -51,9 +51,9 @@ def _partition(described: dict[str, Any]) -> dict[str, Any]:
 
 
 def create() -> Any:
-    """Return a session: profiles and SSO as the AWS CLI has them, and AWS_REGION, which botocore itself ignores."""
+    """Return a session with profiles and SSO like the AWS CLI, and AWS_REGION, which botocore ignores."""
     handlers = botocore.handlers.BUILTIN_HANDLERS
-    # A third of them write the help of clients' methods.
+    # A third of the handlers write the help of clients' methods.
     handlers[:] = [each for each in handlers if not each[0].startswith("docs.")]
     session = botocore.session.get_session()
     session.register_component("data_loader", _Loader())

@@ -1,4 +1,4 @@
-"""What the commands print: aligned text for people, whose ids can be copied whole, and JSON for scripts."""
+"""Output of the commands: aligned text for people, with complete ids, and JSON for scripts."""
 
 import json
 import os
@@ -29,23 +29,23 @@ _UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 @dataclass(frozen=True)
 class Style:
-    """How to print: `as_json`, or the ids alone where `quiet`. A terminal gets colours, symbols and relative times."""
+    """How to print: `as_json`, or only ids if `quiet`. A terminal gets colours, symbols and relative times."""
 
     as_json: bool = False
     quiet: bool = False
 
     @property
     def rich(self) -> bool:
-        """Whether a person at a terminal reads it."""
+        """Whether the output goes to a person at a terminal."""
         return sys.stdout.isatty() and not self.as_json
 
 
 def show_list(
     rows: Sequence[Record], columns: Sequence[str], as_json: bool, quiet: bool = False, total: str = ""
 ) -> None:
-    """Print rows: of their fields the `columns` as a table, all as JSON, or their ids alone where `quiet`.
+    """Print rows: the `columns` as a table, everything as JSON, or only ids if `quiet`.
 
-    `total` says how many there are where not all are shown; it goes to standard error.
+    `total` is the number of entries if some are not shown; it goes to standard error.
     """
     progress.end()
     style = Style(as_json, quiet)
@@ -63,7 +63,7 @@ def show_list(
 
 
 def show(record: Record, as_json: bool) -> None:
-    """Print one record, a field a line, or as JSON."""
+    """Print one record, one field per line, or as JSON."""
     progress.end()
     if as_json:
         click.echo(json.dumps(record))
@@ -76,13 +76,13 @@ def show(record: Record, as_json: bool) -> None:
 
 
 def say(record: Record, text: str, as_json: bool) -> None:
-    """Print what was done: a sentence, or JSON."""
+    """Print the result of a command: a sentence, or JSON."""
     progress.end()
     click.echo(json.dumps(record) if as_json else text)
 
 
 def note(text: str) -> None:
-    """Tell a person something beside the output that a script reads."""
+    """Print a note for people to standard error, apart from the output for scripts."""
     progress.end()
     click.echo(text, err=True)
 
@@ -110,7 +110,7 @@ def _styled(name: str, value: object, style: Style) -> str:
 
 
 def _worded(name: str, value: object, style: Style) -> str:
-    """A cell's words: for a person, when something was and a symbol for how it is."""
+    """Return a cell's text. For people, it has relative times and symbols."""
     text = _cell(value)
     if not style.rich:
         return text
@@ -120,7 +120,7 @@ def _worded(name: str, value: object, style: Style) -> str:
 
 
 def ago(text: str, now: datetime) -> str:
-    """Say how long ago, or in how long, an RFC 3339 timestamp is: `3 minutes ago`; beyond a month it is the day."""
+    """Return how long ago, or in how long, an RFC 3339 timestamp is: `3 minutes ago`; beyond a month it is the day."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -149,7 +149,7 @@ def _faint(text: str, style: Style) -> str:
 
 
 def _may_colour(style: Style) -> bool:
-    """Whether colours are wanted: https://no-color.org/."""
+    """Return whether colours are allowed: https://no-color.org/."""
     return style.rich and not os.environ.get("NO_COLOR")
 
 
@@ -164,5 +164,5 @@ def _cell(value: object) -> str:
 
 
 def _visible(character: str) -> str:
-    """A character, or its number where it would do something to the terminal rather than be seen."""
+    """Return a character, or its number if a terminal would interpret it."""
     return character if character.isprintable() else character.encode("unicode_escape").decode()

@@ -1,4 +1,4 @@
-"""Times as a person says them: `3h`, `7d`, a day or a timestamp."""
+"""Times as people write them: `3h`, `7d`, a day or a timestamp."""
 
 import re
 
@@ -15,7 +15,7 @@ _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
 def parse(since: str, until: str = "") -> Span:
     """Return the time from `since` until `until`, or now. Raises BadParameter."""
     now = options.now()
-    # A second more: lines of this very moment belong to it.
+    # A second more, to include lines of this moment.
     span = Span(_moment(since, now), _moment(until, now) if until else now + 1000)
     if span.since >= span.until:
         raise click.BadParameter("the time ends before it begins", param_hint="--since")

@@ -1,6 +1,6 @@
-"""Where `mfactl` starts. Ctrl-C is one line from here on, so nothing that takes long is imported before."""
+"""The entry point of `mfactl`. From here on Ctrl-C prints one line, so nothing slow is imported before."""
 
-# The core of signal, which itself loads enum and more for its names, and which typeshed leaves out.
+# The core of the module signal, which itself imports enum and more. typeshed does not have it.
 import _signal  # type: ignore[import-not-found]
 import gc
 import os
@@ -10,11 +10,11 @@ INTERRUPTED = 130
 
 
 def run() -> None:
-    """Run the command line as the shell does."""
+    """Run the command line from the shell."""
     _signal.signal(_signal.SIGINT, _interrupted)
     from mfactl import lazily  # noqa: PLC0415 - after the handler is in place
 
-    # Collecting garbage while modules and models load takes a tenth of a start, and finds nothing.
+    # Garbage collection during imports takes a tenth of a start, and finds nothing.
     gc.set_threshold(100_000)
     # The console serves several requests at once, and a module must not be loaded by two of them.
     if "console" not in sys.argv[1:] or "--help" in sys.argv[1:]:
@@ -30,7 +30,7 @@ def run() -> None:
 
 
 def _interrupted(_number: int, _frame: object) -> None:
-    """End at once, without a traceback from wherever the program was."""
+    """Exit immediately, without a traceback."""
     try:
         sys.stdout.flush()
     finally:

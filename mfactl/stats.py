@@ -1,4 +1,4 @@
-"""`mfactl stats`: what requests and codes came to."""
+"""`mfactl stats`: counts of requests and codes."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What happened to a user, a code or a request, and why: from the log and the table."""
+"""What happened to a user, a code or a request, and why, from the log and the table."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from mfa.values.dates import timestamp
 from mfactl import lines
 from mfactl.lines import Span
 
-# What a reason in the log means, and what to do about it.
+# The meaning of each `reason` in the log, and what to do.
 REASONS: Mapping[str, tuple[str, str]] = {
     "limit": ("too many codes for this user or address", "Wait, or raise the account's user_sends limits."),
     "exhausted": ("too many wrong guesses at this code", "The user asks for a new code."),
@@ -41,11 +41,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "credit": ("the account's credit is too low", "`mfactl credit grant`."),
     "suspended": ("the account is suspended", "`mfactl account resume`."),
 }
-# The same of an error code, for requests without a reason.
+# The same for error codes, for requests without a reason.
 _INVALID = ("the request was not valid", "The response to your backend names the wrong field.")
 CODES: Mapping[str, tuple[str, str]] = {
     "400": _INVALID,
-    "403": ("the token may not do this", "`mfactl token list` shows what each token may do."),
+    "403": ("the token does not permit this", "`mfactl token list` shows the scopes of each token."),
     "404": ("there is no such application or user", "Check both ids in your backend."),
     "413": ("the request was too long", "Look at the request in your backend."),
     "415": ("the request was not JSON", "Send it as application/json, in UTF-8."),
@@ -80,7 +80,7 @@ _DONE = {
 
 
 class Story(NamedTuple):
-    """Lines of the log, newest first, each with its outcome and words; `answer` sums up, `remedy` says what to do."""
+    """Log lines, newest first, each with its outcome and text; `answer` is a summary, `remedy` what to do."""
 
     answer: str
     remedy: str
@@ -88,11 +88,11 @@ class Story(NamedTuple):
 
 
 def of_user(table: Table, group: str, key: UserKey, span: Span) -> Story:
-    """Return what happened to a user in a time."""
+    """Return what happened to a user in a period."""
     user = user_items.fetch(table, key)
     code = challenge_items.read(table.get(challenge_items.item_key(key)))
     found = list(lines.read(group, span, {"application": key.application, "user": key.pseudonym}))
-    # Receipts, and what a version of before wrote, name no user: the code's id holds the time of its sending.
+    # Receipts and lines of an earlier version contain no user, but the code's id contains the time of its send.
     ids_of_user = {each["answered"] for each in found if "answered" in each} | {code.validation_id} - {""}
     sends = code.login_sends | code.association_sends
     for each in lines.read(group, span, {"application": key.application}):
@@ -125,7 +125,7 @@ def of_terms(group: str, terms: Mapping[str, str], span: Span) -> Story:
 
 
 def _followed(group: str, found: Sequence[dict[str, Any]], span: Span) -> Iterator[dict[str, Any]]:
-    """What became of a code whose sending is among the lines: its receipts, and its user's requests up to the next."""
+    """Return the lines after a code was sent: its receipts, and its user's requests up to the next send."""
     sending = next((each for each in found if each.get("operation") in lines.SENDING), None)
     if sending is None or "user" not in sending:
         return
@@ -140,7 +140,7 @@ def _followed(group: str, found: Sequence[dict[str, Any]], span: Span) -> Iterat
 
 
 def worded(line: Mapping[str, Any]) -> str:
-    """Say in words what a line tells."""
+    """Return the text for a line."""
     outcome = lines.outcome(line)
     said = _DONE[outcome]
     if line["message"] == "receipt":
@@ -155,7 +155,7 @@ def worded(line: Mapping[str, Any]) -> str:
 
 
 def _cause(line: Mapping[str, Any]) -> tuple[str, str]:
-    """Why a request was refused, blocked or failed, and what to do; "" where it was not."""
+    """Return why a request was refused, blocked or failed, and what to do; "" if it was not."""
     reason, code = line.get("reason", ""), line["outcome"]
     if reason in REASONS:
         return REASONS[reason]
@@ -168,7 +168,7 @@ def _cause(line: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _requests(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The lines as they are shown, newest first, each once."""
+    """Return the lines as they are shown, newest first, each once."""
     once = {(each["at"], each.get("correlation_id", ""), each["message"]): each for each in found}
     ordered = sorted(once.values(), key=lambda each: int(each["at"]), reverse=True)
     return [
@@ -191,7 +191,7 @@ def _requests(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _summed_up(requests: list[dict[str, Any]], code: Challenge, span: Span) -> Story:
-    """Answer "why was there no code?" from the last request that was to send one, and what followed it."""
+    """Explain why there was no code, by the last request to send one and the lines after it."""
     place = next((n for n, each in enumerate(requests) if each["operation"] in lines.SENDING), None)
     if place is None:
         newest = f" {_told(requests[0])}" if requests else ""
@@ -225,7 +225,7 @@ def _failed(code: Challenge, last: Mapping[str, Any]) -> bool:
 _NO_RECEIPT = (
     "SNS does not report delivery; End User Messaging and SES do. Ask the user to check number and signal."
 )
-# What settles a code's fate, most telling first, with what to do.
+# The final outcomes of a code, the most informative first, with what to do.
 _AFTERWARDS = (
     ("validated", "the right code was entered", "Nothing is wrong."),
     (

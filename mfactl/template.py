@@ -130,7 +130,7 @@ def delete(
 
 
 def created(table: Table, settings: Settings, account: str, wanted: dict[str, Any]) -> Stored:
-    """Store a template, recorded. Raises InvalidRequest, NameTaken."""
+    """Store a template, with its audit record. Raises InvalidRequest, NameTaken."""
     body = dict(requests.NewTemplate.validated(wanted).model_dump())
     recorded = recording.recorded(table, "template create", account=account, target=body["name"])
     caller, now = Caller(account, frozenset()), options.now()
@@ -138,7 +138,7 @@ def created(table: Table, settings: Settings, account: str, wanted: dict[str, An
 
 
 def changed(table: Table, settings: Settings, before: StoredTemplate, wanted: dict[str, Any]) -> Stored:
-    """Make changes to the version that they name, recorded; return the next version, or `before` if nothing differs.
+    """Apply changes to their version, with the audit record. Return the next version, or `before` if nothing differs.
 
     Raises InvalidRequest, StaleData, NameTaken.
     """
@@ -154,7 +154,7 @@ def changed(table: Table, settings: Settings, before: StoredTemplate, wanted: di
 
 
 def deleted(table: Table, template: StoredTemplate, *, force: bool) -> None:
-    """Delete a template, recorded. Raises TemplateInUse, StaleData."""
+    """Delete a template, with its audit record. Raises TemplateInUse, StaleData."""
     account = template.account
     recorded = recording.recorded(
         table, "template delete", account=account, target=template.id, detail=template.name
@@ -164,7 +164,7 @@ def deleted(table: Table, template: StoredTemplate, *, force: bool) -> None:
 
 
 def find(table: Table, template: str) -> tuple[StoredTemplate, list[str]]:
-    """Return the template, whosever it is, and the ids of the applications that name it. Raises NotFound."""
+    """Return the template of any account, and the ids of the applications that use it. Raises NotFound."""
     found, uses = template_items.fetch_with_uses(table, template)
     if found is None:
         raise options.missing("template")
@@ -187,7 +187,7 @@ def _shown(template: StoredTemplate) -> dict[str, Any]:
 
 
 def _flat(template: StoredTemplate, as_json: bool) -> dict[str, Any]:
-    """A template for a person: each language on a line of its own."""
+    """Return a template for people: one line for each language."""
     row = _shown(template)
     if as_json:
         return row

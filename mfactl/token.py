@@ -1,4 +1,4 @@
-"""`mfactl token`: the tokens by which backends call the API."""
+"""`mfactl token`: the tokens with which backends call the API."""
 
 from dataclasses import asdict
 from functools import partial
@@ -97,7 +97,7 @@ def revoke(
 def issued(
     table: Table, account: str, name: str, scopes: list[str], expiry: str, application: str
 ) -> tuple[Token, str]:
-    """Store a token, recorded; return it and its text. Raises NotFound, Forbidden for another's application."""
+    """Store a token, with its audit record; return it and its text. Raises NotFound, and Forbidden."""
     if application:
         applications.get(table, Caller(account, frozenset()), application, {})
     detail = " ".join(scopes) + (f"; until {expiry}" if expiry else "")
@@ -108,7 +108,7 @@ def issued(
 
 
 def revoked(table: Table, token_id: str) -> bool:
-    """Revoke a token, recorded; tell whether it was still good. Raises NotFound."""
+    """Revoke a token, with its audit record. Return whether it was valid. Raises NotFound."""
     found = token_items.fetch(table, token_id)
     if found is None:
         raise options.missing("token")
@@ -123,7 +123,7 @@ def revoked(table: Table, token_id: str) -> bool:
 
 
 def _require_account(table: Table, account: str, may_be_new: bool) -> bool:
-    """Tell whether the account is yet to be made. Raises NotFound if it is, unless it `may_be_new`."""
+    """Return whether the account must be created. Raises NotFound if so, unless it `may_be_new`."""
     is_new = account_items.fetch(table, account) is None
     if is_new and not may_be_new:
         raise NotFound(

@@ -130,7 +130,7 @@ def forget(
 
 
 def unlocked(table: Table, key: UserKey) -> bool:
-    """Reset a user's count of wrong codes in a row, recorded; tell whether there were any."""
+    """Reset a user's count of wrong codes in a row, with the audit record. Return whether there were any."""
     failures = challenge_items.read(table.get(challenge_items.item_key(key))).open_failures
     if failures:
         challenge_items.forgive(
@@ -140,12 +140,12 @@ def unlocked(table: Table, key: UserKey) -> bool:
 
 
 def deleted(table: Table, key: UserKey) -> None:
-    """Delete a user, recorded. Raises NotFound, StaleData."""
+    """Delete a user, with the audit record. Raises NotFound, StaleData."""
     users.delete(_recorded(table, "user delete", key), Caller(key.account, frozenset()), key, options.now())
 
 
 def forgotten(table: Table, key: UserKey) -> None:
-    """Erase everything stored about a user, recorded without the id. Raises NotFound, StaleData."""
+    """Erase everything stored about a user, with an audit record without the id. Raises NotFound, StaleData."""
     personal_data.forget(_recorded(table, "user forget", key), key, options.now())
 
 

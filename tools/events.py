@@ -1,7 +1,6 @@
-"""`python -m tools.events`: writes events/*.json of the API's operations, each a request as API Gateway hands it over.
+"""`python -m tools.events`: writes events/*.json of the API's operations, in the format of API Gateway.
 
-Those of the functions that AWS calls (authorize, the stream's, EventBridge's) and of the reference page are written by
-hand.
+Events of functions that AWS calls (authorize, stream, EventBridge) and of the reference page are written by hand.
 """
 
 import json
@@ -26,7 +25,7 @@ _HEADERS = {
     "X-Forwarded-Port": "443",
     "X-Forwarded-Proto": "https",
 }
-# Of a caller with an IAM identity or a client certificate; there is none.
+# Only for callers with an IAM identity or a client certificate; there are none.
 _NOT_KNOWN = (
     "accessKey", "accountId", "caller", "cognitoAuthenticationProvider", "cognitoAuthenticationType",
     "cognitoIdentityId", "cognitoIdentityPoolId", "principalOrgId", "user", "userArn",

@@ -1,4 +1,4 @@
-"""Every operation of the API, as its handler describes it, and what follows from that."""
+"""The API's operations, from the descriptions on their handlers."""
 
 import importlib
 import sys
@@ -18,7 +18,7 @@ FOLDER = ROOT / "functions"
 FUNCTIONS = tuple(sorted(file.stem for file in FOLDER.glob("*.py")))
 TAGS = ("Applications", "Users", "Codes", "Templates", "CAMARA")
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
-# What API Gateway answers by itself too.
+# Errors that API Gateway itself can return.
 GATEWAY = (
     errors.Unauthorized, errors.Forbidden, errors.BodyTooLarge, errors.TooManyRequests, errors.ServiceFault,
     errors.Unavailable,
@@ -27,7 +27,7 @@ GATEWAY = (
 
 @cache
 def operations() -> tuple[Operation, ...]:
-    """Return all operations that need a token: by tag, then path and method."""
+    """Return all operations that need a token, sorted by tag, path and method."""
     if str(FOLDER) not in sys.path:
         sys.path.insert(0, str(FOLDER))
     handlers = (importlib.import_module(name).handler for name in FUNCTIONS)
@@ -38,7 +38,7 @@ def operations() -> tuple[Operation, ...]:
 
 
 def failures(operation: Operation) -> Iterator[type[errors.MfaError]]:
-    """Yield what the operation may answer: what all may, what follows from its parameters, what its rules refuse."""
+    """Yield the errors of an operation: common ones, those of its parameters, and those of its rules."""
     yield from (errors.InvalidRequest, *GATEWAY)
     if operation.takes("path"):
         yield errors.NotFound
@@ -53,7 +53,7 @@ def failures(operation: Operation) -> Iterator[type[errors.MfaError]]:
 
 
 def sample(model: type[Model]) -> dict[str, Any]:
-    """Return a request of the examples of a model's required fields; a change gets one field more."""
+    """Return a request from the examples of a model's required fields; a change also gets one other field."""
     examples = {name: example(each.annotation) for name, each in model.model_fields.items()}
     required = {name for name, each in model.model_fields.items() if each.is_required()}
     if required == {"version_number"}:
@@ -68,13 +68,13 @@ def example(annotation: Any) -> Any:
 
 
 def _has_indexed(model: type[Model]) -> bool:
-    """Tell whether a field is refused with ValueTooLong where it is too long."""
+    """Return whether a field causes ValueTooLong if it is too long."""
     found = (mark for each in model.model_fields.values() for mark in marks(each.annotation))
     return any(isinstance(mark, Check) and "maxLength" in mark.schema for mark in found)
 
 
 def marks(annotation: Any) -> Iterator[Any]:
-    """Yield the marks of an annotation, and of the types in it."""
+    """Yield the metadata of an annotation, and of the types in it."""
     if get_origin(annotation) is Annotated:
         yield from annotation.__metadata__
     for inner in get_args(annotation)[:1] if get_origin(annotation) is Annotated else get_args(annotation):

@@ -1,4 +1,4 @@
-"""The cases that are counted: each operation, and each outcome that sends requests of its own."""
+"""The measured cases: each operation, and each outcome with different requests."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -23,7 +23,7 @@ _WRITTEN = (
 
 
 def _plain() -> Iterator[Case]:
-    """Yield a case of each operation that has none of its own: its example, on what it names."""
+    """Yield a case of each operation without its own cases: its sample request, on existing resources."""
     known = {each.function for each in _WRITTEN}
     return (
         Case(each.name, each.name, partial(_example, each)) for each in operations() if each.name not in known
@@ -40,5 +40,5 @@ def _example(operation: Operation, stage: Stage) -> Event:
     return stage.event(operation.name, account, *path, body=sample(body) if body else None)
 
 
-# Those that pass time come last.
+# Cases that change the time come last.
 CASES: tuple[Case, ...] = (*_WRITTEN, *_plain(), *checking.LATE)

@@ -1,4 +1,4 @@
-"""Cases of what callers do not ask for: the authorizer, and what follows the table, the log and the messages."""
+"""Cases of background functions and the authorizer."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from mfa.store.user_items import partition_key
 
 
 def _authorize(uses: int) -> Callable[[Stage], Event]:
-    """`uses`: how often the token was used on this day."""
+    """`uses`: how often the token was used on this day before."""
 
     def arrange(stage: Stage) -> Event:
         from mfa import wiring

@@ -1,4 +1,4 @@
-"""What a case is, and what cases of several subjects start from."""
+"""The type of a case, and helpers of several modules."""
 
 import json
 from collections.abc import Callable
@@ -11,7 +11,7 @@ OTHER = "+12025550199"
 
 
 class Case(NamedTuple):
-    """A call of a function. `arrange` sets the stage and returns the event; `status` is what is answered."""
+    """A call of a function. `arrange` prepares it and returns the event; `status` is the expected status."""
 
     name: str
     function: str

@@ -9,7 +9,7 @@ from bench.stage import Event, Stage
 def _validate(
     *, wrong: int = 0, used: bool = False, right: bool = True, wait: int = 0, key: str = "", **fields: str
 ) -> Callable[[Stage], Event]:
-    """A guess at a login code after `wrong` others, `wait` seconds, and its own use."""
+    """A guess at a login code after `wrong` other guesses, `wait` seconds, and its use."""
 
     def arrange(stage: Stage) -> Event:
         account = stage.account()
@@ -47,7 +47,7 @@ def _validate_none(stage: Stage) -> Event:
     return stage.event("validate", account, application, "ann", body={"validation_code": WRONG})
 
 
-# What passes time: what was stored before is then old.
+# These change the time, so that stored items are older.
 LATE = (Case("validate_expired", "validate", _validate(wait=360), 412),)
 CASES = (
     Case("validate_login_right", "validate", _validate()),

@@ -1,4 +1,4 @@
-"""Cases of CAMARA's operations, and of the reference that anyone may read."""
+"""Cases of CAMARA's operations, and of the public reference page."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from bench.stage import NUMBER, Event, Stage
 
 
 def _facade(stage: Stage, function: str, account: str, application: str, body: dict[str, str]) -> Event:
-    """A request of CAMARA's, with a token that is bound to the application."""
+    """A request of CAMARA's operations, with a token that is bound to the application."""
     event = stage.event(function, account, body=body)
     event["requestContext"]["authorizer"]["application"] = application
     return event

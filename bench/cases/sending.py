@@ -1,4 +1,4 @@
-"""Cases of codes that are sent, by each delivery method, and of their fate."""
+"""Cases of sending codes by each delivery method, and of their status."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ _MAILBOX = "ann@shop.example"
 
 
 def _metered(arrange: Callable[[Stage], Event]) -> Callable[[Stage], Event]:
-    """The same of an account that pays its messages, and can."""
+    """The same for a metered account with enough credit."""
 
     def metered(stage: Stage) -> Event:
         from mfa import wiring
@@ -28,7 +28,7 @@ def _metered(arrange: Callable[[Stage], Event]) -> Callable[[Stage], Event]:
 def _associate(
     before: str = "", policy: str = "NEW", number: str = NUMBER, key: str = ""
 ) -> Callable[[Stage], Event]:
-    """`before`: the number that the user already waits for a code at."""
+    """`before`: the number for which the user has a pending code."""
 
     def arrange(stage: Stage) -> Event:
         account = stage.account()
@@ -43,7 +43,7 @@ def _associate(
 def _login(
     policy: str = "NEW", key: str = "", logins: int = 1, *, stored: bool = False
 ) -> Callable[[Stage], Event]:
-    """After `logins` others; `stored`: with the text of a stored template."""
+    """After `logins` other logins; `stored`: with a stored template."""
 
     def arrange(stage: Stage) -> Event:
         account = stage.account()
@@ -70,7 +70,7 @@ def _by_email(function: str) -> Callable[[Stage], Event]:
 
 
 def _by_call(number: str, *, busy: bool = False) -> Callable[[Stage], Event]:
-    """A login by call: asked for, or since SNS is too `busy` for a text message."""
+    """A login by call: requested, or because SNS is too `busy` for a text message."""
 
     def arrange(stage: Stage) -> Event:
         account = stage.account()

@@ -1,4 +1,4 @@
-"""A function of nothing but boto3 and the two clients that sending a code takes: the floor of a cold start."""
+"""A function with only boto3 and the two clients for sending a code: the baseline of a cold start."""
 
 from typing import Any
 
@@ -8,5 +8,5 @@ CLIENTS = [boto3.client("dynamodb"), boto3.client("sns")]
 
 
 def handler(_event: Any, _context: Any) -> dict[str, Any]:
-    """Answer nothing."""
+    """Return nothing."""
     return {}

@@ -1,8 +1,8 @@
-"""A function that does nothing: what the runtime itself takes to start."""
+"""A function that does nothing, to measure the start of the runtime itself."""
 
 from typing import Any
 
 
 def handler(_event: Any, _context: Any) -> dict[str, Any]:
-    """Answer nothing."""
+    """Return nothing."""
     return {}

@@ -26,16 +26,14 @@ Invoke = Callable[[], object]
 
 
 def main() -> None:
-    """Load one side, then invoke it as told."""
+    """Load one side, then invoke it as requested."""
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(
         os.open(os.devnull, os.O_WRONLY), 1
-    )  # What a function prints goes nowhere, at the price of printing it.
+    )  # A function's output is discarded, but printing takes its time.
     _, wire_path, recording, side, *module = sys.argv
     recorded = json.loads(Path(recording).read_text())
-    importlib.import_module(
-        "awslambdaric.bootstrap"
-    )  # The runtime's client, which holds memory beside a function.
+    importlib.import_module("awslambdaric.bootstrap")  # The runtime's client, which also uses memory.
 
     invoke = _floor(recorded) if side == "floor" else _ours(module[0], recorded["event"])
     taken = _calls if side == "calls" else _milliseconds
@@ -74,7 +72,7 @@ def _calls(invoke: Invoke, times: int) -> float:
 
 
 def _displace() -> None:
-    """Leave nothing of ours in the processor's caches: write to one byte of each line of more memory than they hold."""
+    """Fill the processor's caches with other data: write to each cache line of more memory than they have."""
     other = bytearray(64 << 20)
     for value in (1, 2):
         other[::64] = bytes([value]) * (len(other) // 64)
@@ -86,7 +84,7 @@ def _pass_time(seconds: int) -> None:
 
 
 def _peak_kilobytes() -> int:
-    """The most memory that was resident: of this program alone, where the maximum in rusage includes who started it."""
+    """Return the highest resident memory of this program only; the maximum in rusage includes its parent."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
@@ -110,7 +108,7 @@ def _ours(module: str, event: Any) -> Invoke:
 
 
 def _floor(recorded: dict[str, Any]) -> Invoke:
-    """The least that does the same: clients made as they come, the recorded calls, and an answer."""
+    """The baseline: default clients, the recorded requests, and a response."""
     import boto3
     from botocore.exceptions import ClientError
 
@@ -140,12 +138,12 @@ def _floor(recorded: dict[str, Any]) -> Invoke:
 
 
 def parameters(sent: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of a client's method that send this."""
+    """Return the arguments of a client's method that send this request."""
     content: dict[str, Any] = sent["content"]
     if sent["service"] == "dynamodb":
         return {name: _with_bytes(value) for name, value in content.items()}
     if sent["service"] != "sns":
-        # The one time that is sent, an event's, goes as a number.
+        # The only time in a request, an event's, is a number.
         return content
     arguments: dict[str, Any] = {name: content[name] for name in ("PhoneNumber", "Message")}
     attributes: dict[str, Any] = {}
@@ -170,12 +168,12 @@ def _with_bytes(value: Any, kind: str = "") -> Any:
 
 
 def _can(wire_path: str, sent: list[dict[str, Any]]) -> None:
-    """From now on requests are answered from the recording, by operation and kind of item, each kind in turn."""
+    """Respond to requests from the recording, by operation and kind of item, each kind in turn."""
     spec = importlib.util.spec_from_file_location("bench_wire", wire_path)
     assert spec is not None
     assert spec.loader is not None
     wire = importlib.util.module_from_spec(spec)
-    sys.modules["bench_wire"] = wire  # A dataclass looks its module up.
+    sys.modules["bench_wire"] = wire  # A dataclass needs its module in sys.modules.
     spec.loader.exec_module(wire)
     canned: dict[str, dict[bytes, list[Any]]] = {}
     for each in sent:

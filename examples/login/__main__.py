@@ -1,4 +1,4 @@
-"""`make example`: the app against the service that MFA_URL and MFA_TOKEN name, on this machine alone."""
+"""`make example`: serves the app on this machine, with the service at MFA_URL and MFA_TOKEN."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The pages: password, code, enrolment. What a user is and whether a password is right, host.py says."""
+"""The pages: password, code, enrolment. host.py defines users and passwords."""
 
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -41,7 +41,7 @@ checked = [Depends(session.require_csrf)]
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the codes come from, and what signs cookies. `messages` is where a local run shows what it sent."""
+    """The service's address and the key for cookies. `messages` is the address of a local run's messages."""
 
     url: str
     token: str = field(repr=False)
@@ -52,14 +52,14 @@ class Settings:
 
 @dataclass(frozen=True)
 class Mfa:
-    """The client, and the application whose users these are."""
+    """The client, and the application of these users."""
 
     client: AsyncClient
     application: str
 
 
 def create_app(settings: Settings, client: AsyncClient | None = None) -> FastAPI:
-    """Return the app; with `client` it uses that one, otherwise one that it makes and closes."""
+    """Return the app. It uses `client`, or creates one and closes it."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -83,7 +83,7 @@ def create_app(settings: Settings, client: AsyncClient | None = None) -> FastAPI
 
 
 async def _application(client: AsyncClient) -> str:
-    """Return the example's application, made if it is not there yet. A real host has the id in its settings."""
+    """Return the example's application, created if missing. A real host stores the id in its settings."""
     async for application in client.list_applications(name=NAME):
         return application.id
     return (await client.create_application(NAME)).id
@@ -116,13 +116,13 @@ def code_page(request: Request, status: int = 200, problem: str = "") -> Respons
 
 
 def goto(path: str) -> Response:
-    """Send the browser to another page."""
+    """Redirect the browser to another page."""
     return RedirectResponse(path, 303)
 
 
 @router.get("/")
 async def home(request: Request) -> Response:
-    """Show the page that only who is signed in sees."""
+    """Show the page for signed-in users."""
     user = request.session.get("user")
     return page(request, "home.html", user=user) if user else goto("/sign-in")
 
@@ -137,7 +137,7 @@ async def show_sign_in(request: Request) -> Response:
 async def sign_in(
     request: Request, name: Annotated[str, Form()] = "", password: Annotated[str, Form()] = ""
 ) -> Response:
-    """Check the password, and send a code to who has enrolled."""
+    """Check the password, and send a code to an enrolled user."""
     if not host.check_password(name, password):
         return page(request, "sign_in.html", 401, problem="Name or password is not right.", name=name)
     session.begin(request, name)
@@ -161,7 +161,7 @@ async def show_code(request: Request) -> Response:
 
 @router.post("/code", dependencies=checked)
 async def enter_code(request: Request, code: Annotated[str, Form()] = "") -> Response:
-    """Let in who has the code that was sent to this browser's login."""
+    """Log in the user who enters the code of this browser's login."""
     user, flow, mfa = session.pending_user(request), session.flow(request), request.app.state.mfa
     try:
         accepted = await mfa.client.validate(mfa.application, user, code.strip())
@@ -170,7 +170,7 @@ async def enter_code(request: Request, code: Annotated[str, Form()] = "") -> Res
             session.note(request, error)
         return code_page(request, 422, explain_code(error))
     if accepted.id != flow["id"]:
-        # A right code, but of another browser's login: whoever began that one does not get in here.
+        # The right code of another browser's login does not complete this one.
         return code_page(request, 422, "That code was not sent for this login. Ask for another one.")
     session.finish(request)
     return goto("/")
@@ -178,7 +178,7 @@ async def enter_code(request: Request, code: Annotated[str, Form()] = "") -> Res
 
 @router.post("/code/again", dependencies=checked)
 async def send_again(request: Request) -> Response:
-    """Send another code, which voids the one before."""
+    """Send another code, which voids the previous one."""
     user, flow, mfa = session.pending_user(request), session.flow(request), request.app.state.mfa
     if flow["purpose"] == "enrolment":
         return goto("/enrol")
@@ -198,14 +198,14 @@ async def send_again(request: Request) -> Response:
 
 @router.get("/enrol")
 async def show_enrol(request: Request) -> Response:
-    """Ask for the number of who has none yet."""
+    """Ask for the number of a user without one."""
     await _require_no_number(request)
     return page(request, "enrol.html")
 
 
 @router.post("/enrol", dependencies=checked)
 async def enrol(request: Request, address: Annotated[str, Form()] = "") -> Response:
-    """Bind the number and send a code to it."""
+    """Associate the number and send a code to it."""
     await _require_no_number(request)
     user, mfa = session.pending_user(request), request.app.state.mfa
     given = "".join(each for each in address if each not in " -()./")
@@ -218,7 +218,7 @@ async def enrol(request: Request, address: Annotated[str, Form()] = "") -> Respo
 
 
 async def _require_no_number(request: Request) -> None:
-    """Refuse to enrol who is enrolled: with a password alone, a thief would bind a number of his own."""
+    """Refuse a user with a number: otherwise somebody who stole the password could enrol their own."""
     user, mfa = session.pending_user(request), request.app.state.mfa
     try:
         known = await mfa.client.get_user(mfa.application, user)
@@ -232,6 +232,6 @@ async def _require_no_number(request: Request) -> None:
 
 @router.post("/sign-out", dependencies=checked)
 async def sign_out(request: Request) -> Response:
-    """Forget who was here."""
+    """Delete the session."""
     request.session.clear()
     return goto("/sign-in")

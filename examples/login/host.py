@@ -1,6 +1,6 @@
-"""THE HOST'S OWN PART: who your users are and what their passwords are. Put your own in its place.
+"""YOUR PART: your users and their passwords. Replace it with your own.
 
-These two are for show. A real host keeps slow hashes of passwords (argon2id), and slows down who guesses them.
+These two users are examples. A real host stores slow hashes of passwords (argon2id), and limits guesses.
 """
 
 import hmac
@@ -10,6 +10,6 @@ NOBODY = "a password that nobody has"
 
 
 def check_password(name: str, password: str) -> bool:
-    """Tell whether it is the user's password; as slow for a name that nobody has."""
+    """Return whether it is the user's password. It takes as long for an unknown name."""
     known = DEMO_USERS.get(name, NOBODY)
     return hmac.compare_digest(known.encode(), password.encode()) and name in DEMO_USERS

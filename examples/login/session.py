@@ -1,7 +1,7 @@
-"""What the browser's cookie says: signed, so that nobody but us writes it; but readable, so that no secret goes in.
+"""The cookie's content: signed, so that only we can write it, but readable, so it contains no secret.
 
-Who has given a password is `pending`; who has given a code as well is `user`. The `flow` is the code that was sent to
-this browser: only its validation id lets anybody in here.
+`pending` has entered a password, `user` also a code. `flow` is the code sent to this browser: only a code with its
+validation id completes the login.
 """
 
 import secrets
@@ -22,7 +22,7 @@ def now() -> float:
 
 
 def csrf_token(request: Request) -> str:
-    """Return the token that each form of this session carries."""
+    """Return the token in each form of this session."""
     token: str = request.session.setdefault("csrf", secrets.token_urlsafe(24))
     return token
 
@@ -34,13 +34,13 @@ def require_csrf(request: Request, csrf: Annotated[str, Form()] = "") -> None:
 
 
 def begin(request: Request, user: str) -> None:
-    """Remember that this browser gave the user's password, and forget all else."""
+    """Store that this browser entered the user's password, and delete everything else."""
     request.session.clear()
     request.session["pending"] = {"user": user, "until": now() + PENDING_SECONDS}
 
 
 def pending_user(request: Request) -> str:
-    """Return who gave a password lately, and still owes a code."""
+    """Return the user who recently entered the password but no code yet."""
     pending = request.session.get("pending", {})
     if pending.get("until", 0) < now():
         raise HTTPException(403, "Please sign in first. It may have taken too long.")
@@ -48,7 +48,7 @@ def pending_user(request: Request) -> str:
 
 
 def expect(request: Request, sent: CodeSent, purpose: str) -> None:
-    """Remember the code that was sent, and when another may be."""
+    """Store the sent code, and when another can be requested."""
     waits = [limit.reset or 0 for limit in sent.meta.rate_limits if limit.remaining == 0]
     expires = sent.meta.code_expires
     request.session["flow"] = {
@@ -57,7 +57,7 @@ def expect(request: Request, sent: CodeSent, purpose: str) -> None:
         "expires": expires.timestamp() if expires else now() + RESEND_SECONDS,
         "attempts": sent.meta.attempts_remaining,
         "resend_at": now() + max([RESEND_SECONDS, *waits]),
-        # Pressed twice, the button for another code sends one.
+        # Two clicks on the button for another code send one message.
         "once": secrets.token_urlsafe(16),
     }
 
@@ -71,18 +71,18 @@ def flow(request: Request) -> dict[str, Any]:
 
 
 def note(request: Request, refusal: Refused) -> None:
-    """Remember the guesses that are left."""
+    """Store the number of guesses left."""
     if refusal.meta.attempts_remaining is not None:
         request.session["flow"] = flow(request) | {"attempts": refusal.meta.attempts_remaining}
 
 
 def put_off(request: Request, seconds: int | None) -> None:
-    """Remember that no other code can be had for some time."""
+    """Store the time until which no other code can be requested."""
     request.session["flow"] = flow(request) | {"resend_at": now() + (seconds or PENDING_SECONDS)}
 
 
 def finish(request: Request) -> None:
-    """Let the user in: a new session, in which nothing of the way here is left."""
+    """Log the user in, with a new session without data of the login."""
     user = pending_user(request)
     request.session.clear()
     request.session["user"] = user

@@ -1,4 +1,4 @@
-"""What people are told when something goes wrong."""
+"""Error messages for users."""
 
 from mfa_client import (
     CodeExpired,
@@ -11,7 +11,7 @@ from mfa_client import (
 
 
 def explain_code(error: MfaError) -> str:
-    """Say why a code was not accepted."""
+    """Return why a code was not accepted."""
     if isinstance(error, CodeExpired):
         return "That code has expired. Ask for another one."
     if isinstance(error, CodeRefused):
@@ -26,7 +26,7 @@ def explain_code(error: MfaError) -> str:
 
 
 def explain_sending(error: MfaError) -> str:
-    """Say why no code was sent."""
+    """Return why no code was sent."""
     if isinstance(error, TooManyRequests):
         if error.retry_after is None:
             return "There were too many wrong codes. Please call us, and we will help you to enrol again."

@@ -1,6 +1,6 @@
-"""Makes an installed layer quick to start: `python trim.py FOLDER`. Run by the Makefile beside it, so by `sam build`.
+"""Makes an installed layer start faster: `python trim.py FOLDER`. The Makefile beside it runs this in `sam build`.
 
-Figures are shares of what `import boto3` and two clients take (ADR 11). The Python that runs this must be the layer's.
+Figures are shares of the time of `import boto3` and two clients (ADR 11). Use the layer's version of Python.
 """
 
 import compileall
@@ -12,7 +12,7 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import Any
 
-# The operations of AWS that the functions call; a test holds this list against the code.
+# The operations of AWS that the functions call. A test compares this list with the code.
 OPERATIONS = {
     "dynamodb": {
         "BatchGetItem",
@@ -31,7 +31,7 @@ OPERATIONS = {
     "sesv2": {"SendEmail"},
     "sns": {"Publish"},
 }
-# Modules that are imported for something that is never used here, and what stands in for them.
+# Replacements of modules that are imported for something that is never used here.
 STAND_INS = {
     # 0.04: texts for help() on a client's methods; the module brings an HTML parser.
     "botocore/docs/__init__.py": "",
@@ -56,7 +56,7 @@ CoreSchema = CoreSchemaType = ErrorType = Any
 
 
 def trim(folder: Path) -> None:
-    """Trim what is installed in `folder`. Raises OSError or KeyError where it is not what this knows."""
+    """Trim what is installed in `folder`. Raises OSError or KeyError if its content is unknown."""
     _trim_data(folder / "botocore" / "data")
     for name, content in STAND_INS.items():
         replaced = folder / name
@@ -69,7 +69,7 @@ def trim(folder: Path) -> None:
 
 
 def _trim_data(data: Path) -> None:
-    """Keep botocore's data of our services and operations, as plain JSON: 0.15, and 20 MB."""
+    """Keep botocore's data of our services and operations, as plain JSON. Saves 0.15, and 20 MB."""
     for entry in data.iterdir():
         if entry.is_dir() and entry.name not in OPERATIONS:
             shutil.rmtree(entry)
@@ -104,7 +104,7 @@ def _trim_service(version: Path, operations: set[str]) -> None:
 
 
 def _collect_shapes(part: Any, shapes: dict[str, Any], needed: set[str]) -> None:
-    """Add to `needed` the shapes that `part` of a model names, directly or through others."""
+    """Add to `needed` the shapes that `part` of a model refers to, directly or through others."""
     if isinstance(part, list):
         for each in part:
             _collect_shapes(each, shapes, needed)

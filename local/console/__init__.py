@@ -1,1 +1,1 @@
-"""The page that `make run` shows to people; never deployed."""
+"""The local page of `make run`. Never deployed."""

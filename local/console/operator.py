@@ -1,4 +1,4 @@
-"""The operator's part of a local run's console: `mfactl console`, started beside the emulator, reached through it."""
+"""The operator's part of a local run's console: `mfactl console`, started beside the emulator."""
 
 import json
 import secrets
@@ -18,7 +18,7 @@ _STOP_SECONDS = 5
 
 @contextmanager
 def operator_console(run: Run, values: Mapping[str, str]) -> Iterator[None]:
-    """Serve the operator's part to the gateway until the run ends, on a port and with a key of its own."""
+    """Serve the operator's part to the gateway until the run ends, with its own port and key."""
     port, key = _free_port(), secrets.token_urlsafe(24)
     environment = {**run.tool_environment(), **values, "MFACTL_CONSOLE_KEY": key}
     command: list[str | Path] = [Path(sys.executable).parent / "mfactl", "console", "--no-browser"]

@@ -1,4 +1,4 @@
-"""The console's part of the local gateway: its page, what the page watches, and its ways to the API and to AWS."""
+"""The console in the local gateway: its page, its live data, and its access to the API and to AWS."""
 
 import asyncio
 import json
@@ -20,22 +20,22 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATH = "/_console"
-# What the page sends with each request. A page of another origin cannot, without asking first, and is not answered.
+# The page sends this header with each request. A page of another origin cannot without a preflight, which is refused.
 MARK = access.HEADER
-# The mark of a request that the page makes to keep itself up to date; it is not part of what the charts show.
+# Marks requests with which the page updates itself; the charts do not show them.
 WATCHING = "watch"
-# As they came: a path that only decodes to one of these is not it.
+# Compared as sent: a path that only decodes to one of these does not match.
 _API, _OPS = f"{PATH}/api/".encode(), f"{PATH}/ops/".encode()
 PAGE = Path(__file__).parents[2] / "mfactl" / "console" / "page"
 KEPT_MESSAGES = 30
-# Where the operator's part is served by mfactl, and its key: local.console.operator writes it.
+# The address and key of the operator's part; local.console.operator writes them.
 SERVED = "console.json"
 _OPS_SECONDS = 60
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
 class Console:
-    """The ASGI application below PATH. `env_file` says where the API is, and holds the token, which no page sees."""
+    """The ASGI application below PATH. `env_file` contains the API's address and the token, which no page gets."""
 
     def __init__(self, app: App, inbox: Inbox, traffic: Traffic, env_file: Path) -> None:
         self._app = app
@@ -44,7 +44,7 @@ class Console:
         self._env_file = env_file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the page's request; refuse what does not come from the page itself."""
+        """Respond to the page's request. Requests from elsewhere are refused."""
         name = scope["path"].removeprefix(PATH)
         if not access.is_to_this_machine(_headers(scope).get("host", "")):
             await _answer(send, 403, "text/plain", b"The console answers to 127.0.0.1 and localhost alone.")
@@ -69,7 +69,7 @@ class Console:
             await self._forward(scope, receive, send)
 
     async def _ask_operator(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the page's question on to `mfactl console`, with the key that the page does not know."""
+        """Forward the page's request to `mfactl console`, with the key that the page does not have."""
         body = b""
         while (message := await receive())["type"] == "http.request":
             body += message.get("body", b"")
@@ -87,7 +87,7 @@ class Console:
         return {"url": self._values().get("MFA_URL", ""), "messages": messages, **self._traffic.shown()}
 
     async def _forward(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Make the page's request to the API, with the token that the page does not know."""
+        """Forward the page's request to the API, with the token that the page does not have."""
         values = self._values()
         if not values:
             message = b'{"error_code": "503", "error_description": "The service is still starting."}'
@@ -108,7 +108,7 @@ class Console:
 
 
 async def redirect(send: Send) -> None:
-    """Lead to the console's page."""
+    """Redirect to the console's page."""
     await _answer(send, 307, "text/plain", b"", ((b"location", f"{PATH}/".encode()),))
 
 
@@ -117,7 +117,7 @@ def _headers(scope: Scope) -> dict[str, str]:
 
 
 def _ask(file: Path, method: str, path: str, body: bytes) -> tuple[int, bytes]:
-    """Ask the operator's part on its own port; return its status and answer."""
+    """Send a request to the operator's part on its port; return status and response."""
     try:
         served = json.loads(file.read_text())
         url = f"http://127.0.0.1:{served['port']}/{path}"
@@ -132,7 +132,7 @@ def _ask(file: Path, method: str, path: str, body: bytes) -> tuple[int, bytes]:
 
 
 async def _file(send: Send, name: str) -> None:
-    """Answer a file of the page, by its name among those that there are."""
+    """Return a file of the page by its name, if it is one of the page's files."""
     known = {path.name: path for path in PAGE.iterdir()}
     if name not in known:
         await _answer(send, 404, "text/plain", b"There is no such file.")

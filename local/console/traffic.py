@@ -1,4 +1,4 @@
-"""What the requests to the local service came to, for the console's charts."""
+"""Statistics of requests to the local service, for the console's charts."""
 
 import json
 import re
@@ -15,7 +15,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 API = "/_user_request_"
 KEPT_REQUESTS = 40
 KEPT_TIMES = 60
-# How an operation is called by method and path below the stage; the last part is enough but for what stands in braces.
+# Operations by method and path below the stage; the last part is enough, except for parts in braces.
 _OPERATIONS = (
     ("applications", r"/applications"),
     ("application", r"/applications/[^/]+"),
@@ -33,7 +33,7 @@ _SENDS = frozenset({"POST associate", "POST login_start"})
 
 @dataclass(frozen=True)
 class Request:
-    """A request that was answered: when, which one, with what, after how many milliseconds."""
+    """A finished request: time, operation, outcome, and milliseconds."""
 
     at: str
     operation: str
@@ -43,7 +43,7 @@ class Request:
 
 
 class Traffic:
-    """The requests of one run: how many ended how, and how long the last ones took."""
+    """The requests of one run: counts by outcome, and the latest latencies."""
 
     def __init__(self) -> None:
         self._requests: deque[Request] = deque(maxlen=KEPT_REQUESTS)
@@ -51,7 +51,7 @@ class Traffic:
         self._funnel: Counter[str] = Counter()
 
     def recorded(self, method: str, path: str, send: Send) -> Send:
-        """Return a `send` that notes the answer to a request of the API, once it is complete."""
+        """Return a `send` that records the response to an API request when it is complete."""
         began, body = time.perf_counter(), bytearray()
         started: dict[str, Any] = {"status": 0, "headers": ()}
 
@@ -71,7 +71,7 @@ class Traffic:
     def note(
         self, method: str, path: str, status: int, body: bytes, milliseconds: float, *, replayed: bool = False
     ) -> None:
-        """Count an answer; one that was `replayed` sent and checked nothing anew."""
+        """Count a response. A `replayed` one sent and checked nothing."""
         name = operation(method, path)
         code = _code(status, body)
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -92,7 +92,7 @@ class Traffic:
 
 
 def operation(method: str, path: str) -> str:
-    """Name an operation by its method and what its path leads to; ids are left out."""
+    """Return an operation's name by method and path, without ids."""
     below = path.split(API, 1)[-1]
     for name, pattern in _OPERATIONS:
         if re.fullmatch(pattern, below):
@@ -101,7 +101,7 @@ def operation(method: str, path: str) -> str:
 
 
 def _code(status: int, body: bytes) -> str:
-    """The contract's error code of an answer, or "" where there is none."""
+    """Return the error code of a response, or ""."""
     try:
         return str(json.loads(body)["error_code"]) if status >= 400 else ""
     except (ValueError, KeyError, TypeError):
@@ -109,7 +109,7 @@ def _code(status: int, body: bytes) -> str:
 
 
 def _stage(name: str, status: int, code: str) -> str:
-    """Where in the funnel an answer belongs, or "" for none."""
+    """Return the place of a response in the funnel, or "" for none."""
     if name in _SENDS:
         return "sent" if status == 200 else "blocked" if status in (402, 429) else ""
     if name == "POST validate":
@@ -119,7 +119,7 @@ def _stage(name: str, status: int, code: str) -> str:
 
 
 def _latency(name: str, times: deque[float]) -> dict[str, Any]:
-    """The latency of one operation in milliseconds: of the last requests, oldest first."""
+    """Return the latencies of an operation in milliseconds: the last requests, oldest first."""
     ordered = sorted(times)
     return {
         "operation": name,

@@ -1,1 +1,1 @@
-"""The operator's console: pages and what they ask, served on this machine alone."""
+"""The operator's console: pages and their requests, served only on this machine."""

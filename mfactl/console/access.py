@@ -1,4 +1,4 @@
-"""Who may ask the console: the browser of the person who started it, on this machine, from the console's own page."""
+"""Access to the console: only the browser of the person who started it, on this machine, from the console's page."""
 
 import hmac
 import os
@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from mfactl import preferences
 
-# What the page sends with each request. A page of another origin cannot without a preflight, which is not answered.
+# The page sends this header with each request. A page of another origin cannot without a preflight, which gets no
+# permission.
 HEADER = "x-mfa-console"
 _GIVEN = "MFACTL_CONSOLE_KEY"
 POLICY = (
@@ -23,14 +24,14 @@ SAFE: Mapping[str, str] = {
 
 
 def has_given_key() -> bool:
-    """Tell whether a program that serves the console to others started this one with a key."""
+    """Return whether a program that serves the console to others started this process with a key."""
     return bool(os.environ.get(_GIVEN))
 
 
 def own_key() -> str:
-    """Return the key of this machine's console, made when it is first asked for.
+    """Return the key of this machine's console, created at the first call.
 
-    It stays, so that links keep working, in a file that its owner alone reads. MFACTL_CONSOLE_KEY goes before it.
+    It does not change, so that links keep working. Only the owner can read its file. MFACTL_CONSOLE_KEY overrides it.
     """
     if has_given_key():
         return os.environ[_GIVEN]
@@ -44,16 +45,16 @@ def own_key() -> str:
 
 
 def is_to_this_machine(host: str) -> bool:
-    """Tell whether a Host header names this machine: another name that leads here is another page's (DNS rebinding)."""
+    """Return whether a Host header names this machine, not another name that resolves to it (DNS rebinding)."""
     return host.rsplit(":", 1)[0] in ("127.0.0.1", "localhost")
 
 
 def is_of_the_page(headers: Mapping[str, str]) -> bool:
-    """Tell whether a request comes from the console's own page, by what the browser says of its origin."""
+    """Return whether a request comes from the console's own page, by the origin that the browser sends."""
     origin, site = headers.get("origin", ""), headers.get("sec-fetch-site", "")
     return origin in ("", f"http://{headers.get('host', '')}") and site in ("", "same-origin")
 
 
 def has_key(headers: Mapping[str, str], key: str) -> bool:
-    """Tell whether a request holds the key."""
+    """Return whether a request contains the key."""
     return hmac.compare_digest(headers.get(HEADER, "").encode(), key.encode())

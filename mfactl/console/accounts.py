@@ -1,4 +1,4 @@
-"""What the page asks about accounts, their tokens, credit and circuits."""
+"""The console's requests about accounts, their tokens, credit and circuits."""
 
 from dataclasses import asdict
 from functools import partial
@@ -19,7 +19,7 @@ _OF_ACCOUNT = {"tokens": token_items, "applications": application_items, "templa
 
 @route("GET", "accounts")
 def list_accounts(stack: str, _: Request) -> Any:
-    """The accounts, newest first, with what each has left."""
+    """The accounts, newest first, with their credit."""
     table = stacks.table(stack)
     found, total = lists.first(partial(account_items.fetch_page, table), _MOST, counted=False)
     left = credit_items.balances(table, found)
@@ -59,7 +59,7 @@ def show(stack: str, request: Request) -> Any:
 
 @route("PATCH", "accounts/*")
 def update(stack: str, request: Request) -> Any:
-    """The account after a change of the version that is named."""
+    """The account after a change of the given version."""
     table, body = stacks.table(stack), request.body
     before = accounts.get(table, request.path[1])
     if body.get("version_number") != before.version_number:
@@ -76,7 +76,7 @@ def update(stack: str, request: Request) -> Any:
 
 @route("POST", "accounts/*/credit")
 def grant(stack: str, request: Request) -> Any:
-    """The balance after messages were granted, or taken below 0."""
+    """The balance after segments were added, or subtracted if negative."""
     amount, note = _whole(request.body.get("amount"), "amount"), str(request.body.get("note", ""))
     if len(note) > 100 or not note.isprintable():
         raise InvalidRequest("note: at most 100 printable characters.")
@@ -85,7 +85,7 @@ def grant(stack: str, request: Request) -> Any:
 
 @route("POST", "accounts/*/uncap")
 def uncap(stack: str, request: Request) -> Any:
-    """Whether a cap was lifted."""
+    """Whether a cap was ended."""
     table, name = stacks.table(stack), request.path[1]
     if not accounts.is_capped(table, name, options.now()):
         return {"uncapped": False}
@@ -102,7 +102,7 @@ def reset(stack: str, request: Request) -> Any:
 
 @route("POST", "accounts/*/tokens")
 def create_token(stack: str, request: Request) -> Any:
-    """A new token with its text, which is shown only once."""
+    """A new token with its text, shown only once."""
     table, body = stacks.table(stack), request.body
     accounts.get(table, request.path[1])
     name = str(body.get("name", ""))
@@ -117,7 +117,7 @@ def create_token(stack: str, request: Request) -> Any:
 
 @route("DELETE", "tokens/*")
 def revoke(stack: str, request: Request) -> Any:
-    """Whether the token was still good."""
+    """Whether the token was valid before."""
     return {"revoked": token.revoked(stacks.table(stack), request.path[1])}
 
 

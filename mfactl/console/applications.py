@@ -1,4 +1,4 @@
-"""What the page asks about applications and templates, and how a message would look."""
+"""The console's requests about applications and templates, and the preview of a message."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def show(stack: str, request: Request) -> Any:
 
 @route("PATCH", "applications/*")
 def update(stack: str, request: Request) -> Any:
-    """The application after a change of the version that is named."""
+    """The application after a change of the given version."""
     table = stacks.table(stack)
     before = options.find_application(table, request.path[1])
     after = application.changed(table, stacks.settings(stack), before, dict(request.body))
@@ -65,7 +65,7 @@ def create_template(stack: str, request: Request) -> Any:
 
 @route("GET", "templates/*")
 def show_template(stack: str, request: Request) -> Any:
-    """A template with the applications that name it."""
+    """A template with the applications that use it."""
     found, used_by = template.find(stacks.table(stack), request.path[1])
     languages = sorted(sms_texts.LOGIN)
     return {
@@ -77,7 +77,7 @@ def show_template(stack: str, request: Request) -> Any:
 
 @route("PATCH", "templates/*")
 def update_template(stack: str, request: Request) -> Any:
-    """The template after a change of the version that is named."""
+    """The template after a change of the given version."""
     table = stacks.table(stack)
     before, _ = template.find(table, request.path[1])
     after = template.changed(table, stacks.settings(stack), before, dict(request.body))
@@ -86,7 +86,7 @@ def update_template(stack: str, request: Request) -> Any:
 
 @route("DELETE", "templates/*")
 def delete_template(stack: str, request: Request) -> Any:
-    """The id of a template that is deleted, in use or not if `force` is true."""
+    """The id of a deleted template; with `force`, it can be in use."""
     table = stacks.table(stack)
     found, _ = template.find(table, request.path[1])
     template.deleted(table, found, force=request.query.get("force") == "true")
@@ -95,7 +95,7 @@ def delete_template(stack: str, request: Request) -> Any:
 
 @route("POST", "preview")
 def preview(stack: str, request: Request) -> Any:
-    """How a message with `text` would look, sent by an application of `fields`, and what it costs."""
+    """A message with `text` from an application with `fields`, and its segments."""
     text = str(request.body.get("text", ""))
     try:
         check(text)

@@ -26,7 +26,7 @@ def console(
     It uses your AWS credentials and listens only on 127.0.0.1. Nothing is deployed. Press Ctrl-C to stop it.
     """
     name = options.stack_name(stack)
-    options.outputs(name)  # Raises NotFound before anything is served.
+    options.outputs(name)  # Raises NotFound before the server starts.
     try:
         server = Server(name, port, access.own_key())
     except OSError as error:
@@ -43,6 +43,6 @@ def console(
 
 
 def _end_with_input(server: Server) -> None:
-    """Stop when standard input is closed, which the end of whoever gave the key does too."""
+    """Stop when standard input is closed, as when the program that gave the key ends."""
     sys.stdin.read()
     server.shutdown()

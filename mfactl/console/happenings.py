@@ -1,4 +1,4 @@
-"""What the page asks about what happened, what operators changed, and how the stack is."""
+"""The console's requests about events, the audit trail, and the state of the stack."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def session(stack: str, _: Request) -> Any:
 
 @route("GET", "counts")
 def counts(stack: str, request: Request) -> Any:
-    """Requests and codes of a time, by what became of them, and the names of the applications."""
+    """Requests and codes of a period by outcome, and the names of the applications."""
     span = spans.parse(request.query.get("since", "1d"), request.query.get("until", ""))
     counted = counting.count(stacks.outputs(stack)["LogGroupName"], span, _terms(request))
     ids = [each["value"] for each in counted["by"]["application"]]
@@ -43,7 +43,7 @@ def counts(stack: str, request: Request) -> Any:
 
 @route("GET", "lines")
 def lines(stack: str, request: Request) -> Any:
-    """What happened to a code, a request, an application or an account."""
+    """The log lines of a code, a request, an application or an account."""
     span = spans.parse(request.query.get("since", "1d"))
     summary = story.of_terms(stacks.outputs(stack)["LogGroupName"], _terms(request), span)
     return {"answer": summary.answer, "remedy": summary.remedy, "lines": summary.lines[:_MOST_LINES]}
@@ -51,7 +51,7 @@ def lines(stack: str, request: Request) -> Any:
 
 @route("GET", "audit")
 def audit(stack: str, request: Request) -> Any:
-    """What operators changed, newest first."""
+    """The changes of operators, newest first."""
     filters = {name: request.query[name] for name in ("account", "target") if request.query.get(name)}
     page = Page(filters, 100, request.query.get("after", ""))
     found, position = change_items.fetch_page(stacks.table(stack), page)
@@ -60,7 +60,7 @@ def audit(stack: str, request: Request) -> Any:
 
 @route("GET", "health")
 def health(stack: str, _: Request) -> Any:
-    """What the doctor finds, with what to do about it."""
+    """The findings of `mfactl doctor`, with remedies."""
     return {"findings": [each._asdict() for each in doctor.examine(stack)]}
 
 

@@ -1,4 +1,4 @@
-"""What the page may ask, by method and path."""
+"""The console's requests, by method and path."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from mfa.errors import NotFound
 
 
 class Request(NamedTuple):
-    """A question of the page: its method, the parts of its path, its query and its body."""
+    """A request of the page: method, parts of the path, query and body."""
 
     method: str
     path: tuple[str, ...]
@@ -21,7 +21,7 @@ _ROUTES: list[tuple[str, re.Pattern[str], Answer]] = []
 
 
 def route(method: str, pattern: str) -> Callable[[Answer], Answer]:
-    """Let the function below answer `method` on paths like `accounts/*/tokens`, where a star is any one part."""
+    """Register the function below for `method` and paths like `accounts/*/tokens`, where * is any one part."""
     expression = re.compile("/".join("[^/]*" if part == "*" else part for part in pattern.split("/")))
 
     def add(function: Answer) -> Answer:
@@ -32,11 +32,11 @@ def route(method: str, pattern: str) -> Callable[[Answer], Answer]:
 
 
 def answer(stack: str, request: Request) -> Any:
-    """Return what the page is answered. Raises NotFound for a question that is unknown, and what its rule raises."""
-    # Each registers what it answers.
+    """Return the response to a request. Raises NotFound for an unknown request, and the errors of its function."""
+    # Each module registers its requests.
     from mfactl.console import accounts, applications, happenings, stopped, users  # noqa: F401, PLC0415
 
-    # A part may hold a slash, which is no end of it here.
+    # A part can contain an encoded slash, which does not separate parts.
     named = "/".join(part.replace("/", "_") for part in request.path)
     for method, expression, function in _ROUTES:
         if method == request.method and expression.fullmatch(named):

@@ -1,4 +1,4 @@
-"""The console's server: its page, and the answers to what the page asks."""
+"""The console's server: its page, and the responses to the page's requests."""
 
 import json
 import sys
@@ -17,26 +17,26 @@ from mfactl.console import access, routes
 from mfactl.console.routes import Request
 
 PAGE = Path(__file__).parent / "page"
-# What the page asks of us stands below this path.
+# The page's requests are below this path.
 ASKED = "/ops/"
 _MOST_BODY = 64 * 1024
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers one request after another of a connection."""
+    """Responds to the requests of a connection one after another."""
 
     protocol_version = "HTTP/1.1"
     server: "Server"
 
     def do_GET(self) -> None:
-        """Answer a file of the page, or a question."""
+        """Return a file of the page, or the response to a request."""
         self._handle()
 
     do_POST = do_PATCH = do_DELETE = do_GET  # noqa: N815 - the class above finds them by the method's name
 
     def log_message(self, format: str, *_: Any) -> None:  # noqa: A002 - as the class above calls it
-        """Write nothing: paths hold ids of users."""
+        """Write nothing, because paths contain ids of users."""
 
     def _handle(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
@@ -97,7 +97,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class Server(ThreadingHTTPServer):
-    """The console of a stack on a port of this machine, for whoever has the key."""
+    """The console of a stack on a port of this machine, for browsers with the key."""
 
     daemon_threads = True
 
@@ -107,6 +107,6 @@ class Server(ThreadingHTTPServer):
         self.key = key
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a browser that left before its answer."""
+        """Print nothing about a browser that closed the connection early."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)

@@ -1,4 +1,4 @@
-"""The stack that the console is of: its table, settings and keys, each found once."""
+"""The console's stack: its table, settings and keys, each found once."""
 
 from functools import cache
 
@@ -22,10 +22,10 @@ def table(stack: str) -> Table:
 
 @cache
 def settings(stack: str) -> Settings:
-    """Return what the stack's functions run with."""
+    """Return the settings of the stack's functions."""
     return deployed.stack_settings(stack)
 
 
 def keyring(stack: str) -> Keyring:
-    """Return the keys of now, by which addresses can be read."""
+    """Return the current keys, which decrypt addresses."""
     return options.keyring("", outputs(stack)["CodeKeysSecretArn"])

@@ -1,4 +1,4 @@
-"""What the page asks about what is stopped now: accounts that are suspended or capped, applications, destinations."""
+"""The console's request about everything that is stopped: accounts, applications and prefixes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ _ACCOUNTS = 100
 
 @route("GET", "stopped")
 def stopped(stack: str, _: Request) -> Any:
-    """What sends nothing now, why, and until when; of the newest accounts."""
+    """What sends nothing now, why, and until when, for the newest accounts."""
     table = stacks.table(stack)
     accounts, position = account_items.fetch_page(table, Page({}, _ACCOUNTS))
     found = [each | {"account": account.id} for account in accounts for each in _of(table, account)]

@@ -1,4 +1,4 @@
-"""What the page asks about users: where they are, what happened to them, and what is to be done."""
+"""The console's requests about users: search, show, export, unlock, delete."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ from mfactl import options, recording, spans, story, user
 from mfactl.console import stack as stacks
 from mfactl.console.routes import Request, route
 
-# So many users are looked at for an address: addresses are sealed, and no index holds them.
+# The highest number of users that are read to find an address: addresses are encrypted, and in no index.
 _LOOKED_AT = 2000
 _AT_ONCE = 100
 _FOUND = 20
@@ -36,7 +36,7 @@ def list_users(stack: str, request: Request) -> Any:
 
 @route("GET", "applications/*/users/*")
 def show(stack: str, request: Request) -> Any:
-    """A user with the last code, and what happened in a time, why no code came first."""
+    """A user with the last code, and the log lines of a period, first why no code came."""
     table, key = stacks.table(stack), _key(stack, request)
     kept = _kept(stack, key)
     code = challenge_items.read(table.get(challenge_items.item_key(key)))
@@ -61,33 +61,33 @@ def show(stack: str, request: Request) -> Any:
 
 @route("GET", "applications/*/users/*/export")
 def export(stack: str, request: Request) -> Any:
-    """All that is kept about a user."""
+    """Everything that is stored about a user."""
     return personal_data.export(stacks.table(stack), stacks.keyring(stack), _key(stack, request))
 
 
 @route("POST", "applications/*/users/*/unlock")
 def unlock(stack: str, request: Request) -> Any:
-    """Whether there were wrong codes to forgive."""
+    """Whether there were wrong codes in a row."""
     return {"unlocked": user.unlocked(stacks.table(stack), _key(stack, request))}
 
 
 @route("POST", "applications/*/users/*/forget")
 def forget(stack: str, request: Request) -> Any:
-    """The id of a user about whom nothing is kept any more."""
+    """The id of a user about whom nothing is stored anymore."""
     user.forgotten(stacks.table(stack), _key(stack, request))
     return {"id": request.path[3]}
 
 
 @route("DELETE", "applications/*/users/*")
 def delete(stack: str, request: Request) -> Any:
-    """The id of a user who is deleted."""
+    """The id of a deleted user."""
     user.deleted(stacks.table(stack), _key(stack, request))
     return {"id": request.path[3]}
 
 
 @route("GET", "search")
 def search(stack: str, request: Request) -> Any:
-    """The users with an id or address, in all applications or in one; or what a code's or request's id is of."""
+    """The users with an id or address, in all applications or one; or the owner of a code's or request's id."""
     table, wanted = stacks.table(stack), request.query.get("q", "").strip()
     shops = list(_applications(table, request.query.get("application", "")))
     found = list(_by_id(table, shops, wanted))
@@ -136,7 +136,7 @@ def _applications(table: Table, only: str) -> Iterator[Application]:
 
 
 def _addresses(keyring: Keyring, shop: Application, found: User) -> list[str]:
-    """The pending address and the proved one, the one that is shown first; one alone where they are the same."""
+    """Return the pending address and the confirmed one, the shown one first; only one if they are equal."""
     key = UserKey(shop.account, shop.id, found.id)
     sealed = dict.fromkeys((found.sealed_address, found.proved[0]))
     return [unseal(keyring.sealing_key, key, each).lower() for each in sealed if each]
@@ -148,7 +148,7 @@ def _shown(keyring: Keyring, shop: Application, found: User) -> dict[str, Any]:
 
 
 def _kept(stack: str, key: UserKey) -> dict[str, Any] | None:
-    """All that is kept about a user, or None: the log may hold more than the table."""
+    """Return everything that is stored about a user, or None: the log can contain more than the table."""
     try:
         return personal_data.export(stacks.table(stack), stacks.keyring(stack), key)
     except NotFound:

@@ -1,4 +1,4 @@
-"""What the site is built from: a way to every page, links that hold, nothing from elsewhere, and a whole reference."""
+"""The site's sources: navigation to every page, links, nothing from other hosts, and a complete API reference."""
 
 import json
 import re
@@ -57,6 +57,7 @@ def test_what_the_pages_name_outside_of_docs_is_there_too(tmp_path):
     assert "(sources/tests/golden/messages.txt)" in (content / "messages.md").read_text()
     assert (content / "sources/tests/golden/messages.txt").is_file()
     assert "(adr/index.md)" in (content / "design.md").read_text()
+    assert "[API reference](reference.md)" in (content / "quickstart.md").read_text()
     assert "not-run" not in (content / "quickstart.md").read_text()
 
 

@@ -14,7 +14,7 @@ from tests.support.methods import BY_OPERATION
 _READS = {"GetItem", "BatchGetItem", "Query", "GetSecretValue"}
 _SENDS = {"Publish", *BY_OPERATION}
 _SENDERS = {"associate", "login_start", "send_code"}
-_KEY_WORDS = {"answer kept", "key claimed for 30 s"}
+_KEY_WORDS = {"response stored", "key claimed for 30 s"}
 # A pending address that another took the place of, and that never was proved (ADR 10).
 _NOT_BROUGHT_BACK = ("user VALIDATION PENDING → INITIAL",)
 _NO_ANSWER = Reply(0, "none", {}, None)

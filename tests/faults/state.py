@@ -9,7 +9,11 @@ from mfa.models.resources import UserKey
 from mfa.store import user_items
 from tests.faults.world import Items, World
 
-_SENDS = {"login_sends": "login budget", "association_sends": "association budget", "sends": "address budget"}
+_SENDS = {
+    "login_sends": "login sends left",
+    "association_sends": "association sends left",
+    "sends": "address sends left",
+}
 HALF = "half done"
 _SHOWN = ("status", "pending", "sealed_address", "address_digest")
 _CHALLENGE = set(Challenge.__dataclass_fields__)
@@ -125,9 +129,9 @@ def _of_codes(world: World, before: Items, after: Items) -> Iterator[str]:
         if now.receipt != was.receipt:
             yield "a receipt kept"
         if pk in lived and not same:
-            yield "the code before void"
+            yield "previous code void"
         if pk in lives and not same:
-            yield "a new code that nobody knows" if pk in unknown else "a new code"
+            yield "a new code that was not sent" if pk in unknown else "a new code"
         # A used code's failures are past, and a guess at it costs an attempt alone.
         expected = was.failures if now.used else was.open_failures
         if pk in new and now.failures != expected + (0 if was.used else guesses):
@@ -155,4 +159,4 @@ def _spent(before: Items, after: Items) -> Counter[str]:
 def _of_replays(before: Items, after: Items) -> Iterator[str]:
     for pk, item in _kind(after, "REPLAY").items():
         if before.get((pk, "REPLAY")) != item:
-            yield "answer kept" if item["answer"] else "key claimed for 30 s"
+            yield "response stored" if item["answer"] else "key claimed for 30 s"

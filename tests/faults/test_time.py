@@ -14,7 +14,7 @@ from tests.faults.wire import KINDS, MESSAGING, Fault, Try, service_of
 TIMEOUT = with_defaults()["Globals"]["Function"]["Timeout"]
 PROMPT = 0.05  # A request that nothing is wrong with.
 # The slowest refusal, and the slowest way to do it unheard, which is to be undone. Other ways to fail take less.
-SLOW = [kind for kind in KINDS if kind.name in ("throttled", "done, answer lost")]
+SLOW = [kind for kind in KINDS if kind.name in ("throttled", "timeout after success")]
 # With Publish broken the rest is what it is with SNS down; nobody waits for a purge.
 ANSWERING = [
     name

@@ -118,15 +118,15 @@ _time_out = _raise(ReadTimeoutError, endpoint_url=URL)
 KINDS = (
     Kind("throttled", _throttle),
     Kind("500", _fail),
-    Kind("not connected in time", _raise(ConnectTimeoutError, endpoint_url=URL)),
+    Kind("connect timeout", _raise(ConnectTimeoutError, endpoint_url=URL)),
     Kind("connection refused", _raise(EndpointConnectionError, endpoint_url=URL), sends=True),
-    Kind("not done in time", _time_out),
-    Kind("done, answer lost", _late(_time_out), writes=True),
-    Kind("done, then 500", _late(_fail), sends=True),
-    Kind("HTML for an answer", _answer_html),
-    Kind("done, answer cut short", _cut_answer),
+    Kind("timeout without effect", _time_out),
+    Kind("timeout after success", _late(_time_out), writes=True),
+    Kind("500 after success", _late(_fail), sends=True),
+    Kind("HTML response", _answer_html),
+    Kind("truncated response", _cut_answer),
 )
-KILL = Kind("process killed after it", _late(_raise(Killed)))
+KILL = Kind("process killed", _late(_raise(Killed)))
 
 
 def service_of(client: Any) -> str:

@@ -54,7 +54,7 @@ def test_an_account_may_have_countries_of_its_own(stack, wire, shop, context, ad
         stack.ok("associate", shop, "ann", **request)
     else:
         answer = stack.refused("400", "associate", shop, "ann", **request)
-        assert "address: belongs to a country" in answer.description
+        assert "address: codes are not sent to this number's country" in answer.description
         assert wire.operations == []
         assert stack.messages == []
 
@@ -126,7 +126,7 @@ def test_an_application_names_a_sender_that_its_account_may_use(stack, own, of_s
             stack.refused("400", "create_application", **create),
             stack.refused("400", "update_application", made, **change),
         ):
-            assert f"message_from: this account may not send messages as {sender}." in answer.description
+            assert f"message_from: this account cannot send messages as {sender}." in answer.description
 
 
 @pytest.mark.parametrize("operation", ["associate", "login_start"])
@@ -138,7 +138,7 @@ def test_a_sender_that_was_taken_off_the_list_sends_nothing_more(stack, operatio
 
     answer = stack.refused("400", operation, shop, "ann", body=body, context={"senders": "Acme"})
 
-    assert "message_from: this account may not send messages as Bank." in answer.description
+    assert "message_from: this account cannot send messages as Bank." in answer.description
     assert len(stack.messages) == sent
     stack.ok(operation, shop, "ann", body=body, context={"senders": "Acme Bank"})
 

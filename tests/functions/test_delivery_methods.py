@@ -285,7 +285,7 @@ def test_credit_is_exact_whatever_carries_the_code(everything):
         ("auth_token_delivery_methods", "EMAIL", "is not set up for"),
         ("auth_token_delivery_methods", "SMS,VOICE", "is not set up for"),
         ("auth_token_delivery_methods", ALL, "is not set up for"),
-        ("sms_backend", "END_USER_MESSAGING", "does not send by"),
+        ("sms_backend", "END_USER_MESSAGING", "is not set up for"),
     ],
 )
 def test_what_the_stack_is_not_set_up_for_is_refused_naming_it(stack, shop, field, value, said):

@@ -56,7 +56,7 @@ def pumped(stack, shop, count):
 def test_a_destination_whose_codes_are_never_used_is_stopped_for_as_long_as_it_says(stack, shop, pumped):
     answer = stack.refused("2004", "associate", shop, "eve", body={"address": _number(199)})
 
-    assert "not used" in answer.description
+    assert "Too few codes to numbers like this one are used" in answer.description
     wait = int(answer.headers["retry-after"])
     assert 0 < wait <= 2 * 3600
     stack.ok("associate", shop, "eve", body={"address": "+13035550199"})

@@ -155,7 +155,7 @@ def test_no_setting_makes_a_stored_template_that_is_named_too_long(stack, capped
     answer = stack.refused("400", "update_application", made, body={"version_number": 1, **change})
 
     assert f"associate_template: with {part} of the template a message can take " in answer.description
-    assert "segments; this service sends 1 at most" in answer.description
+    assert "segments; this service sends at most 1" in answer.description
 
 
 @stored_texts
@@ -169,7 +169,7 @@ def test_a_stored_template_is_not_changed_into_what_an_application_could_not_sen
     answer = stack.refused("400", "update_template", short, body={"version_number": 1, **texts})
 
     assert (
-        f'{part}: with "Shop" ({shop}), which names the template, a message can take 2 segments'
+        f'{part}: with "Shop" ({shop}), which uses the template, a message can take 2 segments'
         in answer.description
     )
     assert stack.ok("get_template", short) == named

@@ -809,7 +809,7 @@ def test_a_quota_is_said_with_how_much_of_it_is_used(wire, run, examine):
     examine(GetMetricStatistics={"Datapoints": [{"Maximum": 12.5, "Sum": 120.0}, {"Maximum": 3, "Sum": 6.0}]})
 
     assert _finding(run, "SMS spend limit") == "12.5 of 500 US dollars this month"
-    assert _finding(run, "concurrency") == "12.5 of 1,000 executions at once, at most, in the last day"
+    assert _finding(run, "concurrency") == "12.5 of 1,000 concurrent executions, at most, in the last day"
     assert _finding(run, "table throughput") == (
         "2 of 40,000 read units a second, at most, in the last day; "
         "2 of 40,000 write units a second, at most, in the last day"
@@ -827,7 +827,7 @@ def test_a_quota_is_said_without_its_use_where_cloudwatch_may_not_be_asked(wire,
     code, states = examine(GetMetricStatistics="AccessDenied")
 
     assert (code, set(states.values())) == (0, {"ok"})
-    assert _finding(run, "SMS spend limit").startswith("500 US dollars this month; CloudWatch does not say")
+    assert _finding(run, "SMS spend limit").startswith("500 US dollars this month; its use is unknown")
 
 
 # Stopping at once.

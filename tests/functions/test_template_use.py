@@ -74,7 +74,7 @@ def test_a_rename_to_a_template_that_is_deleted_meanwhile_is_stale(stack, wire, 
 def test_a_template_in_use_is_not_deleted_and_who_uses_it_is_named(stack, hello, shop):
     answer = stack.refused("409", "delete_template", hello)
 
-    assert f'It is named by "Shop" ({shop}).' in answer.description
+    assert f'It is used by "Shop" ({shop}).' in answer.description
     assert "retry-after" not in answer.headers
 
 
@@ -181,8 +181,8 @@ def test_a_template_that_a_thousand_applications_name_takes_no_more_and_says_so(
         "400", "update_application", club, body={"version_number": 1, "associate_template": hello}
     )
 
-    assert "login_template: 1000 applications name this template" in made.description
-    assert "associate_template: 1000 applications name" in changed.description
+    assert "login_template: 1000 applications use this template" in made.description
+    assert "associate_template: 1000 applications use" in changed.description
     stack.ok("update_application", shop, body={"version_number": 1, "display_name": "Still"})
     plain = {"version_number": 2, "associate_template": "", "login_template": ""}
     stack.ok("update_application", shop, body=plain)

@@ -162,7 +162,7 @@ def test_a_token_that_is_bound_to_no_application_is_denied(facade, stack):
     answer = facade.send(application="")
 
     assert code_of(answer) == (403, "PERMISSION_DENIED")
-    assert "bound to no application" in answer[1]["message"]
+    assert "needs a token that is bound to an application" in answer[1]["message"]
     assert not stack.messages
 
 
@@ -189,8 +189,8 @@ def test_codes_that_could_not_be_entered_are_not_sent(stack):
 @pytest.mark.parametrize(
     ("number", "countries", "said"),
     [
-        (NUMBER, "DE", "belongs to a country"),
-        ("+19002345678", "", "is a premium-rate"),
+        (NUMBER, "DE", "codes are not sent to this number's country"),
+        ("+19002345678", "", "codes are not sent to a premium-rate"),
         ("+4930123456", "", "is a fixed-line"),
     ],
 )
@@ -451,6 +451,6 @@ def test_the_users_of_verifications_are_none_of_the_applications_own_flows(facad
 
     answer = stack.refused("400", operation, shop, user, body=body)
 
-    assert "User_ID: belongs to CAMARA's operations" in answer.description
+    assert "User_ID: this user belongs to CAMARA's operations" in answer.description
     assert stack.ok("get_user", shop, user)["user_address"] == NUMBER
     stack.ok("delete_user", shop, user)

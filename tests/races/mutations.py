@@ -1,7 +1,7 @@
-"""The guards of the rules, and what the code is without each: a race that no mutation can lose proves nothing.
+"""Mutations: each removes one condition of the code, and a rule must then fail. Otherwise the rule proves nothing.
 
-A mutation replaces constants and functions of `mfa` by name, and is refused where a name is gone. To add one, write
-its name, the rule that must break, and its patches:
+A mutation replaces constants and functions of `mfa` by name, and fails if a name does not exist. To add one, write its
+name, the rule that must fail, and its patches:
 
     Mutation("budget read, then written", "address_budget", [Patch(budget_items, "_SAME_REVISION", ":before = :before")]),
 
@@ -68,7 +68,7 @@ class Mutation(NamedTuple):
 
 
 def wrap(holder: Any, name: str, wrapper: Callable[[Any], Any]) -> Patch:
-    """Return the patch that sets what `wrapper` makes of the function that is there."""
+    """Return the patch that replaces a function by `wrapper(function)`."""
     return Patch(holder, name, wrapper, wrapped=True)
 
 
@@ -175,80 +175,78 @@ MUTATIONS = (
     Mutation("attempts of an association unlimited", "wrong_association_guesses", [NO_ATTEMPTS]),
     Mutation("guess read, compared, then counted", "wrong_login_guesses", READ_FIRST),
     Mutation("code read, compared, then used", "right_login_guesses", READ_FIRST),
-    Mutation("used login code taken again", "right_login_guesses", [NO_USED]),
-    Mutation("used code taken again among wrong ones", "right_and_wrong_login_guesses", [NO_USED], 1.2),
-    Mutation("association completed by any right guess", "right_association_guesses", [ANY_AWAITED]),
-    Mutation("code burnt by guesses at the one before", "guesses_by_validation_id", [ANY_CODE], 1.2),
-    Mutation("guess counted with each try", "guesses_with_lost_answers", [ANY_TRY]),
-    Mutation("repetitions of a used code unlimited", "guesses_at_a_code_half_accepted", [ANY_REPETITION]),
+    Mutation("used login code accepted again", "right_login_guesses", [NO_USED]),
+    Mutation("used code accepted again among wrong guesses", "right_and_wrong_login_guesses", [NO_USED], 1.2),
+    Mutation("association completed by any right code", "right_association_guesses", [ANY_AWAITED]),
+    Mutation("code exhausted by guesses at the previous one", "guesses_by_validation_id", [ANY_CODE], 1.2),
+    Mutation("guess counted again by each retry", "guesses_with_lost_answers", [ANY_TRY]),
+    Mutation("guesses at a used code unlimited", "guesses_at_a_code_half_accepted", [ANY_REPETITION]),
     Mutation("consecutive failures unlimited", "consecutive_failures", [NO_FAILURES]),
-    Mutation("failures forgotten by a resend", "resends_among_guesses", [ANY_FAILURES], 1.1),
-    Mutation("attempts restored by sending again", "repeated_sendings_among_guesses", [ANY_FAILURES]),
-    Mutation("login budget read, then written", "login_budget", [ANY_REVISION, ANY_FAILURES]),
+    Mutation("failures reset by a resend", "resends_among_guesses", [ANY_FAILURES], 1.1),
+    Mutation("attempts reset by sending again", "repeated_sendings_among_guesses", [ANY_FAILURES]),
+    Mutation("login limit read, then written", "login_budget", [ANY_REVISION, ANY_FAILURES]),
     Mutation("first code stored unconditionally", "first_login_budget", [ANY_FIRST]),
-    Mutation("association budget read, then written", "association_budget", ANY_ASSOCIATION),
-    Mutation("address budget read, then written", "address_budget", [ANY_BUDGET]),
-    Mutation("refund hidden from a send in flight", "address_budget_with_failures", [UNSEEN], 1.1),
-    Mutation("retraction hidden from a send in flight", "login_budget_with_failures", [UNSEEN], 1.2),
-    Mutation("failed send not given back", "login_budget_with_failures", [NOT_GIVEN_BACK]),
+    Mutation("association limit read, then written", "association_budget", ANY_ASSOCIATION),
+    Mutation("address limit read, then written", "address_budget", [ANY_BUDGET]),
+    Mutation("refund not noticed by a running send", "address_budget_with_failures", [UNSEEN], 1.1),
+    Mutation("undo not noticed by a running send", "login_budget_with_failures", [UNSEEN], 1.2),
+    Mutation("failed send counted", "login_budget_with_failures", [NOT_GIVEN_BACK]),
     Mutation("failed send voids the code that replaced it", "failed_send_behind_a_newer_code", [REPLACED]),
     Mutation(
-        "failed send voids the code that another message has too",
+        "failed send voids a code that another message contains",
         "failed_send_behind_a_repeated_one",
         [SHARED],
     ),
     Mutation("failed send voids a used code", "failed_send_of_a_used_code", [USED]),
-    Mutation("login stored with each try", "logins_with_lost_answers", [EACH_TRY]),
-    Mutation(
-        "failed send leaves the code to a message that failed too", "failed_sends_of_one_code", [OF_UNKNOWN]
-    ),
-    Mutation("undoing counted with each try", "failures_at_once", [TAKEN_BACK]),
+    Mutation("login stored again by each retry", "logins_with_lost_answers", [EACH_TRY]),
+    Mutation("code stays valid though all its messages failed", "failed_sends_of_one_code", [OF_UNKNOWN]),
+    Mutation("undo counted again by each retry", "failures_at_once", [TAKEN_BACK]),
     Mutation("users of an address read, then written", "users_of_one_address", [ANY_BUDGET]),
-    Mutation("burial hidden from a send in flight", "dissociation_among_logins", [UNSEEN_BURIAL], 2.6),
-    Mutation("deletion hidden from a send in flight", "deletion_among_logins", [UNSEEN_BURIAL], 3.2),
-    Mutation("user written whatever became of it", "deletions_of_one_user", [ANY_USER]),
+    Mutation("dissociation not noticed by a running send", "dissociation_among_logins", [UNSEEN_BURIAL], 2.6),
+    Mutation("deletion not noticed by a running send", "deletion_among_logins", [UNSEEN_BURIAL], 3.2),
+    Mutation("user written though changed or deleted", "deletions_of_one_user", [ANY_USER]),
     Mutation(
-        "failed association taken off whatever the user waits for",
+        "failed association removes a newer pending address",
         "failed_association_behind_a_newer_one",
         [ANY_PENDING],
     ),
-    Mutation("proved address lost to a pending one", "failed_associations", [UNPROVED]),
-    Mutation("key claimed by every twin", "twins", [ANY_TWIN]),
-    Mutation("name taken without a guard", "equal_names", [ANY_NAME]),
-    Mutation("name changed without a guard", "renamings_to_one_name", [ANY_NAME]),
+    Mutation("confirmed address lost to a pending one", "failed_associations", [UNPROVED]),
+    Mutation("key claimed by every equal request", "twins", [ANY_TWIN]),
+    Mutation("name taken without a condition", "equal_names", [ANY_NAME]),
+    Mutation("name changed without a condition", "renamings_to_one_name", [ANY_NAME]),
     Mutation(
-        "template deleted after a look at who names it",
+        "template deleted after its uses were read",
         "deletion_of_a_template_among_those_who_name_it",
         [DELETED],
         1.4,
     ),
     Mutation(
-        "template named after a look whether it is there",
+        "template used after it was read",
         "deletion_of_a_template_among_those_who_name_it",
         [NAMED],
         2.4,
     ),
-    Mutation("user and code of a login read apart", "logins_overtaken", [READ_APART]),
+    Mutation("user and code of a login read separately", "logins_overtaken", [READ_APART]),
     Mutation("credit read, then written", "credit_of_an_account", [ANY_CREDIT]),
-    Mutation("failed message not given back", "credit_of_an_account", [KEPT], 1.1),
-    Mutation("debit taken again with each try", "credit_with_lost_answers", [DEBITED_AGAIN], 2.5),
-    Mutation("debit known by the last change alone", "credit_with_lost_answers", [LAST_ALONE]),
-    Mutation("debit given back with each try", "credit_with_lost_answers", [GIVEN_BACK_AGAIN], 1.1),
+    Mutation("failed message not refunded", "credit_of_an_account", [KEPT], 1.1),
+    Mutation("debit repeated by each retry", "credit_with_lost_answers", [DEBITED_AGAIN], 2.5),
+    Mutation("debit remembered until the next change only", "credit_with_lost_answers", [LAST_ALONE]),
+    Mutation("refund repeated by each retry", "credit_with_lost_answers", [GIVEN_BACK_AGAIN], 1.1),
     Mutation("refund not known to a late write", "refunds_across_periods", [NEXT_CLEARED], 1.3),
     Mutation("refund not known to the next period", "refunds_across_periods", [LAST_CLEARED], 1.2),
     Mutation("debit not known to a late write", "lost_answers_across_periods", [NEXT_CLEARED], 1.1),
     Mutation("debit not known to the next period", "lost_answers_across_periods", [LAST_CLEARED], 1.1),
-    Mutation("loser of a race not given back", "credit_of_a_loser", [LOSER_PAYS]),
-    Mutation("each try paid anew", "credit_of_a_loser", [PAID_ANEW]),
+    Mutation("loser of a race not refunded", "credit_of_a_loser", [LOSER_PAYS]),
+    Mutation("each try paid again", "credit_of_a_loser", [PAID_ANEW]),
     Mutation("application read, then written", "changes_of_one_version", [ANY_VERSION]),
-    Mutation("records counted without their names", "repeated_batches", [NO_NAMES]),
-    Mutation("names of counted records read, then written", "repeated_batches", ANY_NAMES),
+    Mutation("records counted without their ids", "repeated_batches", [NO_NAMES]),
+    Mutation("ids of counted records read, then written", "repeated_batches", ANY_NAMES),
 )
 NAMES = {mutation.name: mutation for mutation in MUTATIONS}
 
 
 def apply(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the guard away in this process, until `monkeypatch` is undone."""
+    """Apply the mutation in this process, until `monkeypatch` is undone."""
     for each in NAMES[name].patches:
         each.apply(monkeypatch)
 

@@ -103,12 +103,11 @@ def test_what_is_kept_of_two_runs_names_the_worst_ratio_and_those_beyond_a_tenth
 def test_the_page_says_how_far_the_run_before_agrees_and_nothing_without_one() -> None:
     close = {"ratios": 46, "worst": "warm get_user", "apart": 0.04, "beyond": []}
     said = page.text(RESULTS | {"agreement": close})
-    assert "of 46 ratios" in said
-    assert "`warm get_user`, by 4.0%; all are within a tenth" in said
+    assert "among 46 warm and cold ratios is 4.0% (`warm get_user`). All differ by less than a tenth." in said
     said = page.text(
         RESULTS | {"agreement": {**close, "apart": 0.2, "beyond": ["cold validate", "cold get_user"]}}
     )
-    assert "beyond a tenth: `cold validate`, `cold get_user`" in said
+    assert "These differ by more than a tenth: `cold validate`, `cold get_user`." in said
     without = {name: each for name, each in RESULTS.items() if name != "agreement"}
-    assert "## Again" not in page.text(without)
+    assert "## Repeatability" not in page.text(without)
     assert page.text(without) == page.text(without | {"agreement": {}})

@@ -63,7 +63,7 @@ def test_the_first_text_that_fits_goes_out() -> None:
     long, short = "$code" + "." * 153, "$code"
     assert compose.choose(SHOP, (Text(long), Text(short)), FILLING, 2).startswith("G-123456..")
     assert compose.choose(SHOP, (Text(long), Text(short)), FILLING, 1) == "G-123456"
-    with pytest.raises(InvalidRequest, match="takes 2 segments; this service sends 1 at most"):
+    with pytest.raises(InvalidRequest, match="takes 2 segments; this service sends at most 1"):
         compose.choose(SHOP, (Text(long),), FILLING, 1)
 
 

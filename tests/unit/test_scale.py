@@ -34,7 +34,7 @@ def test_limits_follow_from_what_was_measured() -> None:
     twice["requests"]["validate_login_right"]["write_units"] += 2
     before = {each.of: each.rate for each in scale.limits(RESULTS)}
     after = {each.of: each.rate for each in scale.limits(twice)}
-    assert after["one user, by its item"] == before["one user, by its item"] / 2
+    assert after["one user: writes to its item"] == before["one user: writes to its item"] / 2
     assert after["the table"] == before["the table"] / 2
     assert after["SNS"] == before["SNS"]
 
@@ -103,4 +103,4 @@ def test_all_together_is_the_service_and_the_messages() -> None:
     for method in bill.METHODS:
         service, sent = bill.service(RESULTS, 1_000_000), method.month(RESULTS, 1_000_000)
         dollars = sum(service.values()) + sum(sent.values())
-        assert rows[f"**`{method.name}`: with the service, together**"][-1] == pytest.approx(dollars)
+        assert rows[f"**`{method.name}`: total with the service**"][-1] == pytest.approx(dollars)

@@ -1,1 +1,1 @@
-"""What `make secure` checks in the template: limits and rules of AWS that show only at deployment or later."""
+"""Checks of `make secure`: limits and rules of AWS that show only at deployment or later."""

@@ -1,4 +1,4 @@
-"""`python -m tools.checks [TEMPLATE]`: what these checks find in the template of a production with every option."""
+"""`python -m tools.checks [TEMPLATE]`: runs these checks on the production template with every option."""
 
 import sys
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from tools.checks import calls, forms, limits, matches
 from tools.checks.scanned import scanned
 from tools.checks.translated import Template
 
-# What is known and meant so, by how the finding begins, with why.
+# Accepted findings, by how they begin, with the reason.
 ACCEPTED = {
     "readers of the table's stream": "two are within DynamoDB's advice; a third would have to share one of theirs "
     "(docs/first-deployment.md)",
@@ -17,7 +17,7 @@ ACCEPTED = {
 
 
 def findings(template: Template) -> Iterator[str]:
-    """Yield what is wrong with a template as it is deployed."""
+    """Yield the problems of a deployed template."""
     for check in (limits, calls, matches, forms):
         yield from check.findings(template)
 
@@ -28,7 +28,7 @@ def reason(finding: str) -> str:
 
 
 def main(path: Path) -> int:
-    """Print the limits and the findings; answer the exit status."""
+    """Print the limits and the findings, and return the exit status."""
     template = scanned(path)
     print(limits.table(template))  # noqa: T201
     found = list(findings(template))

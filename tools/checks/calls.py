@@ -1,7 +1,7 @@
-"""The requests that send messages, held against the policies of the functions that make them.
+"""Compares the requests that send messages with the policies of the functions that make them.
 
-What functions ask of the table, tests/faults/test_rights.py holds. parliament and the like read a policy by itself, and
-moto's simulator leaves conditions and resources out, so the little that these statements use is judged here.
+tests/faults/test_rights.py checks requests to the table. Tools such as parliament check a policy alone, and moto's
+simulator ignores conditions and resources, so this module evaluates the few features that these statements use.
 """
 
 import re
@@ -17,7 +17,7 @@ _ADDRESS = "Codes@Mail.Example.com"
 
 
 class Call(NamedTuple):
-    """A request as IAM sees it: action, the resource that it names, what conditions ask for, and what it is."""
+    """A request in IAM's terms: action, resource, condition keys, and a description."""
 
     action: str
     resource: str
@@ -26,7 +26,7 @@ class Call(NamedTuple):
 
 
 def calls(email_from: str) -> Iterator[Call]:
-    """Yield the requests of a function that sends in every way."""
+    """Yield the requests of a function that uses every way to send."""
     yield Call("sns:Publish", "+12025550199", {}, "a text message by SNS")
     by_sns = {"aws:CalledViaLast": "sns.amazonaws.com"}
     yield Call("sms-voice:SendTextMessage", "*", by_sns, "what SNS asks for in the function's name")
@@ -57,14 +57,14 @@ def findings(template: Template) -> Iterator[str]:
 
 
 def _address(template: Template) -> str:
-    """An address as unlike its canonical form as the parameter takes it."""
+    """Return an address that differs from its canonical form as much as the parameter allows."""
     pattern = template["Parameters"]["EmailFrom"]["AllowedPattern"]
     local, _, domain = _ADDRESS.partition("@")
     return _ADDRESS if re.fullmatch(pattern, _ADDRESS) else f"{local}@{domain.lower()}"
 
 
 def lets(statement: Template, call: Call, given: Mapping[str, str]) -> bool:
-    """Tell whether a statement allows a call, whose intrinsic functions are resolved by what is given."""
+    """Return whether a statement allows a call, whose intrinsic functions are resolved by what is given."""
     if call.action not in _list(statement["Action"]):
         return False
     named = [_text(each, given) for each in _list(statement.get("Resource", statement.get("NotResource")))]

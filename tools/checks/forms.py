@@ -1,4 +1,4 @@
-"""What the template must not say, whatever its values: each line is a lesson of AWS's documentation."""
+"""Checks for text that a template must not contain, each for a reason in AWS's documentation."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tools.checks.translated import Template, of_type
 
-# SAM writes these of the partition that it deploys to; the last two are values of parameters.
+# SAM writes these for its partition; the last two are parameter values.
 _OF_SAM = (
     "arn:aws:apigateway:",
     "arn:aws:execute-api:",
@@ -14,12 +14,12 @@ _OF_SAM = (
     "arn:aws:acm:",
     "arn:aws:kms:",
 )
-# AWS cuts a function's name, which begins with the stack's, to 64 characters.
+# AWS shortens a function's name, which begins with the stack's, to 64 characters.
 _LONGEST_PREFIX = "${AWS::StackName}"
 
 
 def findings(template: Template) -> Iterator[str]:
-    """Yield what is of one partition, has a name that stacks share, or costs by the month for nothing."""
+    """Yield what works in one partition only, has a name that stacks share, or costs money without use."""
     text = json.dumps(template)
     for found in sorted(set(re.findall(r"arn:aws:[a-z0-9-]+:[^\"]*", json.dumps(template["Resources"])))):
         if not found.startswith(_OF_SAM):
@@ -35,7 +35,7 @@ def findings(template: Template) -> Iterator[str]:
 
 
 def _snapshots(template: Template) -> Iterator[str]:
-    """A kept version with a snapshot costs on, and nobody calls it."""
+    """A retained version with a snapshot keeps costing money, although nobody calls it."""
     functions = of_type(template, "AWS::Lambda::Function")
     for each in template["Resources"].values():
         if each["Type"] == "AWS::Lambda::Version" and each.get("DeletionPolicy") == "Retain":

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tools.checks.translated import Template, of_type
 
-# The longest that a parameter may be, where its pattern has no upper bound or one that no real value reaches.
+# The assumed longest value of parameters whose patterns have no realistic upper bound.
 _LONGEST = {
     "AllowedCountries": 249 * 3 - 1,
     "EmailFrom": 64 + 1 + 253,
@@ -34,7 +34,7 @@ class Limit(NamedTuple):
 
 
 def limits(template: Template) -> Iterator[Limit]:
-    """Yield each limit for a template whose conditions are decided."""
+    """Yield each limit for a template with decided conditions."""
     yield Limit("resources of the stack", len(template["Resources"]), 500)
     yield Limit("parameters", len(template["Parameters"]), 200)
     yield Limit("outputs", len(template["Outputs"]), 200)
@@ -57,7 +57,7 @@ def _size(policies: list[Template]) -> int:
 
 
 def _environment(template: Template) -> int:
-    """The bytes of the variables with the longest value that each parameter takes."""
+    """Return the size of the environment variables with the longest values of the parameters."""
     functions = of_type(template, "AWS::Lambda::Function").values()
     return max(
         sum(
@@ -83,7 +83,7 @@ def _length(template: Template, name: str, value: Any) -> int:
 
 
 def _counts(template: Template) -> Iterator[Limit]:
-    """The limits that count resources of a kind."""
+    """Yield the limits on the number of resources of a kind."""
     groups = Counter(
         str(each["LogGroupName"]) for each in of_type(template, "AWS::Logs::MetricFilter").values()
     )
@@ -113,7 +113,7 @@ def table(template: Template) -> str:
 
 
 def findings(template: Template) -> Iterator[str]:
-    """Yield what goes beyond a limit, or leaves less than it should."""
+    """Yield each exceeded limit, and each with less room than it should have."""
     for each in limits(template):
         if each.left < each.spare:
             yield f"{each.of}: {each.used:,} of {each.most:,}, {each.left:,} left"

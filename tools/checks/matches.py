@@ -22,18 +22,18 @@ _RECORD = "ACCOUNT#acme#APP#01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90#USER#" + "x" * 
 
 
 def matches(pattern: Any, event: Mapping[str, Any]) -> bool:
-    """Tell whether an event passes a pattern. Raises what moto does for a pattern that is none."""
+    """Return whether an event passes a pattern. Raises what moto does for a pattern that is none."""
     text = json.dumps(pattern)
     return EventPattern(text, EventPatternParser(text).parse()).matches_event(dict(event))  # type: ignore[arg-type]  # Any JSON.
 
 
 def recorded(name: str) -> Any:
-    """Return an event as events/ has it."""
+    """Return an event from events/."""
     return json.loads((ROOT / "events" / f"{name}.json").read_text())
 
 
 def events(stack: str) -> dict[str, Any]:
-    """Return what the services say of messages of a stack, by the rule that wants it."""
+    """Return the services' events about a stack's messages, by the rule that must match them."""
     text = recorded("keep_receipt")
     text["detail"]["context"] |= {"record": _RECORD, "stack": stack}
     call = deepcopy(text) | {"detail-type": "Voice Message Delivery Status Updated"}
@@ -52,7 +52,7 @@ def events(stack: str) -> dict[str, Any]:
 
 
 def findings(template: Template) -> Iterator[str]:
-    """Yield each rule that misses its events or takes another's, and each filter of a stream that does."""
+    """Yield each rule, and each filter of a stream, that misses its events or matches others."""
     named = json.loads(json.dumps(template).replace('{"Ref": "AWS::StackName"}', f'"{STACK}"'))
     rules = of_type(named, "AWS::Events::Rule")
     ours, others = events(STACK), events("mfa-dev")

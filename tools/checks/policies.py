@@ -1,4 +1,4 @@
-"""What parliament, which knows every action of AWS, says of the policies in a translated template.
+"""Checks the policies of a translated template with parliament, which knows every action of AWS.
 
 Run by the Python of .tools/checks: `python tools/checks/policies.py TEMPLATE`.
 """
@@ -12,16 +12,16 @@ from typing import Any
 
 from parliament import analyze_policy_string
 
-# What a policy is about is named by its ARN, so parliament is given one where the template has a function.
+# parliament needs ARNs, so functions of the template are replaced by examples.
 _ARN = {
     "Table.Arn": "arn:aws:dynamodb:us-east-1:123456789012:table/t",
     "Table.StreamArn": "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026",
     "CodeKeys.Id": "arn:aws:secretsmanager:us-east-1:123456789012:secret:keys-a1b2c3",
 }
 _PLACE = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
-# What is meant so, by the issue and a part of its detail.
+# Accepted findings, by issue and a part of the detail.
 _ACCEPTED = (
-    # Every star has its reason beside it in the template, which a test holds.
+    # The template explains every wildcard in a comment, which a test checks.
     ("RESOURCE_EFFECTIVELY_STAR", ""),
     # AWS's example of a policy for it names the streams of one table, as this one does:
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.Lambda.Tutorial.html
@@ -30,7 +30,7 @@ _ACCEPTED = (
 
 
 def findings(template: Any) -> Iterator[str]:
-    """Yield what parliament finds, by role and managed policy."""
+    """Yield parliament's findings, by role and managed policy."""
     for name, policy in _policies(template):
         document = {"Version": "2012-10-17", **_plain(policy["PolicyDocument"])}
         for each in analyze_policy_string(json.dumps(document)).findings:
@@ -47,7 +47,7 @@ def _policies(template: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value with the functions of CloudFormation replaced by what they may give."""
+    """Return a value with CloudFormation's functions replaced by example values."""
     if isinstance(value, list):
         return [_plain(each) for each in value]
     if not isinstance(value, dict):
@@ -64,7 +64,7 @@ def _plain(value: Any) -> Any:
 
 
 def main(template: Path) -> int:
-    """Print the findings; answer the exit status."""
+    """Print the findings, and return the exit status."""
     found = list(findings(json.loads(template.read_text())))
     for each in found:
         print(each)  # noqa: T201

@@ -24,12 +24,12 @@ from cloudformation_validate import (
     ValidateConfig,
 )
 
-# Two of them of partitions of their own: GovCloud and China.
+# Two of them are in other partitions: GovCloud and China.
 REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2", "sa-east-1", "us-gov-west-1", "cn-north-1")
 _PARTITIONS = {"us-gov-west-1": "aws-us-gov", "cn-north-1": "aws-cn"}
-# Rules that say what is not so, each with why.
+# Rules with wrong findings, each with the reason.
 _LEFT_OUT = {
-    # A policy without a Version is one of 2008-10-17; the rule takes the missing one for a wrong one.
+    # A policy without a Version has the version 2008-10-17; the rule reports it as wrong.
     "pf-iam-policy-version",
 }
 _HEADER = "package cdk_preflight\n\nimport rego.v1\n"
@@ -58,7 +58,7 @@ def _constant(script: str, name: str) -> Any:
 
 
 def findings(template: TemplateContent, region: str, sources: list[ExternalRuleSource]) -> Iterator[str]:
-    """Yield what is wrong with a template in a region."""
+    """Yield the problems of a template in a region."""
     place = ExternalRuleSource(name="_place", content=f'{_HEADER}\ndeploy_region := "{region}"\n')
     engine = CompositeEngine(CompositeEngineConfig(rego_rules=[*sources, place]))
     partition = _PARTITIONS.get(region, "aws")
@@ -73,7 +73,7 @@ def findings(template: TemplateContent, region: str, sources: list[ExternalRuleS
 
 
 def main(folder: Path) -> int:
-    """Print the findings, each with its regions; answer the exit status."""
+    """Print the findings, each with its regions, and return the exit status."""
     kinds = {each["Type"] for each in json.loads((folder / "aws.json").read_text())["Resources"].values()}
     sources, found = rules(kinds), defaultdict(list)
     for region in REGIONS:

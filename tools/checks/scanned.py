@@ -14,7 +14,7 @@ from mfa.senders.delivery_methods import METHODS
 from tools.checks.translated import Template, of_cloudformation, translated
 
 _KEY = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-# Each delivery method is set up by a parameter; where nothing better follows, by any name.
+# Each delivery method is enabled by a parameter, with any name as its default value.
 _SET_UP = {each.setting.title().replace("_", ""): "any" for each in METHODS.values() if each.setting}
 PRODUCTION = _SET_UP | {
     "AccessLogs": "new-role",
@@ -36,12 +36,12 @@ PRODUCTION = _SET_UP | {
     "VoiceOrigination": "+12025550199",
 }
 
-# A region of each partition: SAM writes ARNs of the partition that it translates for.
+# A region of each partition, because SAM writes ARNs of the partition that it translates for.
 REGIONS = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
 
 
 def scanned(path: Path = TEMPLATE, region: str = "us-east-1") -> Template:
-    """Return the template as it is deployed then: conditions decided, parameters' values their defaults."""
+    """Return the deployed template: conditions decided, parameters' values as defaults."""
     template = translated(PRODUCTION, path, region)
     partition = next(name for name, place in REGIONS.items() if place == region)
     for name, value in PRODUCTION.items():
@@ -55,13 +55,13 @@ def scanned(path: Path = TEMPLATE, region: str = "us-east-1") -> Template:
 
 
 def main(folder: Path, path: Path = TEMPLATE) -> int:
-    """Write the templates; answer the exit status."""
+    """Write the templates, and return the exit status."""
     for name in ("conditional", "partitions"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for partition, region in REGIONS.items():
         (folder / "partitions" / f"{partition}.json").write_text(json.dumps(scanned(path, region), indent=1))
     whole = of_cloudformation(PRODUCTION, path)
-    # What the linter is not to ask of the template as it is written.
+    # Linter rules that do not apply to the original template.
     whole["Metadata"].pop("cfn-lint", None)
     (folder / "conditional" / "template.json").write_text(json.dumps(whole, indent=1))
     return 0

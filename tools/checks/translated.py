@@ -20,7 +20,7 @@ Template = dict[str, Any]
 def _translated(path: Path, parameters: str, region: str) -> str:
     """Return the template translated for a region as JSON; parameters are JSON too. Raises CalledProcessError.
 
-    A translation takes SAM some seconds of processor, so it is kept in .local under a digest of all that it depends on.
+    SAM needs some seconds for a translation, so the result is stored in .local under a digest of its inputs.
     """
     template = json.dumps(read(path))
     inputs = (ROOT / "tools" / "checks" / "translate.py", ROOT / "requirements" / "sam.txt")
@@ -36,7 +36,7 @@ def _translated(path: Path, parameters: str, region: str) -> str:
         command, input=template, env=environment, capture_output=True, text=True, check=True
     )
     kept.parent.mkdir(parents=True, exist_ok=True)
-    # Under its name only when it is whole: another process may translate the same at this moment.
+    # Renamed only when it is complete, because another process can translate the same now.
     partial = kept.with_suffix(f".{os.getpid()}")
     partial.write_text(done.stdout)
     partial.replace(kept)
@@ -44,20 +44,20 @@ def _translated(path: Path, parameters: str, region: str) -> str:
 
 
 def translated(parameters: Mapping[str, str], path: Path = TEMPLATE, region: str = "us-east-1") -> Template:
-    """Return the translated template with `parameters` over its defaults, and what conditions leave out left out."""
+    """Return the translated template with `parameters` over its defaults, without parts that conditions remove."""
     return decided(of_cloudformation(parameters, path, region), parameters)
 
 
 def of_cloudformation(
     parameters: Mapping[str, str], path: Path = TEMPLATE, region: str = "us-east-1"
 ) -> Template:
-    """Return the translated template as CloudFormation gets it in a region, its conditions undecided."""
+    """Return the translated template for a region, with undecided conditions."""
     template: Template = json.loads(_translated(path, json.dumps(dict(parameters), sort_keys=True), region))
     return template
 
 
 def decided(template: Template, parameters: Mapping[str, str]) -> Template:
-    """Return `template` with its conditions decided: without what is off, with one side of each Fn::If."""
+    """Return `template` with decided conditions: without disabled parts, with one side of each Fn::If."""
     values = {name: str(each.get("Default", "")) for name, each in template["Parameters"].items()}
     values |= {"AWS::Partition": "aws", **parameters}
     conditions = template.get("Conditions", {})
@@ -95,7 +95,7 @@ _NOTHING = {"Ref": "AWS::NoValue"}
 
 
 def _chosen(value: Any, truth: Mapping[str, bool]) -> Any:
-    """Return `value` with each Fn::If replaced by its side, and what is then no value left out."""
+    """Return `value` with each Fn::If replaced by its side, without AWS::NoValue."""
     if isinstance(value, dict):
         if value.keys() == {"Fn::If"}:
             name, yes, no = value["Fn::If"]

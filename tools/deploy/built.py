@@ -51,7 +51,7 @@ def _copy(include: Any, folder: Path) -> None:
 
 
 def main(folder: Path) -> int:
-    """Narrow the template of a build; answer the exit status."""
+    """Narrow the template of a build, and return the exit status."""
     path, values = folder / "template.yaml", built(folder / "Shared")
     template = yaml_parse(path.read_text())
     complete(template, folder)

@@ -1,6 +1,6 @@
-"""`make guide`: asks five parameters, the others on request, each explained; says the command that deploys so.
+"""`make guide`: explains and asks for five parameters, for others on request; prints the deploy command.
 
-`sam deploy --guided` asks by name alone. Nothing is deployed here, and nothing written.
+`sam deploy --guided` shows only names. This command deploys and writes nothing.
 """
 
 import re
@@ -14,17 +14,17 @@ from local.cloudformation import with_arguments
 from local.stack import SAM_SETTINGS
 
 ENVIRONMENT = "prod"
-# What a build is made for.
+# Parameters of a build.
 BUILT = ("Runtime", "Architecture")
-# Where an emulator is; on AWS it is empty.
+# The emulator's address; empty on AWS.
 _NOT_ASKED = {"EndpointUrl"}
 _NOTHING = "-"
-# What nearly every stack chooses: how it sends, where to, and who hears of trouble and cost.
+# Parameters of nearly every stack: provider, countries, alarms and cost.
 ESSENTIALS = ("SmsBackend", "AllowedCountries", "EmailFrom", "AlarmEmail", "SpendAlarmDollars")
 
 
 class Question(NamedTuple):
-    """A parameter as it is asked for: heading, name, what the template says of it, what an empty answer means."""
+    """A question about a parameter: heading, name, its definition, and the value of an empty answer."""
 
     heading: str
     name: str
@@ -50,7 +50,7 @@ def overrides() -> dict[str, str]:
 
 
 def bounds(parameter: Mapping[str, Any]) -> str:
-    """Say what a parameter may be."""
+    """Return the values that a parameter accepts."""
     if "AllowedValues" in parameter:
         return "one of " + ", ".join(map(str, parameter["AllowedValues"]))
     if "MinValue" in parameter:
@@ -59,7 +59,7 @@ def bounds(parameter: Mapping[str, Any]) -> str:
 
 
 def is_allowed(parameter: Mapping[str, Any], value: str) -> bool:
-    """Tell whether CloudFormation would take the value."""
+    """Return whether CloudFormation would accept the value."""
     if "AllowedValues" in parameter:
         return value in map(str, parameter["AllowedValues"])
     if "MinValue" in parameter:
@@ -68,7 +68,7 @@ def is_allowed(parameter: Mapping[str, Any], value: str) -> bool:
 
 
 def ask(question: Question, read: Callable[[str], str]) -> str:
-    """Ask until the answer is one that may be; an empty one is the default, a hyphen is nothing."""
+    """Ask until the value is valid; an empty answer is the default, a hyphen is the empty value."""
     while True:
         given = read(f"{question.name} [{question.default}]: ").strip() or question.default
         value = "" if given == _NOTHING else given
@@ -78,7 +78,7 @@ def ask(question: Question, read: Callable[[str], str]) -> str:
 
 
 def answers(read: Callable[[str], str]) -> dict[str, str]:
-    """Ask the essentials, and the others if that is wanted; return what differs from the template's defaults."""
+    """Ask for the essential parameters, and for others on request; return the values that differ from defaults."""
     every = list(questions())
     essentials = [next(each for each in every if each.name == name) for name in ESSENTIALS]
     others = [each for each in every if each.name not in ESSENTIALS]
@@ -109,7 +109,7 @@ def _plain(question: Question) -> str:
 
 
 def command(chosen: Mapping[str, str]) -> str:
-    """Return the command that deploys with these parameters, which take the place of samconfig.toml's."""
+    """Return the deploy command with these parameters, which override samconfig.toml's."""
     given = [f"{name}={value}" for name, value in chosen.items()]
     words = [
         "sam",
@@ -122,13 +122,13 @@ def command(chosen: Mapping[str, str]) -> str:
 
 
 def build(chosen: Mapping[str, str]) -> str:
-    """Return the command that builds for these parameters: the layer is of one runtime and processor."""
+    """Return the build command for these parameters: the layer depends on runtime and processor."""
     given = [f"{name}={chosen[name]}" for name in BUILT if name in chosen]
     return f'make build ARGS="--parameter-overrides {" ".join(given)}"' if given else "make build"
 
 
 def main() -> int:
-    """Ask, and say the commands; answer the exit status."""
+    """Ask, and say the commands, and return the exit status."""
     try:
         chosen = answers(input)
     except (EOFError, KeyboardInterrupt):

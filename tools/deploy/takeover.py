@@ -18,12 +18,12 @@ _MADE = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryInd
 
 
 def creation_parameters(name: str) -> dict[str, Any]:
-    """Return the parameters of a table of our keys and index."""
+    """Return the parameters of a table with our keys and index."""
     return {"TableName": name, **_properties()}
 
 
 def import_template() -> dict[str, Any]:
-    """Return a template of the table alone."""
+    """Return a template with only the table."""
     table = {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "Retain", "Properties": _properties()}
     return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Table": table}}
 
@@ -41,7 +41,7 @@ def _properties() -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print what is asked for; answer the exit status."""
+    """Print the requested output, and return the exit status."""
     match arguments:
         case ["table", name]:
             print(json.dumps(creation_parameters(name), indent=1))  # noqa: T201

@@ -6,11 +6,11 @@ from tools.openapi.description import SERVED, TARGET, digest, served, written
 
 
 def main() -> None:
-    """Print the description, or with `--write` put it into docs/openapi.json and the layer that serves it."""
+    """Print the description, or with `--write` store it in docs/openapi.json and in the layer that serves it."""
     if sys.argv[1:] == ["--write"]:
         TARGET.write_text(written())
         SERVED.write_text(served())
-        sys.stdout.write(f"{TARGET.name} is sha256:{digest(written())}; CHANGELOG.md is to name it.\n")
+        sys.stdout.write(f"{TARGET.name} is sha256:{digest(written())}. Put this into CHANGELOG.md.\n")
     else:
         sys.stdout.write(written())
 

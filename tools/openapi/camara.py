@@ -1,4 +1,4 @@
-"""What of the OpenAPI description is CAMARA's: its answers, made from the dialect's own table."""
+"""The responses of CAMARA's operations in the description, made from the error table of `mfa.edge.camara`."""
 
 from mfa.edge import camara
 from mfa.edge.operation import CODE, LIMITS, Operation
@@ -17,14 +17,14 @@ _OWN = {
 
 
 def responses(operation: Operation) -> Schema:
-    """The operation's failures, by status. What API Gateway answers by itself has the stack's body here too."""
+    """Return the operation's errors by status. Errors of API Gateway itself have the body of the other operations."""
     by_status: dict[int, list[Case]] = {}
     for code in sorted(_EVERYWHERE + _OWN[operation.name]):
         status, text = camara.CODES[code]
         body = {"status": status, "code": code, "message": text}
         by_status.setdefault(status, []).append(Case("ErrorInfo", code, f"- `{code}` {text}", body))
     for error in GATEWAY:
-        by_status.setdefault(error.status, []).append(case(error, note=". From API Gateway itself."))
+        by_status.setdefault(error.status, []).append(case(error, note=". From API Gateway."))
     return {
         str(status): failure(cases, _headers(operation, status))
         for status, cases in sorted(by_status.items())

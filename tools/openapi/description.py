@@ -25,13 +25,13 @@ from tools.operations import operations, sample
 
 BASE = Path(__file__).with_name("base.yml")
 TARGET = ROOT / "docs" / "openapi.json"
-# The same without white space and without links to pages, as GET /openapi.json answers it.
+# The same without white space and links to pages, as GET /openapi.json returns it.
 SERVED = ROOT / "layers" / "reference" / "mfa_reference" / "openapi.json"
 _PATH_VALUE = re.compile(r"{(\w+)}")
 
 
 def description() -> Schema:
-    """The whole description. The same code gives the same description, to the byte once it is written."""
+    """Return the whole description. The same code gives the same bytes."""
     whole, found = _base(), operations()
     pages = {tag["name"]: tag["externalDocs"] for tag in whole["tags"]}
     kinds = schemas(found)
@@ -105,19 +105,19 @@ def _parameters(operation: Operation, kinds: Schema) -> Iterator[Schema]:
 
 
 def _query_parameter(name: str, schema: Schema, field: Schema) -> Schema:
-    """Describe a parameter: in its own words, or as a filter by the `field` of what is answered."""
+    """Describe a parameter by its own description, or as a filter by the response's `field`."""
     said = schema.pop("description", "") or f"Filter. {field['description']}"
     value = (schema.pop("examples", None) or field["examples"])[0]
     return {"name": name, "in": "query", "description": said, "schema": schema, "example": value}
 
 
 def written() -> str:
-    """The description as it stands in docs/openapi.json."""
+    """Return the description for docs/openapi.json."""
     return json.dumps(description(), indent=2, ensure_ascii=False) + "\n"
 
 
 def served() -> str:
-    """The description as it is served: from where the API is, where there are no pages beside it."""
+    """Return the description for GET /openapi.json, without links to pages, and with its own address first."""
     without = json.loads(written(), object_hook=_without_pages)
     without["servers"].reverse()
     return json.dumps(without, ensure_ascii=False, separators=(",", ":"))
@@ -129,5 +129,5 @@ def _without_pages(part: Schema) -> Schema:
 
 
 def digest(written: str) -> str:
-    """What CHANGELOG.md calls a description by."""
+    """Return the digest by which CHANGELOG.md names a description."""
     return hashlib.sha256(written.encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""What of the OpenAPI description is of the description itself and of the page that shows it."""
+"""The operations GET /openapi.json and GET /docs in the description."""
 
 from mfa import errors
 from mfa.edge import reference
@@ -7,14 +7,16 @@ from tools.openapi.schemas import Schema, described, parameter
 from tools.openapi.words import said
 
 _ETAG = '"3f450a523422e5e9c0f555fd27f45f99"'
-_MATCH = said("The `ETag` of what you have: answered with 304 where that is the current one.", _ETAG)
+_MATCH = said("The `ETag` of your copy. The response is 304 if the copy is current.", _ETAG)
 _FILE = said("A file of the page.", "page.css", enum=list(reference.FILES))
 _HEADERS = {
-    "ETag": said("Stands for what was answered (RFC 9110, 8.8.3).", _ETAG),
-    "Cache-Control": said("For how long it may be kept.", "public, max-age=300"),
-    "Content-Security-Policy": said("Nothing from elsewhere.", "default-src 'none'; script-src 'self'"),
-    "Referrer-Policy": said("Where you come from is not passed on.", "no-referrer"),
-    "X-Content-Type-Options": said("The media type is meant.", "nosniff"),
+    "ETag": said("The version of the content (RFC 9110, 8.8.3).", _ETAG),
+    "Cache-Control": said("How long the response can be cached.", "public, max-age=300"),
+    "Content-Security-Policy": said(
+        "The page loads nothing from other hosts.", "default-src 'none'; script-src 'self'"
+    ),
+    "Referrer-Policy": said("The page sends no `Referer`.", "no-referrer"),
+    "X-Content-Type-Options": said("Browsers must not guess the media type.", "nosniff"),
 }
 # What API Gateway answers by itself: its firewall, its throttle, and where the function cannot be had.
 _GATEWAY = (errors.Forbidden, errors.TooManyRequests, errors.ServiceFault, errors.Unavailable)
@@ -33,15 +35,15 @@ def _operation(name: str, summary: str, page: Schema, content: Schema) -> Schema
         "security": [],
         "parameters": [parameter("If-None-Match", "header", _MATCH)],
         "responses": {
-            "200": {"description": "As it was built", "headers": headers, "content": content},
-            "304": {"description": "You have it", "headers": headers},
+            "200": {"description": "The content", "headers": headers, "content": content},
+            "304": {"description": "Your copy is current", "headers": headers},
             **gateway,
         },
     }
 
 
 def paths(page: Schema) -> Schema:
-    """Return the paths that need no token, about which there is a page."""
+    """Return the paths that need no token. `page` is the link to the documentation."""
     html = {"text/html": {"schema": {"type": "string"}, "example": "<!DOCTYPE html>…"}}
     json = {
         "application/json": {

@@ -1,4 +1,4 @@
-"""The answers of the description: every status of an operation, with its headers and examples."""
+"""The responses in the API's description: every status of an operation, with headers and examples."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple, get_origin
@@ -14,7 +14,7 @@ ALWAYS = ("X-Request-Id", "Cache-Control")
 
 
 class Case(NamedTuple):
-    """One case of a failure: the form of its body, its name, what it means, and an example of the body."""
+    """One error: the schema of its body, its name and description, and an example of the body."""
 
     form: str
     name: str
@@ -23,13 +23,13 @@ class Case(NamedTuple):
 
 
 def success(operation: Operation, kinds: Schema) -> Schema:
-    """The answer of a success by its status. `kinds` are the schemas, of whose examples the answer's is made."""
+    """Return the successful response by its status. Its example consists of the examples in `kinds`, the schemas."""
     headers = [*always(operation), *operation.headers]
     headers += ["Idempotent-Replayed"] if operation.repeatable else []
     headers += ["Link", "X-Next-Cursor"] if operation.is_list else []
     kind = answered(operation)
     if kind is None:
-        return {"204": {"description": "Done. There is no body.", "headers": _referred(headers)}}
+        return {"204": {"description": "Success, without a body.", "headers": _referred(headers)}}
     schema: Schema = {"$ref": f"#/components/schemas/{kind.__name__}"}
     shown: Any = example(kinds[kind.__name__])
     description = summary(kind).rstrip(".")
@@ -39,7 +39,7 @@ def success(operation: Operation, kinds: Schema) -> Schema:
 
 
 def responses(operation: Operation, shared: Schema) -> Schema:
-    """The operation's failures, by status. Those that several operations share are put into `shared`."""
+    """Return the operation's errors by status, as references to components that it adds to `shared`."""
     by_status: dict[int, list[type[errors.MfaError]]] = {}
     for error in failures(operation):
         by_status.setdefault(error.status, []).append(error)
@@ -55,7 +55,7 @@ def responses(operation: Operation, shared: Schema) -> Schema:
 
 
 def always(operation: Operation) -> list[str]:
-    """The headers of every answer of an operation."""
+    """Return the headers of every response of an operation."""
     return [*ALWAYS, *([] if operation.dialect is PLAIN else ["X-Correlator"])]
 
 
@@ -70,7 +70,7 @@ def _headers(operation: Operation, status: int, found: list[type[errors.MfaError
 
 
 def case(error: type[errors.MfaError], detail: str = "", note: str = "") -> Case:
-    """An error as a case, with a detail in its example and a note beside what it means."""
+    """Return an error's case, with `detail` in its example and `note` after its description."""
     body = {"error_code": error.code, "error_description": error(detail).description}
     return Case("ErrorResponse", error.__name__, f"- `{error.code}` {error.text}{note}", body)
 
@@ -80,7 +80,7 @@ def _detailed(error: type[errors.MfaError]) -> Case:
 
 
 def failure(cases: list[Case], headers: Iterable[str]) -> Schema:
-    """The answer of one status, which names every case of it."""
+    """Return the response of one status, which describes every case."""
     forms = dict.fromkeys(each.form for each in cases)
     schemas: list[Schema] = [{"$ref": f"#/components/schemas/{form}"} for form in forms]
     schema = schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
@@ -98,5 +98,5 @@ def _referred(headers: Iterable[str]) -> Schema:
 
 
 def example(schema: Schema) -> Schema:
-    """An example of an object: its fields' own."""
+    """Return an example of an object, made of its fields' examples."""
     return {name: field["examples"][0] for name, field in schema.get("properties", {}).items()}

@@ -1,4 +1,4 @@
-"""Samples of each operation for people who write a caller: with curl, Python's httpx and TypeScript's fetch."""
+"""Code samples of each operation with curl, Python's httpx and TypeScript's fetch."""
 
 import json
 from typing import Any

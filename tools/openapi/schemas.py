@@ -1,4 +1,4 @@
-"""The schemas of the description: of bodies, answers and parameters, made by pydantic from their annotations."""
+"""The schemas of bodies, responses and parameters, which pydantic makes from their annotations."""
 
 import inspect
 from collections.abc import Iterable
@@ -17,32 +17,37 @@ from mfa.models.template import StoredTemplate
 from tools.openapi.words import said
 
 Schema = dict[str, Any]
-# The models whose fields a resource has too, with the same words; and what is no part of it.
+# Request models whose fields, with their descriptions, are also fields of the resource.
 _SAID_BY: dict[Any, type[Model]] = {Application: NewApplication, StoredTemplate: NewTemplate}
+# Fields of resources that responses do not have.
 _HIDDEN = ("account", "capped_until")
-# Of a field in an answer only this is said; bounds are for requests.
+# The keywords of a field in a response. Bounds are only for requests.
 _OF_ANSWERS = ("type", "enum", "format", "description", "examples", "additionalProperties")
 # A name for each error code, that of the first class which has it.
 _CLASSES = [each for each in vars(errors).values() if inspect.isclass(each) and hasattr(each, "code")]
 _NAMES = {each.code: each.__name__ for each in reversed(_CLASSES) if each is not errors.MfaError}
 _CODES = sorted(_NAMES, key=int)
-# A schema of its own, since generators name the values of no other.
+# A separate schema, because generators name the values of no other.
 _ERROR_CODE = said(
-    "The case, for programs.",
+    "The error code, for programs.",
     "404",
     enum=_CODES,
     **{"x-enum-varnames": [_NAMES[code] for code in _CODES]},
 )
-_ERROR_DESCRIPTION = said("For people; may change.", errors.NotFound("There is no such user.").description)
+_ERROR_DESCRIPTION = said(
+    "A text for people. It can change.", errors.NotFound("There is no such user.").description
+)
 _ERROR_INFO = {
     "status": said("The HTTP status.", 404, int, format="int32", minimum=100, maximum=599),
-    "code": said("The case, for programs.", "NOT_FOUND", maxLength=camara.MAX_CODE),
-    "message": said("For people; may change.", camara.CODES["NOT_FOUND"][1], maxLength=camara.MAX_MESSAGE),
+    "code": said("The error code, for programs.", "NOT_FOUND", maxLength=camara.MAX_CODE),
+    "message": said(
+        "A text for people. It can change.", camara.CODES["NOT_FOUND"][1], maxLength=camara.MAX_MESSAGE
+    ),
 }
 
 
 def schemas(operations: Iterable[Operation]) -> Schema:
-    """Return the schemas of all bodies and answers, by name."""
+    """Return the schemas of all request and response bodies, by name."""
     found: Schema = {}
     for each in operations:
         if body := each.takes("body"):
@@ -52,13 +57,13 @@ def schemas(operations: Iterable[Operation]) -> Schema:
     failures = {
         "ErrorCode": schema(_ERROR_CODE),
         "ErrorResponse": _failure(
-            "What went wrong.",
+            "An error.",
             "errors.md",
             error_code={"$ref": "#/components/schemas/ErrorCode"},
             error_description=schema(_ERROR_DESCRIPTION),
         ),
         "ErrorInfo": _failure(
-            "What went wrong, in CAMARA's form.",
+            "An error of CAMARA's operations.",
             "camara.md#responses",
             **{name: schema(each) for name, each in _ERROR_INFO.items()},
         ),
@@ -67,12 +72,12 @@ def schemas(operations: Iterable[Operation]) -> Schema:
 
 
 def answered(operation: Operation) -> Any:
-    """Return the type that an operation answers, or of which it answers a list."""
+    """Return the type of an operation's response, or of its entries if the response is a list."""
     return get_args(operation.answers)[0] if get_origin(operation.answers) is list else operation.answers
 
 
 def schema_name(body: type[Model]) -> str:
-    """Return the name of a body's schema. NewApplication would be what Go calls the constructor of Application."""
+    """Return the name of a body's schema. Not NewApplication, because generated Go code has such a constructor."""
     name = body.__name__
     return f"{name.removeprefix('New')}Request" if name.startswith("New") else name
 
@@ -89,7 +94,7 @@ def request(model: type[Model], *, is_change: bool = False) -> Schema:
 
 
 def schema(annotation: Any) -> Schema:
-    """Return the JSON Schema of an annotation, where None stands for a parameter left out."""
+    """Return the JSON Schema of an annotation. None means that the parameter can be left out."""
     made = TypeAdapter(annotation).json_schema()
     options = [each for each in made.get("anyOf", ()) if each != {"type": "null"}]
     if len(options) == 1:
@@ -100,7 +105,7 @@ def schema(annotation: Any) -> Schema:
 
 
 def described(annotation: Any) -> Schema:
-    """Return a parameter or header as OpenAPI has it: what it is, its schema and an example."""
+    """Return the description, schema and example of a parameter or header."""
     made = schema(annotation)
     description, examples = made.pop("description"), made.pop("examples")
     return {"description": description, "schema": made, "example": examples[0]}
@@ -118,7 +123,7 @@ def summary(kind: Any) -> str:
 
 
 def _answer(kind: Any) -> Schema:
-    """Return the schema of an answer, which always has all of its fields."""
+    """Return the schema of a response, which always has all of its fields."""
     said_by = _SAID_BY.get(kind)
     hints = {
         name: each for name, each in get_type_hints(kind, include_extras=True).items() if name not in _HIDDEN

@@ -1,1 +1,1 @@
-"""Pages in docs/ that are made from the template and the command line."""
+"""Pages in docs/ that are generated from the template and the command line."""

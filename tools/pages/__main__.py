@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that come from the template and the command line: `python -m tools.pages`."""
+"""Writes the generated pages in docs/: `python -m tools.pages`."""
 
 from tools.pages import manual, template
 

@@ -1,4 +1,4 @@
-"""docs/images/dashboard.svg: the dashboard of watching.yaml as a picture: its titles and labels, invented lines.
+"""docs/images/dashboard.svg: a picture of the dashboard in watching.yaml, with invented lines.
 
 `python -m tools.pages` writes it.
 """
@@ -58,7 +58,7 @@ def _widgets() -> list[dict[str, Any]]:
 
 
 def _widget(widget: dict[str, Any]) -> Iterator[str]:
-    """Yield the frame of a widget, its title, a line for each metric that it shows, and their labels."""
+    """Yield the frame of a widget, its title, and a line with a label for each metric."""
     left, top = widget["x"] * _COLUMN + _GAP, _HEAD + widget["y"] * _ROW + _GAP
     width, height = widget["width"] * _COLUMN - 2 * _GAP, widget["height"] * _ROW - 2 * _GAP
     yield f'<rect class="box" x="{left}" y="{top}" width="{width}" height="{height}" rx="4"/>'
@@ -78,7 +78,7 @@ def _widget(widget: dict[str, Any]) -> Iterator[str]:
 
 
 def _labels(metrics: list[list[Any]]) -> list[str]:
-    """Return what the legend says of each metric that is drawn."""
+    """Return the legend's text for each metric."""
     found = []
     for metric in metrics:
         options = metric[-1] if isinstance(metric[-1], dict) else {}
@@ -96,7 +96,7 @@ def _name(metric: list[Any]) -> str:
 
 
 def _curve(seed: str, left: int, width: int, top: int, bottom: int) -> str:
-    """Return an invented line: it goes up and down a little, at a height of its own."""
+    """Return an invented line."""
     chance = random.Random(seed)  # noqa: S311 - it draws a picture.
     level = chance.uniform(0.2, 0.8)
     points = []

@@ -1,4 +1,4 @@
-"""docs/mfactl.md, made from the command line itself."""
+"""docs/mfactl.md, generated from the command line."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ _COMMON = ("stack", "table", "as_json", "quiet", "help")
 
 
 def walk(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield the path and the command of each group and each command, the whole first."""
+    """Yield the path and the command of each group and each command, beginning with the whole."""
     command = command or app.load_all()
     yield path, command
     for name, each in getattr(command, "commands", {}).items():
@@ -23,6 +23,6 @@ def walk(command: Any = None, path: tuple[str, ...] = ()) -> Iterator[tuple[tupl
 
 
 def manual() -> str:
-    """The page as it stands in docs/mfactl.md."""
+    """Return the text of docs/mfactl.md."""
     values = {"commands": [*walk()][1:], "common": _COMMON, "examples": EXAMPLES, "exit_codes": EXIT_CODES}
     return rendered(Path(__file__).with_name("mfactl.md"), **values)

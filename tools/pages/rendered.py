@@ -1,4 +1,4 @@
-"""Pages of docs/ that are written by programs: Markdown with places for what changes, filled in by Jinja."""
+"""Renders pages of docs/ with Jinja."""
 
 from pathlib import Path
 from typing import Any
@@ -28,5 +28,5 @@ def _fixed(value: float, digits: int) -> str:
 
 
 def _cell(text: str) -> str:
-    """A text in paragraphs of one line each, as a cell of a table can hold it."""
+    """Return a text as a table cell, on one line."""
     return "\n\n".join(" ".join(each.split()) for each in text.split("\n\n")).replace("|", "\\|")

@@ -1,4 +1,4 @@
-"""The pages of rights and parameters, made from the template, and the schema of events, made from their page."""
+"""The pages of permissions and parameters, generated from the template, and the schema of events, from its page."""
 
 import json
 import re
@@ -18,7 +18,7 @@ RIGHTS = ROOT / "docs" / "rights.md"
 PARAMETERS = ROOT / "docs" / "parameters.md"
 DASHBOARD = ROOT / "docs" / "images" / "dashboard.svg"
 EVENTS, SCHEMA = ROOT / "docs" / "events.md", ROOT / "docs" / "events.schema.json"
-# Where rights depend on a parameter, the most there is, but for the role of rollouts, which is no function's.
+# With every option on, for all permissions, except the role for rollouts, which no function has.
 FULL = PRODUCTION | {"GradualRollout": "false"}
 
 
@@ -34,14 +34,14 @@ def pages() -> dict[Path, str]:
 
 
 def _schema() -> str:
-    """Return the schema of events as its page has it."""
+    """Return the schema in the page of events."""
     blocks: list[str] = re.findall(r"```json\n(.*?)```", EVENTS.read_text(), re.DOTALL)
     (schema,) = (each for each in blocks if '"$schema"' in each)
     return schema
 
 
 def rights() -> dict[str, list[tuple[str, str]]]:
-    """Return what each function may do: actions, and what on, by the function's name in the template."""
+    """Return each function's permissions (action and resource), by its name in the template."""
     template = translated(FULL)
     roles = of_type(template, "AWS::IAM::Role")
     return {
@@ -58,7 +58,7 @@ def _granted(rights: list[Template]) -> Iterator[tuple[str, str]]:
 
 
 def _place(statement: Template) -> str:
-    """Say what a statement is about: a resource of the template, and which of its keys."""
+    """Return what a statement applies to: a resource of the template, and its keys."""
     resources = statement.get("Resource", "all but topics")
     place = ", ".join(map(_short, resources if isinstance(resources, list) else [resources]))
     conditions = [

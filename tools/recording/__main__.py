@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"mfa_[0-9a-f]{16}_[0-9A-Za-z]+")
 
 @dataclass
 class Session:
-    """A command in a terminal of its own."""
+    """A command in its own terminal."""
 
     command: str
     process: subprocess.Popen[bytes]
@@ -49,13 +49,13 @@ class Session:
     def _read(self) -> bytes:
         try:
             return os.read(self.screen, 4096)
-        except OSError:  # How a terminal ends whose last process has.
+        except OSError:  # A terminal ends like this after its last process.
             return b""
 
 
 @contextmanager
 def started(command: str) -> Iterator[Session]:
-    """Start `command` in a terminal, and end it and all that it started."""
+    """Start `command` in a terminal, and end it and its children afterwards."""
     screen, terminal = pty.openpty()
     process = subprocess.Popen(  # noqa: S603
         command.split(), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal, start_new_session=True
@@ -70,7 +70,7 @@ def started(command: str) -> Iterator[Session]:
 
 
 def record() -> str:
-    """Run both commands; answer the picture. Raises StepFailed where the demonstration does not succeed."""
+    """Run both commands; return the picture. Raises StepFailed if the demonstration fails."""
     port = os.environ.get("PORT") or str(DEFAULT_PORT)
     with started("make run" if port == str(DEFAULT_PORT) else f"make run PORT={port}") as service:
         first = list(service.lines(READY))
@@ -84,13 +84,13 @@ def record() -> str:
 
 
 def _shown(line: str) -> str:
-    """What a picture may hold of a line: as it was drawn last, no token, and nothing of where this checkout lies."""
+    """Return a line for the picture: its final state, without tokens and paths of this checkout."""
     drawn = line.rstrip("\r").rpartition("\x1b[K")[2]
     return _TOKEN.sub("mfa_…", drawn.replace(str(ROOT), "."))
 
 
 def main() -> int:
-    """Record; answer the exit status."""
+    """Record, and return the exit status."""
     try:
         TARGET.write_text(record())
     except StepFailed as error:

@@ -1,4 +1,4 @@
-"""The picture of a recording: a terminal whose lines appear one by one, or, without motion, how the session ends."""
+"""The picture of a recording: a terminal whose lines appear one by one, or, without motion, the end of the session."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ from itertools import pairwise
 
 COLUMNS, ROWS = 104, 30
 CHARACTER, HEIGHT, MARGIN, BAR = 7.83, 19, 18, 34
-# Nobody watches a build: longer waits are cut to this, and each line stays long enough to be seen.
+# Longer waits are cut to this, and each line stays long enough to be read.
 LONGEST_WAIT, SHORTEST_WAIT = 0.8, 0.12
 AFTER_COMMAND, BETWEEN = 0.7, 2.5
 _KINDS = {"$": "typed", "#": "said", ">": "sent", "<": "heard"}
@@ -39,7 +39,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Row:
-    """A row on the screen, when it appears, and what kind of line it is of."""
+    """A row on the screen, its time, and its kind of line."""
 
     at: float
     text: str
@@ -67,7 +67,7 @@ def picture(sessions: Sequence[Sequence[Line]]) -> str:
 
 
 def _rows(lines: Sequence[Line], now: float) -> Iterator[Row]:
-    """Yield what the screen shows of a session, folded to its width, at a pace that can be followed."""
+    """Yield the rows of a session, wrapped to its width, at a readable pace."""
     for before, line in pairwise([Line(0.0, ""), *lines]):
         now += min(max(line.at - before.at, SHORTEST_WAIT), LONGEST_WAIT) if line.at else 0.0
         kind = _KINDS.get(line.text[:1], "")

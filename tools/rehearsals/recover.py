@@ -36,17 +36,17 @@ def client(run: Run, service: str, region: str | None = None) -> Any:
 
 
 def rotate(run: Run, caller: Caller, found: dict[str, str]) -> None:
-    """Rotate the keys with codes pending; all are good under the new ones."""
+    """Rotate the keys while codes are pending; all stay valid."""
     pending = put_in(caller)
     names = {"TABLE_NAME": found["TableName"], "CODE_KEYS_SECRET": found["CodeKeysSecretArn"]}
     command: list[str | Path] = [MFACTL, "key", "rotate"]
     printed(command, "mfactl key rotate:", environment={**run.tool_environment(), **names})
-    load_code(run)  # Functions that start now have read the new secret.
+    load_code(run)  # Functions that start now read the new secret.
     use(caller, pending)
 
 
 def mend_secret(run: Run, caller: Caller, secret: str) -> None:
-    """Overwrite the secret and take that back; delete it and take that back."""
+    """Overwrite the secret and restore it; delete it and restore it."""
     pending = put_in(caller)
     secrets = client(run, "secretsmanager")
     good = secrets.get_secret_value(SecretId=secret)["VersionId"]
@@ -62,7 +62,7 @@ def mend_secret(run: Run, caller: Caller, secret: str) -> None:
 
 
 def bring_back(run: Run, caller: Caller, table: str) -> None:
-    """Delete a user, and bring it back with its pending code from a restored table."""
+    """Delete a user, and restore it with its pending code from a restored table."""
     data = put_in(caller)
     dynamodb = client(run, "dynamodb")
     restored = f"{table}-restored"
@@ -94,7 +94,7 @@ def _items(dynamodb: Any, table: str) -> list[dict[str, Any]]:
 
 
 def move(run: Run, caller: Caller, found: dict[str, str]) -> None:
-    """Move table and secret to another region, and use there what was stored here."""
+    """Move table and secret to another region, and use the data there."""
     data = put_in(caller)
     bucket, table = "mfa-moving", found["TableName"]
     arn = client(run, "dynamodb").describe_table(TableName=table)["Table"]["TableArn"]
@@ -148,7 +148,7 @@ def _import(run: Run, bucket: str, prefix: str, table: str) -> None:
 
 
 def _take_over(run: Run, table: str) -> None:
-    """Make the table a new stack's by an import, and deploy the whole template over it."""
+    """Import the table into a new stack, and deploy the whole template over it."""
     formation = client(run, "cloudformation", OTHER)
     names = {"StackName": stack_name(), "ChangeSetName": "takeover"}
     formation.create_change_set(
@@ -175,7 +175,7 @@ def _outputs(run: Run) -> dict[str, str]:
 
 
 def main() -> int:
-    """Rehearse; answer the exit status."""
+    """Rehearse, and return the exit status."""
     folder = Path(tempfile.mkdtemp(prefix="mfa-recover-"))
     run = Run(int(os.environ.get("PORT") or 4567), folder)
     try:

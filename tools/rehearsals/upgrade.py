@@ -1,4 +1,4 @@
-"""`make upgrade-test`: the last release is deployed, used, upgraded, and rolled back with codes pending."""
+"""`make upgrade-test`: deploys the last release, uses it, upgrades, and rolls back with pending codes."""
 
 import json
 import os
@@ -28,7 +28,7 @@ run = Run(int(sys.argv[1]), Path(sys.argv[2]))
 build(run)
 deploy(run)
 """
-# Its token too is made by its own mfactl.
+# Its own mfactl creates the token.
 _MFACTL = """
 from mfactl.main import run
 run()
@@ -38,14 +38,14 @@ _NUMBERS = (f"+120255501{last:02}" for last in range(100))
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls the service: its base URL, a token, and where messages can be read."""
+    """A caller of the service: base URL, token, and the address of the messages."""
 
     url: str
     token: str
     messages_url: str
 
     def call(self, method: str, path: str, body: Any = None, status: int = 200) -> Any:
-        """Make a request; return the answer's JSON. Raises StepFailed where its status is another."""
+        """Make a request; return the response's JSON. Raises StepFailed for another status."""
         headers = {"Authorization": f"Bearer {self.token}"}
         answer = httpx.request(method, self.url + path, headers=headers, json=body, timeout=60)
         if answer.status_code != status:
@@ -65,7 +65,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Data:
-    """What is put in: an application, the codes pending for its users, the path of each user."""
+    """The data for the rehearsal: an application, pending codes of its users, and the path of each user."""
 
     application: str
     users: str
@@ -74,7 +74,7 @@ class Data:
 
 
 def put_in(caller: Caller) -> Data:
-    """Store an application, a user with a login under way and one with an association under way."""
+    """Store an application, a user with a pending login and one with a pending association."""
     fields = {"name": f"Upgrade {secrets.token_hex(4)}", "auth_token_validity_duration": 600}
     made = caller.call("POST", "/applications", fields)
     application = f"/applications/{made['id']}"
@@ -92,7 +92,7 @@ def _enrol(caller: Caller, user: str) -> None:
 
 
 def use(caller: Caller, data: Data) -> None:
-    """Use up the codes that are pending, and try every operation. Raises StepFailed."""
+    """Use the pending codes, and try every operation. Raises StepFailed."""
     for user, code in (("ann", data.login), ("bob", data.association)):
         path = f"{data.users}/{user}/validate"
         caller.call("POST", path, {"validation_code": code})
@@ -115,7 +115,7 @@ def use(caller: Caller, data: Data) -> None:
 
 
 def use_news(caller: Caller, data: Data) -> None:
-    """Try the operations that releases may lack, on what one of them stored. Raises StepFailed."""
+    """Try operations that releases can lack, on data that one of them stored. Raises StepFailed."""
     fields = {"name": f"Upgrade {secrets.token_hex(4)}", "body": "$code is your code."}
     template = f"/templates/{caller.call('POST', '/templates', fields)['id']}"
     version = caller.call("GET", template)["version_number"]
@@ -137,7 +137,7 @@ def use_news(caller: Caller, data: Data) -> None:
 
 
 def main(release: str) -> int:
-    """Upgrade from `release`, a tag or commit, and back; answer the exit status."""
+    """Upgrade from `release`, a tag or commit, and back, and return the exit status."""
     folder = Path(tempfile.mkdtemp(prefix="mfa-upgrade-"))
     run = Run(int(os.environ.get("PORT") or 4567), folder / "run")
     try:
@@ -202,14 +202,14 @@ def _deploy_release(run: Run, checkout: Path) -> None:
 def _token(run: Run, checkout: Path) -> str:
     named = {"TABLE_NAME": outputs(run)["TableName"]}
     arguments = ["token", "create", "--account", "upgrade", "--name", "upgrade", "--json"]
-    if (checkout / "mfactl" / "commands.py").exists():  # Version 0.1.0 makes the account without being asked.
+    if (checkout / "mfactl" / "commands.py").exists():  # Version 0.1.0 creates the account by itself.
         arguments.append("--new-account")
     output = _run_release(checkout, _MFACTL, arguments, {**run.tool_environment(), **named})
     return str(json.loads(output)["token"])
 
 
 def _code(run: Run) -> set[str]:
-    """Return what tells the functions' code from any other: their own and their layer."""
+    """Return a digest of the functions' code and their layer."""
     return {
         f"{each['FunctionName']} {each['CodeSha256']} {each['Layers'][0]['Arn']}" for each in functions(run)
     }
@@ -236,7 +236,7 @@ def _url(run: Run) -> str:
 
 
 def _run_release(checkout: Path, code: str, arguments: list[str], environment: dict[str, str]) -> str:
-    """Run code with the release's modules; return what it prints. Raises StepFailed."""
+    """Run code with the release's modules; return its output. Raises StepFailed."""
     path = os.pathsep.join([str(checkout), str(checkout / "layers" / "shared")])
     command = [sys.executable, "-c", code, *arguments]
     return printed(command, "the release failed:", checkout, {**environment, "PYTHONPATH": path})

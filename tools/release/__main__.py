@@ -1,4 +1,4 @@
-"""`make release VERSION=0.2.0`: a release, made in a clone: its commit and tag, and what is attached to it."""
+"""`make release VERSION=0.2.0`: prepares a release in a clone: commit, tag and attachments."""
 
 import hashlib
 import os
@@ -16,7 +16,7 @@ from local.steps import StepFailed, fail, printed, say, step
 WORK = ROOT / ".local" / "release"
 CLONE, OUT = WORK / "clone", WORK / "files"
 _VERSION = re.compile(r"(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){2}")
-# Where the version stands: in these files, after these words.
+# Files that contain the version, with the text before it.
 _STATED = {
     "pyproject.toml": r'(?m)^(version = )"[^"]+"',
     "clients/python/mfa_client/version.py": r'(?m)^(VERSION = )"[^"]+"',
@@ -26,7 +26,7 @@ _DEPLOYED = ("samconfig.toml", "README.md", "LICENSE", "CHANGELOG.md")
 
 
 def require_ready(version: str) -> None:
-    """Raise StepFailed unless the tree is clean, the version is one, and it was not released."""
+    """Raise StepFailed unless the tree is clean, and the version is valid and new."""
     if not _VERSION.fullmatch(version):
         raise StepFailed(f"VERSION={version} is no version. Name one: make release VERSION=0.2.0")
     if changed := _git(ROOT, "status", "--porcelain"):
@@ -36,19 +36,19 @@ def require_ready(version: str) -> None:
 
 
 def stated(text: str, pattern: str, version: str) -> str:
-    """Return a file's text with the version stated where `pattern` finds it. Raises StepFailed."""
+    """Return a file's text with the version at `pattern` replaced. Raises StepFailed."""
     changed, count = re.subn(pattern, rf'\1"{version}"', text)
     if count != 1:
-        raise StepFailed(f"no version stands where {pattern} looks for one.")
+        raise StepFailed(f"found no version at {pattern}.")
     return changed
 
 
 def dated(changelog: str, version: str, day: str) -> tuple[str, str]:
-    """Return the changelog with what was unreleased under the version, and that part alone. Raises StepFailed."""
+    """Return the changelog with its unreleased changes under the version, and these alone. Raises StepFailed."""
     before, heading, after = changelog.partition(_HEADING)
     part = re.split(r"(?m)^## ", after)[0].strip()
     if not heading or not part:
-        raise StepFailed("CHANGELOG.md says of nothing that is unreleased.")
+        raise StepFailed("CHANGELOG.md has no unreleased changes.")
     return f"{before}{_HEADING}\n## {version} ({day})\n{after}", part
 
 
@@ -70,7 +70,7 @@ def prepare(version: str) -> None:
 
 
 def build(version: str) -> None:
-    """Make what is attached to the release: wheels, the packaged template, the bill of materials, the docs."""
+    """Build the attachments: wheels, the packaged template, the bill of materials, the docs."""
     with step("Building the wheels"):
         for folder in (CLONE, CLONE / "clients" / "python"):
             _run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(OUT)], folder)
@@ -93,7 +93,7 @@ def build(version: str) -> None:
 
 
 def _pack(folder: Path, name: str) -> None:
-    """Pack a folder; a built template together with what its deployment reads besides."""
+    """Pack a folder, or a built template with the files that its deployment needs."""
     with zipfile.ZipFile(OUT / name, "w", zipfile.ZIP_DEFLATED) as archive:
         for each in sorted(path for path in folder.rglob("*") if path.is_file()):
             archive.write(each, each.relative_to(folder))
@@ -117,7 +117,7 @@ def _run(command: Sequence[str | Path], folder: Path, environment: dict[str, str
 
 
 def main(arguments: list[str]) -> int:
-    """Make the release of a version; answer the exit status."""
+    """Make the release of a version, and return the exit status."""
     version = arguments[0] if arguments else ""
     try:
         require_ready(version)

@@ -1,4 +1,4 @@
-"""Licences of what is in the layer, from its bill of materials: the end of `make sbom`."""
+"""Licences of the layer's packages, from its bill of materials: the last step of `make sbom`."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-# What Apache-2.0 code may be shipped with, without more than a notice.
+# Licences that Apache-2.0 code can be distributed with, with only a notice.
 ACCEPTED = frozenset({"Apache-2.0", "BSD-3-Clause", "MIT", "MIT-0", "PSF-2.0"})
 _CLASSIFIERS = {
     "License :: OSI Approved :: Apache Software License": "Apache-2.0",
@@ -37,12 +37,12 @@ def table(bill: dict[str, Any]) -> str:
 
 
 def refused(bill: dict[str, Any]) -> list[str]:
-    """Return the components without a licence, or with one that is not accepted."""
+    """Return the components without an accepted licence."""
     return [each["name"] for each in bill["components"] if not licences(each) or licences(each) - ACCEPTED]
 
 
 def main(source: Path, target: Path) -> int:
-    """Write the licences in the bill `source` to `target`; answer the exit status, 1 where one is refused."""
+    """Write the licences in the bill `source` to `target`, and return the exit status, 1 where one is refused."""
     bill = json.loads(source.read_text())
     target.write_text(table(bill))
     for name in refused(bill):

@@ -1,4 +1,4 @@
-"""`make docs`: the site in .local/site, made of the pages of docs/ and of the checkout, with every link checked."""
+"""`make docs`: builds the site from the pages of docs/ and the checkout into .local/site, and checks every link."""
 
 import shutil
 import sys
@@ -19,14 +19,14 @@ def build(pages: Path = PAGES, site: Path = SITE) -> Links:
     config = write_pages(pages)
     command = [str(ZENSICAL), "build", "--clean", "--strict", "--config-file", str(config)]
     printed(command, "the pages do not build:", config.parent)
-    # It builds within its own folder alone.
+    # The builder works only within its own folder.
     shutil.rmtree(site, ignore_errors=True)
     shutil.move(pages / "site", site)
     return check(site)
 
 
 def main() -> int:
-    """Build the site; answer the exit status."""
+    """Build the site, and return the exit status."""
     try:
         with step("Building the site"):
             links = build()

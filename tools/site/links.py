@@ -1,4 +1,4 @@
-"""The links of a built site: those within it lead somewhere, and no page loads anything from elsewhere."""
+"""Checks the links of a built site: internal links work, and no page loads anything from other hosts."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
-# What a browser fetches by itself, by element: following a link is the reader's choice, this is not.
+# Attributes by element whose address a browser loads by itself, unlike a link.
 _LOADED = {"img": "src", "script": "src", "source": "src", "iframe": "src", "link": "href"}
 _NOT_FETCHED = {"canonical", "alternate", "next", "prev"}
 _CSS_ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?(https?:|//)[^)"']*""")
@@ -16,7 +16,7 @@ _CSS_ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?(https?:|//)[^)"']*""")
 
 @dataclass
 class Links:
-    """What was found: how much is in order, what is not, and the addresses outside."""
+    """The result: the numbers of pages and links, broken links, and external addresses."""
 
     pages: int = 0
     internal: int = 0
@@ -25,7 +25,7 @@ class Links:
 
 
 class _Page(HTMLParser):
-    """The anchors of a page, where its links go, and what it loads."""
+    """The anchors of a page, its links, and the addresses that it loads."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class _Page(HTMLParser):
 
 
 def check(site: Path) -> Links:
-    """Follow every link of the site's pages that stays in it, anchors included."""
+    """Check every internal link of the site's pages, including anchors."""
     pages = {
         path.relative_to(site).as_posix(): _Page(path.read_text()) for path in sorted(site.rglob("*.html"))
     }
@@ -73,10 +73,10 @@ def _follow(site: Path, pages: dict[str, _Page], place: str, address: str, links
 
 
 def _target(place: str, path: str) -> str:
-    """Answer the file that `path` on the page at `place` means."""
+    """Return the file for `path` on the page at `place`."""
     if not path:
         return place
-    if path.startswith("/"):  # The page of errors names everything from the root.
+    if path.startswith("/"):  # The page 404.html uses paths from the root.
         return normpath(path).lstrip("/") or "index.html"
     wanted = normpath((Path(place).parent / path).as_posix())
     return "index.html" if wanted == "." else wanted

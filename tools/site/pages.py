@@ -1,4 +1,4 @@
-"""The pages of the site: those of docs/, some of the checkout's root, those that are made; and the way through them."""
+"""The pages of the site (from docs/, from the checkout's root, and generated ones) and its navigation."""
 
 import json
 import re
@@ -18,25 +18,27 @@ from tools.site.viewer import PAGE, copy_viewer
 DOCS = ROOT / "docs"
 PAGES = ROOT / ".local" / "pages"
 SETTINGS = DOCS / "site.yml"
-# Pages of the checkout's root, by their name in the site. README is for the repository; index.md is the site's.
+# Pages of the checkout's root, by their name in the site. README is the repository's home page, index.md the site's.
 FROM_ROOT = {
     "contributing.md": "CONTRIBUTING.md",
     "changes.md": "CHANGELOG.md",
     "reporting.md": "SECURITY.md",
 }
-# Files that pages name but that are no pages lie here, as they are.
+# The folder in the site for copies of other files that pages link to.
 SOURCES = "sources"
+# Pages link to the API reference as openapi.json#reference. The repository has this file, the site a page made from it.
+_REFERENCE = ("docs/openapi.json", "#reference")
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)#\s]+)((?:#[^)\s]*)?)\)")
 _NOT_RUN = re.compile(r'^(```\w+) not-run="[^"]*"$', re.MULTILINE)
 _SECTIONS = {"howto": "How-to guides", "adr": "Decisions"}
 
 
 def write_pages(target: Path) -> Path:
-    """Write what the site is built from into `target`; answer the configuration that builds it there, into `site`."""
+    """Write the site's sources into `target`. Return the configuration that builds the site into its folder `site`."""
     shutil.rmtree(target, ignore_errors=True)
     content = target / "content"
     shutil.copytree(DOCS, content, ignore=shutil.ignore_patterns("*.md"))
-    # It refers to pages, which are HTML in the site.
+    # It links to pages, which are HTML in the site.
     description = (DOCS / "openapi.json").read_text()
     (content / "openapi.json").write_text(re.sub(r'(?<="url": ")(\w+)\.md', r"\1.html", description))
     copy_viewer(content)
@@ -84,7 +86,7 @@ def _title(text: str) -> str:
 
 
 def _for_site(place: str, text: str, content: Path) -> str:
-    """Lead the links of a page to where things lie in the site, and take out what only the tests of snippets read."""
+    """Change a page's links to places in the site, and remove marks that are only for the tests of snippets."""
     folder = _origin(place).parent
 
     def lead(match: re.Match[str]) -> str:
@@ -92,8 +94,10 @@ def _for_site(place: str, text: str, content: Path) -> str:
         if ":" in address:
             return match[0]
         wanted = normpath((folder / address).as_posix())
+        if (wanted, anchor) == _REFERENCE:
+            return f"[{text}]({_relative(place, 'reference.md')})"
         if (ROOT / wanted).is_dir() and wanted != "docs/adr":
-            # A folder has no page of its own: its README, or nothing to lead to.
+            # A folder's page is its README. Without one, the link becomes text.
             wanted = f"{wanted}/README.md"
             if not (ROOT / wanted).is_file():
                 return text
@@ -103,14 +107,14 @@ def _for_site(place: str, text: str, content: Path) -> str:
 
 
 def _origin(place: str) -> Path:
-    """Where in the checkout the links of the page at `place` start from."""
+    """Return the path in the checkout to which the links of the page at `place` are relative."""
     if place.startswith(f"{SOURCES}/"):
         return Path(place.removeprefix(f"{SOURCES}/"))
     return Path(FROM_ROOT[place]) if place in FROM_ROOT else Path("docs", place)
 
 
 def _in_site(wanted: str, content: Path) -> str:
-    """Answer where a file of the checkout lies in the site; what is not of docs/ is copied, a page with links led."""
+    """Return the place in the site of a file of the checkout. Files outside docs/ are copied with changed links."""
     known = {name: place for place, name in FROM_ROOT.items()} | {
         "README.md": "index.md",
         "docs/adr": "adr/index.md",

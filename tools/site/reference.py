@@ -1,4 +1,4 @@
-"""The site's page of the API, made of docs/openapi.json: every operation with what it takes and what it answers."""
+"""The site's page of the API, generated from docs/openapi.json: every operation with parameters and responses."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _SECTIONS = {
 
 
 def reference(description: Part, viewer: str) -> str:
-    """Answer the page, with a link to the page that `viewer` names."""
+    """Return the page, with a link to the page `viewer`."""
     lines = [
         "# API",
         "",
@@ -72,7 +72,7 @@ def _operation(description: Part, title: str, item: Part, operation: Part) -> It
 
 
 def _linked(status: str, description: str) -> str:
-    """Link each error code of a response to its section of the page of errors."""
+    """Link each error code of a response to its section in docs/errors.md."""
 
     def link(match: re.Match[str]) -> str:
         title = _SECTIONS.get((status, match[1]))
@@ -82,7 +82,7 @@ def _linked(status: str, description: str) -> str:
 
 
 def _anchor(title: str) -> str:
-    """Return the anchor that the site gives a heading."""
+    """Return the site's anchor for a heading."""
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", title).strip().lower())
 
 
@@ -101,7 +101,7 @@ def _schema(name: str, schema: Part) -> Iterator[str]:
 
 
 def _type(schema: Part) -> str:
-    """Say a schema in a few words, with a link where it has a name."""
+    """Describe a schema briefly, with a link if it has a name."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
@@ -127,7 +127,7 @@ def _bounds(schema: Part) -> str:
 
 
 def _found(description: Part, part: Part) -> Part:
-    """Answer what a reference stands for, or the part itself."""
+    """Return the target of a reference, or the part itself."""
     for step in part["$ref"].removeprefix("#/").split("/") if "$ref" in part else ():
         description = description[step]
     return description if "$ref" in part else part

@@ -1,14 +1,14 @@
-"""The site's copy of the page that the service shows at GET /docs: the same files, over the same description."""
+"""The site's copy of the page at GET /docs: the same files, with the same description."""
 
 import shutil
 from pathlib import Path
 
 from local.settings import ROOT
 
-# Where its layer has them, and where `make docs` installs what that layer takes from a package.
+# The files in the layer, and the folder where `make docs` installs the viewer's package.
 LAYER = ROOT / "layers" / "reference" / "mfa_reference"
 PACKAGES = ROOT / ".tools" / "docs"
-# The page and its description lie side by side, and its other files in docs/, as the service has them.
+# The page and its description are in one folder, and other files in its folder docs/, as in the service.
 FOLDER, PAGE = "viewer", "viewer/index.html"
 _BESIDE = ("index.html", "openapi.json")
 _FROM_PACKAGE = ("LICENSE", "swagger-ui-bundle.js", "swagger-ui.css")

@@ -1,4 +1,4 @@
-"""Client of Serverless MFA: one-time codes by SMS, e-mail or telephone. Start with `Client` or `AsyncClient`."""
+"""Client of Serverless MFA: one-time codes by SMS, e-mail or phone call. Start with `Client` or `AsyncClient`."""
 
 from mfa_client.client import AsyncClient, Client
 from mfa_client.errors import (

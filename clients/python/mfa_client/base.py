@@ -1,4 +1,4 @@
-"""What both clients know: where the service is, how a request looks, how long to try."""
+"""The common part of both clients: address, requests, and time limits."""
 
 import random
 import re
@@ -21,18 +21,18 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 class Tries:
-    """The tries of one call, which end when the caller's `patience` does."""
+    """The tries of one call, which end with the caller's `patience`."""
 
     def __init__(self, call: Call[Any], timeout: float, patience: float) -> None:
         self._call, self._timeout = call, timeout
         self._end, self._count = time.monotonic() + patience, 0
 
     def timeout(self) -> float:
-        """Seconds for the next try, never none at all. The first has its whole timeout, whatever the patience."""
+        """Seconds for the next try, more than 0. The first try has its whole timeout, whatever the patience."""
         return max(_LEAST_TIMEOUT, min(self._timeout, self._left())) if self._count else self._timeout
 
     def pause(self, reply: Reply) -> float | None:
-        """Seconds to wait before the next try, None where there is none."""
+        """Seconds to wait before the next try, None if there is none."""
         self._count += 1
         return pause(self._call, reply, self._count, self._left(), random.random())  # noqa: S311 - spreads callers
 
@@ -74,7 +74,7 @@ class Base:
 
 
 def like(operation: Callable[..., Any]) -> Callable[[F], F]:
-    """Make a method look like `operation`: its name, its text, and its parameters after `self`."""
+    """Give a method the name, docstring and parameters (after `self`) of `operation`."""
 
     def decorate(method: F) -> F:
         wrapped, given = wraps(operation)(method), signature(operation)

@@ -1,4 +1,4 @@
-"""A call: what goes over the wire, what comes back, and whether to try again. Nothing is sent here."""
+"""A call: its request, its response, and whether to retry it. This module sends nothing."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,9 +11,9 @@ from mfa_client.errors import NoAnswer, UnexpectedAnswer, refusal
 from mfa_client.meta import Meta, read_meta
 
 T = TypeVar("T")
-# What one try came to.
+# The result of one try.
 Reply = httpx.Response | httpx.TransportError
-# Of these it is sure that the request did not arrive; those are mistakes, which a retry repeats.
+# After these errors the request certainly did not arrive. The others are mistakes, which a retry would repeat.
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _HOPELESS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
@@ -21,7 +21,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 5.0
 
 @dataclass(frozen=True)
 class Call(Generic[T]):
-    """A call of an operation; `read` makes the result of its answer, `key` is the Idempotency-Key of all tries."""
+    """A call of an operation; `read` converts the response, `key` is the Idempotency-Key of all tries."""
 
     name: str
     read: Callable[[Any, Meta], T] = field(repr=False)
@@ -33,20 +33,20 @@ class Call(Generic[T]):
 
     @property
     def repeatable(self) -> bool:
-        """Whether doing it twice is as doing it once, though the first answer was lost."""
+        """Whether a retry after a lost response has no further effect."""
         return self.method == "GET" or bool(self.key)
 
     def content(self) -> bytes | None:
-        """Return the body as it goes over the wire."""
+        """Return the body in bytes."""
         return None if self.body is None else json.dumps(self.body).encode()
 
     def headers(self) -> dict[str, str]:
-        """Return the headers of this call alone."""
+        """Return the headers of this call only."""
         given = {} if self.body is None else {"content-type": "application/json"}
         return given | ({"idempotency-key": self.key} if self.key else {})
 
     def result(self, reply: Reply) -> T:
-        """Return what was answered. Raises NoAnswer, UnexpectedAnswer, or the Refused that it is."""
+        """Return the converted response. Raises NoAnswer, UnexpectedAnswer, or an error of the API."""
         if isinstance(reply, httpx.TransportError):
             raise NoAnswer(f"{self.name}: {type(reply).__name__}") from reply
         meta, body = read_meta(reply.headers), _json(reply)
@@ -59,7 +59,7 @@ class Call(Generic[T]):
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """A page of a list; its `meta.next_cursor` leads to the next one."""
+    """A page of a list; `meta.next_cursor` is the start of the next one."""
 
     items: list[T]
     meta: Meta
@@ -79,7 +79,7 @@ def pause(call: Call[Any], reply: Reply, tried: int, left: float, jitter: float)
 
 
 def _passes(call: Call[Any], reply: Reply, told: int | None) -> bool:
-    """Tell whether what went wrong may be over later, and a retry does no harm."""
+    """Return whether an error can be temporary and a retry is safe."""
     if isinstance(reply, _HOPELESS):
         return False
     if isinstance(reply, httpx.TransportError):

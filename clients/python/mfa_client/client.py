@@ -1,4 +1,4 @@
-"""The two clients: the same operations, run at once or awaited."""
+"""The two clients: the same operations, sync and async."""
 
 import asyncio
 import time
@@ -34,10 +34,9 @@ def _now_each(operation: Callable[P, Call[Page[T]]]) -> Callable[Concatenate["Cl
 class Client(Base):
     """The API of a Serverless MFA stack.
 
-    `url` is the stack's output ApiUrl, `token` what `mfactl token create` printed. A try may wait `timeout` seconds
-    for the service. What may be over in a moment is tried again as long as the `patience` lasts, in seconds from the
-    call on; 0 for one try. `http` is an httpx.Client of your own, which you close: for proxies, certificates or tests.
-    Threads may share a client.
+    `url` is the stack's output ApiUrl, `token` comes from `mfactl token create`. A try waits at most `timeout`
+    seconds. The client retries temporary failures until `patience` seconds after the call; 0 means one try. `http` is
+    your own httpx.Client, which you close: for proxies, certificates or tests. Threads can share a client.
     """
 
     def __init__(
@@ -122,7 +121,7 @@ def _awaited_each(
 
 
 class AsyncClient(Base):
-    """`Client`, awaited; `http` is an httpx.AsyncClient."""
+    """The async version of `Client`; `http` is an httpx.AsyncClient."""
 
     def __init__(
         self,

@@ -36,17 +36,17 @@ class MfaError(Exception):
 
 
 class NoAnswer(MfaError):
-    """The service did not answer. What was asked may have been done, or not."""
+    """The service did not respond. The request may or may not have had an effect."""
 
 
 class UnexpectedAnswer(MfaError):
-    """Something answered that is not the service, or a version of it that this client cannot read."""
+    """The response is not from the service, or from a version that this client cannot read."""
 
 
 class Refused(MfaError):
-    """The service refused: `status` is HTTP's, `code` the API's, `description` for people.
+    """The service returned an error: `status` is HTTP's, `code` the API's, `description` a text for people.
 
-    `retry_after` is in seconds, None where waiting does not help. `meta` is what the headers say.
+    `retry_after` is in seconds, None if waiting does not help. `meta` contains the headers.
     """
 
     def __init__(self, status: int, code: str, description: str, meta: Meta) -> None:
@@ -55,12 +55,12 @@ class Refused(MfaError):
 
     @property
     def retry_after(self) -> int | None:
-        """Seconds after which a retry is not refused for this reason."""
+        """Seconds to wait before a retry."""
         return self.meta.retry_after
 
 
 class InvalidRequest(Refused):
-    """Malformed or invalid: the description names each field and what is wrong with it."""
+    """A malformed or invalid request: the description names each field and its problem."""
 
 
 class ValueTooLong(InvalidRequest):
@@ -76,7 +76,7 @@ class InsufficientCredit(Refused):
 
 
 class Forbidden(Refused):
-    """The token may not do this, or the resource is another account's."""
+    """The token does not permit this, or the resource belongs to another account."""
 
 
 class NotFound(Refused):
@@ -84,15 +84,15 @@ class NotFound(Refused):
 
 
 class Conflict(Refused):
-    """It cannot be done as things are: a template in use, a request with the same key in flight."""
+    """The template is in use, or a request with the same key is running."""
 
 
 class StaleData(Conflict):
-    """The resource is at another version: read it again, then repeat the change."""
+    """The resource has another version: read it again, then repeat the change."""
 
 
 class NameTaken(Conflict):
-    """The name is another's."""
+    """The name is taken."""
 
 
 class AddressNotValidated(Conflict):
@@ -100,7 +100,7 @@ class AddressNotValidated(Conflict):
 
 
 class CodeRefused(Refused):
-    """The code is not the one. How many guesses are left: `meta.attempts_remaining`."""
+    """The code was not accepted. `meta.attempts_remaining` is the number of guesses left."""
 
 
 class InvalidCode(CodeRefused):
@@ -108,7 +108,7 @@ class InvalidCode(CodeRefused):
 
 
 class CodeExpired(CodeRefused):
-    """The code has expired: start anew."""
+    """The code has expired: send a new one."""
 
 
 class BodyTooLarge(Refused):
@@ -124,18 +124,18 @@ class KeyReused(Refused):
 
 
 class TooManyRequests(Refused):
-    """Too many codes, wrong guesses or requests. Without a `retry_after` no wait helps: enrol the address anew."""
+    """Too many codes, wrong guesses or requests. If `retry_after` is None, enrol the address again."""
 
 
 class ServiceFault(Refused):
-    """A fault of the service: its log has more by `meta.request_id`."""
+    """An error of the service: its log has details under `meta.request_id`."""
 
 
 class Unavailable(Refused):
-    """Something that the service needs does not answer. No code is left valid and no credit spent."""
+    """An AWS service does not respond. No code is valid and no credit spent."""
 
 
-# By the API's code; where that is unknown, by the status.
+# By the API's code, or by the status if the code is unknown.
 KINDS = {
     "400": InvalidRequest,
     "1023": ValueTooLong,
@@ -163,6 +163,6 @@ KINDS = {
 
 
 def refusal(status: int, code: str, description: str, meta: Meta) -> Refused:
-    """Return the exception for an error answer."""
+    """Return the exception for an error response."""
     kind = KINDS.get(code) or KINDS.get(str(status), Refused)
     return kind(status, code, description, meta)

@@ -1,4 +1,4 @@
-"""What the headers of an answer say."""
+"""The headers of a response."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _WHOLE = re.compile(r"\d{1,9}")
 
 @dataclass(frozen=True)
 class RateLimit:
-    """A limit: of `quota` in `window` seconds, `remaining` are left, and there will be more in `reset` seconds."""
+    """A limit: of `quota` in `window` seconds, `remaining` are left, and more are allowed in `reset` seconds."""
 
     name: str
     quota: int | None = None
@@ -24,7 +24,7 @@ class RateLimit:
 
 @dataclass(frozen=True)
 class Meta:
-    """The headers of an answer, read. What an answer does not have is None or empty; `headers` has all as they came."""
+    """The parsed headers of a response. Missing ones are None or empty; `headers` has all of them."""
 
     request_id: str = ""
     attempts_remaining: int | None = None
@@ -38,7 +38,7 @@ class Meta:
 
 
 def read_meta(headers: Mapping[str, str]) -> Meta:
-    """Return what `headers`, by lower-case names, say; one that cannot be read is as if it were not there."""
+    """Parse `headers`, which have lower-case names. An unreadable header counts as missing."""
     return Meta(
         request_id=headers.get("x-request-id", ""),
         attempts_remaining=_whole(headers.get("x-attempts-remaining", "")),

@@ -1,7 +1,7 @@
-"""What the API answers, as frozen dataclasses, and the fields that requests may have.
+"""Responses of the API as frozen dataclasses, and the fields of requests.
 
-A field with a default is not answered by every service. One that this version does not know is in `extra`; a value
-that an enum does not know is a member `UNKNOWN` with that value.
+A field with a default is not in every service's responses. Fields that this version does not know are in `extra`; an
+unknown value of an enum is a member `UNKNOWN` with that value.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class ValidationStatus(_Words):
     VOID = "void"
 
 
-# What a request may hold where an answer's word is one of a closed set: the word itself, or the enum's member.
+# Values in requests for enums in responses: the text, or the enum's member.
 TokenTypeName = TokenType | Literal["NUMERIC", "ALPHA", "ALPHANUMERIC", "COMPLEX"]
 ResendPolicyName = ResendPolicy | Literal["NEW", "SAME"]
 UserStatusName = UserStatus | Literal["INITIAL", "VALIDATION PENDING", "VALIDATED"]
@@ -61,7 +61,7 @@ SmsBackend = Literal["", "SNS", "END_USER_MESSAGING"]
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """Something answered: `meta` is what the headers said, `extra` the fields that this version does not know."""
+    """A response: `meta` contains its headers, `extra` the fields that this version does not know."""
 
     meta: Meta = field(default=Meta(), repr=False, compare=False)
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -69,30 +69,30 @@ class Model:
 
 @dataclass(frozen=True, kw_only=True)
 class Deleted(Model):
-    """It is gone."""
+    """An empty response: the resource was deleted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Created(Model):
-    """The id of what was made: `get_application` and the like take it as it is, and fetch the rest."""
+    """The id of the created resource. Operations such as `get_application` accept it and return the rest."""
 
     id: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodeSent(Model):
-    """The id of the flow. `accepts` says whether a code that was accepted belongs to it."""
+    """The id of the sent code. `accepts` checks that an accepted code is this one."""
 
     id: str
 
     def accepts(self, accepted: "CodeAccepted") -> bool:
-        """Tell whether the code that was accepted is the one sent here, rather than another flow's."""
+        """Return whether the accepted code is the one sent here, not one of another login or enrolment."""
         return self.id == accepted.id
 
 
 @dataclass(frozen=True, kw_only=True)
 class CodeAccepted(Model):
-    """The id of the flow whose code it was: compare it with the one that the flow began with."""
+    """The id of the accepted code: compare it with the id that was sent."""
 
     id: str
 
@@ -151,7 +151,7 @@ class Template(Model):
 
 
 class NewApplicationFields(TypedDict, total=False):
-    """What an application may be created with besides its name."""
+    """The optional fields of a new application."""
 
     description: str
     auth_code_length: int
@@ -180,7 +180,7 @@ class TemplateFields(TypedDict, total=False):
 
 
 class MessageFields(TypedDict, total=False):
-    """What a message may be told besides where it goes."""
+    """The optional fields of a message."""
 
     display_name: str
     locale: str

@@ -1,7 +1,7 @@
-"""Every operation of the API, as the call that it makes. `Client` and `AsyncClient` have them all as methods.
+"""Every operation of the API, as its call. `Client` and `AsyncClient` have them as methods.
 
-`idempotency_key` names a request, so that it is done once however often it is sent; without one each call gets its own.
-`extra` holds fields of the body that this version does not know.
+`idempotency_key` identifies a request, so that a retry has no further effect; without one, each call gets its own.
+`extra` contains fields of the body that this version does not know.
 """
 
 import re
@@ -35,10 +35,10 @@ from mfa_client.reading import page_reader, read_model
 
 M = TypeVar("M", bound=Model)
 Extra = Mapping[str, Any] | None
-# What an operation may be told where it asks for an id: the id, or something answered that has it.
+# A value for an id: the id, or a response that has it.
 Named = str | Created | Application | Template
 _KEY = re.compile(r'[\x21\x23-\x7e]{1,255}|"[\x21\x23-\x7e]{1,255}"')
-# What people write between the digits of a number, a zero in parentheses (+44 (0)20) among it.
+# Characters between the digits of a number, including a zero in parentheses (+44 (0)20).
 _BETWEEN_DIGITS = re.compile(r"\(0\)|[\s().\u00a0/\u2010-\u2015-]")
 
 
@@ -69,7 +69,7 @@ def get_application(application: Named) -> Call[Application]:
 def update_application(
     application: Named, version_number: int, *, extra: Extra = None, **changes: Unpack[ApplicationFields]
 ) -> Call[Application]:
-    """Change the fields that are named. StaleData if the application is not at `version_number` any more."""
+    """Change the given fields. Raises StaleData if the application has another version than `version_number`."""
     body = {"version_number": version_number, **changes, **(extra or {})}
     return _call("update_application", Application, "PATCH", _path("applications", application), body=body)
 
@@ -105,16 +105,16 @@ def associate(
     extra: Extra = None,
     **message: Unpack[MessageFields],
 ) -> Call[CodeSent]:
-    """Bind an address to a user, who is made if new, and send a code to it.
+    """Set a user's address, creating the user if needed, and send a code to it.
 
-    A number may be written as people do, with its country code: "+1 (202) 555-0123" or "0012025550123".
+    A number can contain separators, with its country code: "+1 (202) 555-0123" or "0012025550123".
     """
     body = {"address": _address(address), **message, **(extra or {})}
     return _post("associate", CodeSent, _user(application, user, "associate"), body, idempotency_key)
 
 
 def dissociate(application: Named, user: str) -> Call[Deleted]:
-    """Unbind a user's address and void a pending code."""
+    """Remove a user's address and void a pending code."""
     return _call("dissociate", Deleted, "DELETE", _user(application, user, "associate"))
 
 
@@ -139,13 +139,16 @@ def validate(
     idempotency_key: str | None = None,
     extra: Extra = None,
 ) -> Call[CodeAccepted]:
-    """Check the last code sent to a user, of either flow. Raises InvalidCode, CodeExpired, TooManyRequests."""
+    """Check the last code sent to a user, for a login or an enrolment.
+
+    Raises InvalidCode, CodeExpired, TooManyRequests.
+    """
     body = {"validation_code": validation_code, **(extra or {})}
     return _post("validate", CodeAccepted, _user(application, user, "validate"), body, idempotency_key)
 
 
 def get_validation(application: Named, user: str, validation: str) -> Call[Validation]:
-    """Read what became of a code, by the id that `associate` or `login_start` answered."""
+    """Read the status of a code, by the id from `associate` or `login_start`."""
     return _call("get_validation", Validation, "GET", _user(application, user, "validations", validation))
 
 
@@ -178,7 +181,7 @@ def get_template(template: Named) -> Call[Template]:
 def update_template(
     template: Named, version_number: int, *, extra: Extra = None, **changes: Unpack[TemplateFields]
 ) -> Call[Template]:
-    """Change the fields that are named. StaleData if the template is not at `version_number` any more."""
+    """Change the given fields. Raises StaleData if the template has another version than `version_number`."""
     body = {"version_number": version_number, **changes, **(extra or {})}
     return _call("update_template", Template, "PATCH", _path("templates", template), body=body)
 
@@ -208,7 +211,7 @@ def _list(
 
 
 def _address(written: str) -> str:
-    """Return an address as the API takes it: of a number the plus sign and the digits."""
+    """Return an address in the API's form: for a number, the plus sign and the digits."""
     address = written.strip()
     if "@" in address:
         return address

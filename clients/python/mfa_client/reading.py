@@ -1,4 +1,4 @@
-"""Parsed JSON, read as the models that the API answers."""
+"""Converts parsed JSON to models."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
@@ -29,7 +29,7 @@ def read_model(kind: type[M], body: object, meta: Meta) -> M:
 
 
 def page_reader(kind: type[M]) -> Callable[[Any, Meta], Page[M]]:
-    """Return what reads the body of a page of `kind`. It raises UnexpectedAnswer like `read_model`."""
+    """Return a function that reads a page of `kind`. It raises UnexpectedAnswer like `read_model`."""
 
     def read(body: Any, meta: Meta) -> Page[M]:
         if not isinstance(body, list):
@@ -40,7 +40,7 @@ def page_reader(kind: type[M]) -> Callable[[Any, Meta], Page[M]]:
 
 
 def _value(hint: Any, name: str, value: object) -> object:
-    """Return `value` as what `hint` says it is; the rest are enums, which are texts too."""
+    """Return `value` as the type `hint`; types other than those here are enums of text."""
     wire, read = _READERS.get(hint, (str, hint))
     try:
         if isinstance(value, wire):

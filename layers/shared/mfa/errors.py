@@ -79,7 +79,7 @@ class ValueTooLong(InvalidRequest):
 class Unauthorized(MfaError):
     status, code = 401, "401"
     text = "Unauthorized"
-    hint = "The bearer token is missing, unknown, revoked or expired. Send a live one."
+    hint = "The bearer token is missing, unknown, revoked or expired. Send a valid one."
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail, headers={"www-authenticate": "Bearer"})
@@ -100,7 +100,7 @@ class Forbidden(MfaError):
 class NotFound(MfaError):
     status, code = 404, "404"
     text = "Not Found"
-    hint = "There is no such path, or no such method on it."
+    hint = "This path does not exist or does not support this method."
 
 
 class BodyTooLarge(MfaError):
@@ -118,9 +118,7 @@ class UnsupportedMediaType(MfaError):
 class TwinInFlight(MfaError):
     status, code = 409, "409"
     text = "Conflict"
-    hint = (
-        "A request with the same Idempotency-Key is being processed. Retry after the seconds in Retry-After."
-    )
+    hint = "A request with the same Idempotency-Key is still running. Retry after the seconds in Retry-After."
 
 
 class TemplateInUse(MfaError):

@@ -1,4 +1,4 @@
-"""Wires the rules to AWS: makes what a handler's parameters ask for by their annotations."""
+"""Wires the rules to AWS: creates the arguments of a handler by the annotations of its parameters."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -21,12 +21,12 @@ from mfa.store.table import Table
 from mfa.tenants.service import Service
 
 __all__ = ["BatchTable", "Bus", "Sender", "Service", "Settings", "Table"]
-# A table whose client is ready for batches of writes too, for what reads the table's stream.
+# A table whose client is also prepared for batch writes, for the functions that read the table's stream.
 BatchTable = NewType("BatchTable", Table)
 
 
 class Bus(Protocol):
-    """The customer's event bus, an EventBus, whose module is loaded by the one function that uses it."""
+    """The customer's event bus, an EventBus, whose module only one function loads."""
 
     def put(self, entries: Sequence[Mapping[str, Any]]) -> None:
         """Put events on the bus."""
@@ -57,7 +57,7 @@ def table() -> Table:
 
 @cache
 def batch_table() -> BatchTable:
-    """Return the table, ready for batches of writes."""
+    """Return the table, prepared for batch writes."""
     made = table()
     with warmup.canned(made.client, warmup.STORED):
         made.rehearse_batches(warmup.NOBODY)
@@ -66,7 +66,7 @@ def batch_table() -> BatchTable:
 
 @cache
 def service() -> Service:
-    """Return what the rules of users and codes need."""
+    """Return the clients and settings of the rules for users and codes."""
     _secrets_client()
     return Service(table(), settings(), KeySource(_fetch_keys))
 
@@ -79,12 +79,12 @@ def replays() -> Replays:
 
 @cache
 def sender() -> Sender:
-    """Return the sender of messages: by all that the stack is set up for."""
+    """Return the sender of messages by all methods of the stack."""
     chosen = settings()
     made = {each.name: each.load().sender(chosen) for each in delivery_methods.set_up(chosen)}
     only, *others = made.values()
     if others:
-        # Loaded by stacks that send in more than one way.
+        # Loaded only by stacks with several methods.
         from mfa.senders.router import RoutedSender  # noqa: PLC0415
 
         only = RoutedSender(made, lambda message: message.method)
@@ -96,7 +96,7 @@ def sender() -> Sender:
 @cache
 def event_bus() -> Bus:
     """Return the customer's event bus, an EventBus."""
-    # Loaded by the one function that uses it.
+    # Loaded by the only function that uses it.
     from mfa.senders.event_bus import EventBus  # noqa: PLC0415
 
     client = clients.events()
@@ -121,7 +121,7 @@ def _fetch_keys() -> str:
         raise Unavailable("The code keys cannot be read.", cause=why_unreached(error)) from error
 
 
-# Looked up when a part is made, so that a test can put its own in the place of one.
+# Looked up when a part is created, so that a test can replace it.
 _PARTS: Mapping[Any, Callable[[], Any]] = {
     Settings: lambda: settings(),
     Table: lambda: table(),

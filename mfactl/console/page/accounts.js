@@ -55,9 +55,9 @@ function Standing({ account, content, reload }) {
     await ask("PATCH", path("accounts", account.id), { status: suspended ? "active" : "suspended", version_number: account.version_number });
     reload();
   };
-  const when = `It holds within ${spell(content.cache_seconds, "second")}: so long the authorizer keeps what it read.`;
+  const when = `It takes effect within ${spell(content.cache_seconds, "second")}, when the authorizer's cache expires.`;
   return html`<${Confirm} name=${suspended ? "Resume" : "Suspend"} send=${send} hidden=${account.name}
-    question=${suspended ? `Serve ${account.name || account.id} again? ${when}` : `Refuse all requests of ${account.name || account.id}, logins too? Nothing is deleted, and Resume ends it. ${when}`} />`;
+    question=${suspended ? `Serve ${account.name || account.id} again? ${when}` : `Refuse all requests of ${account.name || account.id}, including logins? Nothing is deleted, and Resume ends it. ${when}`} />`;
 }
 
 function Uncap({ account, reload }) {
@@ -118,7 +118,7 @@ function Tokens({ account, content, reload }) {
   return html`<${Card} title="Tokens" wide lead="Backends call the API with these. A revoked token stops working within AuthorizerCacheSeconds.">
     <${Table} label="Tokens" none="There is no token yet." columns=${[["Name"], ["State"], ["May"], ["Application"], ["Last used"], ["Created"], ["Id"], [""]]}
       rows=${content.tokens.map((each) => [each.name || "without a name", html`<${Live} token=${each} />`, each.scopes.length === SCOPES.length ? "everything" : each.scopes.join(" "), each.application ? html`<${Id} id=${each.application} />` : "all", each.last_used_date || "never", html`<${When} at=${each.created_date} />`, html`<code>${each.id}</code>`,
-        each.revoked_date ? "" : html`<${Confirm} name="Revoke" hidden=${`token ${each.name || each.id}`} question=${`Revoke the token ${each.name || each.id}, for good? Backends that use it are refused within the authorizer's cache time.`} send=${async () => { await ask("DELETE", path("tokens", each.id)); reload(); }} />`])} />
+        each.revoked_date ? "" : html`<${Confirm} name="Revoke" hidden=${`token ${each.name || each.id}`} question=${`Revoke the token ${each.name || each.id} permanently? Backends that use it get 401 when the authorizer's cache expires.`} send=${async () => { await ask("DELETE", path("tokens", each.id)); reload(); }} />`])} />
     <${NewToken} account=${account} content=${content} reload=${reload} /></${Card}>`;
 }
 

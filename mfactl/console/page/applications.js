@@ -78,7 +78,7 @@ function Texts({ template, languages, reload }) {
   };
   return html`<${Card} title="Texts" wide><${Form} action="Save texts" send=${send}>
     <${Field} label="Name" value=${name} change=${setName} required maxlength="64" />
-    <div class="beside"><${Field} label="For every other language" kind="lines" value=${body} change=${setBody} required maxlength="1000" hint="With $code, and $display_name and $validity_minutes where you like." /><${Preview} label="Message in other languages" text=${body} /></div>
+    <div class="beside"><${Field} label="For every other language" kind="lines" value=${body} change=${setBody} required maxlength="1000" hint="Must contain $code; $display_name and $validity_minutes are optional." /><${Preview} label="Message in other languages" text=${body} /></div>
     ${Object.entries(bodies).map(([tag, text]) => html`<div class="beside" key=${tag}><div><${Field} label=${`In ${tag}`} kind="lines" value=${text} change=${write(tag)} required maxlength="1000" lang=${tag} /><button type="button" class="quiet danger" onClick=${drop(tag)}>Remove ${tag}</button></div><${Preview} label=${`Message in ${tag}`} text=${text} /></div>`)}
     ${others.length > 0 && html`<${Field} label="Add a language" kind="select" value="" change=${(tag) => tag && write(tag)(body)} choices=${[["", "choose one"], ...others.map((tag) => [tag, tag])]} />`}
   </${Form}></${Card}>`;

@@ -3,7 +3,7 @@ import { html } from "./toolkit.js";
 import { Status } from "./exchange.js";
 
 const STAGES = [
-  ["sent", "Sent", "codes handed over"], ["validated", "Validated", "right codes"], ["wrong", "Wrong", "wrong, used or none pending"],
+  ["sent", "Sent", "codes accepted by a provider"], ["validated", "Validated", "right codes"], ["wrong", "Wrong", "wrong, used or none pending"],
   ["expired", "Expired", "right or wrong, too late"], ["blocked", "Blocked", "refused by a limit"],
 ];
 
@@ -50,7 +50,7 @@ export function Latency({ latency }) {
 export function Requests({ requests }) {
   return html`<section class="card" aria-labelledby="requests-title">
     <h2 id="requests-title">Last requests</h2>
-    <p class="lead">Whoever made them: this page, <code>make demo</code>, curl or your own backend.</p>
+    <p class="lead">From all callers: this page, <code>make demo</code>, curl or your own backend.</p>
     ${requests.length === 0 ? html`<p class="empty">No request yet.</p>` : html`<ul class="requests" tabindex="0" aria-labelledby="requests-title">
       ${requests.map((each, index) => html`<li key=${each.at + index}>
         <time datetime=${each.at}>${new Date(each.at).toLocaleTimeString([], { hour12: false })}</time>

@@ -9,9 +9,9 @@ const REASONS = {
 };
 // What a person can do about the errors that a walk can meet.
 const HINTS = {
-  "400": "A field is not as the service wants it; the description names it.",
+  "400": "A field is invalid; the description names it.",
   "402": "The account has no credit left. Grant some: mfactl credit grant.",
-  "404": "It is not there any more. Start the walk again.",
+  "404": "It does not exist anymore. Start again with the first step.",
   "1011": "The account has an application of that name already. Choose another name.",
   "2001": "Not the code that was sent last, or it was used. Each wrong guess costs an attempt.",
   "2002": "The code is older than its validity. Send a new one.",

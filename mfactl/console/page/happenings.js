@@ -34,7 +34,7 @@ export function Overview({ place, go }) {
 
 function Stopped() {
   const answer = useAnswer("stopped");
-  return html`<${Card} title="What is stopped now" wide lead="Suspended accounts, daily caps that were reached, and destinations whose circuit is open.">
+  return html`<${Card} title="What is stopped now" wide lead="Suspended accounts, reached daily caps, and prefixes with an open circuit.">
     ${answer.content ? html`<${Table} label="What is stopped" none=${`Nothing is stopped${answer.content.whole ? "" : ` among the newest ${answer.content.accounts} accounts`}.`} columns=${[["What"], ["Why"], ["Until"], ["Account"]]}
       rows=${answer.content.stopped.map((each) => [each.what, each.why, each.until ? html`<${When} at=${each.until} />` : "it is resumed", html`<a href=${`#/accounts/${each.account}`}><${Id} id=${each.account} /></a>`])} />` : html`<${Waiting} answer=${answer} of="What is stopped" />`}</${Card}>`;
 }
@@ -82,7 +82,7 @@ export function Found({ place }) {
   return html`<${Page} title=${`Search: ${wanted}`} above=${[["What happened", "#/"]]}>
     <${Search} initial=${wanted} key=${wanted} />
     <${Card} title="Users" wide>${users.content ? html`<${Table} label="Users found" columns=${[["User"], ["Address"], ["Status"], ["Application"]]}
-      none=${`No user has this id or address. ${spell(users.content.applications, "application was", "applications were")} looked at${users.content.looked_at ? `, and the addresses of ${spell(users.content.looked_at, "user")}` : ""}.`}
+      none=${`No user has this id or address. ${spell(users.content.applications, "application was", "applications were")} searched${users.content.looked_at ? `, and the addresses of ${spell(users.content.looked_at, "user")}` : ""}.`}
       rows=${users.content.users.map((each) => [html`<a href=${`#/applications/${each.application}/users/${encodeURIComponent(each.id)}`}>${each.id}</a>`, each.user_address || "none", html`<${Badge} kind=${STATUSES[each.status][1]}>${STATUSES[each.status][0]}</${Badge}>`, each.application_name])} />`
       : html`<${Waiting} answer=${users} of="Users" />`}</${Card}>
     ${users.content?.users.length === 1 && html`<${Why} user=${users.content.users[0]} />`}
@@ -100,7 +100,7 @@ function Why({ user }) {
 function Lines({ id }) {
   const answers = [useAnswer(`lines${query({ request: id, since: "30d" })}`), useAnswer(`lines${query({ validation: id, since: "30d" })}`)];
   const shown = answers.find((each) => each.content?.lines.length) ?? answers.find((each) => !each.content) ?? answers[0];
-  return html`<${Card} title="The request or code of this id" wide>${shown.content ? html`<${Story} told=${shown.content} />` : html`<${Waiting} answer=${shown} of="The request or code" />`}</${Card}>`;
+  return html`<${Card} title="The request or code with this id" wide>${shown.content ? html`<${Story} told=${shown.content} />` : html`<${Waiting} answer=${shown} of="The request or code" />`}</${Card}>`;
 }
 
 /** A text whose timestamps are times of this place, with how long ago they were. */

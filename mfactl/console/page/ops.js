@@ -28,7 +28,7 @@ export async function ask(method, path, body) {
   } catch {
     throw new Failure(0, "The console's server does not answer. Is `mfactl console` still running?");
   }
-  const content = await response.json().catch(() => ({ error: `The server answered ${response.status}.` }));
+  const content = await response.json().catch(() => ({ error: `The server returned ${response.status}.` }));
   if (!response.ok) throw new Failure(response.status, content.error);
   return content;
 }

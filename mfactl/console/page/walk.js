@@ -11,7 +11,7 @@ const TITLES = {
 };
 const WHY = {
   create: "An application is a product that users log in to. You create it once.",
-  enrol: "Binds a number to a user and sends a code to it. The user is created if new.",
+  enrol: "Associates a number with a user and sends a code to it. The user is created if new.",
   validate: "The right code proves that the number is the user's. Five wrong guesses exhaust a code.",
   login: "Your backend has checked the password. Now it sends a code to the validated number.",
   check: "validate returns the id of login_start, so the code belongs to this login.",

@@ -33,7 +33,7 @@ export const OUTCOMES = {
   sent: "Sent", delivered: "Delivered", undelivered: "Not delivered", validated: "Validated", wrong: "Wrong", expired: "Expired", blocked: "Blocked", refused: "Refused", failed: "Failed",
 };
 export const LIMITS = {
-  max_attempts: "guesses a code", max_failures: "wrong codes in a row", user_sends_short: "codes in ten minutes, a user", user_sends_daily: "codes a day, a user",
-  address_sends_short: "codes in ten minutes, an address", address_sends_daily: "codes a day, an address", users_per_address: "users, an address", daily_messages: "messages a day, an application",
-  account_daily_messages: "messages a day, the account",
+  max_attempts: "guesses per code", max_failures: "wrong codes in a row", user_sends_short: "codes per user in ten minutes", user_sends_daily: "codes per user and day",
+  address_sends_short: "codes per address in ten minutes", address_sends_daily: "codes per address and day", users_per_address: "users per address", daily_messages: "messages per application and day",
+  account_daily_messages: "messages per account and day",
 };

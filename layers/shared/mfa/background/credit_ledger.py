@@ -11,9 +11,9 @@ from mfa.values.dates import DAILY_SECONDS
 
 
 def keep(table: Table, records: Sequence[Mapping[str, Any]], days: int) -> list[str]:
-    """Keep the changes of balances that are `records` of the table's stream, for `days` days.
+    """Store the changes of balances in `records` of the table's stream, for `days` days.
 
-    In any order and however often the stream repeats them. Returns the sequence numbers of those that failed.
+    Records can come in any order and more than once. Returns the sequence numbers of those that failed.
     """
     entries, numbers, failed = [], [], []
     for record in records:

@@ -1,6 +1,6 @@
 """Rule of events: turns the log line of a request into an event. docs/events.md has their schema.
 
-https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html says how the log's lines come.
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html describes how log lines arrive.
 """
 
 import base64
@@ -13,7 +13,7 @@ from mfa.models.code import Purpose
 from mfa.values.dates import timestamp
 
 SOURCE, SCHEMA_VERSION = "serverless-mfa", "1"
-# What an event is called, by its outcome.
+# Detail types by outcome.
 DETAIL_TYPES = {
     "sent": "Code Sent",
     "enrolled": "User Enrolled",
@@ -21,9 +21,9 @@ DETAIL_TYPES = {
     "refused": "Request Refused",
     "blocked": "Request Blocked",
 }
-# Reasons that lie with no request or user: a safeguard, or what the account may do. It stops all that is like it.
+# Reasons outside the request and the user: a safeguard, or the account's terms. They block all such requests.
 BLOCKED = frozenset({"cap", "circuit", "country", "credit", "destination", "kind", "premium", "suspended"})
-# Fields of a line that an event takes over, by their names there, where there are any.
+# Fields that an event copies from the log line if present, with their names in the event.
 _TAKEN = {
     "account": "account",
     "application": "application",
@@ -35,15 +35,15 @@ _TAKEN = {
 
 
 def read(event: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the entries for the bus that the log's lines in `event` make: base64 of gzip of JSON."""
+    """Return the entries for the bus from the log lines in `event` (base64 of gzip of JSON)."""
     content = json.loads(gzip.decompress(base64.b64decode(event["awslogs"]["data"])))
-    # Of another type are the messages by which CloudWatch asks whether it is heard.
+    # Control messages, by which CloudWatch tests the subscription, have another type.
     lines = content["logEvents"] if content["messageType"] == "DATA_MESSAGE" else ()
     return [entry for each in lines for entry in _entries(each["message"], each["timestamp"])]
 
 
 def _entries(message: str, at: int) -> Iterator[dict[str, Any]]:
-    """Yield the entry of a line, if it is that of a request which did something or was turned away."""
+    """Yield the entry for a line of a request that had an effect or was refused."""
     try:
         line = json.loads(message)
     except ValueError:
@@ -61,7 +61,7 @@ def _entries(message: str, at: int) -> Iterator[dict[str, Any]]:
 def _is_told(line: Any) -> bool:
     if not isinstance(line, dict) or line.get("message") != "request" or "event" not in line:
         return False
-    # A replay is an old answer, and a 5xx is the operator's affair, whom alarms tell.
+    # A replay repeats an old response. A 5xx response concerns only the operator, who gets an alarm.
     return line["status"] < 500 and "replayed" not in line
 
 

@@ -1,4 +1,4 @@
-"""Rule of the background deletion: remove all that hangs under deleted applications."""
+"""Rule of the background deletion: deletes the users, codes and limits of deleted applications."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -11,8 +11,8 @@ from mfa.store.table import Table
 from mfa.values.paging import Page
 
 _PAGE = Page({}, 200)
-_RESERVE_MILLISECONDS = 20_000  # One more batch, at its slowest, ends within this.
-_SLICE_MILLISECONDS = 60_000  # How long one application may hold up those behind it.
+_RESERVE_MILLISECONDS = 20_000  # One more batch ends within this, even if slow.
+_SLICE_MILLISECONDS = 60_000  # How long one application can delay the next ones.
 
 
 def purge_stream(
@@ -22,11 +22,11 @@ def purge_stream(
     milliseconds_left: Callable[[], int],
     sleep: Callable[[float], None] = time.sleep,
 ) -> list[str]:
-    """Purge the applications whose deletions are `records` of the table's stream, oldest first, a slice of each.
+    """Purge the applications whose deletions are `records` of the stream, oldest first, each for a limited time.
 
-    The rest of a large one goes to the end of the stream. Returns the sequence numbers of those that failed, which hold
-    up no other, and of the first that there was no time for. Requests that began before a deletion may still write:
-    they are waited for, `grace_seconds`.
+    The rest of a large application goes to the end of the stream. Returns the sequence numbers of records that
+    failed, which do not delay others, and of the first record that there was no time for. Waits until `grace_seconds`
+    after each deletion, because requests that began before it can still write.
     """
     failed: list[str] = []
     for record in records:
@@ -46,10 +46,10 @@ def purge_stream(
 
 
 def purge(table: Table, account: str, application: str, milliseconds_left: Callable[[], int]) -> bool:
-    """Delete the application's users with their codes and budgets, for a slice of time; tell whether none is left.
+    """Delete the application's users, codes and send limits for a limited time. Return whether no user is left.
 
-    Called again it goes on where it stopped, since what is deleted is gone from the list. Codes and budgets of
-    users that were deleted before have their TTL.
+    A further call continues, because deleted users are no longer in the list. Codes and limits of users that were
+    deleted before have a TTL.
     """
     until = max(milliseconds_left() - _SLICE_MILLISECONDS, _RESERVE_MILLISECONDS)
     while milliseconds_left() > until:

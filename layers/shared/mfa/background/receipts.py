@@ -10,9 +10,9 @@ from mfa.store.table import Table
 
 
 def keep(table: Table, event: Mapping[str, Any]) -> bool:
-    """Keep what an event of EventBridge says became of a message; tell whether it is one of ours that says it.
+    """Store the delivery status in an EventBridge event. Return whether the event is a receipt of this stack.
 
-    Events may come twice and in any order. Raises Unavailable.
+    Events can repeat and come in any order. Raises Unavailable.
     """
     for method in METHODS.values():
         receipt = method.load().receipt(event)

@@ -1,4 +1,4 @@
-"""Rule of usage: codes in the table's stream go to the counts, and balances to the ledger."""
+"""Rule of usage: balances in the table's stream go to the ledger, codes to the counts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,10 +10,10 @@ from mfa.store.table import Table
 
 
 def record(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Write the usage that `records` of the table's stream show: codes to the counts, balances to the ledger.
+    """Store the usage in `records` of the table's stream: codes in the counts, balances in the ledger.
 
-    Returns the sequence numbers of the records to hand over again. A record that cannot be read holds up no other, and
-    the counts do not wait for the ledger. A record that is handed over again changes nothing.
+    Returns the sequence numbers of records to retry. A record that cannot be read does not delay others, and the
+    counts do not wait for the ledger. A repeated record changes nothing.
     """
     codes = [each for each in records if _kind(each) == "CODE"]
     balances = [each for each in records if _kind(each) != "CODE"]

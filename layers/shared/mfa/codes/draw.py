@@ -1,4 +1,4 @@
-"""One-time codes: how they are drawn, and the keyed digests by which they are recognised."""
+"""One-time codes: how they are drawn, and the keyed digests that recognise them."""
 
 import hashlib
 import hmac
@@ -12,22 +12,22 @@ from typing import NamedTuple
 from mfa.values import printable
 
 _DIGITS = "0123456789"
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # Without I and O, which are mistaken for 1 and 0.
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # Without I and O, which look like 1 and 0.
 _LETTERS_AND_DIGITS = _LETTERS + "23456789"  # 32 characters, so four of them are exactly 20 bits.
 # COMPLEX draws from these. The symbols are in the GSM 03.38 basic set, one septet each. None is a mark that a sentence
 # or an HTML page could swallow. # is left out because browsers end an origin-bound code there, - because comparison
 # ignores it.
 _COMPLEX_CLASSES = ("abcdefghijkmnpqrstuvwxyz", _LETTERS, "23456789", "!$%*+/:=?@")
-# Codes that an earlier release drew may hold these too. They stay valid until they expire.
+# Characters that codes of an earlier release can also contain. These codes stay valid until they expire.
 _RECOGNISED_CLASSES = (*_COMPLEX_CLASSES[:3], _COMPLEX_CLASSES[3] + "#-")
 MIN_LENGTH, MAX_LENGTH, MAX_PREFIX = 4, 12, 10
-# Blanks among the control characters, the hyphen, and the minus sign, which is no dash by its category.
+# Control characters that are blanks, the hyphen, and the minus sign, which is not in the category of dashes.
 _IGNORED = dict.fromkeys(map(ord, " \t\n\v\f\r\x85-\u2212"))
-MAX_VERIFIED = 10  # The longest code, prefix included, that CAMARA's validate-code takes.
+MAX_VERIFIED = 10  # The longest code with prefix that CAMARA's validate-code accepts.
 
 
 class CodeType(StrEnum):
-    """What a code is made of (auth_token_type)."""
+    """The characters of a code (auth_token_type)."""
 
     NUMERIC = "NUMERIC"
     ALPHA = "ALPHA"
@@ -36,7 +36,7 @@ class CodeType(StrEnum):
 
 
 class Binding(NamedTuple):
-    """Whose code it is. A digest made for one user says nothing about the same code of another."""
+    """The owner of a code. The digest for one user says nothing about the same code of another user."""
 
     account: str
     application: str
@@ -44,7 +44,7 @@ class Binding(NamedTuple):
 
 
 class Digests(NamedTuple):
-    """What is stored of a code: the keyed digest of the code, and of the code with its prefix."""
+    """The stored form of a code: the keyed digest of the code, and of the code with its prefix."""
 
     plain: bytes
     prefixed: bytes
@@ -90,7 +90,7 @@ def derived(key: bytes, binding: Binding, nonce: bytes) -> Callable[[int], int]:
 
 
 def digests(key: bytes, binding: Binding, kind: CodeType, prefix: str, code: str) -> Digests:
-    """Return the digests to store with a code that is sent as `prefix` and `code`."""
+    """Return the digests to store for a code that is sent as `prefix` and `code`."""
     head, code = significant(prefix), significant(code)
     if kind is not CodeType.COMPLEX:
         plain = _digest(key, binding, "folded", _folded(code))
@@ -100,14 +100,14 @@ def digests(key: bytes, binding: Binding, kind: CodeType, prefix: str, code: str
 
 
 def guess_digests(keys: Iterable[bytes], binding: Binding, guess: str) -> frozenset[bytes]:
-    """Return the digests that the right code would have if `guess` is it, under each of `keys`.
+    """Return the digests of all codes that `guess` can stand for, under each of `keys`.
 
-    The settings of the code need not be known: a guess stands for itself with case ignored and, if it may be
-    COMPLEX, for itself as typed and for each prefix (case ignored) that it may begin with. Every form belongs
-    to its own domain, so a guess never stands for two codes of one user's settings.
+    The settings of the code need not be known: a guess stands for itself without case and, if it can be a COMPLEX
+    code, for itself as typed and for each prefix (without case) that it can begin with. Each form has its own domain
+    in the hash, so a guess never matches two codes of one user's settings.
 
-    An earlier release ignored blanks at the ends alone, and its codes and prefixes may hold hyphens. So the guess is
-    also compared as typed; a COMPLEX one without a prefix. No code of this release has such a form.
+    An earlier release ignored blanks only at the ends, and its codes and prefixes can contain hyphens. So the guess
+    is also compared as typed, and a COMPLEX guess without a prefix. No code of this release has such a form.
     """
     typed, stripped = significant(guess), guess.strip()
     forms: set[tuple[str, ...]] = {("folded", _folded(typed)), ("folded", _folded(stripped))}
@@ -117,9 +117,9 @@ def guess_digests(keys: Iterable[bytes], binding: Binding, guess: str) -> frozen
 
 
 def significant(text: str) -> str:
-    """Return what of a code or prefix is compared.
+    """Return the part of a code or prefix that is compared.
 
-    Blanks, hyphens, dashes and invisible characters are left out. Decimal digits of every script become ASCII digits.
+    Blanks, hyphens, dashes and invisible characters are removed. Decimal digits of every script become ASCII digits.
     """
     text = text.translate(_IGNORED)
     if text.isascii():
@@ -134,7 +134,7 @@ def _prefix_cuts(typed: str) -> Iterable[int]:
 
 
 def _folded(text: str) -> str:
-    """Return `text` with case ignored; ASCII alone, since beyond it one letter may become two, or another's twin."""
+    """Return `text` in one case. ASCII only: elsewhere, one letter can become two, or equal to another letter."""
     return text.upper() if text.isascii() else text
 
 
@@ -143,7 +143,7 @@ def _is_complex(text: str, classes: Iterable[str] = _COMPLEX_CLASSES) -> bool:
 
 
 def _digest(key: bytes, binding: Binding, *parts: str) -> bytes:
-    """HMAC-SHA-256 (RFC 2104) over the parts, each preceded by its length so that none runs into the next."""
+    """Return HMAC-SHA-256 (RFC 2104) of the parts, each preceded by its length, so that their borders are clear."""
     message = bytearray()
     for part in (*binding, *parts):
         data = part.encode()

@@ -1,4 +1,4 @@
-"""The keys that codes and addresses are hashed with, and when they are read again."""
+"""The keys that hash codes and addresses, and when they are read again."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ from mfa.errors import ServiceFault, Unavailable
 
 CACHE_SECONDS = 300
 RETRY_SECONDS = 10
-# A new key signs only after two cache ages, when every environment has read it at least once.
+# A new key signs after two cache periods, when every environment has read it.
 ROTATION_DELAY_SECONDS = 2 * CACHE_SECONDS
 
 LONGEST_VALIDITY_SECONDS = 3600
@@ -26,7 +26,7 @@ class Key(NamedTuple):
 
 
 class Keyring(NamedTuple):
-    """The code keys that are accepted, oldest first; the keys that hash and encrypt addresses do not rotate."""
+    """The accepted code keys, oldest first. The keys that hash and encrypt addresses do not rotate."""
 
     code_keys: tuple[Key, ...]
     address_key: bytes
@@ -34,27 +34,28 @@ class Keyring(NamedTuple):
 
     @property
     def accepted(self) -> tuple[bytes, ...]:
-        """The secrets of every key under which a pending code may have been hashed."""
+        """The secrets of every key that can have hashed a pending code."""
         return tuple(key.secret for key in self.code_keys)
 
     def signing(self, now: int) -> bytes:
-        """Return the secret that hashes codes sent at `now`, in milliseconds: the newest that signs already."""
+        """Return the secret that hashes codes sent at `now` (milliseconds): the newest key that is active."""
         return [key.secret for key in self.code_keys if key.signs_from * 1000 <= now][-1]
 
     def address_digest(self, account: str, application: str, address: str) -> str:
-        """Return the keyed hash under which an address is counted, so that no key in the table shows it.
+        """Return the keyed hash under which an address is counted, so that no key in the table contains the address.
 
-        E-mail addresses that differ in case alone are one, as they are at nearly every server: no budget is spent anew.
+        E-mail addresses that differ only in case count as one, because nearly every server treats them so. Otherwise
+        changing the case would reset the send limits.
         """
         text = json.dumps([account, application, address.lower()])
         return hmac.new(self.address_key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def parse(document: str) -> Keyring:
-    """Return the keyring in a secret's text; raises ServiceFault, without the text, if it is not one.
+    """Return the keyring from a secret's text. Raises ServiceFault, without the text, for an invalid one.
 
-    `{"key": "..."}` is what the stack creates. Rotation adds `"code_keys": [{"key", "signs_from"}, ...]`,
-    oldest first, the first of which signs from 0.
+    The stack creates `{"key": "..."}`. Rotation adds `"code_keys": [{"key", "signs_from"}, ...]`, oldest first, where
+    the first signs from 0.
     """
     try:
         content = json.loads(document)
@@ -73,8 +74,8 @@ def parse(document: str) -> Keyring:
 def rotated(document: str, new_key: str, now: int) -> str:
     """Return the secret's text with `new_key` added; `now` is in seconds. Raises ServiceFault.
 
-    The new key signs after ROTATION_DELAY_SECONDS. A key goes once no code signed with it can be pending: the
-    longest validity, and a cache age, after the next one began to sign.
+    The new key signs after ROTATION_DELAY_SECONDS. A key is removed when no pending code can be signed with it: the
+    longest validity plus a cache period after the next key began to sign.
     """
     parse(document)
     content = json.loads(document)
@@ -96,7 +97,7 @@ def _secret(text: str, use: bytes) -> bytes:
 class KeySource:
     """Reads the keyring once per execution environment, and again when it is older than CACHE_SECONDS.
 
-    `fetch` returns the secret's text and raises Unavailable. A keyring that cannot be read again serves on.
+    `fetch` returns the secret's text and raises Unavailable. If a refresh fails, the old keyring stays in use.
     """
 
     def __init__(self, fetch: Callable[[], str]) -> None:

@@ -23,10 +23,10 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: its JSON body (None: no body), its status, and headers beside those that every answer has.
+    """A response: its JSON body (None: no body), its status, and headers besides those of every response.
 
-    A page of a list that goes on has the `cursor` to the next one. The `outcome` of a failure is the contract's code
-    for it, however its body words it.
+    `cursor` is that of the next page of a list. `outcome` is the error code of a failure in this API, even if the
+    body has another format.
     """
 
     body: Any
@@ -38,7 +38,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class _Endpoint:
-    """An operation with what it works with: the `call` that takes what is left of its parameters, and its readers."""
+    """An operation with its clients and readers; `call` takes the remaining arguments."""
 
     operation: Operation
     call: Callable[..., Any]
@@ -50,20 +50,20 @@ class ApiHandler(startup.Handler):
     """The handler of an operation, with its description."""
 
     def __init__(self, function: Callable[..., Any], described: Operation) -> None:
-        """Answer requests by `function`."""
+        """Respond to requests with `function`."""
         self.operation = replace(described, function=function)
         super().__init__(function, lambda: functools.partial(_handle, _endpoint(self.operation)))
 
 
 def _decorator(describe: Callable[P, Operation]) -> Callable[P, Callable[[Callable[..., Any]], ApiHandler]]:
     def operation(*args: P.args, **kwargs: P.kwargs) -> Callable[[Callable[..., Any]], ApiHandler]:
-        """Make a Lambda handler of a function that answers requests for the described Operation.
+        """Make a Lambda handler of a function that implements the described Operation.
 
-        The parameters of the function say by annotation what it takes: clients and settings (`wiring.parts`), `caller`
+        The annotations of the function's parameters say what it gets: clients and settings (`wiring.parts`), `caller`
         (Caller), `path` (ApplicationPath, TemplatePath, UserKey or ValidationPath), `query` and `body` (models of
-        `edge.requests`), `now` (milliseconds since 1970), `attempt` (a name for this request, random or that of its
-        Idempotency-Key). It returns the JSON body of a 200, or an Answer. An MfaError becomes the contract's error,
-        any other exception a 500 that says nothing.
+        `edge.requests`), `now` (milliseconds since 1970), `attempt` (an id of this request: random, or from its
+        Idempotency-Key). The function returns the JSON body of a 200, or an Answer. An MfaError becomes an error
+        response, any other exception a 500 without details.
         """
         described = describe(*args, **kwargs)
         return lambda function: ApiHandler(function, described)
@@ -94,9 +94,9 @@ def _handle(target: _Endpoint, event: Event, _context: object) -> Event:
 
 
 def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
-    """Say in the request's line which application and user it was of, and the id that a POST answered."""
+    """Add application, user and the id that a POST returned to the request's log line."""
     application = (event["pathParameters"] or {}).get("Application_ID", "")
-    if is_id(application):  # Anything else may be what a caller likes, and is not logged.
+    if is_id(application):  # Other values are chosen by the caller, and are not logged.
         telemetry.note(application=application)
     if user := decoding.user_pseudonym(event):
         telemetry.note(user=user)
@@ -160,9 +160,7 @@ def _caller(event: Event, target: _Endpoint) -> Caller:
         raise Forbidden(f"The token lacks the scope {target.operation.scope}. Use one that has it.")
     if target.operation.dialect.bound:
         if not caller.application:
-            raise Forbidden(
-                "The token is bound to no application, which this operation needs. Use one that is."
-            )
+            raise Forbidden("This operation needs a token that is bound to an application.")
         telemetry.note(application=caller.application)
     elif caller.application and decoding.named_application(event) != caller.application:
         raise Forbidden("The token is bound to another application. Use one that may access this resource.")
@@ -193,7 +191,7 @@ def _response(answer: Answer, request_id: str, event: Event, echoed: Mapping[str
 
 
 def _next_link(event: Event, cursor: str) -> str:
-    """The way to the next page (RFC 8288), relative to this one: right under any domain and stage."""
+    """Return the link to the next page (RFC 8288), relative to this one, so it works under any domain and stage."""
     given = event.get("multiValueQueryStringParameters") or {}
     parameters = {name: values[0] for name, values in given.items()} | {"cursor": cursor}
     return f'<?{urlencode(parameters)}>; rel="next"'

@@ -1,4 +1,4 @@
-"""How each parameter of an operation is read from a request: by its name and annotation."""
+"""Reads the arguments of an operation from a request, by parameter name and annotation."""
 
 import inspect
 import secrets
@@ -12,7 +12,7 @@ from mfa.runtime import clock
 
 Event = dict[str, Any]
 Reader = Callable[[Event, Caller], Any]
-# Readers of what an operation does not take: they only refuse.
+# Readers for a query or body that the operation does not have. They only refuse it.
 _NO_QUERY, _NO_BODY = _REFUSALS = ("no query", "no body")
 
 
@@ -23,7 +23,7 @@ def read(readers: Mapping[str, Reader], event: Event, caller: Caller) -> dict[st
 
 
 def readers(function: Callable[..., Any], parts: Collection[str]) -> dict[str, Reader]:
-    """Choose once how each parameter but the `parts` is read; a query or body that is not taken is refused."""
+    """Choose once how to read each parameter except the `parts`. A query or body without a parameter is refused."""
     found: dict[str, Reader] = {}
     for name, parameter in inspect.signature(function).parameters.items():
         if name not in parts:

@@ -1,4 +1,4 @@
-"""The authorizer's edge: API Gateway asks by a TOKEN event, and is answered a policy."""
+"""The authorizer's edge: turns a TOKEN event of API Gateway into a policy."""
 
 import functools
 from collections.abc import Callable
@@ -15,8 +15,9 @@ Event = dict[str, Any]
 def endpoint(authenticate: Callable[..., Grant]) -> startup.Handler:
     """Make a TOKEN authorizer of a function from an `authorization` header and `now` (milliseconds) to a grant.
 
-    What else the function takes comes from `wiring.parts`. API Gateway caches the policy by token for all routes, so it
-    allows them all; scopes are checked by each operation.
+    The function's other arguments come from `wiring.parts`. API Gateway caches the policy per token for all routes,
+    so it allows all of them; each operation checks the scope.
+
     https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
     """
 
@@ -30,7 +31,7 @@ def _authorize(authenticate: Callable[..., Grant], event: Event, _context: objec
     try:
         grant = authenticate(authorization=event["authorizationToken"], now=clock.now())
     except Unauthorized:
-        # API Gateway answers 401 for exactly this message, and 500 for any other.
+        # API Gateway returns 401 for exactly this message, and 500 for any other.
         raise RuntimeError("Unauthorized") from None
     return _policy(grant, event["methodArn"])
 

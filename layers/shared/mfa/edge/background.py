@@ -1,4 +1,4 @@
-"""The edge of the functions that no caller waits for: they get an event, and what they work with."""
+"""The edge of background functions: passes the event and the parts of `wiring`."""
 
 import functools
 import inspect

@@ -1,6 +1,7 @@
-"""The dialect of CAMARA's one-time-password-sms, version 2: its failures, and the header that its callers correlate by.
+"""CAMARA's one-time-password-sms, version 2: its error format, and its correlation header.
 
-https://github.com/camaraproject/OTPValidation, code/API_definitions/one-time-password-sms.yaml and what it refers to.
+https://github.com/camaraproject/OTPValidation, code/API_definitions/one-time-password-sms.yaml and the files it
+refers to.
 """
 
 import re
@@ -27,7 +28,7 @@ from mfa.errors import (
 )
 
 CORRELATOR = "x-correlator"
-# The bounds of the standard's ErrorInfo.
+# The longest code and message in the standard's ErrorInfo.
 MAX_CODE, MAX_MESSAGE = 96, 512
 CORRELATION = re.compile(r"[a-zA-Z0-9_:;./<>{}-]{0,256}")
 _OTP = "ONE_TIME_PASSWORD_SMS"
@@ -38,7 +39,7 @@ TOO_MANY, NOT_ALLOWED, BLOCKED = (
     f"{_OTP}.{each}"
     for each in ("MAX_OTP_CODES_EXCEEDED", "PHONE_NUMBER_NOT_ALLOWED", "PHONE_NUMBER_BLOCKED")
 )
-# Each code with its status and what it says to people.
+# Each code with its status and message.
 CODES: dict[str, tuple[int, str]] = {
     "INVALID_ARGUMENT": (400, "The request is malformed or contains invalid data."),
     FAILED: (400, "Too many wrong codes were entered for this authenticationId."),
@@ -57,7 +58,7 @@ CODES: dict[str, tuple[int, str]] = {
     "INTERNAL": (500, "The service has a fault."),
     "UNAVAILABLE": (503, "The service is unavailable."),
 }
-# The first that fits. A reason tells apart what one class of error is raised for.
+# The first match applies. `reason` distinguishes causes that have the same class.
 _CASES: tuple[tuple[type[MfaError], str, str], ...] = (
     (InvalidRequest, "country", NOT_ALLOWED),
     (InvalidRequest, "premium", NOT_ALLOWED),
@@ -88,7 +89,7 @@ def _failure(error: MfaError) -> tuple[int, dict[str, Any]]:
     code = _code(error)
     status, message = CODES[code]
     detail = "" if status >= 500 else error.detail.replace("address: ", "phoneNumber: ")
-    if isinstance(error, KeyReused | TwinInFlight):  # The standard has no words for these.
+    if isinstance(error, KeyReused | TwinInFlight):  # The standard does not define these errors.
         detail = detail or error.hint
     message = f"{message} {detail}".rstrip()
     if len(message) > MAX_MESSAGE:
@@ -98,7 +99,7 @@ def _failure(error: MfaError) -> tuple[int, dict[str, Any]]:
 
 def _code(error: MfaError) -> str:
     if isinstance(error, InvalidCode):
-        # A wrong guess says how many are left; a code that takes none any more says nothing.
+        # A wrong guess returns the number of attempts left; an exhausted code returns nothing.
         left = error.headers.get("x-attempts-remaining", "")
         return EXPIRED if not left else FAILED if left == "0" else INVALID
     found = (

@@ -1,4 +1,4 @@
-"""Reads what API Gateway hands over: paths, queries and bodies, strictly."""
+"""Reads paths, queries and bodies of API Gateway's events, strictly."""
 
 import base64
 import json
@@ -14,49 +14,50 @@ if TYPE_CHECKING:
     from mfa.edge.requests.reader import Model
 
 Event = dict[str, Any]
-# The operations that take a model bring it, and with it the validator, which the others do not load.
+# Only operations with a query or body import this, because it loads the validator.
 Kind = TypeVar("Kind", bound="Model")
 MAX_BODY = 16 * 1024
 _MAX_USER_ID = 128
 _JSON = re.compile(r'application/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?', re.IGNORECASE)
-# What HTTP clients fold into the path above, RFC 3986, 5.2.4.
+# Segments that HTTP clients remove from a path (RFC 3986, 5.2.4).
 _FOLDED = (".", "..")
-# HTTP clients fold the path that would unbind the address of a user "." into the path of a user of this name.
+# HTTP clients shorten the path that dissociates the user "." to the path of a user with this id.
 _UNREACHABLE = "associate"
-# The ids of users that CAMARA's operations make (`verification_ids`), and the operations that send or check codes.
+# The ids of users that CAMARA's operations create (`verification_ids`), and the operations that send or check codes.
 _CAMARA = re.compile("camara:[A-Za-z0-9_-]{14}")
 _CODE_OPERATIONS = ("associate", "login_start", "validate")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class ApplicationPath(NamedTuple):
-    """The path of an application: its id as the caller wrote it."""
+    """The path of an application: its id as sent."""
 
     application: str
 
 
 class TemplatePath(NamedTuple):
-    """The path of a stored template: its id as the caller wrote it."""
+    """The path of a stored template: its id as sent."""
 
     template: str
 
 
 class ValidationPath(NamedTuple):
-    """The path of a validation: its user, and its id as the caller wrote it."""
+    """The path of a validation: its user, and its id as sent."""
 
     user: UserKey
     validation: str
 
 
 def require_exact_path(event: Event) -> None:
-    """Raise NotFound for a path with an empty segment or a slash at its end, which API Gateway takes for its resource.
+    """Raise NotFound for a path with an empty segment or a trailing slash.
 
-    HTTP clients make such a path of `.../users/..`: what they fold must not reach the resource above.
+    API Gateway matches such a path to the resource without them. HTTP clients make it of `.../users/..`, which must
+    not reach the application.
     """
     path: str = event["path"]
     if "//" not in path and not path.endswith("/"):
         return
-    # An id may hold slashes. They are percent-encoded in the request, but not in this path.
+    # An id can contain slashes. They are percent-encoded in the request, but not in this path.
     named: str = event["resource"]
     for name, value in (path_values(event) or {}).items():
         named = named.replace(f"{{{name}}}", value)
@@ -73,19 +74,20 @@ def named_application(event: Event) -> str:
 
 
 def read_user_path(event: Event, account: str) -> UserKey:
-    """Return the user a path names, in the caller's account. Raises InvalidRequest, ValueTooLong.
+    """Return the user in the path, in the caller's account. Raises InvalidRequest, ValueTooLong.
 
-    Users that CAMARA's operations made can be read and deleted here. Their codes are those operations' own.
+    Users that CAMARA's operations created can be read and deleted here, but only CAMARA's operations send and check
+    their codes.
     """
     user = path_value(event, "User_ID")
     if len(user) > _MAX_USER_ID:
         raise ValueTooLong(f"User_ID: must be at most {_MAX_USER_ID} characters.")
     if _CAMARA.fullmatch(user) and event["resource"].rpartition("/")[2] in _CODE_OPERATIONS:
-        raise InvalidRequest("User_ID: belongs to CAMARA's operations. Use those, or another id.")
+        raise InvalidRequest("User_ID: this user belongs to CAMARA's operations. Use them, or another id.")
     if user == _UNREACHABLE and event["httpMethod"] == "DELETE" and event["resource"].endswith("/{User_ID}"):
         raise InvalidRequest(
-            f"User_ID: {_UNREACHABLE} is not deleted here, since HTTP clients send this path for the user . too. Use "
-            "mfactl user forget."
+            f"User_ID: {_UNREACHABLE} cannot be deleted here, because HTTP clients shorten the path that dissociates "
+            "the user . to this one. Use mfactl user forget."
         )
     return UserKey(account, path_value(event, "Application_ID"), user)
 
@@ -107,17 +109,14 @@ def user_pseudonym(event: Event) -> str:
 
 
 def path_value(event: Event, name: str) -> str:
-    """Return a path value percent-decoded, exactly once: API Gateway hands it over as it was sent.
-
-    Raises InvalidRequest.
-    """
+    """Return a path value, percent-decoded once, because API Gateway passes it as sent. Raises InvalidRequest."""
     raw = event["pathParameters"][name]
     if _LONE_PERCENT.search(raw):
         raise InvalidRequest(f"{name}: contains a % that does not begin a percent-encoding.")
     value = _printable(name, unquote(raw))
     if value in _FOLDED:
         raise InvalidRequest(
-            f"{name}: . and .. are not valid ids, since HTTP clients fold them. Use another id."
+            f"{name}: . and .. are not valid ids, because HTTP clients remove them from paths. Use another id."
         )
     return value
 

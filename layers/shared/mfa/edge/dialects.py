@@ -9,10 +9,11 @@ Event = dict[str, Any]
 
 
 class Dialect(NamedTuple):
-    """A way of speaking.
+    """A format of errors and headers.
 
-    `failure` makes status and body of an error; `require` refuses a request by InvalidRequest; `echoed` are the headers
-    of it that its answer repeats. A `bound` dialect names no application in its paths, so it takes tokens that do.
+    `failure` makes the status and body of an error; `require` raises InvalidRequest for a bad header; `echoed` are
+    the request headers that the response repeats. In a `bound` dialect, paths contain no application, so tokens must
+    be bound to one.
     """
 
     failure: Callable[[MfaError], tuple[int, dict[str, Any]]]

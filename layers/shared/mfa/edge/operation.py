@@ -1,4 +1,4 @@
-"""The description of an operation of the API: all that is true of it, written once, on its handler."""
+"""The description of an operation of the API, written once, on its handler."""
 
 import inspect
 from collections.abc import Callable
@@ -8,24 +8,24 @@ from typing import Any
 from mfa.edge.dialects import PLAIN, Dialect
 from mfa.errors import MfaError
 
-# Headers of a success: what is left of the limits, and how long the code is good.
+# Headers of a success: what is left of the limits, and when the code expires.
 LIMITS = ("RateLimit-Policy", "RateLimit")
 CODE = ("X-Attempts-Remaining", "X-Code-Expires")
 SENT = (*LIMITS, *CODE, "X-Delivery-Method")
 
 
 def _nothing() -> None:
-    """Stand for what is not given."""
+    """Do nothing: the default of `rehearse`."""
 
 
 @dataclass(frozen=True)
 class Operation:
     """One route of the API.
 
-    A token needs `scope` for it. A success has a body of the type `answers` (None: no body), and `headers` beside those
-    that every answer has. `refuses` are the failures of its own rules; others follow from what it takes. With
-    `repeatable` it honours an Idempotency-Key. `event` is what the event bus calls its success, "sent" or "validated";
-    without one it makes no events and no metrics. `rehearse` loads at start what the first request would.
+    A token needs `scope` for it. A success has a body of the type `answers` (None: no body), and `headers` besides
+    those of every response. `refuses` are the errors of its own rules; others follow from its parameters. A
+    `repeatable` operation accepts an Idempotency-Key. `event` is the outcome of a success on the event bus, "sent" or
+    "validated"; without one there are no events and metrics. `rehearse` loads at init what the first request needs.
     """
 
     route: str  # A method and a path.
@@ -57,12 +57,12 @@ class Operation:
         return self.route.partition(" ")[2]
 
     def takes(self, parameter: str) -> Any:
-        """Return the annotation of a parameter of the function, None if it has no such parameter."""
+        """Return the annotation of a parameter of the function, None if there is no such parameter."""
         found = inspect.signature(self.function).parameters.get(parameter)
         return found.annotation if found else None
 
     @property
     def is_list(self) -> bool:
-        """Whether it answers pages."""
+        """Whether it returns pages."""
         query = self.takes("query")
         return query is not None and "cursor" in query.model_fields

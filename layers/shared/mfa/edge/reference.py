@@ -1,4 +1,4 @@
-"""The edge of what anyone may read: the description of the API and the page that shows it, as they were built."""
+"""The edge of the public pages: returns the description of the API and the files of the page that shows it."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from mfa.edge import decoding
 from mfa.errors import NotFound
 
 Event = dict[str, Any]
-# The viewer's files come from its package, the others from ours beside it.
+# The viewer's files come from its own package, the others from ours.
 _OURS, _VIEWER = "mfa_reference", "flask_swagger_ui"
 _ROUTES = {"/openapi.json": "openapi.json", "/docs": "index.html"}
 _JSON = "application/json"
@@ -25,13 +25,13 @@ _TYPES = {
     "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
 }
 FILES = tuple(name for name in _TYPES if name not in _ROUTES.values())
-# Nothing from elsewhere, nothing inline but images: those are in the viewer's style.
+# Nothing from other hosts, and nothing inline except images in the viewer's style.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _COMMON: Mapping[str, str] = {
-    # Asked for again after five minutes, and then mostly not sent again: an upgrade changes it.
+    # Browsers revalidate after five minutes and mostly get 304. The content changes with an upgrade.
     "cache-control": "public, max-age=300",
     "content-security-policy": _POLICY,
     "referrer-policy": "no-referrer",
@@ -40,7 +40,7 @@ _COMMON: Mapping[str, str] = {
 
 
 class _File(NamedTuple):
-    """A file's text, its media type, and the digest that stands for it (RFC 9110, 8.8.3)."""
+    """A file's text, its media type, and its ETag (RFC 9110, 8.8.3)."""
 
     text: str
     media_type: str
@@ -48,7 +48,7 @@ class _File(NamedTuple):
 
 
 def answer(event: Event) -> Event:
-    """Answer the file that an API Gateway event asks for, or 304 to who has it already (RFC 9110, 13.1.2)."""
+    """Return the requested file, or 304 if the caller's copy is current (RFC 9110, 13.1.2)."""
     request_id: str = event["requestContext"]["requestId"]
     name = _ROUTES.get(event["resource"]) or (event.get("pathParameters") or {}).get("Page_File", "")
     if (
@@ -75,7 +75,7 @@ def _response(status: int, headers: Mapping[str, str], body: str, request_id: st
 
 @cache
 def _read(name: str) -> _File:
-    """Read a file where its package is installed. Nothing of the packages is run: the viewer's is for a framework."""
+    """Read a file from its installed package, without importing the package: the viewer's needs a framework."""
     folder = _folder(_VIEWER) / "dist" if name.startswith("swagger-ui") else _folder(_OURS)
     text = (folder / name).read_text(encoding="utf-8")
     return _File(text, _TYPES[name], f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"')

@@ -13,7 +13,7 @@ def code_headers(attempts_left: int, expires_at: int) -> dict[str, str]:
 
 
 def sent_headers(code: NewCode, carried: Message) -> dict[str, str]:
-    """Return the headers about a code that was just sent: what is known of it, and by which method it went out."""
+    """Return the headers about a code that was just sent, including the delivery method."""
     return code_headers(code.attempts_left, code.expires_at) | {"x-delivery-method": carried.method}
 
 

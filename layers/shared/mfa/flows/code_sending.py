@@ -1,4 +1,4 @@
-"""The send of a code, which a login and an association share: draft it, decide, pay, write, send, or undo."""
+"""Sends a code, for logins and associations: draft it, decide, pay, write, send, or undo."""
 
 import secrets
 from collections.abc import Callable
@@ -22,15 +22,15 @@ from mfa.tenants import credit
 from mfa.tenants.service import Service
 from mfa.values.ids import new_id, new_send_id
 
-# More than the guesses that one code takes, each of which lets a send be decided again. Then StaleData.
+# More than the guesses at one code, because each guess can make a send start again. After that, StaleData.
 TRIES = 6
 
 
 class SendRequest(NamedTuple):
-    """Who asks for a code, for whom, and when (milliseconds). `display_name` "" means the application's.
+    """A request for a code: caller, user, and time (milliseconds). `display_name` "" means the application's.
 
-    `locale` is the language tag that the message should be nearest to, "" for the default text; `method` the delivery
-    method that is asked for, "" for the application's order. `text` stands in place of the application's own.
+    `locale` is the requested language tag, "" for the default text; `method` the requested delivery method, "" for
+    the application's order. `text` replaces the application's own text.
     """
 
     caller: Caller
@@ -50,9 +50,9 @@ class Sent(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A code to store and its messages, of which one is sent: the only place that contains the code in clear.
+    """A code to store and its messages, of which one is sent. Only this object contains the code in clear.
 
-    They are by delivery method, the preferred one first.
+    The messages are by delivery method, the preferred one first.
     """
 
     code: NewCode
@@ -73,9 +73,10 @@ def draft(
     last: Challenge,
     sent: int,
 ) -> Draft:
-    """Write the messages with a new code to `address`, or, by the resend policy, with the `last` one if it is live.
+    """Write the messages with a new code to `address`, or with the `last` one if the resend policy repeats it.
 
-    A new code's validation id holds `sent`, its time in the user's windows.
+    `sent` is the send's time in the user's windows, which the validation id of a new code contains.
+
     Raises InvalidRequest for an address that no delivery method reaches, and for a message of too many segments.
     """
     methods = choose(service.settings, application, address, request.method)
@@ -84,7 +85,7 @@ def draft(
     if application.resend_policy == ResendPolicy.SAME:
         code = _live(keyring, request, purpose, address, last)
     if code and not all(CodeType(code.stored.recipe.partition(":")[0]) in each.tells for each in methods):
-        code = None  # The application's codes were of a type then that cannot be read out.
+        code = None  # The last code has a type that cannot be read out.
     if code is None:
         code = _fresh(service, application, request, purpose, address, sent)
     return Draft(code.stored, write(service, application, request, address, code, methods))
@@ -98,7 +99,7 @@ def _fresh(
     address: str,
     sent: int,
 ) -> Code:
-    """Draw a code by the application's settings."""
+    """Draw a code with the application's settings."""
     keyring, key, now = service.keys.current(request.now), request.key, request.now
     signing, prefix = keyring.signing(now), application.auth_token_prefix
     fixed = service.settings.test_numbers.get(address, "")
@@ -119,9 +120,10 @@ def _fresh(
 def _draw(
     application: Application, signing: bytes, key: UserKey, fixed: str
 ) -> tuple[str, CodeType, bytes, str]:
-    """Return a code, its type, and the nonce and recipe that give it again with the key, where the policy wants that.
+    """Return a code, its type, and, if the policy needs them, the nonce and recipe that derive it again with the key.
 
-    The `fixed` code of a test number is recognised with case ignored: it may be of another type than the application's.
+    The `fixed` code of a test number is compared without case, because it can be of another type than the
+    application's.
     """
     if fixed:
         return fixed, CodeType.ALPHANUMERIC, b"", ""
@@ -153,25 +155,25 @@ def _live(
 
 
 def new_send(new: Draft, purpose: Purpose, now: int, sent: int, destination: str = "") -> Send:
-    """Return a send of the `new` code that nothing has written yet; `sent` is its time in the user's windows."""
+    """Return a send of the `new` code, not written yet; `sent` is its time in the user's windows."""
     code_id = new.code.validation_id
     return Send(new_send_id(now), sent, purpose, code_id, new.segments, destination)
 
 
 def require_unlocked(challenge: Challenge, settings: Settings) -> None:
-    """Raise TooManyRequests once consecutive failures have locked the user; only `associate` unlocks."""
+    """Raise TooManyRequests if consecutive failures have locked the user; only `associate` unlocks."""
     if challenge.open_failures >= settings.max_failures:
         detail = "Too many wrong codes in a row. Associate the address again."
         raise TooManyRequests(detail, reason="locked")
 
 
 class Decision(NamedTuple):
-    """A send that may go out by what was read: its code and messages, and the headers about its windows.
+    """A send that the limits allow: its code and messages, and the headers about its windows.
 
-    `write` raises ConditionFailed, with nothing written, if what was read is out of date. `undo` takes the write back,
-    and gets whether the send keeps its place in the windows; it raises nothing: an undo that fails leaves what a crash
-    would, a code that nobody knows, until it expires, and one send of the budget. `settle` follows a message that was
-    taken.
+    `write` raises ConditionFailed, without writing, if the items that were read have changed. `undo` takes the write
+    back, and gets whether the send still counts in the windows. It raises nothing: a failed undo leaves the same as a
+    crash, a code that was not sent, until it expires, and one counted send. `settle` runs after a provider accepted
+    the message.
     """
 
     new: Draft
@@ -186,8 +188,8 @@ def send(
 ) -> Sent:
     """Decide, pay, write and send. Repeat if another request writes in between. Return the id and headers.
 
-    `decide` gets the service under the caller's limits. Raises what it and the sender raise, InsufficientCredit, and
-    StaleData where others kept sending or guessing; then nothing is spent.
+    `decide` gets the service with the caller's limits. Raises the errors of `decide` and the sender,
+    InsufficientCredit, and StaleData if other requests keep sending or guessing; then nothing is spent.
     """
     service = service.under(request.caller)
     with credit.charged(service, request.caller, request.key.application, request.now) as charge:

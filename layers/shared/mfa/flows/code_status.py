@@ -1,4 +1,4 @@
-"""Rule of a validation's outcome: what became of a code, by the id that its sending answered."""
+"""Rule of a code's status, by the validation id that its sending returned."""
 
 from mfa.errors import NotFound
 from mfa.flows.users import keys, present
@@ -14,9 +14,9 @@ from mfa.values.ids import made_at
 
 
 def get(service: Service, caller: Caller, key: UserKey, validation_id: str, now: int) -> Validation:
-    """Return what became of a code of the user. Raises NotFound, Forbidden.
+    """Return the status of a code of the user. Raises NotFound, Forbidden.
 
-    Of a code that another has replaced, or that was unbound, nothing but that is kept, for a day: it is void.
+    Of a code that was replaced or whose address was removed, only the send time is stored, for a day: it is void.
     """
     service = service.under(caller)
     application, user, code = service.table.get_all(*keys(key))

@@ -1,4 +1,4 @@
-"""Rule of dissociate: unbind a user's address."""
+"""Rule of dissociate: removes a user's address."""
 
 from contextlib import suppress
 
@@ -21,7 +21,7 @@ def dissociate(table: Table, caller: Caller, key: UserKey, now: int) -> None:
     for _ in range(TRIES):
         before = require(table, caller, key)
         if before.status == Status.INITIAL:
-            return None  # What made it INITIAL voided its code.
+            return None  # An INITIAL user already has no valid code.
         after = _unbound(before, now)
         writes = [user_items.put(key, before, after), challenge_items.bury(key, now, after.binding)]
         with suppress(ConditionFailed):

@@ -1,4 +1,4 @@
-"""Rule of associate: bind an address to a user and send a code to it."""
+"""Rule of associate: sets a user's address and sends a code to it."""
 
 from functools import partial
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from mfa.values.ids import new_id, next_revision
 
 
 class _Found(NamedTuple):
-    """What stood in the table when an association was decided."""
+    """The items that were read for the decision about an association."""
 
     application: Application
     user: User | None
@@ -34,7 +34,7 @@ class _Found(NamedTuple):
 
 
 class _Spending(NamedTuple):
-    """The windows of user and address with this send added, and its time in each. Times in milliseconds."""
+    """The windows of user and address with this send added, and its time in each (milliseconds)."""
 
     user_sends: frozenset[int]
     user_sent: int
@@ -44,7 +44,7 @@ class _Spending(NamedTuple):
 
 
 class _Association(NamedTuple):
-    """What was found, and what is written: the user, the send, and its places in the windows."""
+    """The items that were read and those to write: the user, the send, and its times in the windows."""
 
     key: UserKey
     found: _Found
@@ -54,12 +54,12 @@ class _Association(NamedTuple):
 
 
 def associate(service: Service, sender: Sender, request: SendRequest, address: str) -> Sent:
-    """Bind `address`, send an association code to it, return the validation id.
+    """Set `address`, send an association code to it, return the validation id.
 
-    Creates the user if new; the status becomes VALIDATION PENDING, a code before is void (unless the resend policy
-    sends it again), and the count of consecutive failures starts again from 0. Raises InvalidRequest (the address),
-    NotFound, Forbidden, TooManyRequests, InsufficientCredit, StaleData, and what the sender raises; then the user is
-    as before, no new code is valid and nothing is spent.
+    Creates the user if new. The status becomes VALIDATION PENDING, the previous code is void (unless the resend
+    policy repeats it), and the count of consecutive failures starts again from 0. Raises InvalidRequest (the
+    address), NotFound, Forbidden, TooManyRequests, InsufficientCredit, StaleData, and the sender's errors. After an
+    error the user is unchanged, no new code is valid and nothing is spent.
     """
     allowed = request.caller.countries or service.settings.allowed_countries
     to = delivery_methods.read(service.settings, address, allowed)
@@ -67,7 +67,7 @@ def associate(service: Service, sender: Sender, request: SendRequest, address: s
 
 
 def _decide(request: SendRequest, to: tuple[str, str], service: Service) -> Decision:
-    """Read, and decide what is sent. Raises as `associate` does, and NameTaken."""
+    """Read, and decide whether to send. Raises as `associate` does, and NameTaken."""
     key, now, table = request.key, request.now, service.table
     address, destination = to
     digest = service.keys.current(now).address_digest(key.account, key.application, address)
@@ -113,7 +113,7 @@ def _read(table: Table, request: SendRequest, address_digest: str, destination: 
 
 
 def _spend(settings: Settings, found: _Found, now: int) -> _Spending:
-    """Decide that one more code may be sent. Raises TooManyRequests."""
+    """Add one more send to the windows. Raises TooManyRequests."""
     of_user, of_address = limits.per_user(settings), limits.per_address(settings)
     user_sends, address_sends = found.challenge.association_sends, found.budget.sends
     limits.require({of_user: user_sends, of_address: address_sends}, now)
@@ -126,14 +126,14 @@ def _spend(settings: Settings, found: _Found, now: int) -> _Spending:
 def _admit(
     service: Service, key: UserKey, address: str, found: Budget, address_digest: str
 ) -> frozenset[bytes]:
-    """Return the users of the address with this one among them; a test number is anybody's. Raises NameTaken."""
+    """Return the users of the address including this one. Test numbers have no limit. Raises NameTaken."""
     if address in service.settings.test_numbers:
         return found.users
     return shared_addresses.admit(service.table, service.settings, key, address_digest, found)
 
 
 def _writes(association: _Association, new: Draft, users: frozenset[bytes]) -> list[dict[str, Any]]:
-    """The user, the code and the address, all or none, each if it is still what was found."""
+    """The user, the code and the address, all or none, each on condition that it is still the one that was read."""
     key, found, user, made, spending = association
     update = challenge_items.store(key, found.challenge, new.code, spending.user_sends, made, user.binding)
     return [
@@ -144,7 +144,7 @@ def _writes(association: _Association, new: Draft, users: frozenset[bytes]) -> l
 
 
 def _undo(table: Table, association: _Association, now: int, keeps_place: bool) -> None:
-    """Take the send back from address and code, then the address from the user, unless another message has the code."""
+    """Take the send back from address and code, and the address from the user unless another message has the code."""
     key, found, user, made, spending = association
     before = found.user
     if not keeps_place:
@@ -154,21 +154,21 @@ def _undo(table: Table, association: _Association, now: int, keeps_place: bool) 
         expires = 0 if before else now // 1000 + 2 * DAILY_SECONDS
         if retraction.take_back(table, key, made, keeps_place=keeps_place, expires=expires):
             user_items.give_up(table, key, user, timestamp(now), is_new=before is None)
-        # Not where the table fails: the answer is due, and a note that stays is found when the address is full.
+        # Not if the table fails: the caller waits, and a remaining entry is found when the address's list is full.
         shared_addresses.release(
             table, key, now, user.address_digest, before.address_digest if before else ""
         )
 
 
 def _release_replaced(table: Table, association: _Association, now: int) -> None:
-    """Free an address that was pending, and is another's to have now: it was mistyped, say."""
+    """Remove the user from an address that was pending before, such as a mistyped one, so that others can have it."""
     before = association.found.user
     if before and not association.user.has(before.address_digest):
         shared_addresses.release(table, association.key, now, before.address_digest)
 
 
 def _pending(before: User | None, key: UserKey, sealed_address: bytes, code: NewCode, now: int) -> User:
-    """Return the user with a pending address beside the proved one."""
+    """Return the user with a pending address besides the confirmed one."""
     date = timestamp(now)
     revision = next_revision(before.revision if before else 0)
     proved_address, proved_digest = before.proved if before else (b"", "")

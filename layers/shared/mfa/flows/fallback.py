@@ -6,16 +6,16 @@ from mfa.errors import MfaError
 from mfa.models.message import Message, Sender
 from mfa.tenants.credit import Charge
 
-# If every method fails, the response is the failure that a retry may get around (503), else the operator's (500), else
-# that of the account's credit (402). It is the address's (400) only if every method refused the address.
+# The order of failures if every method fails: first one that a retry can solve (503), then the operator's (500), then
+# the account's credit (402). 400 only if every method refused the address.
 _BY_WEIGHT = (503, 500, 402)
 
 
 def deliver(sender: Sender, messages: Sequence[Message], charge: Charge) -> Message:
-    """Hand over the first of `messages` that is taken, paid by `charge`; return it.
+    """Send the first of `messages` that a provider accepts, paid by `charge`; return it.
 
-    The next is tried only where the one before was surely not taken: never after a lost answer. Raises the most telling
-    of their failures.
+    The next one is tried only if the previous one was certainly not accepted, never after a lost response. If all
+    fail, raises the failure that comes first in _BY_WEIGHT, or else another.
     """
     failures: list[MfaError] = []
     for message in messages:

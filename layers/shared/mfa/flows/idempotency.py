@@ -1,4 +1,4 @@
-"""Rule of Idempotency-Key: a repeated request is answered as the first was, and done once."""
+"""Rule of Idempotency-Key: a repeated request gets the first response and has no further effect."""
 
 import hashlib
 import hmac
@@ -16,7 +16,7 @@ from mfa.store import replay_items
 from mfa.store.replay_items import KEPT_SECONDS
 from mfa.store.table import Table
 
-# A request that is older than its function's timeout is over, one way or the other.
+# A request that is older than its function's timeout has ended, in success or failure.
 LEASE_SECONDS = 30
 _GUESSED = (InvalidCode.code, CodeExpired.code)
 KEY = re.compile(r'[!#-~]{1,255}|"[!#-~]{1,255}"')
@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
 
     @property
     def decided(self) -> bool:
-        """Whether the request did something: succeeded, or counted a guess. Any other may be tried again."""
+        """Whether the request had an effect: success, or a counted guess. Others can be retried."""
         return self.status < 400 or self.code in _GUESSED
 
 
@@ -40,7 +40,7 @@ class Outcome(NamedTuple):
 class Replays:
     """Stores responses for KEPT_SECONDS (draft-ietf-httpapi-idempotency-key-header-07).
 
-    Each application has keys of its own, and so has the account for requests that name no application.
+    Each application has its own keys, and the account has others for requests without an application.
     """
 
     table: Table
@@ -55,11 +55,11 @@ class Replays:
         run: Callable[[str], Outcome],
         application: str = "",
     ) -> tuple[Outcome, bool]:
-        """Return the outcome of `run`, or of the first such request, and whether it is a replay.
+        """Return the outcome of `run`, or of the first such request, and whether it is a repeated response.
 
-        `request` is what makes it the same: operation, path and body. `now` is in milliseconds. `run` gets the name
-        of the attempt, which is the same each time. So after a process died, its writes can be distinguished from
-        those of others. Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
+        Requests are the same if `request` (operation, path and body) is. `now` is in milliseconds. `run` gets the id
+        of the attempt, which is the same for each retry: after a crash, it identifies the writes of this request.
+        Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
         """
         seconds = now // 1000
         digests = self._digests((*filter(None, [application]), _plain(key)), request, now)

@@ -19,7 +19,7 @@ from mfa.tenants.service import Service
 
 
 class _Found(NamedTuple):
-    """What stood in the table when a login was decided."""
+    """The items that were read for the decision about a login."""
 
     application: Application
     user: User
@@ -29,16 +29,16 @@ class _Found(NamedTuple):
 def start(service: Service, sender: Sender, request: SendRequest) -> Sent:
     """Send a login code; return its validation id.
 
-    The code before it is void, unless the resend policy sends that one again. Raises NotFound, Forbidden,
-    AddressNotValidated, InvalidRequest (no method reaches the address), TooManyRequests (budget or day spent, user
-    locked), InsufficientCredit, StaleData (others kept sending or guessing meanwhile), and what the sender raises; then
+    The previous code is void, unless the resend policy repeats it. Raises NotFound, Forbidden, AddressNotValidated,
+    InvalidRequest (no method reaches the address), TooManyRequests (limit or daily cap reached, user locked),
+    InsufficientCredit, StaleData (other requests keep sending or guessing), and the sender's errors. After an error
     no new code is valid and nothing is spent.
     """
     return send(service, sender, request, partial(_decide, request))
 
 
 def _decide(request: SendRequest, service: Service) -> Decision:
-    """Read, and decide what is sent. Raises as `start` does."""
+    """Read, and decide whether to send. Raises as `start` does."""
     key, now, table = request.key, request.now, service.table
     found = _read(table, request)
     last = found.challenge
@@ -65,10 +65,10 @@ def _undo(table: Table, key: UserKey, made: Send, keeps_place: bool) -> None:
 
 
 def _read(table: Table, request: SendRequest) -> _Found:
-    """Read all that a login depends on. Raises NotFound, Forbidden, AddressNotValidated.
+    """Read all items for a login. Raises NotFound, Forbidden, AddressNotValidated.
 
-    Item by item, which no other request can hold up: a user read before a dissociation with a code read after it shows
-    in the `binding`, and only then all are read in one moment.
+    Without a transaction, which other requests could delay. If a dissociation happened between the reads of user and
+    code, their `binding` differs, and only then a transaction reads all items again.
     """
     wanted = keys(request.key)
     application, user, code = table.get_all(*wanted)
@@ -82,5 +82,5 @@ def _read(table: Table, request: SendRequest) -> _Found:
 
 
 def _belongs(code: Item, user: Item) -> bool:
-    """Tell whether the last request that wrote both items wrote these."""
+    """Return whether user and code were written by the same request, the last one that wrote both."""
     return bool(code.get("binding", 0) == user.get("binding", 0))

@@ -1,6 +1,6 @@
-"""Rule of personal data: what is stored about a user, and how it is erased. Only operators use it.
+"""Rule of personal data: exports and erases what is stored about a user. Only operators use it.
 
-Neither shown nor erased is what names no user: ledgers, counts, and answers under an Idempotency-Key.
+Data that names no user is neither exported nor erased: ledgers, counts, and responses under an Idempotency-Key.
 """
 
 from contextlib import suppress
@@ -21,7 +21,7 @@ _TRIES = 3
 
 
 def read(table: Table, key: UserKey) -> tuple[User | None, Item | None]:
-    """Read what is stored about a user. Raises NotFound if there is nothing, or only what forgetting leaves."""
+    """Read what is stored about a user. Raises NotFound if there is nothing, or only the rest after `forget`."""
     user, code = table.get_all(user_items.item_key(key), challenge_items.item_key(key))
     if user is None and (code is None or code.keys() <= challenge_items.LEFT_BEHIND):
         raise NotFound("There is no such user.")
@@ -29,16 +29,16 @@ def read(table: Table, key: UserKey) -> tuple[User | None, Item | None]:
 
 
 def export(table: Table, keyring: Keyring, key: UserKey) -> dict[str, Any]:
-    """Return everything stored about a user, without digests and codes; for a deleted user, what stays for two days.
+    """Return everything stored about a user, without digests and codes.
 
-    Raises NotFound.
+    For a deleted user, this is the rest that stays for two days. Raises NotFound.
     """
     user, code = read(table, key)
     exported: dict[str, Any] = {"account": key.account, "application": key.application, "id": key.user}
     budgets: dict[str, Any] = {"codes_sent_to_address": []}
     if user:
         exported |= user.shown(_opened(keyring, key, user.sealed_address))
-        # The address before a pending one: it is the user's again if no message with the pending code is taken.
+        # The confirmed address, which the user has again if no provider accepts the message with the pending code.
         exported["proved_address"] = _opened(keyring, key, user.proved[0])
     if user and user.address_digest:
         budget = budget_items.key(key.account, key.application, user.address_digest)
@@ -49,7 +49,7 @@ def export(table: Table, keyring: Keyring, key: UserKey) -> dict[str, Any]:
 def forget(table: Table, key: UserKey, now: int) -> None:
     """Erase everything stored about a user, deleted or not. Raises NotFound, StaleData.
 
-    An empty item stays under the hash of the id until its TTL: a login under way finds it and stores no code (ADR 4).
+    An empty item stays under the hash of the id until its TTL, so that a running login stores no code (ADR 4).
     """
     for _ in range(_TRIES):
         user, _ = read(table, key)
@@ -58,7 +58,7 @@ def forget(table: Table, key: UserKey, now: int) -> None:
             user_items.delete(key, user),
             challenge_items.bury(key, now, next_revision(revision), forget=True),
         ]
-        if user:  # As long as the user is there the addresses are found again, should this break off.
+        if user:  # The user is deleted last: if this fails, a retry finds the addresses again.
             shared_addresses.forget(table, key, now, user.address_digest, user.proved_digest)
         with suppress(ConditionFailed):
             return table.transact(writes, new_id(now))
@@ -66,7 +66,7 @@ def forget(table: Table, key: UserKey, now: int) -> None:
 
 
 def _code(item: Item) -> dict[str, Any]:
-    """What is stored about the last code and the earlier sends."""
+    """Return what is stored about the last code and earlier sends."""
     code: Challenge = challenge_items.read(item)
     pending = code.digest and not code.used
     return {

@@ -56,7 +56,7 @@ def delete(table: Table, caller: Caller, key: UserKey, now: int) -> None:
 
 
 def require(table: Table, caller: Caller, key: UserKey) -> User:
-    """Return the user of the caller's application, both read in one request. Raises NotFound, Forbidden."""
+    """Return the user and check the caller's application, both read in one request. Raises NotFound, Forbidden."""
     application, user = table.get_all(*keys(key)[:2])
     read_owned(application, caller)
     return present(user)

@@ -1,4 +1,4 @@
-"""Rule of validate: compare a guess with the user's last code."""
+"""Rule of validate: compares a guess with the user's last code."""
 
 from typing import NamedTuple
 
@@ -30,14 +30,14 @@ class Validated(NamedTuple):
 def validate(
     service: Service, caller: Caller, key: UserKey, guess: str, now: int, attempt: str, only: str = ""
 ) -> Validated:
-    """Accept `guess` if it is the user's last code, which is thereby used. `now` is in milliseconds.
+    """Accept `guess` if it is the user's last code, which is then used. `now` is in milliseconds.
 
-    `attempt` names the request: repeated under its name, it is judged as it was and counted once. `only` is the
-    validation id of the one code that may take the guess, "" for whichever is the last.
-    Of any number of simultaneous right guesses one is accepted, and no more wrong ones are compared than the
-    limits say. Raises InvalidCode, CodeExpired, TooManyRequests, NotFound, Forbidden.
+    `attempt` is the request's id: a retry with the same id gets the same result and is counted once. `only` is the
+    validation id of the code to compare with, "" for the last code. Of simultaneous right guesses one is accepted,
+    and no more wrong ones are compared than the limits allow. Raises InvalidCode, CodeExpired, TooManyRequests,
+    NotFound, Forbidden.
     """
-    if only:  # Of CAMARA's requests: their paths name no user.
+    if only:  # For CAMARA's requests, whose paths contain no user.
         telemetry.note(user=key.pseudonym)
     service = service.under(caller)
     recent(service, caller, key.application, now)
@@ -59,7 +59,7 @@ def validate(
 
 
 def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str, now: int) -> None:
-    """Let the second write decide who is answered 200; the address that this one replaces is free again."""
+    """Set the user VALIDATED; this second write decides who gets 200. Release the address that was replaced."""
     before = user_items.mark_validated(table, key, validation_id, attempt, timestamp(now))
     if before is None:
         raise InvalidCode("The address of this code was replaced or removed. Request a new code.")
@@ -68,7 +68,7 @@ def _mark_validated(table: Table, key: UserKey, validation_id: str, attempt: str
 
 
 def _another(challenge: Challenge, only: str) -> Exception:
-    """Return why a code that is not the user's last accepts no guess."""
+    """Return why a guess at a code that is not the last one is refused."""
     if made_at(only) in challenge.login_sends | challenge.association_sends:
         return CodeExpired(
             "This code was replaced by a newer one or cancelled. Use the newest code, or request one."
@@ -77,10 +77,10 @@ def _another(challenge: Challenge, only: str) -> Exception:
 
 
 def _may_repeat(table: Table, key: UserKey, challenge: Challenge, now: int) -> bool:
-    """Tell whether a guess at a used code may be held against it, as the repetition of a request that died.
+    """Return whether a guess at a used code can be a retry of a request that crashed.
 
-    An association's code was used, but its second write may be missing; a repeated request then makes it. As long as
-    the code has not expired, and at the cost of an attempt, so that nobody guesses here without limit.
+    After a crash an association's code can be used without the second write, which a retry then makes. This is
+    allowed until the code expires, and costs an attempt, so that guesses here are limited too.
     """
     if not challenge.used or challenge.purpose != Purpose.ASSOCIATION or challenge.expires_at <= now:
         return False
@@ -88,7 +88,7 @@ def _may_repeat(table: Table, key: UserKey, challenge: Challenge, now: int) -> b
 
 
 def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challenge, now: int) -> Exception:
-    """Why a guess was not counted, in the contract's order. Reads the user only where there is no code."""
+    """Return why a guess was not counted, in the specified order. Reads the user only if there is no code."""
     settings = service.settings
     if not challenge.digest:
         require(service.table, caller, key)

@@ -1,4 +1,4 @@
-"""Rule of CAMARA's send-code: the association of a number with a user that is the number itself (ADR 21)."""
+"""Rule of CAMARA's send-code: an association of a number with a user whose id is derived from the number (ADR 21)."""
 
 from mfa.codes.draw import MAX_VERIFIED
 from mfa.errors import Forbidden
@@ -16,10 +16,10 @@ from mfa.values import phone_numbers
 def send(
     service: Service, sender: Sender, caller: Caller, number: str, message: str, now: int
 ) -> tuple[str, Sent]:
-    """Send a code to `number` in `message`, which contains {{code}}. Return its authentication id and what was sent.
+    """Send a code to `number` in `message`, which contains {{code}}. Return its authentication id and the send.
 
-    The code sent to the number before is void. All that holds for an association holds here. Raises what
-    enrolment.associate does, and Forbidden for an application whose codes validate-code could not take.
+    The previous code to the number is void. All rules of associations apply. Raises the errors of
+    enrolment.associate, and Forbidden for an application whose codes are too long for validate-code.
     """
     application = recent(service, caller, caller.application, now)
     if len(application.auth_token_prefix) + application.auth_code_length > MAX_VERIFIED:

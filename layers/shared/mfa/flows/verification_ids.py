@@ -1,4 +1,4 @@
-"""The ids of CAMARA's verifications: which number a code went to, and which code it is, in 36 characters (ADR 21)."""
+"""The ids of CAMARA's verifications: the number's user and the validation id, in 36 characters (ADR 21)."""
 
 import base64
 import uuid
@@ -8,14 +8,14 @@ from mfa.errors import NotFound
 from mfa.models.resources import Caller, UserKey
 
 _PREFIX = "camara:"
-# Of the standard's 36 characters, of six bits each: a keyed digest of the number; the rest holds the validation id.
+# Characters of six bits for the number's keyed digest. The rest of the standard's 36 contain the validation id.
 _WHOSE = 14
 
 
 def user_key(keyring: Keyring, caller: Caller, number: str) -> UserKey:
-    """Return the user that a number is in the caller's application.
+    """Return the user of a number in the caller's application.
 
-    A user's id is stored in clear: this one says nothing without the key, and no two applications have the same.
+    User ids are stored in clear. This one reveals nothing without the key, and differs between applications.
     """
     digest = keyring.address_digest(caller.account, caller.application, _PREFIX + number)
     return _key(caller, base64.urlsafe_b64encode(bytes.fromhex(digest)).decode()[:_WHOSE])
@@ -27,7 +27,7 @@ def write(key: UserKey, validation_id: str) -> str:
 
 
 def read(caller: Caller, authentication_id: str) -> tuple[UserKey, str]:
-    """Return the user and the validation id of an authentication id; raises NotFound for what `write` never made."""
+    """Return the user and the validation id in an authentication id. Raises NotFound for an invalid one."""
     whose, packed = authentication_id[:_WHOSE], authentication_id[_WHOSE:]
     try:
         validation_id = str(uuid.UUID(bytes=base64.urlsafe_b64decode(f"{packed}==")))

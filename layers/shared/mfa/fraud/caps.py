@@ -1,4 +1,4 @@
-"""Rule of the guard's verdicts: what was counted caps senders, and opens and closes circuits (ADR 13)."""
+"""Rule of caps and circuits: the counts stop senders that reached a cap, and open and close circuits (ADR 13)."""
 
 from collections.abc import Set as AbstractSet
 
@@ -10,10 +10,10 @@ from mfa.values.dates import DAILY_SECONDS
 
 
 def judge_caps(table: Table, settings: Settings, senders: AbstractSet[tuple[str, str, int]]) -> None:
-    """Cap an application that has sent its messages of the day, and an account with whichever of its own send on.
+    """Set the cap of each application that sent its messages of the day, and of each account on its applications too.
 
-    `senders` are account, application and day, numbered from 1970. The account's cap reaches requests with the
-    authorizer's next answer, and until then each of its applications that sends is capped.
+    `senders` are account, application and day, numbered from 1970. The account's cap takes effect when the authorizer
+    runs again. Until then, each of its applications that sends gets the cap.
     """
     for account, day in {(account, day) for account, _, day in senders}:
         spent = _reached(table, (account, "", day), settings.account_daily_messages)
@@ -25,7 +25,7 @@ def judge_caps(table: Table, settings: Settings, senders: AbstractSet[tuple[str,
 
 
 def _reached(table: Table, sender: tuple[str, str, int], most: int) -> bool:
-    """Tell whether a sender has sent its messages of a day, if there is a cap (`most`)."""
+    """Return whether a sender has sent its messages of a day. `most` 0: no cap."""
     return most > 0 and (guard_items.messages(table, *sender) or 0) >= most
 
 
@@ -34,15 +34,15 @@ def _end(day: int) -> int:
 
 
 def judge_circuits(table: Table, settings: Settings, places: AbstractSet[tuple[str, str]]) -> None:
-    """Open or close the circuits of `places`, accounts with destinations, by what is counted now."""
+    """Open or close the circuits of `places` (account and prefix) by their current counts."""
     for account, destination in sorted(places):
         judge(table, settings, guard_items.fetch(table, account, destination))
 
 
 def judge(table: Table, settings: Settings, circuit: Circuit) -> None:
-    """Open a circuit whose codes are not used, to the end of the window after theirs; close it if they are after all.
+    """Open a circuit whose codes are not used, until the end of the next window; close it if they are used.
 
-    If others have counted meanwhile, they judge.
+    If another request changed the counts meanwhile, that request decides.
     """
     ends = 0
     if _unused(settings, circuit.sends, circuit.validations):

@@ -1,6 +1,6 @@
-"""Rule of the fraud guard: daily caps of messages, and a circuit for each destination whose codes are never used.
+"""Rule of the fraud guard: daily caps, and a circuit for each prefix whose codes are not used.
 
-It costs a sender no request: what `counting` found stands on the items that are read anyway (ADR 13).
+It needs no extra request: `send_counts` stores its results on items that a send reads anyway (ADR 13).
 """
 
 from mfa.errors import TooManyRequests
@@ -10,7 +10,7 @@ from mfa.store.guard_items import Circuit
 
 
 def require_uncapped(caller: Caller, application: Application, now: int) -> None:
-    """Raise TooManyRequests if the application or its account has sent its messages of the day. `now` in ms."""
+    """Raise TooManyRequests if the application or its account reached its daily cap. `now` in milliseconds."""
     until = max(caller.capped_until, application.capped_until)
     if until > now:
         wait = seconds(until - now)
@@ -19,17 +19,16 @@ def require_uncapped(caller: Caller, application: Application, now: int) -> None
 
 
 def require_closed(circuit: Circuit, user: User | None, address_digest: str, now: int) -> None:
-    """Raise TooManyRequests if the circuit of the address's destination is open.
+    """Raise TooManyRequests if the circuit of the address's prefix is open.
 
-    Not for a user who has proved to hold this very address, even if a code to it is under way again. `now` in
-    milliseconds.
+    Not for a user who confirmed this address before, even if a new code to it is pending. `now` in milliseconds.
     """
     validated = user is not None and user.status == Status.VALIDATED and user.address_digest == address_digest
     proved = validated or (user is not None and user.proved_digest == address_digest)
     if circuit.open_until > now and not proved:
         wait = seconds(circuit.open_until - now)
         raise TooManyRequests(
-            "Codes to numbers like this one are asked for and not used; none is sent for now. Retry later.",
+            "Too few codes to numbers like this one are used, so none are sent for now. Retry later.",
             retry_after=wait,
             reason="circuit",
         )

@@ -1,4 +1,4 @@
-"""Rolling windows: how many codes may be sent in any ten minutes and in any day."""
+"""Rolling windows: how many codes can be sent in ten minutes and in a day."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ SHORT_SECONDS = 600
 
 
 class Window(NamedTuple):
-    """At most `most` sends within any `seconds`. The name is the one under which callers see it."""
+    """At most `most` sends within any `seconds`. The name is the one in RateLimit headers."""
 
     name: str
     most: int
@@ -32,14 +32,14 @@ class Window(NamedTuple):
     def state(self, sends: Iterable[int], now: int) -> str:
         """Return how much is left and when more will be, as an item of the RateLimit header."""
         recent = self.recent(sends, now)
-        counted = recent[-self.most :]  # More than the most stand there if the limit was lowered.
+        counted = recent[-self.most :]  # There can be more than the limit if it was lowered.
         more = counted[0] + self.seconds * 1000 - now if counted else self.seconds * 1000
         return f'"{self.name}";r={max(0, self.most - len(recent))};t={seconds(more)}'
 
 
 @dataclass(frozen=True)
 class Windows:
-    """The windows that one budget has to fit in."""
+    """The windows of one limit, all of which a send must fit in."""
 
     windows: tuple[Window, ...]
 
@@ -49,9 +49,9 @@ class Windows:
         return max(window.wait(sends, now) for window in self.windows)
 
     def spend(self, sends: frozenset[int], now: int) -> tuple[frozenset[int], int]:
-        """Return the sends that still count with one at `now` added, and that one's time.
+        """Return the sends that still count plus one at `now`, and the time of that one.
 
-        Two sends of one millisecond get times of their own, so that each can be given back.
+        Sends of the same millisecond get different times, so that each can be taken back.
         """
         longest = max(window.seconds for window in self.windows)
         kept = {sent for sent in sends if sent > now - longest * 1000}
@@ -61,7 +61,7 @@ class Windows:
 
 
 def per_user(settings: Settings) -> Windows:
-    """The windows of one user's codes; logins and associations are counted apart."""
+    """The windows of one user's codes; logins and associations are counted separately."""
     return _windows("user", settings.user_sends_short, settings.user_sends_daily)
 
 
@@ -71,10 +71,10 @@ def per_address(settings: Settings) -> Windows:
 
 
 def require(budgets: Mapping[Windows, Iterable[int]], now: int) -> None:
-    """Raise TooManyRequests, with the longest wait, unless one more send fits every budget."""
+    """Raise TooManyRequests, with the longest wait, unless one more send fits all limits."""
     if longest := max(windows.wait(sends, now) for windows, sends in budgets.items()):
         wait = seconds(longest)
-        detail = f"Too many codes were asked for; try again in {wait} s."
+        detail = f"Too many codes were requested. Retry in {wait} s."
         raise TooManyRequests(detail, retry_after=wait, headers=headers(budgets, now), reason="limit")
 
 
@@ -88,7 +88,7 @@ def headers(budgets: Mapping[Windows, Iterable[int]], now: int) -> dict[str, str
 
 
 def seconds(milliseconds: int) -> int:
-    """Return whole seconds, rounded up: after that many the wait is over."""
+    """Return whole seconds, rounded up, so that the wait is over after them."""
     return -(-milliseconds // 1000)
 
 

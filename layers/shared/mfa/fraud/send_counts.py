@@ -1,6 +1,6 @@
-"""Rule of the guard's counts: the codes in the table's stream cap senders, and opens and closes circuits.
+"""Rule of the counts: counts the codes in the table's stream, for caps and circuits.
 
-Off the hot path, a batch at once. Each record counts once, however often it is handed over (ADR 13).
+It runs in the background, on batches. Each record counts once, even if it is repeated (ADR 13).
 """
 
 import random
@@ -26,12 +26,12 @@ from mfa.values.ids import new_id, send_time
 _NOWHERE = {"S": ""}
 _TRIES = 8
 _LONGEST_PAUSE = 0.05  # In seconds.
-# A transaction takes 100 items: for each pair a count of the application and one of the destination, and two more.
+# A transaction has at most 100 items: for each pair a count of the application and one of the prefix, and two more.
 _MOST_PAIRS = 49
 
 
 class _Place(NamedTuple):
-    """Whose code it is, and where its association went ("" if nobody knows)."""
+    """The account and application of a code, and the prefix of an association ("" if unknown)."""
 
     account: str
     application: str
@@ -39,10 +39,10 @@ class _Place(NamedTuple):
 
 
 class _Event(NamedTuple):
-    """What a record tells: messages sent, in segments, codes sent to a new place, and codes used.
+    """The content of a record: messages sent (in segments), codes sent to a new place, and codes used.
 
-    They are below 0 for a message that was not sent after all. `at`, in seconds, is when the code was sent, also of a
-    code that is used.
+    The numbers are negative for a message that turned out not to be sent. `at` is when the code was sent (seconds),
+    also for a code that is used.
     """
 
     place: _Place
@@ -53,7 +53,7 @@ class _Event(NamedTuple):
 
 
 class _Record(NamedTuple):
-    """A record of the stream: its name in the counts, its sequence number, its time in seconds, and what it tells."""
+    """A record of the stream: its id in the counts, its sequence number, its time in seconds, and its content."""
 
     name: bytes
     number: str
@@ -67,9 +67,9 @@ def count(
     records: Sequence[Mapping[str, Any]],
     sleep: Callable[[float], None] = time.sleep,
 ) -> list[str]:
-    """Count what `records` of codes tell, cap who sent enough, open and close circuits.
+    """Count the codes in `records`, set caps, open and close circuits.
 
-    Returns the sequence numbers of the records to hand over again. An account whose counts fail holds up no other.
+    Returns the sequence numbers of records to retry. An account whose counts fail does not delay others.
     """
     parsed, failed = _read(records)
     accounts: defaultdict[str, list[_Record]] = defaultdict(list)
@@ -85,7 +85,7 @@ def count(
 
 
 def _read(records: Sequence[Mapping[str, Any]]) -> tuple[list[_Record], list[str]]:
-    """Return what the records tell, if it changes a count, and the sequence numbers of those that cannot be read."""
+    """Return the records that change a count, and the sequence numbers of those that cannot be read."""
     parsed, failed = [], []
     for record in records:
         change = record["dynamodb"]
@@ -104,9 +104,9 @@ def _read(records: Sequence[Mapping[str, Any]]) -> tuple[list[_Record], list[str
 def _count_account(
     table: Table, settings: Settings, parsed: Sequence[_Record], sleep: Callable[[float], None]
 ) -> None:
-    """Count the records of one account, then judge its caps and circuits.
+    """Count the records of one account, then check its caps and circuits.
 
-    They are judged too where all was counted before: the judging may be what failed.
+    They are also checked if all was counted before, because the check can have failed.
     """
     moments: defaultdict[Moment, list[_Record]] = defaultdict(list)
     for each in parsed:
@@ -148,7 +148,7 @@ def _count_once(
     parsed: Sequence[_Record],
     sleep: Callable[[float], None],
 ) -> None:
-    """Add what was not counted yet to the counts, in one transaction with its names. Raises Unavailable."""
+    """Add the records that were not counted yet, in one transaction with their ids. Raises Unavailable."""
     destinations = {each.event.place.destination for each in parsed if _of_circuit(each.event)}
     for _ in range(_TRIES):
         found = count_items.fetch(table, moment, sorted(destinations))
@@ -161,7 +161,7 @@ def _count_once(
             return table.transact(count_items.writes(moment, found, tally, names), new_id(0))
         except ConditionFailed:
             sleep(random.random() * _LONGEST_PAUSE)  # noqa: S311 - a pause need not be secret
-    raise Unavailable("The counts of the guard are busy.")
+    raise Unavailable("The fraud guard's counts are busy.")
 
 
 def _of_circuit(event: _Event) -> bool:
@@ -169,7 +169,7 @@ def _of_circuit(event: _Event) -> bool:
 
 
 def _tally(settings: Settings, events: Sequence[_Event]) -> Tally:
-    """Add up what is counted: messages where there is a cap, the account's own under "", and codes by destination."""
+    """Add up the counts: messages if there is a cap (the account's under ""), and codes by prefix."""
     messages: Counter[str] = Counter()
     sends: Counter[str] = Counter()
     validations: Counter[str] = Counter()
@@ -191,7 +191,7 @@ def _under(table: Table, settings: Settings, account: str) -> Settings:
 
 
 def _event(record: Mapping[str, Any]) -> _Event | None:
-    """Read what one write did: it stored a code, took a send back, or made a guess."""
+    """Return what one write did: stored a code, took a send back, or made a guess."""
     change = record["dynamodb"]
     new, old = change["NewImage"], change.get("OldImage", {})
     require_known_format(new)
@@ -213,12 +213,12 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
     if undone:
         at = _number(new, "undone_at")
     segments = _number(new, "undone_segments" if undone else "segments") or 1
-    sends = sent if undone or association else 0  # Of an undone login there is no destination.
+    sends = sent if undone or association else 0  # An undone login has no prefix.
     return _Event(_Place(owner.account, owner.application, destination), at, sent * segments, sends, used)
 
 
 def _ids(image: Mapping[str, Any], name: str) -> set[int]:
-    """The ids of sends in a set. To those in flight a write adds its own, and drops those of before the last minute."""
+    """The ids in a set of sends. A write adds its own to those of running sends and drops those older than a minute."""
     return set(map(int, image.get(name, {}).get("NS", ())))
 
 
@@ -231,6 +231,6 @@ def _text(image: Mapping[str, Any], name: str) -> str:
 
 
 def _used(image: Mapping[str, Any]) -> bool:
-    """Whether the last guess was right; bytes and Lambda's base64 of them compare alike."""
+    """Return whether the last guess was right. Bytes and Lambda's base64 of them compare alike."""
     guess = image.get("guess", {}).get("BS", ())
     return any(image[name]["B"] in guess for name in ("digest", "prefixed") if name in image)

@@ -1,7 +1,7 @@
-"""Rule of shared addresses: how many users of an application may have one address.
+"""Rule of shared addresses: how many users of an application can have the same address.
 
-A user is noted on the address before the code is sent, and taken off it where the address is given up. A note that
-outlives its user, since a process died, is found when the address is full.
+A user is added to the address's list before the code is sent, and removed when the address is removed. If a crash
+leaves a user in the list, this is found when the list is full.
 """
 
 from contextlib import suppress
@@ -20,10 +20,10 @@ _TRIES = 20
 def admit(
     table: Table, settings: Settings, key: UserKey, address_digest: str, found: Budget
 ) -> frozenset[bytes]:
-    """Return the users to note on the address, this one among them. Raises NameTaken if there are too many.
+    """Return the users for the address's list, including this one. Raises NameTaken if there are too many.
 
-    `found` is what stands of the address; the write of the result must depend on it. Reads the others only where
-    the address is full.
+    `found` is the address's item; the write of the result must depend on it. Reads the other users only if the list
+    is full.
     """
     most, user = settings.users_per_address, _digest(key)
     if not most:
@@ -32,19 +32,19 @@ def admit(
     if len(others) >= most:
         others = user_items.having(table, key, address_digest, others)
     if len(others) >= most:
-        raise NameTaken(f"The key is address: {most} users of the application have it already.")
+        raise NameTaken(f"The key is address: {most} users of the application already have it.")
     return others | {user}
 
 
 def release(table: Table, key: UserKey, now: int, *address_digests: str) -> None:
-    """Take the user off each of the addresses that the user has no longer; a failure is logged, not raised."""
+    """Remove the user from the list of each address that the user no longer has. A failure is logged, not raised."""
     with telemetry.best_effort("address"):
         for digest in dict.fromkeys(filter(None, address_digests)):
             _release(table, key, digest, now)
 
 
 def _release(table: Table, key: UserKey, address_digest: str, now: int) -> None:
-    """Read the address before the user: an association in between changes the address, which then is not written."""
+    """Read the address before the user: an association in between changes the address, which is then not written."""
     place = budget_items.key(key.account, key.application, address_digest)
     for _ in range(_TRIES):
         (address,) = table.get_all(place)
@@ -58,7 +58,7 @@ def _release(table: Table, key: UserKey, address_digest: str, now: int) -> None:
 
 
 def forget(table: Table, key: UserKey, now: int, *address_digests: str) -> None:
-    """Take the user off each of the addresses, and erase those that nobody else has. Raises Unavailable."""
+    """Remove the user from the list of each address, and erase addresses without other users. Raises Unavailable."""
     for digest in dict.fromkeys(filter(None, address_digests)):
         _forget(table, budget_items.key(key.account, key.application, digest), _digest(key), now)
 

@@ -1,1 +1,1 @@
-"""What messages say: texts, languages, segments."""
+"""Message texts, languages and segments."""

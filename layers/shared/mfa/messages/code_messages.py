@@ -1,4 +1,4 @@
-"""What messages with a code are written from: one for each delivery method by which it is tried."""
+"""Writes the messages with a code, one for each delivery method to try."""
 
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Code(NamedTuple):
-    """A code in clear, its prefix, and what is stored of it."""
+    """A code in clear, its prefix, and what is stored about it."""
 
     prefix: str
     text: str
@@ -25,7 +25,7 @@ class Code(NamedTuple):
 
 
 class Task(NamedTuple):
-    """What is to be written: for which application and request, with what filled in, and what it goes out as."""
+    """A message to write: for which application and request, the values for its text, and its sender."""
 
     service: "Service"
     application: Application
@@ -45,7 +45,7 @@ def write(
 ) -> tuple[Message, ...]:
     """Write the message with the code for each of `methods`.
 
-    Raises InvalidRequest for a text of too many segments, and for a sender that the account may not use.
+    Raises InvalidRequest for a text of too many segments, and for a sender that the account cannot use.
     """
     stored = code.stored
     seconds_left = (stored.expires_at - request.now) // 1000
@@ -53,7 +53,7 @@ def write(
     whose = record(request.key)
     message = Message(address, "", application.message_from, stored.validation_id, seconds_left, whose)
     filling = compose.Filling(code.prefix, code.text, name, seconds_left)
-    is_login = stored.purpose == Purpose.LOGIN  # Of a code that was read, it is a text.
+    is_login = stored.purpose == Purpose.LOGIN  # A stored code has its type as text.
     task = Task(service, application, request, is_login, filling, message)
     return tuple(
         method.load().write(task._replace(message=message._replace(method=method.name))) for method in methods
@@ -61,10 +61,10 @@ def write(
 
 
 def own_texts(task: Task) -> tuple[Text, ...]:
-    """Return the application's text, or those of the stored template which it names; none where that is the default.
+    """Return the application's text, or those of its stored template; none if the default text applies.
 
-    The first is the one to send, the last that without a language, should the first be too long. A text of the request
-    goes before both.
+    The first is the one to send. The last one has no language, and is sent if the first is too long. A text of the
+    request comes before both.
     """
     if task.request.text:
         return (Text(task.request.text),)

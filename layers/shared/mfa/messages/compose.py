@@ -1,4 +1,4 @@
-"""Messages as they go out: a text filled in, the lines by which apps find the code, and its cost (docs/messages.md)."""
+"""Composes messages: fills in a text, adds the lines for autofill, and counts segments (docs/messages.md)."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,21 +23,21 @@ from mfa.models.template import (
 )
 from mfa.values import validity
 
-# Android reads no longer message for an app: https://developers.google.com/identity/sms-retriever/verify
+# Android passes no longer message to an app: https://developers.google.com/identity/sms-retriever/verify
 _ANDROID_BYTES = 140
 # Browsers find codes of 4 to 10 characters in messages of at most 140: https://web.dev/articles/sms-otp-form
 _FILLED_IN, _READ_BY_BROWSERS = 10, 140
-# What binds a code to an origin. Wider than what any browser reads: no text needs it.
+# A line that binds a code to an origin. The pattern is wider than any browser's; no text needs it.
 _BOUND = re.compile(r"@\S+\s+#\S")
 _SECOND_ORIGIN = "would hold a second text of the form @host #code, beside the line of autofill_web_origin"
-# By the policy SAME a code is sent again while this part of its time is left, a third.
+# With the policy SAME, a code is sent again if at least this part of its time is left, a third.
 SENT_AGAIN_UNTIL = 3
 _LONGEST_VALIDITIES = (3600, 59)
 _DEFAULTS = {"associate_template": DEFAULT_ASSOCIATE, "login_template": DEFAULT_LOGIN}
 
 
 class Filling(NamedTuple):
-    """What a text is filled in with; `code` is without its prefix, `language` a tag or "" for that of the text."""
+    """The values for a text; `code` has no prefix, `language` is a tag or "" for the text's own."""
 
     prefix: str
     code: str
@@ -47,11 +47,11 @@ class Filling(NamedTuple):
 
 
 def compose(application: Application, text: str, filling: Filling) -> str:
-    """Return the whole message: `text` filled in, then the lines for autofill that `application` asks for.
+    """Return the whole message: `text` with its values, then the application's lines for autofill.
 
     The last line binds the code to a web origin (https://wicg.github.io/sms-one-time-codes/, 3.1). It is never left
-    out, since it keeps the code from being filled in elsewhere. The app's hash is left out where Android would not
-    read the message: delivering the code comes first.
+    out, because it prevents autofill on other sites. The app's hash is left out if Android would not read the
+    message, so that the code is still delivered.
     """
     code = filling.prefix + filling.code
     body = render(text, code, filling.display_name, filling.validity_seconds, filling.language)
@@ -65,7 +65,7 @@ def compose(application: Application, text: str, filling: Filling) -> str:
 
 
 def choose(application: Application, texts: Iterable[Text], filling: Filling, most: int) -> str:
-    """Return the message of the first of `texts` that goes out in at most `most` segments, by one publish.
+    """Return the message of the first of `texts` that fits in `most` segments and one request.
 
     Raises InvalidRequest if none does, and for a text that would bind the code to another origin.
     """
@@ -80,19 +80,19 @@ def choose(application: Application, texts: Iterable[Text], filling: Filling, mo
 
 
 def require_unbound(application: Application, text: str) -> None:
-    """Raise InvalidRequest if a filled-in `text` binds a code to an origin, which the application's own line does.
+    """Raise InvalidRequest if `text` binds a code to an origin, although the application has its own origin.
 
-    Browsers take the first of several such lines: https://wicg.github.io/sms-one-time-codes/.
+    Browsers use the first of several such lines: https://wicg.github.io/sms-one-time-codes/.
     """
     if application.autofill_web_origin and _BOUND.search(text):
         raise InvalidRequest(f"The message {_SECOND_ORIGIN}. Change display_name or the text.")
 
 
 def require_sendable(application: Application, most: int) -> None:
-    """Raise InvalidRequest for own texts that cannot be sent, or not with what the application asks for.
+    """Raise InvalidRequest for the application's own texts that cannot be sent with its settings.
 
-    They must fit in `most` segments and one publish, with the lines for autofill; bind the code to no other origin; and
-    promise no time that a code does not have. Also for codes that cannot be filled in.
+    They must fit in `most` segments and one request with the lines for autofill, must not bind the code to another
+    origin, and must not state a longer validity than the code has. Also checks that devices can fill in the codes.
     """
     _require_filled_in(application)
     for field, text in _own(application).items():
@@ -121,9 +121,9 @@ def _require_filled_in(application: Application) -> None:
 
 
 def require_named_sendable(application: Application, stored: Mapping[str, StoredTemplate], most: int) -> None:
-    """As require_sendable, of the stored templates that `application` names, which are there by id.
+    """Like require_sendable, for the stored templates in `stored` that `application` uses.
 
-    Where one is gone, by a forced deletion, the default text is sent, and looked at.
+    If a template was deleted by force, the default text is checked, because it is sent instead.
     """
     for field, default in _DEFAULTS.items():
         if not is_reference(named := getattr(application, field)):
@@ -137,10 +137,10 @@ def require_named_sendable(application: Application, stored: Mapping[str, Stored
 
 
 def find_unsendable(application: Application, texts: Mapping[str, str], most: int) -> tuple[str, str] | None:
-    """Return which of a template's `texts` `application` cannot send, by its field, and why.
+    """Return the first of a template's `texts` that `application` cannot send, by its field, and why; or None.
 
-    None if there is none. That is with the application's settings, its lines for autofill too. Texts of other languages
-    than `body` may be longer than what devices read.
+    It is checked with the application's settings and lines for autofill. Texts of other languages than `body` can be
+    longer than devices read.
     """
     for field, text in texts.items():
         language = language_of(field)
@@ -158,12 +158,12 @@ def find_unsendable(application: Application, texts: Mapping[str, str], most: in
 def _complaint(
     application: Application, text: str, most: int, language: str = "", *, is_main: bool = False
 ) -> str:
-    """Say why `application` cannot send `text`, "" if it can. Only a main text must be short enough for browsers."""
+    """Return why `application` cannot send `text`, or "". Only a main text must be short enough for browsers."""
     filling = _filling(application)._replace(language=language)
     message = compose(application, text, filling)
     if beyond := _beyond(message, most):
         return f"a message can take {beyond}"
-    # A COMPLEX code may hold an @.
+    # A COMPLEX code can contain an @.
     codes = (filling.code, f"0@{filling.code[2:]}")[: 1 + (application.auth_token_type == CodeType.COMPLEX)]
     bodies = (render(text, filling.prefix + code, filling.display_name, 0) for code in codes)
     if application.autofill_web_origin and any(map(_BOUND.search, bodies)):
@@ -176,13 +176,13 @@ def _complaint(
 
 
 def _shortest_validity(application: Application) -> int:
-    """How many seconds a code has left at least when it is sent: by the policy SAME it may be sent again."""
+    """Return how many seconds a sent code is valid at least: with the policy SAME it can be sent again later."""
     duration = application.auth_token_validity_duration
     return duration // SENT_AGAIN_UNTIL if application.resend_policy == ResendPolicy.SAME else duration
 
 
 def costs(application: Application) -> dict[str, str]:
-    """Return the header that says in how many segments the application's own texts go out at most."""
+    """Return the header with the highest number of segments of the application's own texts."""
     filling = _filling(application)
     counted = {
         field: segments.count(compose(application, text, filling))
@@ -192,35 +192,35 @@ def costs(application: Application) -> dict[str, str]:
 
 
 def longest(text: str, language: str = "") -> str:
-    """Return the longest message that a stored template with `text` may become, but for lines for autofill."""
+    """Return the longest message of a stored template with `text`, without lines for autofill."""
     code, name = "0" * (MAX_PREFIX + MAX_LENGTH), "x" * MAX_DISPLAY_NAME
     return max((render(text, code, name, each, language) for each in _LONGEST_VALIDITIES), key=segments.count)
 
 
 def template_costs(body: str, bodies: Mapping[str, str], most: int) -> dict[str, str]:
-    """Return the header that says in how many segments the texts of a stored template go out at most.
+    """Return the header with the highest number of segments of a stored template's texts.
 
-    That is with the longest code and a display name as long as can be, without lines for autofill, which are the
-    application's. Raises InvalidRequest for a text beyond `most`.
+    It assumes the longest code and display name, without lines for autofill, which depend on the application. Raises
+    InvalidRequest for a text of more than `most` segments.
     """
     counted = {}
     for field, text in named_texts(body, bodies).items():
         counted[field] = segments.count(longest(text, language_of(field)))
         if counted[field] > most:
             raise InvalidRequest(
-                f"{field}: a message can take {counted[field]} segments; this service sends {most} at most."
+                f"{field}: a message can take {counted[field]} segments; this service sends at most {most}."
             )
     return _header({(language_of(field) or field).lower(): cost for field, cost in counted.items()})
 
 
 def _own(application: Application) -> dict[str, str]:
-    """The text of each flow, by the field that holds it; none where that is a stored template."""
+    """The text of each flow by its field, except stored templates."""
     texts = {field: getattr(application, field) or default for field, default in _DEFAULTS.items()}
     return {field: text for field, text in texts.items() if not is_reference(text)}
 
 
 def _filling(application: Application) -> Filling:
-    """What makes the application's messages longest, but for the display name of a request."""
+    """The values that make the application's messages longest, except a request's display name."""
     return Filling(
         application.auth_token_prefix,
         "0" * application.auth_code_length,
@@ -230,9 +230,9 @@ def _filling(application: Application) -> Filling:
 
 
 def _beyond(message: str, most: int) -> str:
-    """Say by what a whole message is too long to be sent, and the limit; "" if it is not."""
+    """Return the size that a message exceeds, with the limit; "" if it can be sent."""
     if (cost := segments.count(message)) > most:
-        return f"{cost} segments; this service sends {most} at most"
+        return f"{cost} segments; this service sends at most {most}"
     if len(message) > MAX_MESSAGE:
         return f"{len(message)} characters; the messaging service takes {MAX_MESSAGE} at most"
     return ""
@@ -243,6 +243,6 @@ def _read_by_android(message: str) -> bool:
 
 
 def _header(counted: Mapping[str, int]) -> dict[str, str]:
-    """A dictionary (RFC 9651, 3.2); nothing is said where there is no text of one's own."""
+    """A dictionary (RFC 9651, 3.2), or no header without own texts."""
     listed = ", ".join(f"{name}={cost}" for name, cost in counted.items())
     return {"x-segments": listed} if listed else {}

@@ -1,6 +1,6 @@
-"""E-mails: default subjects and texts by language, for association and login. Loaded where an e-mail is written.
+"""E-mails: default subjects and texts by language, for association and login. Loaded only with e-mail.
 
-A subject never holds the code: it is shown on locked screens, and the mail service's events repeat it.
+A subject never contains the code, because lock screens show it and SES's events repeat it.
 """
 
 # ruff: noqa: E501, RUF001 - texts as they are written in their languages
@@ -12,7 +12,7 @@ from mfa.values.languages import nearest
 
 
 class EmailText(NamedTuple):
-    """What an e-mail says, with the placeholders of templates: `subject` with $display_name alone.
+    """The text of an e-mail with template placeholders; `subject` contains only $display_name.
 
     `language` is its tag, once it is chosen.
     """

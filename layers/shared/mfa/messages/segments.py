@@ -1,14 +1,14 @@
-"""Segments: the parts of a text message, by which it is billed.
+"""Segments: the parts in which a text message is sent and billed.
 
-3GPP TS 23.038, 6.2.1: a message goes out in the GSM 7 bit default alphabet if it has all its characters, else in UCS-2.
-3GPP TS 23.040, 9.2.3.24.1: a message longer than one part gives up six octets of each to say which part it is.
+3GPP TS 23.038, 6.2.1: a message uses the GSM 7 bit default alphabet if it contains only its characters, else UCS-2.
+3GPP TS 23.040, 9.2.3.24.1: if a message has several parts, each uses six octets for its number.
 """
 
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-# An escape goes before each of these.
+# Each of these needs an escape character.
 _EXTENSION = frozenset("\f^{}\\[~]|€")
 _SEPTETS, _SEPTETS_OF_MANY = 160, 153
 _UNITS, _UNITS_OF_MANY = 70, 67
@@ -27,7 +27,7 @@ def beyond_gsm(text: str) -> frozenset[str]:
 
 
 def _parts(sizes: list[int], alone: int, of_many: int) -> int:
-    """Fill parts one after the other; what takes two places, an escape or a surrogate pair, is not torn apart."""
+    """Fill parts one after the other. A character that takes two places is not split between parts."""
     if sum(sizes) <= alone:
         return 1
     parts, used = 1, 0

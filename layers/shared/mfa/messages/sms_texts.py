@@ -1,6 +1,6 @@
-"""Default texts by language, for association and login; English stands in `templates`, which is always loaded.
+"""Default texts by language, for association and login. English is in `templates`, which is always loaded.
 
-Where a wording of GSM 03.38 alone is natural it is preferred: it goes out in one segment.
+A text of GSM 03.38 characters only is preferred if it is natural, because it fits in one segment.
 """
 
 # ruff: noqa: RUF001 - texts as they are written in their languages
@@ -50,6 +50,6 @@ LOGIN: Mapping[str, str] = {
 
 
 def choose(texts: Mapping[str, str], locale: str, default: str) -> Text:
-    """Return the text of the language nearest to `locale`, `default` where none is near."""
+    """Return the text of the language closest to `locale`, or `default`."""
     tag = nearest(texts, locale)
     return Text(texts[tag], tag) if tag else Text(default)

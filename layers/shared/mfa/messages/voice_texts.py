@@ -1,7 +1,6 @@
-"""Calls: what is said by language, for association and login, and by whom. Loaded where a call is written.
+"""Calls: spoken texts and voices by language, for association and login. Loaded only with calls.
 
-Polly, which speaks, has a voice that may call for 15 of our 17 languages: Finnish and Ukrainian are not among them, and
-who asks for one of these is spoken to in English.
+AWS offers voices for calls in 15 of the 17 languages. Requests for Finnish or Ukrainian get English.
 """
 
 # ruff: noqa: RUF001 - texts as they are written in their languages
@@ -14,7 +13,7 @@ from mfa.values.languages import nearest
 
 
 class Spoken(NamedTuple):
-    """What is said of an association and of a login, what before the code is said again, and whose voice it is.
+    """The texts of an association and a login, the words before the code is repeated, and the voice.
 
     https://docs.aws.amazon.com/polly/latest/dg/available-voices.html
     """
@@ -125,12 +124,13 @@ def choose(locale: str) -> Spoken:
 
 
 def compose(text: str, again: str, display_name: str, code: str) -> str:
-    """Return as SSML what is said: `text`, the code by its characters with time to write each down, and that again.
+    """Return the call as SSML: `text`, the characters of the code with pauses to write them down, and both again.
 
-    The code is said without a prefix, which `validate` does not ask for.
+    The code is spoken without its prefix, which `validate` does not require.
+
     https://docs.aws.amazon.com/polly/latest/dg/supportedtags.html
     """
-    # The two that are well-formed Unicode, and yet no characters of XML 1.0 (2.2).
+    # The two characters that are valid in Unicode but not in XML 1.0 (2.2).
     name = display_name.replace("\ufffe", "").replace("\uffff", "")
     said = escape(Template(text).substitute(display_name=name))
     spelled = '<break time="600ms"/>'.join(

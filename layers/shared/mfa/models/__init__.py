@@ -1,1 +1,1 @@
-"""Types of what is stored and answered."""
+"""Types of stored items and responses."""

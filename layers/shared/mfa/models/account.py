@@ -13,7 +13,7 @@ class AccountStatus(StrEnum):
 
 
 class CreditMode(StrEnum):
-    """Whether an account's messages are paid from its credit."""
+    """Whether an account pays for its messages from its credit."""
 
     UNLIMITED = "unlimited"
     METERED = "metered"
@@ -21,11 +21,11 @@ class CreditMode(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """An account: its rights, and its settings that override the stack's. Its balance is an item of its own.
+    """An account: its settings override the stack's. Its balance is a separate item.
 
-    `segment_price` is a decimal text, "" for none; its text messages go by `sms_backend`, "" for the stack's, and are
-    from one of `senders`, any if there are none; `capped_until`, in milliseconds, ends a daily cap that was reached. An
-    account that was made with its first token has the defaults.
+    `segment_price` is a decimal text, "" for none. `sms_backend` sends its text messages, "" for the stack's; they
+    come from one of `senders`, any if the list is empty. `capped_until` (milliseconds) ends a reached daily cap. An
+    account that was created with its first token has the defaults.
     """
 
     id: str
@@ -43,7 +43,7 @@ class Account:
     senders: tuple[str, ...] = ()
 
     def shown(self) -> dict[str, Any]:
-        """The account as an operator sees it."""
+        """The account as operators see it."""
         shown = asdict(self) | {"countries": list(self.countries), "limits": dict(self.limits)}
         shown["senders"] = list(self.senders)
         del shown["capped_until"]
@@ -64,7 +64,7 @@ def format_limits(limits: tuple[tuple[str, int], ...]) -> str:
 class Token:
     """A token without its secret. Dates are RFC 3339 texts, "" for none; the last use is a day.
 
-    A token that is bound to an `application` may do nothing outside of it.
+    A token with an `application` cannot access others.
     """
 
     id: str
@@ -78,5 +78,5 @@ class Token:
     last_used_date: str = ""
 
     def live(self, date: str) -> bool:
-        """Tell whether the token may be used at `date`."""
+        """Return whether the token can be used at `date`."""
         return not self.revoked_date and not (self.expires_date and self.expires_date <= date)

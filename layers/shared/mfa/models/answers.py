@@ -1,4 +1,4 @@
-"""What operations answer, where it is no resource of `mfa.models.resources` or `mfa.models.template`."""
+"""Responses that are not resources of `mfa.models.resources` or `mfa.models.template`."""
 
 from typing import Annotated, Literal, TypedDict
 
@@ -55,9 +55,9 @@ class Validation(TypedDict):
     status: Annotated[
         CodeStatus,
         Field(
-            description="`sent` until more is known; `delivered` and `failed` as the messaging service reports, where it does; "
-            "`validated` once the code was accepted; `exhausted` and `expired` when it accepts no more guesses; `void` when a "
-            "newer code replaced it or the address was dissociated.",
+            description="`sent` until more is known; `delivered` or `failed` if the messaging service reports it; "
+            "`validated` after the code was accepted; `exhausted` or `expired` if it accepts no more guesses; `void` if a "
+            "newer code replaced it or the address was removed.",
             examples=("delivered",),
         ),
     ]
@@ -65,7 +65,7 @@ class Validation(TypedDict):
 
 
 class SendCodeResponse(TypedDict):
-    """Which code was sent."""
+    """The id of the code that was sent."""
 
     authenticationId: Annotated[
         str,

@@ -13,10 +13,11 @@ class Purpose(StrEnum):
 
 
 class Send(NamedTuple):
-    """One send of a code, from its write until its message is taken or refused.
+    """One send of a code, from its write until a provider accepts or refuses its message.
 
-    `id` names it in the items that it writes, `sent` is its time in the user's window (milliseconds), and `segments`
-    is what its message is billed as. `destination` is where an association goes, "" for a login.
+    `id` identifies it in the items that it writes, `sent` is its time in the user's window (milliseconds), and
+    `segments` is what networks bill for its message. `destination` is the prefix of an association's address, "" for
+    a login.
     """
 
     id: int
@@ -29,12 +30,13 @@ class Send(NamedTuple):
 
 @dataclass(frozen=True)
 class Challenge:
-    """A user's last code and the user's send times. `revision` changes with all but attempts; 0: no item.
+    """A user's last code and the user's send times.
 
-    Without `digest` there is no code: none was sent, or it was voided. `guess` is the last guess written. `receipt` is
-    what became of the message with the code `receipt_of`. `in_flight` are the ids of sends of the last minute,
-    `carried_by` of those whose message has this code; a send that fails is in neither. `forgiven` are the failures
-    that an association code sets aside; they count again if no message with it was taken.
+    `revision` changes with every write except guesses; 0: no item. Without `digest` there is no code: none was sent,
+    or it was voided. `guess` is the last guess. `receipt` is the delivery status of the message with the code
+    `receipt_of`. `in_flight` are the ids of sends of the last minute, `carried_by` those whose message contains this
+    code; a send that failed is in neither. `forgiven` are the failures that an association sets aside; they count
+    again if no provider accepts its message.
     """
 
     revision: int = 0
@@ -60,7 +62,7 @@ class Challenge:
     receipt: str = ""
 
     def matched_by(self, guess: frozenset[bytes]) -> bool:
-        """Tell whether `guess` contains the code, with or without its prefix."""
+        """Return whether `guess` contains the code, with or without its prefix."""
         return bool(self.digest) and (self.digest in guess or self.prefixed in guess)
 
     @property
@@ -75,14 +77,14 @@ class Challenge:
 
     @property
     def forgivable(self) -> int:
-        """What the next association sets aside: all failures since the last right code, counted or set aside."""
+        """The failures that the next association sets aside: all since the last right code, counted or set aside."""
         return 0 if self.used else self.failures + self.forgiven
 
 
 class NewCode(NamedTuple):
-    """A code about to be stored; times in milliseconds.
+    """A code to store; times in milliseconds.
 
-    `nonce` and `recipe` give, with the key and only with it, a code that can be sent again; "" for any other.
+    `nonce` and `recipe` derive a repeatable code, together with the key; "" for others.
     """
 
     digest: bytes

@@ -1,4 +1,4 @@
-"""A message with a code, what delivers it, and what became of it."""
+"""A message with a code, its sender, and its delivery receipt."""
 
 from typing import Final, NamedTuple, Protocol
 
@@ -10,8 +10,8 @@ DELIVERED: Final = "delivered"
 class Message(NamedTuple):
     """A text to an address. `sender` is an alphanumeric sender ID, a number, or "" for the default.
 
-    `validation_id` names the code in it, which is good for `valid_seconds`, and `record` whose it is. It goes out
-    by `method`: an SMS by `backend`, an EMAIL with `subject`, and a VOICE, whose text is SSML, in that `voice`.
+    `validation_id` identifies the code in it, which is valid for `valid_seconds`; `record` is the code's user.
+    `method` sends it: an SMS by `backend`, an EMAIL with `subject`, and a VOICE, whose text is SSML, with `voice`.
     """
 
     to: str
@@ -27,7 +27,7 @@ class Message(NamedTuple):
 
 
 class Receipt(NamedTuple):
-    """What became of a message, DELIVERED or why not, `at` when (milliseconds); the code in it, and whose it is."""
+    """The delivery status of a message (DELIVERED or the reason), its time `at` (milliseconds), its code and user."""
 
     record: Record | None
     validation_id: str
@@ -36,10 +36,10 @@ class Receipt(NamedTuple):
 
 
 class Sender(Protocol):
-    """What delivers messages."""
+    """Sends messages."""
 
     def send(self, message: Message) -> None:
-        """Hand the message over. Raises InvalidRequest, Unavailable or ServiceFault if it was not taken.
+        """Send the message. Raises InvalidRequest, Unavailable or ServiceFault if the provider did not accept it.
 
-        Its `unsent` says whether that is sure.
+        The error's `unsent` says whether this is certain.
         """

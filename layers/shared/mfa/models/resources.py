@@ -1,4 +1,4 @@
-"""Callers and what a token grants, applications and users, and the names of stored items."""
+"""Callers and grants, applications and users, and the keys of stored items."""
 
 import hashlib
 import re
@@ -16,12 +16,11 @@ _RECORD = re.compile(r"ACCOUNT#([^#]+)#APP#([^#]+)#USER#([A-Za-z0-9_-]{1,43})")
 
 
 class Caller(NamedTuple):
-    """Who asks: the account of the token, and what the token may do, in one `application` if it is bound to it.
+    """The account of a request, and what its token permits, in one `application` if it is bound to it.
 
-    `limits` go over the stack's, and so do the `countries` that may be sent to, where there are any. A `metered`
-    account pays each message from its credit, and one that is capped sends none until then (milliseconds). Its text
-    messages go by `sms_backend`, "" for the stack's, from one of the `senders` if there are any. The token is good
-    until `expires_date`, "" for ever.
+    `limits` and `countries` override the stack's if there are any. A `metered` account pays each message from its
+    credit. A capped account sends nothing until `capped_until` (milliseconds). Text messages use `sms_backend`, ""
+    for the stack's, from one of the `senders` if there are any. The token is valid until `expires_date`, "" forever.
     """
 
     account: str
@@ -38,7 +37,7 @@ class Caller(NamedTuple):
 
     @classmethod
     def of(cls, context: Mapping[str, str]) -> Self:
-        """Return the caller from an authorizer's context, which Grant.context made."""
+        """Return the caller from an authorizer's context, made by Grant.context."""
         return cls(
             context["account"],
             frozenset(context["scopes"].split()),
@@ -54,7 +53,7 @@ class Caller(NamedTuple):
         )
 
     def expired(self, now: int) -> bool:
-        """Tell whether the token has expired; the authorizer's cached result can be older. `now` in milliseconds."""
+        """Return whether the token has expired; the authorizer's cached result can be older. `now` in milliseconds."""
         return bool(self.expires_date) and self.expires_date <= timestamp(now)
 
 
@@ -65,9 +64,9 @@ class Grant(NamedTuple):
     account: Account
 
     def context(self) -> dict[str, str]:
-        """Return the authorizer's context for operations: strings only, without values that are the default.
+        """Return the authorizer's context for operations: only strings, without default values.
 
-        With every country, limit and sender it stays below 3 KB; API Gateway hands it to each function.
+        With all countries, limits and senders it has less than 3 KB. API Gateway passes it to each function.
         """
         token, account = self
         context = {
@@ -89,7 +88,7 @@ class Grant(NamedTuple):
 
 
 class Status(StrEnum):
-    """The status of a user's address, as the API names it."""
+    """The status of a user's address, as in the API."""
 
     INITIAL = "INITIAL"
     PENDING = "VALIDATION PENDING"
@@ -130,7 +129,7 @@ class Application:
     capped_until: int = 0
 
     def shown(self) -> dict[str, Any]:
-        """The resource as the API answers it."""
+        """The resource as the API returns it."""
         shown = asdict(self)
         del shown["account"], shown["capped_until"]
         return shown
@@ -141,8 +140,8 @@ class User:
     """A user with encrypted addresses: the current one, and the last confirmed one.
 
     `pending` is the validation id that the status VALIDATION PENDING waits for, "" for none. `revision` changes with
-    every write and is never used twice (0: written by version 0.1.0). `binding` is the revision of the last write
-    that wrote the user's code too, and the code's item holds the same one.
+    every write and is never reused (0: written by version 0.1.0). `binding` is the revision of the last write that
+    also wrote the user's code, whose item has the same value.
     """
 
     id: str
@@ -166,11 +165,11 @@ class User:
         return self.proved_address, self.proved_digest
 
     def has(self, address_digest: str) -> bool:
-        """Whether the address is the user's pending or proved one."""
+        """Whether the address is the user's pending or confirmed one."""
         return address_digest in (self.address_digest, self.proved_digest)
 
     def shown(self, address: str) -> dict[str, Any]:
-        """The resource as the API answers it, with its `address` in clear."""
+        """The resource as the API returns it, with its `address` in clear."""
         return {
             "id": self.id,
             "user_address": address,
@@ -182,7 +181,7 @@ class User:
 
 
 class UserKey(NamedTuple):
-    """Names a user within everything that is stored: account, application id, the caller's own user id."""
+    """Identifies a user: account, application id, and the user id chosen by the caller."""
 
     account: str
     application: str
@@ -190,12 +189,12 @@ class UserKey(NamedTuple):
 
     @property
     def pseudonym(self) -> str:
-        """The user's pseudonym in the log: if you know the id, you find the lines, but no line shows the id."""
+        """The user's pseudonym in logs. If you know the id, you find the lines, but no line shows the id."""
         return hashlib.sha256(f"{self.application}/{self.user}".encode()).hexdigest()[:16]
 
 
 class Record(NamedTuple):
-    """Names the items of a user: account, application, and the digest of the user's id."""
+    """Identifies a user's items: account, application, and the digest of the user's id."""
 
     account: str
     application: str
@@ -203,11 +202,11 @@ class Record(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The record in a text, which is the partition key of the user's items."""
+        """The record as text: the partition key of the user's items."""
         return f"ACCOUNT#{self.account}#APP#{self.application}#USER#{self.user}"
 
     @classmethod
     def read(cls, key: str) -> Self | None:
-        """Return the record in a text; None for any text but `key`'s, since messages of others have texts as well."""
+        """Return the record in a text, None for other texts: events of other messages have texts too."""
         parts = _RECORD.fullmatch(key)
         return cls(*parts.groups()) if parts else None

@@ -1,4 +1,4 @@
-"""Message texts: stored ones, their placeholders, checked when stored, and their rendering."""
+"""Message texts with placeholders: stored templates, checks, rendering."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 MINUTES = "validity_minutes"
 PLACEHOLDERS = frozenset({"code", "display_name", "validity", MINUTES})
-# SNS and End User Messaging take 1,600 characters a message, lines for autofill among them.
+# SNS and End User Messaging accept 1,600 characters a message, including lines for autofill.
 MAX_TEMPLATE, MAX_DISPLAY_NAME, MAX_MESSAGE = (1000, 64, 1600)
 DEFAULT_ASSOCIATE = "$code confirms this number for $display_name. Valid for $validity. Do not share it."
 DEFAULT_LOGIN = "$code is your $display_name login code. Valid for $validity. Do not share it."
 
 
 class Text(NamedTuple):
-    """The text of a message with its placeholders, and its language tag, "" where that is unknown."""
+    """The text of a message with placeholders, and its language tag, "" if unknown."""
 
     text: str
     language: str = ""
@@ -30,7 +30,7 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class StoredTemplate:
-    """A message template, which applications may name by id; `bodies` are by language tag, `body` is for the rest."""
+    """A message template that applications use by id; `bodies` are by language tag, `body` is for other languages."""
 
     id: TemplateId
     account: str
@@ -47,7 +47,7 @@ class StoredTemplate:
         return named_texts(self.body, self.bodies)
 
     def shown(self) -> dict[str, Any]:
-        """The resource as the API answers it."""
+        """The resource as the API returns it."""
         shown = asdict(self)
         del shown["account"]
         return shown
@@ -64,7 +64,7 @@ def language_of(field: str) -> str:
 
 
 def is_reference(text: str) -> bool:
-    """Tell whether an application's template is a stored one's id. No text looks like an id, because it needs $code."""
+    """Return whether a value is a stored template's id. No text looks like an id, because it needs $code."""
     return is_id(text)
 
 
@@ -80,9 +80,9 @@ class InvalidTemplate(ValueError):
 
 
 def check(text: str) -> str:
-    """Return `text`; raises InvalidTemplate unless it renders to one message that contains the code.
+    """Return `text`. Raises InvalidTemplate unless it renders to one message that contains the code.
 
-    That is without the lines for autofill, which are the application's: `messages` counts them in.
+    Without the lines for autofill, which depend on the application: `compose` counts them.
     """
     template = Template(text)
     if not template.is_valid():
@@ -102,14 +102,14 @@ def check(text: str) -> str:
 
 
 def counts_minutes(text: str) -> bool:
-    """Tell whether a text has the validity only in minutes, which would be 0 for a code under a minute."""
+    """Return whether a text has the validity only in minutes, which would be 0 for a code under a minute."""
     return MINUTES in Template(text).get_identifiers()
 
 
 def render(text: str, code: str, display_name: str, validity_seconds: int, language: str = "") -> str:
     """Return the message; $validity is written in `language`, a tag.
 
-    Minutes are rounded down, so that the text never promises more time than there is.
+    Minutes are rounded down, so that the text never states more time than there is.
     """
     return Template(text).substitute(
         code=code,

@@ -1,1 +1,1 @@
-"""The execution environment: settings, clients, start, telemetry."""
+"""The execution environment: settings, clients, init, logs and metrics."""

@@ -1,4 +1,4 @@
-"""What was read moments ago, so that most requests need not read it."""
+"""A cache of recently read items, so that most requests need not read them."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -9,13 +9,13 @@ T = TypeVar("T")
 
 
 class Cache(Generic[T]):
-    """Items by id as they were at most CACHE_SECONDS ago. What is not there is never cached."""
+    """Items by id, at most CACHE_SECONDS old. A missing item is never cached."""
 
     def __init__(self) -> None:
         self._entries: dict[str, tuple[int, T]] = {}
 
     def find(self, id_: str, now: int, fetch: Callable[[], T | None]) -> T | None:
-        """Return the item, from `fetch` if what is known is too old; `now` in milliseconds."""
+        """Return the item, from `fetch` if the cached one is too old; `now` in milliseconds."""
         read_at, found = self._entries.get(id_, (0, None))
         if found is None or now - read_at >= CACHE_SECONDS * 1000:
             self._entries.pop(id_, None)

@@ -1,7 +1,7 @@
-"""Clients of AWS, made in this one place.
+"""Creates all clients of AWS.
 
-botocore's session without boto3, which adds 0.15 of the floor of ADR 11 to every start, s3transfer above all, for
-nothing that is used here.
+With botocore's session instead of boto3, which adds 0.15 of the baseline (ADR 11) to every start, mostly for
+s3transfer, and gives nothing that is needed here.
 """
 
 import json
@@ -14,24 +14,24 @@ from botocore.config import Config
 from botocore.exceptions import ResponseStreamingError
 from botocore.session import Session, get_session
 
-# Short, so that a caller hears from us before API Gateway gives up: the requests of an operation, each at its
-# worst, fit in the functions' timeout. Our own code writes every parameter, so botocore need not check their types:
-# 6 to 10% of the processor time of a request.
+# Short, so that functions respond before API Gateway stops waiting: the requests of an operation, each as slow as
+# possible, fit in the functions' timeout. Our own code writes every parameter, so botocore need not validate them:
+# this saves 6 to 10% of a request's processor time.
 STORE = Config(
     connect_timeout=0.5,
     read_timeout=1.25,
     retries={"mode": "standard", "total_max_attempts": 2},
     parameter_validation=False,
-    # In place of one that botocore puts together anew for each request, which takes longer than signing it.
+    # Otherwise botocore builds it anew for each request, which takes longer than signing.
     user_agent=f"serverless-mfa Botocore/{__version__}",
 )
-# A message is tried again by the sender alone, which knows when that cannot send it twice.
+# Only the sender retries a message, because it knows when a retry cannot send it twice.
 MESSAGING = STORE.merge(Config(read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1}))
 
 
 @cache
 def session() -> Session:
-    """Return the session that all clients come from: they share its data, loaded once."""
+    """Return the session of all clients. They share its data, which is loaded once."""
     return get_session()
 
 
@@ -51,18 +51,18 @@ def events() -> Any:
 
 
 def sns() -> Any:
-    """Return a client of SNS that refuses responses of anything else."""
+    """Return a client of SNS that refuses unreadable responses."""
     return _client("sns", MESSAGING, _refuse_other_pages)
 
 
 @cache
 def end_user_messaging() -> Any:
-    """Return a client of End User Messaging that refuses responses of anything else."""
+    """Return a client of End User Messaging that refuses unreadable responses."""
     return _client("pinpoint-sms-voice-v2", MESSAGING, _refuse_anonymous)
 
 
 def ses() -> Any:
-    """Return a client of SES that refuses responses of anything else."""
+    """Return a client of SES that refuses unreadable responses."""
     return _client("sesv2", MESSAGING, _refuse_anonymous)
 
 

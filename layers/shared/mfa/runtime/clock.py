@@ -1,4 +1,4 @@
-"""The clock that handlers are called by."""
+"""The clock of the handlers."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The configuration, read from the environment once and checked before anything is served."""
+"""The configuration: read from the environment once, and checked at start."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from mfa.values.fields import DIGITS, Check, Field
 
 _PRICE = re.compile(r"[0-9]{1,2}(\.[0-9]{1,5})?")
 _NAME = re.compile(r"[A-Za-z0-9_:/+-]{0,160}")
-# What a message may be from; docs/contract.md has which of these an application may name.
+# Valid senders of messages. docs/contract.md lists which of these an application can use.
 SENDER = re.compile(r"[A-Za-z0-9+_-]{1,20}")
 ANY = "*"
 Backend = Literal["SNS", "END_USER_MESSAGING"]
@@ -52,7 +52,7 @@ def _mailbox(text: str) -> str:
 
 
 def _listed(pattern: re.Pattern[str], text: str, demand: str) -> frozenset[str]:
-    """Return what `text` lists, separated by commas. Raises ValueError with the `demand`."""
+    """Return the values in `text`, separated by commas. Raises ValueError with `demand`."""
     listed = frozenset(each.strip() for each in text.split(",") if each.strip())
     if not all(map(pattern.fullmatch, listed)):
         raise ValueError(demand)
@@ -80,14 +80,14 @@ Name = Annotated[str, Check(_name)]
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What an operator chose with the stack's parameters. Limits are counts, durations are seconds.
+    """The stack's parameters. Limits are counts, durations are seconds.
 
     Each is read from the environment variable of its name in capitals. One without a default must be set.
     """
 
     table_name: str
     code_keys_secret: str
-    # Limits. An account may have its own.
+    # Limits. An account can override them.
     max_attempts: Annotated[int, Field(ge=1, le=10), DIGITS]
     max_failures: Annotated[int, Field(ge=5, le=100), DIGITS]
     user_sends_short: Annotated[int, Field(ge=1, le=100), DIGITS]
@@ -104,7 +104,7 @@ class Settings:
     test_numbers: Annotated[Mapping[str, str], Check(_test_numbers, of=str)] = field(default_factory=dict)
     allowed_countries: Annotated[frozenset[str], Check(_countries, of=str)] = frozenset()
     allowed_senders: Annotated[frozenset[str], Check(_senders, of=str)] = frozenset()
-    # What sends them.
+    # Providers.
     sms_backend: Backend
     both_sms_backends: Flag
     sms_max_price: Price
@@ -115,7 +115,7 @@ class Settings:
     origination_identity: Name = ""
     configuration_set: Name = ""
     protect_configuration: Name = ""
-    # The circuit, and what runs in the background.
+    # Fraud guard and background functions.
     guard_seconds: Annotated[int, Field(ge=600, le=86_400), DIGITS]
     guard_minimum: Annotated[int, Field(ge=10, le=1_000_000), DIGITS]
     guard_percent: Annotated[int, Field(ge=0, le=90), DIGITS]
@@ -126,36 +126,36 @@ class Settings:
 
     @property
     def stack(self) -> str:
-        """The name of the stack, by which Powertools tells stacks apart too."""
+        """The name of the stack, which is also the service name in metrics."""
         return self.powertools_service_name
 
     def under(self, limits: Iterable[tuple[str, int]]) -> Self:
-        """Return the settings with an account's own `limits` in their place, but for those of a later version."""
+        """Return the settings with an account's own `limits`, except limits that only a later version knows."""
         known: dict[str, Any] = {name: most for name, most in limits if name in self.__dataclass_fields__}
         return replace(self, **known) if known else self
 
     @property
     def sms_backends(self) -> tuple[str, ...]:
-        """The services that text messages may go by, that of the stack first."""
+        """The providers of text messages, the stack's default first."""
         others = [each for each in BACKENDS if each != self.sms_backend]
         return (self.sms_backend, *others * self.both_sms_backends)
 
     def backend(self, *wanted: str) -> str:
-        """Return the first service of those `wanted` that the stack has, its own if there is none."""
+        """Return the first provider in `wanted` that the stack has, its default if there is none."""
         return next((each for each in wanted if each in self.sms_backends), self.sms_backend)
 
     def require_sender(self, sender: str, senders: Collection[str]) -> None:
-        """Raise InvalidRequest unless an account with these `senders` of its own may send as `sender`.
+        """Raise InvalidRequest unless an account with the list `senders` can send as `sender`.
 
-        "" is the stack's default sender, which every account may use. Without a list any sender is allowed.
+        "" is the stack's default sender, which every account can use. Without a list any sender is allowed.
         """
         allowed = senders or self.allowed_senders
         if sender and allowed and not {sender, ANY} & set(allowed):
-            raise InvalidRequest(f"message_from: this account may not send messages as {sender}.")
+            raise InvalidRequest(f"message_from: this account cannot send messages as {sender}.")
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; raises InvalidSetting naming the first variable that will not do."""
+    """Read the settings. Raises InvalidSetting with the name of the first invalid variable."""
     read = {}
     for each in fields(Settings):
         name = each.name.upper()
@@ -176,9 +176,9 @@ def bounds(name: str) -> tuple[int, int]:
 
 
 def parse(annotation: Any, text: str) -> Any:
-    """Return what a text means by its annotation, as pydantic would. Raises ValueError with what it must be.
+    """Convert a text by its annotation, as pydantic would. Raises ValueError with what is valid.
 
-    pydantic-core is not asked, since most functions would load it for this alone.
+    Without pydantic-core, which most functions would load only for this.
     """
     if get_origin(annotation) is Literal:
         if text not in get_args(annotation):

@@ -1,8 +1,8 @@
-"""The init phase: what happens when Lambda starts a function, and what makes that quick.
+"""The init phase: prepares a function when Lambda starts it, and keeps this fast.
 
-Garbage collection is off from the first import until init is over: what is imported stays, so looking through it
-finds nothing. That saves 0.08 of the floor (ADR 11). Freezing what init made also leaves its pages as a snapshot holds
-them. Elsewhere nothing happens at import: a handler is wired at its first call.
+Garbage collection is off until init is over, because imported objects stay and there is nothing to collect. This
+saves 0.08 of the baseline (ADR 11). Freezing the objects of init also leaves their memory pages unchanged after a
+snapshot. Except for this, nothing runs at import: outside Lambda, a handler is wired at its first call.
 """
 
 import functools
@@ -13,13 +13,13 @@ from collections.abc import Callable
 from typing import Any
 
 try:
-    # Part of Lambda's managed runtimes that know SnapStart, and of nothing else.
+    # Exists only in Lambda's managed runtimes that support SnapStart.
     from snapshot_restore_py import register_after_restore
 except ImportError:
     register_after_restore = None
 
 Call = Callable[[dict[str, Any], Any], Any]
-# The module that Lambda starts in this process, "" outside of Lambda.
+# The module that Lambda starts in this process, "" outside Lambda.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 STARTED = os.environ.get("_HANDLER", "").removesuffix(".handler")
 if STARTED:
@@ -27,10 +27,10 @@ if STARTED:
 
 
 class Handler:
-    """What Lambda calls. `wire` makes it of clients and settings, once: when Lambda starts the module, or at a call."""
+    """The object that Lambda calls. `wire` makes it from clients and settings, once: at init, or at the first call."""
 
     def __init__(self, function: Callable[..., Any], wire: Callable[[], Call]) -> None:
-        """Take the place of `function` in its module."""
+        """Replace `function` in its module."""
         functools.update_wrapper(self, function)
         self.start = functools.cache(wire)
         if function.__module__ == STARTED:
@@ -43,10 +43,10 @@ class Handler:
 
 
 def _complete() -> None:
-    """Collect garbage from now on.
+    """End init: collect garbage from now on.
 
-    Codes, ids and nonces come from the system's randomness, at the request. The pauses between botocore's tries come
-    from `random`, whose state all copies of a snapshot would share: it is seeded anew in each.
+    Codes, ids and nonces use the system's random numbers, at the request. The pauses between botocore's retries use
+    `random`, whose state all copies of a snapshot would share, so each copy seeds it again.
     """
     if register_after_restore:
         register_after_restore(random.seed)

@@ -1,8 +1,8 @@
-"""Logs and metrics: what happened, without the content of requests.
+"""Logs and metrics, without the content of requests.
 
-Metrics cost by the month, each name with each set of dimensions. They are those that alarms and dashboard read: of the
-operations that send and check codes, with the outcome "200", "refused" or an error of the service. All else, such as
-the application or the error code of a refusal, stands in the request's log line.
+AWS bills a metric by month, for each name and set of dimensions. So there are only those that alarms and dashboard
+read: for operations that send and check codes, with the outcome "200", "refused" or an error of the service. Details,
+such as the application or the error code of a refusal, are in the request's log line.
 """
 
 import traceback
@@ -16,7 +16,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from mfa.errors import MfaError
 
-# What is said of the request at its end, beside how it ended.
+# Further fields for the request's log line.
 _noted: dict[str, Any] = {}
 
 
@@ -44,9 +44,9 @@ def note(**fields: str) -> None:
 
 
 def record_outcome(operation: str, status: int, outcome: str, event: str = "") -> None:
-    """Count and log how a request ended; `outcome` is the error code, or "200".
+    """Count and log the result of a request; `outcome` is the error code, or "200".
 
-    Operations that send or check codes have an `event`: they are counted, and their lines become events.
+    Operations that send or check codes have an `event`: they are counted, and their log lines become events.
     """
     if event:
         note(event=event)
@@ -59,13 +59,13 @@ def record_outcome(operation: str, status: int, outcome: str, event: str = "") -
 
 
 def count_message(method: str, calling_code: str) -> None:
-    """Count a message that was taken; its method and country are noted, not counted by."""
+    """Count a message that was accepted; its method and country go only to the log line."""
     metrics().add_metric(name="Messages", unit=MetricUnit.Count, value=1)
     note(method=method, **_country(calling_code))
 
 
 def count_send_failure(method: str, calling_code: str, error: MfaError) -> None:
-    """Count a message that was not taken, and note why: another method may carry the code after all."""
+    """Count a message that was not accepted, and log why. Another method can still deliver the code."""
     metrics().add_metric(name="SendFailures", unit=MetricUnit.Count, value=1)
     note(not_taken=f"{method}: {error.detail}", **_country(calling_code))
 
@@ -75,15 +75,15 @@ def _country(calling_code: str) -> dict[str, str]:
 
 
 def count_test_message() -> None:
-    """Count a message to a test number, which is not sent. The metric is emitted with the request's outcome."""
+    """Count a message to a test number, which is not sent. The metric is written with the request's outcome."""
     metrics().add_metric(name="TestMessages", unit=MetricUnit.Count, value=1)
 
 
 @contextmanager
 def best_effort(undoing: str) -> Iterator[None]:
-    """Count and log the failure of an `undoing`. The response to the caller does not change.
+    """Count and log the failure of an `undoing`, without changing the response.
 
-    The credit or send is not given back (docs/operations.md, Monitoring).
+    The credit or send stays counted (docs/operations.md, Monitoring).
     """
     try:
         yield
@@ -93,14 +93,14 @@ def best_effort(undoing: str) -> Iterator[None]:
 
 
 def log_receipt(account: str, application: str, validation_id: str, outcome: str) -> None:
-    """Log what the messaging service says became of a message."""
+    """Log the delivery status of a message."""
     logger().info(
         "receipt", account=account, application=application, answered=validation_id, outcome=outcome
     )
 
 
 def log_failure(error: MfaError) -> None:
-    """Log a failure of the service or of what it depends on."""
+    """Log a failure of the service or of an AWS service."""
     _log("request failed", error)
 
 
@@ -111,7 +111,7 @@ def _log(message: str, error: MfaError, **fields: Any) -> None:
 
 
 def log_unexpected(error: Exception) -> None:
-    """Log where it happened, but not its message, which can quote a secret."""
+    """Log where an exception occurred, but not its message, which can contain a secret."""
     frames = [
         f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
     ]
@@ -119,7 +119,7 @@ def log_unexpected(error: Exception) -> None:
 
 
 def log_any(error: Exception) -> None:
-    """Log what a background function met and goes on after."""
+    """Log an error in a background function that continues."""
     if isinstance(error, MfaError):
         log_failure(error)
     else:

@@ -1,9 +1,9 @@
 """Fake requests at init, so that everything is loaded for the first real request.
 
-The first request to a service makes botocore resolve its endpoint, build its serializer, parser and signer, look up who
-listens to each event, and read the shapes of what is answered. Without the last three, and OpenSSL's first use of a
-cipher, a first request took 1.4 to 2.2 times as long as a later one that fills its caches;
-docs/performance.md has it now.
+For the first request to a service, botocore resolves the endpoint, builds serializer, parser and signer, looks up
+event handlers, and loads the shapes of the response. Without the last three and OpenSSL's first use of a cipher, a
+first request took 1.4 to 2.2 times as long as a later one that fills its caches; docs/performance.md has the current
+figures.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from botocore.credentials import Credentials
 
 from mfa.models.message import Message, Sender
 
-# Named by every such request, in whatever its parameters are.
+# The value of every parameter of these requests.
 NOBODY = "warm-up"
 PUBLISHED = (
     b'<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult>'
@@ -36,7 +36,7 @@ STORED = {
 
 
 class _Body:
-    """The body of an answer, as urllib3 would hand it over."""
+    """The body of a response, as from urllib3."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -48,10 +48,11 @@ class _Body:
 
 @contextmanager
 def canned(client: Any, answers: Mapping[str, bytes]) -> Iterator[None]:
-    """Answer each operation of `client` from `answers`: nothing leaves the process, no connection is opened.
+    """Let `client` get its responses from `answers`, without connections.
 
-    Requests are signed with credentials of nobody, so that neither real ones nor a signature by them are in a snapshot.
-    What answers stays registered and is silent afterwards: to take it back makes botocore look up all listeners anew.
+    Requests are signed with fake credentials, so that a snapshot contains neither real ones nor a signature by them.
+    The registered handler stays, but does nothing afterwards: removing it would make botocore look up all handlers
+    again.
     """
     is_over = False
 
@@ -61,7 +62,7 @@ def canned(client: Any, answers: Mapping[str, bytes]) -> Iterator[None]:
         return AWSResponse("", 200, HTTPHeaders(), _Body(answers[event_name.rpartition(".")[2]]))
 
     client.meta.events.register_first("before-send", respond)
-    # botocore has no public place for it, and is pinned.
+    # botocore has no public interface for this, and its version is pinned.
     signer = client._request_signer  # noqa: SLF001
     real, signer._credentials = signer._credentials, Credentials(NOBODY, NOBODY)  # noqa: SLF001
     try:
@@ -72,7 +73,7 @@ def canned(client: Any, answers: Mapping[str, bytes]) -> Iterator[None]:
 
 
 def rehearsed(sender: Sender, client: Any, answers: Mapping[str, bytes]) -> Sender:
-    """Return the sender after a fake message, whose response comes from `answers`."""
+    """Return the sender after sending a fake message with the response in `answers`."""
     with canned(client, answers):
         sender.send(Message(NOBODY, NOBODY, ""))
     return sender

@@ -1,1 +1,1 @@
-"""What delivers messages, and the registration of delivery methods."""
+"""Senders of messages, and the registration of delivery methods."""

@@ -1,4 +1,4 @@
-"""Codes by e-mail: what it says, how SES sends it, and what became of it."""
+"""Codes by e-mail: text, sender (SES), and delivery status."""
 
 from mfa.messages import compose
 from mfa.messages.code_messages import Task, own_texts
@@ -27,7 +27,7 @@ def write(task: Task) -> Message:
 
 
 def sender(settings: Settings) -> Sender:
-    """Return what sends by SES, from the stack's address."""
+    """Return the sender, SES with the stack's address."""
     client = clients.ses()
     mailing = Mailing(settings.email_from, settings.email_configuration_set, settings.stack)
     return warmup.rehearsed(SesSender(client, mailing), client, {"SendEmail": warmup.NAMED})

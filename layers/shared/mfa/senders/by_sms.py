@@ -1,4 +1,4 @@
-"""Codes by text message: what it says, which service sends it, and what became of it."""
+"""Codes by text message: text, sender, and delivery status."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,9 +12,9 @@ from mfa.senders.sns import SnsSender
 
 
 def write(task: Task) -> Message:
-    """Return the message, its backend that of the application, the account or the stack."""
+    """Return the message with its backend: the application's, the account's or the stack's."""
     settings, caller = task.service.settings, task.request.caller
-    # The application may be older than the list of the senders that its account may use.
+    # The application can be older than its account's list of senders.
     settings.require_sender(task.message.sender, caller.senders)
     texts = own_texts(task) or default_texts(task)
     text = compose.choose(task.application, texts, task.filling, settings.max_segments)
@@ -24,7 +24,7 @@ def write(task: Task) -> Message:
 
 
 def sender(settings: Settings) -> Sender:
-    """Return what sends by the stack's backends; a message that names none goes by the first."""
+    """Return the sender with the stack's backends. A message without a backend uses the first one."""
     made = {name: _MAKERS[name](settings) for name in settings.sms_backends}
     only, *others = made.values()
     if not others:
@@ -35,7 +35,7 @@ def sender(settings: Settings) -> Sender:
 
 
 def receipt(event: Mapping[str, Any]) -> Receipt | None:
-    """Return what became of a text message. SNS says nothing of it."""
+    """Return the delivery status of a text message. SNS reports none."""
     from mfa.senders import end_user_messaging  # noqa: PLC0415 - loaded by stacks that chose it, and for receipts
 
     return end_user_messaging.receipt(event)

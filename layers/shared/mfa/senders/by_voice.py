@@ -1,4 +1,4 @@
-"""Codes by call: the spoken text, the call by End User Messaging, and its status."""
+"""Codes by call: spoken text, sender (End User Messaging), and delivery status."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from mfa.senders.voice import OUTCOMES, VoiceSender
 
 
 def write(task: Task) -> Message:
-    """Return what is said, in SSML, and the voice that says it."""
+    """Return the spoken text, in SSML, and its voice."""
     from mfa.messages import voice_texts  # noqa: PLC0415 - loaded where a call is written
 
     spoken = voice_texts.choose(task.request.locale)
@@ -22,10 +22,10 @@ def write(task: Task) -> Message:
 
 
 def sender(settings: Settings) -> Sender:
-    """Return what calls from the stack's number."""
+    """Return the sender, which calls from the stack's number."""
     from mfa.values import phone_numbers  # noqa: PLC0415 - not loaded for receipts
 
-    phone_numbers.rehearse()  # A login looks which numbers take a call alone.
+    phone_numbers.rehearse()  # A login checks which numbers can only be called.
     client = clients.end_user_messaging()
     made = VoiceSender(
         client, end_user_messaging.sending(settings, settings.voice_max_price, settings.voice_origination)
@@ -34,5 +34,5 @@ def sender(settings: Settings) -> Sender:
 
 
 def receipt(event: Mapping[str, Any]) -> Receipt | None:
-    """Return what became of a call."""
+    """Return the delivery status of a call."""
     return end_user_messaging.receipt(event, OUTCOMES)

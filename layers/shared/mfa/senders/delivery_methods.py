@@ -1,4 +1,4 @@
-"""Delivery methods, each one registration: which an application sends by, and which of them an address is tried by."""
+"""Delivery methods: one registration each, the methods of an application, and the methods that reach an address."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Kind(Enum):
 
 
 class Form(NamedTuple):
-    """What addresses of a kind look like that are not numbers: the kind's name, and what tells and reads its addresses.
+    """The form of addresses that are not numbers: the kind's name, and how to recognise and parse its addresses.
 
     `parse` returns the canonical form, and raises InvalidRequest.
     """
@@ -36,31 +36,31 @@ class Form(NamedTuple):
     parse: Callable[[str], str]
 
 
-# Every other kind is one of numbers.
+# All other kinds are numbers.
 FORMS: Mapping[Kind, Form] = {
     Kind.MAILBOX: Form("an e-mail address", mailboxes.is_mailbox, mailboxes.parse),
 }
 
 
 class Delivery(Protocol):
-    """The module of a method. It is loaded by stacks that are set up for the method, and for its receipts."""
+    """The module of a method. It is loaded by stacks that enable the method, and for its receipts."""
 
     def write(self, task: "Task", /) -> "Message":
-        """Return the message with the code. Raises InvalidRequest for one that cannot be sent."""
+        """Return the message with the code. Raises InvalidRequest if it cannot be sent."""
 
     def sender(self, settings: "Settings", /) -> "Sender":
-        """Return what sends the messages, its first request rehearsed."""
+        """Return the sender, after a fake first request."""
 
     def receipt(self, event: Mapping[str, Any], /) -> "Receipt | None":
-        """Return what an event of EventBridge says became of a message; None if it is of no such, or still open."""
+        """Return the delivery status in an EventBridge event, None for other events and for a provisional status."""
 
 
 @dataclass(frozen=True)
 class Method:
-    """What tells a method from the others: the addresses it reaches, the codes it can tell, and its cost of a text.
+    """A delivery method: its kinds of addresses, its types of codes, and the cost of a text in segments.
 
-    A stack is set up for it by the `setting` of that name, "" if every stack is. `rights` are the IAM actions by which
-    it sends.
+    `setting` is the setting that enables it, "" if it is always enabled. `rights` are the IAM actions by which it
+    sends.
     """
 
     name: str
@@ -111,7 +111,7 @@ EMAIL = Method(
 VOICE = Method(
     "VOICE",
     reaches=frozenset({Kind.MOBILE, Kind.LANDLINE}),
-    tells=frozenset(CodeType) - {CodeType.COMPLEX},  # A voice does not say what is upper case.
+    tells=frozenset(CodeType) - {CodeType.COMPLEX},  # Speech does not distinguish upper and lower case.
     cost=lambda _: 1,
     setting="voice_origination",
     rights=("sms-voice:SendVoiceMessage",),
@@ -129,13 +129,13 @@ def require_list(text: str) -> str:
 
 
 def spoken(names: Iterable[str]) -> str:
-    """Return names as a sentence lists them: A, B and C."""
+    """Return names as a list in a sentence: A, B and C."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def set_up(settings: "Settings") -> tuple[Method, ...]:
-    """Return the methods that the stack is set up for."""
+    """Return the methods that the stack enables."""
     return tuple(each for each in METHODS.values() if not each.setting or getattr(settings, each.setting))
 
 
@@ -150,7 +150,7 @@ def of(application: "Application") -> tuple[Method, ...]:
 
 
 def require_available(application: "Application", settings: "Settings") -> None:
-    """Raise InvalidRequest for a method that the stack is not set up for, and for codes that cannot be read out."""
+    """Raise InvalidRequest for a method that the stack does not enable, and for codes that cannot be read out."""
     listed, available = of(application), set_up(settings)
     if missing := [method.name for method in listed if method not in available]:
         raise InvalidRequest(
@@ -164,9 +164,9 @@ def require_available(application: "Application", settings: "Settings") -> None:
 
 
 def choose(settings: "Settings", application: "Application", address: str, asked: str) -> tuple[Method, ...]:
-    """Return the methods to try for a code to `address`, in this order, or only the one that is `asked` for.
+    """Return the methods to try for a code to `address`, in order, or only the one that is `asked` for.
 
-    Raises InvalidRequest if the address can take none of the application's, or not the one.
+    Raises InvalidRequest if none of the application's methods, or not that one, reaches the address.
     """
     kind, available = _kind(settings, address), set_up(settings)
     listed = [method for method in of(application) if method in available]
@@ -202,15 +202,15 @@ def read(settings: "Settings", text: str, allowed: frozenset[str]) -> tuple[str,
 
 
 def _formed(address: str) -> Kind | None:
-    """Return the kind of an address by its form; None of a number."""
+    """Return the kind of an address by its form; None for a number."""
     return next((kind for kind, form in FORMS.items() if form.matches(address)), None)
 
 
 def _kind(settings: "Settings", address: str) -> Kind:
-    """Return what an address that was taken is.
+    """Return the kind of an accepted address.
 
-    Where no landline is reached, `associate` takes only numbers that can receive a text message. A number that it took
-    before that rule has received its code by a text message. So the kind of a number needs no look there.
+    Without VOICE, `associate` accepts only numbers that can receive text messages. A number that was accepted before
+    this rule received its code by text message. So these numbers need no check.
     """
     if kind := _formed(address):
         return kind

@@ -1,7 +1,7 @@
-"""The messaging service of AWS End User Messaging: one text to one number, with typed refusals.
+"""Sends text messages by AWS End User Messaging, and turns its errors into ours.
 
-Loaded where the stack chooses it, and with calls, which it makes too. docs/messages.md has the table of its errors
-and ours, which a test writes.
+Loaded if the stack uses it for texts or calls. docs/messages.md has a table of its errors and ours, which a test
+writes.
 """
 
 from collections.abc import Mapping
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 _COUNTRY = "address: messages to this number's country are not sent."
 SENDER_REFUSED = "message_from: no sender of this service can send to this number."
-# What the exceptions of SendTextMessage say as their Reason about the number, the price or the sender: all of it is the
-# caller's to mend. Whatever else they say is the operator's.
+# Reasons in the exceptions of SendTextMessage about the number, the price or the sender, which the caller can
+# correct. Only the operator can correct others.
 REFUSED: Mapping[str, str] = {
     "DESTINATION_PHONE_NUMBER_OPTED_OUT": "address: the holder of this number has opted out of messages.",
     "DESTINATION_PHONE_NUMBER_NOT_VERIFIED": "address: this service can send only to verified numbers.",
@@ -39,14 +39,14 @@ REFUSED: Mapping[str, str] = {
     "SENDER_ID_NOT_SUPPORTED": SENDER_REFUSED,
     "SENDER_ID_REQUIRES_REGISTRATION": SENDER_REFUSED,
 }
-# A request that this service finds at fault, by the field: the operator's sender is not the caller's fault.
+# Fields that End User Messaging refuses. An invalid sender of the operator is not the caller's fault.
 _FIELDS = {
     "DestinationPhoneNumber": "address: the messaging service does not accept this number.",
     "OriginationIdentity": SENDER_REFUSED,
 }
-# What events say of a text that is final, by their type.
+# Final types of events about a text.
 # https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-types.html
-# The network took the message. Where networks send no word of phones it is the last event of a message, and says so.
+# The network accepted the message. If a network sends no delivery reports, this is the last event, with isFinal.
 _TAKEN = "TEXT_SUCCESSFUL"
 OUTCOMES: Mapping[str, str] = {
     "TEXT_BLOCKED": "the number is blocked by its network or holder",
@@ -65,7 +65,7 @@ _SENDER_KINDS = frozenset({"phone-number", "sender-id", "pool"})
 
 
 class Sending(NamedTuple):
-    """How an operator sends: stack, names or ARNs, "" for none, and US dollars for a message at most."""
+    """The operator's settings for sending: highest price in US dollars, names or ARNs ("" for none), and the stack."""
 
     max_price: Decimal
     origination_identity: str = ""
@@ -75,14 +75,14 @@ class Sending(NamedTuple):
 
 
 def sending(settings: "Settings", max_price: Decimal, identity: str) -> Sending:
-    """Return how the stack sends from `identity`."""
+    """Return the stack's settings for sending from `identity`."""
     return Sending(
         max_price, identity, settings.configuration_set, settings.protect_configuration, settings.stack
     )
 
 
 class EndUserMessagingSender:
-    """Sends by SendTextMessage, as transactional messages that are not handed off once their code has expired.
+    """Sends transactional messages by SendTextMessage, which are discarded after the code has expired.
 
     https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html
     """
@@ -114,14 +114,14 @@ class EndUserMessagingSender:
 
 
 def context(message: Message, stack: str) -> dict[str, str]:
-    """Return what events about the message carry: the stack, which receives no other's, and the validation."""
+    """Return the context for events about the message: the stack, so that it gets no others, and the validation."""
     record = message.record.key if message.record else ""
     said = {"stack": stack, "validation_id": message.validation_id, "record": record}
     return {name: value for name, value in said.items() if value}
 
 
 def receipt(event: Mapping[str, Any], outcomes: Mapping[str, str] = OUTCOMES) -> Receipt | None:
-    """Return what an event says became of a message, by its context; None if that is still open, or no text's.
+    """Return the delivery status in an event, by its context; None if it is not final, or not about a text.
 
     https://docs.aws.amazon.com/sms-voice/latest/userguide/configuration-sets-event-format.html
     """

@@ -1,4 +1,4 @@
-"""The customer's bus of EventBridge: sends events, ten at a time.
+"""Sends events to the customer's EventBridge bus, ten at a time.
 
 https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
 """
@@ -12,16 +12,16 @@ _MOST, _TRIES = 10, 3
 
 
 class EventBus:
-    """A bus by its name."""
+    """An EventBridge bus by its name."""
 
     def __init__(self, client: Any, name: str) -> None:
         self._client = client
         self._name = name
 
     def put(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        """Put events on the bus. What it refuses is given to it twice more.
+        """Put events on the bus. Events that it refuses are sent again twice.
 
-        Raises Unavailable, and what botocore raises. Some may be on the bus then, and are again once this is repeated.
+        Raises Unavailable, and botocore's errors. Some events can be on the bus then, and are repeated by a retry.
         """
         named = [{**each, "EventBusName": self._name} for each in entries]
         for first in range(0, len(named), _MOST):

@@ -1,4 +1,4 @@
-"""Counting of messages, by the sender that hands them over."""
+"""Counts messages while sending them."""
 
 from collections.abc import Callable
 
@@ -12,18 +12,18 @@ _TWO_DIGITS = frozenset(map(str, (*_TWO, 81, 82, 84, 86, *range(90, 96), 98)))
 
 
 class CountedSender:
-    """Sends through another sender, and counts what it took and what it did not."""
+    """Sends through another sender, and counts accepted and failed messages."""
 
     def __init__(
         self, sender: Sender, taken: Callable[[str, str], None], failed: Callable[[str, str, MfaError], None]
     ) -> None:
-        """`taken` or `failed` is called after each message with its method and the country code of its number."""
+        """After each message, `taken` or `failed` gets its method and the country code of its number."""
         self._sender = sender
         self._taken = taken
         self._failed = failed
 
     def send(self, message: Message) -> None:
-        """Hand the message over. Raises what the sender raises."""
+        """Send the message. Raises the sender's errors."""
         try:
             self._sender.send(message)
         except MfaError as error:
@@ -33,7 +33,7 @@ class CountedSender:
 
 
 def calling_code(number: str) -> str:
-    """Return the country code of an E.164 number, without its plus: "1" for all of North America; "" of e-mail."""
+    """Return the country code of an E.164 number without the plus ("1" for all of North America), "" for e-mail."""
     if number[:1] != "+":
         return ""
     digits = number[1:4]

@@ -1,4 +1,4 @@
-"""Routing of messages: each goes to the sender of its delivery method, text messages to that of their backend."""
+"""Routes each message to the sender of its delivery method, and a text message to its backend's."""
 
 from collections.abc import Callable, Mapping
 
@@ -6,12 +6,12 @@ from mfa.models.message import Message, Sender
 
 
 class RoutedSender:
-    """Sends through one of several senders, which are known by the name that `route` reads of a message."""
+    """Sends through one of several senders, selected by the name that `route` returns for a message."""
 
     def __init__(self, senders: Mapping[str, Sender], route: Callable[[Message], str]) -> None:
         self._senders = senders
         self._route = route
 
     def send(self, message: Message) -> None:
-        """Hand the message over. Raises what its sender raises."""
+        """Send the message. Raises its sender's errors."""
         self._senders[self._route(message)].send(message)

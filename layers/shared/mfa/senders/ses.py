@@ -1,6 +1,6 @@
-"""E-mail by Amazon SES: one message to one address. Loaded by stacks that have an address to send from.
+"""Sends e-mail by Amazon SES. Loaded by stacks with `EmailFrom`.
 
-docs/messages.md has the table of its errors and ours, which a test writes.
+docs/messages.md has a table of its errors and ours, which a test writes.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from mfa.models.resources import Record
 from mfa.senders.sns import hand_over
 from mfa.values.dates import milliseconds
 
-# What events of SES say that is final. https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
+# Final types of SES events. https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
 OUTCOMES: Mapping[str, str] = {
     "Delivery": DELIVERED,
     "Bounce": "the mail server did not accept the message",
@@ -23,7 +23,7 @@ OUTCOMES: Mapping[str, str] = {
 
 
 class Mailing(NamedTuple):
-    """How an operator sends e-mail: from which address and stack, and the configuration set, "" for the address's."""
+    """The operator's settings for e-mail: address, stack, and configuration set ("" for the address's default)."""
 
     sender: str
     configuration_set: str = ""
@@ -31,7 +31,7 @@ class Mailing(NamedTuple):
 
 
 class SesSender:
-    """Sends by SendEmail, as plain text.
+    """Sends plain-text e-mails by SendEmail.
 
     https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
     """
@@ -47,7 +47,7 @@ class SesSender:
 
     def _request(self, message: Message) -> dict[str, Any]:
         simple = {"Subject": _content(message.subject), "Body": {"Text": _content(message.text)}}
-        # Events about the message carry them, and so name the validation that they tell of.
+        # Events about the message contain these tags, which identify the validation.
         chosen = {
             "EmailTags": _tags(message, self._mailing.stack),
             "ConfigurationSetName": self._mailing.configuration_set,
@@ -64,7 +64,7 @@ def _content(text: str) -> dict[str, str]:
 
 
 def _tags(message: Message, stack: str) -> list[dict[str, str]]:
-    """What events say: the stack, the validation, and the parts of its record, whose marks a tag cannot hold."""
+    """Return the tags for events: the stack, the validation, and the record in parts, because tags forbid `#`."""
     if not message.record:
         return []
     parts = {"stack": stack, "validation_id": message.validation_id, **message.record._asdict()}
@@ -72,7 +72,7 @@ def _tags(message: Message, stack: str) -> list[dict[str, str]]:
 
 
 def receipt(event: Mapping[str, Any]) -> Receipt | None:
-    """Return what an event says became of an e-mail, by its tags, which are lists; None if that is still open."""
+    """Return the delivery status in an event, by its tags, which are lists; None if it is not final."""
     outcome = OUTCOMES.get(event["detail"]["eventType"])
     if outcome is None:
         return None

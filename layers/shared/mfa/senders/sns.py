@@ -1,4 +1,4 @@
-"""The messaging service: one message to one number through Amazon SNS."""
+"""Sends text messages by Amazon SNS."""
 
 from collections.abc import Callable, Container
 from decimal import Decimal
@@ -13,7 +13,7 @@ from mfa.models.message import Message, Sender
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
-# A refusal by these is known to have sent nothing, so the message is tried once more.
+# These errors mean that nothing was sent, so the message is tried once more.
 _THROTTLED = frozenset(
     {"Throttled", "ThrottledException", "Throttling", "ThrottlingException", "TooManyRequestsException"}
 )
@@ -29,7 +29,7 @@ _TRIES = 2
 
 
 class TestNumberSender:
-    """Sends nothing to test numbers, whose codes are fixed, and everything else through another sender."""
+    """Sends nothing to test numbers, whose codes are fixed. Other messages go to another sender."""
 
     def __init__(self, sender: Sender, numbers: Container[str], count: Callable[[], None]) -> None:
         """`count` is called for each message that is not sent."""
@@ -38,7 +38,7 @@ class TestNumberSender:
         self._count = count
 
     def send(self, message: Message) -> None:
-        """Count a message to a test number; pass any other on."""
+        """Count a message to a test number; send any other."""
         if message.to in self._numbers:
             self._count()
         else:
@@ -46,7 +46,7 @@ class TestNumberSender:
 
 
 class SnsSender:
-    """Sends by SNS Publish, as transactional SMS, at no more than `max_price` US dollars a message part.
+    """Sends transactional SMS by SNS Publish, for at most `max_price` US dollars a segment.
 
     https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
     """
@@ -79,7 +79,7 @@ class SnsSender:
 def hand_over(send: Callable[[], object], failure: Callable[[ClientError], MfaError]) -> None:
     """Call `send`. Retry once if the service was busy or unreachable, but never after a lost response.
 
-    Raises what `failure` makes of an error of the service, and Unavailable for one that says nothing.
+    Raises the result of `failure` for an error of the service, and Unavailable for an unreadable response.
     """
     for tries_left in reversed(range(_TRIES)):
         try:
@@ -106,7 +106,7 @@ def _sent_nothing(error: ClientError | BotoCoreError) -> bool:
 
 
 def _is_unsent(error: ClientError | BotoCoreError) -> bool:
-    """Tell whether a failure leaves no doubt that nothing was sent: it was refused, or nobody was reached."""
+    """Return whether a failure certainly sent nothing: the service refused, or could not be reached."""
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return _sent_nothing(error) or 400 <= status < 500

@@ -1,4 +1,4 @@
-"""Calls by AWS End User Messaging: a text read out to one number. Loaded by stacks that have a number to call from."""
+"""Makes calls by AWS End User Messaging. Loaded by stacks with `VoiceOrigination`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,8 +10,8 @@ from mfa.models.message import DELIVERED, Message
 from mfa.senders.end_user_messaging import SENDER_REFUSED, Sending, context, failure
 from mfa.senders.sns import hand_over
 
-# What events say of a call that is final. One that was answered but broke off says nothing: VOICE_COMPLETED tells that
-# all of it was said.
+# Final types of events about a call. A call that was answered but broke off has none: VOICE_COMPLETED means that all
+# of it was spoken.
 OUTCOMES: Mapping[str, str] = {
     "VOICE_BUSY": "the phone was busy",
     "VOICE_COMPLETED": DELIVERED,
@@ -22,7 +22,7 @@ OUTCOMES: Mapping[str, str] = {
 
 
 class VoiceSender:
-    """Calls by SendVoiceMessage, and not once the code has expired; `max_price` is for a minute.
+    """Calls by SendVoiceMessage, but not after the code has expired; `max_price` is per minute.
 
     https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendVoiceMessage.html
     """
@@ -55,7 +55,7 @@ class VoiceSender:
 
 
 def _failure(error: ClientError, message: Message) -> MfaError:
-    """As for texts, but that no application chooses the number that calls: it is the called one's that it cannot."""
+    """Like that of texts, but no application chooses the calling number: errors about it concern the called number."""
     made = failure(error, message._replace(sender=""))
     if made.detail == SENDER_REFUSED:
         return InvalidRequest(

@@ -1,1 +1,1 @@
-"""The one table: every item, key and condition of it, and nothing else."""
+"""The table: its items, keys and conditions."""

@@ -20,7 +20,7 @@ def key(account: str) -> Key:
 
 
 def read(item: Item) -> Account:
-    """Return the account in `item`; what an older one lacks has its default."""
+    """Return the account in `item`. Missing fields of an older item have their default."""
     fields = {name: item[name] for name in Account.__dataclass_fields__ if name in item}
     fields["countries"] = tuple(item.get("countries", "").split())
     fields["senders"] = tuple(item.get("senders", "").split())
@@ -29,7 +29,7 @@ def read(item: Item) -> Account:
 
 
 def fetch(table: Table, account: str) -> Account | None:
-    """Return the account as it is now, or None."""
+    """Return the current account, or None."""
     item = table.get(key(account))
     return read(item) if item else None
 
@@ -40,7 +40,7 @@ def fetch_page(table: Table, page: Page) -> tuple[list[Account], str]:
 
 
 def put(account: Account, before: Account | None) -> dict[str, Any]:
-    """Return the write that stores `account` where `before` (None: nothing) still stands, and capped as it was."""
+    """Return the write that stores `account` if `before` (None: nothing) is unchanged, including its cap."""
     texts = {"countries": " ".join(account.countries), "senders": " ".join(account.senders)}
     texts |= {"limits": format_limits(account.limits)}
     place = listing.index_attributes(_PARTITION, account.created_date, account.id)
@@ -49,15 +49,15 @@ def put(account: Account, before: Account | None) -> dict[str, Any]:
 
 
 def ensure(table: Table, account: Account) -> None:
-    """Store the account unless there is one of its id."""
+    """Store the account unless one with its id exists."""
     with suppress(ConditionFailed):
         table.write("put_item", **put(account, None))
 
 
 def change(table: Table, before: Account, after: Account) -> None:
-    """Store `after` in place of `before`; raises StaleData if it is another version, or capped otherwise, by now.
+    """Replace `before` by `after`. Raises StaleData if its version or cap has changed.
 
-    A refusal by `after` itself means that our own first try was applied and only its answer was lost.
+    A refusal by `after` itself means that our own first try was applied and only its response was lost.
     """
     try:
         table.write("put_item", **put(after, before))

@@ -8,7 +8,7 @@ from mfa.store import guard_items
 from mfa.store.named_items import NamedItems
 from mfa.store.table import Item, Table
 
-_READ_AT_ONCE = 100  # BatchGetItem takes no more keys.
+_READ_AT_ONCE = 100  # The most keys of a BatchGetItem.
 
 
 def read(item: Item) -> Application:
@@ -21,7 +21,7 @@ key, fetch, fetch_page = ITEMS.key, ITEMS.fetch, ITEMS.fetch_page
 
 
 def fetch_all(table: Table, application_ids: Sequence[str]) -> Iterator[Application]:
-    """Yield those of the applications that are there, read consistently, a hundred in a request."""
+    """Yield those of the applications that exist, read consistently, a hundred in a request."""
     for start in range(0, len(application_ids), _READ_AT_ONCE):
         some = application_ids[start : start + _READ_AT_ONCE]
         yield from (read(item) for item in table.get_all(*(key(each) for each in some)) if item)

@@ -1,4 +1,4 @@
-"""An address: the codes sent to it and the users who have it, each written if it is still what was read."""
+"""An address: the codes sent to it and its users, written if they are unchanged since they were read."""
 
 from typing import Any, NamedTuple
 
@@ -13,10 +13,10 @@ _SAME_REVISION = "revision = :before"
 
 
 class Budget(NamedTuple):
-    """The association codes of one address, and the users that have it.
+    """The association codes of one address, and its users.
 
     `sends` are the times of the codes that still count, in milliseconds; `in_flight` the ids of sends of the last
-    minute; `users` the digests of the ids of users who have the address or had it. `revision` 0: there is no item.
+    minute; `users` the digests of the ids of users who have or had the address. `revision` 0: there is no item.
     """
 
     sends: frozenset[int] = frozenset()
@@ -39,20 +39,20 @@ def read(item: Item | None) -> Budget:
 def spend(
     place: Key, before: Budget, sends: frozenset[int], send: Send, users: frozenset[bytes]
 ) -> dict[str, Any]:
-    """Return the write that sets an address's sends and users if it is still `before`."""
+    """Return the write that sets an address's sends and users if it is unchanged since `before`."""
     after = Budget(sends, next_revision(before.revision), still_in_flight(before.in_flight, send), users)
     return {"Update": _exchange(place, before, after, send.sent)}
 
 
 def remove_user(table: Table, place: Key, before: Budget, user: bytes, now: int) -> None:
-    """Take a user off the address; raises ConditionFailed if it is no longer `before`. `now` is in milliseconds."""
+    """Remove a user from the address. Raises ConditionFailed if it changed since `before`. `now` is in milliseconds."""
     if user in before.users:
         after = before._replace(revision=next_revision(before.revision), users=before.users - {user})
         table.update(**_exchange(place, before, after, now))
 
 
 def forget_user(table: Table, place: Key, before: Budget, user: bytes, now: int) -> None:
-    """Take a user off the address, and delete what nobody else has; raises ConditionFailed if it is not `before`."""
+    """Remove a user from the address, and delete it if it has no other. Raises ConditionFailed if it changed."""
     if before.users - {user}:
         remove_user(table, place, before, user, now)
     elif before.revision:
@@ -60,7 +60,7 @@ def forget_user(table: Table, place: Key, before: Budget, user: bytes, now: int)
 
 
 def _exchange(place: Key, before: Budget, after: Budget, now: int) -> dict[str, Any]:
-    """The update that puts `after` in the place of `before`. What no user has expires two days after the last send."""
+    """The update from `before` to `after`. An address without users expires two days after the last send."""
     attributes: dict[str, Value] = {name: value for name, value in after._asdict().items() if value}
     gone = [name for name in Budget._fields if name not in attributes]
     if after.users:

@@ -1,4 +1,4 @@
-"""The pending code of a user and its sends: each rule about them is the condition of one write."""
+"""The pending code of a user and its sends. Each rule about them is the condition of one write."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -15,20 +15,20 @@ SENDS = {Purpose.LOGIN: "login_sends", Purpose.ASSOCIATION: "association_sends"}
 # A set cannot be empty; no digest has one byte.
 _UNTRIED: Mapping[str, Value] = {"guess": frozenset({b"\0"}), "attempt": ""}
 CODE_ATTRIBUTES: tuple[str, ...] = (*NewCode._fields, "guess", "attempt", "carried_by", "forgiven")
-# What a messaging service said of a message with the code. Sent again, the live code is in another message.
+# The delivery receipt of a message with the code. If the code is sent again, it is in another message.
 _RECEIPT = ("receipt_of", "receipt", "receipt_at")
-# Personal data of a user. The ids of sends stay: without them a running send could not be taken back.
+# Personal data of a user. The ids of sends stay, because a running send needs them to be taken back.
 _OTHER_ATTRIBUTES = (*SENDS.values(), "destination", "segments", *_RECEIPT)
 _UNDONE = ("undone", "undone_at", "undone_destination", "undone_segments")
 LEFT_BEHIND = {"pk", "sk", "revision", "binding", "failures", "in_flight", "ttl", *_UNDONE}
-# As long as a request begun before may last, and more.
+# Longer than any request runs.
 IN_FLIGHT_SECONDS = 60
-# Stands among the ids of sends for that of a code which version 0.1.0 sent.
+# The id of the send of a code from version 0.1.0.
 _UNKNOWN_SEND = 0
 NOT_USED = (
     "NOT contains(guess, digest) AND NOT contains(guess, prefixed)"  # The last guess was not the right one.
 )
-# When a guess is counted and compared; each part is one refusal of the contract.
+# The conditions for counting and comparing a guess. Each part causes one error of the API.
 _ATTEMPT_COUNTS = {
     "sent and not voided": "attribute_exists(digest)",
     "not used by the last guess": NOT_USED,
@@ -38,13 +38,14 @@ _ATTEMPT_COUNTS = {
     "not counted by an earlier try": "attempt <> :attempt",
 }
 _THIS_CODE = "validation_id = :id"
-# Of a code that another has replaced nothing is noted, and nothing over what was said later.
+# The receipt of a replaced code is not stored, nor one that is older than the stored receipt.
 _RECEIPT_COUNTS = (
     "validation_id = :receipt_of"
     " AND (attribute_not_exists(receipt_of) OR receipt_of <> :receipt_of OR receipt_at < :receipt_at)"
 )
 _REPETITION_COUNTS = "revision = :revision AND attempts_left > :zero"
-# Conditions of the write that stores a code, and how a burial shows itself to a send in flight.
+# Conditions of the write that stores a code, and the revision by which a running send notices that the code was
+# voided.
 _NO_CODE = ABSENT
 _SAME_REVISION = "revision = :before"
 _SAME_FAILURES = "failures = :failures_before"
@@ -52,7 +53,7 @@ _NEXT_OR_FIRST_REVISION = {"revision": "if_not_exists(revision, :first) + :one"}
 
 
 class Attempt(NamedTuple):
-    """What one guess met: whether it was counted (by this request), and the code it was held against."""
+    """The result of a guess: whether this request counted it, and the code that it was compared with."""
 
     counted: bool
     challenge: Challenge
@@ -64,12 +65,12 @@ def item_key(key: UserKey) -> Key:
 
 
 def record_key(of: Record) -> Key:
-    """Return the primary key of the code of the user whose record it is."""
+    """Return the primary key of the code of a record's user."""
     return of.key, "CODE"
 
 
 def read(item: Item | None) -> Challenge:
-    """Return the challenge in `item`; an absent one has revision 0."""
+    """Return the challenge in `item`; a missing item has revision 0."""
     item = item or {}
     return Challenge(**{name: item[name] for name in Challenge.__dataclass_fields__ if name in item})
 
@@ -85,11 +86,10 @@ def record_attempt(
 ) -> Attempt:
     """Count one guess and compare it with the code, in one write. `now` is in milliseconds.
 
-    The guess itself is what is written, on condition that the last one was not right already. DynamoDB runs
-    the writes to one item one after the other, so exactly one of all guesses is the one that used the code,
-    and none is compared past the limits. `request` names the request: an item that refuses us but carries it
-    means that an earlier try of it was applied and its answer lost; that attempt is ours. `only` is the validation
-    id of the code that may take the guess, "" for any.
+    The write stores the guess, on condition that the last guess was not right. DynamoDB serializes writes to an item,
+    so exactly one guess uses the code, and none is compared beyond the limits. `request` is the request's id: if an
+    item refuses the write but contains this id, an earlier try was applied and its response lost, so the attempt is
+    ours. `only` is the validation id of the code to compare with, "" for any.
     """
     values: dict[str, Value] = {"now": now, "most": max_failures, "zero": 0, "one": 1}
     counting = update(
@@ -108,7 +108,7 @@ def record_attempt(
 
 
 def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
-    """Count one more guess at a used code, as long as it has attempts left; tell whether it had."""
+    """Count one more guess at a used code if it has attempts left. Return whether it had."""
     counting = update(
         item_key(key),
         computed={"attempts_left": "attempts_left - :one"},
@@ -121,11 +121,11 @@ def count_repetition(table: Table, key: UserKey, challenge: Challenge) -> bool:
 def store(
     key: UserKey, before: Challenge, code: NewCode, sends: frozenset[int], send: Send, binding: int
 ) -> dict[str, Any]:
-    """Return the update that stores `code`, voids the one `before`, and spends its budget.
+    """Return the update that stores `code`, voids the previous one, and writes the send times.
 
-    Its condition: since `before` was read nothing was sent or voided (`revision`) and no guess was made
-    (`failures`, which a right guess raises too). So `failures` is exact, and the TTL, which is set only while no
-    failure is open, never lets one be forgotten. `binding` is that of the user, who was read or is written with it.
+    Its condition: since `before` was read, nothing was sent or voided (`revision`) and no guess was made (`failures`,
+    which a right guess also raises). So `failures` is exact, and the TTL, which is set only without open failures,
+    never removes one. `binding` is that of the user, who was read or is written together with it.
     """
     attributes: dict[str, Value] = {**code._asdict(), **_UNTRIED, **_named(before, code, send)}
     attributes |= {SENDS[send.purpose]: sends, "segments": send.segments, "binding": binding}
@@ -145,9 +145,9 @@ def store(
 
 
 def _failures(before: Challenge, code: NewCode, send: Send) -> dict[str, Value]:
-    """The failures that count once `code` is stored, and those that it sets aside: all, for an association."""
+    """The failures that count after `code` is stored, and those set aside: all, for an association."""
     failures, forgiven = before.open_failures, 0
-    if code.validation_id == before.validation_id:  # The live code, sent again, changes neither.
+    if code.validation_id == before.validation_id:  # A code that is sent again changes neither.
         failures, forgiven = before.failures, before.forgiven
     elif send.purpose == Purpose.ASSOCIATION:
         failures, forgiven = 0, before.forgivable
@@ -155,21 +155,21 @@ def _failures(before: Challenge, code: NewCode, send: Send) -> dict[str, Value]:
 
 
 def _named(before: Challenge, code: NewCode, send: Send) -> dict[str, Value]:
-    """The ids of the sends under way, and of those whose message has this code."""
+    """The ids of running sends, and of those whose message contains this code."""
     carried_by = frozenset({send.id})
-    if code.validation_id == before.validation_id:  # The live code, sent again.
+    if code.validation_id == before.validation_id:  # A code that is sent again.
         carried_by |= before.carried_by or {_UNKNOWN_SEND}
     return {"in_flight": still_in_flight(before.in_flight, send), "carried_by": carried_by}
 
 
 def still_in_flight(before: frozenset[int], send: Send) -> frozenset[int]:
-    """Return the ids of the sends that may still be under way, this one among them."""
+    """Return the ids of the sends that can still be running, including this one."""
     oldest = send_time(send.id) - IN_FLIGHT_SECONDS
     return frozenset({each for each in before if send_time(each) > oldest} | {send.id})
 
 
 def save(table: Table, stored: Mapping[str, Any], send: Send) -> None:
-    """Run the update that `store` returned. Raises ConditionFailed, but not where an earlier try of it came through."""
+    """Run the update that `store` returned. Raises ConditionFailed, unless an earlier try was applied."""
     try:
         table.update(**stored)
     except ConditionFailed as failure:
@@ -178,10 +178,10 @@ def save(table: Table, stored: Mapping[str, Any], send: Send) -> None:
 
 
 def bury(key: UserKey, now: int, binding: int, *, forget: bool = False) -> dict[str, Any]:
-    """Return the write that voids the code and leaves the send times, with a TTL, where the code was; or nothing.
+    """Return the write that voids the code and keeps the send times, with a TTL; or none if there is no need.
 
-    The item stays, or is made, so that a send which read the user before finds another revision and fails, and one
-    that reads the item after finds another `binding` than the user's.
+    The item stays, or is created, so that a send that read the user before finds another revision and fails, and one
+    that reads the item later finds another `binding` than the user's.
     """
     kept, failures, removed = 2 * DAILY_SECONDS, "if_not_exists(failures, :zero)", CODE_ATTRIBUTES
     if forget:
@@ -197,7 +197,7 @@ def bury(key: UserKey, now: int, binding: int, *, forget: bool = False) -> dict[
 
 
 def forgive(table: Table, key: UserKey, now: int) -> None:
-    """Count consecutive failures from 0 again; a send or an attempt in flight goes before or after, not in between."""
+    """Reset the consecutive failures to 0, before or after a concurrent send or guess, but not within it."""
     forgiven = update(
         item_key(key),
         sets={"failures": 0, "ttl": now // 1000 + 2 * DAILY_SECONDS},
@@ -209,9 +209,9 @@ def forgive(table: Table, key: UserKey, now: int) -> None:
 
 
 def note_receipt(table: Table, of: Record, validation_id: str, outcome: str, at: int) -> None:
-    """Note the `outcome` of the message with this code, said `at` (milliseconds), unless a later one is known.
+    """Store the `outcome` of the message with this code, reported `at` (milliseconds), unless a later one is stored.
 
-    Neither the revision nor anything that a guess or a send looks at changes, so nobody loses a race to it.
+    It does not change the revision or anything that a guess or a send reads, so it delays none of them.
     """
     receipt: dict[str, Value] = {"receipt_of": validation_id, "receipt": outcome, "receipt_at": at}
     table.update_if(**update(record_key(of), sets=receipt, condition=_RECEIPT_COUNTS))

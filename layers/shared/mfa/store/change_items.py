@@ -1,4 +1,4 @@
-"""The audit trail: what operators changed, each change in one transaction with the record of it."""
+"""The audit trail: the changes of operators, each in one transaction with its record."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -17,9 +17,9 @@ _WRITES = {"put_item": "Put", "update_item": "Update", "delete_item": "Delete"}
 
 
 class Change(NamedTuple):
-    """What an operator changed: `at` when (RFC 3339), `who` (an ARN), by which command, and in words what.
+    """A change of an operator: its time `at` (RFC 3339), `who` (an ARN), the command, and the difference as text.
 
-    A user is named by the digest of the id alone, so that the trail outlives a forgotten user.
+    A user is identified by the digest of the id, so that the trail remains after a user is forgotten.
     """
 
     id: str
@@ -47,35 +47,35 @@ def fetch_page(table: Table, page: Page) -> tuple[list[Change], str]:
 
 
 def put(change: Change) -> dict[str, Any]:
-    """Return the write that stores the change; it ends by itself after KEPT_DAYS."""
+    """Return the write that stores the change for KEPT_DAYS."""
     place = listing.index_attributes(_PARTITION, change.at, change.id)
     ttl = milliseconds(change.at) // 1000 + KEPT_DAYS * DAILY_SECONDS
     return {"Put": put_item(key(change.id), {"ttl": ttl, **change._asdict(), **place})}
 
 
 def record(table: Table, change: Change) -> None:
-    """Store a change of something that is not in the table."""
+    """Store a change of something outside the table."""
     table.transact([put(change)], secrets.token_hex(16))
 
 
 @dataclass(frozen=True)
 class RecordedTable(Table):
-    """A table whose first write that succeeds takes the record of an operator's `change` along, both or neither."""
+    """A table whose first successful write also stores the record of an operator's `change`, in one transaction."""
 
     change: Change
     _recorded: list[bool] = field(default_factory=list)
 
     def write(self, operation: str, **request: Any) -> Any:
-        """Write as Table does; with the record of the change if nothing was written yet."""
+        """Write like Table, with the record of the change unless it was written before."""
         if self._recorded:
             return super().write(operation, **request)
         wanted = request.pop("ReturnValues", "")
         self.transact([{_WRITES[operation]: request}], secrets.token_hex(16))
-        # A transaction returns no attributes, so the item is read as it is now.
+        # A transaction returns no attributes, so the item is read afterwards.
         return self._read_back(request) if wanted else {}
 
     def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
-        """Run the writes as Table does; with the record of the change if nothing was written yet."""
+        """Run the writes like Table, with the record of the change unless it was written before."""
         recorded = put(self.change)
         if not self._recorded and recorded not in writes:
             writes = [*writes, recorded]

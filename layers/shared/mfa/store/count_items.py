@@ -1,6 +1,6 @@
-"""Counts and the names of the stream's records that are in them, written together: each record counts once.
+"""Counts and the ids of counted stream records, written together, so that each record counts once.
 
-The names of a second's records stand in one item of the account. A record finds it again, in whatever batch it comes.
+One item of the account contains the ids of the records of one second. A record finds this item again in every batch.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _SAME_REVISION = "revision = :before"
 
 
 class Moment(NamedTuple):
-    """An account's records of one second, whose counts are of one day and one window of `length` seconds.
+    """An account's records of one second. Their counts belong to one day and one window of `length` seconds.
 
     Day and window are numbered from 1970.
     """
@@ -34,7 +34,7 @@ class Moment(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What to add: messages, in segments, by application ("": the account), and codes (sent, used) by destination."""
+    """The numbers to add: segments by application ("": the account), and codes (sent, used) by prefix."""
 
     messages: Mapping[str, int]
     codes: Mapping[str, tuple[int, int]]
@@ -44,7 +44,7 @@ class Tally(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The names of a second's records that were counted, how often that changed, and the circuits as they stand."""
+    """The ids of a second's counted records, the item's revision, and the current circuits."""
 
     names: frozenset[bytes]
     revision: int
@@ -52,17 +52,17 @@ class Found(NamedTuple):
 
 
 def name(partition: str, number: str) -> bytes:
-    """Return the name of a record of the item in `partition`: its sequence number is its own there."""
+    """Return the id of a record of the item in `partition`: its sequence number is unique there."""
     return hashlib.sha256(f"{partition} {number}".encode()).digest()[:_NAME_BYTES]
 
 
 def key(moment: Moment) -> Key:
-    """Return the primary key of the names of a second's records."""
+    """Return the primary key of the ids of a second's records."""
     return f"ACCOUNT#{moment.account}#COUNTED", str(moment.second)
 
 
 def fetch(table: Table, moment: Moment, destinations: Sequence[str]) -> Found:
-    """Return what is counted of the second, and the circuits of `destinations`, 99 at most, in one request."""
+    """Return the counted records of the second and the circuits of at most 99 `destinations`, in one request."""
     keys = [guard_items.key(moment.account, each) for each in destinations]
     counted, *circuits = table.get_all(key(moment), *keys)
     held = counted or {}
@@ -71,7 +71,7 @@ def fetch(table: Table, moment: Moment, destinations: Sequence[str]) -> Found:
 
 
 def writes(moment: Moment, found: Found, tally: Tally, names: frozenset[bytes]) -> list[dict[str, Any]]:
-    """Return the writes that add `tally`, and the `names` it is of, to what was `found`, if that still stands."""
+    """Return the writes that add `tally` and the ids of its records (`names`), if `found` is unchanged."""
     updates = [_note(moment, found, names)]
     updates += [_add_messages(moment, each, sent) for each, sent in tally.messages.items()]
     for destination, (sends, used) in tally.codes.items():
@@ -96,7 +96,7 @@ def _add_messages(moment: Moment, application: str, sent: int) -> dict[str, Any]
 
 
 def _add_codes(moment: Moment, stands: Circuit, counted: Circuit) -> list[dict[str, Any]]:
-    """Count in the window that stands or the one before it, or begin a new window. What is older is past: nothing."""
+    """Add to the current window or the one before, or begin a new window. Older codes do not count."""
     if not stands.account or stands.number < counted.number:
         return [_begin(moment, stands, counted)]
     if stands.number == counted.number:
@@ -117,7 +117,7 @@ def _count(counted: Circuit) -> dict[str, Any]:
 
 
 def _begin(moment: Moment, stands: Circuit, counted: Circuit) -> dict[str, Any]:
-    """Begin a window where that of `stands` is, or none; a circuit that is open stays open."""
+    """Begin a window after that of `stands`, or the first one. An open circuit stays open."""
     date = timestamp(counted.number * moment.length * 1000)
     place = listing.index_attributes(
         guard_items.partition(counted.account), date, counted.destination.removeprefix("+")

@@ -1,4 +1,4 @@
-"""The balance of an account: each change of it is one write, made once, and exactly as often as it is answered."""
+"""The balance of an account. Each change is one write, applied once, even after lost responses."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -8,10 +8,10 @@ from mfa.models.account import Account, CreditMode
 from mfa.store.expressions import update
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value
 
-# The ids of changes stay on the item for this long at least, longer than any request lasts: by them a try that is
-# repeated is known, and a debit that is given back. Sets take turns. A write may come late, when requests of the next
-# period are there already, so it leaves that period's set alone, and the one before its own. Seven, so that a job
-# that runs every few minutes comes to each in turn, and none grows without end.
+# The ids of changes stay on the item longer than any request runs, so that a repeated try or refund is recognised.
+# They are in several sets, used in turn, one for each period. A late write can come when the next period has begun,
+# so a write clears neither the next period's set nor the one before its own. With seven sets, a job that runs every
+# few minutes clears each in turn, and none grows without end.
 KEPT_MILLISECONDS = 30_000
 _SETS = 7
 _DONE = range(2, _SETS - 1)
@@ -23,7 +23,7 @@ _ENOUGH = "credit >= :needed"
 
 
 class Change(NamedTuple):
-    """A change of a balance by `amount` messages: why, when (milliseconds), and by what. `id` is random."""
+    """A change of a balance by `amount` segments: reason, time (milliseconds), and author. `id` is random."""
 
     id: bytes
     reason: str
@@ -34,22 +34,22 @@ class Change(NamedTuple):
 
 
 def key(account: str) -> Key:
-    """Return the primary key of an account's balance. Apart from the account, which is listed: no index is written."""
+    """Return the primary key of an account's balance. It is apart from the account's item, which is in the index."""
     return f"ACCOUNT#{account}", "CREDIT"
 
 
 def account_of(partition: str) -> str:
-    """Return the account whose balance lies under the partition key."""
+    """Return the account of a balance's partition key."""
     return partition.removeprefix("ACCOUNT#")
 
 
 def balance(table: Table, account: str) -> int:
-    """Return the account's credit as it is now, 0 if there never was any."""
+    """Return the account's current credit, 0 if it never had any."""
     return _balance(table.get(key(account)))
 
 
 def balances(table: Table, accounts: Sequence[Account]) -> list[int | None]:
-    """Return what each account has left, in their order, None for an unlimited one; a request a hundred metered."""
+    """Return the credit of each account in order, None for an unlimited one; one request per hundred metered ones."""
     metered = [each.id for each in accounts if each.credit == CreditMode.METERED]
     left: dict[str, int] = {}
     for start in range(0, len(metered), _READ_AT_ONCE):
@@ -59,7 +59,7 @@ def balances(table: Table, accounts: Sequence[Account]) -> list[int | None]:
 
 
 def apply(table: Table, account: str, change: Change) -> int:
-    """Make the change unless it was made already, and return the balance. Raises InsufficientCredit."""
+    """Apply the change unless it was applied before, and return the balance. Raises InsufficientCredit."""
     try:
         return int(table.update(**request(account, change), ReturnValues="UPDATED_NEW").get("credit", 0))
     except ConditionFailed as failure:
@@ -69,7 +69,7 @@ def apply(table: Table, account: str, change: Change) -> int:
 
 
 def request(account: str, change: Change) -> dict[str, Any]:
-    """Return the update that makes the change, on condition that it was not made and leaves no less than nothing."""
+    """Return the update for the change, on condition that it is new and the balance stays at least 0."""
     ours = _recent(change)
     condition = _NOT_MADE.format(ours=ours)
     values: dict[str, Value] = {"own": change.id, "amount": change.amount, "zero": 0}
@@ -88,7 +88,7 @@ def request(account: str, change: Change) -> dict[str, Any]:
 
 
 def take_back(table: Table, account: str, debit: Change) -> None:
-    """Give a debit back if it was made, known or not, and was not given back already."""
+    """Refund a debit if it was applied, known or not, and not refunded before."""
     ours = _recent(debit)
     refund = update(
         key(account),
@@ -102,7 +102,7 @@ def take_back(table: Table, account: str, debit: Change) -> None:
 
 
 def _told(change: Change) -> dict[str, Value]:
-    """The attributes that the ledger is written from, by the table's stream."""
+    """The attributes from which the table's stream writes the ledger."""
     return {
         "change_id": change.id.hex(),
         "change_reason": change.reason,
@@ -112,7 +112,7 @@ def _told(change: Change) -> dict[str, Value]:
 
 
 def _recent(change: Change, turn: int = 0) -> str:
-    """The set of the change's period, or of the one so many turns after it."""
+    """The set of the change's period, or of the one `turns` later."""
     return f"recent_{(change.now // KEPT_MILLISECONDS + turn) % _SETS}"
 
 

@@ -8,7 +8,7 @@ from mfa.store.table import Key, Table, encoded_key
 
 
 def erase(table: Table, account: str, application: str, users: Sequence[User]) -> None:
-    """Delete the users, their codes, and the budgets of their addresses. Raises Unavailable; repeating is safe."""
+    """Delete the users, their codes, and the send limits of their addresses. Raises Unavailable; repeating is safe."""
     keys = dict.fromkeys(key for user in users for key in _keys(account, application, user))
     table.write_batch([{"DeleteRequest": {"Key": encoded_key(key)}} for key in keys])
 
@@ -18,5 +18,5 @@ def _keys(account: str, application: str, user: User) -> Iterator[Key]:
     for digest in filter(None, (user.address_digest, user.proved_digest)):
         yield budget_items.key(account, application, digest)
     yield challenge_items.item_key(key)
-    # The user comes last: as long as it is listed, what belongs to it is found again.
+    # The user is deleted last, so that a retry finds the other items again.
     yield user_items.item_key(key)

@@ -1,6 +1,7 @@
-"""The requests that write one item: expressions of DynamoDB, with the names and values in them, are built here alone.
+"""Builds all requests that write one item: DynamoDB's expressions with their names and values.
 
-In an expression `#name` stands for the attribute of that name, which may be a reserved word, and `:name` for a value.
+In an expression, `#name` stands for an attribute, because its name can be a reserved word, and `:name` for a value.
+
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
 """
 
@@ -21,18 +22,18 @@ _NAME = re.compile(r"#(\w+)")
 
 
 def same_version(version: int) -> tuple[str, Values]:
-    """Return the condition that an item is of the version that was read, and the values in it."""
+    """Return the condition that an item has the version that was read, and its values."""
     return _SAME_VERSION, {"version": version}
 
 
 def put(key: Key, attributes: Values, condition: str = "", values: Values = NOTHING) -> Write:
-    """Return the request that stores an item; `values` are those that `condition` names."""
+    """Return the request that stores an item; `values` are those in `condition`."""
     pk, sk = key
     return {"Item": encoded({"pk": pk, "sk": sk, **attributes})} | _expressions(values, condition)
 
 
 def keyed(key: Key, condition: str = "", values: Values = NOTHING) -> Write:
-    """Return the request that deletes an item, or checks a condition of it."""
+    """Return the request that deletes an item, or checks a condition on it."""
     return {"Key": encoded_key(key)} | _expressions(values, condition)
 
 
@@ -47,11 +48,11 @@ def update(
     condition: str = "",
     values: Values = NOTHING,
 ) -> Write:
-    """Return the request that updates an item, or makes it.
+    """Return the request that updates or creates an item.
 
-    `sets` are attributes with their new values, `computed` with the expressions of theirs. `adds` are added to numbers
-    and sets, `deletes` are taken out of sets. An expression can name their values as `:attribute`; `values` are all
-    others that `computed` and `condition` name.
+    `sets` are attributes with new values, `computed` attributes with expressions. `adds` are added to numbers and
+    sets, `deletes` are removed from sets. Expressions can use these values as `:attribute`; `values` are all other
+    values in `computed` and `condition`.
     """
     clauses = {
         "SET": [
@@ -68,7 +69,7 @@ def update(
 
 
 def _expressions(values: Values, condition: str, expression: str = "") -> Write:
-    """The condition, and the names and values in all expressions. DynamoDB refuses what none of them mentions."""
+    """The condition, and the names and values in all expressions. DynamoDB refuses unused ones."""
     parts: Write = {
         "ConditionExpression": condition,
         "ExpressionAttributeNames": {f"#{name}": name for name in _NAME.findall(f"{expression} {condition}")},

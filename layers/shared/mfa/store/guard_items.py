@@ -1,4 +1,4 @@
-"""What is counted off the hot path, by accounts and applications: messages of a day with their caps, and circuits."""
+"""Background counts by account and application: a day's messages with their caps, and circuits."""
 
 from typing import NamedTuple
 
@@ -15,9 +15,9 @@ COUNTS = ("sends", "validations", "former_sends", "former_validations")
 
 
 class Circuit(NamedTuple):
-    """What was sent in a window and used of it, its number counted from 1970; the same of the window before.
+    """The codes sent and used in a window, which is numbered from 1970, and in the window before.
 
-    Open until then, in milliseconds; 0: closed.
+    The circuit is open until `open_until` (milliseconds); 0: closed.
     """
 
     account: str = ""
@@ -36,13 +36,13 @@ def key(account: str, destination: str) -> Key:
 
 
 def read(item: Item | None) -> Circuit:
-    """Return the circuit in `item`; an absent one is closed."""
+    """Return the circuit in `item`; a missing one is closed."""
     item = item or {}
     return Circuit(**{name: item[name] for name in Circuit._fields if name in item})
 
 
 def fetch(table: Table, account: str, destination: str) -> Circuit:
-    """Return the circuit as it is now."""
+    """Return the current circuit."""
     return read(table.get(key(account, destination)))
 
 
@@ -52,32 +52,32 @@ def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Circuit], s
 
 
 def partition(account: str) -> str:
-    """Return the list of an account's circuits."""
+    """Return the index partition of an account's circuits."""
     return f"ACCOUNT#{account}#PREFIXES"
 
 
 def day_key(account: str, application: str, day: int) -> Key:
-    """Return the primary key of a day's messages, its number counted from 1970. "" is all applications."""
+    """Return the primary key of a day's messages, the day numbered from 1970. Application "" is all applications."""
     of_application = f"#APP#{application}" if application else ""
     return f"ACCOUNT#{account}{of_application}", f"DAY#{timestamp(day * DAILY_SECONDS * 1000)[:10]}"
 
 
 def messages(table: Table, account: str, application: str, day: int) -> int | None:
-    """Return the messages of a day, in segments, counted from the stream; None if none was counted."""
+    """Return a day's messages, in segments, counted from the stream; None if none was counted."""
     item = table.get(day_key(account, application, day))
     return item["messages"] if item else None
 
 
 def cap(table: Table, sender: Key, until: int) -> None:
-    """Let an account or application send nothing `until` then, in milliseconds; it stays the version it is."""
+    """Stop an account or application from sending `until` then (milliseconds), without a new version."""
     earlier = "(attribute_not_exists(capped_until) OR capped_until < :capped_until)"
     table.update_if(**update(sender, sets={"capped_until": until}, condition=f"{PRESENT} AND {earlier}"))
 
 
 def unchanged(before: Account | Application) -> tuple[str, Values]:
-    """Return the condition that an account or application is the version that was read, and capped as it was.
+    """Return the condition that an account or application has the version and cap that were read.
 
-    A cap that comes or goes makes no version, and would be undone by what puts the whole item.
+    A cap makes no new version, so a write of the whole item could undo it.
     """
     version, values = same_version(before.version_number)
     same_cap = "capped_until = :capped"
@@ -87,12 +87,12 @@ def unchanged(before: Account | Application) -> tuple[str, Values]:
 
 
 def uncap(table: Table, sender: Key) -> None:
-    """Let an account or application send again, until its cap is found reached again."""
+    """Let an account or application send again, until it reaches its cap again."""
     table.update_if(**update(sender, removes=["capped_until"], condition=PRESENT))
 
 
 def set_open(table: Table, circuit: Circuit, until: int) -> None:
-    """Open or close the circuit if its counts are still those it was judged by."""
+    """Open or close the circuit if its counts are unchanged."""
     judged = {name: getattr(circuit, name) for name in ("number", *COUNTS)}
     request = update(
         key(circuit.account, circuit.destination),
@@ -104,7 +104,7 @@ def set_open(table: Table, circuit: Circuit, until: int) -> None:
 
 
 def reset(table: Table, account: str, destination: str) -> None:
-    """Close the circuit and count from 0 again. Raises NotFound."""
+    """Close the circuit and reset its counts. Raises NotFound."""
     anew = dict.fromkeys(("open_until", *COUNTS), 0)
     if not table.update_if(**update(key(account, destination), sets=anew, condition=PRESENT)):
         raise NotFound("There is no such prefix.")

@@ -7,11 +7,11 @@ from mfa.store import credit_items
 from mfa.store.table import Item, Table, decoded, encoded
 from mfa.values.dates import timestamp
 
-_DIGITS = 40  # AWS gives a record's sequence number at most as many.
+_DIGITS = 40  # The highest number of digits of a sequence number.
 
 
 class Entry(NamedTuple):
-    """One change of a balance: by how much, why, and what it left. `number` is that of the stream's record."""
+    """One change of a balance: amount, reason, and new balance. `number` is the stream record's."""
 
     number: str
     account: str
@@ -26,7 +26,7 @@ class Entry(NamedTuple):
 
 
 def entry(record: Mapping[str, Any], kept_seconds: int) -> Entry:
-    """Return the entry that a stream's record of a balance amounts to, always the same for the same record."""
+    """Return the ledger entry for a stream record of a balance, always the same for the same record."""
     change = record["dynamodb"]
     new, old = _told(change["NewImage"]), _told(change.get("OldImage", {}))
     seconds = int(change["ApproximateCreationDateTime"])
@@ -45,12 +45,12 @@ def entry(record: Mapping[str, Any], kept_seconds: int) -> Entry:
 
 
 def _told(image: Mapping[str, Any]) -> Item:
-    """The numbers and texts of a record's image. Its sets of ids, which Lambda hands over as base64, are not needed."""
+    """The numbers and texts of a record's image, without its sets of ids, which Lambda passes as base64."""
     return decoded({name: value for name, value in image.items() if value.keys() <= {"S", "N"}})
 
 
 def store(table: Table, entries: Sequence[Entry]) -> None:
-    """Store the entries; each again and again is the same item. Raises Unavailable; repeating is safe."""
+    """Store the entries. A repeated entry is the same item. Raises Unavailable; repeating is safe."""
     items = {(each.account, each.number): _item(each) for each in entries}
     table.write_batch([{"PutRequest": {"Item": item}} for item in items.values()])
 

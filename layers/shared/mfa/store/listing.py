@@ -1,4 +1,4 @@
-"""Lists, newest first, read from the index one bounded query at a time."""
+"""Lists, newest first, read from the index by bounded queries."""
 
 import re
 from collections.abc import Callable
@@ -11,24 +11,24 @@ from mfa.values.paging import Filters, Page
 
 T = TypeVar("T")
 INDEX = "listing"
-# With filters a query looks at no more than this many items, and the page may hold fewer than it could:
-# the cursor goes on from the last item looked at.
+# With filters a query reads at most this many items, so a page can be shorter than its limit. The cursor continues
+# after the last item read.
 _LOOKED_AT = 1000
 _PLACE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[0-9A-Za-z_-]{1,64}", re.ASCII)
 
 
 def index_attributes(partition: str, created_date: str, suffix: str) -> Item:
-    """Return the attributes that put an item into the list `partition`; `suffix` makes its place there its own."""
+    """Return the attributes that put an item into the list `partition`; `suffix` makes its position unique."""
     return {"list_pk": partition, "list_sk": f"{created_date}#{suffix}"}
 
 
 def query(
     table: Table, partition: str, page: Page, key_of: Callable[[str], Key], read: Callable[[Item], T]
 ) -> tuple[list[T], str]:
-    """Return what `read` makes of the items of `page` in list `partition`, and the position after it ("" at the end).
+    """Return the items of `page` in list `partition`, converted by `read`, and the position after it ("" at the end).
 
-    `key_of` returns an item's primary key from the suffix of its place. Raises InvalidRequest for a position that
-    no page ends at: it comes from a cursor, which whoever reads this can make.
+    `key_of` returns an item's primary key from the suffix of its position. Raises InvalidRequest for an invalid
+    position, because callers can change a cursor.
     """
     request = _conditions(partition, page.filters)
     if page.position:
@@ -61,7 +61,7 @@ def _require_place(page: Page) -> None:
 
 
 def _conditions(partition: str, filters: Filters) -> dict[str, Any]:
-    """The creation date is part of the index and narrows the query; the other filters are tested item by item."""
+    """The creation date is part of the index and narrows the query. Other filters are applied to the items read."""
     others = dict(filters)
     key_condition = "list_pk = :list_pk"
     values: dict[str, Value] = {":list_pk": partition}

@@ -1,6 +1,6 @@
-"""What an account owns and names: items in versions, each stored with a lock of its name.
+"""Named items of an account, in versions, each stored together with a lock of its name.
 
-A lock is an item under account and name: no two of a kind have one name. It holds the id of the one that has it.
+A lock is an item under account and name, so that a name is unique. It contains the id of the item with this name.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,9 +24,9 @@ T = TypeVar("T", Application, StoredTemplate)
 
 @dataclass(frozen=True)
 class NamedItems(Generic[T]):
-    """The items of one kind, which errors and locks call `word`; the next three name it in keys.
+    """The items of one kind. Errors and locks call it `word`, keys the next three.
 
-    `unchanged` returns the condition that one is still what was read.
+    `unchanged` returns the condition that an item is the one that was read.
     """
 
     word: str
@@ -38,22 +38,22 @@ class NamedItems(Generic[T]):
     unchanged: Callable[[T], tuple[str, Values]]
 
     def key(self, id_: str) -> Key:
-        """Return the primary key of one."""
+        """Return the primary key of an item."""
         return f"{self.prefix}#{id_}", self.prefix
 
     def fetch(self, table: Table, id_: str) -> T | None:
-        """Return it as it is now, or None."""
+        """Return the current item, or None."""
         item = table.get(self.key(id_))
         return self.read(item) if item else None
 
     def fetch_page(self, table: Table, account: str, page: Page) -> tuple[list[T], str]:
-        """Return a page of the account's, newest first, and the position after it."""
+        """Return a page of the account's items, newest first, and the position after it."""
         return listing.query(table, self._partition(account), page, self.key, self.read)
 
     def create(self, table: Table, made: T, attempt: str, more: Writes = ()) -> str:
-        """Store a new one with the lock of its name; return its id, or that of an earlier try of `attempt`.
+        """Store a new item with the lock of its name. Return its id, or that from an earlier try of `attempt`.
 
-        With it go `more` writes, of the templates that it names. Raises NameTaken, and StaleData if one is gone.
+        `more` are writes of the templates that it uses. Raises NameTaken, and StaleData if a template is gone.
         """
         writes = [self._put_lock(made, attempt), self._put(made, ABSENT, {}), *more]
         try:
@@ -68,9 +68,9 @@ class NamedItems(Generic[T]):
         return made.id
 
     def change(self, table: Table, before: T, after: T, token: str, more: Writes = ()) -> None:
-        """Store `after` in place of `before`, with `more` writes. Raises NameTaken, or StaleData if one is refused.
+        """Replace `before` by `after`, with `more` writes. Raises NameTaken, or StaleData if a write is refused.
 
-        A transaction even for one item: with its token, a try that the SDK repeats counts once.
+        Always a transaction, because its token makes a retry of the SDK count once.
         """
         writes = [self._put(after, *self.unchanged(before)), *more]
         if after.name != before.name:
@@ -84,7 +84,7 @@ class NamedItems(Generic[T]):
             raise StaleData from None
 
     def delete(self, table: Table, gone: T, token: str, more: Writes = ()) -> None:
-        """Delete it with the lock of its name, and make `more` writes; raises StaleData if one is refused."""
+        """Delete the item with the lock of its name, with `more` writes. Raises StaleData if a write is refused."""
         deleted = keyed(self.key(gone.id), *same_version(gone.version_number))
         try:
             table.transact([{"Delete": deleted}, {"Delete": keyed(self._lock_key(gone))}, *more], token)

@@ -10,19 +10,19 @@ from mfa.values.ids import made_at
 
 KEPT_SECONDS = 86_400
 _OURS = "#owner = :owner"
-# Left by a process that died, for the same request; or past its time, for any.
+# A claim for the same request that a crashed process left, or an expired item for any request.
 _LEFT = "good_until <= :now AND (fingerprint = :fingerprint OR #ttl <= :now)"
 
 
 class Kept(NamedTuple):
-    """What stands under a key: the fingerprint of its request, and its answer ("" while it is in flight)."""
+    """The item of a key: the fingerprint of its request, and its response ("" while the request runs)."""
 
     fingerprint: str
     answer: str
 
 
 class Claim(NamedTuple):
-    """A key as it is claimed: digests of the key and of its request, a random owner, how long (seconds) it is kept."""
+    """A claim of a key: digests of the key and its request, a random owner, and its time to live (seconds)."""
 
     account: str
     digest: str
@@ -32,9 +32,9 @@ class Claim(NamedTuple):
 
 
 def repeats(first: str, again: str) -> bool:
-    """Tell whether the creation of the id `again` may be a retry of that of `first`: as long as its key is kept.
+    """Return whether the creation of `again` can be a retry of that of `first`, while the key is stored.
 
-    After that the same request under the same key is a new one.
+    Later, the same request with the same key is a new one.
     """
     return made_at(again) - made_at(first) < KEPT_SECONDS * 1000
 
@@ -44,10 +44,10 @@ def _item_key(claimed: Claim) -> Key:
 
 
 def claim(table: Table, claimed: Claim, now: int, lease_until: int) -> Kept | None:
-    """Claim a key for one request; return None if it is ours, else what stands there. Times in seconds.
+    """Claim a key for one request. Return None if it is ours, else the existing item. Times in seconds.
 
-    A claim whose lease is over was left by a process that died: the same request claims it anew. An answer past its
-    time is as good as gone.
+    A crashed process can leave a claim. After its lease, the same request claims the key again. An expired response
+    counts as missing.
     """
     ours: dict[str, Value] = {"fingerprint": claimed.fingerprint, "owner": claimed.owner}
     item = ours | {"answer": "", "good_until": lease_until, "ttl": claimed.keep_until}

@@ -1,7 +1,7 @@
-"""Undoes a send whose message no provider accepted: exactly once, whatever was sent, used or deleted in between.
+"""Undoes a send whose message no provider accepted: exactly once, even if codes were sent, used or deleted since.
 
-Each write names the send by its id, which the item's `in_flight` holds from the send's write until it is taken back.
-So a write that never came through, or a try that is repeated after a lost answer, finds nothing to take back.
+Each write is conditional on the send's id in `in_flight`, which contains it from the send's write until it is undone.
+So an undo of a write that was not applied, or a repeated undo, changes nothing.
 """
 
 from typing import Any
@@ -14,20 +14,20 @@ from mfa.store.expressions import Write, update
 from mfa.store.table import ConditionFailed, Key, Table, Value
 from mfa.values.ids import send_time
 
-# Each try that fails means that another send or guess came through in between, and these are few.
+# A try fails only if another send or guess was written in between, and there are few of these.
 _TRIES = 20
-_STANDS = "contains(in_flight, :id)"  # The send was written, and not taken back yet.
-# The user's code is this send's, and no other message with it is under way or was taken.
+_STANDS = "contains(in_flight, :id)"  # The send was written, and not undone yet.
+# The user's code is this send's, and no other running or accepted message contains it.
 _ALONE = "(validation_id = :code AND carried_by = :ids)"
-_NEXT_REVISION = {"revision": "revision + :one"}  # A send in flight sees by it that another was taken back.
+_NEXT_REVISION = {"revision": "revision + :one"}  # A running send notices by it that another was undone.
 
 
 def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool, expires: int = 0) -> bool:
-    """Take the send back from the user's code; return whether its code is no longer the user's.
+    """Undo the send in the user's code. Return whether the user's code is no longer this send's.
 
-    The code is voided unless it was used, or is in a message of another send too. The send's place in the user's
-    windows is given back unless it `keeps_place`. Where the user will be deleted, the rest `expires` then (seconds).
-    Raises Unavailable.
+    The code is voided unless it was used, or another send's message contains it. The send no longer counts in the
+    user's windows, unless it `keeps_place`. If the user will be deleted, the rest `expires` then (seconds). Raises
+    Unavailable.
     """
     forgiven = 0
     for _ in range(_TRIES):
@@ -46,7 +46,7 @@ def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool, expi
 
 
 def give_back(table: Table, budget: Key, send: Send, sent: int) -> None:
-    """Take the send, whose time there is `sent`, out of the budget of an address, if it is in there."""
+    """Remove the send, with its time `sent`, from the sends of an address, if it is there."""
     request = update(
         budget,
         computed=_NEXT_REVISION,
@@ -58,7 +58,7 @@ def give_back(table: Table, budget: Key, send: Send, sent: int) -> None:
 
 
 def _void(key: UserKey, send: Send, keeps_place: bool, forgiven: int, expires: int) -> Write:
-    """The update that voids the code. What it had `forgiven` counts again, and the item must not expire then."""
+    """The update that voids the code. The `forgiven` failures count again, so the item must not expire."""
     return _update(
         key,
         send,
@@ -72,13 +72,13 @@ def _void(key: UserKey, send: Send, keeps_place: bool, forgiven: int, expires: i
 
 
 def _leave(key: UserKey, send: Send, keeps_place: bool) -> Write:
-    """The update that leaves the code, which is another's, or another's too."""
+    """The update that keeps the code, because another send's message contains it."""
     carried = {"carried_by": frozenset({send.id})}
     return _update(key, send, keeps_place, f"{_STANDS} AND NOT {_ALONE}", deletes=carried)
 
 
 def _update(key: UserKey, send: Send, keeps_place: bool, condition: str, **more: Any) -> Write:
-    """What both updates have in common. `undone` only grows: the stream counts by it (mfa.fraud.send_counts)."""
+    """The common part of both updates. `undone` only grows, because the stream counts by it (mfa.fraud.send_counts)."""
     ids = frozenset({send.id})
     undone: dict[str, Value] = {
         "undone_at": send_time(send.id),

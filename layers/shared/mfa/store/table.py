@@ -1,4 +1,4 @@
-"""Calls to DynamoDB: items as plain values, and failures as the contract's errors."""
+"""Calls to DynamoDB, with items as plain values and failures as the API's errors."""
 
 import random
 import time
@@ -33,14 +33,14 @@ _BUSY = frozenset(
 )
 _TRIES = 3
 _BATCH, _BATCH_TRIES = 25, 5  # BatchWriteItem takes no more items.
-# The longest pauses, in seconds, between tries of a write that meets a transaction.
+# The longest pauses, in seconds, between tries of a write that conflicts with a transaction.
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
 # The format of stored items, in their attribute `format`; an item without one has the first (ADR 17).
 FORMAT = 1
 
 
 class ConditionFailed(Exception):
-    """The table refused a write; `item` is what stood there instead, None where nothing stood or none is known."""
+    """A condition did not hold. `item` is the existing item, None if there is none or it is unknown."""
 
     def __init__(self, item: Item | None = None) -> None:
         super().__init__()
@@ -48,18 +48,18 @@ class ConditionFailed(Exception):
 
 
 class _Conflict(Exception):
-    """Another transaction is using one of the items: nothing was written, and no condition was checked."""
+    """Another transaction uses one of the items: nothing was written, and no condition was checked."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """The table's client and name. Every method raises Unavailable or ServiceFault where DynamoDB fails."""
+    """The table's client and name. Every method raises Unavailable or ServiceFault if DynamoDB fails."""
 
     client: "DynamoDBClient"
     name: str
 
     def get(self, key: Key) -> Item | None:
-        """Return the item as it is now (a consistent read), or None."""
+        """Return the current item (a consistent read), or None."""
         response = self.call("get_item", TableName=self.name, Key=encoded_key(key), ConsistentRead=True)
         return decoded(response["Item"]) if "Item" in response else None
 
@@ -79,17 +79,17 @@ class Table:
         raise Unavailable("The data store is busy.")
 
     def get_snapshot(self, *keys: Key) -> list[Item | None]:
-        """Return the items of `keys`, in their order, as they were together at one moment."""
+        """Return the items of `keys`, in their order, from one moment (a transaction)."""
         reads = [{"Get": {"TableName": self.name, "Key": encoded_key(key)}} for key in keys]
         found = self._after_conflicts("transact_get_items", TransactItems=reads)["Responses"]
         return [decoded(each["Item"]) if each.get("Item") else None for each in found]
 
     def update(self, **request: Any) -> Item:
-        """Run one UpdateItem; return the attributes it answers with. Raises as write does."""
+        """Run one UpdateItem; return the attributes of its response. Raises as write does."""
         return decoded(self.write("update_item", **request).get("Attributes", {}))
 
     def update_if(self, **request: Any) -> bool:
-        """Run one UpdateItem; tell whether its condition held. Raises as write does otherwise."""
+        """Run one UpdateItem; return whether its condition held. Otherwise raises as write does."""
         try:
             self.update(**request)
         except ConditionFailed:
@@ -97,14 +97,14 @@ class Table:
         return True
 
     def write(self, operation: str, **request: Any) -> Any:
-        """Write one item. Raises ConditionFailed with the old item, Unavailable if transactions stay in the way."""
+        """Write one item. Raises ConditionFailed with the old item, Unavailable after repeated conflicts."""
         request |= {"TableName": self.name, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         return self._after_conflicts(operation, **request)
 
     def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
-        """Run `writes`, requests by their kind, all or none. `token` makes a repeated try of them count once.
+        """Run `writes`, requests by their kind, all or none. With `token`, a repeated try counts once.
 
-        Raises ConditionFailed if a condition does not hold, Unavailable if others stay in the way.
+        Raises ConditionFailed if a condition does not hold, Unavailable after repeated conflicts.
         """
         named = [{kind: {"TableName": self.name, **of} for kind, of in each.items()} for each in writes]
         self._after_conflicts("transact_write_items", TransactItems=named, ClientRequestToken=token)
@@ -121,7 +121,7 @@ class Table:
                 raise Unavailable("The data store is busy.")
 
     def _after_conflicts(self, operation: str, **request: Any) -> Any:
-        """Call `operation`; where a transaction is in the way, again after a pause of random length, which grows.
+        """Call `operation`. After a conflict with a transaction, retry with random, growing pauses.
 
         https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
         """
@@ -135,7 +135,7 @@ class Table:
             raise Unavailable("The data store is busy.") from None
 
     def rehearse(self, name: str) -> None:
-        """Make a request of each kind that operations wait for, on an item called `name`: while answers are canned."""
+        """Make a fake request of each kind that callers wait for, on an item called `name`, with canned responses."""
         key = encoded_key((name, name))
         self.get((name, name))
         self.get_all((name, name))
@@ -145,13 +145,13 @@ class Table:
         self.transact([{"Put": {"Item": key}}, {"Delete": {"Key": key}}], name)
 
     def rehearse_batches(self, name: str) -> None:
-        """Make a request of the kind that only background functions wait for, as `rehearse` does."""
+        """Make a fake request of the kind that only background functions use, like `rehearse`."""
         key = encoded_key((name, name))
         writes = [{"PutRequest": {"Item": key}}, {"DeleteRequest": {"Key": key}}]
         self.call("batch_write_item", RequestItems={self.name: writes})
 
     def call(self, operation: str, **request: Any) -> Any:
-        """Call the client's `operation`, with failures as ConditionFailed, _Conflict, Unavailable or ServiceFault."""
+        """Call the client's `operation`. Raises ConditionFailed, _Conflict, Unavailable or ServiceFault."""
         method: Callable[..., Any] = getattr(self.client, operation)
         try:
             return method(**request)
@@ -177,13 +177,13 @@ def _failure(error: ClientError) -> Exception:
 
 
 def is_busy(error: ClientError) -> bool:
-    """Tell whether a service answered that it cannot now, rather than that it will not."""
+    """Return whether an error of a service is temporary."""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return error.response["Error"]["Code"] in _BUSY or status >= 500
 
 
 def _cancellation(reasons: set[str]) -> Exception:
-    """The one failure that a cancelled transaction amounts to: a condition that does not hold is final."""
+    """Return the error for a cancelled transaction: a condition that does not hold is final."""
     if "ConditionalCheckFailed" in reasons:
         return ConditionFailed()
     if "TransactionConflict" in reasons:
@@ -199,18 +199,18 @@ def encoded_key(key: Key) -> Item:
 
 
 def encoded(values: Mapping[str, Value]) -> Item:
-    """Return attribute values in DynamoDB's format. A set must not be empty."""
+    """Return attribute values in DynamoDB's format. Sets must not be empty."""
     return {name: _encoded(value) for name, value in values.items()}
 
 
 def decoded(item: Mapping[str, Any]) -> Item:
-    """Return DynamoDB's attribute values as plain ones. Raises ServiceFault for an item of a later format than ours."""
+    """Return DynamoDB's attribute values as plain ones. Raises ServiceFault for an item of a later format."""
     require_known_format(item)
     return {name: _decoded(value) for name, value in item.items()}
 
 
 def require_known_format(item: Mapping[str, Any]) -> None:
-    """Raise ServiceFault for an item, as DynamoDB has it, of a later format than ours."""
+    """Raise ServiceFault for an item (in DynamoDB's format) of a later stored format."""
     if "format" in item and int(item["format"]["N"]) > FORMAT:
         raise ServiceFault(
             f"An item has the format {item['format']['N']}; this version reads {FORMAT} at most."

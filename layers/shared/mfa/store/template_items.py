@@ -10,21 +10,21 @@ from mfa.store.named_items import NamedItems
 from mfa.store.table import Item, Key, Table
 
 _STILL_USABLE = "account = :account AND version_number = :version"
-# An item has room for some 10,000, and a new text of the template is held against each.
+# An item could contain some 10,000, but a new text of the template is checked for each.
 MOST_USES = 1000
 
 
 class Uses(NamedTuple):
-    """The ids of the applications that name a template, and how often one began to or changed what it sends."""
+    """The ids of the applications that use a template, and a count of changes to them."""
 
     applications: frozenset[str]
     revision: int
 
 
 def uses_key(template_id: str) -> Key:
-    """Return the primary key of the set of applications that name a template.
+    """Return the primary key of the set of applications that use a template.
 
-    An item of its own: the template is read to send, and must not grow with those who use it.
+    A separate item, because the template is read for each send and must not grow with its uses.
     """
     return f"TEMPLATE#{template_id}", "USES"
 
@@ -49,13 +49,13 @@ key, fetch, fetch_page = ITEMS.key, ITEMS.fetch, ITEMS.fetch_page
 
 
 def fetch_with_uses(table: Table, template_id: str) -> tuple[StoredTemplate | None, Uses]:
-    """Return the template and who names it, in one request."""
+    """Return the template and its uses, in one request."""
     item, uses = table.get_all(key(template_id), uses_key(template_id))
     return read(item) if item else None, _read_uses(uses)
 
 
 def fetch_uses(table: Table, template_id: str) -> Uses:
-    """Return who names the template."""
+    """Return the uses of the template."""
     return _read_uses(table.get(uses_key(template_id)))
 
 
@@ -68,15 +68,16 @@ def _read_uses(item: Item | None) -> Uses:
 def change(
     table: Table, before: StoredTemplate, after: StoredTemplate, token: str, seen: Uses | None = None
 ) -> None:
-    """Store `after` in place of `before`. Raises NameTaken, StaleData if the version is another by now.
+    """Replace `before` by `after`. Raises NameTaken, StaleData if the version changed.
 
-    Also if an application that is not as `seen` names it: then nobody knows whether it can send the new text.
+    Also raises StaleData if the uses changed since `seen`, because the new text was not checked for a new
+    application.
     """
     ITEMS.change(table, before, after, token, () if seen is None else [_require_seen(after.id, seen)])
 
 
 def delete(table: Table, template: StoredTemplate, token: str, *, used: bool) -> None:
-    """Delete the template, also while it is `used`; raises StaleData if that or the template changed meanwhile."""
+    """Delete the template, also while it is `used`. Raises StaleData if it or its uses changed meanwhile."""
     uses = keyed(uses_key(template.id), "" if used else "attribute_not_exists(applications)")
     ITEMS.delete(table, template, token, [{"Delete": uses}])
 
@@ -84,9 +85,9 @@ def delete(table: Table, template: StoredTemplate, token: str, *, used: bool) ->
 def exchange_uses(
     account: str, application_id: str, used: Mapping[str, int], removed: Iterable[str]
 ) -> list[dict[str, Any]]:
-    """Return the writes by which an application uses templates from now on, and others no more, for its transaction.
+    """Return the writes by which an application starts and stops to use templates, for its transaction.
 
-    They are refused if one that is `used` is not, or no longer, the account's, or not in the version given.
+    They are refused if a template that is `used` does not belong to the account or has another version.
     """
     writes = []
     for template_id, version in sorted(used.items()):
@@ -110,7 +111,7 @@ def _note_use(template_id: str, application_id: str) -> dict[str, Any]:
 
 def _end_use(template_id: str, application_id: str) -> dict[str, Any]:
     own = {"applications": frozenset({application_id.encode()})}
-    # Uses that are deleted meanwhile are not brought back.
+    # Deleted uses are not created again.
     return {"Update": update(uses_key(template_id), deletes=own, condition=PRESENT)}
 
 

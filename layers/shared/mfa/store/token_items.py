@@ -1,4 +1,4 @@
-"""Application tokens in the table: of a token's secret only a hash."""
+"""Tokens in the table. Only a hash of a token's secret is stored."""
 
 from mfa.errors import NotFound
 from mfa.models.account import Token
@@ -52,7 +52,7 @@ def create(table: Table, token: Token, secret_hash: bytes) -> None:
 
 
 def note_use(table: Table, token_id: str, day: str) -> None:
-    """Note that the token was used on `day`, unless that or a later one is noted already."""
+    """Store that the token was used on `day`, unless that or a later day is stored."""
     earlier = "(attribute_not_exists(last_used_date) OR last_used_date < :last_used_date)"
     noted = expressions.update(
         key(token_id), sets={"last_used_date": day}, condition=f"{PRESENT} AND {earlier}"
@@ -61,7 +61,7 @@ def note_use(table: Table, token_id: str, day: str) -> None:
 
 
 def revoke(table: Table, token_id: str, date: str) -> None:
-    """Mark the token as revoked at `date`, or leave the date of an earlier revocation. Raises NotFound."""
+    """Mark the token as revoked at `date`, or keep the date of an earlier revocation. Raises NotFound."""
     first = {"revoked_date": "if_not_exists(revoked_date, :date)"}
     revoked = expressions.update(key(token_id), computed=first, condition=PRESENT, values={"date": date})
     if not table.update_if(**revoked):

@@ -13,7 +13,7 @@ from mfa.store.table import ConditionFailed, Item, Key, Table, Value
 from mfa.values.ids import next_revision
 from mfa.values.paging import Page
 
-# The list of an application's users can be spread over several partitions of the index; it is one so far.
+# The index key has a place to spread an application's users over several partitions; there is one so far.
 _SHARD = "0"
 _SAME_REVISION = "revision = :revision"
 _SAME_VERSION = "attribute_not_exists(revision) AND version_number = :version"  # Of version 0.1.0.
@@ -26,17 +26,17 @@ _NEXT_VERSION = {
 
 
 def partition(account: str, application: str) -> str:
-    """Return the list of an application's users."""
+    """Return the index partition of an application's users."""
     return f"ACCOUNT#{account}#APP#{application}#USERS#{_SHARD}"
 
 
 def partition_key(key: UserKey) -> str:
-    """Return the partition of the user's items."""
+    """Return the partition key of the user's items."""
     return record(key).key
 
 
 def record(key: UserKey) -> Record:
-    """Return what names the user's items. The id enters as a hash: it may be 512 bytes long."""
+    """Return the record of the user's items. It contains a hash of the id, which can have 512 bytes."""
     return Record(key.account, key.application, _text(id_digest(key.user)))
 
 
@@ -60,15 +60,15 @@ def read(item: Item) -> User:
 
 
 def fetch(table: Table, key: UserKey) -> User | None:
-    """Return the user as it is now, or None."""
+    """Return the current user, or None."""
     item = table.get(item_key(key))
     return read(item) if item else None
 
 
 def having(table: Table, key: UserKey, address_digest: str, digests: frozenset[bytes]) -> frozenset[bytes]:
-    """Return those of the users, named by the digests of their ids, who have the address, in one read.
+    """Return those of the users, given by the digests of their ids, who have the address, in one read.
 
-    `key` is of any user of their application. A user has the pending address and the proved one.
+    `key` is that of any user of their application. A user has the pending address and the confirmed one.
     """
     wanted = sorted(digests)
     keys = [(Record(key.account, key.application, _text(each)).key, "USER") for each in wanted]
@@ -86,7 +86,7 @@ def fetch_page(table: Table, account: str, application: str, page: Page) -> tupl
 
 
 def put(key: UserKey, before: User | None, after: User) -> dict[str, Any]:
-    """Return the write that stores `after` where `before` (None: nothing) still stands."""
+    """Return the write that stores `after` if `before` (None: nothing) is unchanged."""
     place = listing.index_attributes(
         partition(key.account, key.application), after.created_date, _text(id_digest(key.user))
     )
@@ -94,14 +94,14 @@ def put(key: UserKey, before: User | None, after: User) -> dict[str, Any]:
 
 
 def delete(key: UserKey, before: User | None) -> dict[str, Any]:
-    """Return the write that deletes the user if it is still `before` (None: that finds none)."""
+    """Return the write that deletes the user if `before` (None: no user) is unchanged."""
     return {"Delete": expressions.keyed(item_key(key), *_unchanged(before))}
 
 
 def _unchanged(before: User | None) -> tuple[str, dict[str, Value]]:
-    """Return the condition that the user is still the one that was read, or still absent.
+    """Return the condition that the user is the one that was read, or still missing.
 
-    Versions begin anew with a user of the same id; revisions do not, so they are what is compared.
+    It compares revisions, because versions start again if a user with the same id is created.
     """
     if before is None:
         return ABSENT, {}
@@ -111,9 +111,9 @@ def _unchanged(before: User | None) -> tuple[str, dict[str, Value]]:
 
 
 def give_up(table: Table, key: UserKey, user: User, date: str, *, is_new: bool) -> None:
-    """Take the pending address of `user`, as it was written, off the user, if that still waits for its code.
+    """Remove the pending address from `user`, if the user still waits for its code.
 
-    The proved address, or none, is then the user's again; a user who `is_new` is deleted.
+    The user then has the confirmed address, or none; a user who `is_new` is deleted.
     """
     waits: dict[str, Value] = {"id": user.pending}
     with suppress(ConditionFailed):
@@ -140,10 +140,10 @@ def give_up(table: Table, key: UserKey, user: User, date: str, *, is_new: bool) 
 
 
 def mark_validated(table: Table, key: UserKey, validation_id: str, request: str, date: str) -> User | None:
-    """Set the status VALIDATED if it waits for this association; return the user before, None if this request did not.
+    """Set the status VALIDATED if the user waits for this association. Return the user before, or None.
 
-    Of any number of callers one gets the user. `request` names the request: a refusal by an item that carries it
-    means that an earlier try of it was applied and only its answer was lost.
+    Only one of several callers gets the user. `request` is the request's id: if the item refuses the write but
+    contains this id, an earlier try was applied and only its response was lost.
     """
     validated = expressions.update(
         item_key(key),

@@ -1,4 +1,4 @@
-"""Rules of accounts: make, change and find them. They are the operator's; no operation of the API changes one."""
+"""Rules of accounts: create, change and find them. Only operators use these; no operation of the API does."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from mfa.values.dates import timestamp
 from mfa.values.ids import new_id
 from mfa.values.paging import Page
 
-# What an account may have of its own, within the bounds of the stack's parameters.
+# Limits that an account can override, within the bounds of the stack's parameters.
 LIMITS = {
     name: bounds(name)
     for name in (
@@ -33,19 +33,19 @@ LIMITS = {
 }
 MOST_SENDERS = 50
 LONGEST_NAME = 64
-# As many digits before the point and after it as any currency needs.
+# Enough digits before and after the point for any currency.
 _PRICE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
 def create(table: Table, name: str, fields: Mapping[str, Any], now: int) -> Account:
-    """Store a new account and return it. Raises InvalidRequest naming the field that will not do."""
+    """Store a new account and return it. Raises InvalidRequest with the invalid field."""
     account = _made(name, fields, now)
     account_items.ensure(table, account)
     return account
 
 
 def create_metered(table: Table, name: str, fields: Mapping[str, Any], amount: int, now: int) -> Account:
-    """Store a new account that pays its messages, with `amount` of them, both or neither; return it.
+    """Store a new account with a credit of `amount` segments, both or neither; return it.
 
     Raises InvalidRequest.
     """
@@ -60,7 +60,7 @@ def create_metered(table: Table, name: str, fields: Mapping[str, Any], amount: i
 
 
 def _made(name: str, fields: Mapping[str, Any], now: int) -> Account:
-    """A new account. Raises InvalidRequest."""
+    """Return a new account. Raises InvalidRequest."""
     date = timestamp(now)
     account = Account(new_id(now), name, created_date=date, last_updated_date=date, **fields)
     _check(account)
@@ -76,9 +76,9 @@ def get(table: Table, account_id: str) -> Account:
 
 
 def change(table: Table, before: Account, changes: Mapping[str, Any], now: int) -> Account:
-    """Make `changes` to the account that was read and return its next version. Raises InvalidRequest, StaleData.
+    """Apply `changes` to the account that was read and return its next version. Raises InvalidRequest, StaleData.
 
-    Requests learn of it as they learn of a revoked token: within the authorizer's cache time.
+    They take effect when the authorizer's cache expires, like the revocation of a token.
     """
     changed = replace(before, **changes)
     if changed == before:
@@ -95,7 +95,7 @@ def change(table: Table, before: Account, changes: Mapping[str, Any], now: int) 
 
 
 def is_capped(table: Table, account_id: str, now: int) -> bool:
-    """Tell whether the account or one of its applications has reached a daily cap. Raises NotFound."""
+    """Return whether the account or one of its applications has reached a daily cap. Raises NotFound."""
     if get(table, account_id).capped_until > now:
         return True
     return any(each.capped_until > now for each in _applications(table, account_id))
@@ -104,7 +104,7 @@ def is_capped(table: Table, account_id: str, now: int) -> bool:
 def uncap(table: Table, account_id: str, now: int) -> None:
     """Let an account and its applications send again before the day ends. Raises NotFound.
 
-    Whose cap is still reached, because it was not raised, is capped again when its next message is counted.
+    If the cap was not raised, it is reached again when the next message is counted.
     """
     get(table, account_id)
     guard_items.uncap(table, account_items.key(account_id))
@@ -145,7 +145,7 @@ def _check(account: Account) -> None:
         least, largest = LIMITS.get(name, (1, 0))
         if not least <= most <= largest:
             bounds = f"must be from {least} to {largest}" if name in LIMITS else "is no limit"
-            raise InvalidRequest(f"limits: {name} {bounds}; known are {', '.join(LIMITS)}.")
+            raise InvalidRequest(f"limits: {name} {bounds}; the limits are {', '.join(LIMITS)}.")
 
 
 def _check_senders(account: Account) -> None:

@@ -21,7 +21,7 @@ from mfa.tenants.service import Service
 from mfa.values.dates import timestamp
 from mfa.values.ids import new_id
 
-# What a message of an application is made of.
+# The fields that affect an application's messages.
 _SENDS_BY = attrgetter(
     "name",
     "display_name",
@@ -44,7 +44,7 @@ def create(
 ) -> Application:
     """Store a new application of the caller's account and return it. Raises NameTaken, InvalidRequest.
 
-    `attempt` names the request: repeated under its name, it finds the application that it made.
+    `attempt` is the request's id: a retry with the same id returns the application that the first try created.
     """
     date = timestamp(now)
     application = Application(
@@ -66,14 +66,14 @@ def change(
     changes: Mapping[str, Any],
     now: int,
 ) -> Application:
-    """Make `changes` to the version that they name as `version_number`; return the next version.
+    """Apply `changes` to the version in their `version_number`; return the next version.
 
     Raises StaleData if that version is not the current one, NameTaken, NotFound, Forbidden, InvalidRequest.
     """
     before = _OWN.fetch(table, caller, application_id)
     after = _OWN.changed(before, changes, now)
     _require_allowed(after, settings, caller)
-    if _SENDS_BY(before) != _SENDS_BY(after):  # What an earlier release took may be changed in other fields.
+    if _SENDS_BY(before) != _SENDS_BY(after):  # Old values do not prevent changes of other fields.
         compose.require_sendable(after, settings.max_segments)
     uses = _uses(table, before, after, settings.max_segments)
     with _explained(table, after, uses):
@@ -82,22 +82,22 @@ def change(
 
 
 def delete(table: Table, caller: Caller, application_id: str, now: int) -> None:
-    """Delete the application; what hangs under it goes in the background. Raises NotFound, Forbidden, StaleData."""
+    """Delete the application; its users are deleted in the background. Raises NotFound, Forbidden, StaleData."""
     application = _OWN.fetch(table, caller, application_id)
     _OWN.items.delete(table, application, new_id(now), _uses(table, application, None, 0))
 
 
 def read_owned(item: Item | None, caller: Caller) -> Application:
-    """As owned, of an application that was read together with other items."""
+    """Like `require`, for an application that was read together with other items."""
     return owned(application_items.read(item) if item else None, caller)
 
 
 def _uses(
     table: Table, before: Application | None, after: Application | None, most: int
 ) -> list[dict[str, Any]]:
-    """Return what a write of an application changes in the uses of stored templates, mostly nothing.
+    """Return the changes of stored templates' uses for a write of an application, mostly none.
 
-    Raises InvalidRequest for a template that is not the account's, or takes more than `most` segments to send.
+    Raises InvalidRequest for a template of another account, or one that needs more than `most` segments.
     """
     old, new = (references(each).keys() if each else set() for each in (before, after))
     if not (old | new) or (before and after and _SENDS_BY(before) == _SENDS_BY(after)):
@@ -109,7 +109,7 @@ def _uses(
 
 @contextmanager
 def _explained(table: Table, application: Application, uses: Sequence[Any]) -> Iterator[None]:
-    """Say so if what refused a write that names templates is that one of them has no room for one more application."""
+    """Raise InvalidRequest if a write was refused because a template already has the most applications."""
     try:
         yield
     except StaleData:
@@ -134,7 +134,7 @@ def _require_allowed(application: Application, settings: Settings, caller: Calle
     delivery_methods.require_available(application, settings)
     settings.require_sender(application.message_from, caller.senders)
     if application.sms_backend and application.sms_backend not in settings.sms_backends:
-        raise InvalidRequest(f"sms_backend: this service does not send by {application.sms_backend}.")
+        raise InvalidRequest(f"sms_backend: this service is not set up for {application.sms_backend}.")
     if application.auth_token_validity_duration > settings.max_validity_seconds:
         raise InvalidRequest(
             f"auth_token_validity_duration: should be less than or equal to {settings.max_validity_seconds}."

@@ -1,4 +1,4 @@
-"""Rule of credit: a metered account pays a message before it is sent, and is paid back if it was not."""
+"""Rule of credit: a metered account pays for a message before it is sent, and gets a refund if it was not."""
 
 import secrets
 from collections.abc import Container, Iterator
@@ -18,15 +18,15 @@ MOST = 1_000_000_000
 
 
 def cost(message: Message) -> int:
-    """Return what a message costs, by its delivery method."""
+    """Return the cost of a message in segments, by its delivery method."""
     return METHODS[message.method].cost(message.text)
 
 
 class Charge:
     """What a request has paid for its code, over all its tries.
 
-    `account` "" pays nothing, and asks nothing of the table; so does a message to one of the `free` addresses. Each
-    debit is exact under any concurrency and for any answer that is lost (ADR 12).
+    `account` "" pays nothing and makes no request; nor does a message to one of the `free` addresses. Each debit is
+    exact under concurrency and after lost responses (ADR 12).
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Charge:
         self._debits: list[Change] = []
 
     def pay(self, message: Message) -> None:
-        """Take what `message` costs beyond what was paid already. Raises InsufficientCredit, with nothing taken."""
+        """Debit the cost of `message` minus what was paid before. Raises InsufficientCredit without a debit."""
         owed = self._price(message) - self._paid()
         if owed <= 0:
             return
@@ -53,7 +53,7 @@ class Charge:
             raise
 
     def settle(self, message: Message) -> None:
-        """Give back what was paid beyond what `message` costs, which went out in place of a dearer one; no more."""
+        """Refund the difference if `message`, which was sent, costs less than was paid."""
         excess = self._paid() - self._price(message)
         self._debits.clear()
         if excess > 0:
@@ -62,7 +62,7 @@ class Charge:
                 credit_items.apply(self._table, self._account, refund)
 
     def take_back(self) -> None:
-        """Give back all that was paid, known or not."""
+        """Refund everything that was paid, or that may have been paid."""
         for debit in self._debits:
             with telemetry.best_effort("refund"):
                 credit_items.take_back(self._table, self._account, debit)
@@ -76,10 +76,10 @@ class Charge:
 
 @contextmanager
 def charged(service: Service, caller: Caller, application: str, now: int) -> Iterator[Charge]:
-    """Let what is done within pay its message from the caller's credit, and give that back if it fails.
+    """Let the body pay for its message from the caller's credit, and refund it if the body fails.
 
-    Nothing is asked of the table for an unlimited account, or for a test number, which nothing is sent to. Of a process
-    that dies within the credit is gone. Raises what is raised within.
+    Makes no request for an unlimited account or a test number, to which nothing is sent. If the process dies in
+    between, the message stays paid. Raises the body's errors.
     """
     account = caller.account if caller.metered else ""
     charge = Charge(service.table, account, application, now, service.settings.test_numbers)
@@ -93,13 +93,13 @@ def charged(service: Service, caller: Caller, application: str, now: int) -> Ite
 def grant(table: Table, account: str, amount: int, note: str, now: int) -> int:
     """Add `amount` segments to an account's credit, or subtract them if negative. Return the balance.
 
-    Raises InvalidRequest, and InsufficientCredit rather than leave less than nothing.
+    Raises InvalidRequest, and InsufficientCredit if the balance would be negative.
     """
     return credit_items.apply(table, account, granted(amount, note, now))
 
 
 def granted(amount: int, note: str, now: int) -> Change:
-    """Return the change of a balance that a grant, or a correction below 0, is. Raises InvalidRequest."""
+    """Return the change of a balance for a grant, or for a correction if negative. Raises InvalidRequest."""
     if not 0 < abs(amount) <= MOST:
         raise InvalidRequest(f"amount: must be from 1 to {MOST}, or from -{MOST} to -1.")
     reason = "grant" if amount > 0 else "correction"

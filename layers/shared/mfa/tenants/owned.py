@@ -1,4 +1,4 @@
-"""Rules that applications and stored templates share: an account sees its own, and changes the version that it read."""
+"""Rules that applications and stored templates share: accounts see their own, and changes name the version."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,18 +15,18 @@ from mfa.values.paging import Filters, Page, matches
 
 @dataclass(frozen=True)
 class Owned(Generic[T]):
-    """The applications, or the templates, of callers' accounts."""
+    """The applications, or the templates, of the callers' accounts."""
 
     items: NamedItems[T]
 
     def require_id(self, id_: str) -> str:
-        """Return the id; raises NotFound at once for an id that none can have."""
+        """Return the id. Raises NotFound for an invalid id, without a read."""
         if not is_id(id_):
             raise NotFound(f"There is no such {self.items.word}.")
         return id_
 
     def require(self, found: T | None, caller: Caller) -> T:
-        """Return what was found if it is there and the caller's; raises NotFound or Forbidden."""
+        """Return the item if it exists and belongs to the caller. Raises NotFound or Forbidden."""
         if found is None:
             raise NotFound(f"There is no such {self.items.word}.")
         if found.account != caller.account:
@@ -34,18 +34,18 @@ class Owned(Generic[T]):
         return found
 
     def fetch(self, table: Table, caller: Caller, id_: str) -> T:
-        """Return the caller's as it is now. Raises NotFound, Forbidden."""
+        """Return the caller's current item. Raises NotFound, Forbidden."""
         return self.require(self.items.fetch(table, self.require_id(id_)), caller)
 
     def get(self, table: Table, caller: Caller, id_: str, filters: Filters) -> T:
-        """Return the caller's if all filters hold. Raises NotFound, Forbidden."""
+        """Return the caller's item if all filters match. Raises NotFound, Forbidden."""
         found = self.fetch(table, caller, id_)
         if not matches(found.shown(), filters):
             raise NotFound(f"The {self.items.word} does not match the filters.")
         return found
 
     def find_page(self, table: Table, caller: Caller, page: Page) -> tuple[list[T], str]:
-        """Return a page of the caller's, newest first, and the position after it ("" at the end)."""
+        """Return a page of the caller's items, newest first, and the position after it ("" at the end)."""
         if "id" not in page.filters:
             return self.items.fetch_page(table, caller.account, page)
         wanted = str(page.filters["id"])
@@ -55,9 +55,9 @@ class Owned(Generic[T]):
         return [], ""
 
     def changed(self, before: T, changes: Mapping[str, Any], now: int) -> T:
-        """Return the version after `before`, which the changes name as `version_number`.
+        """Return the version after `before` with the changes, whose `version_number` must be that of `before`.
 
-        Raises StaleData if they name another, InvalidRequest if they change nothing.
+        Raises StaleData if it is another, InvalidRequest if nothing changes.
         """
         fields = dict(changes)
         if fields.pop("version_number") != before.version_number:

@@ -1,4 +1,4 @@
-"""What the rules work with: made once, in `wiring`, or by a test."""
+"""The clients and settings of the rules, created once by `wiring` or a test."""
 
 from dataclasses import dataclass, field, replace
 from typing import Self
@@ -22,7 +22,7 @@ class Service:
     templates: Cache[StoredTemplate] = field(default_factory=Cache)
 
     def under(self, caller: Caller) -> Self:
-        """Return the service with the caller's limits in place of the stack's."""
+        """Return the service with the caller's limits instead of the stack's."""
         if not caller.limits:
             return self
         return replace(self, settings=self.settings.under(caller.limits))

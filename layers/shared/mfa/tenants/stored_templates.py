@@ -1,4 +1,4 @@
-"""Rules of stored templates: create, read, change, delete and list them, and who may name them."""
+"""Rules of stored templates: create, read, change, delete, list, and use them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,12 +17,12 @@ from mfa.values.ids import new_id
 
 _OWN = Owned(template_items.ITEMS)
 get, find_page = _OWN.get, _OWN.find_page
-# So many applications of one template are named in an answer.
+# The highest number of applications that an error names.
 _NAMED = 10
 
 
 class Stored(NamedTuple):
-    """A template as it was stored, and the headers that say what its texts cost."""
+    """A stored template, and the headers with the segments of its texts."""
 
     template: StoredTemplate
     headers: dict[str, str]
@@ -33,7 +33,7 @@ def create(
 ) -> Stored:
     """Store a new template of the caller's account. Raises NameTaken, StaleData, InvalidRequest (too many segments).
 
-    `attempt` names the request: repeated under its name, it finds the template that it made.
+    `attempt` is the request's id: a retry with the same id returns the template that the first try created.
     """
     date = timestamp(now)
     template = StoredTemplate(
@@ -46,10 +46,10 @@ def create(
 def change(
     table: Table, settings: Settings, caller: Caller, template_id: str, changes: Mapping[str, Any], now: int
 ) -> Stored:
-    """Make `changes` to the version that they name as `version_number`; return the next version.
+    """Apply `changes` to the version in their `version_number`; return the next version.
 
-    Raises StaleData if that version is not the current one, NameTaken, NotFound, Forbidden, InvalidRequest (also for a
-    text that an application which names it could not send).
+    Raises StaleData if that version is not the current one, NameTaken, NotFound, Forbidden, InvalidRequest (also for
+    a text that an application using the template could not send).
     """
     found, uses = template_items.fetch_with_uses(table, _OWN.require_id(template_id))
     before = _OWN.require(found, caller)
@@ -76,15 +76,15 @@ def delete(table: Table, caller: Caller, template_id: str, now: int, *, force: b
 def uses(
     table: Table, before: Application | None, after: Application | None, most: int
 ) -> list[dict[str, Any]]:
-    """Return what an application's write brings with it, since `after` names other templates or sends otherwise.
+    """Return the writes that belong to an application's write, if `after` uses other templates or sends otherwise.
 
-    None is an application that is not there. Raises InvalidRequest for a template that is not the account's, or that
-    the application could not send in `most` segments.
+    None stands for no application. Raises InvalidRequest for a template of another account, or one that the
+    application could not send in `most` segments.
     """
     old, new = (set(references(each)) if each else set() for each in (before, after))
     application = after or before
     assert application is not None
-    # What is gone never comes back, so nothing needs to be noted of it.
+    # A deleted template never comes back, so its uses need no entry.
     stored = {each: found for each in sorted(new) if (found := template_items.fetch(table, each))}
     for template_id in sorted(new - old):
         if template_id not in stored or stored[template_id].account != application.account:
@@ -98,25 +98,25 @@ def uses(
 
 
 def require_room(table: Table, application: Application) -> None:
-    """Raise InvalidRequest for a template that too many applications name for `application` to name it too."""
+    """Raise InvalidRequest if a template that `application` starts to use has the most applications already."""
     for template_id, field in references(application).items():
         uses = template_items.fetch_uses(table, template_id)
         if len(uses.applications - {application.id}) >= template_items.MOST_USES:
             raise InvalidRequest(
-                f"{field}: {template_items.MOST_USES} applications name this template, the most that may; store "
-                "another with the same text."
+                f"{field}: {template_items.MOST_USES} applications use this template, the most possible; store another "
+                "with the same text."
             )
 
 
 def _require_sendable(table: Table, texts: Mapping[str, str], used_by: frozenset[str], most: int) -> None:
-    """Raise InvalidRequest, naming the application, for a new text that one of those who name it could not send."""
+    """Raise InvalidRequest, naming the application, if one that uses the template cannot send the new text."""
     if not texts:
         return
     for application in application_items.fetch_all(table, sorted(used_by)):
         if unsendable := compose.find_unsendable(application, texts, most):
             field, complaint = unsendable
             raise InvalidRequest(
-                f'{field}: with "{application.name}" ({application.id}), which names the template, {complaint}.'
+                f'{field}: with "{application.name}" ({application.id}), which uses the template, {complaint}.'
             )
 
 
@@ -126,5 +126,5 @@ def _in_use(table: Table, application_ids: frozenset[str]) -> TemplateInUse:
     names = [f'"{item["name"]}" ({each})' for each, item in zip(shown, items, strict=True) if item]
     more = f" and {len(application_ids) - len(shown)} more" if len(application_ids) > len(shown) else ""
     return TemplateInUse(
-        f"It is named by {', '.join(names)}{more}. Change these applications, or delete it with force=true."
+        f"It is used by {', '.join(names)}{more}. Change these applications, or delete it with force=true."
     )

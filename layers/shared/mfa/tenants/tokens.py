@@ -1,4 +1,4 @@
-"""Application tokens: their form, how they are made, and how one is recognised."""
+"""Tokens: their form, creation and check."""
 
 import hashlib
 import hmac
@@ -20,7 +20,7 @@ ACCOUNT_ID = re.compile(r"[A-Za-z0-9_-]{1,36}")
 SCOPES = ("applications:read", "applications:write", "users:read", "codes:send", "codes:validate")
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _SECRET_LENGTH, _CHECKSUM_LENGTH = (43, 6)  # 62**43 is above 2**256; 62**6 is above 2**32.
-# The prefix and the checksum let a secret scanner tell a token from other text without asking the service.
+# The prefix and the checksum let a secret scanner recognise a token without asking the service.
 _TOKEN = re.compile(r"mfa_([0-9a-f]{16})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +(\S+)")
 
@@ -37,7 +37,7 @@ def issue(
 ) -> tuple[Token, str]:
     """Store a new token of `account`, which is created if new. Return the token and its text, which is not stored.
 
-    `application` binds it to one of the account's, which is the caller's to make sure of.
+    `application` binds it to an application, which the caller must check to be the account's.
     """
     date = timestamp(now)
     token = Token(
@@ -57,13 +57,13 @@ def issue(
 
 
 def authenticate(table: Table, authorization: str, now: int) -> Grant:
-    """Return the token in an Authorization header (RFC 6750) with its account; raises Unauthorized unless it is live.
+    """Return the token in an Authorization header (RFC 6750) with its account. Raises Unauthorized unless it is valid.
 
-    The first use on a day is noted on the token; a note that fails is left to the next use.
+    Stores the day of the last use with the first use of a day. If this fails, the next use does it.
     """
     token = _live_token(table, authorization, timestamp(now))
     account = account_items.fetch(table, token.account)
-    if account is None:  # It was made before its first token, so somebody has taken it away since.
+    if account is None:  # The account was created before its first token, so it was deleted since.
         raise Unauthorized
     if token.last_used_date < (day := timestamp(now)[:10]):
         with suppress(MfaError):
@@ -86,7 +86,7 @@ def _live_token(table: Table, authorization: str, date: str) -> Token:
 
 
 def _hash(secret: str) -> bytes:
-    """A plain hash is enough: the secret is 256 random bits, which nobody can search."""
+    """A plain hash is enough: the secret has 256 random bits, which nobody can guess."""
     return hashlib.sha256(secret.encode()).digest()
 
 

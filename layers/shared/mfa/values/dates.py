@@ -1,4 +1,4 @@
-"""Dates as the API writes and reads them: RFC 3339, UTC, milliseconds."""
+"""Dates of the API: RFC 3339, UTC, milliseconds."""
 
 import re
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ _TIMESTAMP = re.compile(
 
 
 class DateRange(NamedTuple):
-    """The stored dates that a filter means, both ends included; stored dates sort as text."""
+    """The range of stored dates that a filter matches, both ends included; stored dates sort as text."""
 
     first: str
     last: str
@@ -30,10 +30,10 @@ def milliseconds(text: str) -> int:
 
 
 def parse_range(text: str) -> DateRange:
-    """Return the range that a date filter means: a whole UTC day for `YYYY-MM-DD`, else one instant.
+    """Return the range of a date filter: a whole UTC day for `YYYY-MM-DD`, else one instant.
 
-    Raises ValueError for anything but a day or an RFC 3339 timestamp. An instant finer than a millisecond
-    equals no stored date, and is left so fine that it matches none.
+    Raises ValueError for anything but a day or an RFC 3339 timestamp. An instant finer than a millisecond matches no
+    stored date, and keeps its precision.
     """
     if _DAY.fullmatch(text):
         day = datetime.fromisoformat(text).date().isoformat()

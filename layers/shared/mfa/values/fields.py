@@ -1,7 +1,7 @@
-"""Limits and meaning of a field, as marks of its annotation: Annotated[str, Field(max_length=64), Check(f)].
+"""Limits and descriptions of a field, as metadata of its annotation: Annotated[str, Field(max_length=64), Check(f)].
 
-The words are pydantic's, which reads these marks too. They are ours because importing pydantic's takes 0.3 of the
-cold-start floor (ADR 11).
+They have pydantic's names, and pydantic reads them too. They are our own classes because importing pydantic's takes
+0.3 of the cold-start baseline (ADR 11).
 """
 
 import re
@@ -15,7 +15,7 @@ _INTEGER = re.compile(r"-?[0-9]{1,18}")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Field:
-    """Bounds, and what a description of the API says of a field. A text's lengths are in characters."""
+    """Bounds of a field, and its description in the API. A text's lengths are in characters."""
 
     ge: int | None = None
     le: int | None = None
@@ -26,14 +26,14 @@ class Field:
     json_schema_extra: Mapping[str, Any] = field(default_factory=dict)
 
     def applied(self, schema: Schema) -> Schema:
-        """Return the schema of pydantic-core with the bounds, which hold for what a Check before them reads."""
+        """Return the schema of pydantic-core with the bounds, also inside a Check's schema."""
         if "function" in schema:
             return schema | {"schema": self.applied(schema["schema"])}
         bounds = ((name, getattr(self, name)) for name in ("ge", "le", "min_length", "max_length"))
         return schema | {name: bound for name, bound in bounds if bound is not None}
 
     def described(self, schema: Schema) -> Schema:
-        """Return the JSON Schema with the words."""
+        """Return the JSON Schema with description and examples."""
         words = {"description": self.description, "examples": list(self.examples)}
         return schema | dict(self.json_schema_extra) | {name: said for name, said in words.items() if said}
 
@@ -46,10 +46,10 @@ class Field:
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """A rule of our own: `function` returns the value, or what it means, and raises ValueError with what it must be.
+    """A custom rule: `function` returns the value or its meaning, and raises ValueError with the requirement.
 
-    It gets a value that was read already; with `before`, what was given. `schema` says the same in JSON Schema, as
-    far as that can. `of` is what is read, where the annotation is what the value means.
+    It gets the parsed value, or with `before` the original one. `schema` is the same rule as JSON Schema, as far as
+    possible. `of` is the type to parse, if the annotation is that of the meaning.
     """
 
     function: Callable[[Any], Any]
@@ -75,9 +75,9 @@ def _integer(value: object) -> object:
     return value
 
 
-# Of a number that comes as a text: digits alone, where pydantic takes 5.0 and 1_0 too.
+# For a number in text form: digits only, while pydantic also accepts 5.0 and 1_0.
 DIGITS = Check(_integer, before=True)
-# Fields that several resources have. Dates are RFC 3339 texts.
+# Common fields. Dates are RFC 3339 texts.
 _DATE: Any = {"examples": ("2026-11-23T18:16:00.123Z",), "json_schema_extra": {"format": "date-time"}}
 CreatedDate = Annotated[str, Field(description="When it was created.", **_DATE)]
 UpdatedDate = Annotated[str, Field(description="When it was last changed.", **_DATE)]
@@ -94,7 +94,7 @@ TemplateId = Annotated[
 ValidationId = Annotated[
     str,
     Field(
-        description="The id of the validation, as `associate` or `login_start` answered it.",
+        description="The id of the validation, from the response of `associate` or `login_start`.",
         examples=("01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4",),
     ),
 ]

@@ -1,4 +1,4 @@
-"""Identifiers: unguessable, URL-safe and sortable by the time they were made."""
+"""Identifiers: unguessable, URL-safe and sortable by creation time."""
 
 import re
 import secrets
@@ -17,7 +17,7 @@ def new_id(now: int) -> str:
 
 
 def is_id(text: str) -> bool:
-    """Tell whether a text has the form of the ids of new_id."""
+    """Return whether a text has the form of the ids of new_id."""
     return bool(_ID.fullmatch(text))
 
 
@@ -34,7 +34,7 @@ def send_time(send_id: int) -> int:
 def next_revision(revision: int) -> int:
     """Return the revision after `revision`; 0 means that there is no item.
 
-    The first one is random, so that an item that is deleted and made again never repeats a revision.
+    The first one is random, so that an item that is deleted and created again never repeats a revision.
     """
     return revision + 1 if revision else secrets.randbits(48) + 1
 

@@ -1,15 +1,15 @@
-"""Language tags (BCP 47), and the closest of several to a requested one."""
+"""Language tags (BCP 47), and the closest match to a requested one."""
 
 import re
 from collections.abc import Iterable
 
-# Longer ones than RFC 5646, 4.4.1 wants to be taken name no language that a message is written in.
+# The longest tag that RFC 5646, 4.4.1 requires to be accepted.
 MAX_TAG = 35
 TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _REGION = re.compile(r"[a-z]{2}|[0-9]{3}")
-# Norwegian, no, is the name of both its written forms (ISO 639-3), and by its use that of Bokmål.
+# Norwegian (no) is the name of both written forms (ISO 639-3), and is also used for Bokmål.
 _SERVED_BY = {"no": ("nb", "nn"), "nb": ("no", "nn"), "nn": ("no", "nb")}
-# Scripts by region where a language is written in several (CLDR, likelySubtags); other regions leave it open.
+# Scripts by region for languages with several scripts (CLDR, likelySubtags). Other regions imply none.
 _SCRIPTS = {
     "zh": {"cn": "hans", "sg": "hans", "my": "hans", "tw": "hant", "hk": "hant", "mo": "hant"},
     "sr": {"rs": "cyrl", "ba": "cyrl", "xk": "cyrl", "me": "latn"},
@@ -27,10 +27,10 @@ def require_tag(value: str) -> str:
 
 
 def nearest(tags: Iterable[str], locale: str) -> str | None:
-    """Return the tag that serves `locale` best, None if none does: lookup (RFC 4647, 3.4), then its language's others.
+    """Return the tag closest to `locale`, None if none matches: lookup (RFC 4647, 3.4), then others of its language.
 
-    Case is ignored, and so is the order of `tags`. Written Norwegian goes by three names, each of which serves the
-    others. A tag in another script than `locale` names, or implies by its region, is never taken.
+    Ignores case and the order of `tags`. Written Norwegian has three tags, each of which matches the others. A tag in
+    another script than `locale` names, or implies by its region, never matches.
     """
     known = {tag.lower(): tag for tag in tags}
     language, *rest = locale.lower().split("-")
@@ -42,17 +42,17 @@ def nearest(tags: Iterable[str], locale: str) -> str | None:
 
 
 def _same(language: str, wanted: str, known: Iterable[str]) -> list[str]:
-    """Those of the `known` that are of `language`, and not of another script than `wanted` is of."""
+    """Return those of the `known` tags that have `language`, and not another script than `wanted`."""
     script = _script(wanted)
     own = [tag for tag in known if tag.split("-")[0] == language]
     return [tag for tag in own if not script or _script(tag) in ("", script)]
 
 
 def _distance(tag: str, wanted: str) -> tuple[bool, int, bool, bool, int, str]:
-    """By what one tag is nearer than another; the last of it makes the choice the same whatever the order.
+    """Return the sort key of a tag; its last part makes the result independent of the order.
 
-    Of what lookup does not find, the same region goes first, though only one of the tags names a script, and then the
-    region that is spelled as its language: de-DE, pt-PT.
+    After lookup, the same region comes first, even if only one of the tags names a script, then the region that is
+    spelled like the language: de-DE, pt-PT.
     """
     ranges = _ranges(wanted)
     place = ranges.index(tag) if tag in ranges else len(ranges)
@@ -62,7 +62,7 @@ def _distance(tag: str, wanted: str) -> tuple[bool, int, bool, bool, int, str]:
 
 
 def _ranges(locale: str) -> list[str]:
-    """`locale` and what lookup makes of it: its end is cut off, a single letter together with what it introduced."""
+    """Return `locale` and its shorter forms for lookup. A single letter is removed together with its subtag."""
     parts, ranges = locale.split("-"), []
     while parts:
         ranges.append("-".join(parts))
@@ -73,7 +73,7 @@ def _ranges(locale: str) -> list[str]:
 
 
 def _region(tag: str) -> str:
-    """The region that a tag names, "" if none."""
+    """Return the region in a tag, "" if there is none."""
     for part in tag.split("-")[1:]:
         if len(part) == 1:
             break
@@ -83,7 +83,7 @@ def _region(tag: str) -> str:
 
 
 def _script(tag: str) -> str:
-    """The script that a tag names, or implies by its region; "" if it leaves that open."""
+    """Return the script that a tag names, or implies by its region; "" if none."""
     language, *rest = tag.split("-")
     by_region = _SCRIPTS.get(language, {})
     for part in rest:

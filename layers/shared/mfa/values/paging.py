@@ -1,4 +1,4 @@
-"""Pages of lists: filters as the store applies them, and the cursors that lead from page to page."""
+"""Pages of lists: filters of the store, and cursors to the next page."""
 
 import base64
 import binascii
@@ -47,7 +47,7 @@ def filters(query: Any) -> Filters:
 
 
 def matches(record: Mapping[str, Any], filters: Filters) -> bool:
-    """Tell whether `record`, a resource as the API returns it, matches every filter."""
+    """Return whether `record`, a resource as the API returns it, matches every filter."""
     return all(_equal(record[name], wanted) for name, wanted in filters.items())
 
 
@@ -58,7 +58,7 @@ def _equal(value: object, wanted: str | int | DateRange) -> bool:
 
 
 def encode_cursor(scope: str, filters: Filters, position: str) -> str:
-    """Return the cursor after `position` of a list; `scope` names the list and its account."""
+    """Return the cursor after `position` of a list; `scope` identifies the list and its account."""
     data = position.encode()
     return base64.urlsafe_b64encode(_digest(scope, filters, data) + data).rstrip(b"=").decode()
 

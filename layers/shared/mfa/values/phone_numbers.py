@@ -1,4 +1,4 @@
-"""Telephone numbers that exist and that a code may be sent to."""
+"""Phone numbers that exist and can receive a code."""
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
@@ -7,8 +7,8 @@ from mfa.errors import InvalidRequest
 
 _TEXTED = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _CALLED = {PhoneNumberType.FIXED_LINE: "a fixed-line", PhoneNumberType.VOIP: "an internet telephony (VoIP)"}
-# Sends to the first two are billed to the number's owner or shared with them, which pays for SMS pumping. The others
-# reach no person's telephone, or reach it at the price of another kind.
+# The owner of the first two kinds is paid for, or shares the cost of, each message, which attracts SMS pumping. The
+# others reach no person's phone, or only at the price of another kind.
 _REFUSED = {
     PhoneNumberType.PREMIUM_RATE: "a premium-rate",
     PhoneNumberType.SHARED_COST: "a shared-cost",
@@ -19,19 +19,19 @@ _REFUSED = {
     PhoneNumberType.VOICEMAIL: "a voicemail",
 }
 _BILLED = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
-# The region that libphonenumber gives to country codes of no country: satellite and international networks.
+# libphonenumber's region for country codes without a country: satellite and international networks.
 _NO_COUNTRY = "001"
 
 
 def rehearse() -> None:
-    """Load at init what the first number of any country needs: half of its time."""
+    """Load at init the data for the first number of any country, which takes half of its time."""
     parse("+12025550123")
 
 
 def canonical(text: str) -> str:
-    """Return a number in E.164 form where libphonenumber can read it without a region, else `text` without blanks.
+    """Return a number in E.164 form if libphonenumber can read it without a region, else `text` without blanks.
 
-    The number need not exist: test numbers are recognised in this form.
+    The number need not exist, because test numbers are recognised in this form.
     """
     try:
         return _written(_read(text))
@@ -40,9 +40,9 @@ def canonical(text: str) -> str:
 
 
 def destination(address: str) -> str:
-    """Return what a number has in common with many: its country code and at most three digits more.
+    """Return a number's prefix: its country code and at most three more digits.
 
-    At least four digits are left out, so that it names nobody.
+    At least four digits are left out, so that it identifies nobody.
     """
     number = phonenumbers.parse(address)
     national = phonenumbers.national_significant_number(number)
@@ -50,27 +50,27 @@ def destination(address: str) -> str:
 
 
 def takes_text(address: str) -> bool:
-    """Tell whether a number in E.164 form can receive text messages: mobile, or of a plan that does not tell."""
+    """Return whether a number in E.164 form can receive texts: mobile, or in a plan that does not distinguish them."""
     return phonenumbers.number_type(phonenumbers.parse(address)) in _TEXTED
 
 
 def parse(text: str, allowed: frozenset[str] = frozenset(), *, by_voice: bool = False) -> str:
-    """Return the number in E.164 form; raises InvalidRequest saying what is wrong with it, not what it is.
+    """Return the number in E.164 form. Raises InvalidRequest, without the number in its message.
 
-    Takes what libphonenumber can read without a region. `allowed` are the countries it may belong to, as ISO 3166-1
-    alpha-2 codes; none, or "*" among them, means any. Text messages go to numbers that can receive one; `by_voice`
-    fixed lines and internet telephony are taken too.
+    Accepts what libphonenumber can read without a region. `allowed` are the countries of numbers, as ISO 3166-1
+    alpha-2 codes; none, or "*" among them, means any. The number must be able to receive text messages; with
+    `by_voice`, fixed lines and internet telephony are accepted too.
     """
     number = _read(text)
     if not phonenumbers.is_possible_number(number):
-        raise InvalidRequest("address: is not a possible number; it has too many or too few digits.")
+        raise InvalidRequest("address: has too many or too few digits.")
     if not phonenumbers.is_valid_number(number):
         raise InvalidRequest("address: is not a valid number of its country.")
     _require_kind(number, by_voice=by_voice)
     region = phonenumbers.region_code_for_number(number)
     if allowed and "*" not in allowed and region not in allowed:
         raise InvalidRequest(
-            f"address: belongs to a country that codes are not sent to ({region}). Use a number of another country.",
+            f"address: codes are not sent to this number's country ({region}). Use a number of another country.",
             reason="country",
         )
     return _written(number)
@@ -91,16 +91,14 @@ def _read(text: str) -> PhoneNumber:
 
 
 def _require_kind(number: PhoneNumber, *, by_voice: bool) -> None:
-    """Raise InvalidRequest, naming the kind, for a number that no message reaches, or none that is set up."""
+    """Raise InvalidRequest, naming the kind, for a number that no message reaches, or no enabled method."""
     kind = phonenumbers.number_type(number)
     name = _REFUSED.get(kind, "")
     if not name and phonenumbers.region_code_for_number(number) == _NO_COUNTRY:
         name = "a satellite or international network"
     if name:
         reason = "premium" if kind in _BILLED else "kind"
-        raise InvalidRequest(
-            f"address: is {name} number, and codes are not sent to such numbers.", reason=reason
-        )
+        raise InvalidRequest(f"address: codes are not sent to {name} number.", reason=reason)
     if kind not in _TEXTED and not by_voice:
         name = _CALLED.get(kind, "an unknown kind of")
         raise InvalidRequest(

@@ -1,11 +1,11 @@
-"""How long a code is valid, as text: in whole minutes, or in seconds under a minute."""
+"""The validity of a code as text: in whole minutes, or in seconds below a minute."""
 
 from collections.abc import Mapping
 
 from mfa.values.languages import nearest
 
 MINUTE = 60
-# Minutes and seconds. Languages that are not listed have the symbols of the SI, as English has.
+# Units for minutes and seconds. Languages that are not listed use the SI symbols, like English.
 _SYMBOLS = ("{} min", "{} s")
 _UNITS: Mapping[str, tuple[str, str]] = {
     "da": ("{} min", "{} sek"),

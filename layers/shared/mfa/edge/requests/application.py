@@ -51,7 +51,7 @@ Prefix = Annotated[
     str,
     PRINTABLE,
     at_most(MAX_PREFIX),
-    matching(r"[ -~]*", "must hold printable ASCII characters only", empty=False),
+    matching(r"[ -~]*", "must contain only printable ASCII characters", empty=False),
 ]
 Sender = Annotated[
     str,
@@ -68,7 +68,7 @@ ApplicationName = Annotated[Name, Field(description="Name, unique in the account
 
 
 class ApplicationFields(Body):
-    """The fields a caller may set; those left out keep their value, or at creation their default."""
+    """The fields a caller can set. Without a value, a field keeps its value, or at creation gets its default."""
 
     description: Annotated[
         str,
@@ -166,7 +166,7 @@ class ApplicationFields(Body):
         ),
         matching(
             f"https://{DOMAIN}",
-            "must be the origin of a website, https:// and a domain name in lower case (xn-- for other alphabets) alone",
+            "must be https:// and a domain name in lower case (xn-- for other alphabets), without a port or path",
         ),
     ] = ""
     autofill_android_hash: Annotated[
@@ -189,14 +189,14 @@ class NewApplication(ApplicationFields):
 
 
 class ApplicationChange(ApplicationFields):
-    """The body of PATCH /applications/{Application_ID}: the version it changes, and the new values."""
+    """The body of PATCH /applications/{Application_ID}: the version that it changes, and the new values."""
 
     name: ApplicationName = ""
     version_number: Version
 
 
 class ApplicationFilters(Query):
-    """Equality tests, ANDed; a date is a day or an instant."""
+    """Filters for equality, all of which must match; a date is a day or an instant."""
 
     id: Text | None = None
     name: Name | None = None

@@ -1,7 +1,7 @@
 """Request models: pydantic-core reads the fields from the annotations of a class.
 
-pydantic-core alone: the same engine, strictness and messages as pydantic's own models, at a quarter of their import
-(ADR 11). A test holds that pydantic reads the same annotations in the same way.
+Only pydantic-core: it has the engine, strictness and messages of pydantic's models at a quarter of their import time
+(ADR 11). A test checks that pydantic reads the same annotations in the same way.
 """
 
 from types import NoneType, UnionType
@@ -25,17 +25,17 @@ from mfa.values.fields import Check, Schema
 from mfa.values.printable import field_name
 
 REQUIRED = object()
-TOO_LONG = "indexed_too_long"  # The type of error that has a code of its own, 1023.
+TOO_LONG = "indexed_too_long"  # Errors of this type have the error code 1023.
 
 
 class Declared(NamedTuple):
-    """A field of a model as it is declared."""
+    """A declared field of a model."""
 
     annotation: Any
     default: Any = REQUIRED
 
     def is_required(self) -> bool:
-        """Tell whether the field is required."""
+        """Return whether the field is required."""
         return self.default is REQUIRED
 
     def definition(self) -> Schema:
@@ -47,7 +47,7 @@ class Declared(NamedTuple):
 
 
 def schema(annotation: Any) -> Schema:
-    """Return pydantic-core's schema of an annotation: str, int, bool, Literal, dict, Annotated, or such a type | None."""
+    """Return pydantic-core's schema of an annotation: str, int, bool, Literal, dict, Annotated, or a type | None."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         kind, *marks = arguments
@@ -69,7 +69,7 @@ def schema(annotation: Any) -> Schema:
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
 class Model:
-    """Fields, each with an annotation that `schema` reads, and a default unless it is required. Others are refused."""
+    """Fields, each with an annotation that `schema` reads, and a default unless required. Other fields are refused."""
 
     model_fields: ClassVar[dict[str, Declared]] = {}
     strict: ClassVar[bool] = False
@@ -77,7 +77,7 @@ class Model:
     _given: frozenset[str]
 
     def __init_subclass__(cls, *, strict: bool | None = None) -> None:
-        """`strict`: a value must have its field's very type; as that of the class above it if left out."""
+        """With `strict`, a value must have exactly its field's type. The default is that of the parent class."""
         own = {
             name: Declared(each, vars(cls).get(name, REQUIRED)) for name, each in cls.__annotations__.items()
         }
@@ -92,8 +92,8 @@ class Model:
     def validated(cls, values: dict[str, Any]) -> Self:
         """Return `values` as this model.
 
-        Raises InvalidRequest naming each field and what is wrong with it, never its value; ValueTooLong if nothing is
-        wrong but the length of indexed fields.
+        Raises InvalidRequest with each field and its error, but never its value; ValueTooLong if only indexed fields
+        are too long.
         """
         try:
             fields, _, given = cls._validator.validate_python(values)
@@ -104,7 +104,7 @@ class Model:
         return made
 
     def model_dump(self, *, exclude_unset: bool = False) -> dict[str, Any]:
-        """Return the fields by name, all of them or those that the request held."""
+        """Return the fields by name: all, or only those in the request."""
         names = self._given if exclude_unset else self.model_fields
         return {name: getattr(self, name) for name in self.model_fields if name in names}
 

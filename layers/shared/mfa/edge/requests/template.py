@@ -32,7 +32,7 @@ Bodies = Annotated[
     ),
     Check(_each_once),
 ]
-# The validator gives each request a copy of it.
+# The validator copies it for each request.
 _NONE: dict[str, str] = {}
 
 
@@ -45,7 +45,7 @@ class NewTemplate(Body):
 
 
 class TemplateChange(Body):
-    """The body of PATCH /templates/{Template_ID}: the version it changes, and the new values."""
+    """The body of PATCH /templates/{Template_ID}: the version that it changes, and the new values."""
 
     name: TemplateName = ""
     body: MessageBody = ""
@@ -54,7 +54,7 @@ class TemplateChange(Body):
 
 
 class TemplateFilters(Query):
-    """Equality tests, ANDed; a date is a day or an instant."""
+    """Filters for equality, all of which must match; a date is a day or an instant."""
 
     id: Text | None = None
     name: Name | None = None

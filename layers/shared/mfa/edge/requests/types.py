@@ -1,4 +1,4 @@
-"""The types that request models are made of, and how their failures read."""
+"""The types of fields in request models, and the texts of their errors."""
 
 import re
 from collections.abc import Iterable
@@ -20,23 +20,23 @@ _TYPED = "^[^\\u0000-\\u0008\\u000E-\\u001F\\u007F-\\u0084\\u0086-\\u009F\\uFFFD
 
 
 class Body(Model, strict=True):
-    """A JSON object: exact types, no unknown fields."""
+    """A JSON object with exact types and without unknown fields."""
 
 
 class Query(Model):
-    """Query parameters: text that says the value, no unknown names."""
+    """Query parameters, converted from text, without unknown names."""
 
 
 def require_printable_lines(value: str) -> str:
-    """As require_printable, but line feeds are allowed."""
+    """Like require_printable, but line feeds are allowed."""
     require_printable(value.replace("\n", ""))
     return value
 
 
 def require_code(value: str) -> str:
-    """Return a code as a user typed it; raises ValueError if nothing is left of it, or too much.
+    """Return a code as a user typed it. Raises ValueError if nothing significant is left, or too much.
 
-    Tabs, line feeds and directional marks come with a code that was pasted. `codes.significant` leaves them out.
+    Pasted codes can contain tabs, line feeds and directional marks; `codes.significant` removes them.
     """
     kept = significant(value)
     require_printable(kept)
@@ -48,7 +48,7 @@ def require_code(value: str) -> str:
 
 
 def at_most(length: int) -> Check:
-    """Return a check that fails with error code 1023, as the document has it for indexed fields."""
+    """Return a check that fails with error code 1023, which the API's specification uses for indexed fields."""
 
     def check(value: str) -> str:
         if len(value) > length:
@@ -59,7 +59,7 @@ def at_most(length: int) -> Check:
 
 
 def matching(pattern: str, demand: str, *, empty: bool = True) -> Check:
-    """Return a check of a text against a regular expression; `demand` says to people what it must be.
+    """Return a check against a regular expression; `demand` is the text of its error.
 
     With `empty`, "" passes too.
     """
@@ -75,7 +75,7 @@ def matching(pattern: str, demand: str, *, empty: bool = True) -> Check:
 
 
 def one_of(choices: Iterable[str]) -> Check:
-    """Return a check that takes each of the choices alone; what it says is what pydantic says of a Literal."""
+    """Return a check that accepts only the choices. Its error reads like pydantic's for a Literal."""
     names = [str(each) for each in choices]
     *others, last = (f"'{each}'" for each in names)
 

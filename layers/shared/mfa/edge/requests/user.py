@@ -7,7 +7,7 @@ from mfa.models.resources import Status
 
 
 class UserFilters(Query):
-    """Equality tests, ANDed; a date is a day or an instant."""
+    """Filters for equality, all of which must match; a date is a day or an instant."""
 
     id: UserId | None = None
     status: Annotated[str, one_of(Status)] | None = None
