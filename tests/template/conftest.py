@@ -1,14 +1,12 @@
 """Reads template.yaml and what it includes for the tests beside it, without the network."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from local.cloudformation import parsed
-
-ROOT = Path(__file__).parents[2]
-Template = dict[str, Any]
+from local.settings import ROOT
+from tools.checks.translated import Template
 
 
 @pytest.fixture(scope="session")

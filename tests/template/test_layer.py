@@ -13,7 +13,7 @@ import pytest
 from botocore import xform_name
 from botocore.session import Session
 
-Template = dict[str, Any]
+from local.cloudformation import files, parsed, read
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def trimming(root: Path) -> Any:
     return module
 
 
-def test_it_keeps_each_operation_that_the_code_calls_and_no_other(root: Path, trimming: Any) -> None:
+def test_it_keeps_each_operation_that_the_code_calls_and_no_other(root, trimming):
     kept = {xform_name(name) for names in trimming.OPERATIONS.values() for name in names}
     called = set()
     for path in (root / "layers/shared/mfa").rglob("*.py"):
@@ -43,20 +43,20 @@ def _model(service: str) -> Any:
     return Session().get_service_model(service)
 
 
-def test_it_has_a_folder_for_each_runtime_and_processor(root: Path, template: Template) -> None:
+def test_it_has_a_folder_for_each_runtime_and_processor(root, template):
     parameters = template["Parameters"]
     for runtime in parameters["Runtime"]["AllowedValues"]:
         for architecture in parameters["Architecture"]["AllowedValues"]:
             assert (root / "layers/shared/targets" / runtime / architecture).is_dir()
 
 
-def test_the_template_names_that_folder(template: Template) -> None:
+def test_the_template_names_that_folder(template):
     metadata = template["Resources"]["Shared"]["Metadata"]
     assert metadata["BuildMethod"] == "makefile"
     assert metadata["WorkingDirectory"] == {"Fn::Sub": "layers/shared/targets/${Runtime}/${Architecture}"}
 
 
-def test_what_is_replaced_has_every_name_that_is_asked_of_it(trimming: Any, tmp_path: Path) -> None:
+def test_what_is_replaced_has_every_name_that_is_asked_of_it(trimming, tmp_path):
     # The real files, asked by those who import them: a new version that wants more fails here.
     site = Path(botocore.__file__).parents[1]
     for name, content in trimming.STAND_INS.items():
@@ -81,7 +81,7 @@ def test_what_is_replaced_has_every_name_that_is_asked_of_it(trimming: Any, tmp_
         assert asked <= offered | submodules | {"inject_into_urllib3", "extract_from_urllib3"}, name
 
 
-def test_a_trimmed_botocore_makes_the_clients(trimming: Any, tmp_path: Path) -> None:
+def test_a_trimmed_botocore_makes_the_clients(trimming, tmp_path):
     site = Path(botocore.__file__).parents[1]
     for package in ("botocore", "urllib3", "pydantic_core"):
         shutil.copytree(site / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
@@ -110,3 +110,20 @@ def test_a_trimmed_botocore_makes_the_clients(trimming: Any, tmp_path: Path) -> 
     assert "https://sms-voice.eu-central-1.amazonaws.com" in done.stdout.splitlines()
     assert "https://email.eu-central-1.amazonaws.com" in done.stdout.splitlines()
     assert "https://sns.us-gov-west-1.amazonaws.com" in done.stdout.splitlines()
+
+
+def test_a_built_template_takes_what_it_was_built_for_and_nothing_else(root, tmp_path):
+    extension = tmp_path / "Shared/python/pydantic_core/_pydantic_core.cpython-312-x86_64-linux-gnu.so"
+    extension.parent.mkdir(parents=True)
+    extension.touch()
+    # As `sam build` leaves it: the included files are where they were.
+    built = (root / "template.yaml").read_text().replace("{Location: ", f"{{Location: {root}/")
+    (tmp_path / "template.yaml").write_text(built)
+    command = [root / ".tools/sam/bin/python", root / "tools/deploy/built.py", tmp_path]
+    subprocess.run(command, check=True, capture_output=True)
+    template = read(tmp_path / "template.yaml")
+    assert template["Resources"] == parsed()["Resources"]
+    assert {path.name for path in files()} == {path.name for path in tmp_path.glob("*.yaml")}
+    parameters = template["Parameters"]
+    for name, value in (("Runtime", "python3.12"), ("Architecture", "x86_64")):
+        assert (parameters[name]["AllowedValues"], parameters[name]["Default"]) == ([value], value)

@@ -47,7 +47,7 @@ def _derived(template: dict[str, Any], containers: Containers, folder: Path) -> 
 
 
 @pytest.mark.parametrize("which", ["template", "derived"])
-def test_every_route_leads_to_its_function_and_asks_the_authorizer(given: dict[str, Any], which: str) -> None:
+def test_every_route_leads_to_its_function_and_asks_the_authorizer(given, which):
     routes = given[which]["routes"]
 
     assert routes.keys() == ROUTES
@@ -56,7 +56,7 @@ def test_every_route_leads_to_its_function_and_asks_the_authorizer(given: dict[s
     assert asks == ROUTES - WITHOUT_TOKEN
 
 
-def test_every_function_is_found_with_its_layers(given: dict[str, Any], root: Path) -> None:
+def test_every_function_is_found_with_its_layers(given, root):
     functions = given["template"]["functions"]
 
     assert {name: each["handler"] for name, each in functions.items()} == {
@@ -67,9 +67,7 @@ def test_every_function_is_found_with_its_layers(given: dict[str, Any], root: Pa
         assert [Path(layer).name for layer in each["layers"]] == layers
 
 
-def test_in_containers_a_function_has_its_layers_in_its_code_and_takes_the_emulators_credentials(
-    given: dict[str, Any],
-) -> None:
+def test_in_containers_a_function_has_its_layers_in_its_code_and_takes_the_emulators_credentials(given):
     for name, each in given["derived"]["functions"].items():
         parts = {"function.py", "of_Shared.py"} | ({"of_Reference.py"} if name == "ShowReference" else set())
         assert {path.name for path in Path(each["code"]).iterdir()} == parts
