@@ -12,7 +12,9 @@ STAGE = "mfa-stage"
 
 def inventory(served: Service) -> set[tuple[str, str]]:
     """Answer what there is in the account, each by its kind and a name that is its own."""
-    logs, functions, queues = served.client("logs"), served.client("lambda"), served.client("sqs")
+    logs, functions, queues = (served.client(name) for name in ("logs", "lambda", "sqs"))
+    dashboards = served.client("cloudwatch").list_dashboards()["DashboardEntries"]
+    stacks = served.client("cloudformation").describe_stacks()["Stacks"]
     kinds: dict[str, list[Any]] = {
         "table": served.client("dynamodb").list_tables()["TableNames"],
         "secret": [each["ARN"] for each in served.client("secretsmanager").list_secrets()["SecretList"]],
@@ -22,28 +24,21 @@ def inventory(served: Service) -> set[tuple[str, str]]:
         "log group": [each["logGroupName"] for each in logs.describe_log_groups()["logGroups"]],
         "role": [each["Arn"] for each in served.client("iam").list_roles(MaxItems=1000)["Roles"]],
         "API": [each["id"] for each in served.client("apigateway").get_rest_apis()["items"]],
-        "dashboard": [
-            each["DashboardName"]
-            for each in served.client("cloudwatch").list_dashboards()["DashboardEntries"]
-        ],
-        "stack": [each["StackName"] for each in served.client("cloudformation").describe_stacks()["Stacks"]],
+        "dashboard": [each["DashboardName"] for each in dashboards],
+        "stack": [each["StackName"] for each in stacks],
     }
     return {(kind, name) for kind, names in kinds.items() for name in names}
 
 
-def delete(served: Service) -> None:
-    """Remove the second stage as an operator does."""
-    command = [SAM, "delete", "--stack-name", STAGE, "--region", "us-east-1", "--no-prompts"]
-    run_tool(command, served.run.tool_environment(), served.run.folder / "delete.log", "")
-
-
-def test_a_second_stage_stands_beside_and_leaves_its_table_and_its_secret_alone(served: Service) -> None:
+def test_a_second_stage_stands_beside_and_leaves_its_table_and_its_secret_alone(served: Service):
     first = inventory(served)
     application = served.create_application()
 
     deploy(replace(served.run, parameters={}), "--stack-name", STAGE)
     both = inventory(served)
-    delete(served)
+    # As an operator removes it.
+    command = [SAM, "delete", "--stack-name", STAGE, "--region", "us-east-1", "--no-prompts"]
+    run_tool(command, served.run.tool_environment(), served.run.folder / "delete.log", "")
     left = inventory(served)
 
     assert first <= both
