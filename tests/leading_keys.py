@@ -13,13 +13,6 @@ from typing import Any, NamedTuple
 from local.cloudformation import parsed
 
 RESOURCES = {"{'Fn::GetAtt': ['Table', 'Arn']}": "", "{'Fn::Sub': '${Table.Arn}/index/listing'}": "listing"}
-# What a part of a transaction is called as a right.
-_ACTIONS = {
-    "Put": "PutItem",
-    "Update": "UpdateItem",
-    "Delete": "DeleteItem",
-    "ConditionCheck": "ConditionCheckItem",
-}
 _LIKE, _UNLIKE = "ForAllValues:StringLike", "ForAllValues:StringNotLike"
 
 
@@ -76,7 +69,7 @@ def _items(operation: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Ma
         case "TransactWriteItems":
             for each in content["TransactItems"]:
                 ((kind, part),) = each.items()
-                yield _ACTIONS[kind], part.get("Key") or part["Item"]
+                yield f"{kind}Item", part.get("Key") or part["Item"]
         case "TransactGetItems":
             yield from (("GetItem", each["Get"]["Key"]) for each in content["TransactItems"])
         case "BatchGetItem":
