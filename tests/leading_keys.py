@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from local.cloudformation import parsed
+from tools.checks.translated import of_type
 
 RESOURCES = {"{'Fn::GetAtt': ['Table', 'Arn']}": "", "{'Fn::Sub': '${Table.Arn}/index/listing'}": "listing"}
 _LIKE, _UNLIKE = "ForAllValues:StringLike", "ForAllValues:StringNotLike"
@@ -87,12 +88,8 @@ def _items(operation: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Ma
 @cache
 def statements() -> dict[str, tuple[Statement, ...]]:
     """What each function may do with the table and its index, by the name of the function's file."""
-    resources = parsed()["Resources"].values()
-    return {
-        each["Properties"]["Handler"].removesuffix(".handler"): tuple(_statements(each["Properties"]))
-        for each in resources
-        if each["Type"] == "AWS::Serverless::Function"
-    }
+    functions = of_type(parsed(), "AWS::Serverless::Function").values()
+    return {each["Handler"].removesuffix(".handler"): tuple(_statements(each)) for each in functions}
 
 
 def _statements(properties: Mapping[str, Any]) -> Iterator[Statement]:

@@ -6,7 +6,7 @@ import pytest
 
 from local.cloudformation import parsed
 from local.settings import ROOT
-from tools.checks.translated import Template
+from tools.checks.translated import Template, of_type
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +24,5 @@ def template() -> Template:
 @pytest.fixture(scope="session")
 def functions(template: Template) -> dict[str, Template]:
     """The properties of each function, by the name of its file."""
-    return {
-        resource["Properties"]["Handler"].removesuffix(".handler"): resource["Properties"]
-        for resource in template["Resources"].values()
-        if resource["Type"] == "AWS::Serverless::Function"
-    }
+    found = of_type(template, "AWS::Serverless::Function").values()
+    return {each["Handler"].removesuffix(".handler"): each for each in found}

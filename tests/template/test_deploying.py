@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 
 import pytest
 import yaml
@@ -11,12 +10,9 @@ from local.cloudformation import files
 from tools.checks.translated import Template, of_type, translated
 from tools.deploy import takeover
 
-DOMAIN = {
+FULL = {
     "DomainName": "mfa.example.com",
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/a",
-}
-FULL = {
-    **DOMAIN,
     "HostedZoneId": "Z123",
     "Firewall": "true",
     "GradualRollout": "true",
@@ -125,15 +121,6 @@ def test_what_takes_a_table_over_says_of_it_what_the_stack_says_and_no_name(plai
     assert takeover.creation_parameters("restored") == {"TableName": "restored", **resource["Properties"]}
 
 
-def test_a_first_deployment_of_production_can_be_rolled_back(root):
-    """A table that is protected cannot be deleted, so a rollback of its creation would fail too."""
-    settings = tomllib.loads((root / "samconfig.toml").read_text())
-    settings.pop("version")
-    for name, commands in settings.items():
-        chosen = commands.get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
-        assert "DeletionProtection=true" not in chosen, name
-
-
 def test_nothing_depends_on_what_a_condition_may_leave_out(template):
     resources = template["Resources"]
     for name, each in resources.items():
@@ -157,32 +144,21 @@ READERS = {"PurgeDeletedApplications": "PurgeApplication", "KeepBooksOfChanges":
 
 
 def test_the_readers_of_the_stream_keep_their_names(template):
-    found = {
-        name: each["Properties"]["FunctionName"]["Ref"].removesuffix(".Alias")
-        for name, each in template["Resources"].items()
-        if each["Type"] == "AWS::Lambda::EventSourceMapping"
-    }
+    readers = of_type(template, "AWS::Lambda::EventSourceMapping").items()
+    found = {name: each["FunctionName"]["Ref"].removesuffix(".Alias") for name, each in readers}
     assert found == READERS
-
-
-def test_every_parameter_is_in_one_group_of_the_prompts(plain):
-    groups = plain["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
-    named = [name for group in groups for name in group["Parameters"]]
-    assert sorted(named) == sorted(plain["Parameters"])
 
 
 def test_nothing_has_a_name_that_two_stacks_could_share(plain, full):
     kinds = ("Table", "Queue", "Topic", "Function", "Role", "Dashboard", "LogGroup")
-    for template in (plain, full):
-        for name, each in template["Resources"].items():
-            for kind in kinds:
-                assert not isinstance(each.get("Properties", {}).get(f"{kind}Name"), str), name
+    for name, each in [*plain["Resources"].items(), *full["Resources"].items()]:
+        named = [each.get("Properties", {}).get(f"{kind}Name") for kind in kinds]
+        assert not any(isinstance(value, str) for value in named), name
 
 
 def test_deletions_and_counts_that_fail_are_named_and_given_up_in_time_to_look_at_them(template):
     """The stream keeps a record for a day; a dead letter only names it."""
-    for name in ("PurgeDeletedApplications", "KeepBooksOfChanges"):
-        source = template["Resources"][name]["Properties"]
+    for source in of_type(template, "AWS::Lambda::EventSourceMapping").values():
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert source["BisectBatchOnFunctionError"] is True
         assert 0 < source["MaximumRetryAttempts"] <= 50

@@ -8,7 +8,7 @@ import pytest
 
 from tools import events
 from tools.checks import matches
-from tools.checks.translated import Template
+from tools.checks.translated import Template, of_type
 from tools.operations import operations
 
 OPERATIONS = {each.name: (each.method, each.path) for each in operations()}
@@ -19,15 +19,8 @@ WITHOUT_ROUTE = {"authorize", "keep_books", "keep_receipt", "publish_events", "p
 
 
 def test_every_function_file_is_deployed_once_and_nothing_else_is(root, template):
-    deployed = [
-        resource["Properties"]["Handler"]
-        for resource in template["Resources"].values()
-        if resource["Type"] == "AWS::Serverless::Function"
-    ]
-    files = sorted(
-        f"{file.stem}.handler" for file in (root / "functions").glob("*.py") if file.stem != "__init__"
-    )
-    assert sorted(deployed) == files
+    deployed = [each["Handler"] for each in of_type(template, "AWS::Serverless::Function").values()]
+    assert sorted(deployed) == sorted(f"{file.stem}.handler" for file in (root / "functions").glob("*.py"))
 
 
 def test_routes_and_methods_are_those_that_the_handlers_describe(functions):
@@ -149,11 +142,10 @@ def handed_on(target: Template, event: Template) -> Template:
 def test_whatever_is_called_without_waiting_keeps_what_failed(template):
     """Lambda drops an event after three tries, unless it has where to put it."""
     resources = template["Resources"]
-    waited_for = ("apigateway.amazonaws.com",)
     called = {
-        each["Properties"]["FunctionName"]["Ref"].removesuffix(".Alias")
-        for each in resources.values()
-        if each["Type"] == "AWS::Lambda::Permission" and each["Properties"]["Principal"] not in waited_for
+        each["FunctionName"]["Ref"].removesuffix(".Alias")
+        for each in of_type(template, "AWS::Lambda::Permission").values()
+        if each["Principal"] != "apigateway.amazonaws.com"
     }
     assert called == {"KeepReceipt", "PublishEvents"}
     queues = {"KeepReceipt": "ReceiptsDeadLetterQueue", "PublishEvents": "EventsDeadLetterQueue"}

@@ -68,3 +68,5 @@ def test_samconfig_overrides_only_parameters_that_exist(root, template):
                 parameter = template["Parameters"][name]
                 allowed = [str(each) for each in parameter.get("AllowedValues", [value])]
                 assert value in allowed, f"{environment}.{command}: {override}"
+                # A table that is protected cannot be deleted, so a rollback of a first deployment would fail too.
+                assert override != "DeletionProtection=true"

@@ -8,7 +8,7 @@ import pytest
 
 from mfa.senders.delivery_methods import METHODS
 from tests.leading_keys import written
-from tools.checks.translated import Template
+from tools.checks.translated import Template, of_type
 
 BY_SNS = {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}}
 BY_TEXT = {"sms-voice:SendTextMessage": "UsesEndUserMessaging", "sns:Publish": "UsesSns"}
@@ -37,10 +37,8 @@ def test_sns_may_send_by_end_user_messaging_for_a_stack_that_sends_by_it_and_nob
     texts = [
         each[:2] for each in choices(functions[name]) if each[1]["Action"] == "sms-voice:SendTextMessage"
     ]
-    assert {condition: right.get("Condition") for condition, right in texts} == {
-        "UsesEndUserMessaging": None,
-        "UsesSns": BY_SNS,
-    }
+    conditions = {condition: right.get("Condition") for condition, right in texts}
+    assert conditions == {"UsesEndUserMessaging": None, "UsesSns": BY_SNS}
 
 
 def test_a_message_is_sent_by_what_the_stack_chooses(template, functions):
@@ -80,8 +78,7 @@ def test_a_right_stands_once(template, functions):
 
 def managed(template: Template) -> dict[str, Template]:
     """The managed policies of the stack."""
-    resources: dict[str, Template] = template["Resources"]
-    return {name: each for name, each in resources.items() if each["Type"] == "AWS::IAM::ManagedPolicy"}
+    return {name: template["Resources"][name] for name in of_type(template, "AWS::IAM::ManagedPolicy")}
 
 
 def test_a_policy_that_functions_share_is_there_under_the_condition_they_name_it_under(template, functions):
