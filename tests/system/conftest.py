@@ -137,3 +137,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     run = Run(free_port(), tmp_path_factory.mktemp("run"), iam=True, parameters=PRODUCTION)
     with service(run) as values:
         yield Service(run, values, outputs(run))
+
+
+@pytest.fixture
+def url(served: Service) -> str:
+    """The console's address, which browsers open where a file names no other."""
+    return served.values["MFA_CONSOLE_URL"]

@@ -16,12 +16,6 @@ from tests.system.conftest import Service, fetch
 __all__ = ["chromium", "page"]
 
 
-@pytest.fixture
-def url(served: Service) -> str:
-    """The address of the console."""
-    return served.values["MFA_CONSOLE_URL"]
-
-
 def _arrived(page: Page) -> str:
     """Wait for the suggestion of the newest message's code, and answer the code."""
     chip = page.get_by_role("button", name=re.compile(r"^From Messages \d{6}$"))

@@ -11,12 +11,6 @@ from tests.system.conftest import Service
 __all__ = ["chromium", "page"]
 
 
-@pytest.fixture
-def url(served: Service) -> str:
-    """The address of the console."""
-    return served.values["MFA_CONSOLE_URL"]
-
-
 @pytest.fixture(scope="module")
 def shop(served: Service) -> dict[str, str]:
     """An application whose user ann asked for more codes than she may, of an account with a template."""
