@@ -30,10 +30,8 @@ def test_the_headers_are_read(script):
 
     assert (meta.request_id, meta.attempts_remaining, meta.replayed) == ("6a8f", 5, True)
     assert meta.code_expires == datetime(2026, 11, 23, 18, 21, 0, 123000, UTC)
-    assert meta.rate_limits == (
-        RateLimit("user-short", 5, 600, 4, 600),
-        RateLimit("user-daily", 20, 86400, 19, 86400),
-    )
+    short, daily = RateLimit("user-short", 5, 600, 4, 600), RateLimit("user-daily", 20, 86400, 19, 86400)
+    assert meta.rate_limits == (short, daily)
     assert meta.headers["x-new"] == "1"
 
 
