@@ -14,8 +14,6 @@ from tools.operations import operations
 OPERATIONS = {each.name: (each.method, each.path) for each in operations()}
 # What anyone may read.
 OPEN = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/{File}")}
-# What API Gateway, the table's stream, EventBridge and the log call, not a caller.
-WITHOUT_ROUTE = {"authorize", "keep_books", "keep_receipt", "publish_events", "purge_application"}
 
 
 def test_every_function_file_is_deployed_once_and_nothing_else_is(root, template):
@@ -23,26 +21,12 @@ def test_every_function_file_is_deployed_once_and_nothing_else_is(root, template
     assert sorted(deployed) == sorted(f"{file.stem}.handler" for file in (root / "functions").glob("*.py"))
 
 
-def test_routes_and_methods_are_those_that_the_handlers_describe(functions):
-    routes = [
-        (name, (event["Properties"]["Method"], event["Properties"]["Path"]))
-        for name, properties in functions.items()
-        for event in properties.get("Events", {}).values()
-    ]
-    assert sorted(routes) == sorted([*OPERATIONS.items(), *(("show_reference", each) for each in OPEN)])
-    assert set(functions) - {name for name, _ in routes} == WITHOUT_ROUTE
-
-
-def test_every_route_but_the_reference_asks_the_authorizer(template, functions):
+def test_the_default_authorizer_is_the_functions_alias_on_aws(template):
+    """test_sam_local.py has which function answers which route, and which routes ask the authorizer."""
     auth = template["Resources"]["Api"]["Properties"]["Auth"]
     assert auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"] == {
         "Fn::If": ["OnAws", {"Ref": "Authorize.Alias"}, {"Fn::Sub": "${Authorize.Arn}:live"}]
     }
-    for name, properties in functions.items():
-        for event in properties.get("Events", {}).values():
-            own = {key: each for key, each in event["Properties"].items() if key not in ("Method", "Path")}
-            open_to_all = {"Auth": {"Authorizer": "NONE"}} if name == "show_reference" else {}
-            assert own == {"RestApiId": {"Ref": "Api"}} | open_to_all
 
 
 def test_what_anyone_may_ask_for_has_a_small_throttle_of_its_own(template):
