@@ -26,8 +26,12 @@ DERIVED = (
 )
 # The tests that know of every change.
 EVERYWHERE = (
-    "tests/unit/test_arrows.py", "tests/unit/contract", "tests/hostile/test_openapi.py", "tests/client", "tests/docs",
-)  # fmt: skip
+    "tests/unit/test_arrows.py",
+    "tests/unit/contract",
+    "tests/hostile/test_openapi.py",
+    "tests/client",
+    "tests/docs",
+)
 _PYTEST = ("-m", "pytest", "-q")
 
 

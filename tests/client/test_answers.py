@@ -37,8 +37,11 @@ def test_the_headers_are_read(script):
 
 def test_headers_that_cannot_be_read_are_as_if_not_there(script):
     wrong = {
-        "X-Attempts-Remaining": "many", "X-Code-Expires": "soon", "RateLimit": "4 left", "Retry-After": "-1",
-    }  # fmt: skip
+        "X-Attempts-Remaining": "many",
+        "X-Code-Expires": "soon",
+        "RateLimit": "4 left",
+        "Retry-After": "-1",
+    }
     service = script(httpx.Response(200, headers=wrong, json={"id": "1"}))
     meta = service.client().login_start("shop", "ann").meta
 

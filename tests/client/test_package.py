@@ -61,8 +61,12 @@ def test_what_the_readme_shows_runs(service: Service, monkeypatch: pytest.Monkey
     assert len(blocks) == 6
     said = capsys.readouterr().out
     lines = (
-        "Ann is in.", "ann VALIDATED", "Somebody else changed it.", "user-short 2 of 5 left", "The form says: wrong.",
-    )  # fmt: skip
+        "Ann is in.",
+        "ann VALIDATED",
+        "Somebody else changed it.",
+        "user-short 2 of 5 left",
+        "The form says: wrong.",
+    )
     assert [line for line in lines if line not in said] == []
 
 

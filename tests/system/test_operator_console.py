@@ -10,6 +10,8 @@ from tests.system.conftest import Service
 
 __all__ = ["chromium", "page"]
 
+pytestmark = with_browser
+
 
 @pytest.fixture(scope="module")
 def shop(served: Service) -> dict[str, str]:
@@ -32,7 +34,6 @@ def _open(page: Page, served: Service, place: str) -> None:
     page.goto(f"{served.values['MFA_CONSOLE_URL']}#{place}")
 
 
-@with_browser
 def test_one_search_says_why_ann_got_no_code(page: Page, served: Service, shop):
     _open(page, served, "/")
     page.get_by_role("searchbox").fill("ann")
@@ -51,7 +52,6 @@ def test_one_search_says_why_ann_got_no_code(page: Page, served: Service, shop):
     assert "too many codes for this user or address" in told["answer"]
 
 
-@with_browser
 def test_an_account_is_created_suspended_and_found_in_the_audit_trail(page: Page, served: Service):
     _open(page, served, "/accounts")
     page.get_by_label("Name", exact=True).fill("Initech")
@@ -68,7 +68,6 @@ def test_an_account_is_created_suspended_and_found_in_the_audit_trail(page: Page
     expect(page.get_by_role("row", name=re.compile("account suspend"))).to_contain_text("active → suspended")
 
 
-@with_browser
 def test_a_token_is_shown_once(page: Page, served: Service, shop):
     _open(page, served, f"/accounts/{shop['account']}")
     page.get_by_text("Create a token").click()
@@ -83,7 +82,6 @@ def test_a_token_is_shown_once(page: Page, served: Service, shop):
     assert token not in page.content()
 
 
-@with_browser
 def test_a_text_is_previewed_as_it_is_written_and_a_conflict_is_said(page: Page, served: Service, shop):
     _open(page, served, f"/templates/{shop['template']}")
     text = page.get_by_label("For every other language")
@@ -102,7 +100,6 @@ def test_a_text_is_previewed_as_it_is_written_and_a_conflict_is_said(page: Page,
     expect(text).to_have_value("$code is yours")
 
 
-@with_browser
 @pytest.mark.parametrize("page", VIEWS, ids="-".join, indirect=True)
 def test_nobody_is_kept_out_of_a_page(page: Page, served: Service, shop):
     places = {

@@ -10,6 +10,8 @@ from tests.system.conftest import Service
 
 __all__ = ["chromium", "page"]
 
+pytestmark = with_browser
+
 
 @pytest.fixture
 def url(served: Service) -> str:
@@ -33,9 +35,10 @@ def _open(page: Page, operation: str, *, try_it: bool = True) -> Locator:
     expect(page.locator(".opblock-tag").first).to_have_attribute("data-tag", tag)
     block = page.locator(f"#operations-{operation}")
     block.locator(".opblock-summary-control").click()
-    expect(block.get_by_role("button", name="Try it out")).to_be_visible()
+    button = block.get_by_role("button", name="Try it out")
+    expect(button).to_be_visible()
     if try_it:
-        block.get_by_role("button", name="Try it out").click()
+        button.click()
     block.evaluate("block => block.scrollIntoView()")
     return block
 
@@ -49,7 +52,6 @@ def _dialog(page: Page) -> Locator:
     return page.get_by_role("dialog", name="Authorize")
 
 
-@with_browser
 @pytest.mark.parametrize("page", VIEWS, ids="-".join, indirect=True)
 def test_nobody_is_kept_out_of_a_call(page: Page, served: Service):
     _look(page, "1-closed")
@@ -73,7 +75,6 @@ def test_nobody_is_kept_out_of_a_call(page: Page, served: Service):
     _look(page, "6-answered")
 
 
-@with_browser
 @pytest.mark.parametrize("page", [VIEWS[0], VIEWS[-1]], ids="-".join, indirect=True)
 def test_nobody_is_kept_out_of_bodies_schemas_and_servers(page: Page):
     block = _open(page, "CAMARA-send_code")
@@ -95,7 +96,6 @@ def test_nobody_is_kept_out_of_bodies_schemas_and_servers(page: Page):
     _look(page, "9-schemas")
 
 
-@with_browser
 def test_what_need_not_be_sent_begins_empty(page: Page):
     block = _open(page, "Applications-list_applications")
     filters = block.locator("tr[data-param-in=query] :is(input, select)")
@@ -112,7 +112,6 @@ def test_what_need_not_be_sent_begins_empty(page: Page):
     expect(block.get_by_role("textbox", name="Application_ID")).not_to_have_value("")
 
 
-@with_browser
 def test_the_keyboard_stays_in_the_dialog_and_comes_back(page: Page):
     dialog = _dialog(page)
     expect(dialog.get_by_label("Token")).to_be_focused()
