@@ -11,15 +11,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from local.cloudformation import parsed
+from tools.checks.translated import of_type
 
 RESOURCES = {"{'Fn::GetAtt': ['Table', 'Arn']}": "", "{'Fn::Sub': '${Table.Arn}/index/listing'}": "listing"}
-# What a part of a transaction is called as a right.
-_ACTIONS = {
-    "Put": "PutItem",
-    "Update": "UpdateItem",
-    "Delete": "DeleteItem",
-    "ConditionCheck": "ConditionCheckItem",
-}
 _LIKE, _UNLIKE = "ForAllValues:StringLike", "ForAllValues:StringNotLike"
 
 
@@ -76,7 +70,7 @@ def _items(operation: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Ma
         case "TransactWriteItems":
             for each in content["TransactItems"]:
                 ((kind, part),) = each.items()
-                yield _ACTIONS[kind], part.get("Key") or part["Item"]
+                yield f"{kind}Item", part.get("Key") or part["Item"]
         case "TransactGetItems":
             yield from (("GetItem", each["Get"]["Key"]) for each in content["TransactItems"])
         case "BatchGetItem":
@@ -94,12 +88,8 @@ def _items(operation: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Ma
 @cache
 def statements() -> dict[str, tuple[Statement, ...]]:
     """What each function may do with the table and its index, by the name of the function's file."""
-    resources = parsed()["Resources"].values()
-    return {
-        each["Properties"]["Handler"].removesuffix(".handler"): tuple(_statements(each["Properties"]))
-        for each in resources
-        if each["Type"] == "AWS::Serverless::Function"
-    }
+    functions = of_type(parsed(), "AWS::Serverless::Function").values()
+    return {each["Handler"].removesuffix(".handler"): tuple(_statements(each)) for each in functions}
 
 
 def _statements(properties: Mapping[str, Any]) -> Iterator[Statement]:

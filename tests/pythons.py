@@ -24,11 +24,8 @@ _OTHERS = ("python", "pip", "pyenv", "uv")
 def program(version: str) -> Path | None:
     """Return a Python of this version: on PATH, or installed by pyenv, whose shims may run nothing."""
     home = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    on_path = shutil.which(f"python{version}")
-    for candidate in [
-        *sorted(home.glob(f"{version}*/bin/python{version}")),
-        *([Path(on_path)] if on_path else []),
-    ]:
+    on_path = [Path(each) for each in [shutil.which(f"python{version}")] if each]
+    for candidate in [*sorted(home.glob(f"{version}*/bin/python{version}")), *on_path]:
         tried = subprocess.run([candidate, "-c", "import venv, ensurepip"], capture_output=True, check=False)
         if tried.returncode == 0:
             return candidate
@@ -59,9 +56,10 @@ def start(python: Path, folder: Path) -> None:
         with running(command(), checkout, port, environ):
             say(f"  {which} start: {time.monotonic() - began:.0f} s")
             began = time.monotonic()
+            ours = {**environment(port), **environ}
             shown = subprocess.run(
-                ["make", "demo"], cwd=checkout, env={**environment(port), **environ}, capture_output=True, text=True, check=False
-            )  # fmt: skip
+                ["make", "demo"], cwd=checkout, env=ours, capture_output=True, text=True, check=False
+            )
             if shown.returncode:
                 raise StepFailed(f"make demo failed:\n{shown.stdout[-2000:]}{shown.stderr[-2000:]}")
             say(f"  make demo after it: {time.monotonic() - began:.1f} s")

@@ -20,7 +20,7 @@ from playwright.sync_api import Page, expect
 from local.server import require_free_port
 from local.settings import ROOT
 from local.steps import StepFailed, fail, say, step
-from tests.browser import CHROMIUM, launched
+from tests.browser import CHROMIUM, launched, press
 from tests.system.conftest import free_port
 
 # The first time everything is installed, over a slow line perhaps.
@@ -113,18 +113,14 @@ def alive(folder: Path) -> list[str]:
 
 def walk(page: Page) -> None:
     """Create, enrol, validate, log in and validate, by what is on the screen alone."""
-    _press(page, "Create application")
+    press(page, "Create application")
     page.get_by_label("Number", exact=True).fill("+12025550147")
-    _press(page, "Send enrolment code")
+    press(page, "Send enrolment code")
     _enter(page, 1)
     expect(page.get_by_role("heading", name="Start a login")).to_be_visible()
-    _press(page, "Send login code")
+    press(page, "Send login code")
     _enter(page, 2)
     expect(page.get_by_text("ann is in.")).to_be_visible()
-
-
-def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def _enter(page: Page, sent: int) -> None:
@@ -134,7 +130,7 @@ def _enter(page: Page, sent: int) -> None:
     expect(page.get_by_role("button", name=re.compile(r"^From Messages \d{6}$"))).to_be_visible()
     codes = re.findall(r"#(\d{6})\b", page.get_by_label("Messages, the newest last").inner_text())
     page.get_by_label("Code from the message").fill(codes[-1])
-    _press(page, "Check code")
+    press(page, "Check code")
 
 
 def rehearse(folder: Path) -> None:

@@ -24,6 +24,14 @@ DERIVED = (
     ("-m", "tools.pages"),
     ("-m", "bench.scale"),
 )
+# The tests that know of every change.
+EVERYWHERE = (
+    "tests/unit/test_arrows.py",
+    "tests/unit/contract",
+    "tests/hostile/test_openapi.py",
+    "tests/client",
+    "tests/docs",
+)
 _PYTEST = ("-m", "pytest", "-q")
 
 
@@ -45,7 +53,8 @@ def _try(name: str, recipe: Recipe) -> int:
         if recipe.flow:
             _run(tree, *_PYTEST, "-n", "0", "tests/faults/test_matrix.py", "-k", recipe.flow, UPDATE="1")
             _run(tree, *_PYTEST, "-n", "0", "tests/functions/test_contract_table.py", UPDATE="1", check=False)
-        failed = _run(tree, *_PYTEST, "-n", "2", "-p", "no:cacheprovider", *recipe.tests, check=False)
+        tests = (*EVERYWHERE, *recipe.tests)
+        failed = _run(tree, *_PYTEST, "-n", "2", "-p", "no:cacheprovider", *tests, check=False)
     listed = "\n".join(f"  {number}. {each}" for number, each in enumerate(recipe.counted, start=1))
     what = "files" if recipe.by_file else "places"
     print(f"A new {name}: {len(recipe.counted)} {what} written by hand, at most {recipe.most}\n{listed}")

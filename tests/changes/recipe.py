@@ -12,7 +12,7 @@ class Place(NamedTuple):
 
 
 class Recipe(NamedTuple):
-    """A change: its places, at most so many, and the tests that know of such things."""
+    """A change: its places, at most so many, and the tests that know of such things beside those of every change."""
 
     places: tuple[Place, ...]
     most: int

@@ -103,8 +103,6 @@ OPERATION = Recipe(
     ),
     most=9,
     tests=(
-        "tests/unit/test_arrows.py",
-        "tests/unit/contract",
         "tests/template",
         "tests/functions/test_get_again.py",
         "tests/functions/test_contract_table.py",
@@ -112,12 +110,9 @@ OPERATION = Recipe(
         "tests/functions/test_authorize.py",
         "tests/functions/test_startup.py",
         "tests/functions/test_isolation.py",
-        "tests/hostile/test_openapi.py",
         "tests/hostile/test_queries.py",
-        "tests/client",
         "tests/faults/test_rights.py",
         "tests/capacity",
-        "tests/docs",
     ),
     flow="get_again",
 )
@@ -148,16 +143,11 @@ FIELD = Recipe(
     ),
     most=5,
     tests=(
-        "tests/unit/test_arrows.py",
-        "tests/unit/contract",
         "tests/functions/test_nickname.py",
         "tests/functions/test_applications.py",
         "tests/functions/test_names_and_versions.py",
         "tests/functions/test_every_operation.py",
         "tests/functions/test_stored_formats.py",
-        "tests/hostile/test_openapi.py",
-        "tests/client",
-        "tests/docs",
     ),
     flow="",
 )

@@ -16,42 +16,30 @@ URL = "https://mfa.test/v1"
 TOKEN = "token-that-nobody-sees"
 
 
-class ToGateway(httpx.BaseTransport, httpx.AsyncBaseTransport):
+def to_gateway(gateway: Gateway) -> httpx.MockTransport:
     """A transport that ends at a gateway; the stage, `/v1`, is not part of the path there."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self._gateway = gateway
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._answer(request, request.read())
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return self._answer(request, await request.aread())
-
-    def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
+    def answered(request: httpx.Request) -> httpx.Response:
         target = request.url.raw_path.decode().removeprefix("/v1")
         given = [(name.decode(), value.decode()) for name, value in request.headers.raw]
-        answer = self._gateway.answer(request.method, target, given, body)
+        answer = gateway.answer(request.method, target, given, request.content)
         return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
 
-
-@pytest.fixture
-def transport(service: Service) -> ToGateway:
-    """The way to the handlers."""
-    return ToGateway(service.gateway)
+    return httpx.MockTransport(answered)
 
 
 @pytest.fixture
-def client(service: Service, transport: ToGateway) -> Iterator[Client]:
+def client(service: Service) -> Iterator[Client]:
     """A client of the account acme."""
-    with httpx.Client(transport=transport) as http:
+    with httpx.Client(transport=to_gateway(service.gateway)) as http:
         yield Client(URL, service.tokens["acme"], http=http)
 
 
 @pytest.fixture
-def awaited(service: Service, transport: ToGateway) -> AsyncClient:
+def awaited(service: Service) -> AsyncClient:
     """The same, awaited."""
-    return AsyncClient(URL, service.tokens["acme"], http=httpx.AsyncClient(transport=transport))
+    http = httpx.AsyncClient(transport=to_gateway(service.gateway))
+    return AsyncClient(URL, service.tokens["acme"], http=http)
 
 
 @dataclass

@@ -8,23 +8,7 @@ import httpx
 import pytest
 
 import mfa_client
-from mfa_client import (
-    AsyncClient,
-    Client,
-    CodeAccepted,
-    CodeSent,
-    Conflict,
-    Forbidden,
-    Meta,
-    MfaError,
-    NoAnswer,
-    RateLimit,
-    Refused,
-    TooManyRequests,
-    Unavailable,
-    UnexpectedAnswer,
-    UserStatus,
-)
+from mfa_client import AsyncClient, Client, Meta, RateLimit, UserStatus, errors
 from tests.client.conftest import TOKEN, URL
 
 ADDRESS = "+12025550123"
@@ -46,10 +30,8 @@ def test_the_headers_are_read(script):
 
     assert (meta.request_id, meta.attempts_remaining, meta.replayed) == ("6a8f", 5, True)
     assert meta.code_expires == datetime(2026, 11, 23, 18, 21, 0, 123000, UTC)
-    assert meta.rate_limits == (
-        RateLimit("user-short", 5, 600, 4, 600),
-        RateLimit("user-daily", 20, 86400, 19, 86400),
-    )
+    short, daily = RateLimit("user-short", 5, 600, 4, 600), RateLimit("user-daily", 20, 86400, 19, 86400)
+    assert meta.rate_limits == (short, daily)
     assert meta.headers["x-new"] == "1"
 
 
@@ -76,50 +58,46 @@ def test_what_is_new_in_an_answer_is_kept_aside(script):
 
 
 @pytest.mark.parametrize(
-    "change",
-    [{"version_number": "1"}, {"status": 7}, {"created_date": "yesterday"}, {"id": None}],
-)
-def test_a_field_of_another_type_is_no_answer_of_the_service(script, change):
-    with pytest.raises(UnexpectedAnswer, match=next(iter(change))):
-        script(httpx.Response(200, json=ANN | change)).client().get_user("shop", "ann")
-
-
-@pytest.mark.parametrize(
-    "answer",
+    ("answer", "said"),
     [
-        httpx.Response(200, text="<html>"),
-        httpx.Response(200, json=[]),
-        httpx.Response(200, json={"id": "ann"}),
-        httpx.Response(204),
-        httpx.Response(302, headers={"location": "https://elsewhere.test"}),
+        (httpx.Response(200, json=ANN | {"version_number": "1"}), "version_number"),
+        (httpx.Response(200, json=ANN | {"status": 7}), "status"),
+        (httpx.Response(200, json=ANN | {"created_date": "yesterday"}), "created_date"),
+        (httpx.Response(200, json=ANN | {"id": None}), "id"),
+        (httpx.Response(200, json={"id": "ann"}), None),
+        (httpx.Response(200, json=[]), None),
+        (httpx.Response(200, text="<html>"), None),
+        (httpx.Response(204), None),
+        # A redirection, which would be shown the token, is not followed.
+        (httpx.Response(302, headers={"location": "https://elsewhere.test"}), None),
     ],
 )
-def test_another_answer_than_the_services_is_told_apart(script, answer):
+def test_another_answer_than_the_services_is_told_apart(script, answer, said):
     service = script(answer)
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(errors.UnexpectedAnswer, match=said):
         service.client().get_user("shop", "ann")
 
-    assert len(service.requests) == 1  # A redirection, which would be shown the token, is not followed.
+    assert len(service.requests) == 1
 
 
 def test_a_list_that_is_none_is_told_apart(script):
-    with pytest.raises(UnexpectedAnswer):
+    with pytest.raises(errors.UnexpectedAnswer):
         list(script(httpx.Response(200, json={})).client().list_users("shop"))
 
 
 @pytest.mark.parametrize(
     ("status", "code", "kind"),
     [
-        (403, "", Forbidden),
-        (409, "1099", Conflict),
-        (429, "2099", TooManyRequests),
-        (504, "", Unavailable),
-        (418, "418", Refused),
+        (403, "", errors.Forbidden),
+        (409, "1099", errors.Conflict),
+        (429, "2099", errors.TooManyRequests),
+        (504, "", errors.Unavailable),
+        (418, "418", errors.Refused),
     ],
 )
 def test_an_unknown_code_falls_back_on_its_status(script, status, code, kind):
     answer = httpx.Response(status, json={"error_code": code, "error_description": "No."})
-    with pytest.raises(MfaError) as refusal:
+    with pytest.raises(errors.MfaError) as refusal:
         script(answer).client(patience=0).get_user("shop", "ann")
 
     assert type(refusal.value) is kind
@@ -127,15 +105,8 @@ def test_an_unknown_code_falls_back_on_its_status(script, status, code, kind):
 
 
 def test_the_page_of_a_firewall_is_an_error_of_its_status(script):
-    with pytest.raises(Forbidden, match="403/ Forbidden"):
+    with pytest.raises(errors.Forbidden, match="403/ Forbidden"):
         script(httpx.Response(403, text="<html>blocked</html>")).client().get_user("shop", "ann")
-
-
-def test_a_flow_knows_its_own_code():
-    sent = CodeSent(id="1")
-
-    assert sent.accepts(CodeAccepted(id="1"))
-    assert not sent.accepts(CodeAccepted(id="2"))
 
 
 @pytest.mark.parametrize("user", ["ann@example.com", "a/b", "ä b", "...", "%2E%2E", "%2F", "a?b#c"])
@@ -149,40 +120,24 @@ def test_an_id_stays_one_segment_of_the_path(script, user):
     assert httpx.URL(URL + "/").join(path).raw_path.decode() == path
 
 
-def test_an_empty_id_is_refused(script):
-    with pytest.raises(ValueError, match="empty"):
-        script().client().get_user("shop", "")
-
-
-@pytest.mark.parametrize("dots", [".", ".."])
+@pytest.mark.parametrize("dots", [".", "..", ""])
 def test_an_id_that_http_folds_is_refused_before_anything_is_sent(script, dots):
-    service = script()
-    client = service.client()
+    client = script().client()
     for call, *place in (
         (client.delete_user, "shop"),
         (client.delete_application,),
         (client.delete_template,),
         (client.get_validation, "shop", "ann"),
     ):
-        with pytest.raises(ValueError, match="folds"):
+        with pytest.raises(ValueError, match="folds" if dots else "empty"):
             call(*place, dots)
-    assert service.requests == []
 
 
 def test_filters_are_sent_as_the_api_has_them(script):
     service = script(httpx.Response(200, json=[]))
     instant = datetime(2026, 11, 23, 19, 16, 0, 123456, timezone(timedelta(hours=1)))
-    client = service.client()
-
-    list(
-        client.list_users(
-            "shop",
-            limit=7,
-            status=UserStatus.VALIDATION_PENDING,
-            created_date=date(2026, 11, 23),
-            last_updated_date=instant,
-        )
-    )
+    wanted = {"limit": 7, "status": UserStatus.VALIDATION_PENDING, "created_date": date(2026, 11, 23)}
+    list(service.client().list_users("shop", **wanted, last_updated_date=instant))
 
     assert dict(service.requests[0].url.params) == {
         "limit": "7",
@@ -227,7 +182,7 @@ def test_no_error_and_no_log_shows_token_code_address_or_key(script, caplog, ans
     caplog.set_level(logging.DEBUG)
     client = script(answer).client(patience=0)
     code, key = "493027", "key-17"
-    with pytest.raises(MfaError) as error:
+    with pytest.raises(errors.MfaError) as error:
         client.validate("shop", "ann", code, idempotency_key=key, extra={"address": ADDRESS})
 
     told = "".join(traceback.format_exception(error.value)) + repr(error.value) + repr(client) + caplog.text
@@ -243,7 +198,7 @@ def test_a_user_is_shown_without_the_address(script):
 
 
 def test_a_lost_answer_names_the_operation_and_what_happened(script):
-    with pytest.raises(NoAnswer, match="get_user: ReadTimeout"):
+    with pytest.raises(errors.NoAnswer, match="get_user: ReadTimeout"):
         script(httpx.ReadTimeout("lost")).client(patience=0).get_user("shop", "ann")
 
 

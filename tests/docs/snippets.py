@@ -28,10 +28,6 @@ class Snippet:
     reason: str
     text: str
 
-    @property
-    def first_line(self) -> str:
-        return self.text.partition("\n")[0]
-
 
 def snippets(page: Path) -> list[Snippet]:
     return [Snippet(*found) for found in _FENCE.findall(page.read_text())]
@@ -43,16 +39,7 @@ def name(page: Path) -> str:
 
 def commands(text: str) -> Iterator[str]:
     """Each command of a shell snippet, with the lines that continue it."""
-    command = ""
-    for line in text.splitlines():
-        command += line
-        if line.endswith("\\"):
-            command += "\n"
-        elif command.strip():
-            yield command
-            command = ""
-        else:
-            command = ""
+    return (each for each in re.split(r"(?<!\\)\n", text) if each.strip())
 
 
 class Terminal:

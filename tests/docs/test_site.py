@@ -31,14 +31,15 @@ def test_there_is_one_way_to_every_page():
     assert sorted(found) == sorted(pages)
 
 
-def test_a_new_page_comes_into_the_section_of_its_folder(tmp_path, monkeypatch):
-    (tmp_path / "howto").mkdir()
-    for name in ("howto/new.md", "other.md", "named.md"):
-        (tmp_path / name).write_text("# New\n")
-    monkeypatch.setattr(site_pages, "DOCS", tmp_path)
+def write(folder, texts):
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
 
-    (tmp_path / "adr").mkdir()
-    (tmp_path / "adr" / "0001.md").write_text("# New\n")
+
+def test_a_new_page_comes_into_the_section_of_its_folder(tmp_path, monkeypatch):
+    write(tmp_path, dict.fromkeys(("howto/new.md", "other.md", "named.md", "adr/0001.md"), "# New\n"))
+    monkeypatch.setattr(site_pages, "DOCS", tmp_path)
 
     found = navigation(
         [{"How-to guides": [{"Named": "named.md"}]}, {"Reference": []}, {"Explanation": [{"Decisions": []}]}]
@@ -70,8 +71,7 @@ def test_every_page_names_the_version(tmp_path):
 
 
 def test_a_page_from_outside_of_docs_leads_on_to_the_pages_of_the_site(tmp_path, monkeypatch):
-    (tmp_path / "part").mkdir()
-    (tmp_path / "part" / "README.md").write_text("[design](../docs/design.md#keys) and [itself](README.md)\n")
+    write(tmp_path, {"part/README.md": "[design](../docs/design.md#keys) and [itself](README.md)\n"})
     (tmp_path / "bare").mkdir()
     monkeypatch.setattr(site_pages, "ROOT", tmp_path)
 
@@ -91,9 +91,7 @@ SITE = {
 
 
 def built(folder, **changed):
-    for name, text in (SITE | changed).items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text)
+    write(folder, SITE | changed)
     return check(folder)
 
 
@@ -136,15 +134,10 @@ def test_the_reference_has_every_operation_with_every_answer():
 
 
 def test_the_page_of_the_service_is_copied_as_it_is_served(tmp_path, monkeypatch):
-    layer, dist = tmp_path / "layer", tmp_path / "tools/lib/python3/site-packages/flask_swagger_ui/dist"
-    for folder, names in (
-        (layer, ("index.html", "openapi.json", "page.css")),
-        (dist, ("LICENSE", "swagger-ui-bundle.js", "swagger-ui.css")),
-    ):
-        folder.mkdir(parents=True)
-        for name in names:
-            (folder / name).write_text(name)
-    monkeypatch.setattr(site_viewer, "LAYER", layer)
+    dist = tmp_path / "tools/lib/python3/site-packages/flask_swagger_ui/dist"
+    write(tmp_path / "layer", dict.fromkeys(("index.html", "openapi.json", "page.css"), "ours"))
+    write(dist, dict.fromkeys(("LICENSE", "swagger-ui-bundle.js", "swagger-ui.css"), "theirs"))
+    monkeypatch.setattr(site_viewer, "LAYER", tmp_path / "layer")
     monkeypatch.setattr(site_viewer, "PACKAGES", tmp_path / "tools")
 
     site_viewer.copy_viewer(tmp_path / "content")

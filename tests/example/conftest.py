@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from login import session
 from login.app import Settings, create_app
 from mfa_client import AsyncClient
-from tests.client.conftest import URL, ToGateway
+from tests.client.conftest import URL, to_gateway
 from tests.hostile.conftest import Service, made, service, world
 
 __all__ = ["made", "service", "world"]
@@ -51,7 +51,7 @@ def clock(service: Service, monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def app(service: Service, clock: Clock) -> FastAPI:
     """The example."""
-    http = httpx.AsyncClient(transport=ToGateway(service.gateway))
+    http = httpx.AsyncClient(transport=to_gateway(service.gateway))
     client = AsyncClient(URL, service.tokens["acme"], http=http, patience=0)
     return create_app(Settings(URL, service.tokens["acme"], messages="http://127.0.0.1:9/messages"), client)
 

@@ -1,51 +1,33 @@
 """The example in a real Chromium: clicked and typed through, at phone width and in the dark too, and accessible."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser import chromium, look, with_browser
+from tests.browser import VIEWS, chromium, look, page, with_browser
 from tests.example.conftest import NUMBER, last_code
 
-__all__ = ["chromium"]
-
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-expect.set_options(timeout=30_000)  # A machine that runs other tests beside is slow.
+__all__ = ["chromium", "page"]
 
 pytestmark = [with_browser, pytest.mark.deep]
+phone_and_desk = pytest.mark.parametrize("page", VIEWS[1:3], ids="-".join, indirect=True)
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(chromium: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page of the example, on a phone in the light and on a desk in the dark. Whatever its console says fails."""
-    size = PHONE if request.param == "light" else DESK
-    context = chromium.new_context(base_url=url, color_scheme=request.param, viewport=size)
-    page, said = context.new_page(), []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    context.close()
-    # Chromium reports each answer that is an error, as wrong passwords and codes are meant to be, and that a driver
-    # may be in a field before `autofocus` is.
-    expected = ("status of 4", "Autofocus processing was blocked")
-    assert [each for each in said if not any(words in each for words in expected)] == []
-
-
-def _sign_in(page: Page, password: str = "correct horse") -> None:
+def _sign_in(page, password="correct horse"):
     page.goto("/")
     page.get_by_label("Name").fill("ann")
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Continue").click()
 
 
-def _enter(page: Page, code: str) -> None:
+def _enter(page, code):
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Continue").click()
 
 
-def test_an_enrolment_and_a_login(page: Page, service, clock):
+@phone_and_desk
+def test_an_enrolment_and_a_login(page, service, clock):
     _sign_in(page, "wrong")
     expect(page.get_by_role("alert")).to_have_text("Name or password is not right.")
     look(page, "example", "1-wrong-password")
@@ -76,7 +58,8 @@ def test_an_enrolment_and_a_login(page: Page, service, clock):
     expect(page.get_by_role("heading")).to_have_text("Hello, ann")
 
 
-def test_the_page_counts_down_and_offers_another_code_in_time(page: Page, service, clock):
+@phone_and_desk
+def test_the_page_counts_down_and_offers_another_code_in_time(page, service, clock):
     page.clock.install()
     _sign_in(page)
     page.get_by_label("Mobile number").fill(NUMBER)
@@ -102,7 +85,7 @@ def test_the_page_counts_down_and_offers_another_code_in_time(page: Page, servic
     look(page, "example", "7-expired")
 
 
-def test_it_works_by_keyboard_alone_and_without_scripts(chromium: Browser, url: str, service, clock):
+def test_it_works_by_keyboard_alone_and_without_scripts(chromium, url, service, clock):
     context = chromium.new_context(base_url=url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from base64 import b64decode
 from contextlib import ExitStack
 from http.cookies import SimpleCookie
 
@@ -68,6 +69,13 @@ def enrolled(browser, service, clock):
     return browser
 
 
+@pytest.fixture
+def waiting(enrolled):
+    """A browser of ann's that is asked for the code of a login."""
+    enrolled.sign_in()
+    return enrolled
+
+
 def test_who_is_new_enrols_and_is_in(browser, service):
     browser.get("/")
     assert browser.path == "/sign-in"
@@ -81,17 +89,16 @@ def test_who_is_new_enrols_and_is_in(browser, service):
     assert "Hello, ann" in browser.text
 
 
-def test_who_is_enrolled_signs_in_with_password_and_code(enrolled, service):
-    enrolled.sign_in()
-    assert enrolled.path == "/code"
-    assert 'Good for <span role="timer">5:00</span>' in enrolled.text
-    assert "5 tries left" in enrolled.text
-    enrolled.get("/")
-    assert enrolled.path == "/sign-in"  # Not yet in.
-    enrolled.get("/code")
-    enrolled.send("/code", code=last_code(service))
+def test_who_is_enrolled_signs_in_with_password_and_code(waiting, service):
+    assert waiting.path == "/code"
+    assert 'Good for <span role="timer">5:00</span>' in waiting.text
+    assert "5 tries left" in waiting.text
+    waiting.get("/")
+    assert waiting.path == "/sign-in"  # Not yet in.
+    waiting.get("/code")
+    waiting.send("/code", code=last_code(service))
 
-    assert "Hello, ann" in enrolled.text
+    assert "Hello, ann" in waiting.text
 
 
 @pytest.mark.parametrize(("name", "password"), [("ann", "wrong"), ("nobody", "correct horse"), ("", "")])
@@ -104,12 +111,11 @@ def test_a_wrong_password_sends_no_code(browser, service, name, password):
     assert browser.status == 403
 
 
-def test_a_wrong_code_says_what_is_left_until_another_is_needed(enrolled):
-    enrolled.sign_in()
+def test_a_wrong_code_says_what_is_left_until_another_is_needed(waiting):
     said = []
     for _ in range(6):
-        enrolled.send("/code", code=WRONG)
-        said.append(enrolled.problem)
+        waiting.send("/code", code=WRONG)
+        said.append(waiting.problem)
 
     assert said == [
         *(f"That code is not right. You can try {left} more times." for left in (4, 3, 2)),
@@ -117,94 +123,85 @@ def test_a_wrong_code_says_what_is_left_until_another_is_needed(enrolled):
         "That code is not right. Ask for another one.",
         "Too many wrong codes. Ask for another one.",
     ]
-    assert "0 tries left" in enrolled.text
+    assert "0 tries left" in waiting.text
 
 
-def test_a_late_code_says_so(enrolled, service, clock):
-    enrolled.sign_in()
+def test_a_late_code_says_so(waiting, service, clock):
     clock.advance(301)
-    enrolled.send("/code", code=last_code(service))
+    waiting.send("/code", code=last_code(service))
 
-    assert enrolled.problem == "That code has expired. Ask for another one."
-    assert "This code has expired." in enrolled.text
+    assert waiting.problem == "That code has expired. Ask for another one."
+    assert "This code has expired." in waiting.text
 
 
-def test_another_code_can_be_had_after_a_while_and_voids_the_first(enrolled, service, clock):
-    enrolled.sign_in()
+def test_another_code_can_be_had_after_a_while_and_voids_the_first(waiting, service, clock):
     first, sent = last_code(service), len(service.messages)
-    enrolled.send("/code/again")
-    assert enrolled.status == 429
+    waiting.send("/code/again")
+    assert waiting.status == 429
     assert len(service.messages) == sent
 
     clock.advance(31)
-    enrolled.send("/code/again")
+    waiting.send("/code/again")
     assert len(service.messages) == sent + 1
     second = last_code(service)
     if first != second:
-        enrolled.send("/code", code=first)
-        assert enrolled.problem.startswith("That code is not right.")
-    enrolled.send("/code", code=second)
-    assert enrolled.path == "/"
+        waiting.send("/code", code=first)
+        assert waiting.problem.startswith("That code is not right.")
+    waiting.send("/code", code=second)
+    assert waiting.path == "/"
 
 
-def test_a_button_pressed_twice_sends_one_code(enrolled, service, clock):
-    enrolled.sign_in()
+def test_a_button_pressed_twice_sends_one_code(waiting, service, clock):
     clock.advance(31)
-    cookies, text, sent = dict(enrolled.http.cookies), enrolled.text, len(service.messages)
-    enrolled.send("/code/again")
-    enrolled.http.cookies.clear()
-    enrolled.http.cookies.update(cookies)
-    enrolled.text = text
-    enrolled.send("/code/again")
+    cookies, text, sent = dict(waiting.http.cookies), waiting.text, len(service.messages)
+    waiting.send("/code/again")
+    waiting.http.cookies.clear()
+    waiting.http.cookies.update(cookies)
+    waiting.text = text
+    waiting.send("/code/again")
 
-    assert enrolled.path == "/code"
+    assert waiting.path == "/code"
     assert len(service.messages) == sent + 1
 
 
-def test_the_services_limit_puts_the_next_code_off(enrolled, service, clock):
-    enrolled.sign_in()
+def test_the_services_limit_puts_the_next_code_off(waiting, service, clock):
     for _ in range(4):
         clock.advance(31)
-        enrolled.send("/code/again")
-        assert enrolled.path == "/code"
+        waiting.send("/code/again")
+        assert waiting.path == "/code"
     # The fifth of ten minutes is sent: the RateLimit header says how long there is no other.
-    assert 400 < int(re.search(r'id="again" data-seconds="(\d+)"', enrolled.text).group(1)) <= 600
-    enrolled.sign_in()
+    assert 400 < int(re.search(r'id="again" data-seconds="(\d+)"', waiting.text).group(1)) <= 600
+    waiting.sign_in()
     assert re.fullmatch(
-        r"Too many codes were sent. You can have another one in \d+ minutes.", enrolled.problem
+        r"Too many codes were sent. You can have another one in \d+ minutes.", waiting.problem
     )
 
 
-def test_a_code_of_another_browsers_login_opens_nothing(enrolled, opened, service, clock):
-    enrolled.sign_in()
+def test_a_code_of_another_browsers_login_opens_nothing(waiting, opened, service, clock):
     clock.advance(1)
     thief = opened()
     thief.sign_in()  # Knows the password, and makes ann's phone ring.
-    enrolled.send("/code", code=last_code(service))
+    waiting.send("/code", code=last_code(service))
 
-    assert enrolled.problem == "That code was not sent for this login. Ask for another one."
-    enrolled.get("/")
-    assert enrolled.path == "/sign-in"
+    assert waiting.problem == "That code was not sent for this login. Ask for another one."
+    waiting.get("/")
+    assert waiting.path == "/sign-in"
 
 
-def test_a_password_alone_enrols_no_other_number(enrolled):
-    enrolled.sign_in()
-    enrolled.get("/enrol")
-    assert (enrolled.status, enrolled.problem) == (
-        403,
-        "You have enrolled already. Please sign in with a code.",
-    )
-    enrolled.get("/code")
-    enrolled.send("/enrol", address="+12025550199")
-    assert enrolled.status == 403
+def test_a_password_alone_enrols_no_other_number(waiting):
+    waiting.get("/enrol")
+    said = "You have enrolled already. Please sign in with a code."
+    assert (waiting.status, waiting.problem) == (403, said)
+    waiting.get("/code")
+    waiting.send("/enrol", address="+12025550199")
+    assert waiting.status == 403
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/code", "/code/again", "/enrol", "/sign-out"])
-def test_a_form_without_its_token_does_nothing(enrolled, service, path):
-    enrolled.sign_in()
+def test_a_form_without_its_token_does_nothing(waiting, service, path):
     sent = len(service.messages)
     for csrf in ({}, {"csrf": "made up"}, {"csrf": "ü"}):
-        answer = enrolled.http.post(path, data={"name": "ann", "password": "correct horse"} | csrf)
+        answer = waiting.http.post(path, data={"name": "ann", "password": "correct horse"} | csrf)
         assert answer.status_code == 403
     assert len(service.messages) == sent
 
@@ -215,18 +212,11 @@ def test_nobody_comes_to_a_code_without_a_password(browser, path):
     assert browser.status == 403
 
 
-def test_a_password_is_good_for_ten_minutes(enrolled, service, clock):
-    enrolled.sign_in()
+def test_a_password_is_good_for_ten_minutes(waiting, service, clock):
     clock.advance(601)
-    enrolled.send("/code", code=last_code(service))
+    waiting.send("/code", code=last_code(service))
 
-    assert enrolled.status == 403
-
-
-def test_the_cookie_is_for_this_site_and_no_script(browser):
-    cookie = SimpleCookie(browser.get("/sign-in").headers["set-cookie"])["session"]
-
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "lax", "/")
+    assert waiting.status == 403
 
 
 def test_a_cookie_that_we_did_not_sign_is_none(browser):
@@ -239,23 +229,22 @@ def test_a_cookie_that_we_did_not_sign_is_none(browser):
     assert browser.status == 403
 
 
-def test_neither_code_nor_number_nor_token_is_in_the_cookie(enrolled, service):
-    from base64 import b64decode
-
-    enrolled.sign_in()
-    said = b64decode(enrolled.http.cookies["session"].partition(".")[0] + "==").decode()
+def test_neither_code_nor_number_nor_token_is_in_the_cookie(waiting, service):
+    said = b64decode(waiting.http.cookies["session"].partition(".")[0] + "==").decode()
 
     assert '"flow"' in said
     for secret in (last_code(service), NUMBER, service.tokens["acme"]):
         assert secret not in said
 
 
-def test_pages_forbid_what_they_do_not_need_and_are_not_kept(browser):
+def test_pages_forbid_what_they_do_not_need_and_are_not_kept_nor_is_the_cookie_for_others(browser):
     headers = browser.get("/sign-in").headers
+    cookie = SimpleCookie(headers["set-cookie"])["session"]
 
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "lax", "/")
 
 
 def test_what_people_type_is_shown_as_text(browser):
@@ -283,9 +272,8 @@ def test_a_service_that_is_down_lets_nobody_in_and_says_to_try_again(enrolled, a
     assert (enrolled.status, enrolled.problem) == (503, "That did not work. Please try again in a moment.")
 
 
-def test_the_code_field_lets_phones_offer_the_code(enrolled):
-    enrolled.sign_in()
-    field = re.search(r"<input id=\"code\"[^>]*>", enrolled.text).group()
+def test_the_code_field_lets_phones_offer_the_code(waiting):
+    field = re.search(r"<input id=\"code\"[^>]*>", waiting.text).group()
 
     assert 'autocomplete="one-time-code"' in field
     assert 'inputmode="numeric"' in field

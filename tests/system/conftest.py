@@ -5,11 +5,11 @@ import re
 import secrets
 import socket
 import subprocess
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,56 +45,34 @@ class Service:
     values: dict[str, str]
     outputs: dict[str, str]
 
-    def call(
-        self,
-        method: str,
-        path: str,
-        body: object = None,
-        headers: dict[str, str] | None = None,
-        token: str | None = None,
-    ) -> Answer:
-        """Make one request with the local token, or `token`; `body` is sent as JSON, or as it is when bytes."""
-        sent = {"Authorization": f"Bearer {token or self.values['MFA_TOKEN']}"}
-        if body is not None:
-            sent["Content-Type"] = "application/json"
-        data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        return self.send(method, path, data, {**sent, **(headers or {})})
+    def call(self, method: str, path: str, body: object = None, token: str = "", **headers: str) -> Answer:
+        """Make one request with the local token, or `token`, and `body` as JSON."""
+        sent = {"Authorization": f"Bearer {token or self.values['MFA_TOKEN']}", **headers}
+        if body is None:
+            return self.send(method, path, sent)
+        return self.send(
+            method, path, {"Content-Type": "application/json", **sent}, json.dumps(body).encode()
+        )
 
-    def send(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> Answer:
+    def send(self, method: str, path: str, headers: Mapping[str, str], data: bytes | None = None) -> Answer:
         """Make one request with these headers and no other."""
-        request = urllib.request.Request(self.values["MFA_URL"] + path, data, headers, method=method)
-        try:
-            with urllib.request.urlopen(request, timeout=60) as response:
-                return _answer(response)
-        except urllib.error.HTTPError as error:
-            with error:
-                return _answer(error)
+        return fetch(self.values["MFA_URL"] + path, headers, data, method)
 
     def messages(self) -> list[dict[str, str]]:
         """Answer the text messages sent, newest first."""
-        with urllib.request.urlopen(self.values["MFA_MESSAGES_URL"], timeout=60) as response:
-            messages: list[dict[str, str]] = json.load(response)
+        messages: list[dict[str, str]] = fetch(self.values["MFA_MESSAGES_URL"]).body
         return messages
 
-    def create_token(self, account: str, *scopes: str) -> str:
-        """Answer a new token of `account`, with all scopes where none is named."""
-        wanted = [word for scope in scopes for word in ("--scope", scope)]
-        token: str = self.mfactl(
-            "token", "create", "--account", account, "--new-account", "--name", "test", *wanted
-        )["token"]
-        return token
+    def create_token(self, account: str, *arguments: str) -> str:
+        """Answer a new token of `account`, which may be new, with all scopes where none is among the arguments."""
+        made = self.mfactl("token", "create", "--account", account, "--name", "test", *arguments)
+        return str(made["token"])
 
     def mfactl(self, *arguments: str) -> Any:
         """Answer what the command line prints as JSON, run as after `. .local/run.env`."""
         named = {name: self.values[name] for name in ("MFA_STACK", "TABLE_NAME", "CODE_KEYS_SECRET")}
-        answer = subprocess.run(
-            [MFACTL, *arguments, "--json"],
-            env={**self.run.tool_environment(), **named},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return json.loads(answer.stdout)
+        environment = {**self.run.tool_environment(), **named}
+        return json.loads(subprocess.check_output([MFACTL, *arguments, "--json"], env=environment, text=True))
 
     def create_application(self, **fields: Any) -> str:
         """Create an application under a name of its own; answer its path."""
@@ -113,11 +91,28 @@ class Service:
         return session().client(service_name, endpoint_url=self.run.endpoint)  # type: ignore[call-overload]
 
 
-def _answer(response: Any) -> Answer:
+def fetch(
+    url: str, headers: Mapping[str, str] | None = None, data: bytes | None = None, method: str = "GET"
+) -> Answer:
+    """Make one request to a URL as it is written; answer what came back, an error included."""
+    request = urllib.request.Request(url, data, dict(headers or {}), method=method)
+    try:
+        response = urllib.request.urlopen(request, timeout=60)
+    except urllib.error.HTTPError as error:
+        response = error
+    with response:
+        content = response.read()
     headers = {name.lower(): value for name, value in response.headers.items()}
-    content = response.read()
     is_json = headers.get("content-type") == "application/json"
     return Answer(response.status, headers, json.loads(content) if content and is_json else content.decode())
+
+
+def await_answer(ask: Callable[[], Any], wanted: object) -> None:
+    """Ask until the answer is the one that is wanted, or for a minute."""
+    ended = time.monotonic() + 60
+    while (found := ask()) != wanted and time.monotonic() < ended:
+        time.sleep(0.2)
+    assert found == wanted
 
 
 def free_port() -> int:
@@ -145,6 +140,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture
-def empty_run(tmp_path: Path) -> Run:
-    """Answer a run that nothing was deployed to."""
-    return Run(free_port(), tmp_path / "run")
+def url(served: Service) -> str:
+    """The console's address, which browsers open where a file names no other."""
+    return served.values["MFA_CONSOLE_URL"]

@@ -4,35 +4,16 @@ import json
 import os
 import re
 import subprocess
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from local.demo import Client, demonstrate
-from tests.browser import chromium, look, watched, with_browser
-from tests.system.conftest import Service
+from tests.browser import VIEWS, chromium, look, page, press, with_browser
+from tests.system.conftest import Service, fetch
 
-__all__ = ["chromium"]
-
-SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 360, "height": 740}}
-
-# The first calls of functions are cold, on a machine that does other things too.
-expect.set_options(timeout=30_000)
-
-
-@pytest.fixture(params=[(size, theme) for size in SIZES for theme in ("light", "dark")], ids="-".join)
-def page(chromium: Browser, served: Service, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The console at both sizes in both themes. Whatever goes wrong in the page fails; no other host is asked."""
-    size, theme = request.param
-    with watched(chromium, served.values["MFA_CONSOLE_URL"], SIZES[size], theme) as page:
-        yield page
-
-
-def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+__all__ = ["chromium", "page"]
 
 
 def _arrived(page: Page) -> str:
@@ -48,12 +29,13 @@ def _newest(page: Page) -> Locator:
 
 
 @with_browser
+@pytest.mark.parametrize("page", VIEWS, ids="-".join, indirect=True)
 def test_the_whole_walk(page: Page):
     look(page, "console", "1-begin")
     name = page.get_by_label("Name", exact=True).input_value()
-    _press(page, "Create application")
+    press(page, "Create application")
     page.get_by_label("Number", exact=True).fill("+12")
-    _press(page, "Send enrolment code")
+    press(page, "Send enrolment code")
     expect(page.get_by_role("alert")).to_contain_text("address")
     look(page, "console", "2-wrong-number")
     page.get_by_label("Number", exact=True).fill("+12025550147")
@@ -62,18 +44,18 @@ def test_the_whole_walk(page: Page):
     code = _arrived(page)
     expect(_newest(page)).to_contain_text(f"@shop.example #{code}")
     expect(page.get_by_role("row", name=re.compile("^ann"))).to_contain_text("VALIDATION PENDING")
-    _press(page, "Try a wrong one")
+    press(page, "Try a wrong one")
     expect(page.get_by_role("alert")).to_contain_text("Invalid Authentication Code")
     expect(page.locator(".step.current").get_by_text("x-attempts-remaining")).to_be_visible()
     look(page, "console", "3-wrong-code")
     page.get_by_role("button", name=re.compile("From Messages for shop.example")).click()
     expect(page.get_by_label("Code from the message")).to_have_value(code)
     page.get_by_label("Code from the message").press("Enter")
-    _press(page, "Send login code")
+    press(page, "Send login code")
     expect(_newest(page)).not_to_contain_text(code)
     page.get_by_label("Code from the message").fill(_arrived(page))
     look(page, "console", "4-login-code")
-    _press(page, "Check code")
+    press(page, "Check code")
     expect(page.get_by_text("ann is in.")).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("^ann"))).to_contain_text("VALIDATED")
     expect(page.get_by_label("Application")).to_have_value(re.compile("^[0-9a-f-]{36}$"))
@@ -83,9 +65,9 @@ def test_the_whole_walk(page: Page):
 
 @with_browser
 def test_a_request_is_copied_as_a_command_without_the_token(page: Page, served: Service):
-    _press(page, "Create application")
+    press(page, "Create application")
     page.locator("summary").first.click()
-    _press(page, "Copy as curl")
+    press(page, "Copy as curl")
     expect(page.get_by_text("Copied")).to_be_visible()
     command = page.evaluate("navigator.clipboard.readText()")
     assert served.values["MFA_TOKEN"] not in page.content() + command
@@ -129,6 +111,7 @@ def test_the_walk_goes_by_keyboard_alone(page: Page):
 
 
 @with_browser
+@pytest.mark.parametrize("page", VIEWS[:2], ids="-".join, indirect=True)
 def test_a_theme_can_be_chosen(page: Page):
     page.get_by_label("Theme").select_option("dark")
     expect(page.locator("body")).to_have_css("background-color", "rgb(14, 17, 27)")
@@ -136,9 +119,8 @@ def test_a_theme_can_be_chosen(page: Page):
     expect(page.locator("body")).to_have_css("background-color", "rgb(245, 246, 250)")
 
 
-def test_the_root_leads_to_the_console_and_a_client_of_s3_to_its_buckets(served: Service):
-    with urllib.request.urlopen(served.run.endpoint, timeout=60) as response:
-        assert response.url == served.values["MFA_CONSOLE_URL"]
+def test_the_root_leads_to_the_console_and_a_client_of_s3_to_its_buckets(served: Service, url: str):
+    assert httpx.get(served.run.endpoint, follow_redirects=True, timeout=60).url == url
     assert "Buckets" in served.client("s3").list_buckets()
 
 
@@ -157,13 +139,5 @@ def test_the_root_leads_to_the_console_and_a_client_of_s3_to_its_buckets(served:
         ("%61pi/applications", {"x-mfa-console": "watch"}, 404),
     ],
 )
-def test_only_the_page_itself_is_answered(served: Service, path: str, headers: dict[str, str], status: int):
-    answer = urllib.request.Request(served.values["MFA_CONSOLE_URL"] + path, headers=headers)
-    if status == 200:
-        with urllib.request.urlopen(answer, timeout=60) as response:
-            assert response.status == 200
-        return
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(answer, timeout=60)
-    assert refused.value.code == status
-    refused.value.close()
+def test_only_the_page_itself_is_answered(url, path, headers, status):
+    assert fetch(f"{url}{path}", headers).status == status

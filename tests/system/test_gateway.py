@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.system.conftest import Answer, Service
+from tests.system.conftest import Answer
 
 
 def assert_error(answer: Answer, status: int, code: str) -> None:
@@ -25,8 +25,8 @@ def assert_error(answer: Answer, status: int, code: str) -> None:
     ],
     ids=["no token", "another scheme", "nothing after it", "not ours", "unknown"],
 )
-def test_without_a_good_token_the_answer_is_401(served: Service, headers: dict[str, str]) -> None:
-    answer = served.send("GET", "/applications", None, headers)
+def test_without_a_good_token_the_answer_is_401(served, headers):
+    answer = served.send("GET", "/applications", headers)
     assert_error(answer, 401, "401")
     assert answer.headers["www-authenticate"] == "Bearer"
 
@@ -41,17 +41,17 @@ def test_without_a_good_token_the_answer_is_401(served: Service, headers: dict[s
     ],
 )
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer x"}], ids=["no token", "a bad token"])
-def test_a_path_or_method_that_does_not_exist_is_404(
-    served: Service, method: str, path: str, headers: dict[str, str]
-) -> None:
-    assert_error(served.send(method, path, None, headers), 404, "404")
+def test_a_path_or_method_that_does_not_exist_is_404(served, method, path, headers):
+    assert_error(served.send(method, path, headers), 404, "404")
 
 
-def test_a_token_without_the_scope_is_403(served: Service) -> None:
-    token = served.create_token("local", "users:read")
+def test_a_token_without_the_scope_is_403(served):
+    token = served.create_token("local", "--scope", "users:read")
     assert_error(served.call("GET", "/applications", token=token), 403, "403")
 
 
-def test_another_accounts_application_is_403(served: Service) -> None:
+def test_another_accounts_application_is_403(served):
     application = served.create_application()
-    assert_error(served.call("GET", application, token=served.create_token("neighbour")), 403, "403")
+    assert_error(
+        served.call("GET", application, token=served.create_token("neighbour", "--new-account")), 403, "403"
+    )

@@ -1,32 +1,29 @@
 """The page at GET /docs in a real Chromium, on the running service: nobody kept out, and nothing filled in that one need not send."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser import chromium, look, watched, with_browser
+from tests.browser import VIEWS, chromium, look, page, press, with_browser
 from tests.system.conftest import Service
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "page"]
 
-SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 780}}
-ALL = [(size, theme) for size in SIZES for theme in ("light", "dark")]
-
-# The first calls of functions are cold, on a machine that does other things too.
-expect.set_options(timeout=30_000)
+pytestmark = with_browser
 
 
 @pytest.fixture
-def page(chromium: Browser, served: Service, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page on a desk in the light, or as a test says."""
-    size, theme = getattr(request, "param", ALL[0])
-    with watched(chromium, f"{served.values['MFA_URL']}/docs", SIZES[size], theme) as page:
-        # What fades in would be looked at half faded.
-        page.emulate_media(reduced_motion="reduce")
-        expect(page.locator(".opblock").first).to_be_visible()
-        yield page
+def url(served: Service) -> str:
+    """The address of the page."""
+    return f"{served.values['MFA_URL']}/docs"
+
+
+@pytest.fixture(autouse=True)
+def _shown(page: Page) -> None:
+    # What fades in would be looked at half faded.
+    page.emulate_media(reduced_motion="reduce")
+    expect(page.locator(".opblock").first).to_be_visible()
 
 
 def _open(page: Page, operation: str, *, try_it: bool = True) -> Locator:
@@ -38,9 +35,10 @@ def _open(page: Page, operation: str, *, try_it: bool = True) -> Locator:
     expect(page.locator(".opblock-tag").first).to_have_attribute("data-tag", tag)
     block = page.locator(f"#operations-{operation}")
     block.locator(".opblock-summary-control").click()
-    expect(block.get_by_role("button", name="Try it out")).to_be_visible()
+    button = block.get_by_role("button", name="Try it out")
+    expect(button).to_be_visible()
     if try_it:
-        block.get_by_role("button", name="Try it out").click()
+        button.click()
     block.evaluate("block => block.scrollIntoView()")
     return block
 
@@ -50,12 +48,11 @@ def _look(page: Page, name: str) -> None:
 
 
 def _dialog(page: Page) -> Locator:
-    page.get_by_role("button", name="Authorize").click()
+    press(page, "Authorize")
     return page.get_by_role("dialog", name="Authorize")
 
 
-@with_browser
-@pytest.mark.parametrize("page", ALL, ids="-".join, indirect=True)
+@pytest.mark.parametrize("page", VIEWS, ids="-".join, indirect=True)
 def test_nobody_is_kept_out_of_a_call(page: Page, served: Service):
     _look(page, "1-closed")
     block = _open(page, "Applications-list_applications", try_it=False)
@@ -78,8 +75,7 @@ def test_nobody_is_kept_out_of_a_call(page: Page, served: Service):
     _look(page, "6-answered")
 
 
-@with_browser
-@pytest.mark.parametrize("page", [ALL[0], ALL[-1]], ids="-".join, indirect=True)
+@pytest.mark.parametrize("page", [VIEWS[0], VIEWS[-1]], ids="-".join, indirect=True)
 def test_nobody_is_kept_out_of_bodies_schemas_and_servers(page: Page):
     block = _open(page, "CAMARA-send_code")
     expect(block.get_by_role("textbox", name="Request body")).to_be_visible()
@@ -93,14 +89,13 @@ def test_nobody_is_kept_out_of_bodies_schemas_and_servers(page: Page):
     _look(page, "8-refused")
     block.locator(".opblock-summary-control").click()
     page.get_by_label("Server", exact=True).select_option(index=1)
-    page.get_by_role("button", name="Schemas").click()
+    press(page, "Schemas")
     page.get_by_role("button", name=re.compile("^Application$")).click()
     page.locator(".models").evaluate("models => models.scrollIntoView()")
     expect(page.get_by_role("textbox", name="region")).to_be_visible()
     _look(page, "9-schemas")
 
 
-@with_browser
 def test_what_need_not_be_sent_begins_empty(page: Page):
     block = _open(page, "Applications-list_applications")
     filters = block.locator("tr[data-param-in=query] :is(input, select)")
@@ -117,7 +112,6 @@ def test_what_need_not_be_sent_begins_empty(page: Page):
     expect(block.get_by_role("textbox", name="Application_ID")).not_to_have_value("")
 
 
-@with_browser
 def test_the_keyboard_stays_in_the_dialog_and_comes_back(page: Page):
     dialog = _dialog(page)
     expect(dialog.get_by_label("Token")).to_be_focused()

@@ -27,9 +27,7 @@ def checkout(served: Service, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("page", _pages("sh"), ids=name)
-def test_the_shell_snippets_of_a_page_work_one_after_the_other_and_again(
-    served: Service, checkout: Path, page: Path
-) -> None:
+def test_the_shell_snippets_of_a_page_work_one_after_the_other_and_again(served: Service, checkout, page):
     terminal = Terminal(checkout, {"PATH": os.environ["PATH"]}, served.last_code)
     for snippet in 2 * snippets(page):
         for command in commands(snippet.text) if _runs(snippet, "sh") else ():
@@ -39,8 +37,8 @@ def test_the_shell_snippets_of_a_page_work_one_after_the_other_and_again(
 
 @pytest.mark.parametrize("page", _pages("python"), ids=name)
 def test_the_python_snippets_of_a_page_work_one_after_the_other_and_again(
-    served: Service, page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+    served: Service, page, monkeypatch, capsys
+):
     for variable, value in served.values.items():
         monkeypatch.setenv(variable, value)
     known: dict[str, object] = {}

@@ -1,18 +1,20 @@
-"""Stages side by side in one account: a second stack disturbs nothing, and its deletion leaves what it says and no more."""
+"""Deployments beside each other and over each other: a second stage disturbs nothing, nor does an update."""
 
 from dataclasses import replace
 from typing import Any
 
-from local.stack import SAM, deploy
+from local.stack import SAM, build, deploy
 from local.steps import run_tool
-from tests.system.conftest import Service
+from tests.system.conftest import PRODUCTION, Service
 
 STAGE = "mfa-stage"
 
 
 def inventory(served: Service) -> set[tuple[str, str]]:
     """Answer what there is in the account, each by its kind and a name that is its own."""
-    logs, functions, queues = served.client("logs"), served.client("lambda"), served.client("sqs")
+    logs, functions, queues = (served.client(name) for name in ("logs", "lambda", "sqs"))
+    dashboards = served.client("cloudwatch").list_dashboards()["DashboardEntries"]
+    stacks = served.client("cloudformation").describe_stacks()["Stacks"]
     kinds: dict[str, list[Any]] = {
         "table": served.client("dynamodb").list_tables()["TableNames"],
         "secret": [each["ARN"] for each in served.client("secretsmanager").list_secrets()["SecretList"]],
@@ -22,28 +24,21 @@ def inventory(served: Service) -> set[tuple[str, str]]:
         "log group": [each["logGroupName"] for each in logs.describe_log_groups()["logGroups"]],
         "role": [each["Arn"] for each in served.client("iam").list_roles(MaxItems=1000)["Roles"]],
         "API": [each["id"] for each in served.client("apigateway").get_rest_apis()["items"]],
-        "dashboard": [
-            each["DashboardName"]
-            for each in served.client("cloudwatch").list_dashboards()["DashboardEntries"]
-        ],
-        "stack": [each["StackName"] for each in served.client("cloudformation").describe_stacks()["Stacks"]],
+        "dashboard": [each["DashboardName"] for each in dashboards],
+        "stack": [each["StackName"] for each in stacks],
     }
     return {(kind, name) for kind, names in kinds.items() for name in names}
 
 
-def delete(served: Service) -> None:
-    """Remove the second stage as an operator does."""
-    command = [SAM, "delete", "--stack-name", STAGE, "--region", "us-east-1", "--no-prompts"]
-    run_tool(command, served.run.tool_environment(), served.run.folder / "delete.log", "")
-
-
-def test_a_second_stage_stands_beside_and_leaves_its_table_and_its_secret_alone(served: Service) -> None:
+def test_a_second_stage_stands_beside_and_leaves_its_table_and_its_secret_alone(served: Service):
     first = inventory(served)
     application = served.create_application()
 
     deploy(replace(served.run, parameters={}), "--stack-name", STAGE)
     both = inventory(served)
-    delete(served)
+    # As an operator removes it.
+    command = [SAM, "delete", "--stack-name", STAGE, "--region", "us-east-1", "--no-prompts"]
+    run_tool(command, served.run.tool_environment(), served.run.folder / "delete.log", "")
     left = inventory(served)
 
     assert first <= both
@@ -55,3 +50,21 @@ def test_a_second_stage_stands_beside_and_leaves_its_table_and_its_secret_alone(
     assert sorted(kind for kind, _ in left - first) == ["secret", "table"]
     assert all(STAGE in name for _, name in left - first)
     assert served.call("GET", application).status == 200
+
+
+def test_an_update_in_place_leaves_what_is_pending_good(served: Service):
+    user = f"{served.create_application()}/users/ada"
+    served.call("POST", f"{user}/associate", {"address": "+12025550123"})
+    served.call("POST", f"{user}/validate", {"validation_code": served.last_code()})
+    before = served.call("POST", f"{user}/login_start")
+    pending = served.last_code()
+    attempts = int(before.headers["x-attempts-remaining"]) + 1
+
+    updated = replace(served.run, parameters={**PRODUCTION, "MaxAttempts": str(attempts)})
+    build(updated)
+    deploy(updated)
+
+    assert served.call("POST", f"{user}/validate", {"validation_code": pending}).status == 200
+    after = served.call("POST", f"{user}/login_start")
+    assert (after.status, after.headers["x-attempts-remaining"]) == (200, str(attempts))
+    assert served.call("POST", f"{user}/validate", {"validation_code": served.last_code()}).status == 200

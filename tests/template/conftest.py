@@ -1,14 +1,12 @@
 """Reads template.yaml and what it includes for the tests beside it, without the network."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from local.cloudformation import parsed
-
-ROOT = Path(__file__).parents[2]
-Template = dict[str, Any]
+from local.settings import ROOT
+from tools.checks.translated import Template, of_type
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +24,5 @@ def template() -> Template:
 @pytest.fixture(scope="session")
 def functions(template: Template) -> dict[str, Template]:
     """The properties of each function, by the name of its file."""
-    return {
-        resource["Properties"]["Handler"].removesuffix(".handler"): resource["Properties"]
-        for resource in template["Resources"].values()
-        if resource["Type"] == "AWS::Serverless::Function"
-    }
+    found = of_type(template, "AWS::Serverless::Function").values()
+    return {each["Handler"].removesuffix(".handler"): each for each in found}

@@ -16,17 +16,17 @@ def ours() -> Template:
     return scanned()
 
 
-def test_nothing_is_found_but_what_has_a_reason(ours: Template) -> None:
+def test_nothing_is_found_but_what_has_a_reason(ours):
     assert [each for each in findings(ours) if not reason(each)] == []
 
 
-def test_every_limit_has_room_and_the_readers_of_the_stream_none(ours: Template) -> None:
+def test_every_limit_has_room_and_the_readers_of_the_stream_none(ours):
     left = {each.of: each.left for each in limits.limits(ours)}
     assert left.pop("readers of the table's stream") == 0
     assert all(left.values())
 
 
-def test_only_sns_passes_a_statement_that_wants_it_as_the_last_caller() -> None:
+def test_only_sns_passes_a_statement_that_wants_it_as_the_last_caller():
     statement = {
         "Action": "sms-voice:SendTextMessage",
         "Resource": "*",
@@ -37,7 +37,7 @@ def test_only_sns_passes_a_statement_that_wants_it_as_the_last_caller() -> None:
     assert passed == ["what SNS asks for in the function's name"]
 
 
-def test_a_sender_that_a_policy_leaves_out_is_found(ours: Template) -> None:
+def test_a_sender_that_a_policy_leaves_out_is_found(ours):
     """As the template had it: the ARNs of this account alone."""
     before = '{"Fn::Sub": "arn:${AWS::Partition}:sms-voice:${AWS::Region}:${AWS::AccountId}:*"}'
     text = json.dumps(ours).replace(
@@ -48,20 +48,20 @@ def test_a_sender_that_a_policy_leaves_out_is_found(ours: Template) -> None:
     assert all("a number that another account shares" in each for each in found)
 
 
-def test_a_capital_in_the_domain_of_the_sender_would_be_refused_by_iam(ours: Template) -> None:
+def test_a_capital_in_the_domain_of_the_sender_would_be_refused_by_iam(ours):
     spoiled = deepcopy(ours)
     spoiled["Parameters"]["EmailFrom"]["AllowedPattern"] = ".*"
     assert any("may not ses:SendEmail" in each for each in calls.findings(spoiled))
 
 
-def test_events_of_another_stack_are_found(ours: Template) -> None:
+def test_events_of_another_stack_are_found(ours):
     text = json.dumps(ours).replace('"stack": [{"Ref": "AWS::StackName"}]', '"stack": [{"exists": true}]')
     found = list(matches.findings(json.loads(text)))
     assert len(found) == 3
     assert all(each.endswith("takes the events of another stack") for each in found)
 
 
-def test_a_filter_that_misses_its_records_is_found(ours: Template) -> None:
+def test_a_filter_that_misses_its_records_is_found(ours):
     spoiled = deepcopy(ours)
     source = spoiled["Resources"]["KeepBooksOfChanges"]["Properties"]
     source["FilterCriteria"] = {
@@ -70,7 +70,7 @@ def test_a_filter_that_misses_its_records_is_found(ours: Template) -> None:
     assert "KeepBooksOfChanges misses a record of record_usage" in set(matches.findings(spoiled))
 
 
-def test_versions_that_are_kept_with_their_snapshots_are_found(ours: Template) -> None:
+def test_versions_that_are_kept_with_their_snapshots_are_found(ours):
     text = json.dumps(ours).replace('"DeletionPolicy": "Delete"', '"DeletionPolicy": "Retain"')
     found = list(forms.findings(json.loads(text)))
     assert sum("keeps replaced versions" in each for each in found) == 4

@@ -8,7 +8,7 @@ from local.cloudformation import with_arguments
 from tools.deploy import guide
 
 
-def test_every_parameter_is_asked_for_once_and_explained(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_parameter_is_asked_for_once_and_explained(capsys):
     asked: list[str] = []
 
     def read(prompt: str) -> str:
@@ -25,25 +25,25 @@ def test_every_parameter_is_asked_for_once_and_explained(capsys: pytest.CaptureF
     assert all(parameters[name]["Description"].strip() in said for name in asked)
 
 
-def test_five_essentials_are_asked_and_the_others_on_request() -> None:
+def test_five_essentials_are_asked_and_the_others_on_request():
     asked: list[str] = []
     guide.answers(lambda prompt: asked.append(prompt) or "")
     assert len(asked) == 6
     assert asked[-1].endswith("Ask for them too? [y/N]: ")
 
 
-def test_who_only_presses_return_gets_what_samconfig_says() -> None:
+def test_who_only_presses_return_gets_what_samconfig_says():
     assert guide.answers(lambda _: "") == guide.overrides()
 
 
-def test_an_answer_that_may_not_be_is_asked_for_again(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_answer_that_may_not_be_is_asked_for_again(capsys):
     (question,) = (each for each in guide.questions() if each.name == "ThrottleRate")
     given = iter(["none", "0", " 500 "])
     assert guide.ask(question, lambda _: next(given)) == "500"
     assert capsys.readouterr().out.count("It must be 1 to 1000000.") == 2
 
 
-def test_a_hyphen_is_nothing() -> None:
+def test_a_hyphen_is_nothing():
     question = guide.Question(
         "", "AlarmEmail", with_arguments()["Parameters"]["AlarmEmail"], "ops@example.com"
     )
@@ -52,12 +52,28 @@ def test_a_hyphen_is_nothing() -> None:
 
 
 @pytest.mark.parametrize("name", with_arguments()["Parameters"])
-def test_every_default_is_allowed(name: str) -> None:
+def test_every_default_is_allowed(name):
     parameter = with_arguments()["Parameters"][name]
     assert guide.is_allowed(parameter, str(parameter["Default"]))
 
 
-def test_the_command_is_one_line_for_the_shell() -> None:
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({}, ""),
+        ({"ThrottleRate": "500"}, ""),
+        ({"Architecture": "x86_64"}, ' ARGS="--parameter-overrides Architecture=x86_64"'),
+        (
+            {"Architecture": "x86_64", "Runtime": "python3.12"},
+            ' ARGS="--parameter-overrides Runtime=python3.12 Architecture=x86_64"',
+        ),
+    ],
+)
+def test_it_builds_for_what_it_deploys(chosen, said):
+    assert guide.build(chosen) == f"make build{said}"
+
+
+def test_the_command_is_one_line_for_the_shell():
     said = guide.command({"AllowedCountries": "DE,FR", "ConfigurationSet": "a b"})
     words = shlex.split(said)
     assert words[:4] == ["sam", "deploy", "--config-env", "prod"]

@@ -16,10 +16,6 @@ WRITES = Statement(frozenset({"PutItem", "UpdateItem"}), "", ("ACCOUNT#*", "APP#
 MOST_CHARACTERS, MOST_OF_MANAGED, MOST_MANAGED = 10_240, 6_144, 10
 
 
-def keys(*partitions: str, index: str = "") -> Asked:
-    return Asked("f", frozenset({"PutItem"}), index, frozenset(partitions))
-
-
 @pytest.mark.parametrize(
     ("key", "pattern", "like"),
     [
@@ -34,50 +30,50 @@ def keys(*partitions: str, index: str = "") -> Asked:
         ("APPS", "APP.*", False),
     ],
 )
-def test_a_star_stands_for_any_characters_and_nothing_else_does(key: str, pattern: str, like: bool) -> None:
+def test_a_star_stands_for_any_characters_and_nothing_else_does(key, pattern, like):
     assert fits(key, (pattern,)) is like
 
 
-def test_every_key_of_a_request_must_fit() -> None:
-    assert WRITES.lets("PutItem", keys("ACCOUNT#a", "APP#b"))
-    assert not WRITES.lets("PutItem", keys("ACCOUNT#a", "TOKEN#b"))
+@pytest.mark.parametrize(
+    ("action", "keys", "index", "allowed"),
+    [
+        ("PutItem", {"ACCOUNT#a", "APP#b"}, "", True),
+        ("PutItem", {"ACCOUNT#a", "TOKEN#b"}, "", False),
+        ("PutItem", {"ACCOUNT#a", USER}, "", False),
+        ("DeleteItem", {"APP#b"}, "", False),
+        ("PutItem", {"APP#b"}, "listing", False),
+    ],
+    ids=["every key fits", "a key does not", "a key is excepted", "another action", "another index"],
+)
+def test_a_statement_lets_its_actions_on_its_index_where_every_key_fits(action, keys, index, allowed):
+    request = Asked("f", frozenset({action}), index, frozenset(keys))
+    assert WRITES.lets(action, request) is allowed
 
 
-def test_what_is_excepted_does_not_fit() -> None:
-    assert not WRITES.lets("PutItem", keys("ACCOUNT#a", USER))
-
-
-def test_another_action_and_another_index_are_not_allowed() -> None:
-    assert not WRITES.lets("DeleteItem", keys("APP#b"))
-    assert not WRITES.lets("PutItem", keys("APP#b", index="listing"))
-
-
-def test_a_transaction_asks_for_the_rights_of_its_parts_on_all_their_items() -> None:
+def test_a_transaction_asks_for_the_rights_of_its_parts_on_all_their_items():
     parts = [{"Put": {"Item": {"pk": {"S": "APP#b"}}}}, {"ConditionCheck": {"Key": {"pk": {"S": "APP#c"}}}}]
+    actions = frozenset({"PutItem", "ConditionCheckItem"})
     found = asked("f", "TransactWriteItems", {"TransactItems": parts})
-    assert found == Asked(
-        "f", frozenset({"PutItem", "ConditionCheckItem"}), "", frozenset({"APP#b", "APP#c"})
-    )
+    assert found == Asked("f", actions, "", frozenset({"APP#b", "APP#c"}))
 
 
-def test_a_query_of_the_index_asks_for_the_partition_of_the_index() -> None:
+def test_a_query_of_the_index_asks_for_the_partition_of_the_index():
     request = {
         "IndexName": "listing",
         "KeyConditionExpression": "list_pk = :list_pk",
         "ExpressionAttributeValues": {":list_pk": {"S": "ACCOUNT#a#APPS"}},
     }
-    assert asked("f", "Query", request) == Asked(
-        "f", frozenset({"Query"}), "listing", frozenset({"ACCOUNT#a#APPS"})
-    )
+    found = asked("f", "Query", request)
+    assert found == Asked("f", frozenset({"Query"}), "listing", frozenset({"ACCOUNT#a#APPS"}))
 
 
 @pytest.mark.parametrize("function", statements())
-def test_every_right_to_the_table_is_limited_to_some_of_its_keys(function: str) -> None:
+def test_every_right_to_the_table_is_limited_to_some_of_its_keys(function):
     for may in statements()[function]:
         assert all(len(pattern) > len("#*") and not pattern.startswith("*") for pattern in may.like), may
 
 
-def test_rights_to_the_table_are_given_by_statements_that_are_judged(functions: dict[str, Any]) -> None:
+def test_rights_to_the_table_are_given_by_statements_that_are_judged(functions):
     """None names the table otherwise, or with a condition that these tests would not see."""
     for name, properties in functions.items():
         on_table = [each for each in written(properties) if str(each.get("Resource")) in RESOURCES]
@@ -87,7 +83,7 @@ def test_rights_to_the_table_are_given_by_statements_that_are_judged(functions: 
             assert all(test.keys() == {"dynamodb:LeadingKeys"} for test in each["Condition"].values())
 
 
-def test_only_applications_and_templates_are_written_by_what_manages_them() -> None:
+def test_only_applications_and_templates_are_written_by_what_manages_them():
     """A function that handles codes can neither make a token, nor change an application, a text or another's ledger."""
     of_codes = (
         "associate", "login_start", "validate", "send_code", "validate_code", "dissociate", "delete_user",
@@ -100,18 +96,18 @@ def test_only_applications_and_templates_are_written_by_what_manages_them() -> N
             assert not [may for may in written if fits(key, may.like) and not fits(key, may.unlike)]
 
 
-def test_no_request_of_the_api_reads_a_token() -> None:
+def test_no_request_of_the_api_reads_a_token():
     for function, rights in statements().items():
         if function != "authorize":
             assert not [may for may in rights if fits("TOKEN#b", may.like)], function
 
 
-def test_the_policies_of_a_role_are_shorter_than_iam_takes() -> None:
+def test_the_policies_of_a_role_are_shorter_than_iam_takes():
+    def length(*policies: dict[str, Any]) -> int:
+        return len(json.dumps([each["PolicyDocument"] for each in policies], separators=(",", ":")))
+
     for name, role in of_type(scanned.scanned(), "AWS::IAM::Role").items():
-        text = json.dumps(
-            [each["PolicyDocument"] for each in role.get("Policies", [])], separators=(",", ":")
-        )
-        assert len(text) < MOST_CHARACTERS / 2, name
+        assert length(*role.get("Policies", [])) < MOST_CHARACTERS / 2, name
         assert len(role.get("ManagedPolicyArns", [])) <= MOST_MANAGED, name
     for name, policy in of_type(scanned.scanned(), "AWS::IAM::ManagedPolicy").items():
-        assert len(json.dumps(policy["PolicyDocument"], separators=(",", ":"))) < MOST_OF_MANAGED / 2, name
+        assert length(policy) < MOST_OF_MANAGED / 2, name

@@ -3,20 +3,15 @@
 import re
 import tomllib
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mfa.runtime.settings import Settings, bounds
-
-Template = dict[str, Any]
+from tools.checks.translated import Template
 
 # Read by the SDK and by Powertools, not by us.
-READ_BY_LIBRARIES = {
-    "AWS_ENDPOINT_URL",
-    "POWERTOOLS_METRICS_NAMESPACE",
-}
+READ_BY_LIBRARIES = {"AWS_ENDPOINT_URL", "POWERTOOLS_METRICS_NAMESPACE"}
 
 
 def variables(template: Template, functions: dict[str, Template]) -> dict[str, Any]:
@@ -27,55 +22,42 @@ def variables(template: Template, functions: dict[str, Template]) -> dict[str, A
     return declared
 
 
-def test_every_parameter_is_described_and_has_a_default(template: Template) -> None:
+def test_every_parameter_is_described_and_bounded_and_has_a_default(template):
     for name, parameter in template["Parameters"].items():
         assert parameter["Description"].endswith("."), name
         assert "Default" in parameter, name
-
-
-def test_every_parameter_is_bounded(template: Template) -> None:
-    for name, parameter in template["Parameters"].items():
-        bounded = {"AllowedValues", "AllowedPattern"} & parameter.keys() or {
-            "MinValue",
-            "MaxValue",
-        } <= parameter.keys()
-        assert bounded, name
+        bounds = ({"AllowedValues"}, {"AllowedPattern"}, {"MinValue", "MaxValue"})
+        assert any(each <= parameter.keys() for each in bounds), name
 
 
 @pytest.mark.parametrize(
     ("price", "taken"), [("0.50", True), ("9", True), ("0", False), ("0.00", False), ("10", False)]
 )
-def test_the_price_ceiling_is_above_nothing_and_below_ten_dollars(
-    template: Template, price: str, taken: bool
-) -> None:
+def test_the_price_ceiling_is_above_nothing_and_below_ten_dollars(template, price, taken):
     pattern = template["Parameters"]["SmsMaxPrice"]["AllowedPattern"]
     assert bool(re.fullmatch(pattern, price)) is taken
 
 
-def test_every_variable_is_read_by_the_settings(
-    root: Path, template: Template, functions: dict[str, Template]
-) -> None:
+def test_every_variable_is_read_by_the_settings(template, functions):
     read = {each.name.upper() for each in fields(Settings)}
     assert set(variables(template, functions)) == read | READ_BY_LIBRARIES
 
 
-def test_the_settings_allow_what_the_template_allows_and_no_more(
-    template: Template, functions: dict[str, Template]
-) -> None:
+def test_the_settings_allow_what_the_template_allows_and_no_more(template, functions):
     for name, value in variables(template, functions).items():
         parameter = template["Parameters"].get(value.get("Ref")) if isinstance(value, dict) else None
         if parameter and "MinValue" in parameter:
             assert bounds(name.lower()) == (parameter["MinValue"], parameter["MaxValue"]), name
 
 
-def test_every_output_is_described(template: Template) -> None:
+def test_every_output_is_described(template):
     assert {"ApiUrl", "ApiId", "TableName", "CodeKeysSecretArn", "PurgeDeadLetterQueueUrl"} <= set(
         template["Outputs"]
     )
     assert all(output["Description"].endswith(".") for output in template["Outputs"].values())
 
 
-def test_samconfig_overrides_only_parameters_that_exist(root: Path, template: Template) -> None:
+def test_samconfig_overrides_only_parameters_that_exist(root, template):
     config = tomllib.loads((root / "samconfig.toml").read_text())
     config.pop("version")
     assert config.keys() == {"default", "local", "dev", "prod"}
@@ -86,3 +68,5 @@ def test_samconfig_overrides_only_parameters_that_exist(root: Path, template: Te
                 parameter = template["Parameters"][name]
                 allowed = [str(each) for each in parameter.get("AllowedValues", [value])]
                 assert value in allowed, f"{environment}.{command}: {override}"
+                # A table that is protected cannot be deleted, so a rollback of a first deployment would fail too.
+                assert override != "DeletionProtection=true"

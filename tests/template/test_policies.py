@@ -1,4 +1,4 @@
-"""Each function may do what it does and nothing else, and a wildcard has a reason beside it."""
+"""Each function may do what it does and nothing else, under the condition of what it does."""
 
 import json
 from collections import Counter, defaultdict
@@ -8,9 +8,9 @@ import pytest
 
 from mfa.senders.delivery_methods import METHODS
 from tests.leading_keys import written
+from tools.checks.translated import Template, of_type
 
-Template = dict[str, Any]
-
+BY_SNS = {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}}
 BY_TEXT = {"sms-voice:SendTextMessage": "UsesEndUserMessaging", "sns:Publish": "UsesSns"}
 
 
@@ -32,25 +32,16 @@ def choices(properties: Template) -> list[list[Any]]:
     return [each["Fn::If"] for each in written(properties) if "Fn::If" in each]
 
 
-BY_SNS = {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}}
-
-
 @pytest.mark.parametrize("name", ["associate", "login_start", "send_code"])
-def test_sns_may_send_by_end_user_messaging_for_a_stack_that_sends_by_it_and_nobody_else(
-    functions: dict[str, Template], name: str
-) -> None:
+def test_sns_may_send_by_end_user_messaging_for_a_stack_that_sends_by_it_and_nobody_else(functions, name):
     texts = [
         each[:2] for each in choices(functions[name]) if each[1]["Action"] == "sms-voice:SendTextMessage"
     ]
-    assert {condition: right.get("Condition") for condition, right in texts} == {
-        "UsesEndUserMessaging": None,
-        "UsesSns": BY_SNS,
-    }
+    conditions = {condition: right.get("Condition") for condition, right in texts}
+    assert conditions == {"UsesEndUserMessaging": None, "UsesSns": BY_SNS}
 
 
-def test_a_message_is_sent_by_what_the_stack_chooses(
-    template: Template, functions: dict[str, Template]
-) -> None:
+def test_a_message_is_sent_by_what_the_stack_chooses(template, functions):
     conditions = template["Conditions"]
     both = {"Fn::Equals": [{"Ref": "BothSmsBackends"}, "true"]}
     for condition, backend in (("UsesEndUserMessaging", "END_USER_MESSAGING"), ("UsesSns", "SNS")):
@@ -63,52 +54,39 @@ def test_a_message_is_sent_by_what_the_stack_chooses(
         assert all(otherwise == {"Ref": "AWS::NoValue"} for *_, otherwise in own)
 
 
-def test_e_mail_is_sent_from_the_stacks_address_alone(functions: dict[str, Template]) -> None:
+def test_e_mail_is_sent_from_the_stacks_address_alone(functions):
     for name in ("associate", "login_start"):
         (mails,) = (each for _, each, _ in choices(functions[name]) if each["Action"] == "ses:SendEmail")
         sender = {"StringEquals": {"ses:FromAddress": {"Ref": "EmailFrom"}}}
         assert mails["Condition"] == {"Fn::If": ["OnAws", sender, {"Ref": "AWS::NoValue"}]}
 
 
-def test_no_function_brings_a_role_of_its_own(template: Template, functions: dict[str, Template]) -> None:
+def test_no_function_brings_a_role_of_its_own(template, functions):
     assert not any({"Role", "PermissionsBoundary"} & properties.keys() for properties in functions.values())
     assert not {"Role", "Policies"} & template["Globals"]["Function"].keys()
 
 
-def test_a_right_stands_once(template: Template, functions: dict[str, Template]) -> None:
+def test_a_right_stands_once(template, functions):
     """What two functions have is a policy that both name, so that it is changed for both."""
-    own = [
-        statement
-        for properties in functions.values()
-        for policy in properties["Policies"]
-        for statement in policy.get("Statement", [])
-    ]
-    shared = [
-        statement
-        for policy in managed(template).values()
-        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
-    ]
-    counts = Counter(json.dumps(each, sort_keys=True) for each in own + shared)
+    own = [policy for properties in functions.values() for policy in properties["Policies"]]
+    shared = [each["Properties"]["PolicyDocument"] for each in managed(template).values()]
+    counts = Counter(
+        json.dumps(each, sort_keys=True) for policy in own + shared for each in policy.get("Statement", [])
+    )
     assert [each for each, count in counts.items() if count > 1] == []
 
 
 def managed(template: Template) -> dict[str, Template]:
     """The managed policies of the stack."""
-    resources: dict[str, Template] = template["Resources"]
-    return {name: each for name, each in resources.items() if each["Type"] == "AWS::IAM::ManagedPolicy"}
+    return {name: template["Resources"][name] for name in of_type(template, "AWS::IAM::ManagedPolicy")}
 
 
-def test_a_policy_that_functions_share_is_there_under_the_condition_they_name_it_under(
-    template: Template, functions: dict[str, Template]
-) -> None:
+def test_a_policy_that_functions_share_is_there_under_the_condition_they_name_it_under(template, functions):
     named: dict[str, list[str | None]] = defaultdict(list)
-    for properties in functions.values():
-        for policy in properties["Policies"]:
-            if "Fn::If" in policy:
-                condition, shared, _ = policy["Fn::If"]
-                named[shared["Ref"]].append(condition)
-            elif "Ref" in policy:
-                named[policy["Ref"]].append(None)
+    for policy in (each for properties in functions.values() for each in properties["Policies"]):
+        if "Statement" not in policy:
+            condition, shared, _ = policy.get("Fn::If", (None, policy, None))
+            named[shared["Ref"]].append(condition)
     assert named.keys() == managed(template).keys()
     for name, conditions in named.items():
         assert len(conditions) > 1, name

@@ -15,7 +15,10 @@ from local.settings import DUMMY_CREDENTIALS, RUNTIME, Run, architecture
 from tests.template.test_functions import OPEN, OPERATIONS
 
 WITHOUT_TOKEN = {f"{method} {path}" for method, path in OPEN}
-ROUTES = {f"{method} {path}" for method, path in OPERATIONS.values()} | WITHOUT_TOKEN
+ROUTES = {
+    **{f"{method} {path}": name.title().replace("_", "") for name, (method, path) in OPERATIONS.items()},
+    **dict.fromkeys(WITHOUT_TOKEN, "ShowReference"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -47,16 +50,16 @@ def _derived(template: dict[str, Any], containers: Containers, folder: Path) -> 
 
 
 @pytest.mark.parametrize("which", ["template", "derived"])
-def test_every_route_leads_to_its_function_and_asks_the_authorizer(given: dict[str, Any], which: str) -> None:
+def test_every_route_leads_to_its_function_and_asks_the_authorizer(given, which):
     routes = given[which]["routes"]
 
-    assert routes.keys() == ROUTES
-    assert {each["function"] for each in routes.values()} <= given[which]["functions"].keys()
+    assert {route: each["function"] for route, each in routes.items()} == ROUTES
+    assert set(ROUTES.values()) <= given[which]["functions"].keys()
     asks = {route for route, each in routes.items() if each["authorizer"] == "Authorize"}
-    assert asks == ROUTES - WITHOUT_TOKEN
+    assert asks == ROUTES.keys() - WITHOUT_TOKEN
 
 
-def test_every_function_is_found_with_its_layers(given: dict[str, Any], root: Path) -> None:
+def test_every_function_is_found_with_its_layers(given, root):
     functions = given["template"]["functions"]
 
     assert {name: each["handler"] for name, each in functions.items()} == {
@@ -67,9 +70,7 @@ def test_every_function_is_found_with_its_layers(given: dict[str, Any], root: Pa
         assert [Path(layer).name for layer in each["layers"]] == layers
 
 
-def test_in_containers_a_function_has_its_layers_in_its_code_and_takes_the_emulators_credentials(
-    given: dict[str, Any],
-) -> None:
+def test_in_containers_a_function_has_its_layers_in_its_code_and_takes_the_emulators_credentials(given):
     for name, each in given["derived"]["functions"].items():
         parts = {"function.py", "of_Shared.py"} | ({"of_Reference.py"} if name == "ShowReference" else set())
         assert {path.name for path in Path(each["code"]).iterdir()} == parts
