@@ -36,7 +36,8 @@ from tests.support import moto_speed
 
 ROOT = Path(__file__).parents[2]
 SCOPES = "applications:read applications:write users:read codes:send codes:validate"
-NUMBER = "+12025550123"
+NUMBER, OTHER_NUMBER = "+12025550123", "+12025550100"
+SENDS = {"associate": {"address": NUMBER}, "login_start": {}}  # The operations that send a code, with a body.
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
 # The API document's short texts, with which a description begins: tests/unit/test_errors.py has them. What follows says what to do.
@@ -341,6 +342,11 @@ class Stack:
         elif code not in ("2004", "409"):
             assert "retry-after" not in answer.headers
         return answer
+
+    def hand_over(self, name: str, *records: Any, context: Any = None) -> list[str]:
+        """Hand records of the stream to the function; return the numbers of those that it wants again."""
+        answer = self.handler(name)({"Records": list(records)}, context)
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
     def items(self) -> dict[tuple[str, str], dict[str, Any]]:
         """All that is stored, by key."""

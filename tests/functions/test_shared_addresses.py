@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.functions.conftest import NUMBER, START
-
-OTHER_NUMBER = "+12025550100"
+from tests.functions.conftest import NUMBER, OTHER_NUMBER, START
 
 
 @pytest.fixture
@@ -85,6 +83,14 @@ def test_an_address_that_nobody_has_expires_and_one_that_somebody_has_does_not(s
     assert "ttl" not in stack.item("BUDGET")
 
     stack.ok("dissociate", shop, "ann")
+
+    assert stack.item("BUDGET")["ttl"] == {"N": TWO_DAYS}
+
+
+def test_an_address_whose_users_are_not_limited_expires(stack, shop):
+    stack.restart(USERS_PER_ADDRESS="0")
+
+    stack.associate(shop, "ann")
 
     assert stack.item("BUDGET")["ttl"] == {"N": TWO_DAYS}
 

@@ -7,6 +7,7 @@ import pytest
 from mfa import wiring
 
 FIXED, CODE = "+15550100", "123456"
+REQUEST = {"body": {"address": FIXED}}
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def _set(stack, monkeypatch, numbers):
 
 
 def test_without_the_parameter_the_number_is_refused(stack, shop):
-    stack.refused("400", "associate", shop, "rev", body={"address": FIXED})
+    stack.refused("400", "associate", shop, "rev", **REQUEST)
 
 
 @pytest.mark.parametrize(
@@ -41,15 +42,18 @@ def test_its_code_is_accepted_whatever_the_applications_settings(fixed, kind, po
     shop = fixed.application(
         auth_token_type=kind, auth_code_length=8, resend_policy=policy, auth_token_prefix=prefix
     )
-    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    fixed.ok("associate", shop, "rev", **REQUEST)
     assert fixed.guess(shop, "rev", CODE).status == 200
     fixed.ok("login_start", shop, "rev")
 
     assert fixed.guess(shop, "rev", prefix + CODE).status == 200
 
 
-def test_its_code_may_hold_letters_whose_case_is_ignored(fixed, shop):
-    fixed.ok("associate", shop, "rev", body={"address": "+15550101"})
+@pytest.mark.parametrize("written", ["+15550101", " +1 555 0101"])
+def test_its_code_may_hold_letters_whose_case_is_ignored_and_it_may_be_written_in_any_way(
+    fixed, shop, written
+):
+    fixed.ok("associate", shop, "rev", body={"address": written})
 
     assert fixed.guess(shop, "rev", "aB9Z").status == 200
 
@@ -64,10 +68,11 @@ def test_it_is_verified_by_the_facade_too(fixed, shop):
     assert (answer["statusCode"], checked["statusCode"], fixed.messages) == (200, 204, [])
 
 
-def test_nothing_is_sent(fixed, shop):
-    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+def test_nothing_is_sent_or_paid(fixed, shop):
+    without_credit = {"credit": "metered"}
+    fixed.ok("associate", shop, "rev", **REQUEST, context=without_credit)
     fixed.guess(shop, "rev", CODE)
-    fixed.ok("login_start", shop, "rev")
+    fixed.ok("login_start", shop, "rev", context=without_credit)
 
     assert "Publish" not in fixed.wire.operations
 
@@ -75,7 +80,7 @@ def test_nothing_is_sent(fixed, shop):
 def test_each_message_that_is_not_sent_is_counted(fixed, shop, capsys):
     capsys.readouterr()
 
-    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    fixed.ok("associate", shop, "rev", **REQUEST)
 
     (line,) = [
         json.loads(line) for line in capsys.readouterr().out.splitlines() if "CloudWatchMetrics" in line
@@ -93,14 +98,14 @@ def test_other_numbers_are_sent_to_and_not_counted(fixed, shop, capsys):
 
 
 def test_its_code_is_good_for_nobody_else(fixed, shop):
-    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    fixed.ok("associate", shop, "rev", **REQUEST)
     other = fixed.associate(shop, "ann")
 
     assert fixed.guess(shop, "ann", CODE).code == "2001" or other == CODE
 
 
 def test_wrong_codes_are_limited(fixed, shop):
-    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    fixed.ok("associate", shop, "rev", **REQUEST)
 
     assert [fixed.guess(shop, "rev", "000000").code for _ in range(5)] == ["2001"] * 5
     assert fixed.guess(shop, "rev", CODE).code == "2004"
@@ -108,13 +113,13 @@ def test_wrong_codes_are_limited(fixed, shop):
 
 def test_messages_to_it_are_limited(fixed, shop):
     for name in "abcde":
-        fixed.ok("associate", shop, name, body={"address": FIXED})
+        fixed.ok("associate", shop, name, **REQUEST)
 
-    fixed.refused("2004", "associate", shop, "f", body={"address": FIXED})
+    fixed.refused("2004", "associate", shop, "f", **REQUEST)
 
 
 def test_a_user_of_a_number_that_is_none_any_more_has_no_fixed_code(fixed, shop, monkeypatch):
-    fixed.ok("associate", shop, "rev", body={"address": FIXED})
+    fixed.ok("associate", shop, "rev", **REQUEST)
     fixed.guess(shop, "rev", CODE)
     _set(fixed, monkeypatch, "")
 
