@@ -61,11 +61,6 @@ def capped(stack):
         account_items.ensure(wiring.table(), Account(account, limits=limits, created_date="2026"))
 
 
-def _keep(stack, *records):
-    answer = stack.handler("keep_books")({"Records": list(records)}, None)
-    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
-
-
 def _number(record):
     return record["dynamodb"]["SequenceNumber"]
 
@@ -94,7 +89,7 @@ def _unreadable(sent, granted, kind):
 def test_a_record_that_cannot_be_read_holds_up_no_other(stack, capped, log, sent, granted, kind):
     unreadable = _unreadable(sent, granted, kind)
 
-    assert _keep(stack, unreadable, sent(), granted(), sent()) == [_number(unreadable)]
+    assert stack.hand_over("keep_books", unreadable, sent(), granted(), sent()) == [_number(unreadable)]
 
     assert (_sends(), _messages(), _messages(application=SHOP)) == (2, 2, 2)
     assert len(ledger_items.fetch_page(wiring.table(), "acme", 9)) == 1
@@ -105,7 +100,7 @@ def test_counts_do_not_wait_for_the_ledger(stack, wire, capped, sent, granted):
     balance = granted()
     wire.refuse("BatchWriteItem", "ThrottlingException")
 
-    assert _keep(stack, balance, sent()) == [_number(balance)]
+    assert stack.hand_over("keep_books", balance, sent()) == [_number(balance)]
 
     assert (_sends(), _messages()) == (1, 1)
 
@@ -114,16 +109,15 @@ def test_counts_do_not_wait_for_the_ledger(stack, wire, capped, sent, granted):
 @pytest.mark.parametrize("skip", range(3))
 def test_a_batch_that_fails_late_is_counted_once(stack, wire, capped, sent, operation, skip):
     """It is handed over again in other batches: halves, and a record among others."""
-    stack.clock.advance(0)
     records = [
         sent(account, destination=each) for account in ("acme", "other") for each in ("+1202", "+1303")
     ]
     wire.refuse(operation, "ThrottlingException", skip=skip)
-    _keep(stack, *records)
+    stack.hand_over("keep_books", *records)
     wire.mend()
 
-    assert _keep(stack, *records[2:], records[0]) == []
-    assert _keep(stack, *records) == []
+    assert stack.hand_over("keep_books", *records[2:], records[0]) == []
+    assert stack.hand_over("keep_books", *records) == []
 
     for account in ("acme", "other"):
         assert (_sends(account), _sends(account, "+1303")) == (1, 1)
@@ -134,10 +128,10 @@ def test_what_failed_after_the_counts_is_judged_when_it_comes_again(stack, wire,
     stack.restart(GUARD_MINIMUM="10")
     records = [sent() for _ in range(10)]
     wire.refuse("UpdateItem", "ThrottlingException")
-    assert _keep(stack, *records) == [_number(each) for each in records]
+    assert stack.hand_over("keep_books", *records) == [_number(each) for each in records]
     wire.mend()
 
-    assert _keep(stack, *records) == []
+    assert stack.hand_over("keep_books", *records) == []
 
     circuit = guard_items.fetch(wiring.table(), "acme", "+1202")
     assert (circuit.sends, circuit.open_until > START) == (10, True)
@@ -149,7 +143,7 @@ def test_an_account_whose_counts_cannot_be_read_holds_up_no_other(stack, cloud, 
     cloud.client.put_item(TableName="mfa", Item=broken)
     bad, good = sent(), sent("other")
 
-    assert _keep(stack, bad, good) == [_number(bad)]
+    assert stack.hand_over("keep_books", bad, good) == [_number(bad)]
 
     assert (_sends("other"), _messages("other")) == (1, 1)
 
@@ -158,8 +152,8 @@ def test_a_transaction_whose_answer_is_lost_counts_once(stack, wire, capped, sen
     wire.lose_answer("TransactWriteItems", times=2)
 
     record = sent()
-    assert _keep(stack, record) == [_number(record)]
-    assert _keep(stack, record) == []
+    assert stack.hand_over("keep_books", record) == [_number(record)]
+    assert stack.hand_over("keep_books", record) == []
 
     assert (_sends(), _messages()) == (1, 1)
 
@@ -167,9 +161,9 @@ def test_a_transaction_whose_answer_is_lost_counts_once(stack, wire, capped, sen
 def test_others_who_count_meanwhile_lose_nothing(stack, wire, capped, sent):
     others = [sent() for _ in range(2)]
     for record in others:
-        wire.interrupt("TransactWriteItems", lambda record=record: _keep(stack, record))
+        wire.interrupt("TransactWriteItems", lambda record=record: stack.hand_over("keep_books", record))
 
-    assert _keep(stack, sent()) == []
+    assert stack.hand_over("keep_books", sent()) == []
 
     assert (_sends(), _messages()) == (3, 3)
 
@@ -179,7 +173,7 @@ def test_more_destinations_than_a_transaction_takes_are_counted(stack, capped, s
         sent(destination=f"+{number}", application=(SHOP, CLUB)[number % 2]) for number in range(100, 220)
     ]
 
-    assert _keep(stack, *records, *records) == []
+    assert stack.hand_over("keep_books", *records, *records) == []
 
     assert {_sends(destination=f"+{number}") for number in range(100, 220)} == {1}
     assert (_messages(), _messages(application=CLUB)) == (120, 60)
@@ -195,8 +189,8 @@ def test_a_code_sent_and_taken_back_in_one_batch_counts_nothing_also_if_only_hal
     new = old | mark | {"undone_destination": old["destination"]}
     undone = {"dynamodb": told | {"OldImage": old, "NewImage": new, "SequenceNumber": str(next(numbers))}}
 
-    assert _keep(stack, record, undone) == []
-    assert _keep(stack, undone) == []
+    assert stack.hand_over("keep_books", record, undone) == []
+    assert stack.hand_over("keep_books", undone) == []
 
     assert (_sends(), _messages()) == (0, 0)
 
@@ -205,13 +199,13 @@ def test_a_text_of_three_segments_counts_three_and_one_without_the_attribute_one
     plain = sent()
     del plain["dynamodb"]["NewImage"]["segments"]
 
-    assert _keep(stack, sent(segments=3), plain) == []
+    assert stack.hand_over("keep_books", sent(segments=3), plain) == []
 
     assert (_messages(), _messages(application=SHOP), _sends()) == (4, 4, 2)
 
 
 def test_names_of_counted_records_go_two_days_later(stack, capped, sent):
-    assert _keep(stack, sent()) == []
+    assert stack.hand_over("keep_books", sent()) == []
 
     (item,) = [item for (pk, _), item in stack.items().items() if pk.endswith("#COUNTED")]
     assert item["ttl"] == {"N": str(AT + 2 * 86_400)}
@@ -225,10 +219,10 @@ def test_a_code_is_stored_with_what_its_message_is_billed_as(stack):
 
 
 def test_a_record_that_another_counts_meanwhile_counts_once(stack, wire, capped, sent):
-    _keep(stack, sent())  # The circuit is there, so its own condition stops nobody.
+    stack.hand_over("keep_books", sent())  # The circuit is there, so its own condition stops nobody.
     record = sent()
-    wire.interrupt("TransactWriteItems", lambda: _keep(stack, record))
+    wire.interrupt("TransactWriteItems", lambda: stack.hand_over("keep_books", record))
 
-    assert _keep(stack, record) == []
+    assert stack.hand_over("keep_books", record) == []
 
     assert (_sends(), _messages()) == (2, 2)
