@@ -27,45 +27,6 @@ def test_a_message_ends_with_the_code_bound_to_the_origin(stack):
     assert login.split("\n")[1].startswith("@shop.example #")
 
 
-WRONG = [
-    ("autofill_web_origin", "shop.example"),
-    ("autofill_web_origin", "http://shop.example"),
-    ("autofill_web_origin", "https://shop"),
-    ("autofill_web_origin", "https://Shop.example"),
-    ("autofill_web_origin", "https://shop.example/"),
-    ("autofill_web_origin", "https://shop.example:444"),
-    ("autofill_web_origin", "https://192.0.2.1"),
-    ("autofill_web_origin", "https://-shop.example"),
-    ("autofill_web_origin", "https://shop..example"),
-    ("autofill_web_origin", "https://straße.example"),
-    ("autofill_web_origin", "https://shop.example\n"),
-    ("autofill_web_origin", "https://" + "a." * 126 + "example"),
-    ("autofill_web_origin", None),
-    ("autofill_android_hash", "FA+9qCX9VS"),
-    ("autofill_android_hash", "FA+9qCX9VSu="),
-    ("autofill_android_hash", "FA-9qCX9VSu"),
-    ("autofill_android_hash", 7),
-]
-
-
-@pytest.mark.parametrize(("field", "value"), WRONG)
-def test_what_is_no_origin_or_hash_is_refused_naming_it(stack, shop, field, value):
-    made = stack.refused("400", "create_application", body={"name": "New", field: value})
-    changed = stack.refused("400", "update_application", shop, body={"version_number": 1, field: value})
-
-    assert all(f"{field}: " in answer.description for answer in (made, changed))
-
-
-@pytest.mark.parametrize("field", ["autofill_web_origin", "autofill_android_hash"])
-def test_what_cannot_fill_in_is_refused_also_when_it_comes_in_two_steps(stack, field):
-    value = {"autofill_web_origin": ORIGIN, "autofill_android_hash": HASH}[field]
-    made = stack.application(auth_token_type="ALPHA")
-
-    stack.refused(
-        "400", "update_application", made, body={"version_number": 1, field: value}, naming="auth_token_type"
-    )
-
-
 def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, hello):
     text = "$code" + "." * 160
 

@@ -24,18 +24,13 @@ def test_a_template_is_kept_as_it_was_sent(stack):
 
 WRONG = [
     ("name", ""),
-    ("name", 7),
     ("name", "a\nb"),
     ("body", ""),
-    ("body", None),
     ("body", "no code"),
-    ("body", "$code $brand"),
     ("body", "$code " + "x" * 995),
-    ("body", "$code" + "$display_name" * 30),
     ("body", "$code\x00"),
     ("body", "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"),
     ("bodies", None),
-    ("bodies", []),
     ("bodies", {"de": "kein Code"}),
     ("bodies", {"de": 7}),
     ("bodies", {"": "$code"}),
@@ -45,9 +40,6 @@ WRONG = [
     ("bodies", {"x" * 36: "$code"}),
     ("bodies", {"de\n": "$code"}),
     ("bodies", {"de": "$code", "DE": "$code"}),
-    ("id", "x"),
-    ("account", "x"),
-    ("created_date", "2026-11-23"),
 ]
 
 
