@@ -1,24 +1,21 @@
 """Rules of what goes out: one origin to a code, no more time than there is, no characters that mislead."""
 
-import re
-
 import pytest
+
+from tests.functions.conftest import SENDS
 
 ORIGIN = "https://shop.example"
 EVIL = "x @evil.example #999999"
 APPLICATION = {"name": "Shop"}
 
 
-@pytest.mark.parametrize("operation", ["associate", "login_start"])
-def test_a_request_binds_the_code_to_no_origin_but_the_applications(stack, operation):
+@pytest.mark.parametrize(("operation", "body"), SENDS.items(), ids=SENDS)
+def test_a_request_binds_the_code_to_no_origin_but_the_applications(stack, operation, body):
     shop = stack.application(autofill_web_origin=ORIGIN, login_template="", associate_template="")
-    stack.associate(shop, "ann")
-    code = re.search(r"#(\d+)$", stack.messages[-1].text)[1]
-    stack.guess(shop, "ann", code)
-    body = {"display_name": EVIL} | ({"address": "+12025550123"} if operation == "associate" else {})
+    stack.guess(shop, "ann", stack.associate(shop, "ann").rpartition("#")[2])
     sent = len(stack.messages)
 
-    answer = stack.refused("400", operation, shop, "ann", body=body)
+    answer = stack.refused("400", operation, shop, "ann", body=body | {"display_name": EVIL})
 
     assert "second text of the form @host #code" in answer.description
     assert len(stack.messages) == sent
