@@ -64,12 +64,9 @@ def _of(things, change):
 # --- names
 
 
-def test_it_and_the_guard_of_its_name_are_all_that_is_stored(stack, things, made):
-    assert len(stack.items()) == 2
-
-
 def test_a_name_is_unique_among_the_accounts_own_of_the_kind(stack, things, made):
     assert "name" in things.refused("1011", "create", body=things.body())
+    assert len(stack.items()) == 2  # It, and the guard of its name.
 
     things.make(account="other")
     for kind in set(KINDS) - {things.kind}:
