@@ -177,16 +177,8 @@ def test_a_creation_whose_answer_was_lost_carries_the_token_that_makes_it_count_
 # --- changes
 
 
-CHANGES = {
-    "name": "Club", "description": "new", "auth_code_length": 8, "auth_token_type": "ALPHA",
-    "auth_token_validity_duration": 30, "auth_token_prefix": "X-", "auth_token_delivery_methods": "SMS",
-    "associate_template": "a $code", "login_template": "b $code", "display_name": "The Club",
-    "message_from": "Club", "resend_policy": "SAME",
-}  # fmt: skip
-
-
 @pytest.mark.parametrize(
-    ("field", "value"), [*CHANGES.items(), ("login_template", ""), ("description", "")], ids=repr
+    ("field", "value"), [*FULL.items(), ("login_template", ""), ("description", "")], ids=repr
 )
 def test_a_field_that_is_sent_changes_and_no_other_does(stack, field, value):
     shop = stack.application(description="of the town")

@@ -96,12 +96,6 @@ def test_a_page_holds_100_by_default(stack, cloud):
     assert len(stack.ok("list_applications", query={"limit": "200"})) == 101
 
 
-def test_a_cursor_of_another_list_is_refused(stack, shops):
-    cursor = stack.call("list_applications", query={"limit": "2"}).headers["x-next-cursor"]
-
-    stack.refused("400", "list_users", shops[0], query={"cursor": cursor})
-
-
 @pytest.mark.parametrize(
     ("filters", "listed"),
     [

@@ -73,11 +73,3 @@ def test_a_name_has_a_visible_character(stack, shop, ann, name):
     for operation, body in (("create_application", {}), ("create_template", {"body": "$code"})):
         stack.refused("400", operation, body={"name": name} | body, naming="name")
     stack.refused("400", "login_start", shop, ann, body={"display_name": name})
-
-
-@pytest.mark.parametrize("sender", ["my_shop", "1-800-Shop"])
-def test_a_sender_id_may_have_hyphens_and_underscores(stack, sender):
-    shop = stack.application(message_from=sender)
-    stack.associate(shop, "ann")
-
-    assert stack.published["MessageAttributes"]["AWS.SNS.SMS.SenderID"]["StringValue"] == sender
