@@ -384,6 +384,10 @@ class Stack:
         body = {"name": name, "body": "Stored: $code"} | fields
         return str(self.ok("create_template", body=body, account=account)["id"])
 
+    def update(self, kind: str, made: str, version: int = 1, **fields: Any) -> Any:
+        """Update an application or a template of that version; return it as it is then."""
+        return self.ok(f"update_{kind}", made, body={"version_number": version} | fields)
+
     def associate(self, application: str, user: str, address: str = NUMBER, account: str = "acme") -> str:
         """Begin an association; return the code as it was sent."""
         self.ok("associate", application, user, body={"address": address}, account=account)

@@ -185,7 +185,7 @@ def test_a_field_that_is_sent_changes_and_no_other_does(stack, field, value):
     before = stack.ok("get_application", shop)
     stack.clock.advance(60)
 
-    after = stack.ok("update_application", shop, body={"version_number": 1, field: value})
+    after = stack.update("application", shop, **{field: value})
 
     assert after == before | {
         field: value,

@@ -46,14 +46,10 @@ def test_a_message_is_paid_in_one_request_before_it_is_written_and_sent(stack, w
     assert balance() == 2
 
 
-def _set_text(stack, shop, text):
-    body = {"version_number": 1, "associate_template": text, "login_template": text}
-    stack.ok("update_application", shop, body=body)
-
-
 def test_a_long_message_is_paid_by_its_segments(stack, shop, granted, send):
     balance = granted(10)
-    _set_text(stack, shop, "$code" + "ü" * 149 + "中")  # 156 characters in UCS-2, 67 a segment.
+    text = "$code" + "ü" * 149 + "中"  # 156 characters in UCS-2, 67 a segment.
+    stack.update("application", shop, associate_template=text, login_template=text)
 
     stack.ok(**send)
 
@@ -66,7 +62,7 @@ def test_credit_that_falls_short_is_402_and_leaves_everything_as_it_was(
 ):
     if credit:
         granted(credit)
-        _set_text(stack, shop, "$code" * 40)
+        stack.update("application", shop, associate_template="$code" * 40, login_template="$code" * 40)
     wire.reset()
 
     stack.refused("402", **send)

@@ -187,7 +187,7 @@ def test_a_change_of_the_application_does_not_end_a_cap_that_came_meanwhile(stac
     stack.refused("1001", "update_application", shop, body={"version_number": 1} | changes, stores=True)
 
     assert application_items.fetch(wiring.table(), shop).capped_until == until
-    stack.ok("update_application", shop, body={"version_number": 1} | changes)
+    stack.update("application", shop, **changes)
     assert application_items.fetch(wiring.table(), shop).capped_until == until
 
 

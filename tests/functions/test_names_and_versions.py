@@ -29,11 +29,10 @@ class Things:
         return self.stack.ok(f"get_{self.kind}", made)
 
     def change(self, made, text="x $code", version=1):
-        body = {"version_number": version, FIELDS[self.kind]: text}
-        return self.stack.ok(f"update_{self.kind}", made, body=body)
+        return self.stack.update(self.kind, made, version, **{FIELDS[self.kind]: text})
 
     def rename(self, made, name, version=1):
-        return self.stack.ok(f"update_{self.kind}", made, body={"version_number": version, "name": name})
+        return self.stack.update(self.kind, made, version, name=name)
 
     def listed(self, **request):
         return [each["id"] for each in self.stack.ok(f"list_{self.kind}s", **request)]

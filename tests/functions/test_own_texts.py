@@ -52,7 +52,7 @@ def test_a_setting_that_an_earlier_release_took_does_not_hinder_other_changes(st
         before.setattr("mfa.messages.compose._complaint", lambda *_, **__: "")
         shop = stack.application(login_template="$code" + "." * 113, autofill_web_origin=ORIGIN)
 
-    stack.ok("update_application", shop, body={"version_number": 1, "description": "Shop of the town"})
+    stack.update("application", shop, description="Shop of the town")
 
 
 def test_whole_minutes_are_refused_where_codes_live_under_one(stack):

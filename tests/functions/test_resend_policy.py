@@ -144,14 +144,13 @@ def test_a_code_is_not_sent_to_another_address(stack, kiosk):
 
 def test_a_change_of_settings_does_not_touch_the_live_code(stack, kiosk, sam):
     code = stack.login(kiosk, sam)
-    body = {"version_number": 1, "auth_code_length": 6, "auth_token_type": "ALPHA", "auth_token_prefix": "x"}
-    stack.ok("update_application", kiosk, body=body)
+    stack.update("application", kiosk, auth_code_length=6, auth_token_type="ALPHA", auth_token_prefix="x")
 
     assert stack.login(kiosk, sam) == code
 
 
 def test_after_a_change_to_new_a_fresh_code_is_sent(stack, kiosk, sam):
     first = stack.login(kiosk, sam)
-    stack.ok("update_application", kiosk, body={"version_number": 1, "resend_policy": "NEW"})
+    stack.update("application", kiosk, resend_policy="NEW")
 
     assert stack.login(kiosk, sam) != first

@@ -63,7 +63,7 @@ def test_a_field_that_is_sent_changes_and_no_other_does(stack, hello):
     stack.clock.advance(60)
     before = stack.ok("get_template", hello)
 
-    after = stack.ok("update_template", hello, body={"version_number": 1, "bodies": BODIES})
+    after = stack.update("template", hello, bodies=BODIES)
 
     assert after == before | {
         "bodies": BODIES,

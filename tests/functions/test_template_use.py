@@ -101,19 +101,18 @@ def test_a_template_in_use_is_deleted_by_force_and_the_default_text_is_sent(stac
 def test_an_application_lets_go_of_a_template_that_is_gone(stack, hello, shop):
     stack.ok("delete_template", hello, query={"force": "true"})
 
-    stack.ok("update_application", shop, body={"version_number": 1, "description": "still there"})
-    plain = {"login_template": "", "associate_template": ""}
-    stack.ok("update_application", shop, body={"version_number": 2} | plain)
+    stack.update("application", shop, description="still there")
+    stack.update("application", shop, 2, login_template="", associate_template="")
     stack.ok("delete_application", shop)
 
     assert stack.items() == {}
 
 
 def test_a_template_is_in_use_until_the_last_field_lets_go_of_it(stack, hello, shop):
-    stack.ok("update_application", shop, body={"version_number": 1, "login_template": ""})
+    stack.update("application", shop, login_template="")
     stack.refused("409", "delete_template", hello)
 
-    stack.ok("update_application", shop, body={"version_number": 2, "associate_template": "$code"})
+    stack.update("application", shop, 2, associate_template="$code")
 
     stack.ok("delete_template", hello)
 
@@ -126,7 +125,7 @@ def test_a_deleted_application_uses_no_template(stack, hello, shop):
 
 
 def test_a_change_of_the_template_reaches_messages_within_ten_seconds(stack, hello, shop, ann):
-    stack.ok("update_template", hello, body={"version_number": 1, "body": "New: $code"})
+    stack.update("template", hello, body="New: $code")
     stack.clock.advance(10)
 
     stack.ok("login_start", shop, ann)
@@ -144,7 +143,7 @@ def test_a_template_costs_one_read_in_ten_seconds_and_none_where_none_is_named(s
 
     assert requests() == ["BatchGetItem", "GetItem", "UpdateItem", "Publish"]
     assert requests() == ["BatchGetItem", "UpdateItem", "Publish"]
-    stack.ok("update_application", shop, body={"version_number": 1, "login_template": ""})
+    stack.update("application", shop, login_template="")
     stack.restart()
     assert requests() == ["BatchGetItem", "UpdateItem", "Publish"]
 
@@ -171,7 +170,6 @@ def test_a_template_that_a_thousand_applications_name_takes_no_more_and_says_so(
 
     assert "login_template: 1000 applications name this template" in made.description
     assert "associate_template: 1000 applications name" in changed.description
-    stack.ok("update_application", shop, body={"version_number": 1, "display_name": "Still"})
-    plain = {"version_number": 2, "associate_template": "", "login_template": ""}
-    stack.ok("update_application", shop, body=plain)
-    stack.ok("update_application", club, body={"version_number": 1, "associate_template": hello})
+    stack.update("application", shop, display_name="Still")
+    stack.update("application", shop, 2, associate_template="", login_template="")
+    stack.update("application", club, associate_template=hello)

@@ -216,7 +216,7 @@ def test_a_pending_code_is_judged_by_the_settings_it_was_sent_with(stack, change
     shop = stack.application(auth_token_type="ALPHA", auth_token_prefix="G-")
     stack.validated(shop)
     code = stack.login(shop, "ann")
-    stack.ok("update_application", shop, body={"version_number": 1} | change)
+    stack.update("application", shop, **change)
     stack.clock.advance(299)
 
     assert stack.guess(shop, "ann", code.lower()).status == 200
@@ -224,7 +224,7 @@ def test_a_pending_code_is_judged_by_the_settings_it_was_sent_with(stack, change
 
 def test_a_longer_validity_does_not_prolong_a_pending_code(stack, shop, ann, refused):
     code = stack.login(shop, ann)
-    stack.ok("update_application", shop, body={"version_number": 1, "auth_token_validity_duration": 600})
+    stack.update("application", shop, auth_token_validity_duration=600)
     stack.clock.advance(300)
 
     refused("2002", code)
