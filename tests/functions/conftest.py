@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,8 +30,10 @@ from moto.sns import sns_backends
 from local.cloudformation import with_defaults
 from mfa import errors, wiring
 from mfa.runtime import clients, telemetry, warmup
+from mfa.store.table import Table
 from mfactl import main as mfactl
 from mfactl import options
+from tests.counted import change
 from tests.leading_keys import Asked, asked, refused
 from tests.support import moto_speed
 
@@ -528,6 +531,33 @@ def stack(
 def wire(stack: Stack) -> Wire:
     """What goes from the functions to AWS."""
     return stack.wire
+
+
+@pytest.fixture
+def stream(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Hand every write of a code since the last time to keep_books, each as a record of its own."""
+    records: list[dict[str, Any]] = []
+    numbers, call = count(1), Table.call
+
+    def recorded(table: Table, operation: str, **request: Any) -> Any:
+        if operation in ("get_item", "batch_get_item", "transact_get_items", "query"):
+            return call(table, operation, **request)
+        before = stack.items()
+        try:
+            return call(table, operation, **request)
+        finally:
+            for key, item in stack.items().items():
+                if key[1] == "CODE" and item != before.get(key):
+                    second = stack.clock.now // 1000
+                    records.append(change(key, item, before.get(key), next(numbers), second))
+
+    def deliver() -> None:
+        written = list(records)
+        assert stack.hand_over("keep_books", *written) == []
+        records.clear()
+
+    monkeypatch.setattr(Table, "call", recorded)
+    return deliver
 
 
 @pytest.fixture

@@ -1,49 +1,18 @@
 """A send that fails: nothing of it is left, and what the stream counts is what was sent, however sends overlap."""
 
-from itertools import count
 from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from mfa.store.table import Table
-from tests.counted import change
 from tests.functions.conftest import NUMBER, OTHER_NUMBER, SENDS
 
-_NUMBERS = count(1)
 both = pytest.mark.parametrize("operation", SENDS)
 # What SNS may answer to a Publish, and what the caller is told then; docs/messages.md has the rest.
 sns_failures = pytest.mark.parametrize(
     ("code", "status", "told"),
     [("InvalidParameter", 400, "400"), ("Throttled", 429, "503"), ("AuthorizationError", 403, "500")],
 )
-
-
-@pytest.fixture
-def stream(stack, monkeypatch):
-    """Hand every write of a code since the last time to the stream's function, each as a record of its own."""
-    records, call = [], Table.call
-
-    def recorded(self, operation, **request):
-        before = stack.items()
-        try:
-            return call(self, operation, **request)
-        finally:
-            records.extend(_changes(before, stack.items(), stack.clock.now))
-
-    def deliver():
-        written = list(records)
-        stack.hand_over("keep_books", *written)
-        records.clear()
-
-    monkeypatch.setattr(Table, "call", recorded)
-    return deliver
-
-
-def _changes(before, after, now):
-    for key, item in after.items():
-        if key[1] == "CODE" and item != before.get(key):
-            yield change(key, item, before.get(key), next(_NUMBERS), now // 1000)
 
 
 @pytest.fixture

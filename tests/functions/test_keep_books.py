@@ -1,30 +1,27 @@
 """The table's stream: each change of a balance is in the ledger once."""
 
 import json
-from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
 from mfa import wiring
 from mfa.store import ledger_items
+from tests.counted import change
 
 SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "keep_books.json").read_text())
 APPLICATION = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
 
 
 def _record(number, old, new, account="acme", reason="message"):
-    """A record of the stream as Lambda hands it over, but bytes as boto reads them."""
-    record = deepcopy(SAMPLE["Records"][0])
-    change = record["dynamodb"]
-    change["SequenceNumber"] = str(number)
-    parts = {"pk": {"S": f"ACCOUNT#{account}"}, "change_reason": {"S": reason}}
-    change["NewImage"] |= parts | {"credit": {"N": str(new)}}
-    if old is None:
-        del change["OldImage"]
-    else:
-        change["OldImage"] |= parts | {"credit": {"N": str(old)}}
-    return record
+    """The record of a balance that was the one, if there was any, and is the other."""
+    key = f"ACCOUNT#{account}", "CREDIT"
+    image = SAMPLE["Records"][0]["dynamodb"]["NewImage"] | {
+        "pk": {"S": key[0]},
+        "change_reason": {"S": reason},
+    }
+    before = None if old is None else image | {"credit": {"N": str(old)}}
+    return change(key, image | {"credit": {"N": str(new)}}, before, number)
 
 
 def _ledger(account="acme"):
