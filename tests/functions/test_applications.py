@@ -226,12 +226,6 @@ def test_a_recreated_application_sees_no_old_data(stack, shop, ann):
     stack.refused("404", "validate", again, ann, body={"validation_code": "000000"})
 
 
-def test_the_users_of_a_deleted_application_are_left_to_the_background(stack, shop, ann):
-    stack.ok("delete_application", shop)
-
-    assert {sk for _, sk in stack.items()} == {"USER", "CODE", "BUDGET"}
-
-
 def test_its_codes_stop_working_within_ten_seconds(stack, shop, ann):
     code = stack.login(shop, ann)
     stack.guess(shop, ann, "wrong")  # From here the application is cached.

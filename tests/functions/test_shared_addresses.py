@@ -11,6 +11,13 @@ def two(stack):
     stack.restart(USERS_PER_ADDRESS="2")
 
 
+@pytest.fixture
+def full(stack, shop, two):
+    """Ann and Bob have the address."""
+    stack.validated(shop, "ann")
+    stack.validated(shop, "bob")
+
+
 def _refused(stack, shop, user="carol", **options):
     answer = stack.refused("1011", "associate", shop, user, body={"address": NUMBER}, **options)
     assert "address" in answer.description
@@ -46,10 +53,7 @@ def test_the_pending_and_the_proved_address_both_count(stack, shop, two):
     ],
     ids=["dissociated", "deleted", "enrolled with another number"],
 )
-def test_a_user_who_gives_the_address_up_makes_room(stack, shop, two, leave):
-    stack.validated(shop, "ann")
-    stack.validated(shop, "bob")
-
+def test_a_user_who_gives_the_address_up_makes_room(stack, shop, full, leave):
     leave(stack, shop)
 
     stack.ok("associate", shop, "carol", body={"address": NUMBER})
@@ -64,9 +68,7 @@ def test_a_mistyped_number_is_let_go_when_another_takes_its_place(stack, shop, t
     stack.ok("associate", shop, "carol", body={"address": NUMBER})
 
 
-def test_a_place_that_nobody_gave_back_is_found_when_the_address_is_full(stack, wire, shop, two):
-    stack.validated(shop, "ann")
-    stack.validated(shop, "bob")
+def test_a_place_that_nobody_gave_back_is_found_when_the_address_is_full(stack, wire, shop, full):
     wire.refuse("BatchGetItem", "ThrottlingException", skip=1)  # What follows the deletion fails.
     stack.ok("delete_user", shop, "ann")
     wire.mend()
