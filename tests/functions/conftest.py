@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,14 +30,17 @@ from moto.sns import sns_backends
 from local.cloudformation import with_defaults
 from mfa import errors, wiring
 from mfa.runtime import clients, telemetry, warmup
+from mfa.store.table import Table
 from mfactl import main as mfactl
 from mfactl import options
+from tests.counted import change
 from tests.leading_keys import Asked, asked, refused
 from tests.support import moto_speed
 
 ROOT = Path(__file__).parents[2]
 SCOPES = "applications:read applications:write users:read codes:send codes:validate"
-NUMBER = "+12025550123"
+NUMBER, OTHER_NUMBER = "+12025550123", "+12025550100"
+SENDS = {"associate": {"address": NUMBER}, "login_start": {}}  # The operations that send a code, with a body.
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
 # The API document's short texts, with which a description begins: tests/unit/test_errors.py has them. What follows says what to do.
@@ -338,6 +342,11 @@ class Stack:
             assert "retry-after" not in answer.headers
         return answer
 
+    def hand_over(self, name: str, *records: Any, context: Any = None) -> list[str]:
+        """Hand records of the stream to the function; return the numbers of those that it wants again."""
+        answer = self.handler(name)({"Records": list(records)}, context)
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
     def items(self) -> dict[tuple[str, str], dict[str, Any]]:
         """All that is stored, by key."""
         return {
@@ -373,6 +382,10 @@ class Stack:
         """Store a template; return its id."""
         body = {"name": name, "body": "Stored: $code"} | fields
         return str(self.ok("create_template", body=body, account=account)["id"])
+
+    def update(self, kind: str, made: str, version: int = 1, **fields: Any) -> Any:
+        """Update an application or a template of that version; return it as it is then."""
+        return self.ok(f"update_{kind}", made, body={"version_number": version} | fields)
 
     def associate(self, application: str, user: str, address: str = NUMBER, account: str = "acme") -> str:
         """Begin an association; return the code as it was sent."""
@@ -514,6 +527,33 @@ def stack(
 def wire(stack: Stack) -> Wire:
     """What goes from the functions to AWS."""
     return stack.wire
+
+
+@pytest.fixture
+def stream(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Hand every write of a code since the last time to record_usage, each as a record of its own."""
+    records: list[dict[str, Any]] = []
+    numbers, call = count(1), Table.call
+
+    def recorded(table: Table, operation: str, **request: Any) -> Any:
+        if operation in ("get_item", "batch_get_item", "transact_get_items", "query"):
+            return call(table, operation, **request)
+        before = stack.items()
+        try:
+            return call(table, operation, **request)
+        finally:
+            for key, item in stack.items().items():
+                if key[1] == "CODE" and item != before.get(key):
+                    second = stack.clock.now // 1000
+                    records.append(change(key, item, before.get(key), next(numbers), second))
+
+    def deliver() -> None:
+        written = list(records)
+        assert stack.hand_over("record_usage", *written) == []
+        records.clear()
+
+    monkeypatch.setattr(Table, "call", recorded)
+    return deliver
 
 
 @pytest.fixture

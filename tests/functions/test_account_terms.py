@@ -6,11 +6,10 @@ from mfa import wiring
 from mfa.models.account import Account, Token
 from mfa.models.resources import Grant
 from mfa.store import account_items
-from tests.functions.conftest import NUMBER
+from tests.functions.conftest import SENDS
 from tests.functions.test_every_operation import every, of, on_applications, place, right
 
 __all__ = ["place", "right"]
-GERMAN = "+4915123456789"
 
 
 @every
@@ -38,16 +37,21 @@ def test_a_bound_token_neither_lists_nor_creates_nor_sees_the_accounts_templates
 
 
 @pytest.mark.parametrize(
-    ("context", "address", "taken"),
+    ("of_stack", "own", "taken"),
     [
-        ({"countries": "DE FR"}, GERMAN, True),
-        ({"countries": "FR"}, GERMAN, False),
-        ({"countries": "*"}, GERMAN, True),
-        ({}, GERMAN, True),
+        ("", None, True),
+        ("", "DE FR", True),
+        ("", "FR", False),
+        ("", "*", True),
+        ("US", None, False),
+        ("US,DE", None, True),
+        ("US", "DE", True),
+        ("DE", "US", False),
     ],
 )
-def test_an_account_may_have_countries_of_its_own(stack, wire, shop, context, address, taken):
-    request = {"body": {"address": address}, "context": context}
+def test_an_accounts_countries_go_over_those_of_the_stack(stack, wire, shop, of_stack, own, taken):
+    stack.restart(ALLOWED_COUNTRIES=of_stack)
+    request = {"body": {"address": "+4915123456789"}, "context": {"countries": own} if own else None}
     wire.reset()
 
     if taken:
@@ -57,27 +61,6 @@ def test_an_account_may_have_countries_of_its_own(stack, wire, shop, context, ad
         assert "address: codes are not sent to this number's country" in answer.description
         assert wire.operations == []
         assert stack.messages == []
-
-
-@pytest.mark.parametrize(("countries", "taken"), [("US", False), ("US,DE", True)])
-def test_the_stack_has_countries_for_all_accounts(stack, countries, taken):
-    stack.restart(ALLOWED_COUNTRIES=countries)
-    shop = stack.application()
-
-    if taken:
-        stack.ok("associate", shop, "ann", body={"address": GERMAN})
-    else:
-        stack.refused("400", "associate", shop, "ann", body={"address": GERMAN})
-
-
-def test_an_accounts_countries_go_over_the_stacks(stack):
-    stack.restart(ALLOWED_COUNTRIES="US")
-    shop = stack.application()
-
-    stack.ok("associate", shop, "ann", body={"address": GERMAN}, context={"countries": "DE"})
-    stack.refused(
-        "400", "associate", shop, "bob", body={"address": "+12025550123"}, context={"countries": "DE"}
-    )
 
 
 def test_an_account_may_have_limits_of_its_own(stack, shop, ann):
@@ -129,11 +112,10 @@ def test_an_application_names_a_sender_that_its_account_may_use(stack, own, of_s
             assert f"message_from: this account cannot send messages as {sender}." in answer.description
 
 
-@pytest.mark.parametrize("operation", ["associate", "login_start"])
-def test_a_sender_that_was_taken_off_the_list_sends_nothing_more(stack, operation):
+@pytest.mark.parametrize(("operation", "body"), SENDS.items(), ids=SENDS)
+def test_a_sender_that_was_taken_off_the_list_sends_nothing_more(stack, operation, body):
     shop = stack.application(message_from="Bank")
     stack.validated(shop)
-    body = {"address": NUMBER} if operation == "associate" else None
     sent = len(stack.messages)
 
     answer = stack.refused("400", operation, shop, "ann", body=body, context={"senders": "Acme"})

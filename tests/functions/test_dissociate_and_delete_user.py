@@ -2,7 +2,8 @@
 
 import pytest
 
-OTHER_NUMBER = "+12025550100"
+from tests.functions.conftest import OTHER_NUMBER
+
 # What validate and login_start answer afterwards.
 ENDS = {"dissociate": ("2001", "2003"), "delete_user": ("404", "404")}
 both = pytest.mark.parametrize("operation", ENDS)
@@ -14,7 +15,8 @@ def test_a_pending_code_is_void_and_no_login_starts(stack, shop, ann, operation)
     assert stack.ok(operation, shop, ann) == {}
 
     validate, login_start = ENDS[operation]
-    stack.refused(validate, "validate", shop, ann, body={"validation_code": code})
+    answer = stack.refused(validate, "validate", shop, ann, body={"validation_code": code})
+    assert ("No code is pending" in answer.description) == (operation == "dissociate")
     stack.refused(login_start, "login_start", shop, ann)
     assert {"digest", "prefixed", "validation_id", "expires_at"}.isdisjoint(stack.item("CODE"))
 
@@ -49,18 +51,11 @@ def test_a_user_that_keeps_changing_is_stale(stack, wire, shop, ann, operation):
     assert wire.operations.count("TransactWriteItems") >= 3
 
 
-@both
-def test_a_login_that_read_the_user_before_sends_nothing(stack, wire, shop, ann, operation):
-    wire.interrupt("UpdateItem", lambda: stack.ok(operation, shop, ann))
-
-    assert stack.call("login_start", shop, ann).code == ENDS[operation][1]
-    assert stack.messages == []
-
-
 # --- dissociate
 
 
 def test_the_address_is_unbound_and_the_status_is_initial(stack, shop, ann):
+    """The address is not kept, not even encrypted."""
     stack.clock.advance(60)
     stack.ok("dissociate", shop, ann)
     first = stack.ok("get_user", shop, ann)
@@ -76,11 +71,6 @@ def test_the_address_is_unbound_and_the_status_is_initial(stack, shop, ann):
         "last_updated_date": "2026-11-23T18:17:00.123Z",
         "version_number": 3,
     }
-
-
-def test_an_unbound_address_is_not_kept_even_encrypted(stack, shop, ann):
-    stack.ok("dissociate", shop, ann)
-
     user = stack.item("USER")
     assert (user["sealed_address"], user["address_digest"]) == ({"B": b""}, {"S": ""})
 
@@ -91,15 +81,6 @@ def test_a_pending_association_code_is_void(stack, shop):
 
     stack.refused("2001", "validate", shop, "ann", body={"validation_code": code})
     assert stack.ok("get_user", shop, "ann")["status"] == "INITIAL"
-
-
-def test_the_user_can_be_associated_anew(stack, shop, ann):
-    stack.ok("dissociate", shop, ann)
-
-    stack.validated(shop, ann, OTHER_NUMBER)
-
-    user = stack.ok("get_user", shop, ann)
-    assert (user["status"], user["user_address"], user["version_number"]) == ("VALIDATED", OTHER_NUMBER, 5)
 
 
 # --- delete_user

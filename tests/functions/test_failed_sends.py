@@ -1,50 +1,26 @@
 """A send that fails: nothing of it is left, and what the stream counts is what was sent, however sends overlap."""
 
-from itertools import count
 from types import SimpleNamespace
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from mfa.store.table import Table
-from tests.counted import change
-from tests.functions.conftest import NUMBER
+from tests.functions.conftest import NUMBER, OTHER_NUMBER, SENDS
 
-OTHER_NUMBER = "+12025550100"
-_NUMBERS = count(1)
-OPERATIONS = pytest.mark.parametrize("operation", ["login_start", "associate"])
+both = pytest.mark.parametrize("operation", SENDS)
+# What SNS may answer to a Publish, and what the caller is told then; docs/messages.md has the rest.
+sns_failures = pytest.mark.parametrize(
+    ("code", "status", "told"),
+    [("InvalidParameter", 400, "400"), ("Throttled", 429, "503"), ("AuthorizationError", 403, "500")],
+)
 
 
 @pytest.fixture
-def stream(stack, monkeypatch):
-    """Hand every write of a code since the last time to the stream's function, each as a record of its own."""
-    records, call = [], Table.call
-
-    def recorded(self, operation, **request):
-        before = stack.items()
-        try:
-            return call(self, operation, **request)
-        finally:
-            records.extend(_changes(before, stack.items(), stack.clock.now))
-
-    def deliver():
-        written = list(records)
-        stack.handler("record_usage")({"Records": written}, None)
-        records.clear()
-
-    monkeypatch.setattr(Table, "call", recorded)
-    return deliver
-
-
-def _changes(before, after, now):
-    for key, item in after.items():
-        if key[1] == "CODE" and item != before.get(key):
-            yield change(key, item, before.get(key), next(_NUMBERS), now // 1000)
-
-
-def _request(stack, operation, shop, user="ann", **options):
-    body = {"address": NUMBER} if operation == "associate" else None
-    return stack.call(operation, shop, user, body=body, **options)
+def send(stack, shop):
+    """Send a code to ann, of the shop unless another application is named."""
+    return lambda operation, application=shop: stack.call(
+        operation, application, "ann", body=SENDS[operation]
+    )
 
 
 def _refuse_after(wire, act, status=400, code="InvalidParameter"):
@@ -72,115 +48,158 @@ def _counted(stack):
     return sum(days), sum(circuits)
 
 
-@OPERATIONS
-def test_refused_messages_that_overlap_are_counted_as_nothing(stack, wire, shop, ann, operation, stream):
+@both
+def test_refused_messages_that_overlap_are_counted_as_nothing(stack, wire, ann, send, operation, stream):
     stack.restart(DAILY_MESSAGES="50")
     for _ in range(2 if operation == "login_start" else 1):
-        _refuse_after(wire, lambda: _request(stack, operation, shop))
+        _refuse_after(wire, lambda: send(operation))
         wire.refuse("Publish", "InvalidParameter", times=1)
-        assert _request(stack, operation, shop).status == 400
+        assert send(operation).status == 400
 
     stream()
 
     assert _counted(stack) == (0, 0)
 
 
-@OPERATIONS
-def test_a_failed_send_behind_a_newer_one_is_counted_as_not_sent(stack, wire, shop, ann, operation, stream):
+@both
+def test_a_failed_send_behind_a_newer_one_is_counted_as_not_sent(
+    stack, wire, shop, ann, send, operation, stream
+):
     stack.restart(DAILY_MESSAGES="50")
-    _refuse_after(wire, lambda: _request(stack, operation, shop), 503, "ServiceUnavailable")
+    _refuse_after(wire, lambda: send(operation), 503, "ServiceUnavailable")
 
-    assert _request(stack, operation, shop).status == 503
+    assert send(operation).status == 503
     stream()
 
     assert _counted(stack) == (1, 1 if operation == "associate" else 0)
     assert stack.guess(shop, ann, stack.messages[-1].text).status == 200
 
 
-@OPERATIONS
+@sns_failures
+def test_a_message_that_sns_refuses_leaves_no_login_code(stack, wire, shop, ann, code, status, told):
+    old = stack.login(shop, ann)
+    wire.refuse("Publish", code, status)
+
+    stack.refused(told, "login_start", shop, ann, stores=True)
+
+    stack.refused("2001", "validate", shop, ann, body={"validation_code": old})
+    assert len(stack.messages) == 1
+    kept = 2 if told == "400" else 1  # A refused address keeps its place in the windows.
+    assert len(stack.item("CODE")["login_sends"]["NS"]) == kept
+
+
+@sns_failures
+def test_a_message_that_sns_refuses_creates_no_user(stack, wire, shop, code, status, told):
+    wire.refuse("Publish", code, status)
+
+    answer = stack.refused(told, "associate", shop, "ann", body=SENDS["associate"], stores=True)
+
+    assert "quoting" not in answer.description
+    assert NUMBER not in answer.description
+    stack.refused("404", "get_user", shop, "ann")
+    stack.refused("404", "validate", shop, "ann", body={"validation_code": "000000"})
+    assert {"digest", "prefixed", "in_flight"}.isdisjoint(stack.item("CODE"))
+    assert ("association_sends" in stack.item("CODE")) == (told == "400")
+    assert ("sends" in stack.item("BUDGET")) == (told == "400")
+    assert "users" not in stack.item("BUDGET")
+    assert stack.messages == []
+
+
+@both
 def test_a_message_whose_answer_was_lost_is_not_sent_twice_and_its_code_is_void(
-    stack, wire, shop, ann, operation
+    stack, wire, shop, ann, send, operation
 ):
     wire.lose_answer("Publish")
 
-    assert _request(stack, operation, shop).status == 503
+    assert send(operation).status == 503
 
     (message,) = stack.messages
     assert stack.guess(shop, ann, message.text).code == "2001"
 
 
-@OPERATIONS
-def test_asking_again_and_again_for_an_address_that_is_refused_ends_in_429(stack, wire, shop, ann, operation):
+@both
+def test_asking_again_and_again_for_an_address_that_is_refused_ends_in_429(wire, ann, send, operation):
     wire.refuse("Publish", "InvalidParameter")
     for _ in range(5 if operation == "login_start" else 4):  # One was spent on the association of before.
-        assert _request(stack, operation, shop).status == 400
+        assert send(operation).status == 400
 
-    answer = _request(stack, operation, shop)
+    answer = send(operation)
 
     assert (answer.status, answer.headers["retry-after"]) == (429, "600")
 
 
-@OPERATIONS
-def test_a_service_that_is_down_spends_no_place_in_the_windows(stack, wire, shop, ann, operation):
+@both
+def test_a_service_that_is_down_spends_no_place_in_the_windows(wire, ann, send, operation):
     wire.refuse("Publish", "ServiceUnavailable", 503)
     for _ in range(6):
-        assert _request(stack, operation, shop).status == 503
+        assert send(operation).status == 503
     wire.mend()
 
     left = 4 if operation == "login_start" else 3  # One was spent on the association of before.
-    assert f'"user-short";r={left}' in _request(stack, operation, shop).headers["ratelimit"]
+    assert f'"user-short";r={left}' in send(operation).headers["ratelimit"]
 
 
-@OPERATIONS
-def test_of_two_sends_of_the_live_code_that_both_fail_no_code_is_left(stack, wire, operation):
+@pytest.fixture
+def kiosk(stack):
+    """An application that sends the live code again, and that ann is a user of."""
     kiosk = stack.application("Kiosk", resend_policy="SAME")
     stack.validated(kiosk)
-    wire.cut("Publish")
-    wire.interrupt("Publish", lambda: _request(stack, operation, kiosk))
+    return kiosk
 
-    assert _request(stack, operation, kiosk).status == 503
+
+@both
+def test_of_two_sends_of_the_live_code_that_both_fail_no_code_is_left(stack, wire, kiosk, send, operation):
+    wire.cut("Publish")
+    wire.interrupt("Publish", lambda: send(operation, kiosk))
+
+    assert send(operation, kiosk).status == 503
 
     assert "digest" not in stack.item("CODE")
     assert stack.ok("get_user", kiosk, "ann")["status"] == "VALIDATED"
     wire.mend()
-    assert _request(stack, "login_start", kiosk).headers["x-attempts-remaining"] == "5"
+    assert send("login_start", kiosk).headers["x-attempts-remaining"] == "5"
 
 
-@OPERATIONS
-def test_a_live_code_that_was_delivered_outlives_a_second_send_that_fails(stack, wire, operation):
-    kiosk = stack.application("Kiosk", resend_policy="SAME")
-    stack.validated(kiosk)
-    assert _request(stack, operation, kiosk).status == 200
+@both
+def test_a_live_code_that_was_delivered_outlives_a_second_send_that_fails(
+    stack, wire, kiosk, send, operation
+):
+    assert send(operation, kiosk).status == 200
     wire.cut("Publish")
 
-    assert _request(stack, operation, kiosk).status == 503
+    assert send(operation, kiosk).status == 503
 
     assert stack.guess(kiosk, "ann", stack.messages[-1].text).status == 200
 
 
-def test_it_does_so_where_the_address_was_erased_meanwhile(stack, wire, shop, ann):
-    def erase():
-        for pk, sk in [key for key in stack.items() if key[1] == "BUDGET"]:
-            stack.cloud.client.delete_item(TableName="mfa", Key={"pk": {"S": pk}, "sk": {"S": sk}})
+def _erase(stack, kind):
+    for pk, sk in [key for key in stack.items() if key[1] == kind]:
+        stack.cloud.client.delete_item(TableName="mfa", Key={"pk": {"S": pk}, "sk": {"S": sk}})
 
+
+def _fail_another(stack, shop):
+    stack.call("associate", shop, "ann", body={"address": "+12025550101"})
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [lambda *_: None, lambda stack, _: _erase(stack, "BUDGET"), _fail_another],
+    ids=["nothing else", "the address is erased", "another association fails"],
+)
+def test_a_failed_association_leaves_a_user_as_it_was(stack, wire, shop, ann, meanwhile):
+    before = stack.ok("get_user", shop, ann)
     wire.cut("Publish")
-    wire.interrupt("Publish", erase)
+    wire.interrupt("Publish", lambda: meanwhile(stack, shop))
 
     stack.refused("503", "associate", shop, ann, body={"address": OTHER_NUMBER}, stores=True)
 
+    after = stack.ok("get_user", shop, ann)
+    assert after | {"version_number": 0} == before | {"version_number": 0}
+    assert after["version_number"] > before["version_number"]
     wire.mend()
-    assert stack.guess(shop, ann, stack.login(shop, ann)).status == 200
-
-
-def test_overlapping_associations_that_fail_leave_the_proved_address(stack, wire, shop, ann):
-    third = {"address": "+12025550101"}
-    wire.cut("Publish")
-    wire.interrupt("Publish", lambda: stack.call("associate", shop, ann, body=third))
-
-    stack.refused("503", "associate", shop, ann, body={"address": OTHER_NUMBER}, stores=True)
-
-    user = stack.ok("get_user", shop, ann)
-    assert (user["status"], user["user_address"]) == ("VALIDATED", NUMBER)
+    code = stack.login(shop, ann)
+    assert stack.messages[-1].to == NUMBER
+    assert stack.guess(shop, ann, code).status == 200
 
 
 def test_an_association_that_fails_leaves_a_user_enrolled_anew_under_the_same_version(stack, wire, shop):
@@ -199,8 +218,10 @@ def test_an_association_that_fails_leaves_a_user_enrolled_anew_under_the_same_ve
     assert (user["status"], user["user_address"], user["version_number"]) == ("VALIDATED", OTHER_NUMBER, 2)
 
 
-@OPERATIONS
-def test_a_right_code_that_comes_in_before_the_lost_answer_stays_used(stack, wire, shop, ann, operation):
+@both
+def test_a_right_code_that_comes_in_before_the_lost_answer_stays_used(
+    stack, wire, shop, ann, send, operation
+):
     stack.restart(MAX_FAILURES="6")
     code = stack.login(shop, ann)
     for _ in range(5):
@@ -213,22 +234,22 @@ def test_a_right_code_that_comes_in_before_the_lost_answer_stays_used(stack, wir
 
     _after_delivery(wire, "Publish", enter)
 
-    assert _request(stack, operation, shop).status == 503
+    assert send(operation).status == 503
 
     assert told == [200]
     assert stack.ok("get_user", shop, ann)["status"] == "VALIDATED"
-    assert _request(stack, "login_start", shop).status == 200
+    assert send("login_start").status == 200
 
 
-def test_a_failed_association_forgives_no_failures(stack, wire, shop, ann):
+def test_a_failed_association_forgives_no_failures(stack, wire, shop, ann, send):
     stack.restart(MAX_FAILURES="5")
     code = stack.login(shop, ann)
     for _ in range(5):
         stack.guess(shop, ann, "000000" if code != "000000" else "111111")
     wire.cut("Publish")
-    wire.interrupt("Publish", lambda: _request(stack, "associate", shop))
+    wire.interrupt("Publish", lambda: send("associate"))
 
-    assert _request(stack, "associate", shop).status == 503
+    assert send("associate").status == 503
 
     wire.mend()
     stack.refused("2004", "login_start", shop, ann)
@@ -248,11 +269,11 @@ def test_a_login_whose_write_came_through_under_a_conflict_spends_one_send(stack
     assert len(stack.messages) == 1
 
 
-def test_an_undo_whose_first_step_fails_does_the_others(stack, wire, shop, ann):
+def test_an_undo_whose_first_step_fails_does_the_others(stack, wire, shop, ann, send):
     wire.refuse("Publish", "ServiceUnavailable", 503)
     wire.refuse("UpdateItem", "AccessDeniedException", times=1)  # The address's budget comes first.
 
-    assert _request(stack, "associate", shop).status == 503
+    assert send("associate").status == 503
 
     wire.mend()
     assert stack.ok("get_user", shop, ann)["status"] == "VALIDATED"
@@ -260,10 +281,7 @@ def test_an_undo_whose_first_step_fails_does_the_others(stack, wire, shop, ann):
 
 
 def test_a_login_after_the_code_is_gone_needs_no_snapshot(stack, wire, shop, ann):
-    for pk, sk in [key for key in stack.items() if key[1] == "CODE"]:
-        stack.cloud.client.delete_item(
-            TableName="mfa", Key={"pk": {"S": pk}, "sk": {"S": sk}}
-        )  # Its TTL is over.
+    _erase(stack, "CODE")  # Its TTL is over.
     stack.ok("login_start", shop, ann)
     wire.reset()
 

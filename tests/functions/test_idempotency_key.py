@@ -2,30 +2,41 @@
 
 import pytest
 
-NUMBER = "+12025550123"
+from tests.functions.conftest import NUMBER, SENDS
+
 POSTS = ["create_application", "create_template", "associate", "validate", "login_start"]
 
 
+@pytest.fixture(params=POSTS)
+def operation(request):
+    return request.param
+
+
 @pytest.fixture
-def request_of(stack, shop, ann):
-    """The arguments of a request that succeeds, by operation."""
+def post(stack, shop, ann, operation):
+    """Make a request that succeeds, with a key; a part of its body may be another."""
     pending = stack.login(shop, ann)
-    return {
+    path, body = {
         "create_application": ((), {"name": "Club"}),
         "create_template": ((), {"name": "Club", "body": "$code"}),
         "associate": ((shop, "bob"), {"address": NUMBER}),
         "validate": ((shop, ann), {"validation_code": pending}),
         "login_start": ((shop, ann), {"display_name": "Till"}),
-    }
+    }[operation]
+    return lambda **other: stack.call(operation, *path, body=body | other, key="k-1")
 
 
-@pytest.mark.parametrize("operation", POSTS)
-def test_a_repeated_request_is_answered_as_the_first_was_and_done_once(stack, request_of, operation):
-    place, body = request_of[operation]
-    first = stack.call(operation, *place, body=body, key="k-1")
+@pytest.fixture
+def login(stack, shop, ann):
+    """Start a login with a key."""
+    return lambda **options: stack.call("login_start", shop, ann, key="k-1", **options)
+
+
+def test_a_repeated_request_is_answered_as_the_first_was_and_done_once(stack, post):
+    first = post()
     before, sent = stack.items(), len(stack.messages)
 
-    again = stack.call(operation, *place, body=body, key="k-1")
+    again = post()
 
     assert first.status == 200
     assert (again.status, again.body) == (200, first.body)
@@ -34,32 +45,29 @@ def test_a_repeated_request_is_answered_as_the_first_was_and_done_once(stack, re
     assert (stack.items(), len(stack.messages)) == (before, sent)
 
 
-@pytest.mark.parametrize("operation", POSTS)
-def test_a_key_seen_with_another_body_is_refused(stack, request_of, operation):
-    place, body = request_of[operation]
-    changed = {"name", "validation_code"} & body.keys() or {"display_name"}
-    other = body | dict.fromkeys(changed, "Other")
-    stack.call(operation, *place, body=body, key="k-1")
+def test_a_key_seen_with_another_body_is_refused(stack, operation, post):
+    field = {"associate": "display_name", "validate": "validation_code", "login_start": "display_name"}
+    post()
+    before = stack.content()
 
-    stack.refused("422", operation, *place, body=other, key="k-1")
+    assert post(**{field.get(operation, "name"): "Other"}).code == "422"
+    assert stack.content() == before
 
 
-def test_a_key_seen_with_another_path_is_refused(stack, shop, ann):
+def test_a_key_seen_with_another_path_is_refused(stack, shop, ann, login):
     stack.validated(shop, "bob")
-    stack.call("login_start", shop, ann, key="k-1")
+    login()
 
     stack.refused("422", "login_start", shop, "bob", key="k-1")
     stack.refused("422", "validate", shop, ann, body={"validation_code": "000000"}, key="k-1")
 
 
-@pytest.mark.parametrize("operation", POSTS)
-def test_a_twin_in_flight_is_refused(stack, wire, request_of, operation):
-    place, body = request_of[operation]
+def test_a_twin_in_flight_is_refused(wire, operation, post):
     first_write = "UpdateItem" if operation in ("validate", "login_start") else "TransactWriteItems"
     twins = []
-    wire.interrupt(first_write, lambda: twins.append(stack.call(operation, *place, body=body, key="k-1")))
+    wire.interrupt(first_write, lambda: twins.append(post()))
 
-    assert stack.call(operation, *place, body=body, key="k-1").status == 200
+    assert post().status == 200
 
     (twin,) = twins
     assert (twin.status, twin.code, twin.headers["retry-after"]) == (409, "409", "1")
@@ -67,9 +75,7 @@ def test_a_twin_in_flight_is_refused(stack, wire, request_of, operation):
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "a b", "é", "a\x7f"])
 def test_a_key_is_1_to_255_visible_characters(stack, key):
-    answer = stack.refused("400", "create_application", body={"name": "Shop"}, key=key)
-
-    assert "Idempotency-Key: " in answer.description
+    stack.refused("400", "create_application", body={"name": "Shop"}, key=key, naming="Idempotency-Key")
 
 
 def test_a_wrong_code_is_counted_once(stack, shop, ann):
@@ -83,26 +89,24 @@ def test_a_wrong_code_is_counted_once(stack, shop, ann):
 
 
 @pytest.mark.parametrize(("fault", "code"), [("Throttled", "503"), ("AuthorizationError", "500")])
-def test_a_request_that_did_nothing_may_be_repeated_with_its_key(stack, wire, shop, ann, fault, code):
+def test_a_request_that_did_nothing_may_be_repeated_with_its_key(stack, wire, login, fault, code):
     wire.refuse("Publish", fault)
-    stack.refused(code, "login_start", shop, ann, key="k-1", stores=True)
+    assert login().code == code
     wire.mend()
 
-    answer = stack.call("login_start", shop, ann, key="k-1")
+    answer = login()
 
     assert answer.status == 200
     assert "idempotent-replayed" not in answer.headers
     assert len(stack.messages) == 1
 
 
-def test_a_request_that_ends_in_an_unforeseen_fault_may_be_repeated_with_its_key(
-    stack, shop, ann, monkeypatch
-):
+def test_a_request_that_ends_in_an_unforeseen_fault_may_be_repeated_with_its_key(monkeypatch, login):
     with monkeypatch.context() as broken:
         broken.setattr("mfa.flows.login.start", lambda *_: 1 / 0)
-        stack.refused("500", "login_start", shop, ann, key="k-1")
+        assert login().code == "500"
 
-    assert stack.call("login_start", shop, ann, key="k-1").status == 200
+    assert login().status == 200
 
 
 def test_a_refusal_keeps_nothing(stack, shop):
@@ -110,54 +114,48 @@ def test_a_refusal_keeps_nothing(stack, shop):
     stack.refused("403", "create_application", body={"name": "Club"}, key="k-1", scopes="none")
 
 
-def test_an_answer_is_kept_for_24_hours(stack, shop, ann):
-    first = stack.call("login_start", shop, ann, key="k-1")
+def test_an_answer_is_kept_for_24_hours(stack, login):
+    first = login()
     stack.clock.advance(86_399)
-    assert stack.call("login_start", shop, ann, key="k-1").body == first.body
+    assert login().body == first.body
 
     stack.clock.advance(2)
 
-    assert stack.call("login_start", shop, ann, key="k-1").body != first.body
+    assert login().body != first.body
 
 
-def test_a_request_that_died_is_done_anew_after_its_lease_and_no_other_in_its_place(stack, wire, shop, ann):
-    wire.interrupt("Publish", _dies(wire))
-    stack.call("login_start", shop, ann, key="k-1")
+def test_a_request_that_died_is_done_anew_after_its_lease_and_no_other_in_its_place(stack, wire, login):
+    def die():
+        """From the message on nothing reaches the table any more."""
+        for operation in ("Publish", "UpdateItem", "DeleteItem"):
+            wire.cut(operation)
+
+    wire.interrupt("Publish", die)
+    login()
     wire.mend()
-    stack.refused("409", "login_start", shop, ann, key="k-1")
+    assert login().code == "409"
 
     stack.clock.advance(31)
 
-    stack.refused("422", "login_start", shop, ann, body={"locale": "de"}, key="k-1")
-    assert stack.call("login_start", shop, ann, key="k-1").status == 200
+    assert login(body={"locale": "de"}).code == "422"
+    assert login().status == 200
 
 
 @pytest.mark.parametrize("operation", ["create_application", "create_template", "validate"])
-def test_a_request_that_died_after_its_write_finds_what_it_wrote(stack, wire, request_of, operation):
-    place, body = request_of[operation]
+def test_a_request_that_died_after_its_write_finds_what_it_wrote(stack, wire, operation, post):
     # What keeps the answer, and what releases the key, never arrives.
     wire.refuse("UpdateItem", "InternalServerError", 500, skip=operation == "validate")
     wire.refuse("DeleteItem", "InternalServerError", 500)
-    first = stack.call(operation, *place, body=body, key="k-1")
+    first = post()
     wire.mend()
     before = len(stack.items())
     stack.clock.advance(31)
 
-    again = stack.call(operation, *place, body=body, key="k-1")
+    again = post()
 
     assert (again.status, again.body) == (200, first.body)
     assert "idempotent-replayed" not in again.headers
     assert len(stack.items()) == before
-
-
-def _dies(wire):
-    """From the message on nothing reaches the table any more."""
-
-    def act():
-        for operation in ("Publish", "UpdateItem", "DeleteItem"):
-            wire.cut(operation)
-
-    return act
 
 
 def test_what_is_kept_shows_neither_the_key_nor_the_code(stack, shop, ann):
@@ -169,11 +167,11 @@ def test_what_is_kept_shows_neither_the_key_nor_the_code(stack, shop, ann):
 
 
 @pytest.mark.parametrize("operation", ["list_applications", "get_application", "update_application"])
-def test_a_key_on_what_is_no_post_changes_nothing(stack, wire, shop, operation):
-    place = () if operation.startswith("list") else (shop,)
+def test_a_key_on_what_is_no_post_changes_nothing(stack, shop, operation):
+    path = () if operation.startswith("list") else (shop,)
     body = {"version_number": 1, "description": "x"} if operation.startswith("update") else None
 
-    assert "idempotent-replayed" not in stack.call(operation, *place, body=body, key="k-1").headers
+    assert "idempotent-replayed" not in stack.call(operation, *path, body=body, key="k-1").headers
     assert "REPLAY" not in {sk for _, sk in stack.items()}
 
 
@@ -185,22 +183,21 @@ def test_a_key_may_be_quoted_and_is_its_accounts_alone(stack):
     assert other.body != first.body
 
 
-@pytest.mark.parametrize("operation", ["associate", "login_start"])
+@pytest.mark.parametrize("operation", SENDS)
 def test_each_application_has_keys_of_its_own(stack, shop, ann, operation):
     other = stack.application("Other")
     stack.validated(other, "bob", "+12025550177")
-    body = {"address": NUMBER} if operation == "associate" else None
 
-    first = stack.call(operation, shop, ann, body=body, key="k-1")
-    theirs = stack.call(operation, other, "bob", body=body, key="k-1")
+    first = stack.call(operation, shop, ann, body=SENDS[operation], key="k-1")
+    theirs = stack.call(operation, other, "bob", body=SENDS[operation], key="k-1")
 
     assert (first.status, theirs.status) == (200, 200)
     assert first.body != theirs.body
     assert "idempotent-replayed" not in theirs.headers
 
 
-def test_a_request_is_the_same_in_whatever_order_and_spelling_its_path_comes(stack, shop, ann):
-    first = stack.call("login_start", shop, ann, key="k-1")
+def test_a_request_is_the_same_in_whatever_order_and_spelling_its_path_comes(stack, shop, login):
+    first = login()
     event = stack.event("login_start", shop, "%61nn", key="k-1")
     event["pathParameters"] = dict(reversed(event["pathParameters"].items()))
 
@@ -210,15 +207,9 @@ def test_a_request_is_the_same_in_whatever_order_and_spelling_its_path_comes(sta
     assert first.body["id"] in again["body"]
 
 
-@pytest.mark.parametrize(
-    ("operation", "body"),
-    [
-        ("create_application", {"name": "Club"}),
-        ("create_template", {"name": "Club", "body": "$code"}),
-    ],
-)
-def test_a_creation_repeated_after_24_hours_is_a_new_one(stack, operation, body):
-    stack.ok(operation, body=body, key="k-1")
+@pytest.mark.parametrize("operation", ["create_application", "create_template"])
+def test_a_creation_repeated_after_24_hours_is_a_new_one(stack, post):
+    assert post().status == 200
     stack.clock.advance(86_401)
 
-    stack.refused("1011", operation, body=body, key="k-1", stores=True)
+    assert post().code == "1011"

@@ -1,15 +1,10 @@
-"""POST /applications/{Application_ID}/users/{User_ID}/login_start."""
+"""POST /applications/{Application_ID}/users/{User_ID}/login_start; test_failed_sends.py has what is not sent."""
 
 import re
 
 import pytest
 
-NUMBER = "+12025550123"
-SNS_FAILURES = [
-    ("InvalidParameter", 400, "400"),
-    ("Throttled", 429, "503"),
-    ("AuthorizationError", 403, "500"),
-]
+from tests.functions.conftest import NUMBER
 
 
 def test_a_code_goes_to_the_validated_address(stack, shop, ann):
@@ -26,11 +21,7 @@ def test_a_code_goes_to_the_validated_address(stack, shop, ann):
 
 @pytest.mark.parametrize("text", [None, "", "{}", '{"display_name": "x"}'])
 def test_the_body_is_optional(stack, shop, ann, text):
-    stack.ok("login_start", shop, ann, text=text)
-
-
-def test_an_empty_body_has_no_media_type(stack, shop, ann):
-    stack.ok("login_start", shop, ann, content_type="text/plain")
+    stack.ok("login_start", shop, ann, text=text, content_type="application/json" if text else "text/plain")
 
 
 def test_a_user_who_never_validated_is_refused(stack, shop):
@@ -38,29 +29,6 @@ def test_a_user_who_never_validated_is_refused(stack, shop):
 
     stack.refused("2003", "login_start", shop, "ann")
     assert len(stack.messages) == 1
-
-
-@pytest.mark.parametrize(("code", "status", "told"), SNS_FAILURES)
-def test_a_message_that_sns_refuses_leaves_no_code(stack, wire, shop, ann, code, status, told):
-    old = stack.login(shop, ann)
-    wire.refuse("Publish", code, status)
-
-    stack.refused(told, "login_start", shop, ann, stores=True)
-
-    stack.refused("2001", "validate", shop, ann, body={"validation_code": old})
-    assert len(stack.messages) == 1
-    kept = 2 if told == "400" else 1  # A refused address keeps its place in the windows.
-    assert len(stack.item("CODE")["login_sends"]["NS"]) == kept
-
-
-def test_a_code_whose_storing_was_answered_into_the_void_is_sent_once(stack, wire, shop, ann):
-    wire.lose_answer("UpdateItem", times=1)
-
-    code = stack.login(shop, ann)
-
-    assert len(stack.messages) == 1
-    assert len(stack.item("CODE")["login_sends"]["NS"]) == 1
-    assert stack.guess(shop, ann, code).status == 200
 
 
 def test_a_login_that_another_overtakes_is_decided_anew(stack, wire, shop, ann):

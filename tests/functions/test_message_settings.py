@@ -6,14 +6,31 @@ import pytest
 
 from mfa import wiring
 from mfa.store import application_items
+from tests.functions.conftest import NUMBER
 
 ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
-NUMBER = "+12025550123"
 
 
 @pytest.fixture
 def capped(stack):
     stack.restart(MAX_SEGMENTS="1")
+
+
+@pytest.fixture
+def short(stack):
+    """Store a template whose messages are of one segment whoever names it."""
+    return stack.template("Short", body="$code")
+
+
+@pytest.fixture
+def refused(stack):
+    """Create or update something, which is refused for the reason that is given."""
+
+    def refused(reason, operation, *path, version=1, **fields):
+        base = {"version_number": version} if operation.startswith("update") else {"name": "New"}
+        assert reason in stack.refused("400", operation, *path, body=base | fields).description
+
+    return refused
 
 
 def test_a_message_ends_with_the_code_bound_to_the_origin(stack):
@@ -27,55 +44,13 @@ def test_a_message_ends_with_the_code_bound_to_the_origin(stack):
     assert login.split("\n")[1].startswith("@shop.example #")
 
 
-WRONG = [
-    ("autofill_web_origin", "shop.example"),
-    ("autofill_web_origin", "http://shop.example"),
-    ("autofill_web_origin", "https://shop"),
-    ("autofill_web_origin", "https://Shop.example"),
-    ("autofill_web_origin", "https://shop.example/"),
-    ("autofill_web_origin", "https://shop.example:444"),
-    ("autofill_web_origin", "https://192.0.2.1"),
-    ("autofill_web_origin", "https://-shop.example"),
-    ("autofill_web_origin", "https://shop..example"),
-    ("autofill_web_origin", "https://straße.example"),
-    ("autofill_web_origin", "https://shop.example\n"),
-    ("autofill_web_origin", "https://" + "a." * 126 + "example"),
-    ("autofill_web_origin", None),
-    ("autofill_android_hash", "FA+9qCX9VS"),
-    ("autofill_android_hash", "FA+9qCX9VSu="),
-    ("autofill_android_hash", "FA-9qCX9VSu"),
-    ("autofill_android_hash", 7),
-]
-
-
-@pytest.mark.parametrize(("field", "value"), WRONG)
-def test_what_is_no_origin_or_hash_is_refused_naming_it(stack, shop, field, value):
-    made = stack.refused("400", "create_application", body={"name": "New", field: value})
-    changed = stack.refused("400", "update_application", shop, body={"version_number": 1, field: value})
-
-    assert all(f"{field}: " in answer.description for answer in (made, changed))
-
-
-@pytest.mark.parametrize("field", ["autofill_web_origin", "autofill_android_hash"])
-def test_what_cannot_fill_in_is_refused_also_when_it_comes_in_two_steps(stack, field):
-    value = {"autofill_web_origin": ORIGIN, "autofill_android_hash": HASH}[field]
-    made = stack.application(auth_token_type="ALPHA")
-
-    stack.refused(
-        "400", "update_application", made, body={"version_number": 1, field: value}, naming="auth_token_type"
-    )
-
-
-def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, hello):
+def test_a_text_over_the_cap_is_refused_when_it_is_stored(capped, shop, hello, refused):
     text = "$code" + "." * 160
 
-    for name, path, body in [
-        ("create_application", (), {"name": "New", "login_template": text}),
-        ("update_application", (shop,), {"version_number": 1, "login_template": text}),
-        ("create_template", (), {"name": "New", "body": text}),
-        ("update_template", (hello,), {"version_number": 1, "bodies": {"de": text}}),
-    ]:
-        assert "2 segments" in stack.refused("400", name, *path, body=body).description
+    refused("2 segments", "create_application", login_template=text)
+    refused("2 segments", "update_application", shop, login_template=text)
+    refused("2 segments", "create_template", body=text)
+    refused("2 segments", "update_template", hello, bodies={"de": text})
 
 
 def test_what_a_text_costs_is_said_when_it_is_stored(stack):
@@ -116,166 +91,136 @@ stored_texts = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def short(stack):
-    """Store a template whose messages are of one segment whoever names it."""
-    return stack.template("Short", body="$code")
-
-
 @stored_texts
 def test_a_stored_template_is_not_named_where_the_applications_settings_make_it_too_long(
-    stack, capped, texts, part
+    stack, capped, refused, texts, part
 ):
     long = stack.template("Long", **texts)
     made = stack.application(autofill_web_origin=ORIGIN)
+    reason = f"login_template: with {part} of the template a message can take 2 segments"
 
-    for name, path, body in [
-        ("create_application", (), {"name": "New", "autofill_web_origin": ORIGIN, "login_template": long}),
-        ("update_application", (made,), {"version_number": 1, "login_template": long}),
-    ]:
-        answer = stack.refused("400", name, *path, body=body)
-        assert (
-            f"login_template: with {part} of the template a message can take 2 segments" in answer.description
-        )
-
-
-SETTINGS = [
-    ({"autofill_web_origin": ORIGIN}, TEXT),
-    ({"auth_token_prefix": "`-"}, TEXT),  # Not in GSM 03.38.
-    ({"display_name": "я" * 10}, "$code $display_name" + "." * 60),
-]
+    refused(reason, "create_application", autofill_web_origin=ORIGIN, login_template=long)
+    refused(reason, "update_application", made, login_template=long)
 
 
 @pytest.mark.parametrize("part", ["body", "bodies.de"])
-@pytest.mark.parametrize(("change", "text"), SETTINGS, ids=["origin", "prefix", "name"])
-def test_no_setting_makes_a_stored_template_that_is_named_too_long(stack, capped, change, text, part):
+@pytest.mark.parametrize(
+    ("change", "text", "segments"),
+    [
+        ({"autofill_web_origin": ORIGIN}, TEXT, 2),
+        ({"auth_token_prefix": "`-"}, TEXT, 3),  # Not in GSM 03.38.
+        ({"display_name": "я" * 10}, "$code $display_name" + "." * 60, 2),
+    ],
+    ids=["origin", "prefix", "name"],
+)
+def test_no_setting_makes_a_stored_template_that_is_named_too_long(
+    stack, capped, refused, change, text, segments, part
+):
     texts = {"body": text} if part == "body" else {"body": "$code", "bodies": {"de": text}}
     made = stack.application(associate_template=stack.template("Long", **texts))
 
-    answer = stack.refused("400", "update_application", made, body={"version_number": 1, **change})
-
-    assert f"associate_template: with {part} of the template a message can take " in answer.description
-    assert "segments; this service sends at most 1" in answer.description
+    reason = f"associate_template: with {part} of the template a message can take {segments} segments; this service sends at most 1"
+    refused(reason, "update_application", made, **change)
 
 
 @stored_texts
 def test_a_stored_template_is_not_changed_into_what_an_application_could_not_send(
-    stack, capped, short, texts, part
+    stack, capped, short, refused, texts, part
 ):
     stack.application("Plain", login_template=short)
     shop = stack.application("Shop", autofill_web_origin=ORIGIN, login_template=short)
     named = stack.ok("get_template", short)
 
-    answer = stack.refused("400", "update_template", short, body={"version_number": 1, **texts})
+    reason = f'{part}: with "Shop" ({shop}), which uses the template, a message can take 2 segments'
+    refused(reason, "update_template", short, **texts)
 
-    assert (
-        f'{part}: with "Shop" ({shop}), which uses the template, a message can take 2 segments'
-        in answer.description
-    )
     assert stack.ok("get_template", short) == named
-    stack.ok("update_template", short, body={"version_number": 1, "name": "Renamed"})
-    stack.ok("update_application", shop, body={"version_number": 1, "autofill_web_origin": ""})
-    stack.ok("update_template", short, body={"version_number": 2, **texts})
+    stack.update("template", short, name="Renamed")
+    stack.update("application", shop, autofill_web_origin="")
+    stack.update("template", short, 2, **texts)
 
 
-def test_all_that_name_a_template_are_asked_however_many(stack, capped, short):
+def test_all_that_name_a_template_are_asked_however_many(stack, capped, short, refused):
     for number in range(100):
         stack.application(f"Plain {number}", login_template=short)
     last = stack.application("Last", autofill_web_origin=ORIGIN, login_template=short)
-    stack.ok(
-        "delete_application", stack.application("Gone", autofill_web_origin=ORIGIN, login_template=short)
-    )
+    gone = stack.application("Gone", autofill_web_origin=ORIGIN, login_template=short)
+    stack.ok("delete_application", gone)
 
-    answer = stack.refused("400", "update_template", short, body={"version_number": 1, **LONG})
-
-    assert f'"Last" ({last})' in answer.description
+    refused(f'"Last" ({last})', "update_template", short, **LONG)
 
 
-def test_where_a_template_is_gone_no_setting_makes_the_default_text_too_long(stack, capped, short):
+def test_where_a_template_is_gone_no_setting_makes_the_default_text_too_long(stack, capped, short, refused):
     shop = stack.application(login_template=short)
-    origin = {"autofill_web_origin": f"https://{'shop.' * 20}example"}
     stack.ok("delete_template", short, query={"force": "true"})
 
-    answer = stack.refused("400", "update_application", shop, body={"version_number": 1, **origin})
+    reason = "login_template: the template was deleted; with the default text a message can take 2 segments"
+    refused(reason, "update_application", shop, autofill_web_origin=f"https://{'shop.' * 20}example")
 
-    assert (
-        "login_template: the template was deleted; with the default text a message can take 2 segments"
-        in (answer.description)
-    )
-    stack.ok("update_application", shop, body={"version_number": 1, "autofill_web_origin": ORIGIN})
+    stack.update("application", shop, autofill_web_origin=ORIGIN)
 
 
-def test_a_stored_template_leaves_room_for_the_apps_hash_but_its_languages_need_not(stack, short):
+def test_a_stored_template_leaves_room_for_the_apps_hash_but_its_languages_need_not(stack, short, refused):
     tight = "$code" + "." * 123  # 129 bytes with six characters of code, 141 with the hash.
     long = stack.template("Long", body=tight)
     shop = stack.application(autofill_android_hash=HASH, login_template=short)
     plain = stack.application("Plain", login_template=long)
 
-    refused = [
-        stack.refused("400", "update_application", shop, body={"version_number": 1, "login_template": long}),
-        stack.refused(
-            "400", "update_application", plain, body={"version_number": 1, "autofill_android_hash": HASH}
-        ),
-        stack.refused("400", "update_template", short, body={"version_number": 1, "body": tight}),
-    ]
+    reason = "more than the 140 bytes in one segment that Android reads"
+    refused(reason, "update_application", shop, login_template=long)
+    refused(reason, "update_application", plain, autofill_android_hash=HASH)
+    refused(reason, "update_template", short, body=tight)
 
-    for answer in refused:
-        assert "more than the 140 bytes in one segment that Android reads" in answer.description
-    stack.ok("update_template", short, body={"version_number": 1, "bodies": {"de": tight}})
+    stack.update("template", short, bodies={"de": tight})
 
 
 def test_a_template_that_is_changed_while_an_application_begins_to_name_it_leaves_that_stale(
-    stack, wire, capped, short
+    stack, wire, capped, short, refused
 ):
-    change = {"version_number": 1, **LONG}
-    wire.interrupt("TransactWriteItems", lambda: stack.ok("update_template", short, body=change))
-    body = {"name": "New", "login_template": short, "autofill_web_origin": ORIGIN}
+    wire.interrupt("TransactWriteItems", lambda: stack.update("template", short, **LONG))
+    fields = {"login_template": short, "autofill_web_origin": ORIGIN}
 
-    assert stack.call("create_application", body=body).code == "1001"
-    assert "2 segments" in stack.refused("400", "create_application", body=body).description
+    assert stack.call("create_application", body={"name": "New"} | fields).code == "1001"
+    refused("2 segments", "create_application", **fields)
 
 
 def test_a_template_that_an_application_begins_to_send_otherwise_meanwhile_is_stale(
-    stack, wire, capped, short
+    stack, wire, capped, short, refused
 ):
     shop = stack.application(login_template=short)
-    change = {"version_number": 1, "autofill_web_origin": ORIGIN}
-    wire.interrupt("TransactWriteItems", lambda: stack.ok("update_application", shop, body=change))
-    body = {"version_number": 1, **LONG}
+    wire.interrupt(
+        "TransactWriteItems", lambda: stack.update("application", shop, autofill_web_origin=ORIGIN)
+    )
 
-    assert stack.call("update_template", short, body=body).code == "1001"
+    assert stack.call("update_template", short, body={"version_number": 1} | LONG).code == "1001"
     assert stack.ok("get_template", short)["body"] == "$code"
-    assert "2 segments" in stack.refused("400", "update_template", short, body=body).description
+    refused("2 segments", "update_template", short, **LONG)
 
 
 def test_a_rename_that_an_application_comes_before_is_stale_and_not_a_name_that_is_taken(stack, wire, short):
     shop = stack.application(login_template=short)
-    change = {"version_number": 1, "autofill_web_origin": ORIGIN}
-    wire.interrupt("TransactWriteItems", lambda: stack.ok("update_application", shop, body=change))
+    wire.interrupt(
+        "TransactWriteItems", lambda: stack.update("application", shop, autofill_web_origin=ORIGIN)
+    )
     body = {"version_number": 1, "name": "Nobody's", "body": "Code: $code"}
 
     assert stack.call("update_template", short, body=body).code == "1001"
     stack.ok("update_template", short, body=body)
 
 
-def test_a_text_that_an_application_cannot_send_any_more_keeps_no_other_from_being_changed(stack):
+def test_a_text_that_an_application_cannot_send_any_more_keeps_no_other_from_being_changed(stack, refused):
     template = stack.template("Wide", body="$code" + "." * 150, bodies={"de": "$code"})
     shop = stack.application(login_template=template, display_name="Shop")
-    table = wiring.table()
-    application = application_items.fetch(table, shop)
-    application_items.ITEMS.change(
-        table, application, replace(application, autofill_android_hash=HASH), "token"
-    )
+    application = application_items.fetch(wiring.table(), shop)
+    hashed = replace(application, autofill_android_hash=HASH)
+    application_items.ITEMS.change(wiring.table(), application, hashed, "token")
 
-    stack.ok("update_template", template, body={"version_number": 1, "bodies": {"de": "Code: $code"}})
-    refused = stack.refused(
-        "400", "update_template", template, body={"version_number": 2, "body": "$code" + "." * 151}
-    )
-    assert "autofill_android_hash" in refused.description
+    stack.update("template", template, bodies={"de": "Code: $code"})
+    refused("autofill_android_hash", "update_template", template, version=2, body="$code" + "." * 151)
 
 
 def test_an_application_that_meets_another_of_its_template_is_tried_again(stack, wire, short):
     shop = stack.application(login_template=short)
     wire.cancel("None", "TransactionConflict", times=2)
 
-    stack.ok("update_application", shop, body={"version_number": 1, "display_name": "Other"})
+    stack.update("application", shop, display_name="Other")

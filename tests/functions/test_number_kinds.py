@@ -2,36 +2,27 @@
 
 import pytest
 
-from mfa import wiring
-
 LANDLINE = "+4930123456"
-
-
-@pytest.fixture
-def calls(stack):
-    """The stack is set up to call."""
-    stack.restart(VOICE_ORIGINATION="+12025550199")
 
 
 # tests/unit/test_addresses.py has the kinds of every country.
 @pytest.mark.parametrize(
-    ("number", "kind"),
-    [("+18885550100", "toll-free"), ("+881612345678", "satellite"), ("+80012345678", "toll-free")],
+    ("number", "said"),
+    [
+        ("+18885550100", "toll-free"),
+        ("+881612345678", "satellite"),
+        ("+80012345678", "toll-free"),
+        (LANDLINE, "VOICE would"),
+        ("+12025550123;ext=1", "extension"),
+    ],
 )
-def test_a_kind_that_no_message_is_sent_to_is_refused_by_its_name(stack, shop, calls, number, kind):
-    answer = stack.refused("400", "associate", shop, "ann", body={"address": number})
+def test_a_kind_that_an_application_sends_no_message_to_is_refused_by_its_name(stack, shop, number, said):
+    stack.restart(VOICE_ORIGINATION="+12025550199")
 
-    assert kind in answer.description
-    assert not stack.messages
-
-
-@pytest.mark.parametrize(("number", "said"), [(LANDLINE, "VOICE would"), ("+12025550123;ext=1", "extension")])
-def test_a_fixed_line_or_an_extension_is_refused_by_an_application_that_sends_texts_alone(
-    stack, shop, calls, number, said
-):
     answer = stack.refused("400", "associate", shop, "ann", body={"address": number})
 
     assert said in answer.description
+    assert not stack.messages
 
 
 def test_a_number_is_stored_in_e_164_however_it_is_written(stack, shop):
@@ -39,18 +30,6 @@ def test_a_number_is_stored_in_e_164_however_it_is_written(stack, shop):
 
     assert stack.messages[-1].to == "+12025550123"
     assert stack.ok("get_user", shop, "ann")["user_address"] == "+12025550123"
-
-
-def test_a_test_number_is_one_however_it_is_written(stack, shop, monkeypatch):
-    monkeypatch.setenv("TEST_NUMBERS", "+12025550100=123456")
-    wiring.sender.cache_clear()
-    stack.restart()
-
-    stack.ok("associate", shop, "ann", body={"address": " +1 202 555 0100"})
-
-    assert not stack.messages
-    assert stack.guess(shop, "ann", "123456").status == 200
-    wiring.sender.cache_clear()
 
 
 def test_a_territory_is_no_part_of_its_country_and_the_refusal_names_it(stack, shop):

@@ -1,24 +1,21 @@
 """Rules of what goes out: one origin to a code, no more time than there is, no characters that mislead."""
 
-import re
-
 import pytest
+
+from tests.functions.conftest import SENDS
 
 ORIGIN = "https://shop.example"
 EVIL = "x @evil.example #999999"
 APPLICATION = {"name": "Shop"}
 
 
-@pytest.mark.parametrize("operation", ["associate", "login_start"])
-def test_a_request_binds_the_code_to_no_origin_but_the_applications(stack, operation):
+@pytest.mark.parametrize(("operation", "body"), SENDS.items(), ids=SENDS)
+def test_a_request_binds_the_code_to_no_origin_but_the_applications(stack, operation, body):
     shop = stack.application(autofill_web_origin=ORIGIN, login_template="", associate_template="")
-    stack.associate(shop, "ann")
-    code = re.search(r"#(\d+)$", stack.messages[-1].text)[1]
-    stack.guess(shop, "ann", code)
-    body = {"display_name": EVIL} | ({"address": "+12025550123"} if operation == "associate" else {})
+    stack.guess(shop, "ann", stack.associate(shop, "ann").rpartition("#")[2])
     sent = len(stack.messages)
 
-    answer = stack.refused("400", operation, shop, "ann", body=body)
+    answer = stack.refused("400", operation, shop, "ann", body=body | {"display_name": EVIL})
 
     assert "second text of the form @host #code" in answer.description
     assert len(stack.messages) == sent
@@ -55,7 +52,7 @@ def test_a_setting_that_an_earlier_release_took_does_not_hinder_other_changes(st
         before.setattr("mfa.messages.compose._complaint", lambda *_, **__: "")
         shop = stack.application(login_template="$code" + "." * 113, autofill_web_origin=ORIGIN)
 
-    stack.ok("update_application", shop, body={"version_number": 1, "description": "Shop of the town"})
+    stack.update("application", shop, description="Shop of the town")
 
 
 def test_whole_minutes_are_refused_where_codes_live_under_one(stack):
@@ -76,11 +73,3 @@ def test_a_name_has_a_visible_character(stack, shop, ann, name):
     for operation, body in (("create_application", {}), ("create_template", {"body": "$code"})):
         stack.refused("400", operation, body={"name": name} | body, naming="name")
     stack.refused("400", "login_start", shop, ann, body={"display_name": name})
-
-
-@pytest.mark.parametrize("sender", ["my_shop", "1-800-Shop"])
-def test_a_sender_id_may_have_hyphens_and_underscores(stack, sender):
-    shop = stack.application(message_from=sender)
-    stack.associate(shop, "ann")
-
-    assert stack.published["MessageAttributes"]["AWS.SNS.SMS.SenderID"]["StringValue"] == sender

@@ -42,33 +42,18 @@ def _purge(stack, *records, left=PLENTY):
     """Hand the records over with that many milliseconds left: a number, or one for each time it is asked."""
     times = iter(left) if isinstance(left, list) else None
     context = SimpleNamespace(get_remaining_time_in_millis=lambda: next(times) if times else left)
-    answer = stack.handler("purge_application")({"Records": list(records)}, context)
-    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+    return stack.hand_over("purge_application", *records, context=context)
 
 
-def test_nothing_is_left_of_a_deleted_application(stack, crowd):
+def test_nothing_is_left_of_a_deleted_application(stack, wire, crowd):
     record = _deleted(stack, crowd)
     assert len(stack.items()) == 12 + 12 + 11
+    wire.reset()
 
     assert _purge(stack, record) == []
 
     assert stack.items() == {}
-
-
-def test_an_application_without_users_needs_no_deletion(stack, wire, shop):
-    record = _deleted(stack, shop)
-    wire.reset()
-
-    assert _purge(stack, record) == []
-    assert wire.operations == ["Query"]
-
-
-def test_items_are_deleted_25_at_a_time(stack, wire, crowd):
-    record = _deleted(stack, crowd)
-    wire.reset()
-
-    _purge(stack, record)
-
+    # As many at a time as DynamoDB takes: 25.
     assert wire.operations == ["Query", "BatchWriteItem", "BatchWriteItem", "Query"]
 
 
@@ -107,10 +92,10 @@ def test_a_purge_longer_than_its_slice_goes_on_behind_those_that_wait(stack, wir
     club = stack.application("Club")
     stack.associate(club, "ann")
     record, small = _deleted(stack, crowd, "1"), _deleted(stack, club, "2")
-    monkey = [PLENTY, PLENTY, PLENTY, PLENTY - 60_000, *[PLENTY - 60_000] * 9]
+    left = [PLENTY, PLENTY, PLENTY, *[PLENTY - 60_000] * 10]
     wire.reset()
 
-    assert _purge(stack, record, small, left=monkey) == []
+    assert _purge(stack, record, small, left=left) == []
 
     assert stack.items() == {}
     assert wire.operations.count("PutItem") == wire.operations.count("DeleteItem") == 1
@@ -119,7 +104,6 @@ def test_a_purge_longer_than_its_slice_goes_on_behind_those_that_wait(stack, wir
 
 def test_the_rest_of_a_purge_is_found_by_the_stream_and_goes_on_where_it_stopped(stack, wire, crowd):
     record = _deleted(stack, crowd)
-    wire.hold_back(times=0)
     assert _purge(stack, record, left=[PLENTY, PLENTY, PLENTY, 0]) == []
     rest = _rest(wire)
 
@@ -142,14 +126,6 @@ def test_a_batch_is_resumed_from_the_first_record_that_there_was_no_time_for(sta
     assert stack.items() == {}
 
 
-def test_items_that_the_table_did_not_take_are_tried_again(stack, wire, crowd):
-    record = _deleted(stack, crowd)
-    wire.hold_back(times=2)
-
-    assert _purge(stack, record) == []
-    assert stack.items() == {}
-
-
 @pytest.mark.parametrize("fault", ["ThrottlingException", "InternalServerError", "held back"])
 def test_a_table_that_takes_nothing_fails_the_batch_which_the_stream_then_repeats(stack, wire, crowd, fault):
     record = _deleted(stack, crowd)
@@ -161,6 +137,7 @@ def test_a_table_that_takes_nothing_fails_the_batch_which_the_stream_then_repeat
     assert _purge(stack, record) == ["1"]
 
     wire.mend()
+    wire.hold_back(times=2)
     assert _purge(stack, record) == []
     assert stack.items() == {}
 

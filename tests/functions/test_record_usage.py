@@ -1,44 +1,245 @@
-"""The table's stream: each change of a balance is in the ledger once."""
+"""The table's stream: every record that can be read is counted once, or in the ledger once, in whatever batches it comes."""
 
 import json
-from copy import deepcopy
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from mfa import wiring
-from mfa.store import ledger_items
+from mfa.models.account import Account
+from mfa.store import account_items, guard_items, ledger_items
+from mfa.values.ids import new_send_id
+from tests.counted import change
+from tests.functions.conftest import START
 
+AT = START // 1000
 SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "record_usage.json").read_text())
-APPLICATION = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
+SHOP, CLUB = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6072"
 
 
-def _record(number, old, new, account="acme", reason="message"):
-    """A record of the stream as Lambda hands it over, but bytes as boto reads them."""
-    record = deepcopy(SAMPLE["Records"][0])
-    change = record["dynamodb"]
-    change["SequenceNumber"] = str(number)
-    parts = {"pk": {"S": f"ACCOUNT#{account}"}, "change_reason": {"S": reason}}
-    change["NewImage"] |= parts | {"credit": {"N": str(new)}}
-    if old is None:
-        del change["OldImage"]
-    else:
-        change["OldImage"] |= parts | {"credit": {"N": str(old)}}
-    return record
+@pytest.fixture
+def numbers():
+    """Sequence numbers of records, each one once."""
+    return count(1)
 
 
-def _keep(stack, *records):
-    """Hand the records over; return the numbers of those that are to be handed over again."""
-    answer = stack.handler("record_usage")({"Records": list(records)}, None)
-    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+@pytest.fixture
+def sent(numbers):
+    """Make the record of a code that was sent."""
+
+    def make(account="acme", application=SHOP, destination="+1202", segments=1, **parts):
+        number = next(numbers)
+        image = {
+            "purpose": {"S": "ASSOCIATION"},
+            "destination": {"S": destination},
+            "in_flight": {"NS": [str(new_send_id(START))]},
+            "segments": {"N": str(segments)},
+        }
+        key = f"ACCOUNT#{account}#APP#{application}#USER#{number}", "CODE"
+        return change(key, image | parts, None, number, AT)
+
+    return make
+
+
+@pytest.fixture
+def capped(stack):
+    """Two accounts whose messages of a day are counted."""
+    for account in ("acme", "other"):
+        limits = (("daily_messages", 1000), ("account_daily_messages", 1000))
+        account_items.ensure(wiring.table(), Account(account, limits=limits, created_date="2026"))
+
+
+def _number(record):
+    return record["dynamodb"]["SequenceNumber"]
+
+
+def _sends(account="acme", destination="+1202"):
+    return guard_items.fetch(wiring.table(), account, destination).sends
+
+
+def _messages(account="acme", application=""):
+    return guard_items.messages(wiring.table(), account, application, AT // 86_400)
+
+
+def _balance(number, old, new, account="acme", reason="message"):
+    """The record of a balance that was the one, if there was any, and is the other."""
+    key = f"ACCOUNT#{account}", "CREDIT"
+    image = SAMPLE["Records"][0]["dynamodb"]["NewImage"] | {
+        "pk": {"S": key[0]},
+        "change_reason": {"S": reason},
+    }
+    before = None if old is None else image | {"credit": {"N": str(old)}}
+    return change(key, image | {"credit": {"N": str(new)}}, before, number)
 
 
 def _ledger(account="acme"):
     return ledger_items.fetch_page(wiring.table(), account, 100)
 
 
+def _by_hand(record):
+    """The record, under a key that the service writes nothing under."""
+    record["dynamodb"]["Keys"]["pk"]["S"] = "by hand"
+    return record
+
+
+# A balance without what the service writes with each change of one.
+BY_HAND = change(("ACCOUNT#acme", "CREDIT"), {"pk": {"S": "ACCOUNT#acme"}, "credit": {"N": "5"}}, None, 99)
+
+
+@pytest.mark.parametrize(
+    "unreadable",
+    [
+        lambda sent: BY_HAND,
+        lambda sent: sent(format={"N": "2"}),
+        lambda sent: _by_hand(sent()),
+    ],
+    ids=["a balance changed by hand", "a code of a later format", "a code under a strange key"],
+)
+def test_a_record_that_cannot_be_read_holds_up_no_other(stack, capped, log, sent, unreadable):
+    unreadable, balance = unreadable(sent), _balance(98, None, 5)
+
+    assert stack.hand_over("record_usage", unreadable, sent(), balance, sent()) == [_number(unreadable)]
+
+    assert (_sends(), _messages(), _messages(application=SHOP)) == (2, 2, 2)
+    assert len(_ledger()) == 1
+    assert f'"sequence_number":"{_number(unreadable)}"' in log.getvalue()
+
+
+def test_counts_do_not_wait_for_the_ledger(stack, wire, capped, sent):
+    balance = _balance(99, None, 5)
+    wire.refuse("BatchWriteItem", "ThrottlingException")
+
+    assert stack.hand_over("record_usage", balance, sent()) == [_number(balance)]
+
+    assert (_sends(), _messages()) == (1, 1)
+
+
+@pytest.mark.parametrize("operation", ["TransactWriteItems", "UpdateItem"])
+@pytest.mark.parametrize("skip", range(3))
+def test_a_batch_that_fails_late_is_counted_once(stack, wire, capped, sent, operation, skip):
+    """It is handed over again in other batches: halves, and a record among others."""
+    records = [
+        sent(account, destination=each) for account in ("acme", "other") for each in ("+1202", "+1303")
+    ]
+    wire.refuse(operation, "ThrottlingException", skip=skip)
+    stack.hand_over("record_usage", *records)
+    wire.mend()
+
+    assert stack.hand_over("record_usage", *records[2:], records[0]) == []
+    assert stack.hand_over("record_usage", *records) == []
+
+    for account in ("acme", "other"):
+        assert (_sends(account), _sends(account, "+1303")) == (1, 1)
+        assert (_messages(account), _messages(account, SHOP)) == (2, 2)
+
+
+def test_what_failed_after_the_counts_is_judged_when_it_comes_again(stack, wire, capped, sent):
+    stack.restart(GUARD_MINIMUM="10")
+    records = [sent() for _ in range(10)]
+    wire.refuse("UpdateItem", "ThrottlingException")
+    assert stack.hand_over("record_usage", *records) == [_number(each) for each in records]
+    wire.mend()
+
+    assert stack.hand_over("record_usage", *records) == []
+
+    circuit = guard_items.fetch(wiring.table(), "acme", "+1202")
+    assert (circuit.sends, circuit.open_until > START) == (10, True)
+
+
+def test_an_account_whose_counts_cannot_be_read_holds_up_no_other(stack, cloud, capped, sent):
+    pk, sk = guard_items.key("acme", "+1202")
+    broken = {"pk": {"S": pk}, "sk": {"S": sk}, "account": {"S": "acme"}, "format": {"N": "2"}}
+    cloud.client.put_item(TableName="mfa", Item=broken)
+    bad, good = sent(), sent("other")
+
+    assert stack.hand_over("record_usage", bad, good) == [_number(bad)]
+
+    assert (_sends("other"), _messages("other")) == (1, 1)
+
+
+def test_a_transaction_whose_answer_is_lost_counts_once(stack, wire, capped, sent):
+    wire.lose_answer("TransactWriteItems", times=2)
+
+    record = sent()
+    assert stack.hand_over("record_usage", record) == [_number(record)]
+    assert stack.hand_over("record_usage", record) == []
+
+    assert (_sends(), _messages()) == (1, 1)
+
+
+def test_others_who_count_meanwhile_lose_nothing(stack, wire, capped, sent):
+    others = [sent() for _ in range(2)]
+    for record in others:
+        wire.interrupt("TransactWriteItems", lambda record=record: stack.hand_over("record_usage", record))
+
+    assert stack.hand_over("record_usage", sent()) == []
+
+    assert (_sends(), _messages()) == (3, 3)
+
+
+def test_more_destinations_than_a_transaction_takes_are_counted(stack, capped, sent):
+    records = [
+        sent(destination=f"+{number}", application=(SHOP, CLUB)[number % 2]) for number in range(100, 220)
+    ]
+
+    assert stack.hand_over("record_usage", *records, *records) == []
+
+    assert {_sends(destination=f"+{number}") for number in range(100, 220)} == {1}
+    assert (_messages(), _messages(application=CLUB)) == (120, 60)
+
+
+def test_a_code_sent_and_taken_back_in_one_batch_counts_nothing_also_if_only_half_of_it_comes_again(
+    stack, capped, sent, numbers
+):
+    record = sent(segments=3)
+    told = record["dynamodb"]
+    old = told["NewImage"]
+    mark = {"undone": {"N": "1"}, "undone_at": {"N": f"{AT}"}, "undone_segments": {"N": "3"}}
+    new = old | mark | {"undone_destination": old["destination"]}
+    undone = {"dynamodb": told | {"OldImage": old, "NewImage": new, "SequenceNumber": str(next(numbers))}}
+
+    assert stack.hand_over("record_usage", record, undone) == []
+    assert stack.hand_over("record_usage", undone) == []
+
+    assert (_sends(), _messages()) == (0, 0)
+
+
+def test_a_text_of_three_segments_counts_three_and_one_without_the_attribute_one(stack, capped, sent):
+    plain = sent()
+    del plain["dynamodb"]["NewImage"]["segments"]
+
+    assert stack.hand_over("record_usage", sent(segments=3), plain) == []
+
+    assert (_messages(), _messages(application=SHOP), _sends()) == (4, 4, 2)
+
+
+def test_a_code_is_stored_with_what_its_message_is_billed_as(stack):
+    long = stack.application(associate_template="$code" + "." * 320, login_template="$code")
+    stack.associate(long, "ann")
+
+    assert stack.item("CODE")["segments"] == {"N": "3"}
+
+
+def test_a_record_that_another_counts_meanwhile_counts_once_and_its_name_goes_two_days_later(
+    stack, wire, capped, sent
+):
+    stack.hand_over("record_usage", sent())  # The circuit is there, so its own condition stops nobody.
+    record = sent()
+    wire.interrupt("TransactWriteItems", lambda: stack.hand_over("record_usage", record))
+
+    assert stack.hand_over("record_usage", record) == []
+
+    assert (_sends(), _messages()) == (2, 2)
+    (names,) = [item for (pk, _), item in stack.items().items() if pk.endswith("#COUNTED")]
+    assert names["ttl"] == {"N": str(AT + 2 * 86_400)}
+
+
+# --- the ledger
+
+
 def test_the_sample_is_one_entry(stack):
-    _keep(stack, *SAMPLE["Records"])
+    stack.hand_over("record_usage", *SAMPLE["Records"])
 
     (entry,) = _ledger("local")
     assert entry == ledger_items.Entry(
@@ -49,21 +250,17 @@ def test_the_sample_is_one_entry(stack):
         amount=-2,
         balance=98,
         change_id="08090a0b0c0d0e0f",
-        application=APPLICATION,
+        application="01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90",
         note="",
         ttl=1_795_457_760 + 400 * 86_400,
     )
 
 
-def test_the_first_change_of_a_balance_begins_at_nothing(stack):
-    _keep(stack, _record(1, None, 100, reason="grant"))
-
-    assert [(each.amount, each.balance, each.reason) for each in _ledger()] == [(100, 100, "grant")]
-
-
 def test_entries_are_listed_newest_first_and_page_by_page(stack):
     numbers = ["99", "100", "4421584500000000017450439091"]
-    _keep(stack, *(_record(number, 10 - place, 9 - place) for place, number in enumerate(numbers)))
+    stack.hand_over(
+        "record_usage", *(_balance(number, 10 - place, 9 - place) for place, number in enumerate(numbers))
+    )
 
     first = ledger_items.fetch_page(wiring.table(), "acme", 2)
     rest = ledger_items.fetch_page(wiring.table(), "acme", 2, first[-1].number)
@@ -72,21 +269,21 @@ def test_entries_are_listed_newest_first_and_page_by_page(stack):
 
 
 def test_a_record_that_is_repeated_is_one_entry(stack):
-    record = _record(1, 100, 98)
-    _keep(stack, record, record)
+    record = _balance(1, 100, 98)
+    stack.hand_over("record_usage", record, record)
     before = stack.items()
 
-    _keep(stack, record)
+    stack.hand_over("record_usage", record)
 
     assert stack.items() == before
     assert len(_ledger()) == 1
 
 
-def test_each_account_has_its_own(stack):
-    _keep(stack, _record(1, 100, 98), _record(2, 50, 51, "other", "refund"))
+def test_each_account_has_its_own_and_a_balance_begins_at_nothing(stack):
+    stack.hand_over("record_usage", _balance(1, 100, 98), _balance(2, None, 51, "other", "grant"))
 
     assert [each.amount for each in _ledger()] == [-2]
-    assert [each.amount for each in _ledger("other")] == [1]
+    assert [(each.amount, each.balance, each.reason) for each in _ledger("other")] == [(51, 51, "grant")]
 
 
 @pytest.mark.parametrize("fault", ["ThrottlingException", "held back"])
@@ -96,8 +293,8 @@ def test_a_table_that_takes_nothing_fails_the_batch_which_the_stream_then_repeat
     else:
         wire.refuse("BatchWriteItem", fault)
 
-    assert _keep(stack, _record(1, 100, 98)) == ["1"]
+    assert stack.hand_over("record_usage", _balance(1, 100, 98)) == ["1"]
 
     wire.mend()
-    _keep(stack, _record(1, 100, 98))
+    stack.hand_over("record_usage", _balance(1, 100, 98))
     assert len(_ledger()) == 1

@@ -2,23 +2,7 @@
 
 import pytest
 
-from tests.functions.conftest import NUMBER
-
-OTHER_NUMBER = "+12025550100"
-POLICY = {
-    "login_start": '"user-short";q=5;w=600, "user-daily";q=20;w=86400',
-    "associate": (
-        '"user-short";q=5;w=600, "user-daily";q=20;w=86400, '
-        '"address-short";q=5;w=600, "address-daily";q=20;w=86400'
-    ),
-}
-LEFT = {
-    "login_start": '"user-short";r=4;t=600, "user-daily";r=19;t=86400',
-    "associate": (
-        '"user-short";r=4;t=600, "user-daily";r=19;t=86400, '
-        '"address-short";r=4;t=600, "address-daily";r=19;t=86400'
-    ),
-}
+from tests.functions.conftest import NUMBER, OTHER_NUMBER
 
 
 @pytest.mark.parametrize(("window", "most", "pause"), [(600, 5, 60), (86_400, 7, 601)])
@@ -59,7 +43,7 @@ def test_an_address_is_counted_by_application(stack, shop):
     stack.associate(club, "ann")
 
 
-def test_logins_and_associations_are_counted_apart(stack, shop, ann):
+def test_logins_and_associations_are_counted_apart_and_so_are_users(stack, shop, ann):
     for _ in range(4):
         stack.validated(shop, ann)
     stack.refused("2004", "associate", shop, ann, body={"address": NUMBER})
@@ -67,14 +51,7 @@ def test_logins_and_associations_are_counted_apart(stack, shop, ann):
     for _ in range(5):
         stack.login(shop, ann)
     stack.refused("2004", "login_start", shop, ann)
-
-
-def test_users_are_counted_apart(stack, shop, ann):
-    stack.validated(shop, "bob")
-    for _ in range(5):
-        stack.login(shop, ann)
-
-    stack.login(shop, "bob")
+    stack.login(shop, stack.validated(shop, "bob", OTHER_NUMBER))
 
 
 def test_right_codes_do_not_give_the_budget_back(stack, shop, ann):
@@ -84,11 +61,19 @@ def test_right_codes_do_not_give_the_budget_back(stack, shop, ann):
     stack.refused("2004", "login_start", shop, ann)
 
 
-@pytest.mark.parametrize(("operation", "user"), [("associate", "bob"), ("login_start", "ann")])
-def test_the_budget_is_told_with_the_answer(stack, shop, ann, operation, user):
-    body = {"address": OTHER_NUMBER} if operation == "associate" else None
+@pytest.mark.parametrize(
+    ("operation", "user", "body", "budgets"),
+    [
+        ("associate", "bob", {"address": OTHER_NUMBER}, ["user", "address"]),
+        ("login_start", "ann", None, ["user"]),
+    ],
+    ids=["associate", "login_start"],
+)
+def test_the_budget_is_told_with_the_answer(stack, shop, ann, operation, user, body, budgets):
+    policy = ", ".join(f'"{name}-short";q=5;w=600, "{name}-daily";q=20;w=86400' for name in budgets)
+    left = ", ".join(f'"{name}-short";r=4;t=600, "{name}-daily";r=19;t=86400' for name in budgets)
 
     headers = stack.call(operation, shop, user, body=body).headers
 
-    assert (headers["ratelimit-policy"], headers["ratelimit"]) == (POLICY[operation], LEFT[operation])
+    assert (headers["ratelimit-policy"], headers["ratelimit"]) == (policy, left)
     assert (headers["x-attempts-remaining"], headers["x-code-expires"]) == ("5", "2026-11-23T18:21:00.123Z")

@@ -2,15 +2,20 @@
 
 import pytest
 
-from tests.functions.conftest import NUMBER, START
-
-OTHER_NUMBER = "+12025550100"
+from tests.functions.conftest import NUMBER, OTHER_NUMBER, START
 
 
 @pytest.fixture
 def two(stack):
     """At most two users may have one address."""
     stack.restart(USERS_PER_ADDRESS="2")
+
+
+@pytest.fixture
+def full(stack, shop, two):
+    """Ann and Bob have the address."""
+    stack.validated(shop, "ann")
+    stack.validated(shop, "bob")
 
 
 def _refused(stack, shop, user="carol", **options):
@@ -48,10 +53,7 @@ def test_the_pending_and_the_proved_address_both_count(stack, shop, two):
     ],
     ids=["dissociated", "deleted", "enrolled with another number"],
 )
-def test_a_user_who_gives_the_address_up_makes_room(stack, shop, two, leave):
-    stack.validated(shop, "ann")
-    stack.validated(shop, "bob")
-
+def test_a_user_who_gives_the_address_up_makes_room(stack, shop, full, leave):
     leave(stack, shop)
 
     stack.ok("associate", shop, "carol", body={"address": NUMBER})
@@ -66,9 +68,7 @@ def test_a_mistyped_number_is_let_go_when_another_takes_its_place(stack, shop, t
     stack.ok("associate", shop, "carol", body={"address": NUMBER})
 
 
-def test_a_place_that_nobody_gave_back_is_found_when_the_address_is_full(stack, wire, shop, two):
-    stack.validated(shop, "ann")
-    stack.validated(shop, "bob")
+def test_a_place_that_nobody_gave_back_is_found_when_the_address_is_full(stack, wire, shop, full):
     wire.refuse("BatchGetItem", "ThrottlingException", skip=1)  # What follows the deletion fails.
     stack.ok("delete_user", shop, "ann")
     wire.mend()
@@ -85,6 +85,14 @@ def test_an_address_that_nobody_has_expires_and_one_that_somebody_has_does_not(s
     assert "ttl" not in stack.item("BUDGET")
 
     stack.ok("dissociate", shop, "ann")
+
+    assert stack.item("BUDGET")["ttl"] == {"N": TWO_DAYS}
+
+
+def test_an_address_whose_users_are_not_limited_expires(stack, shop):
+    stack.restart(USERS_PER_ADDRESS="0")
+
+    stack.associate(shop, "ann")
 
     assert stack.item("BUDGET")["ttl"] == {"N": TWO_DAYS}
 

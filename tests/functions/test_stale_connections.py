@@ -58,13 +58,8 @@ class Server:
     def stop(self) -> None:
         """Listen no more."""
         self._listening.shutdown(socket.SHUT_RDWR)  # Wakes the thread that accepts.
-        self._listening.close()
-        self.close_idle_quietly()
-
-    def close_idle_quietly(self) -> None:
-        """Close what is left."""
-        for connection in self.connections:
-            connection.close()
+        for each in (self._listening, *self.connections):
+            each.close()
 
 
 @pytest.fixture
@@ -77,37 +72,31 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     server.stop()
 
 
-@pytest.fixture(params=["dynamodb", "sns"])
-def call(server: Server, request: pytest.FixtureRequest) -> Callable[[], None]:
-    return caller(request.param)
+def _to_dynamodb() -> Callable[[], None]:
+    table = Table(clients.dynamodb(), "mfa")
+    return lambda: table.transact([], "token")
 
 
-def caller(service: str) -> Callable[[], None]:
-    """A function that makes one request to the service."""
-    if service == "dynamodb":
-        table = Table(clients.dynamodb(), "mfa")
-        return lambda: table.transact([], "token")
+def _to_sns() -> Callable[[], None]:
     sender = SnsSender(clients.sns(), 1)  # type: ignore[arg-type]
     return lambda: sender.send(Message("+12025550123", "text", ""))
 
 
-def test_a_connection_is_kept_and_used_again(server: Server, call: Callable[[], None]) -> None:
+@pytest.mark.parametrize("service", [_to_dynamodb, _to_sns])
+def test_a_connection_is_used_again_and_one_that_was_closed_is_replaced_before_anything_is_sent(
+    server: Server, service: Callable[[], Callable[[], None]]
+) -> None:
+    call = service()
     call()
     call()
     assert (len(server.connections), server.requests) == (1, 2)
-
-
-def test_one_that_was_closed_meanwhile_is_replaced_before_anything_is_sent(
-    server: Server, call: Callable[[], None]
-) -> None:
-    call()
     server.close_idle()
     call()
-    assert (len(server.connections), server.requests) == (2, 2)
+    assert (len(server.connections), server.requests) == (2, 3)
 
 
 def test_a_request_to_the_table_that_met_a_dying_connection_is_made_again(server: Server) -> None:
-    call = caller("dynamodb")
+    call = _to_dynamodb()
     call()
     server.dies = True
     call()
@@ -115,7 +104,7 @@ def test_a_request_to_the_table_that_met_a_dying_connection_is_made_again(server
 
 
 def test_a_message_that_met_one_is_not_since_it_may_have_been_taken(server: Server) -> None:
-    call = caller("sns")
+    call = _to_sns()
     call()
     server.dies = True
     with pytest.raises(Unavailable):

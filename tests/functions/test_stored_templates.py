@@ -24,18 +24,13 @@ def test_a_template_is_kept_as_it_was_sent(stack):
 
 WRONG = [
     ("name", ""),
-    ("name", 7),
     ("name", "a\nb"),
     ("body", ""),
-    ("body", None),
     ("body", "no code"),
-    ("body", "$code $brand"),
     ("body", "$code " + "x" * 995),
-    ("body", "$code" + "$display_name" * 30),
     ("body", "$code\x00"),
     ("body", "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"),
     ("bodies", None),
-    ("bodies", []),
     ("bodies", {"de": "kein Code"}),
     ("bodies", {"de": 7}),
     ("bodies", {"": "$code"}),
@@ -45,9 +40,6 @@ WRONG = [
     ("bodies", {"x" * 36: "$code"}),
     ("bodies", {"de\n": "$code"}),
     ("bodies", {"de": "$code", "DE": "$code"}),
-    ("id", "x"),
-    ("account", "x"),
-    ("created_date", "2026-11-23"),
 ]
 
 
@@ -71,7 +63,7 @@ def test_a_field_that_is_sent_changes_and_no_other_does(stack, hello):
     stack.clock.advance(60)
     before = stack.ok("get_template", hello)
 
-    after = stack.ok("update_template", hello, body={"version_number": 1, "bodies": BODIES})
+    after = stack.update("template", hello, bodies=BODIES)
 
     assert after == before | {
         "bodies": BODIES,
