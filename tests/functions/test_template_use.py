@@ -169,7 +169,7 @@ def test_a_template_that_a_thousand_applications_name_takes_no_more_and_says_so(
     )
 
     assert "login_template: 1000 applications use this template" in made.description
-    assert "associate_template: 1000 applications name" in changed.description
+    assert "associate_template: 1000 applications use" in changed.description
     stack.update("application", shop, display_name="Still")
     stack.update("application", shop, 2, associate_template="", login_template="")
     stack.update("application", club, associate_template=hello)
