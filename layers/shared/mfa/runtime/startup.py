@@ -1,8 +1,8 @@
 """The init phase: what happens when Lambda starts a function, and what makes that quick.
 
-Garbage collection is off from the first import until init is over: what is imported stays, so looking through it
-finds nothing. That saves 0.08 of the floor (ADR 11). Freezing what init made also leaves its pages as a snapshot holds
-them. Elsewhere nothing happens at import: a handler is wired at its first call.
+`mfa` imports this module first: garbage collection is off from then until init is over. What is imported stays, so
+looking through it finds nothing. That saves 0.08 of the floor (ADR 11). Freezing what init made also leaves its pages
+as a snapshot holds them. Elsewhere nothing happens at import: a handler is wired at its first call.
 """
 
 import functools
@@ -29,10 +29,10 @@ if STARTED:
 class Handler:
     """What Lambda calls. `wire` makes it of clients and settings, once: when Lambda starts the module, or at a call."""
 
-    def __init__(self, function: Callable[..., Any], wire: Callable[[], Call]) -> None:
-        """Take the place of `function` in its module."""
+    def __init__(self, function: Callable[..., Any], wire: Callable[[], Call] | None = None) -> None:
+        """Take the place of `function` in its module, which without `wire` is what Lambda calls."""
         functools.update_wrapper(self, function)
-        self.start = functools.cache(wire)
+        self.start = functools.cache(wire or (lambda: function))
         if function.__module__ == STARTED:
             self.start()
             _complete()
