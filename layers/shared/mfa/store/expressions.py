@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Upd
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from mfa.store.table import Key, Value, encoded, encoded_key
@@ -71,7 +72,13 @@ def _expressions(values: Values, condition: str, expression: str = "") -> Write:
     """The condition, and the names and values in all expressions. DynamoDB refuses what none of them mentions."""
     parts: Write = {
         "ConditionExpression": condition,
-        "ExpressionAttributeNames": {f"#{name}": name for name in _NAME.findall(f"{expression} {condition}")},
+        "ExpressionAttributeNames": _names(f"{expression} {condition}"),
         "ExpressionAttributeValues": encoded({f":{name}": value for name, value in values.items()}),
     }
     return {name: part for name, part in parts.items() if part}
+
+
+@cache
+def _names(expressions: str) -> Mapping[str, str]:
+    """The names that `expressions` mention. They are constants of the modules of items, so few differ."""
+    return {f"#{name}": name for name in _NAME.findall(expressions)}
