@@ -3,8 +3,7 @@
 import functools
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 from urllib.parse import urlencode
 
 from mfa import wiring
@@ -19,10 +18,10 @@ from mfa.values.ids import is_id
 
 Event = dict[str, Any]
 P = ParamSpec("P")
+_NONE: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer: its JSON body (None: no body), its status, and headers beside those that every answer has.
 
     A page of a list that goes on has the `cursor` to the next one. The `outcome` of a failure is the contract's code
@@ -32,12 +31,11 @@ class Answer:
     body: Any
     status: int = 200
     cursor: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = _NONE
     outcome: str = ""
 
 
-@dataclass(frozen=True)
-class _Endpoint:
+class _Endpoint(NamedTuple):
     """An operation with what it works with: the `call` that takes what is left of its parameters, and its readers."""
 
     operation: Operation
@@ -51,7 +49,7 @@ class ApiHandler(startup.Handler):
 
     def __init__(self, function: Callable[..., Any], described: Operation) -> None:
         """Answer requests by `function`."""
-        self.operation = replace(described, function=function)
+        self.operation = described._replace(function=function)
         super().__init__(function, lambda: functools.partial(_handle, _endpoint(self.operation)))
 
 

@@ -1,7 +1,6 @@
 """Rolling windows: how many codes may be sent in any ten minutes and in any day."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mfa.errors import TooManyRequests
@@ -37,8 +36,7 @@ class Window(NamedTuple):
         return f'"{self.name}";r={max(0, self.most - len(recent))};t={seconds(more)}'
 
 
-@dataclass(frozen=True)
-class Windows:
+class Windows(NamedTuple):
     """The windows that one budget has to fit in."""
 
     windows: tuple[Window, ...]

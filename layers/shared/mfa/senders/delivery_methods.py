@@ -1,7 +1,6 @@
 """Delivery methods, each one registration: which an application sends by, and which of them an address is tried by."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -55,8 +54,7 @@ class Delivery(Protocol):
         """Return what an event of EventBridge says became of a message; None if it is of no such, or still open."""
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(NamedTuple):
     """What tells a method from the others: the addresses it reaches, the codes it can tell, and its cost of a text.
 
     A stack is set up for it by the `setting` of that name, "" if every stack is. `rights` are the IAM actions by which
