@@ -11,7 +11,7 @@ from tests.faults.world import Items, World
 
 _SENDS = {"login_sends": "login budget", "association_sends": "association budget", "sends": "address budget"}
 HALF = "half done"
-_CHALLENGE = set(Challenge.__dataclass_fields__)
+_CHALLENGE = set(Challenge._fields)
 
 
 class Change(NamedTuple):

@@ -36,7 +36,7 @@ from mfa.runtime.settings import from_environment
 from mfa.store import application_items, budget_items, challenge_items, credit_items, user_items
 from mfa.store.budget_items import Budget
 from mfa.store.table import Table
-from mfa.tenants import applications, credit, stored_templates
+from mfa.tenants import application_changes, applications, credit, stored_templates
 from mfa.tenants.service import Service
 from mfa.values.dates import timestamp
 from mfa.values.ids import new_id
@@ -272,7 +272,7 @@ class World:
         self, service: Service, now: int, fields: dict[str, Any], account: str = CALLER.account
     ) -> Any:
         caller = CALLER._replace(account=account)
-        made = applications.create(service.table, service.settings, caller, fields, now, new_id(now))
+        made = application_changes.create(service.table, service.settings, caller, fields, now, new_id(now))
         return made.id, {}
 
     def create_template(self, service: Service, now: int, name: str) -> Any:
@@ -284,7 +284,7 @@ class World:
         return stored_templates.delete(service.table, CALLER, template, now, force=False), {}
 
     def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
-        return applications.change(service.table, service.settings, CALLER, app, changes, now), {}
+        return application_changes.change(service.table, service.settings, CALLER, app, changes, now), {}
 
     def handle(self, service: Service, now: int, name: str, path: dict[str, str], body: Any, key: str) -> Any:
         """Call functions/NAME.py with an Idempotency-Key."""

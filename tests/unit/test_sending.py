@@ -27,7 +27,7 @@ def written(world: Any, last: Challenge | None = None, address: str = ADDRESS, *
 
 def stored(new: Draft, **changes: Any) -> Challenge:
     """The code of a draft as it stands in the table."""
-    return replace(Challenge(revision=1, **new.code._asdict()), **changes)
+    return Challenge(revision=1, **new.code._asdict())._replace(**changes)
 
 
 def rotated_to(world: Any, *keys: tuple[str, int]) -> None:

@@ -14,9 +14,6 @@ from mfa.models.message import Sender
 from mfa.runtime import clients, warmup
 from mfa.runtime.settings import Settings, from_environment
 from mfa.runtime.telemetry import count_message, count_send_failure, count_test_message, logger, metrics
-from mfa.senders import delivery_methods
-from mfa.senders.measured import CountedSender
-from mfa.senders.sns import TestNumberSender
 from mfa.store.table import Table
 from mfa.tenants.service import Service
 
@@ -80,6 +77,11 @@ def replays() -> Replays:
 @cache
 def sender() -> Sender:
     """Return the sender of messages: by all that the stack is set up for."""
+    # Loaded by the functions that send.
+    from mfa.senders import delivery_methods  # noqa: PLC0415
+    from mfa.senders.measured import CountedSender  # noqa: PLC0415
+    from mfa.senders.sns import TestNumberSender  # noqa: PLC0415
+
     chosen = settings()
     made = {each.name: each.load().sender(chosen) for each in delivery_methods.set_up(chosen)}
     only, *others = made.values()

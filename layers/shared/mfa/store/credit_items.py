@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from mfa.errors import InsufficientCredit
-from mfa.models.account import Account, CreditMode
+from mfa.models.account import Account
+from mfa.models.terms import CreditMode
 from mfa.store.expressions import update
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value
 
