@@ -13,6 +13,7 @@ from mfa.store.table import Key, Value, encoded, encoded_key
 
 Values = Mapping[str, Value]
 Write = dict[str, Any]
+Names = tuple[str, ...]
 
 ABSENT = "attribute_not_exists(pk)"
 PRESENT = "attribute_exists(pk)"
@@ -54,16 +55,9 @@ def update(
     and sets, `deletes` are taken out of sets. An expression can name their values as `:attribute`; `values` are all
     others that `computed` and `condition` name.
     """
-    clauses = {
-        "SET": [
-            *(f"#{name} = :{name}" for name in sets),
-            *(f"#{name} = {new}" for name, new in computed.items()),
-        ],
-        "ADD": [f"#{name} :{name}" for name in adds],
-        "DELETE": [f"#{name} :{name}" for name in deletes],
-        "REMOVE": [f"#{name}" for name in removes],
-    }
-    expression = " ".join(f"{clause} {', '.join(parts)}" for clause, parts in clauses.items() if parts)
+    expression = _update_expression(
+        tuple(sets), tuple(computed.items()), tuple(adds), tuple(deletes), tuple(removes)
+    )
     request: Write = {"Key": encoded_key(key), "UpdateExpression": expression}
     return request | _expressions({**sets, **adds, **deletes, **values}, condition, expression)
 
@@ -78,7 +72,21 @@ def _expressions(values: Values, condition: str, expression: str = "") -> Write:
     return {name: part for name, part in parts.items() if part}
 
 
+# Texts without values are made once each: the names in them are constants of the modules of items, so few differ.
+@cache
+def _update_expression(
+    sets: Names, computed: tuple[tuple[str, str], ...], adds: Names, deletes: Names, removes: Names
+) -> str:
+    clauses = {
+        "SET": [*(f"#{name} = :{name}" for name in sets), *(f"#{name} = {new}" for name, new in computed)],
+        "ADD": [f"#{name} :{name}" for name in adds],
+        "DELETE": [f"#{name} :{name}" for name in deletes],
+        "REMOVE": [f"#{name}" for name in removes],
+    }
+    return " ".join(f"{clause} {', '.join(parts)}" for clause, parts in clauses.items() if parts)
+
+
 @cache
 def _names(expressions: str) -> Mapping[str, str]:
-    """The names that `expressions` mention. They are constants of the modules of items, so few differ."""
+    """The names that `expressions` mention."""
     return {f"#{name}": name for name in _NAME.findall(expressions)}

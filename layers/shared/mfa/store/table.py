@@ -206,7 +206,7 @@ def encoded(values: Mapping[str, Value]) -> Item:
 def decoded(item: Mapping[str, Any]) -> Item:
     """Return DynamoDB's attribute values as plain ones. Raises ServiceFault for an item of a later format than ours."""
     require_known_format(item)
-    return {name: _decoded(value) for name, value in item.items()}
+    return {name: _DECODERS[kind](content) for name, value in item.items() for kind, content in value.items()}
 
 
 def require_known_format(item: Mapping[str, Any]) -> None:
@@ -231,14 +231,11 @@ def _encoded(value: Value) -> Item:
     return {"BS": list(value)}
 
 
-def _decoded(value: Mapping[str, Any]) -> Any:
-    ((kind, content),) = value.items()
-    if kind == "N":
-        return int(content)
-    if kind == "NS":
-        return frozenset(int(each) for each in content)
-    if kind == "BS":
-        return frozenset(bytes(each) for each in content)
-    if kind == "L":
-        return tuple(decoded(each["M"]) for each in content)
-    return bytes(content) if kind == "B" else content
+_DECODERS: Mapping[str, Callable[[Any], Any]] = {
+    "S": str,
+    "N": int,
+    "B": bytes,
+    "NS": lambda numbers: frozenset(map(int, numbers)),
+    "BS": lambda texts: frozenset(map(bytes, texts)),
+    "L": lambda maps: tuple(decoded(each["M"]) for each in maps),
+}
