@@ -145,7 +145,6 @@ def test_the_sender_knows_errors_and_nothing_else_of_ours() -> None:
         "mfa.senders.by_voice",
         "mfa.senders.voice",
     }
-    assert importers("mfa.senders.router") == {"mfa.wiring", "mfa.senders.by_sms"}
     assert importers("mfa.senders.ses") == {"mfa.senders.by_email"}
     assert importers("mfa.senders.voice") == {"mfa.senders.by_voice"}
 

@@ -4,7 +4,7 @@ import pytest
 
 from mfa.errors import Unavailable
 from mfa.models.message import Message
-from mfa.senders.measured import CountedSender, calling_code
+from mfa.senders.wrappers import CountedSender, calling_code
 
 
 class Recorder:

@@ -79,16 +79,12 @@ def sender() -> Sender:
     """Return the sender of messages: by all that the stack is set up for."""
     # Loaded by the functions that send.
     from mfa.senders import delivery_methods  # noqa: PLC0415
-    from mfa.senders.measured import CountedSender  # noqa: PLC0415
-    from mfa.senders.sns import TestNumberSender  # noqa: PLC0415
+    from mfa.senders.wrappers import CountedSender, RoutedSender, TestNumberSender  # noqa: PLC0415
 
     chosen = settings()
     made = {each.name: each.load().sender(chosen) for each in delivery_methods.set_up(chosen)}
     only, *others = made.values()
     if others:
-        # Loaded by stacks that send in more than one way.
-        from mfa.senders.router import RoutedSender  # noqa: PLC0415
-
         only = RoutedSender(made, lambda message: message.method)
     counted = CountedSender(only, count_message, count_send_failure)
     numbers = chosen.test_numbers

@@ -32,6 +32,7 @@ _BUSY = frozenset(
     }
 )
 _TRIES = 3
+_READ_AT_ONCE = 100  # BatchGetItem takes no more keys.
 _BATCH, _BATCH_TRIES = 25, 5  # BatchWriteItem takes no more items.
 # The longest pauses, in seconds, between tries of a write that meets a transaction.
 _PAUSES = (0.02, 0.04, 0.08, 0.16, 0.32)
@@ -64,7 +65,13 @@ class Table:
         return decoded(response["Item"]) if "Item" in response else None
 
     def get_all(self, *keys: Key) -> list[Item | None]:
-        """Return the items of `keys`, in their order, read consistently in one request."""
+        """Return the items of `keys`, in their order, read consistently, a hundred in a request."""
+        found: dict[Key, Item] = {}
+        for start in range(0, len(keys), _READ_AT_ONCE):
+            found |= self._get_batch(keys[start : start + _READ_AT_ONCE])
+        return [found.get(key) for key in keys]
+
+    def _get_batch(self, keys: Sequence[Key]) -> dict[Key, Item]:
         wanted: dict[str, Any] = {
             self.name: {"Keys": [encoded_key(key) for key in keys], "ConsistentRead": True}
         }
@@ -75,7 +82,7 @@ class Table:
             found |= {(item["pk"], item["sk"]): item for item in items}
             wanted = response.get("UnprocessedKeys") or {}
             if not wanted:
-                return [found.get(key) for key in keys]
+                return found
         raise Unavailable("The data store is busy.")
 
     def get_snapshot(self, *keys: Key) -> list[Item | None]:

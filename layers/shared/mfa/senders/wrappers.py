@@ -1,6 +1,6 @@
-"""Counting of messages, by the sender that hands them over."""
+"""Senders that pass messages on to others: one of several, counted, or not at all to a test number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 
 from mfa.errors import MfaError
 from mfa.models.message import Message, Sender
@@ -9,6 +9,35 @@ from mfa.models.message import Message, Sender
 _ONE = frozenset("17")
 _TWO = (20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50), *range(51, 59), *range(60, 67))
 _TWO_DIGITS = frozenset(map(str, (*_TWO, 81, 82, 84, 86, *range(90, 96), 98)))
+
+
+class RoutedSender:
+    """Sends through one of several senders, by the name that `route` reads of a message: its method or its backend."""
+
+    def __init__(self, senders: Mapping[str, Sender], route: Callable[[Message], str]) -> None:
+        self._senders = senders
+        self._route = route
+
+    def send(self, message: Message) -> None:
+        """Hand the message over. Raises what its sender raises."""
+        self._senders[self._route(message)].send(message)
+
+
+class TestNumberSender:
+    """Sends nothing to test numbers, whose codes are fixed, and everything else through another sender."""
+
+    def __init__(self, sender: Sender, numbers: Container[str], count: Callable[[], None]) -> None:
+        """`count` is called for each message that is not sent."""
+        self._sender = sender
+        self._numbers = numbers
+        self._count = count
+
+    def send(self, message: Message) -> None:
+        """Count a message to a test number; pass any other on."""
+        if message.to in self._numbers:
+            self._count()
+        else:
+            self._sender.send(message)
 
 
 class CountedSender:
