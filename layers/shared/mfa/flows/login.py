@@ -13,7 +13,7 @@ from mfa.models.message import Sender
 from mfa.models.resources import Application, Status, User, UserKey
 from mfa.runtime import telemetry
 from mfa.store import challenge_items, retraction
-from mfa.store.table import Table
+from mfa.store.table import Item, Table
 from mfa.tenants.applications import read_owned
 from mfa.tenants.service import Service
 
@@ -72,10 +72,15 @@ def _read(table: Table, request: SendRequest) -> _Found:
     """
     wanted = keys(request.key)
     application, user, code = table.get_all(*wanted)
-    if user and code and code.get("binding", 0) != user.get("binding", 0):
+    if user and code and not _belongs(code, user):
         application, user, code = table.get_snapshot(*wanted)
     owned = read_owned(application, request.caller)
     known = present(user)
     if known.status != Status.VALIDATED:
         raise AddressNotValidated
     return _Found(owned, known, challenge_items.read(code))
+
+
+def _belongs(code: Item, user: Item) -> bool:
+    """Tell whether the last request that wrote both items wrote these."""
+    return bool(code.get("binding", 0) == user.get("binding", 0))
