@@ -1,7 +1,7 @@
 """The token authorizer of every route."""
 
 from mfa.edge import authorizer
-from mfa.models.resources import Grant
+from mfa.models.account import Grant
 from mfa.tenants import tokens
 from mfa.wiring import Table
 

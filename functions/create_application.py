@@ -6,7 +6,7 @@ from mfa.errors import NameTaken, StaleData
 from mfa.messages import compose
 from mfa.models.answers import Created
 from mfa.models.resources import Caller
-from mfa.tenants import applications
+from mfa.tenants import application_changes
 from mfa.wiring import Settings, Table
 
 
@@ -24,5 +24,5 @@ def handler(
     table: Table, settings: Settings, caller: Caller, body: NewApplication, now: int, attempt: str
 ) -> Answer:
     """Create an application and return its id. `X-Segments` has the segments that its messages take."""
-    made = applications.create(table, settings, caller, body.model_dump(), now, attempt)
+    made = application_changes.create(table, settings, caller, body.model_dump(), now, attempt)
     return Answer(Created(id=made.id), headers=compose.costs(made))

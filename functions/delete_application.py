@@ -5,7 +5,7 @@ from mfa.edge.decoding import ApplicationPath
 from mfa.errors import StaleData
 from mfa.models.answers import Deleted
 from mfa.models.resources import Caller
-from mfa.tenants import applications
+from mfa.tenants import application_changes
 from mfa.wiring import Table
 
 
@@ -19,5 +19,5 @@ from mfa.wiring import Table
 )
 def handler(table: Table, caller: Caller, path: ApplicationPath, now: int) -> Deleted:
     """Delete the application immediately. Its users are deleted in the background."""
-    applications.delete(table, caller, path.application, now)
+    application_changes.delete(table, caller, path.application, now)
     return {}

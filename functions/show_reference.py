@@ -3,8 +3,10 @@
 from typing import Any
 
 from mfa.edge import reference
+from mfa.runtime import startup
 
 
+@startup.Handler
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
     """Return the file."""
     return reference.answer(event)

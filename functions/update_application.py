@@ -6,7 +6,7 @@ from mfa.edge.requests.application import ApplicationChange
 from mfa.errors import NameTaken, StaleData
 from mfa.messages import compose
 from mfa.models.resources import Application, Caller
-from mfa.tenants import applications
+from mfa.tenants import application_changes
 from mfa.wiring import Settings, Table
 
 
@@ -24,5 +24,5 @@ def handler(
 ) -> Answer:
     """Change the fields sent and return the next version. `X-Segments` has the segments that its messages take."""
     changes = body.model_dump(exclude_unset=True)
-    after = applications.change(table, settings, caller, path.application, changes, now)
+    after = application_changes.change(table, settings, caller, path.application, changes, now)
     return Answer(after.shown(), headers=compose.costs(after))

@@ -2,7 +2,7 @@
 
 from mfa.edge.api import Answer, operation
 from mfa.edge.operation import LIMITS
-from mfa.edge.requests.code import ValidateRequest
+from mfa.edge.requests.guess import ValidateRequest
 from mfa.errors import CodeExpired, InvalidCode
 from mfa.flows import validation
 from mfa.models.answers import Created

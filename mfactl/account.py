@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import click
 
 from mfa.errors import InvalidRequest
-from mfa.models.account import Account, AccountStatus, CreditMode
+from mfa.models.account import Account
+from mfa.models.terms import AccountStatus, CreditMode
 from mfa.store import account_items, credit_items
 from mfa.store.table import Table
 from mfa.tenants import accounts

@@ -9,7 +9,7 @@ from mfa.models.resources import Application, Caller
 from mfa.runtime.settings import Settings
 from mfa.store import application_items
 from mfa.store.table import Table
-from mfa.tenants import applications
+from mfa.tenants import application_changes
 from mfa.values.ids import new_id
 from mfactl import deployed, fields, lists, options, recording, shown
 from mfactl.commands import Argument, Group, Option
@@ -119,7 +119,7 @@ def created(table: Table, settings: Settings, account: str, wanted: dict[str, An
     body = dict(requests.NewApplication.validated(wanted).model_dump())
     recorded = recording.recorded(table, "application create", account=account, target=body["name"])
     caller, now = Caller(account, frozenset()), options.now()
-    return applications.create(recorded, settings, caller, body, now, new_id(now))
+    return application_changes.create(recorded, settings, caller, body, now, new_id(now))
 
 
 def changed(table: Table, settings: Settings, before: Application, wanted: dict[str, Any]) -> Application:
@@ -135,7 +135,7 @@ def changed(table: Table, settings: Settings, before: Application, wanted: dict[
         table, "application update", account=before.account, target=before.id, detail=detail
     )
     caller = Caller(before.account, frozenset())
-    return applications.change(recorded, settings, caller, before.id, body, options.now())
+    return application_changes.change(recorded, settings, caller, before.id, body, options.now())
 
 
 def deleted(table: Table, application: Application) -> None:
@@ -144,7 +144,7 @@ def deleted(table: Table, application: Application) -> None:
     recorded = recording.recorded(
         table, "application delete", account=account, target=application.id, detail=application.name
     )
-    applications.delete(recorded, Caller(account, frozenset()), application.id, options.now())
+    application_changes.delete(recorded, Caller(account, frozenset()), application.id, options.now())
 
 
 def _shown(application: Application) -> dict[str, Any]:

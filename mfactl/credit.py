@@ -5,7 +5,7 @@ from typing import Annotated
 import click
 
 from mfa.errors import InvalidRequest
-from mfa.models.account import CreditMode
+from mfa.models.terms import CreditMode
 from mfa.store import credit_items, ledger_items
 from mfa.store.table import Table
 from mfa.tenants import accounts, credit

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mfa.models.account import Account, AccountStatus
+from mfa.models.account import Account
+from mfa.models.terms import AccountStatus
 from mfa.store import account_items, application_items, guard_items
 from mfa.store.table import Table
 from mfa.values.dates import timestamp

@@ -16,7 +16,7 @@ _SENDS = {
 }
 HALF = "half done"
 _SHOWN = ("status", "pending", "sealed_address", "address_digest")
-_CHALLENGE = set(Challenge.__dataclass_fields__)
+_CHALLENGE = set(Challenge._fields)
 
 
 class Change(NamedTuple):

@@ -3,8 +3,7 @@
 import pytest
 
 from mfa import wiring
-from mfa.models.account import Account, Token
-from mfa.models.resources import Grant
+from mfa.models.account import Account, Grant, Token
 from mfa.store import account_items
 from tests.functions.conftest import SENDS
 from tests.functions.test_every_operation import every, of, on_applications, place, right

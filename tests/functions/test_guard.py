@@ -4,8 +4,7 @@ import pytest
 
 from mfa import wiring
 from mfa.errors import StaleData
-from mfa.models.account import Account, Token
-from mfa.models.resources import Grant
+from mfa.models.account import Account, Grant, Token
 from mfa.store import account_items, application_items, guard_items
 from mfa.tenants import accounts, tokens
 from mfa.values.dates import timestamp

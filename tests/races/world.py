@@ -35,7 +35,7 @@ from mfa.runtime.settings import from_environment
 from mfa.store import application_items, budget_items, challenge_items, user_items
 from mfa.store.budget_items import Budget
 from mfa.store.table import Table
-from mfa.tenants import applications, credit, stored_templates
+from mfa.tenants import application_changes, applications, credit, stored_templates
 from mfa.tenants.service import Service
 from mfa.values.dates import timestamp
 from mfa.values.ids import new_id
@@ -236,10 +236,12 @@ class World:
         self, service: Service, now: int, fields: dict[str, Any], account: str = CALLER.account
     ) -> Any:
         owner = CALLER._replace(account=account)
-        return applications.create(service.table, service.settings, owner, fields, now, new_id(now)).id, {}
+        return application_changes.create(
+            service.table, service.settings, owner, fields, now, new_id(now)
+        ).id, {}
 
     def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
-        return applications.change(service.table, service.settings, CALLER, app, changes, now), {}
+        return application_changes.change(service.table, service.settings, CALLER, app, changes, now), {}
 
     def delete_template(self, service: Service, now: int, template: str) -> Any:
         return stored_templates.delete(service.table, CALLER, template, now, force=False), {}

@@ -7,8 +7,8 @@ from typing import Any
 from phonenumbers import SUPPORTED_REGIONS
 
 from mfa.edge.authorizer import endpoint
-from mfa.models.account import Account, Token
-from mfa.models.resources import Caller, Grant
+from mfa.models.account import Account, Grant, Token
+from mfa.models.resources import Caller
 from mfa.runtime.startup import Handler
 from mfa.tenants.accounts import LIMITS, MOST_SENDERS
 from mfa.tenants.tokens import SCOPES

@@ -8,7 +8,7 @@ import pytest
 
 from mfa.errors import Unavailable
 from mfa.models.message import Message
-from mfa.senders.measured import CountedSender, calling_code
+from mfa.senders.wrappers import CountedSender, calling_code
 
 MESSAGE = Message("+4915112345678", "123456", "")
 

@@ -1,7 +1,6 @@
 """Rules of codes that are sent again, which functions do not show: a code outlives its key's turn, but not its key."""
 
 import json
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +23,6 @@ def test_a_code_of_the_key_before_is_sent_again_and_one_of_a_key_that_is_gone_is
         return draft(service, SHOP, request, Purpose.LOGIN, "+12025550123", last, now)
 
     first = drafted(Challenge(), "k").code
-    last = replace(Challenge(revision=1), **first._asdict())
+    last = Challenge(revision=1, **first._asdict())
     assert drafted(last, "k", "n").code == first
     assert drafted(last, "n").code.validation_id != first.validation_id

@@ -14,9 +14,6 @@ from mfa.models.message import Sender
 from mfa.runtime import clients, warmup
 from mfa.runtime.settings import Settings, from_environment
 from mfa.runtime.telemetry import count_message, count_send_failure, count_test_message, logger, metrics
-from mfa.senders import delivery_methods
-from mfa.senders.measured import CountedSender
-from mfa.senders.sns import TestNumberSender
 from mfa.store.table import Table
 from mfa.tenants.service import Service
 
@@ -80,13 +77,14 @@ def replays() -> Replays:
 @cache
 def sender() -> Sender:
     """Return the sender of messages by all methods of the stack."""
+    # Loaded by the functions that send.
+    from mfa.senders import delivery_methods  # noqa: PLC0415
+    from mfa.senders.wrappers import CountedSender, RoutedSender, TestNumberSender  # noqa: PLC0415
+
     chosen = settings()
     made = {each.name: each.load().sender(chosen) for each in delivery_methods.set_up(chosen)}
     only, *others = made.values()
     if others:
-        # Loaded only by stacks with several methods.
-        from mfa.senders.router import RoutedSender  # noqa: PLC0415
-
         only = RoutedSender(made, lambda message: message.method)
     counted = CountedSender(only, count_message, count_send_failure)
     numbers = chosen.test_numbers

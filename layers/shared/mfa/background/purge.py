@@ -6,7 +6,6 @@ from typing import Any
 
 from mfa.runtime import telemetry
 from mfa.store import purge_items, user_items
-from mfa.store.erasure import erase
 from mfa.store.table import Table
 from mfa.values.paging import Page
 
@@ -56,5 +55,5 @@ def purge(table: Table, account: str, application: str, milliseconds_left: Calla
         users, _ = user_items.fetch_page(table, account, application, _PAGE)
         if not users:
             return True
-        erase(table, account, application, users)
+        purge_items.erase(table, account, application, users)
     return False

@@ -109,10 +109,14 @@ def guess_digests(keys: Iterable[bytes], binding: Binding, guess: str) -> frozen
     An earlier release ignored blanks only at the ends, and its codes and prefixes can contain hyphens. So the guess
     is also compared as typed, and a COMPLEX guess without a prefix. No code of this release has such a form.
     """
-    typed, stripped = significant(guess), guess.strip()
-    forms: set[tuple[str, ...]] = {("folded", _folded(typed)), ("folded", _folded(stripped))}
-    forms.update(("exact", each) for each in (typed, stripped) if _is_complex(each, _RECOGNISED_CLASSES))
-    forms.update(("prefixed", _folded(typed[:cut]), typed[cut:]) for cut in _prefix_cuts(typed))
+    typed = significant(guess)
+    forms: set[tuple[str, ...]] = set()
+    for each in {typed, guess.strip()}:
+        forms.add(("folded", _folded(each)))
+        if _is_complex(each, _RECOGNISED_CLASSES):
+            forms.add(("exact", each))
+    if ("exact", typed) in forms:
+        forms.update(("prefixed", _folded(typed[:cut]), typed[cut:]) for cut in _prefix_cuts(typed))
     return frozenset(_digest(key, binding, *form) for key in keys for form in forms)
 
 
@@ -139,7 +143,7 @@ def _folded(text: str) -> str:
 
 
 def _is_complex(text: str, classes: Iterable[str] = _COMPLEX_CLASSES) -> bool:
-    return all(any(character in text for character in each) for each in classes)
+    return not any(map(frozenset(text).isdisjoint, classes))
 
 
 def _digest(key: bytes, binding: Binding, *parts: str) -> bytes:

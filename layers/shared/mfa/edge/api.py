@@ -3,8 +3,7 @@
 import functools
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 from urllib.parse import urlencode
 
 from mfa import wiring
@@ -19,10 +18,10 @@ from mfa.values.ids import is_id
 
 Event = dict[str, Any]
 P = ParamSpec("P")
+_NONE: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """A response: its JSON body (None: no body), its status, and headers besides those of every response.
 
     `cursor` is that of the next page of a list. `outcome` is the error code of a failure in this API, even if the
@@ -32,12 +31,11 @@ class Answer:
     body: Any
     status: int = 200
     cursor: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = _NONE
     outcome: str = ""
 
 
-@dataclass(frozen=True)
-class _Endpoint:
+class _Endpoint(NamedTuple):
     """An operation with its clients and readers; `call` takes the remaining arguments."""
 
     operation: Operation
@@ -51,7 +49,7 @@ class ApiHandler(startup.Handler):
 
     def __init__(self, function: Callable[..., Any], described: Operation) -> None:
         """Respond to requests with `function`."""
-        self.operation = replace(described, function=function)
+        self.operation = described._replace(function=function)
         super().__init__(function, lambda: functools.partial(_handle, _endpoint(self.operation)))
 
 

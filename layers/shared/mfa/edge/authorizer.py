@@ -6,7 +6,7 @@ from typing import Any
 
 from mfa import wiring
 from mfa.errors import Unauthorized
-from mfa.models.resources import Grant
+from mfa.models.account import Grant
 from mfa.runtime import clock, startup
 
 Event = dict[str, Any]

@@ -2,8 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mfa.edge.dialects import PLAIN, Dialect
 from mfa.errors import MfaError
@@ -18,8 +17,7 @@ def _nothing() -> None:
     """Do nothing: the default of `rehearse`."""
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """One route of the API.
 
     A token needs `scope` for it. A success has a body of the type `answers` (None: no body), and `headers` besides

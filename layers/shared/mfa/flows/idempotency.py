@@ -7,7 +7,6 @@ import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mfa.codes.keyring import KeySource
@@ -36,8 +35,7 @@ class Outcome(NamedTuple):
         return self.status < 400 or self.code in _GUESSED
 
 
-@dataclass(frozen=True)
-class Replays:
+class Replays(NamedTuple):
     """Stores responses for KEPT_SECONDS (draft-ietf-httpapi-idempotency-key-header-07).
 
     Each application has its own keys, and the account has others for requests without an application.

@@ -1,7 +1,6 @@
 """Rolling windows: how many codes can be sent in ten minutes and in a day."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mfa.errors import TooManyRequests
@@ -37,8 +36,7 @@ class Window(NamedTuple):
         return f'"{self.name}";r={max(0, self.most - len(recent))};t={seconds(more)}'
 
 
-@dataclass(frozen=True)
-class Windows:
+class Windows(NamedTuple):
     """The windows of one limit, all of which a send must fit in."""
 
     windows: tuple[Window, ...]

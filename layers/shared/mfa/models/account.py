@@ -1,22 +1,9 @@
-"""Accounts and their tokens."""
+"""Accounts, their tokens, and grants."""
 
 from dataclasses import asdict, dataclass
-from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-
-class AccountStatus(StrEnum):
-    """Whether an account's requests are accepted."""
-
-    ACTIVE = "active"
-    SUSPENDED = "suspended"
-
-
-class CreditMode(StrEnum):
-    """Whether an account pays for its messages from its credit."""
-
-    UNLIMITED = "unlimited"
-    METERED = "metered"
+from mfa.models.terms import AccountStatus, CreditMode, format_limits
 
 
 @dataclass(frozen=True)
@@ -50,16 +37,6 @@ class Account:
         return shown
 
 
-def parse_limits(text: str) -> dict[str, int]:
-    """Return the limits in a text like `max_attempts=3 user_sends_short=2`."""
-    return {name: int(most) for name, _, most in (pair.partition("=") for pair in text.split())}
-
-
-def format_limits(limits: tuple[tuple[str, int], ...]) -> str:
-    """Return limits as parse_limits reads them."""
-    return " ".join(f"{name}={most}" for name, most in limits)
-
-
 @dataclass(frozen=True)
 class Token:
     """A token without its secret. Dates are RFC 3339 texts, "" for none; the last use is a day.
@@ -80,3 +57,33 @@ class Token:
     def live(self, date: str) -> bool:
         """Return whether the token can be used at `date`."""
         return not self.revoked_date and not (self.expires_date and self.expires_date <= date)
+
+
+class Grant(NamedTuple):
+    """The authorizer's result: a valid token and its account."""
+
+    token: Token
+    account: Account
+
+    def context(self) -> dict[str, str]:
+        """Return the authorizer's context for operations: only strings, without default values.
+
+        With all countries, limits and senders it has less than 3 KB. API Gateway passes it to each function.
+        """
+        token, account = self
+        context = {
+            "account": account.id,
+            "scopes": " ".join(token.scopes),
+            "token_id": token.id,
+            "application": token.application,
+            "status": account.status if account.status != AccountStatus.ACTIVE else "",
+            "credit": account.credit if account.credit != CreditMode.UNLIMITED else "",
+            "limits": format_limits(account.limits),
+            "countries": " ".join(account.countries),
+            "capped_until": str(account.capped_until or ""),
+            "sms_backend": account.sms_backend,
+            "senders": " ".join(account.senders),
+            "expires": token.expires_date,
+        }
+        required = ("account", "scopes", "token_id")
+        return {name: value for name, value in context.items() if value or name in required}

@@ -1,6 +1,5 @@
 """The code pending for a user, and the sends of codes to the user."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -28,8 +27,7 @@ class Send(NamedTuple):
     destination: str = ""
 
 
-@dataclass(frozen=True)
-class Challenge:
+class Challenge(NamedTuple):
     """A user's last code and the user's send times.
 
     `revision` changes with every write except guesses; 0: no item. Without `digest` there is no code: none was sent,

@@ -1,4 +1,4 @@
-"""Callers and grants, applications and users, and the keys of stored items."""
+"""Callers, applications and users, and the keys of stored items."""
 
 import hashlib
 import re
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from mfa.codes.draw import CodeType
-from mfa.models.account import Account, AccountStatus, CreditMode, Token, format_limits, parse_limits
+from mfa.models.terms import AccountStatus, CreditMode, parse_limits
 from mfa.values.dates import timestamp
 from mfa.values.fields import ApplicationId, CreatedDate, UpdatedDate, VersionNumber
 
@@ -55,36 +55,6 @@ class Caller(NamedTuple):
     def expired(self, now: int) -> bool:
         """Return whether the token has expired; the authorizer's cached result can be older. `now` in milliseconds."""
         return bool(self.expires_date) and self.expires_date <= timestamp(now)
-
-
-class Grant(NamedTuple):
-    """The authorizer's result: a valid token and its account."""
-
-    token: Token
-    account: Account
-
-    def context(self) -> dict[str, str]:
-        """Return the authorizer's context for operations: only strings, without default values.
-
-        With all countries, limits and senders it has less than 3 KB. API Gateway passes it to each function.
-        """
-        token, account = self
-        context = {
-            "account": account.id,
-            "scopes": " ".join(token.scopes),
-            "token_id": token.id,
-            "application": token.application,
-            "status": account.status if account.status != AccountStatus.ACTIVE else "",
-            "credit": account.credit if account.credit != CreditMode.UNLIMITED else "",
-            "limits": format_limits(account.limits),
-            "countries": " ".join(account.countries),
-            "capped_until": str(account.capped_until or ""),
-            "sms_backend": account.sms_backend,
-            "senders": " ".join(account.senders),
-            "expires": token.expires_date,
-        }
-        required = ("account", "scopes", "token_id")
-        return {name: value for name, value in context.items() if value or name in required}
 
 
 class Status(StrEnum):

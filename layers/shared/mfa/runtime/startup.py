@@ -1,8 +1,9 @@
 """The init phase: prepares a function when Lambda starts it, and keeps this fast.
 
-Garbage collection is off until init is over, because imported objects stay and there is nothing to collect. This
-saves 0.08 of the baseline (ADR 11). Freezing the objects of init also leaves their memory pages unchanged after a
-snapshot. Except for this, nothing runs at import: outside Lambda, a handler is wired at its first call.
+`mfa` imports this module first: garbage collection is off from then until init is over, because imported objects stay
+and there is nothing to collect. This saves 0.08 of the baseline (ADR 11). Freezing the objects of init also leaves
+their memory pages unchanged after a snapshot. Except for this, nothing runs at import: outside Lambda, a handler is
+wired at its first call.
 """
 
 import functools
@@ -29,10 +30,10 @@ if STARTED:
 class Handler:
     """The object that Lambda calls. `wire` makes it from clients and settings, once: at init, or at the first call."""
 
-    def __init__(self, function: Callable[..., Any], wire: Callable[[], Call]) -> None:
-        """Replace `function` in its module."""
+    def __init__(self, function: Callable[..., Any], wire: Callable[[], Call] | None = None) -> None:
+        """Replace `function` in its module. Without `wire`, Lambda calls the function itself."""
         functools.update_wrapper(self, function)
-        self.start = functools.cache(wire)
+        self.start = functools.cache(wire or (lambda: function))
         if function.__module__ == STARTED:
             self.start()
             _complete()

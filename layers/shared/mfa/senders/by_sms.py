@@ -9,6 +9,7 @@ from mfa.models.message import Message, Receipt, Sender
 from mfa.runtime import clients, warmup
 from mfa.runtime.settings import Settings
 from mfa.senders.sns import SnsSender
+from mfa.senders.wrappers import RoutedSender
 
 
 def write(task: Task) -> Message:
@@ -29,8 +30,6 @@ def sender(settings: Settings) -> Sender:
     only, *others = made.values()
     if not others:
         return only
-    from mfa.senders.router import RoutedSender  # noqa: PLC0415 - loaded by stacks that send in more than one way
-
     return RoutedSender(made, lambda message: message.backend or settings.sms_backend)
 
 

@@ -1,7 +1,6 @@
 """Delivery methods: one registration each, the methods of an application, and the methods that reach an address."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -55,8 +54,7 @@ class Delivery(Protocol):
         """Return the delivery status in an EventBridge event, None for other events and for a provisional status."""
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(NamedTuple):
     """A delivery method: its kinds of addresses, its types of codes, and the cost of a text in segments.
 
     `setting` is the setting that enables it, "" if it is always enabled. `rights` are the IAM actions by which it

@@ -73,6 +73,24 @@ class Sending(NamedTuple):
     protect_configuration: str = ""
     stack: str = ""
 
+    def request(self, message: Message, identity: str) -> dict[str, Any]:
+        """Return the part of a request that texts and calls share.
+
+        Events about the message contain its context: the stack, so that it gets no others, and the validation.
+        """
+        record = message.record.key if message.record else ""
+        context = {"stack": self.stack, "validation_id": message.validation_id, "record": record}
+        request = {
+            "DestinationPhoneNumber": message.to,
+            "OriginationIdentity": identity,
+            "MessageBody": message.text,
+            "TimeToLive": max(5, message.valid_seconds),
+            "ConfigurationSetName": self.configuration_set,
+            "ProtectConfigurationId": self.protect_configuration,
+            "Context": {name: value for name, value in context.items() if value},
+        }
+        return {name: value for name, value in request.items() if value}
+
 
 def sending(settings: "Settings", max_price: Decimal, identity: str) -> Sending:
     """Return the stack's settings for sending from `identity`."""
@@ -97,27 +115,10 @@ class EndUserMessagingSender:
         hand_over(lambda: self._client.send_text_message(**request), lambda error: failure(error, message))
 
     def _request(self, message: Message) -> dict[str, Any]:
-        sending = self._sending
-        chosen = {
-            "OriginationIdentity": message.sender or sending.origination_identity,
-            "ConfigurationSetName": sending.configuration_set,
-            "ProtectConfigurationId": sending.protect_configuration,
-            "Context": context(message, sending.stack),
-        }
-        return {
-            "DestinationPhoneNumber": message.to,
-            "MessageBody": message.text,
+        return self._sending.request(message, message.sender or self._sending.origination_identity) | {
             "MessageType": "TRANSACTIONAL",
-            "MaxPrice": f"{sending.max_price:.5f}",
-            "TimeToLive": max(5, message.valid_seconds),
-        } | {name: value for name, value in chosen.items() if value}
-
-
-def context(message: Message, stack: str) -> dict[str, str]:
-    """Return the context for events about the message: the stack, so that it gets no others, and the validation."""
-    record = message.record.key if message.record else ""
-    said = {"stack": stack, "validation_id": message.validation_id, "record": record}
-    return {name: value for name, value in said.items() if value}
+            "MaxPrice": f"{self._sending.max_price:.5f}",
+        }
 
 
 def receipt(event: Mapping[str, Any], outcomes: Mapping[str, str] = OUTCOMES) -> Receipt | None:

@@ -1,6 +1,6 @@
 """Sends text messages by Amazon SNS."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError,
 from botocore.parsers import ResponseParserError
 
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable, why_unreached
-from mfa.models.message import Message, Sender
+from mfa.models.message import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -26,23 +26,6 @@ _UNAVAILABLE = _THROTTLED | {
 }
 _INVALID_NUMBER = frozenset({"InvalidParameter", "InvalidParameterValue", "ValidationException"})
 _TRIES = 2
-
-
-class TestNumberSender:
-    """Sends nothing to test numbers, whose codes are fixed. Other messages go to another sender."""
-
-    def __init__(self, sender: Sender, numbers: Container[str], count: Callable[[], None]) -> None:
-        """`count` is called for each message that is not sent."""
-        self._sender = sender
-        self._numbers = numbers
-        self._count = count
-
-    def send(self, message: Message) -> None:
-        """Count a message to a test number; send any other."""
-        if message.to in self._numbers:
-            self._count()
-        else:
-            self._sender.send(message)
 
 
 class SnsSender:

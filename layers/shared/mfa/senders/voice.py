@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from mfa.errors import InvalidRequest, MfaError
 from mfa.models.message import DELIVERED, Message
-from mfa.senders.end_user_messaging import SENDER_REFUSED, Sending, context, failure
+from mfa.senders.end_user_messaging import SENDER_REFUSED, Sending, failure
 from mfa.senders.sns import hand_over
 
 # Final types of events about a call. A call that was answered but broke off has none: VOICE_COMPLETED means that all
@@ -37,21 +37,11 @@ class VoiceSender:
         hand_over(lambda: self._client.send_voice_message(**request), lambda error: _failure(error, message))
 
     def _request(self, message: Message) -> dict[str, Any]:
-        sending = self._sending
-        chosen = {
-            "ConfigurationSetName": sending.configuration_set,
-            "ProtectConfigurationId": sending.protect_configuration,
-            "Context": context(message, sending.stack),
-        }
-        return {
-            "DestinationPhoneNumber": message.to,
-            "OriginationIdentity": sending.origination_identity,
-            "MessageBody": message.text,
+        return self._sending.request(message, self._sending.origination_identity) | {
             "MessageBodyTextType": "SSML",
             "VoiceId": message.voice,
-            "MaxPricePerMinute": f"{sending.max_price:.5f}",
-            "TimeToLive": max(5, message.valid_seconds),
-        } | {name: value for name, value in chosen.items() if value}
+            "MaxPricePerMinute": f"{self._sending.max_price:.5f}",
+        }
 
 
 def _failure(error: ClientError, message: Message) -> MfaError:

@@ -5,7 +5,8 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from mfa.errors import StaleData
-from mfa.models.account import Account, format_limits, parse_limits
+from mfa.models.account import Account
+from mfa.models.terms import format_limits, parse_limits
 from mfa.store import expressions, guard_items, listing
 from mfa.store.expressions import ABSENT
 from mfa.store.table import ConditionFailed, Item, Key, Table

@@ -1,14 +1,12 @@
 """Applications in the table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from mfa.models.resources import Application
 from mfa.store import guard_items
 from mfa.store.named_items import NamedItems
 from mfa.store.table import Item, Table
-
-_READ_AT_ONCE = 100  # The most keys of a BatchGetItem.
 
 
 def read(item: Item) -> Application:
@@ -20,8 +18,6 @@ ITEMS = NamedItems("application", "APP", "NAME", "APPS", read, asdict, guard_ite
 key, fetch, fetch_page = ITEMS.key, ITEMS.fetch, ITEMS.fetch_page
 
 
-def fetch_all(table: Table, application_ids: Sequence[str]) -> Iterator[Application]:
-    """Yield those of the applications that exist, read consistently, a hundred in a request."""
-    for start in range(0, len(application_ids), _READ_AT_ONCE):
-        some = application_ids[start : start + _READ_AT_ONCE]
-        yield from (read(item) for item in table.get_all(*(key(each) for each in some)) if item)
+def fetch_all(table: Table, application_ids: Iterable[str]) -> list[Application]:
+    """Return those of the applications that exist, read consistently."""
+    return [read(item) for item in table.get_all(*map(key, application_ids)) if item]

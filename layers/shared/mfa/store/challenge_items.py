@@ -72,7 +72,7 @@ def record_key(of: Record) -> Key:
 def read(item: Item | None) -> Challenge:
     """Return the challenge in `item`; a missing item has revision 0."""
     item = item or {}
-    return Challenge(**{name: item[name] for name in Challenge.__dataclass_fields__ if name in item})
+    return Challenge(**{name: item[name] for name in Challenge._fields if name in item})
 
 
 def record_attempt(

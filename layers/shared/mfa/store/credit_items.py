@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from mfa.errors import InsufficientCredit
-from mfa.models.account import Account, CreditMode
+from mfa.models.account import Account
+from mfa.models.terms import CreditMode
 from mfa.store.expressions import update
 from mfa.store.table import ConditionFailed, Item, Key, Table, Value
 
@@ -15,7 +16,6 @@ from mfa.store.table import ConditionFailed, Item, Key, Table, Value
 KEPT_MILLISECONDS = 30_000
 _SETS = 7
 _DONE = range(2, _SETS - 1)
-_READ_AT_ONCE = 100  # The most that one BatchGetItem takes.
 # `ours` is the set of the change's period.
 _MADE = "contains({ours}, :own)"
 _NOT_MADE = "NOT contains({ours}, :own)"
@@ -49,12 +49,9 @@ def balance(table: Table, account: str) -> int:
 
 
 def balances(table: Table, accounts: Sequence[Account]) -> list[int | None]:
-    """Return the credit of each account in order, None for an unlimited one; one request per hundred metered ones."""
+    """Return the credit of each account in order, None for an unlimited one."""
     metered = [each.id for each in accounts if each.credit == CreditMode.METERED]
-    left: dict[str, int] = {}
-    for start in range(0, len(metered), _READ_AT_ONCE):
-        ids = metered[start : start + _READ_AT_ONCE]
-        left |= zip(ids, map(_balance, table.get_all(*map(key, ids))), strict=True)
+    left = dict(zip(metered, map(_balance, table.get_all(*map(key, metered))), strict=True))
     return [left.get(each.id) for each in accounts]
 
 

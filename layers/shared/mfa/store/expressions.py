@@ -7,12 +7,14 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.Upd
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from mfa.store.table import Key, Value, encoded, encoded_key
 
 Values = Mapping[str, Value]
 Write = dict[str, Any]
+Names = tuple[str, ...]
 
 ABSENT = "attribute_not_exists(pk)"
 PRESENT = "attribute_exists(pk)"
@@ -54,16 +56,9 @@ def update(
     sets, `deletes` are removed from sets. Expressions can use these values as `:attribute`; `values` are all other
     values in `computed` and `condition`.
     """
-    clauses = {
-        "SET": [
-            *(f"#{name} = :{name}" for name in sets),
-            *(f"#{name} = {new}" for name, new in computed.items()),
-        ],
-        "ADD": [f"#{name} :{name}" for name in adds],
-        "DELETE": [f"#{name} :{name}" for name in deletes],
-        "REMOVE": [f"#{name}" for name in removes],
-    }
-    expression = " ".join(f"{clause} {', '.join(parts)}" for clause, parts in clauses.items() if parts)
+    expression = _update_expression(
+        tuple(sets), tuple(computed.items()), tuple(adds), tuple(deletes), tuple(removes)
+    )
     request: Write = {"Key": encoded_key(key), "UpdateExpression": expression}
     return request | _expressions({**sets, **adds, **deletes, **values}, condition, expression)
 
@@ -72,7 +67,27 @@ def _expressions(values: Values, condition: str, expression: str = "") -> Write:
     """The condition, and the names and values in all expressions. DynamoDB refuses unused ones."""
     parts: Write = {
         "ConditionExpression": condition,
-        "ExpressionAttributeNames": {f"#{name}": name for name in _NAME.findall(f"{expression} {condition}")},
+        "ExpressionAttributeNames": _names(f"{expression} {condition}"),
         "ExpressionAttributeValues": encoded({f":{name}": value for name, value in values.items()}),
     }
     return {name: part for name, part in parts.items() if part}
+
+
+# Texts without values are made once each: the names in them are constants of the modules of items, so few differ.
+@cache
+def _update_expression(
+    sets: Names, computed: tuple[tuple[str, str], ...], adds: Names, deletes: Names, removes: Names
+) -> str:
+    clauses = {
+        "SET": [*(f"#{name} = :{name}" for name in sets), *(f"#{name} = {new}" for name, new in computed)],
+        "ADD": [f"#{name} :{name}" for name in adds],
+        "DELETE": [f"#{name} :{name}" for name in deletes],
+        "REMOVE": [f"#{name}" for name in removes],
+    }
+    return " ".join(f"{clause} {', '.join(parts)}" for clause, parts in clauses.items() if parts)
+
+
+@cache
+def _names(expressions: str) -> Mapping[str, str]:
+    """The names that `expressions` mention."""
+    return {f"#{name}": name for name in _NAME.findall(expressions)}

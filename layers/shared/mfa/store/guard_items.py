@@ -1,15 +1,17 @@
 """Background counts by account and application: a day's messages with their caps, and circuits."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mfa.errors import NotFound
-from mfa.models.account import Account
 from mfa.models.resources import Application
 from mfa.store import listing
 from mfa.store.expressions import PRESENT, Values, same_version, update
 from mfa.store.table import Item, Key, Table
 from mfa.values.dates import DAILY_SECONDS, timestamp
 from mfa.values.paging import Page
+
+if TYPE_CHECKING:
+    from mfa.models.account import Account
 
 COUNTS = ("sends", "validations", "former_sends", "former_validations")
 
@@ -74,7 +76,7 @@ def cap(table: Table, sender: Key, until: int) -> None:
     table.update_if(**update(sender, sets={"capped_until": until}, condition=f"{PRESENT} AND {earlier}"))
 
 
-def unchanged(before: Account | Application) -> tuple[str, Values]:
+def unchanged(before: "Account | Application") -> tuple[str, Values]:
     """Return the condition that an account or application has the version and cap that were read.
 
     A cap makes no new version, so a write of the whole item could undo it.

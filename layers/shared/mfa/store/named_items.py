@@ -5,21 +5,21 @@ A lock is an item under account and name, so that a name is unique. It contains 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from mfa.errors import NameTaken, StaleData
 from mfa.models.resources import Application
-from mfa.models.template import StoredTemplate
 from mfa.store import listing
 from mfa.store.expressions import ABSENT, Values, keyed, put, same_version
 from mfa.store.replay_items import repeats
 from mfa.store.table import ConditionFailed, Item, Key, Table
 from mfa.values.paging import Page
 
+if TYPE_CHECKING:
+    from mfa.models.template import StoredTemplate
+
 Writes = Sequence[Mapping[str, Any]]
-
-
-T = TypeVar("T", Application, StoredTemplate)
+T = TypeVar("T", Application, "StoredTemplate")
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from mfa.errors import InvalidRequest, NotFound
-from mfa.models.account import Account, AccountStatus, CreditMode
+from mfa.models.account import Account
 from mfa.models.resources import Application
+from mfa.models.terms import AccountStatus, CreditMode
 from mfa.runtime.settings import ANY, BACKENDS, SENDER, bounds
 from mfa.store import account_items, application_items, credit_items, guard_items
 from mfa.store.table import Table

@@ -1,7 +1,7 @@
 """Rules that applications and stored templates share: accounts see their own, and changes name the version."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Generic
 
 from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData
@@ -13,11 +13,11 @@ from mfa.values.ids import is_id
 from mfa.values.paging import Filters, Page, matches
 
 
-@dataclass(frozen=True)
 class Owned(Generic[T]):
     """The applications, or the templates, of the callers' accounts."""
 
-    items: NamedItems[T]
+    def __init__(self, items: NamedItems[T]) -> None:
+        self.items: NamedItems[T] = items
 
     def require_id(self, id_: str) -> str:
         """Return the id. Raises NotFound for an invalid id, without a read."""

@@ -1,14 +1,16 @@
 """The clients and settings of the rules, created once by `wiring` or a test."""
 
 from dataclasses import dataclass, field, replace
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from mfa.codes.keyring import KeySource
 from mfa.models.resources import Application, Caller
-from mfa.models.template import StoredTemplate
 from mfa.runtime.cache import Cache
 from mfa.runtime.settings import Settings
 from mfa.store.table import Table
+
+if TYPE_CHECKING:
+    from mfa.models.template import StoredTemplate
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Service:
     settings: Settings
     keys: KeySource
     applications: Cache[Application] = field(default_factory=Cache)
-    templates: Cache[StoredTemplate] = field(default_factory=Cache)
+    templates: "Cache[StoredTemplate]" = field(default_factory=Cache)
 
     def under(self, caller: Caller) -> Self:
         """Return the service with the caller's limits instead of the stack's."""

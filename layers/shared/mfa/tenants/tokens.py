@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from mfa.errors import MfaError, Unauthorized
-from mfa.models.account import Account, Token
-from mfa.models.resources import Grant
+from mfa.models.account import Account, Grant, Token
 from mfa.store import account_items, token_items
 from mfa.store.table import Table
 from mfa.values.dates import timestamp

@@ -5,8 +5,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mfa.errors import InvalidRequest
 from mfa.values.dates import DateRange
@@ -15,8 +14,7 @@ Filters = Mapping[str, str | int | DateRange]
 _DIGEST_BYTES = 16
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """What to list: `filters` (ANDed), at most `limit` entries, after `position` ("" for the first page)."""
 
     filters: Filters

@@ -1,8 +1,8 @@
-"""Requests that send a code or check one."""
+"""Requests that send a code."""
 
 from typing import Annotated
 
-from mfa.edge.requests.types import PRINTABLE, Body, DisplayName, TypedCode, one_of
+from mfa.edge.requests.types import PRINTABLE, Body, DisplayName, one_of
 from mfa.senders.delivery_methods import METHODS
 from mfa.values.fields import Check, Field
 from mfa.values.languages import require_tag
@@ -57,15 +57,3 @@ class LoginRequest(Body):
     display_name: DisplayName = ""
     locale: Locale = ""
     delivery_method: DeliveryMethod = ""
-
-
-class ValidateRequest(Body):
-    """The body of POST .../validate."""
-
-    validation_code: Annotated[
-        TypedCode,
-        Field(
-            description="The code as the user typed it: 1 to 64 characters. Blanks, hyphens, dashes and invisible characters are ignored. Digits of every script are accepted, and the code without its prefix is too.",
-            examples=("493027",),
-        ),
-    ]

@@ -1,6 +1,6 @@
-"""Counts messages while sending them."""
+"""Senders that use other senders: one of several, with counts, or none for test numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 
 from mfa.errors import MfaError
 from mfa.models.message import Message, Sender
@@ -9,6 +9,35 @@ from mfa.models.message import Message, Sender
 _ONE = frozenset("17")
 _TWO = (20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50), *range(51, 59), *range(60, 67))
 _TWO_DIGITS = frozenset(map(str, (*_TWO, 81, 82, 84, 86, *range(90, 96), 98)))
+
+
+class RoutedSender:
+    """Sends through one of several senders, selected by the name that `route` returns: a method or a backend."""
+
+    def __init__(self, senders: Mapping[str, Sender], route: Callable[[Message], str]) -> None:
+        self._senders = senders
+        self._route = route
+
+    def send(self, message: Message) -> None:
+        """Send the message. Raises its sender's errors."""
+        self._senders[self._route(message)].send(message)
+
+
+class TestNumberSender:
+    """Sends nothing to test numbers, whose codes are fixed. Other messages go to another sender."""
+
+    def __init__(self, sender: Sender, numbers: Container[str], count: Callable[[], None]) -> None:
+        """`count` is called for each message that is not sent."""
+        self._sender = sender
+        self._numbers = numbers
+        self._count = count
+
+    def send(self, message: Message) -> None:
+        """Count a message to a test number; send any other."""
+        if message.to in self._numbers:
+            self._count()
+        else:
+            self._sender.send(message)
 
 
 class CountedSender:
