@@ -29,5 +29,5 @@ from mfa.wiring import Sender, Service
 def handler(service: Service, sender: Sender, caller: Caller, body: SendCodeRequest, now: int) -> Answer:
     """Send a code to the number and return the id that validates it."""
     made, sent = verification.send(service, sender, caller, body.phoneNumber, body.message, now)
-    telemetry.note(answered=sent.validation_id)
+    telemetry.note(result_id=sent.validation_id)
     return Answer(SendCodeResponse(authenticationId=made), headers=sent.headers)

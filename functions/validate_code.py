@@ -27,5 +27,5 @@ def handler(service: Service, caller: Caller, body: ValidateCodeRequest, now: in
     """Check the code that the user typed. The right code gets 204, once."""
     key, sent = verification_ids.read(caller, body.authenticationId)
     accepted = validation.validate(service, caller, key, body.code, now, attempt, only=sent)
-    telemetry.note(purpose=accepted.purpose, answered=accepted.validation_id)
+    telemetry.note(purpose=accepted.purpose, result_id=accepted.validation_id)
     return Answer(None, 204, headers=accepted.headers)

@@ -79,7 +79,7 @@ def _terms(account: str, application: str, validation: str, request: str) -> dic
     named = {
         "account": account,
         "application": application,
-        "answered": validation,
+        "result_id": validation,
         "correlation_id": request,
     }
     return {name: value for name, value in named.items() if value}

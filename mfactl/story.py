@@ -93,11 +93,15 @@ def of_user(table: Table, group: str, key: UserKey, span: Span) -> Story:
     code = challenge_items.read(table.get(challenge_items.item_key(key)))
     found = list(lines.read(group, span, {"application": key.application, "user": key.pseudonym}))
     # Receipts and lines of an earlier version contain no user, but the code's id contains the time of its send.
-    ids_of_user = {each["answered"] for each in found if "answered" in each} | {code.validation_id} - {""}
+    ids_of_user = {each["result_id"] for each in found if "result_id" in each} | {code.validation_id} - {""}
     sends = code.login_sends | code.association_sends
     for each in lines.read(group, span, {"application": key.application}):
-        answered = each.get("answered", "")
-        if "user" not in each and answered and (answered in ids_of_user or ids.made_at(answered) in sends):
+        validation = each.get("result_id", "")
+        if (
+            "user" not in each
+            and validation
+            and (validation in ids_of_user or ids.made_at(validation) in sends)
+        ):
             found.append(each)
     requests = _requests(found)
     if user is None and not requests:
@@ -110,13 +114,13 @@ def of_user(table: Table, group: str, key: UserKey, span: Span) -> Story:
 
 
 def of_terms(group: str, terms: Mapping[str, str], span: Span) -> Story:
-    """Return what happened to a code (`answered`), a request (`correlation_id`), an application or an account."""
+    """Return what happened to a code (`result_id`), a request (`correlation_id`), an application or an account."""
     found = list(lines.read(group, span, terms))
     if not found:
         return Story(
             "The log contains no such request in this period.", "Check the id, or look further back.", []
         )
-    if terms.keys() & {"answered", "correlation_id"}:
+    if terms.keys() & {"result_id", "correlation_id"}:
         found += _followed(group, found, span)
     requests = _requests(found)
     if "correlation_id" in terms and not any(each["operation"] in lines.SENDING for each in requests):
@@ -129,8 +133,8 @@ def _followed(group: str, found: Sequence[dict[str, Any]], span: Span) -> Iterat
     sending = next((each for each in found if each.get("operation") in lines.SENDING), None)
     if sending is None or "user" not in sending:
         return
-    if code := sending.get("answered"):
-        yield from lines.read(group, span, {"answered": code})
+    if code := sending.get("result_id"):
+        yield from lines.read(group, span, {"result_id": code})
     user = {name: sending[name] for name in ("application", "user")}
     later = lines.read(group, Span(sending["at"], span.until), user)
     for each in sorted(later, key=lambda line: int(line["at"])):
@@ -159,8 +163,8 @@ def _cause(line: Mapping[str, Any]) -> tuple[str, str]:
     reason, code = line.get("reason", ""), line["outcome"]
     if reason in REASONS:
         return REASONS[reason]
-    if "not_taken" in line:
-        why = f"the provider did not accept the message ({line['not_taken']})"
+    if "send_error" in line:
+        why = f"the provider did not accept the message ({line['send_error']})"
         return why, "`mfactl doctor` checks the messaging service."
     if int(line.get("status", 200)) < 400:
         return "", ""
@@ -179,7 +183,7 @@ def _requests(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             "what": worded(each),
             "remedy": _cause(each)[1],
             "request": each.get("correlation_id", ""),
-            "validation": each.get("answered", ""),
+            "validation": each.get("result_id", ""),
             "status": each.get("status", ""),
             "code": each["outcome"],
             "reason": each.get("reason", ""),

@@ -12,7 +12,7 @@ from mfactl.console.routes import Request, route
 _TERMS = {
     "account": "account",
     "application": "application",
-    "validation": "answered",
+    "validation": "result_id",
     "request": "correlation_id",
 }
 _MOST_LINES = 300

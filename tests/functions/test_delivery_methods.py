@@ -230,7 +230,7 @@ def test_the_next_method_carries_the_same_code_where_the_first_fails_at_once(
     assert len(everything.item("CODE")[budget]["NS"]) == 1 + (operation == "associate")
     line = [each for each in logged(log) if each.get("operation") == operation][-1]
     assert line["method"] == "SMS"
-    assert line["not_taken"].startswith("VOICE: ")
+    assert line["send_error"].startswith("VOICE: ")
     assert '"Messages":[1.0]' in capsys.readouterr().out
 
 

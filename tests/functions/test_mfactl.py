@@ -1030,7 +1030,7 @@ def _logged(wire, *told):
 def test_one_search_says_why_a_user_got_no_code(stack, wire, ok, run, shop, ann):
     now = stack.clock.now
     ours = {"application": shop, "account": "acme", "user": UserKey("acme", shop, ann).pseudonym}
-    sent = ours | {"operation": "login_start", "status": 200, "outcome": "200", "answered": "x"}
+    sent = ours | {"operation": "login_start", "status": 200, "outcome": "200", "result_id": "x"}
     refused = {"status": 429, "outcome": "2004", "reason": "circuit", "correlation_id": "r2"}
     _logged(
         wire,
@@ -1054,10 +1054,10 @@ def test_the_request_that_sent_a_code_tells_what_became_of_it(stack, wire, ok):
     wrong = user | {"operation": "validate", "status": 412, "outcome": "2001"}
     _logged(
         wire,
-        (now - 9000, sent | {"answered": "x", "correlation_id": "r1"}),
+        (now - 9000, sent | {"result_id": "x", "correlation_id": "r1"}),
         (now - 8000, wrong | {"correlation_id": "r2"}),
-        (now - 7000, sent | {"answered": "y", "correlation_id": "r3"}),
-        (now - 6000, {"message": "receipt", "outcome": "failed", "answered": "x", "application": "app"}),
+        (now - 7000, sent | {"result_id": "y", "correlation_id": "r3"}),
+        (now - 6000, {"message": "receipt", "outcome": "failed", "result_id": "x", "application": "app"}),
     )
 
     first = ok("logs", "--request", "r1", "--stack", "prod")

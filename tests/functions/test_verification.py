@@ -372,7 +372,7 @@ def test_what_becomes_of_a_verification_is_logged_in_the_services_own_words(faca
         ("validate_code", 204, "200"),
     ]
     assert {each["application"] for each in lines} == {shop}
-    assert lines[0]["answered"] == lines[2]["answered"]
+    assert lines[0]["result_id"] == lines[2]["result_id"]
     assert lines[2]["purpose"] == "ASSOCIATION"
 
 

@@ -153,7 +153,7 @@ def test_queries_ask_for_fields_that_request_lines_have(deployed: Template, stac
     code = stack.login(shop, ann)
     stack.ok("validate", shop, ann, body={"validation_code": code})
     sent, used = [line for line in logged(log) if line["message"] == "request"][-2:]
-    assert sent["answered"] == used["answered"]
+    assert sent["result_id"] == used["result_id"]
     assert (sent["country"], sent["application"], used["application"]) == ("1", shop, shop)
     known = set(sent) | {"code_used", "codes", "codes_used", "percent", "used", "calling_code", "refused"}
     words = {

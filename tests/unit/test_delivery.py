@@ -129,7 +129,7 @@ def test_a_refund_that_fails_hides_no_failure_and_is_told(service, balance, capl
     balance.errors = {("refund", 3): ServiceFault()}
     with pytest.raises(Unavailable):
         paid(service, Line(SMS=Unavailable), LONG)
-    assert "undoing failed" in caplog.messages
+    assert "cleanup failed" in caplog.messages
 
 
 def test_a_message_that_is_written_anew_pays_what_it_costs_beyond_the_last(service, balance):

@@ -30,7 +30,7 @@ _TAKEN = {
     "country": "country",
     "method": "method",
     "reason": "reason",
-    "answered": "validation_id",
+    "result_id": "validation_id",
 }
 
 

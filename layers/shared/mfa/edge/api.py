@@ -99,7 +99,7 @@ def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
     if user := decoding.user_pseudonym(event):
         telemetry.note(user=user)
     if target.replays and answer.status < 400 and "id" in (answer.body or ()):
-        telemetry.note(answered=answer.body["id"])
+        telemetry.note(result_id=answer.body["id"])
 
 
 def _answer(target: _Endpoint, event: Event) -> Answer:

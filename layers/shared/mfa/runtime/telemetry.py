@@ -67,7 +67,7 @@ def count_message(method: str, calling_code: str) -> None:
 def count_send_failure(method: str, calling_code: str, error: MfaError) -> None:
     """Count a message that was not accepted, and log why. Another method can still deliver the code."""
     metrics().add_metric(name="SendFailures", unit=MetricUnit.Count, value=1)
-    note(not_taken=f"{method}: {error.detail}", **_country(calling_code))
+    note(send_error=f"{method}: {error.detail}", **_country(calling_code))
 
 
 def _country(calling_code: str) -> dict[str, str]:
@@ -80,22 +80,22 @@ def count_test_message() -> None:
 
 
 @contextmanager
-def best_effort(undoing: str) -> Iterator[None]:
-    """Count and log the failure of an `undoing`, without changing the response.
+def best_effort(cleanup: str) -> Iterator[None]:
+    """Count and log the failure of a `cleanup`, without changing the response.
 
     The credit or send stays counted (docs/operations.md, Monitoring).
     """
     try:
         yield
     except MfaError as error:
-        metrics().add_metric(name="FailedUndoings", unit=MetricUnit.Count, value=1)
-        _log("undoing failed", error, undoing=undoing)
+        metrics().add_metric(name="FailedCleanups", unit=MetricUnit.Count, value=1)
+        _log("cleanup failed", error, cleanup=cleanup)
 
 
 def log_receipt(account: str, application: str, validation_id: str, outcome: str) -> None:
     """Log the delivery status of a message."""
     logger().info(
-        "receipt", account=account, application=application, answered=validation_id, outcome=outcome
+        "receipt", account=account, application=application, result_id=validation_id, outcome=outcome
     )
 
 
