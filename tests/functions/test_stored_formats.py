@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from mfa import wiring
 from mfa.errors import ServiceFault
+from mfa.store import guard_items
 from mfa.store.table import FORMAT, decoded
 
 ROOT = Path(__file__).parents[2]
@@ -105,3 +107,27 @@ def test_an_item_of_a_later_format_is_refused_and_one_without_is_of_the_first() 
     with pytest.raises(ServiceFault) as failure:
         decoded({"format": {"N": str(FORMAT + 1)}})
     assert failure.value.status == 500
+
+
+def test_an_item_that_expires_does_so_when_nothing_needs_it_any_more(stack, shop, stream, run):
+    stack.restart(GUARD_SECONDS="3600", DAILY_MESSAGES="1000")
+    stack.ok("associate", shop, "ann", body={"address": NUMBER}, key="a-key-of-the-callers")
+    stack.ok("associate", shop, "bob", body={"address": OTHER})
+    stream()
+    stack.ok("delete_user", shop, "bob")
+    run("account", "create", "Acme")
+
+    day, now = 86_400, stack.clock.now // 1000
+    left = {(key[1], int(item["ttl"]["N"]) - now) for key, item in stack.items().items() if "ttl" in item}
+
+    assert left == {
+        ("REPLAY", day),
+        ("CODE", 300 + day),  # Ann's, which is valid for five minutes.
+        ("CODE", 2 * day),  # Bob's send times.
+        ("BUDGET", 2 * day),
+        (str(now), 2 * day),  # The records counted in this second.
+        ("CIRCUIT", 7 * day - now % 3600),
+        ("DAY#2026-11-23", 3 * day - now % day),
+        ("CHANGE", 400 * day),
+    }
+    assert guard_items.fetch(wiring.table(), "acme", "+1202") == ("acme", "+1202", now // 3600, 2, 0, 0, 0, 0)

@@ -134,11 +134,11 @@ def measure(mutants: list[dict[str, Any]], results: dict[str, str], until: float
     left = [each for each in mutants if _key(each) not in results]
     running: dict[int, tuple[str, float]] = {}
     if left:
-        _require_passing(left[0], chosen(near(reached, times, left[0]), times))
+        _require_passing(left[0], chosen(near(reached, times, left[0]), times, left[0]["file"]))
     while (left and time.monotonic() < until) or running:
         while left and len(running) < PROCESSES and time.monotonic() < until:
             mutant = left.pop()
-            tests = chosen(near(reached, times, mutant), times)
+            tests = chosen(near(reached, times, mutant), times, mutant["file"])
             if not tests:
                 results[_key(mutant)] = "not reached"
                 continue

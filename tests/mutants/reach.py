@@ -3,6 +3,7 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -36,13 +37,54 @@ def reaching() -> dict[tuple[str, int], set[str]]:
 
 
 def near(reached: dict[tuple[str, int], set[str]], tests: Iterable[str], mutant: dict[str, Any]) -> set[str]:
-    """The tests that reach a mutant's statement; of a line that runs at import, the file's own and all that reach the file."""
+    """The tests that reach a mutant's statement; of a constant, those that reach a function which uses it.
+
+    Of any other line that runs at import, the file's own and all that reach the file.
+    """
     file, line = mutant["file"], mutant["line"]
     for at in range(line, 0, -1) if _in_function(mutant["source"], line) else ():
         if found := reached.get((file, at)):
             return found
-    own = {test for test in tests if f"/test_{Path(file).stem}.py::" in test}
-    return own.union(*(found for (name, _), found in reached.items() if name == file))
+    names = _constants(_tree(file), line)
+    using = {
+        place
+        for name in ({each for each, _ in reached} if names else ())
+        for function in ast.walk(_tree(name))
+        if isinstance(function, ast.FunctionDef) and names & _used(function)
+        for place in ((name, at) for at in range(function.body[0].lineno, (function.end_lineno or 0) + 1))
+    }
+    if found := set().union(*(reached.get(place, set()) for place in using)):
+        return found
+    return {test for test in tests if own(test, file)}.union(
+        *(found for (name, _), found in reached.items() if name == file)
+    )
+
+
+@cache
+def _tree(file: str) -> ast.Module:
+    return ast.parse((ROOT / file).read_text())
+
+
+def _used(part: ast.AST) -> set[str]:
+    """The names that a part of a file reads, its own or another module's."""
+    return {each.id for each in ast.walk(part) if isinstance(each, ast.Name)} | {
+        each.attr for each in ast.walk(part) if isinstance(each, ast.Attribute)
+    }
+
+
+def _constants(tree: ast.Module, line: int) -> set[str]:
+    """The constants that a line of a module gives values to, and those of the module that are made of them."""
+    found: set[str] = set()
+    for each in tree.body:
+        if isinstance(each, ast.Assign) and (
+            each.lineno <= line <= (each.end_lineno or line) or found & _used(each.value)
+        ):
+            found |= {
+                name.id
+                for name in ast.walk(each)
+                if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+            }
+    return found
 
 
 def _in_function(source: str, line: int) -> bool:
@@ -51,16 +93,22 @@ def _in_function(source: str, line: int) -> bool:
     return any(each.body[0].lineno <= line <= (each.end_lineno or line) for each in functions)
 
 
-def chosen(tests: set[str], times: dict[str, float]) -> list[str]:
-    """Cheapest first, one of each test function before a second of any, within what a mutant may meet."""
+def own(test: str, file: str) -> bool:
+    """Whether a test is of the file that is named as the module or its package is."""
+    path = Path(file)
+    return any(f"/test_{name}.py::" in test for name in (path.stem, path.parent.name))
+
+
+def chosen(tests: set[str], times: dict[str, float], file: str) -> list[str]:
+    """The module's own first, then the cheapest, one of each function before a second of any, within what a mutant may meet."""
     turns: dict[str, int] = defaultdict(int)
     order = []
     for test in sorted(tests, key=lambda each: (times.get(each, 1.0), each)):
         function = test.partition("[")[0]
-        order.append((turns[function], times.get(test, 1.0), test))
+        order.append((turns[function], not own(test, file), times.get(test, 1.0), test))
         turns[function] += 1
     kept, spent = [], 0.0
-    for _, cost, test in sorted(order)[:MOST_TESTS]:
+    for *_, cost, test in sorted(order)[:MOST_TESTS]:
         spent += cost
         if kept and spent > MOST_TIME:
             break

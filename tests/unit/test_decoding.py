@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mfa.edge.decoding import read_body, read_query, read_user_path, require_no_query
 from mfa.edge.requests.application import ApplicationFilters, NewApplication
-from mfa.errors import InvalidRequest, UnsupportedMediaType
+from mfa.errors import BodyTooLarge, InvalidRequest, UnsupportedMediaType
 
 
 def test_the_name_of_the_header_has_no_case() -> None:
@@ -16,6 +16,14 @@ def test_the_name_of_the_header_has_no_case() -> None:
     event = {"headers": headers, "body": '{"name": "Shop"}', "isBase64Encoded": False}
     with pytest.raises(UnsupportedMediaType):
         read_body(NewApplication, event)
+
+
+def test_a_body_has_at_most_16_kib() -> None:
+    event = {"headers": {"Content-Type": "application/json"}, "isBase64Encoded": False}
+    body = '{"name": "Shop"}'.ljust(16 * 1024)
+    assert read_body(NewApplication, event | {"body": body}).name == "Shop"
+    with pytest.raises(BodyTooLarge):
+        read_body(NewApplication, event | {"body": f"{body} "})
 
 
 bidirectional = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -21,6 +21,7 @@ def test_an_attempt_has_the_same_name_each_time_and_another_for_another_request(
 
     assert names[0] == names[1]
     assert len(set(names)) == 3
+    assert {len(name) for name in names} == {32}
 
 
 @pytest.mark.parametrize(
