@@ -18,8 +18,8 @@ PREPARE := PYTHON="$(PYTHON)" $(BARE) -m local.prepare
 LOCKED := --no-deps --require-hashes --requirement
 COMPILE := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-# The interpreter with which `make bench` runs functions: the template's runtime if it is installed, else another of Lambda's. It also
-# looks into pyenv's folder, because pyenv's shims run only the selected versions.
+# The interpreter with which `make bench` runs functions, and `make build` and `make release` build: the template's runtime if it is
+# installed, else another of Lambda's. It also looks into pyenv's folder, because pyenv's shims run only the selected versions.
 PYENV := $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions
 RUNTIME_PYTHON ?= $(firstword $(shell for each in 3.13 3.12 3.14; do \
   for program in python$$each $(PYENV)/$$each*/bin/python$$each; do \
@@ -66,7 +66,7 @@ example: running .venv/.example ## Serve the example login page; needs a `make r
 	@. ./.local/run.env && PYTHONPATH=clients/python:examples exec $(VENV)/python -m login
 
 build: .venv/.run .tools/sam/.done ## Build for AWS (needs the runtime's Python; ARGS="--parameter-overrides Runtime=python3.12")
-	PATH="$(CURDIR)/$(VENV):$$PATH" .tools/sam/bin/sam build $(ARGS)
+	PATH="$(CURDIR)/$(VENV):$(dir $(RUNTIME_PYTHON)):$$PATH" .tools/sam/bin/sam build $(ARGS)
 	@.tools/sam/bin/python tools/deploy/built.py .aws-sam/build
 
 guide: .venv/.run ## Explain the parameters, ask for their values, and print the deploy command
@@ -136,7 +136,7 @@ sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers,
 	$(VENV)/python -m tools.release.licences .local/sbom/layer.cdx.json .local/sbom/licences.txt
 
 release: .venv/.dev .tools/sam/.done .tools/sbom/.done .tools/docs/.done ## Prepare a release in a clone: commit, tag, wheels, template, SBOM, docs (VERSION=0.2.0)
-	@$(VENV)/python -m tools.release "$(VERSION)"
+	@PATH="$(dir $(RUNTIME_PYTHON)):$$PATH" $(VENV)/python -m tools.release "$(VERSION)"
 
 docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
 	@$(VENV)/python -m tools.site
