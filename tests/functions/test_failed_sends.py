@@ -86,6 +86,7 @@ def test_a_message_that_sns_refuses_leaves_no_login_code(stack, wire, shop, ann,
     assert len(stack.messages) == 1
     kept = 2 if told == "400" else 1  # A refused address keeps its place in the windows.
     assert len(stack.item("CODE")["login_sends"]["NS"]) == kept
+    assert "ttl" in stack.item("CODE")  # What is left of it expires.
 
 
 @sns_failures
