@@ -59,7 +59,7 @@ def test_an_account_is_created_suspended_and_found_in_the_audit_trail(page: Page
     press(page, "Create account")
     expect(page.get_by_role("heading", name="Initech")).to_be_visible()
     press(page, "Suspend Initech")
-    expect(page.get_by_role("dialog")).to_contain_text("It holds within")
+    expect(page.get_by_role("dialog")).to_contain_text("It takes effect within")
     page.get_by_role("dialog").get_by_role("button", name="Suspend").click()
     expect(page.get_by_role("button", name="Resume Initech")).to_be_visible()
 

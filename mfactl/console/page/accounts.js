@@ -92,7 +92,7 @@ function Terms({ account, content, reload }) {
     const countries = fields.countries.toUpperCase().split(/[\s,]+/).filter(Boolean);
     await ask("PATCH", path("accounts", account.id), { ...fields, countries, version_number: account.version_number });
     reload();
-    return `Saved. It holds within ${spell(content.cache_seconds, "second")}.`;
+    return `Saved. It takes effect within ${spell(content.cache_seconds, "second")}.`;
   };
   return html`<${Card} title="Terms"><${Form} action="Save terms" send=${send}>
     <${Field} label="Name" value=${fields.name} change=${change("name")} maxlength="64" />
