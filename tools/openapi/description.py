@@ -14,6 +14,8 @@ import yaml
 
 from local.cloudformation import with_arguments
 from local.settings import ROOT
+from mfa import errors
+from mfa.edge.camara import CODES, MAX_CODE, MAX_MESSAGE
 from mfa.edge.dialects import PLAIN
 from mfa.edge.operation import Operation
 from mfa.senders.delivery_methods import METHODS
@@ -27,6 +29,10 @@ BASE = Path(__file__).with_name("base.yml")
 TARGET = ROOT / "docs" / "openapi.json"
 # The same without white space and links to pages, as GET /openapi.json returns it.
 SERVED = ROOT / "layers" / "reference" / "mfa_reference" / "openapi.json"
+# A name for each error code, that of the first class which has it.
+_CLASSES = [each for each in vars(errors).values() if inspect.isclass(each) and hasattr(each, "code")]
+_NAMES = {each.code: each.__name__ for each in reversed(_CLASSES) if each is not errors.MfaError}
+_ERROR_NAMES = dict(sorted(_NAMES.items(), key=lambda each: int(each[0])))
 _PATH_VALUE = re.compile(r"{(\w+)}")
 
 
@@ -45,6 +51,7 @@ def description() -> Schema:
             | (responses(each, shared) if each.dialect is PLAIN else camara.responses(each)),
         }
     whole["paths"] = paths | reference.paths(pages["Reference"])
+    kinds |= whole["components"]["schemas"]
     whole["components"] |= {"schemas": kinds, "responses": dict(sorted(shared.items()))}
     return whole
 
@@ -57,6 +64,12 @@ def _base() -> Schema:
         "stage": with_arguments()["Parameters"]["StageName"]["Default"],
         "correlator": words.CORRELATION,
         "methods": list(METHODS),
+        "codes": list(_ERROR_NAMES),
+        "names": list(_ERROR_NAMES.values()),
+        "not_found": errors.NotFound("There is no such user.").description,
+        "camara_not_found": CODES["NOT_FOUND"][1],
+        "max_code": MAX_CODE,
+        "max_message": MAX_MESSAGE,
     }
     text = Template(BASE.read_text()).substitute({name: json.dumps(each) for name, each in values.items()})
     base: Schema = yaml.safe_load(text)

@@ -6,15 +6,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
-from mfa import errors
-from mfa.edge import camara
 from mfa.edge.operation import Operation
 from mfa.edge.requests.application import NewApplication
 from mfa.edge.requests.reader import Model
 from mfa.edge.requests.template import NewTemplate
 from mfa.models.resources import Application
 from mfa.models.template import StoredTemplate
-from tools.openapi.words import said
 
 Schema = dict[str, Any]
 # Request models whose fields, with their descriptions, are also fields of the resource.
@@ -23,27 +20,6 @@ _SAID_BY: dict[Any, type[Model]] = {Application: NewApplication, StoredTemplate:
 _HIDDEN = ("account", "capped_until")
 # The keywords of a field in a response. Bounds are only for requests.
 _OF_ANSWERS = ("type", "enum", "format", "description", "examples", "additionalProperties")
-# A name for each error code, that of the first class which has it.
-_CLASSES = [each for each in vars(errors).values() if inspect.isclass(each) and hasattr(each, "code")]
-_NAMES = {each.code: each.__name__ for each in reversed(_CLASSES) if each is not errors.MfaError}
-_CODES = sorted(_NAMES, key=int)
-# A separate schema, because generators name the values of no other.
-_ERROR_CODE = said(
-    "The error code, for programs.",
-    "404",
-    enum=_CODES,
-    **{"x-enum-varnames": [_NAMES[code] for code in _CODES]},
-)
-_ERROR_DESCRIPTION = said(
-    "A text for people. It can change.", errors.NotFound("There is no such user.").description
-)
-_ERROR_INFO = {
-    "status": said("The HTTP status.", 404, int, format="int32", minimum=100, maximum=599),
-    "code": said("The error code, for programs.", "NOT_FOUND", maxLength=camara.MAX_CODE),
-    "message": said(
-        "A text for people. It can change.", camara.CODES["NOT_FOUND"][1], maxLength=camara.MAX_MESSAGE
-    ),
-}
 
 
 def schemas(operations: Iterable[Operation]) -> Schema:
@@ -54,21 +30,7 @@ def schemas(operations: Iterable[Operation]) -> Schema:
             found[schema_name(body)] = request(body, is_change=each.method == "PATCH")
         if each.answers is not None:
             found[answered(each).__name__] = _answer(answered(each))
-    failures = {
-        "ErrorCode": schema(_ERROR_CODE),
-        "ErrorResponse": _failure(
-            "An error.",
-            "errors.md",
-            error_code={"$ref": "#/components/schemas/ErrorCode"},
-            error_description=schema(_ERROR_DESCRIPTION),
-        ),
-        "ErrorInfo": _failure(
-            "An error of CAMARA's operations.",
-            "camara.md#responses",
-            **{name: schema(each) for name, each in _ERROR_INFO.items()},
-        ),
-    }
-    return dict(sorted(found.items())) | failures
+    return dict(sorted(found.items()))
 
 
 def answered(operation: Operation) -> Any:
@@ -130,20 +92,16 @@ def _answer(kind: Any) -> Schema:
     }
     hints |= {name: each.annotation for name, each in (said_by.model_fields if said_by else {}).items()}
     properties = {name: _unbounded(schema(each)) for name, each in hints.items()}
-    # Generators take an object without properties for one of any.
-    closed = (
-        {"additionalProperties": False} if properties else {"additionalProperties": True, "maxProperties": 0}
+    closed: Schema = {"additionalProperties": not properties}
+    # Generators take a closed object without properties for one of any.
+    return (
+        _object(summary(kind), properties, properties) | closed | ({} if properties else {"maxProperties": 0})
     )
-    return _object(summary(kind), properties, properties) | closed
 
 
 def _unbounded(made: Schema) -> Schema:
     kept = {name: each for name, each in made.items() if name in _OF_ANSWERS}
     return kept | ({"additionalProperties": {"type": "string"}} if "additionalProperties" in kept else {})
-
-
-def _failure(description: str, page: str, **properties: Schema) -> Schema:
-    return _object(description, properties, properties) | {"externalDocs": {"url": page}}
 
 
 def _object(description: str, properties: Schema, required: Iterable[str]) -> Schema:
