@@ -8,9 +8,9 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from tests.functions.conftest import NUMBER, OTHER_NUMBER, SENDS
 
 both = pytest.mark.parametrize("operation", SENDS)
-# What SNS may answer to a Publish, and what the caller is told then; docs/messages.md has the rest.
+# What SNS may answer to a Publish, and the error that the caller gets; docs/messages.md has the rest.
 sns_failures = pytest.mark.parametrize(
-    ("code", "status", "told"),
+    ("code", "status", "error"),
     [("InvalidParameter", 400, "400"), ("Throttled", 429, "503"), ("AuthorizationError", 403, "500")],
 )
 
@@ -76,32 +76,32 @@ def test_a_failed_send_behind_a_newer_one_is_counted_as_not_sent(
 
 
 @sns_failures
-def test_a_message_that_sns_refuses_leaves_no_login_code(stack, wire, shop, ann, code, status, told):
+def test_a_message_that_sns_refuses_leaves_no_login_code(stack, wire, shop, ann, code, status, error):
     old = stack.login(shop, ann)
     wire.refuse("Publish", code, status)
 
-    stack.refused(told, "login_start", shop, ann, stores=True)
+    stack.refused(error, "login_start", shop, ann, stores=True)
 
     stack.refused("2001", "validate", shop, ann, body={"validation_code": old})
     assert len(stack.messages) == 1
-    kept = 2 if told == "400" else 1  # A refused address keeps its place in the windows.
+    kept = 2 if error == "400" else 1  # A refused address keeps its place in the windows.
     assert len(stack.item("CODE")["login_sends"]["NS"]) == kept
     assert "ttl" in stack.item("CODE")  # What is left of it expires.
 
 
 @sns_failures
-def test_a_message_that_sns_refuses_creates_no_user(stack, wire, shop, code, status, told):
+def test_a_message_that_sns_refuses_creates_no_user(stack, wire, shop, code, status, error):
     wire.refuse("Publish", code, status)
 
-    answer = stack.refused(told, "associate", shop, "ann", body=SENDS["associate"], stores=True)
+    answer = stack.refused(error, "associate", shop, "ann", body=SENDS["associate"], stores=True)
 
     assert "quoting" not in answer.description
     assert NUMBER not in answer.description
     stack.refused("404", "get_user", shop, "ann")
     stack.refused("404", "validate", shop, "ann", body={"validation_code": "000000"})
     assert {"digest", "prefixed", "in_flight"}.isdisjoint(stack.item("CODE"))
-    assert ("association_sends" in stack.item("CODE")) == (told == "400")
-    assert ("sends" in stack.item("BUDGET")) == (told == "400")
+    assert ("association_sends" in stack.item("CODE")) == (error == "400")
+    assert ("sends" in stack.item("BUDGET")) == (error == "400")
     assert "users" not in stack.item("BUDGET")
     assert stack.messages == []
 

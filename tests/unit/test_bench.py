@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from jinja2 import UndefinedError
 
-from bench import charts, page, price, targets
+from bench import bill, charts, page, price, targets
 from bench.cases import CASES
 from bench.figures import agreed, agreement, compared
 from bench.recording import WARM
@@ -77,6 +77,13 @@ def test_a_verification_costs_its_two_calls() -> None:
     total = price.verification(results, {"login_start": 512, "validate": 512})
     assert total["API Gateway"] == pytest.approx(7.0)
     assert total["DynamoDB"] == pytest.approx(1.25)
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/comparison.md"])
+def test_a_page_has_the_price_of_a_million_logins_a_month_that_was_measured(name) -> None:
+    results = json.loads((ROOT / "bench/results.json").read_text())
+    dollars = round(sum(bill.service(results, 1_000_000 // bill.DAYS).values()))
+    assert f"{dollars} dollars for a million logins a month" in (ROOT / name).read_text()
 
 
 def test_every_row_of_a_table_has_a_cell_for_each_column() -> None:

@@ -27,14 +27,14 @@ export function Chart({ counts, kinds }) {
   const y = (count) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - count / most);
   const every = Math.ceil(series.length / (NARROW ? 2 : withDay ? 6 : 8));
   const at = series[pointed];
-  const told = at ? `${clock(at.at, true)}: ${kinds.map((kind) => `${at[kind]} ${OUTCOMES[kind].toLowerCase()}`).join(", ")}` : `Events per ${unit(step)}. Point at a bar to read it.`;
+  const readout = at ? `${clock(at.at, true)}: ${kinds.map((kind) => `${at[kind]} ${OUTCOMES[kind].toLowerCase()}`).join(", ")}` : `Events per ${unit(step)}. Point at a bar to read it.`;
   const move = (event) => {
     const box = event.currentTarget.getBoundingClientRect();
     point(Math.floor((((event.clientX - box.left) / box.width) * WIDTH - LEFT) / wide));
   };
   return html`<figure class="chart">
     <figcaption><ul class="legend">${kinds.map((kind) => html`<li key=${kind}><svg viewBox="0 0 10 10" aria-hidden="true"><rect class=${`kind-${kind}`} width="10" height="10" rx="2" /></svg>${OUTCOMES[kind]}</li>`)}</ul>
-      <p class="readout">${told}</p></figcaption>
+      <p class="readout">${readout}</p></figcaption>
     <svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${`Codes over time, at most ${most} per ${unit(step)}; the table below has the numbers`} onPointerMove=${move} onPointerLeave=${() => point(-1)}>
       ${[0, 0.5, 1].map((part) => html`<g key=${part}><line class="grid" x1=${LEFT} x2=${WIDTH} y1=${y(most * part)} y2=${y(most * part)} />
         <text class="axis" x=${LEFT - 8} y=${y(most * part) + 4} text-anchor="end">${Number.isInteger(most * part) ? (most * part).toLocaleString("en") : ""}</text></g>`)}

@@ -93,25 +93,25 @@ export function Found({ place }) {
 /** What happened to the one user that was found, so that the search itself is the answer. */
 function Why({ user }) {
   const answer = useAnswer(path("applications", user.application, "users", user.id));
-  return html`<${Card} title="Why, and what happened in the last day" wide>${answer.content ? html`<${Story} told=${answer.content.story} />` : html`<${Waiting} answer=${answer} of="What happened" />`}</${Card}>`;
+  return html`<${Card} title="Why, and what happened in the last day" wide>${answer.content ? html`<${Story} story=${answer.content.story} />` : html`<${Waiting} answer=${answer} of="What happened" />`}</${Card}>`;
 }
 
 /** What happened to the request or the code of this id, in the last 30 days. */
 function Lines({ id }) {
   const answers = [useAnswer(`lines${query({ request: id, since: "30d" })}`), useAnswer(`lines${query({ validation: id, since: "30d" })}`)];
   const shown = answers.find((each) => each.content?.lines.length) ?? answers.find((each) => !each.content) ?? answers[0];
-  return html`<${Card} title="The request or code with this id" wide>${shown.content ? html`<${Story} told=${shown.content} />` : html`<${Waiting} answer=${shown} of="The request or code" />`}</${Card}>`;
+  return html`<${Card} title="The request or code with this id" wide>${shown.content ? html`<${Story} story=${shown.content} />` : html`<${Waiting} answer=${shown} of="The request or code" />`}</${Card}>`;
 }
 
 /** A text whose timestamps are times of this place, with how long ago they were. */
 const inTime = (text) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => `${clock(at, true)} (${ago(at)})`);
 
 /** The answer to "why was there no code?", what to do, and the lines that say it. */
-export function Story({ told }) {
-  const kinds = KIND_OF[told.lines[0]?.result] ?? "idle";
-  return html`<div class=${`answer ${kinds}`}><p><b>${inTime(told.answer)}</b></p>${told.remedy && html`<p>${told.remedy}</p>`}</div>
-    ${told.lines.length > 0 && html`<${Table} label="What the log says" columns=${[["When"], ["What happened", false, "long"], ["Result"], ["Operation"], ["Request"], ["Code"]]}
-      rows=${told.lines.map((each) => [html`<${When} at=${each.at} />`, each.what, html`<${Badge} kind=${KIND_OF[each.result]}>${OUTCOMES[each.result] ?? "Other"}</${Badge}>`, html`<code>${each.operation}</code>`, each.request ? html`<a href=${`#/search${query({ q: each.request })}`}><${Id} id=${each.request} /></a>` : "", each.validation ? html`<a href=${`#/search${query({ q: each.validation })}`}><${Id} id=${each.validation} /></a>` : ""])} />`}`;
+export function Story({ story }) {
+  const kinds = KIND_OF[story.lines[0]?.result] ?? "idle";
+  return html`<div class=${`answer ${kinds}`}><p><b>${inTime(story.answer)}</b></p>${story.remedy && html`<p>${story.remedy}</p>`}</div>
+    ${story.lines.length > 0 && html`<${Table} label="What the log says" columns=${[["When"], ["What happened", false, "long"], ["Result"], ["Operation"], ["Request"], ["Code"]]}
+      rows=${story.lines.map((each) => [html`<${When} at=${each.at} />`, each.what, html`<${Badge} kind=${KIND_OF[each.result]}>${OUTCOMES[each.result] ?? "Other"}</${Badge}>`, html`<code>${each.operation}</code>`, each.request ? html`<a href=${`#/search${query({ q: each.request })}`}><${Id} id=${each.request} /></a>` : "", each.validation ? html`<a href=${`#/search${query({ q: each.validation })}`}><${Id} id=${each.validation} /></a>` : ""])} />`}`;
 }
 
 export function Audit({ place }) {

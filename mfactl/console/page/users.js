@@ -37,7 +37,7 @@ export function User({ application, user, place, go }) {
       ${kept.status && html`<${Confirm} name="Delete" hidden=${user} question=${`Delete ${user} and void a pending code? Times of codes sent stay for two days.`} send=${act("DELETE")} />`}
       <${Confirm} name="Forget" hidden=${user} question=${`Erase everything stored about ${user}? This cannot be undone.`} send=${act("POST", "forget")} />`}`}>
     <div class="filters"><${Field} label="Time" kind="select" value=${since} change=${(value) => go(place.path, { since: value })} choices=${[["1h", "the last hour"], ["1d", "the last day"], ["7d", "the last 7 days"], ["30d", "the last 30 days"]]} /></div>
-    <${Card} title="Why, and what happened" wide><${Story} told=${story} /></${Card}>
+    <${Card} title="Why, and what happened" wide><${Story} story=${story} /></${Card}>
     <div class="two">
       <${Card} title="User">${kept ? html`<${Facts} of=${[["Id", html`<code>${kept.id}</code>`], ["Address", kept.user_address || "none"], ...(kept.proved_address && kept.proved_address !== kept.user_address ? [["Last validated address", kept.proved_address]] : []), ["Status", html`<${Standing} of=${kept.status} />`], ["Codes sent recently", `${kept.login_codes_sent.length} for logins, ${kept.association_codes_sent.length} for enrolment`], ["Created", html`<${When} at=${kept.created_date} />`], ["Changed", html`<${When} at=${kept.last_updated_date} />`]]} />` : html`<p class="empty">Nothing is stored about this user.</p>`}
         <p class="note"><a href=${`#/audit${query({ target: answer.content.audit_name })}`}>What operators changed</a></p></${Card}>
