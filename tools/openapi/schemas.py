@@ -92,11 +92,12 @@ def _answer(kind: Any) -> Schema:
     }
     hints |= {name: each.annotation for name, each in (said_by.model_fields if said_by else {}).items()}
     properties = {name: _unbounded(schema(each)) for name, each in hints.items()}
-    closed: Schema = {"additionalProperties": not properties}
-    # Generators take a closed object without properties for one of any.
-    return (
-        _object(summary(kind), properties, properties) | closed | ({} if properties else {"maxProperties": 0})
-    )
+    if not properties:  # Generators make no type of a closed object without properties.
+        return _object(summary(kind), {}, ()) | {
+            "additionalProperties": {"type": "string"},
+            "maxProperties": 0,
+        }
+    return _object(summary(kind), properties, properties) | {"additionalProperties": False}
 
 
 def _unbounded(made: Schema) -> Schema:

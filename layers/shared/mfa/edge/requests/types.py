@@ -107,7 +107,7 @@ TypedCode = Annotated[str, Check(require_code, {"minLength": 1, "pattern": _TYPE
 QueryInteger = Annotated[int, DIGITS]
 QueryDate = Annotated[
     DateRange,
-    Check(parse_range, {"anyOf": [{"format": "date"}, {"format": "date-time"}]}, of=str),
+    Check(parse_range, {"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt].+)?$"}, of=str),
     Field(
         description="Filter: an instant, or a day `YYYY-MM-DD`, which means the whole day in UTC.",
         examples=("2026-11-23T18:16:00.123Z",),
