@@ -10,4 +10,4 @@ from mfa.wiring import Bus
 @background.function
 def handler(bus: Bus, event: dict[str, Any]) -> None:
     """Put the events on the bus. Lambda retries a failure; after the last try it moves the lines to a queue."""
-    bus.put(events.read(event))
+    bus(events.read(event))

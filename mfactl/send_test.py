@@ -31,7 +31,7 @@ def send_test(
     options.confirm(f"Send a message to {address}? It costs as much as a code.", yes)
     _use_environment(deployed.environment(name))
     message = Message(address, _TEXT.format(stack=name), sender, method=method, subject=f"Test of {name}")
-    wiring.sender().send(message)
+    wiring.sender()(message)
     result = {"address": address, "method": method, "taken": True}
     shown.say(result, "The provider accepted the message. Check the phone or mailbox.", as_json)
 

@@ -56,30 +56,23 @@ from mfa.runtime.settings import Settings
 from mfa.senders.sns import hand_over
 
 
-class WhatsAppSender:
-    """Sends by SendWhatsAppMessage.
+def _send(client: Any, settings: Settings, message: Message) -> None:
+    """Send the message by SendWhatsAppMessage.
 
     https://docs.aws.amazon.com/social-messaging/latest/APIReference/API_SendWhatsAppMessage.html
     """
-
-    def __init__(self, client: Any, origination: str) -> None:
-        self._client = client
-        self._origination = origination
-
-    def send(self, message: Message) -> None:
-        """Send the message, once more if the service was too busy or not reached; never after a lost answer."""
-        said = {
-            "messaging_product": "whatsapp",
-            "to": message.to.removeprefix("whatsapp:"),
-            "type": "text",
-            "text": {"body": message.text},
-        }
-        request = {
-            "originationPhoneNumberId": self._origination,
-            "message": json.dumps(said).encode(),
-            "metaApiVersion": "v20.0",
-        }
-        hand_over(lambda: self._client.send_whatsapp_message(**request), _failure)
+    said = {
+        "messaging_product": "whatsapp",
+        "to": message.to.removeprefix("whatsapp:"),
+        "type": "text",
+        "text": {"body": message.text},
+    }
+    request = {
+        "originationPhoneNumberId": settings.whatsapp_origination,
+        "message": json.dumps(said).encode(),
+        "metaApiVersion": "v20.0",
+    }
+    hand_over(lambda: client.send_whatsapp_message(**request), _failure)
 
 
 def write(task: Task) -> Message:
@@ -91,9 +84,8 @@ def write(task: Task) -> Message:
 
 def sender(settings: Settings) -> Sender:
     """Return what sends by WhatsApp, from the stack's number."""
-    client = clients.whatsapp()
-    made = WhatsAppSender(client, settings.whatsapp_origination)
-    return warmup.rehearsed(made, client, {"SendWhatsAppMessage": b'{"messageId": ""}'})
+    answer = {"SendWhatsAppMessage": b'{"messageId": ""}'}
+    return warmup.rehearsed(_send, clients.whatsapp(), settings, answer)
 
 
 def receipt(event: Mapping[str, Any]) -> Receipt | None:

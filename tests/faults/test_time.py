@@ -25,8 +25,8 @@ ANSWERING = [
 
 def configs() -> dict[str, Any]:
     """The configuration of each client, by service."""
-    senders = [each._client for each in wiring.sender()._sender._senders.values()]
-    others = wiring.table().client, wiring.event_bus()._client, wiring._secrets_client()
+    senders = [each.args[0] for each in wiring.sender().args[0].values()]
+    others = wiring.table().client, wiring.event_bus().args[0], wiring._secrets_client()
     return {service_of(client): client.meta.config for client in (*others, *senders)}
 
 

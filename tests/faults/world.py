@@ -112,8 +112,8 @@ class World:
             table = with_defaults()["Resources"]["Table"]["Properties"]
             boto3.client("dynamodb").create_table(TableName="mfa", **{key: table[key] for key in keys})
             boto3.client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=SECRET)
-            senders = [each._client for each in wiring.sender()._sender._senders.values()]
-            others = wiring.batch_table().client, wiring._secrets_client(), wiring.event_bus()._client
+            senders = [each.args[0] for each in wiring.sender().args[0].values()]
+            others = wiring.batch_table().client, wiring._secrets_client(), wiring.event_bus().args[0]
             for client in (*others, *senders):
                 self.wire.attach(client)
             self._seed()

@@ -328,7 +328,7 @@ def test_the_applications_service_sends_then_the_accounts_then_the_stacks(
 
 
 def test_a_message_that_names_no_service_goes_by_the_stacks(everything):
-    wiring.sender().send(Message(NUMBER, "A test.", ""))
+    wiring.sender()(Message(NUMBER, "A test.", ""))
     assert everything.wire.operations[-1] == "Publish"
 
 

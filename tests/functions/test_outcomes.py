@@ -3,10 +3,10 @@
 import pytest
 
 from mfa.models.resources import Record
-from mfa.senders import end_user_messaging, ses, voice
+from mfa.senders import end_user_messaging, ses
 
 ABSENT = "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
-OF_PHONES = {**end_user_messaging.OUTCOMES, **voice.OUTCOMES}
+OF_PHONES = end_user_messaging.OUTCOMES
 OUTCOMES = {**OF_PHONES, **ses.OUTCOMES}
 
 

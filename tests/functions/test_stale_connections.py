@@ -11,7 +11,8 @@ from botocore.session import Session
 from mfa.errors import Unavailable
 from mfa.models.message import Message
 from mfa.runtime import clients, warmup
-from mfa.senders.sns import SnsSender
+from mfa.runtime.settings import from_environment
+from mfa.senders import sns
 from mfa.store.table import Table
 
 BODIES = {b"sns": warmup.PUBLISHED, b"dynamodb": b"{}"}
@@ -78,8 +79,8 @@ def _to_dynamodb() -> Callable[[], None]:
 
 
 def _to_sns() -> Callable[[], None]:
-    sender = SnsSender(clients.sns(), 1)  # type: ignore[arg-type]
-    return lambda: sender.send(Message("+12025550123", "text", ""))
+    client, settings = clients.sns(), from_environment()
+    return lambda: sns.send(client, settings, Message("+12025550123", "text", ""))
 
 
 @pytest.mark.parametrize("service", [_to_dynamodb, _to_sns])

@@ -50,7 +50,7 @@ sys.path.insert(0, "functions")
 module = importlib.import_module(sys.argv[1])
 """
 REPORT = """
-ways = [name for name in ("end_user_messaging", "voice", "ses") if f"mfa.senders.{name}" in sys.modules]
+ways = [name for name in ("end_user_messaging", "by_voice", "ses") if f"mfa.senders.{name}" in sys.modules]
 texts = [name for name in ("sms_texts", "email_texts", "voice_texts") if f"mfa.messages.{name}" in sys.modules]
 site = {
     name.partition(".")[0]
@@ -101,7 +101,7 @@ def answer(event_name, request, **_):
     content = ANSWERS.get(event_name.rsplit(".", 1)[1], "{}").encode()
     return AWSResponse("", 200, {}, SimpleNamespace(stream=lambda: iter([content])))
 
-for client in (wiring.table().client, wiring._secrets_client(), wiring.sender()._sender._client):
+for client in (wiring.table().client, wiring._secrets_client(), wiring.sender().args[0]["SMS"].args[0]):
     client.meta.events.register_first("before-send", answer)
 random.seed(0)
 state = random.getstate()
@@ -165,7 +165,7 @@ def test_init_opens_no_connection_and_keeps_nothing_read_or_timed(name: str) -> 
     [
         ({"SMS_BACKEND": "END_USER_MESSAGING"}, ["end_user_messaging"]),
         ({"BOTH_SMS_BACKENDS": "true"}, ["end_user_messaging"]),
-        ({"VOICE_ORIGINATION": "+12025550199"}, ["end_user_messaging", "voice"]),
+        ({"VOICE_ORIGINATION": "+12025550199"}, ["end_user_messaging", "by_voice"]),
         ({"EMAIL_FROM": "codes@shop.example"}, ["ses"]),
     ],
 )
@@ -178,7 +178,7 @@ def test_a_stack_loads_the_senders_that_it_chose(
     found = json.loads(run(INIT + REPORT, name)[-1])
     assert (found["ways"], found["texts"], found["opened"]) == (ways, [], [])
     # What tells a number's kind is loaded where a call can reach those that no text can.
-    of_kinds = {"phonenumbers"} if "voice" in ways else set()
+    of_kinds = {"phonenumbers"} if "by_voice" in ways else set()
     assert set(found["loaded"]) - set(started(name)["loaded"]) <= of_kinds
 
 

@@ -88,7 +88,7 @@ class Outcome(NamedTuple):
 class KeptMessages(threading.local):
     """A sender that keeps, for each thread, what its call sends, or fails as the messaging service does.
 
-    `interrupt` is called once, with the message, before `send` returns.
+    `interrupt` is called once, with the message, before the send returns.
     """
 
     def __init__(self) -> None:
@@ -96,7 +96,7 @@ class KeptMessages(threading.local):
         self.fails = False
         self.interrupt: Callable[[Message], Any] | None = None
 
-    def send(self, message: Message) -> None:
+    def __call__(self, message: Message) -> None:
         fails, interrupt, self.interrupt = self.fails, self.interrupt, None
         if interrupt:
             interrupt(message)

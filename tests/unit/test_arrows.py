@@ -46,10 +46,9 @@ IMPORTERS = {
     "time": {"mfa.background.purge", "mfa.fraud.send_counts", "mfa.runtime.clock", "mfa.store.table"},
     "mfa.messages.email_texts": {"mfa.senders.by_email"},
     "mfa.messages.voice_texts": {"mfa.senders.by_voice"},
-    "mfa.senders.end_user_messaging": {"mfa.senders.by_sms", "mfa.senders.by_voice", "mfa.senders.voice"},
+    "mfa.senders.end_user_messaging": {"mfa.senders.by_sms", "mfa.senders.by_voice"},
     "mfa.senders.event_bus": {"mfa.wiring"},
     "mfa.senders.ses": {"mfa.senders.by_email"},
-    "mfa.senders.voice": {"mfa.senders.by_voice"},
 } | {method.load().__name__: {"mfa.senders.delivery_methods"} for method in METHODS.values()}  # type: ignore[attr-defined] # modules
 # What each sender knows of ours. Whose messages have receipts reads those too.
 KNOWN = {
@@ -57,7 +56,6 @@ KNOWN = {
     "mfa.senders.event_bus": set(),
     "mfa.senders.ses": {"mfa.models.message", "mfa.models.resources", "mfa.senders.sns", "mfa.values.dates"},
     "mfa.senders.sns": {"mfa.models.message"},
-    "mfa.senders.voice": {"mfa.models.message", "mfa.senders.end_user_messaging", "mfa.senders.sns"},
 }
 
 

@@ -1,6 +1,5 @@
 """Counting of messages: what was taken, what failed, and by which country code."""
 
-from types import SimpleNamespace
 from unittest.mock import Mock
 
 import phonenumbers
@@ -8,39 +7,34 @@ import pytest
 
 from mfa.errors import Unavailable
 from mfa.models.message import Message
-from mfa.senders.wrappers import CountedSender, calling_code
+from mfa.runtime import telemetry
+from mfa.senders.dispatch import calling_code, send
 
 MESSAGE = Message("+4915112345678", "123456", "")
 
 
-def counted(send):
-    """A sender that sends so, and what it has counted."""
+@pytest.fixture
+def told(monkeypatch):
+    """What is counted."""
     told = []
-
-    def taken(*said):
-        told.append(("taken", *said))
-
-    def failed(*said):
-        told.append(("failed", *said))
-
-    return CountedSender(SimpleNamespace(send=send), taken, failed), told
+    monkeypatch.setattr(telemetry, "count_message", lambda *said: told.append(("taken", *said)))
+    monkeypatch.setattr(telemetry, "count_send_failure", lambda *said: told.append(("failed", *said)))
+    return told
 
 
-def test_a_message_that_was_taken_is_counted_by_its_country_code():
+def test_a_message_that_was_taken_is_counted_by_its_country_code(told):
     sent = []
-    sender, told = counted(sent.append)
     mail = Message("a@b.example", "", "", method="EMAIL")
     for message in (MESSAGE, MESSAGE._replace(method="VOICE"), mail):
-        sender.send(message)
+        send({message.method: sent.append}, (), message)
     assert sent[0] == MESSAGE
     assert told == [("taken", "SMS", "49"), ("taken", "VOICE", "49"), ("taken", "EMAIL", "")]
 
 
-def test_a_message_that_was_not_taken_is_counted_as_failed_and_the_failure_passed_on():
+def test_a_message_that_was_not_taken_is_counted_as_failed_and_the_failure_passed_on(told):
     error = Unavailable("busy")
-    sender, told = counted(Mock(side_effect=error))
     with pytest.raises(Unavailable):
-        sender.send(MESSAGE)
+        send({"SMS": Mock(side_effect=error)}, (), MESSAGE)
     assert told == [("failed", "SMS", "49", error)]
 
 

@@ -34,7 +34,7 @@ class Line:
         self.outcomes = {method: failing(kind) for method, kind in outcomes.items()}
         self.tried: list[str] = []
 
-    def send(self, message: Message) -> None:
+    def __call__(self, message: Message) -> None:
         self.tried.append(message.method)
         if error := self.outcomes.get(message.method):
             raise error

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -27,13 +28,12 @@ from botocore.validate import ParamValidator
 
 from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable
 from mfa.messages import voice_texts
-from mfa.models.message import Message, Sender
+from mfa.models.message import Message
 from mfa.models.resources import Record
 from mfa.runtime import clients
-from mfa.senders.end_user_messaging import REFUSED, EndUserMessagingSender, Sending
-from mfa.senders.ses import Mailing, SesSender
-from mfa.senders.sns import SnsSender
-from mfa.senders.voice import VoiceSender
+from mfa.runtime.settings import Settings, from_environment
+from mfa.senders import end_user_messaging, ses, sns
+from mfa.senders.end_user_messaging import REFUSED
 
 PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
 NUMBER, TEXT = "+12025550123", "123456 is your code"
@@ -41,10 +41,18 @@ MESSAGE = Message(NUMBER, TEXT, "", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", 240)
 RECORD = Record("acme", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", "x" * 43)
 EMAIL = MESSAGE._replace(to="ann@shop.example", method="EMAIL", subject="Your code", record=RECORD)
 CALL = MESSAGE._replace(text="<speak>1 2 3</speak>", method="VOICE", voice="JOANNA", record=RECORD)
-PRICE = Decimal("0.50")
-TEXTING = Sending(Decimal(10), "pool-1", "codes", "protect-1")
-MAILING = Mailing("codes@shop.example", "codes")
-CALLING = Sending(PRICE, "+12025550199")
+CHOSEN = {
+    "sms_max_price": Decimal(10),
+    "origination_identity": "pool-1",
+    "configuration_set": "codes",
+    "protect_configuration": "protect-1",
+    "email_from": "codes@shop.example",
+    "email_configuration_set": "codes",
+    "voice_max_price": Decimal("0.50"),
+    "voice_origination": "+12025550199",
+    "powertools_service_name": "",
+}
+SEND = {"EMAIL": ses.send, "VOICE": end_user_messaging.call, "SMS": end_user_messaging.send_text}
 # The operation of each delivery method, as the service models have it.
 MODELS = {
     method: Session().get_service_model(service).operation_model(operation)
@@ -68,12 +76,17 @@ def _sns_refusal(code: str) -> bytes:
     return f"<ErrorResponse><Error>{error}</Error></ErrorResponse>".encode()
 
 
+def stack(**chosen: Any) -> Settings:
+    """The settings of a stack that chose so."""
+    return replace(from_environment(), **CHOSEN | chosen)
+
+
 class Backend(NamedTuple):
-    """A sender, how its service says yes, how it says no to an error's code and fields, and one that is the caller's."""
+    """How it sends, how its service says yes, how it says no to an error's code and fields, and one that is the caller's."""
 
     name: str
     client: Callable[[], Any]
-    sender: Callable[[Any], Sender]
+    send: Callable[[Any, Settings, Message], None]
     taken: bytes = b'{"MessageId": "m"}'
     refusal: Callable[..., bytes] = _typed_refusal
     message: Message = MESSAGE
@@ -83,27 +96,27 @@ class Backend(NamedTuple):
 SNS = Backend(
     "SNS",
     clients.sns,
-    lambda client: SnsSender(client, PRICE),
+    sns.send,
     b"<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>",
     _sns_refusal,
 )
 TEXTS = Backend(
     "End User Messaging",
     clients.end_user_messaging,
-    lambda client: EndUserMessagingSender(client, TEXTING),
+    end_user_messaging.send_text,
     refused=("ConflictException", {"Reason": "DESTINATION_PHONE_NUMBER_OPTED_OUT"}),
 )
 CALLS = Backend(
     "End User Messaging, calls",
     clients.end_user_messaging,
-    lambda client: VoiceSender(client, CALLING),
+    end_user_messaging.call,
     message=CALL,
     refused=("ValidationException", {"Reason": "COUNTRY_NOT_ENABLED"}),
 )
 EMAILS = Backend(
     "SES",
     clients.ses,
-    lambda client: SesSender(client, MAILING),
+    ses.send,
     message=EMAIL,
     refused=("BadRequestException", {}),
 )
@@ -134,7 +147,7 @@ class Line:
         clients.end_user_messaging.cache_clear()  # Texts and calls share one client in an execution environment.
         client, message = backend.client(), backend.message._replace(sender=sender)
         client.meta.events.register_first("before-send", self._answer)
-        self.send = lambda: backend.sender(client).send(message)
+        self.send = lambda: backend.send(client, stack(), message)
 
     def _answer(self, request: Any, **_: object) -> AWSResponse:
         self.bodies.append(request.body)
@@ -210,12 +223,7 @@ def requested(message: Message, **chosen: Any) -> dict[str, Any]:
         made.append(request)
 
     client = SimpleNamespace(send_text_message=note, send_voice_message=note, send_email=note)
-    if message.method == "EMAIL":
-        SesSender(client, MAILING._replace(**chosen)).send(message)
-    elif message.method == "VOICE":
-        VoiceSender(client, CALLING._replace(**chosen)).send(message)
-    else:
-        EndUserMessagingSender(client, TEXTING._replace(**chosen)).send(message)
+    SEND[message.method](client, stack(**chosen), message)
     assert not ParamValidator().validate(made[0], MODELS[message.method].input_shape).has_errors()
     return made[0]
 
@@ -242,8 +250,8 @@ def test_events_about_a_message_say_where_its_code_stands_and_which_stack_sent_i
     text = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
     assert requested(message)["Context"] == {"validation_id": MESSAGE.validation_id, "record": text}
     for each in (message, CALL):
-        assert requested(each, stack="mfa-prod")["Context"]["stack"] == "mfa-prod"
-    tags = requested(EMAIL, stack="mfa-prod")["EmailTags"]
+        assert requested(each, powertools_service_name="mfa-prod")["Context"]["stack"] == "mfa-prod"
+    tags = requested(EMAIL, powertools_service_name="mfa-prod")["EmailTags"]
     assert {"Name": "stack", "Value": "mfa-prod"} in tags
 
 
@@ -259,12 +267,11 @@ def test_a_message_lives_as_long_as_its_code_but_as_long_as_the_service_wants(le
 
 @pytest.mark.parametrize("price", ["0.00001", "0.50", "9.99999", "10"])
 def test_a_price_has_the_form_that_the_service_wants(price: str) -> None:
-    assert Decimal(requested(MESSAGE, max_price=Decimal(price))["MaxPrice"]) == Decimal(price)
+    assert Decimal(requested(MESSAGE, sms_max_price=Decimal(price))["MaxPrice"]) == Decimal(price)
 
 
 def test_a_call_says_all_that_the_stack_and_the_code_say() -> None:
-    chosen = {"configuration_set": "codes", "protect_configuration": "protect-1"}
-    assert requested(CALL._replace(sender="Shop"), **chosen) == {
+    assert requested(CALL._replace(sender="Shop")) == {
         "DestinationPhoneNumber": NUMBER,
         "OriginationIdentity": "+12025550199",
         "MessageBody": "<speak>1 2 3</speak>",
@@ -276,7 +283,8 @@ def test_a_call_says_all_that_the_stack_and_the_code_say() -> None:
         "ProtectConfigurationId": "protect-1",
         "Context": {"validation_id": MESSAGE.validation_id, "record": RECORD.key},
     }
-    assert not requested(CALL).keys() & {"ConfigurationSetName", "ProtectConfigurationId"}
+    nothing = {"configuration_set": "", "protect_configuration": ""}
+    assert not requested(CALL, **nothing).keys() & {"ConfigurationSetName", "ProtectConfigurationId"}
 
 
 def test_every_voice_and_the_longest_call_are_taken_by_the_service() -> None:
@@ -310,7 +318,7 @@ def test_an_e_mail_says_all_that_the_stack_and_the_code_say() -> None:
     }
     # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
     assert all(re.fullmatch("[A-Za-z0-9_-]{1,256}", text) for pair in tags.items() for text in pair)
-    assert "ConfigurationSetName" not in requested(EMAIL, configuration_set="")
+    assert "ConfigurationSetName" not in requested(EMAIL, email_configuration_set="")
 
 
 # What providers answer, and what callers are told.

@@ -2,8 +2,8 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from typing import Any, NewType, Protocol
+from functools import cache, partial
+from typing import Any, NewType
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -13,20 +13,15 @@ from mfa.flows.idempotency import Replays
 from mfa.models.message import Sender
 from mfa.runtime import clients, warmup
 from mfa.runtime.settings import Settings, from_environment
-from mfa.runtime.telemetry import count_message, count_send_failure, count_test_message, logger, metrics
+from mfa.runtime.telemetry import logger, metrics
 from mfa.store.table import Table
 from mfa.tenants.service import Service
 
 __all__ = ["BatchTable", "Bus", "Sender", "Service", "Settings", "Table"]
 # A table whose client is also prepared for batch writes, for the functions that read the table's stream.
 BatchTable = NewType("BatchTable", Table)
-
-
-class Bus(Protocol):
-    """The customer's event bus, an EventBus, whose module only one function loads."""
-
-    def put(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        """Put events on the bus."""
+# Puts events on the customer's event bus.
+Bus = Callable[[Sequence[Mapping[str, Any]]], None]
 
 
 def parts(function: Callable[..., Any]) -> dict[str, Any]:
@@ -78,29 +73,23 @@ def replays() -> Replays:
 def sender() -> Sender:
     """Return the sender of messages by all methods of the stack."""
     # Loaded by the functions that send.
-    from mfa.senders import delivery_methods  # noqa: PLC0415
-    from mfa.senders.wrappers import CountedSender, RoutedSender, TestNumberSender  # noqa: PLC0415
+    from mfa.senders import delivery_methods, dispatch  # noqa: PLC0415
 
     chosen = settings()
     made = {each.name: each.load().sender(chosen) for each in delivery_methods.set_up(chosen)}
-    only, *others = made.values()
-    if others:
-        only = RoutedSender(made, lambda message: message.method)
-    counted = CountedSender(only, count_message, count_send_failure)
-    numbers = chosen.test_numbers
-    return TestNumberSender(counted, numbers, count_test_message) if numbers else counted
+    return partial(dispatch.send, made, chosen.test_numbers)
 
 
 @cache
 def event_bus() -> Bus:
-    """Return the customer's event bus, an EventBus."""
+    """Return the customer's event bus."""
     # Loaded by the only function that uses it.
-    from mfa.senders.event_bus import EventBus  # noqa: PLC0415
+    from mfa.senders import event_bus as bus  # noqa: PLC0415
 
     client = clients.events()
     with warmup.canned(client, {"PutEvents": b'{"Entries": [{}]}'}):
-        EventBus(client, warmup.NOBODY).put([{}])
-    return EventBus(client, settings().event_bus)
+        bus.put(client, warmup.NOBODY, [{}])
+    return partial(bus.put, client, settings().event_bus)
 
 
 @cache

@@ -21,7 +21,7 @@ def deliver(sender: Sender, messages: Sequence[Message], charge: Charge) -> Mess
     for message in messages:
         try:
             charge.pay(message)
-            sender.send(message)
+            sender(message)
         except MfaError as error:
             failures.append(error)
             if not error.unsent:

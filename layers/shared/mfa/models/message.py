@@ -1,6 +1,7 @@
 """A message with a code, its sender, and its delivery receipt."""
 
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from mfa.models.resources import Record
 
@@ -35,11 +36,6 @@ class Receipt(NamedTuple):
     at: int
 
 
-class Sender(Protocol):
-    """Sends messages."""
-
-    def send(self, message: Message) -> None:
-        """Send the message. Raises InvalidRequest, Unavailable or ServiceFault if the provider did not accept it.
-
-        The error's `unsent` says whether this is certain.
-        """
+# Sends a message. Raises InvalidRequest, Unavailable or ServiceFault if the provider did not accept it; the error's
+# `unsent` says whether this is certain.
+Sender = Callable[[Message], None]

@@ -6,8 +6,9 @@ first request took 1.4 to 2.2 times as long as a later one that fills its caches
 figures.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -15,6 +16,7 @@ from botocore.compat import HTTPHeaders
 from botocore.credentials import Credentials
 
 from mfa.models.message import Message, Sender
+from mfa.runtime.settings import Settings
 
 # The value of every parameter of these requests.
 NOBODY = "warm-up"
@@ -72,8 +74,14 @@ def canned(client: Any, answers: Mapping[str, bytes]) -> Iterator[None]:
         is_over = True
 
 
-def rehearsed(sender: Sender, client: Any, answers: Mapping[str, bytes]) -> Sender:
-    """Return the sender after sending a fake message with the response in `answers`."""
+def rehearsed(
+    send: Callable[[Any, Settings, Message], None],
+    client: Any,
+    settings: Settings,
+    answers: Mapping[str, bytes],
+) -> Sender:
+    """Return the sender by `client`, after sending a fake message with the response in `answers`."""
+    sender = partial(send, client, settings)
     with canned(client, answers):
-        sender.send(Message(NOBODY, NOBODY, ""))
+        sender(Message(NOBODY, NOBODY, ""))
     return sender

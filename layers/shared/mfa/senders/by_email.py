@@ -6,7 +6,8 @@ from mfa.models.message import Message, Sender
 from mfa.models.template import Text, render
 from mfa.runtime import clients, warmup
 from mfa.runtime.settings import Settings
-from mfa.senders.ses import Mailing, SesSender, receipt
+from mfa.senders import ses
+from mfa.senders.ses import receipt
 
 __all__ = ["receipt", "sender", "write"]
 
@@ -28,6 +29,4 @@ def write(task: Task) -> Message:
 
 def sender(settings: Settings) -> Sender:
     """Return the sender, SES with the stack's address."""
-    client = clients.ses()
-    mailing = Mailing(settings.email_from, settings.email_configuration_set, settings.stack)
-    return warmup.rehearsed(SesSender(client, mailing), client, {"SendEmail": warmup.NAMED})
+    return warmup.rehearsed(ses.send, clients.ses(), settings, {"SendEmail": warmup.NAMED})

@@ -8,8 +8,7 @@ from mfa.messages.code_messages import Task, default_texts, own_texts
 from mfa.models.message import Message, Receipt, Sender
 from mfa.runtime import clients, warmup
 from mfa.runtime.settings import Settings
-from mfa.senders.sns import SnsSender
-from mfa.senders.wrappers import RoutedSender
+from mfa.senders import sns
 
 
 def write(task: Task) -> Message:
@@ -27,10 +26,9 @@ def write(task: Task) -> Message:
 def sender(settings: Settings) -> Sender:
     """Return the sender with the stack's backends. A message without a backend uses the first one."""
     made = {name: _MAKERS[name](settings) for name in settings.sms_backends}
-    only, *others = made.values()
-    if not others:
-        return only
-    return RoutedSender(made, lambda message: message.backend or settings.sms_backend)
+    if len(made) == 1:
+        return made[settings.sms_backend]
+    return lambda message: made[message.backend or settings.sms_backend](message)
 
 
 def receipt(event: Mapping[str, Any]) -> Receipt | None:
@@ -41,19 +39,14 @@ def receipt(event: Mapping[str, Any]) -> Receipt | None:
 
 
 def _sns(settings: Settings) -> Sender:
-    client = clients.sns()
-    made = SnsSender(client, settings.sms_max_price)
-    return warmup.rehearsed(made, client, {"Publish": warmup.PUBLISHED})
+    return warmup.rehearsed(sns.send, clients.sns(), settings, {"Publish": warmup.PUBLISHED})
 
 
 def _end_user_messaging(settings: Settings) -> Sender:
-    from mfa.senders.end_user_messaging import EndUserMessagingSender, sending  # noqa: PLC0415 - as above
+    from mfa.senders import end_user_messaging  # noqa: PLC0415 - as above
 
     client = clients.end_user_messaging()
-    made = EndUserMessagingSender(
-        client, sending(settings, settings.sms_max_price, settings.origination_identity)
-    )
-    return warmup.rehearsed(made, client, {"SendTextMessage": warmup.NAMED})
+    return warmup.rehearsed(end_user_messaging.send_text, client, settings, {"SendTextMessage": warmup.NAMED})
 
 
 _MAKERS: Mapping[str, Callable[[Settings], Sender]] = {

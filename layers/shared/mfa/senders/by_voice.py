@@ -1,14 +1,13 @@
 """Codes by call: spoken text, sender (End User Messaging), and delivery status."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from mfa.messages.code_messages import Task
-from mfa.models.message import Message, Receipt, Sender
+from mfa.models.message import Message, Sender
 from mfa.runtime import clients, warmup
 from mfa.runtime.settings import Settings
 from mfa.senders import end_user_messaging
-from mfa.senders.voice import OUTCOMES, VoiceSender
+from mfa.senders.end_user_messaging import receipt
+
+__all__ = ["receipt", "sender", "write"]
 
 
 def write(task: Task) -> Message:
@@ -27,12 +26,4 @@ def sender(settings: Settings) -> Sender:
 
     phone_numbers.rehearse()  # A login checks which numbers can only be called.
     client = clients.end_user_messaging()
-    made = VoiceSender(
-        client, end_user_messaging.sending(settings, settings.voice_max_price, settings.voice_origination)
-    )
-    return warmup.rehearsed(made, client, {"SendVoiceMessage": warmup.NAMED})
-
-
-def receipt(event: Mapping[str, Any]) -> Receipt | None:
-    """Return the delivery status of a call."""
-    return end_user_messaging.receipt(event, OUTCOMES)
+    return warmup.rehearsed(end_user_messaging.call, client, settings, {"SendVoiceMessage": warmup.NAMED})

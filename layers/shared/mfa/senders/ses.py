@@ -4,7 +4,7 @@ docs/messages.md has a table of its errors and ours, which a test writes.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -14,6 +14,9 @@ from mfa.models.resources import Record
 from mfa.senders.sns import hand_over
 from mfa.values.dates import milliseconds
 
+if TYPE_CHECKING:
+    from mfa.runtime.settings import Settings
+
 # Final types of SES events. https://docs.aws.amazon.com/ses/latest/dg/monitoring-eventbridge.html
 OUTCOMES: Mapping[str, str] = {
     "Delivery": DELIVERED,
@@ -22,41 +25,22 @@ OUTCOMES: Mapping[str, str] = {
 }
 
 
-class Mailing(NamedTuple):
-    """The operator's settings for e-mail: address, stack, and configuration set ("" for the address's default)."""
-
-    sender: str
-    configuration_set: str = ""
-    stack: str = ""
-
-
-class SesSender:
-    """Sends plain-text e-mails by SendEmail.
+def send(client: Any, settings: "Settings", message: Message) -> None:
+    """Send a plain-text e-mail by SendEmail.
 
     https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
     """
-
-    def __init__(self, client: Any, mailing: Mailing) -> None:
-        self._client = client
-        self._mailing = mailing
-
-    def send(self, message: Message) -> None:
-        """Send the message. Retry once if SES was busy or unreachable, but never after a lost response."""
-        request = self._request(message)
-        hand_over(lambda: self._client.send_email(**request), _failure)
-
-    def _request(self, message: Message) -> dict[str, Any]:
-        simple = {"Subject": _content(message.subject), "Body": {"Text": _content(message.text)}}
+    simple = {"Subject": _content(message.subject), "Body": {"Text": _content(message.text)}}
+    request = {
+        "FromEmailAddress": settings.email_from,
+        "Destination": {"ToAddresses": [message.to]},
+        "Content": {"Simple": simple},
         # Events about the message contain these tags, which identify the validation.
-        chosen = {
-            "EmailTags": _tags(message, self._mailing.stack),
-            "ConfigurationSetName": self._mailing.configuration_set,
-        }
-        return {
-            "FromEmailAddress": self._mailing.sender,
-            "Destination": {"ToAddresses": [message.to]},
-            "Content": {"Simple": simple},
-        } | {name: value for name, value in chosen.items() if value}
+        "EmailTags": _tags(message, settings.stack),
+        "ConfigurationSetName": settings.email_configuration_set,
+    }
+    given = {name: value for name, value in request.items() if value}
+    hand_over(lambda: client.send_email(**given), _failure)
 
 
 def _content(text: str) -> dict[str, str]:

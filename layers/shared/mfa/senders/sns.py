@@ -1,7 +1,6 @@
 """Sends text messages by Amazon SNS."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
@@ -11,7 +10,7 @@ from mfa.errors import InvalidRequest, MfaError, ServiceFault, Unavailable, why_
 from mfa.models.message import Message
 
 if TYPE_CHECKING:
-    from mypy_boto3_sns import SNSClient
+    from mfa.runtime.settings import Settings
 
 # These errors mean that nothing was sent, so the message is tried once more.
 _THROTTLED = frozenset(
@@ -28,35 +27,21 @@ _INVALID_NUMBER = frozenset({"InvalidParameter", "InvalidParameterValue", "Valid
 _TRIES = 2
 
 
-class SnsSender:
-    """Sends transactional SMS by SNS Publish, for at most `max_price` US dollars a segment.
+def send(client: Any, settings: "Settings", message: Message) -> None:
+    """Send a transactional SMS by Publish, for at most the stack's price a segment.
 
     https://docs.aws.amazon.com/sns/latest/dg/sms_publish-to-phone.html
     """
-
-    def __init__(self, client: "SNSClient", max_price: Decimal) -> None:
-        self._client = client
-        self._max_price = max_price
-
-    def send(self, message: Message) -> None:
-        """Publish the message. Retry once if SNS was busy or unreachable, but never after a lost response."""
-        request: Any = {
-            "PhoneNumber": message.to,
-            "Message": message.text,
-            "MessageAttributes": self._attributes(message.sender),
-        }
-        hand_over(lambda: self._client.publish(**request), _failure)
-
-    def _attributes(self, sender: str) -> dict[str, Any]:
-        attributes = {
-            "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
-            "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": str(self._max_price)},
-        }
-        if sender:
-            is_number = sender.lstrip("+").isdigit()
-            name = "AWS.MM.SMS.OriginationNumber" if is_number else "AWS.SNS.SMS.SenderID"
-            attributes[name] = {"DataType": "String", "StringValue": sender}
-        return attributes
+    attributes = {
+        "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"},
+        "AWS.SNS.SMS.MaxPrice": {"DataType": "Number", "StringValue": str(settings.sms_max_price)},
+    }
+    if sender := message.sender:
+        is_number = sender.lstrip("+").isdigit()
+        name = "AWS.MM.SMS.OriginationNumber" if is_number else "AWS.SNS.SMS.SenderID"
+        attributes[name] = {"DataType": "String", "StringValue": sender}
+    request = {"PhoneNumber": message.to, "Message": message.text, "MessageAttributes": attributes}
+    hand_over(lambda: client.publish(**request), _failure)
 
 
 def hand_over(send: Callable[[], object], failure: Callable[[ClientError], MfaError]) -> None:
