@@ -13,10 +13,7 @@ from mfa.values.languages import nearest
 
 
 class Spoken(NamedTuple):
-    """The texts of an association and a login, the words before the code is repeated, and the voice.
-
-    https://docs.aws.amazon.com/polly/latest/dg/available-voices.html
-    """
+    """The texts of an association and a login, the words before the code is repeated, and the voice."""
 
     associate: str
     login: str
@@ -24,97 +21,61 @@ class Spoken(NamedTuple):
     voice: str
 
 
+_ASSOCIATE: Mapping[str, str] = {
+    "da": "Hej. Koden, der bekræfter dit nummer til $display_name, er:",
+    "de": "Guten Tag. Der Code, der Ihre Nummer für $display_name bestätigt, lautet:",
+    "en": "Hello. The code that confirms your number for $display_name is:",
+    "es": "Hola. El código que confirma su teléfono para $display_name es:",
+    "fr": "Bonjour. Le code qui confirme votre numéro pour $display_name est :",
+    "it": "Salve. Il codice che conferma il tuo numero per $display_name è:",
+    "ja": "こんにちは。${display_name}の電話番号確認コードをお知らせします。",
+    "ko": "안녕하세요. ${display_name} 번호 확인 코드를 알려드립니다.",
+    "nb": "Hei. Koden som bekrefter nummeret ditt for $display_name, er:",
+    "nl": "Hallo. De code die uw nummer voor $display_name bevestigt, is:",
+    "pl": "Dzień dobry. Kod potwierdzający Twój numer w $display_name to:",
+    "pt": "Olá. O código que confirma seu telefone em $display_name é:",
+    "ru": "Здравствуйте. Код, который подтверждает ваш номер в $display_name:",
+    "sv": "Hej. Koden som bekräftar ditt nummer för $display_name är:",
+    "zh": "您好。您在${display_name}的号码验证码是：",
+}
+_LOGIN: Mapping[str, str] = {
+    "da": "Hej. Din login-kode til $display_name er:",
+    "de": "Guten Tag. Ihr Anmeldecode für $display_name lautet:",
+    "en": "Hello. Your $display_name login code is:",
+    "es": "Hola. Su clave de acceso a $display_name es:",
+    "fr": "Bonjour. Votre code de connexion $display_name est :",
+    "it": "Salve. Il tuo codice di accesso a $display_name è:",
+    "ja": "こんにちは。${display_name}のログインコードをお知らせします。",
+    "ko": "안녕하세요. ${display_name} 로그인 코드를 알려드립니다.",
+    "nb": "Hei. Innloggingskoden din for $display_name er:",
+    "nl": "Hallo. Uw inlogcode voor $display_name is:",
+    "pl": "Dzień dobry. Twój kod logowania do $display_name to:",
+    "pt": "Olá. Seu código de acesso a $display_name é:",
+    "ru": "Здравствуйте. Ваш код для входа в $display_name:",
+    "sv": "Hej. Din inloggningskod för $display_name är:",
+    "zh": "您好。您的${display_name}登录验证码是：",
+}
+# The words before the code is repeated, and the voice.
+# https://docs.aws.amazon.com/polly/latest/dg/available-voices.html
+_VOICES: Mapping[str, tuple[str, str]] = {
+    "da": ("Jeg gentager:", "NAJA"),
+    "de": ("Ich wiederhole:", "VICKI"),
+    "en": ("Once more:", "JOANNA"),
+    "es": ("Repito:", "LUCIA"),
+    "fr": ("Je répète :", "LEA"),
+    "it": ("Ripeto:", "BIANCA"),
+    "ja": ("もう一度繰り返します。", "MIZUKI"),
+    "ko": ("다시 한번 말씀드립니다.", "SEOYEON"),
+    "nb": ("Jeg gjentar:", "LIV"),
+    "nl": ("Ik herhaal:", "LOTTE"),
+    "pl": ("Powtarzam:", "EWA"),
+    "pt": ("Repetindo:", "CAMILA"),
+    "ru": ("Повторяю:", "TATYANA"),
+    "sv": ("Jag upprepar:", "ASTRID"),
+    "zh": ("再重复一遍：", "ZHIYU"),
+}
 TEXTS: Mapping[str, Spoken] = {
-    "da": Spoken(
-        "Hej. Koden, der bekræfter dit nummer til $display_name, er:",
-        "Hej. Din login-kode til $display_name er:",
-        "Jeg gentager:",
-        "NAJA",
-    ),
-    "de": Spoken(
-        "Guten Tag. Der Code, der Ihre Nummer für $display_name bestätigt, lautet:",
-        "Guten Tag. Ihr Anmeldecode für $display_name lautet:",
-        "Ich wiederhole:",
-        "VICKI",
-    ),
-    "en": Spoken(
-        "Hello. The code that confirms your number for $display_name is:",
-        "Hello. Your $display_name login code is:",
-        "Once more:",
-        "JOANNA",
-    ),
-    "es": Spoken(
-        "Hola. El código que confirma su teléfono para $display_name es:",
-        "Hola. Su clave de acceso a $display_name es:",
-        "Repito:",
-        "LUCIA",
-    ),
-    "fr": Spoken(
-        "Bonjour. Le code qui confirme votre numéro pour $display_name est :",
-        "Bonjour. Votre code de connexion $display_name est :",
-        "Je répète :",
-        "LEA",
-    ),
-    "it": Spoken(
-        "Salve. Il codice che conferma il tuo numero per $display_name è:",
-        "Salve. Il tuo codice di accesso a $display_name è:",
-        "Ripeto:",
-        "BIANCA",
-    ),
-    "ja": Spoken(
-        "こんにちは。${display_name}の電話番号確認コードをお知らせします。",
-        "こんにちは。${display_name}のログインコードをお知らせします。",
-        "もう一度繰り返します。",
-        "MIZUKI",
-    ),
-    "ko": Spoken(
-        "안녕하세요. ${display_name} 번호 확인 코드를 알려드립니다.",
-        "안녕하세요. ${display_name} 로그인 코드를 알려드립니다.",
-        "다시 한번 말씀드립니다.",
-        "SEOYEON",
-    ),
-    "nb": Spoken(
-        "Hei. Koden som bekrefter nummeret ditt for $display_name, er:",
-        "Hei. Innloggingskoden din for $display_name er:",
-        "Jeg gjentar:",
-        "LIV",
-    ),
-    "nl": Spoken(
-        "Hallo. De code die uw nummer voor $display_name bevestigt, is:",
-        "Hallo. Uw inlogcode voor $display_name is:",
-        "Ik herhaal:",
-        "LOTTE",
-    ),
-    "pl": Spoken(
-        "Dzień dobry. Kod potwierdzający Twój numer w $display_name to:",
-        "Dzień dobry. Twój kod logowania do $display_name to:",
-        "Powtarzam:",
-        "EWA",
-    ),
-    "pt": Spoken(
-        "Olá. O código que confirma seu telefone em $display_name é:",
-        "Olá. Seu código de acesso a $display_name é:",
-        "Repetindo:",
-        "CAMILA",
-    ),
-    "ru": Spoken(
-        "Здравствуйте. Код, который подтверждает ваш номер в $display_name:",
-        "Здравствуйте. Ваш код для входа в $display_name:",
-        "Повторяю:",
-        "TATYANA",
-    ),
-    "sv": Spoken(
-        "Hej. Koden som bekräftar ditt nummer för $display_name är:",
-        "Hej. Din inloggningskod för $display_name är:",
-        "Jag upprepar:",
-        "ASTRID",
-    ),
-    "zh": Spoken(
-        "您好。您在${display_name}的号码验证码是：",
-        "您好。您的${display_name}登录验证码是：",
-        "再重复一遍：",
-        "ZHIYU",
-    ),
+    tag: Spoken(_ASSOCIATE[tag], _LOGIN[tag], again, voice) for tag, (again, voice) in _VOICES.items()
 }
 
 
