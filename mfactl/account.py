@@ -187,7 +187,7 @@ def made(table: Table, name: str, fields: dict[str, Any], credit: int | None) ->
     recorded = recording.recorded(table, "account create", target=name, detail=detail)
     if credit is None:
         return accounts.create(recorded, name, fields, options.now())
-    return accounts.create_metered(recorded, name, fields, credit, options.now())
+    return accounts.create(recorded, name, fields | {"credit": CreditMode.METERED}, options.now(), credit)
 
 
 def changed(table: Table, before: Account, changes: dict[str, Any], what: str) -> Account:

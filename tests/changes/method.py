@@ -9,15 +9,7 @@ _METHOD = """WHATSAPP = Method(
     cost=lambda _: 1,
     setting="whatsapp_origination",
     rights=("social-messaging:SendWhatsAppMessage",),
-    load=_whatsapp,
 )
-"""
-_LOAD = """def _whatsapp() -> Delivery:
-    from mfa.senders import by_whatsapp  # noqa: PLC0415 - loaded where WhatsApp is set up
-
-    return by_whatsapp
-
-
 """
 _FORM = '''"""WhatsApp addresses: whatsapp: and a number in E.164 form."""
 
@@ -208,7 +200,6 @@ METHOD = Recipe(
             "}\n\n\nclass Delivery",
         ),
         Place(_METHODS, ", whatsapp", "\n\nif TYPE_CHECKING"),
-        Place(_METHODS, _LOAD, "SMS = Method("),
         Place(_METHODS, _METHOD, "METHODS: Mapping"),
         Place(_METHODS, ", WHATSAPP", ")}\n\n\ndef require_list"),
         Place("layers/shared/mfa/senders/by_whatsapp.py", _SENDER),

@@ -185,7 +185,7 @@ def test_a_change_of_the_application_does_not_bring_back_a_cap_that_was_lifted_m
 def test_a_change_of_the_account_does_not_end_a_cap_that_came_meanwhile(stack, wire):
     _account(stack)
     before, until = account_items.fetch(wiring.table(), "acme"), stack.clock.now + 1
-    _cap_meanwhile(wire, "PutItem", account_items.key("acme"), until)
+    _cap_meanwhile(wire, "TransactWriteItems", account_items.key("acme"), until)
     with pytest.raises(StaleData):
         accounts.change(wiring.table(), before, {"name": "Acme"}, stack.clock.now)
 

@@ -19,6 +19,7 @@ from mfa.flows import enrolment
 from mfa.flows.code_sending import SendRequest
 from mfa.messages.segments import count
 from mfa.models.resources import UserKey
+from mfa.models.terms import CreditMode
 from mfa.store import credit_items, ledger_items
 from mfa.store.table import Table
 from mfa.tenants import accounts, credit
@@ -104,7 +105,7 @@ def run(endpoint: str, world: World, seed: int) -> None:
     """Send as the seed has it, drain the stream, and hold the ledger against the balance and what was sent."""
     dice = random.Random(seed)
     granted, parts = dice.randrange(20, 200), dice.choice([1, 1, 2, 3])
-    account = accounts.create_metered(world.table, "Acme", {}, granted, START)
+    account = accounts.create(world.table, "Acme", {"credit": CreditMode.METERED}, START, granted)
     application = world.shop(account.id, associate_template="$code" + "." * (155 * (parts - 1)))
     table = Table(LossyClient(world.client, random.Random(seed)), TABLE_NAME)
     service = Service(table, world.settings, world.keys)

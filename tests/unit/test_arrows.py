@@ -49,7 +49,7 @@ IMPORTERS = {
     "mfa.senders.end_user_messaging": {"mfa.senders.by_sms", "mfa.senders.by_voice"},
     "mfa.senders.event_bus": {"mfa.wiring"},
     "mfa.senders.ses": {"mfa.senders.by_email"},
-} | {method.load().__name__: {"mfa.senders.delivery_methods"} for method in METHODS.values()}  # type: ignore[attr-defined] # modules
+} | {f"mfa.senders.by_{name.lower()}": set() for name in METHODS}  # Loaded by their names.
 # What each sender knows of ours. Whose messages have receipts reads those too.
 KNOWN = {
     "mfa.senders.end_user_messaging": {"mfa.models.message", "mfa.models.resources", "mfa.senders.sns"},

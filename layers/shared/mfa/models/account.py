@@ -31,8 +31,7 @@ class Account:
 
     def shown(self) -> dict[str, Any]:
         """The account as operators see it."""
-        shown = asdict(self) | {"countries": list(self.countries), "limits": dict(self.limits)}
-        shown["senders"] = list(self.senders)
+        shown = asdict(self) | {"limits": dict(self.limits)}
         del shown["capped_until"]
         return shown
 

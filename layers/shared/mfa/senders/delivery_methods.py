@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from mfa.codes.draw import CodeType
 from mfa.errors import InvalidRequest
@@ -42,7 +43,7 @@ FORMS: Mapping[Kind, Form] = {
 
 
 class Delivery(Protocol):
-    """The module of a method. It is loaded by stacks that enable the method, and for its receipts."""
+    """The module of a method."""
 
     def write(self, task: "Task", /) -> "Message":
         """Return the message with the code. Raises InvalidRequest if it cannot be sent."""
@@ -67,25 +68,10 @@ class Method(NamedTuple):
     cost: Callable[[str], int]
     setting: str
     rights: tuple[str, ...]
-    load: Callable[[], Delivery]
 
-
-def _sms() -> Delivery:
-    from mfa.senders import by_sms  # noqa: PLC0415 - loaded where messages are sent
-
-    return by_sms
-
-
-def _email() -> Delivery:
-    from mfa.senders import by_email  # noqa: PLC0415 - loaded where e-mail is set up
-
-    return by_email
-
-
-def _voice() -> Delivery:
-    from mfa.senders import by_voice  # noqa: PLC0415 - loaded where calls are set up
-
-    return by_voice
+    def load(self) -> Delivery:
+        """Return the method's module, `by_` and its name, which is loaded where it is set up, and for its receipts."""
+        return cast(Delivery, import_module(f"mfa.senders.by_{self.name.lower()}"))
 
 
 SMS = Method(
@@ -95,7 +81,6 @@ SMS = Method(
     cost=segments.count,
     setting="",
     rights=("sns:Publish", "sms-voice:SendTextMessage"),
-    load=_sms,
 )
 EMAIL = Method(
     "EMAIL",
@@ -104,7 +89,6 @@ EMAIL = Method(
     cost=lambda _: 1,
     setting="email_from",
     rights=("ses:SendEmail",),
-    load=_email,
 )
 VOICE = Method(
     "VOICE",
@@ -113,7 +97,6 @@ VOICE = Method(
     cost=lambda _: 1,
     setting="voice_origination",
     rights=("sms-voice:SendVoiceMessage",),
-    load=_voice,
 )
 METHODS: Mapping[str, Method] = {each.name: each for each in (SMS, EMAIL, VOICE)}
 

@@ -1,7 +1,7 @@
 """Accounts in the table."""
 
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from mfa.errors import StaleData
@@ -9,24 +9,17 @@ from mfa.models.account import Account
 from mfa.models.terms import format_limits, parse_limits
 from mfa.store import expressions, guard_items, listing
 from mfa.store.expressions import ABSENT
-from mfa.store.table import ConditionFailed, Item, Key, Table
+from mfa.store.reading import reader, words
+from mfa.store.table import ConditionFailed, Key, Table
 from mfa.values.paging import Page
 
 _PARTITION = "ACCOUNTS"
+read = reader(Account, countries=words, senders=words, limits=lambda text: tuple(parse_limits(text).items()))
 
 
 def key(account: str) -> Key:
     """Return the primary key of an account."""
     return f"ACCOUNT#{account}", "ACCOUNT"
-
-
-def read(item: Item) -> Account:
-    """Return the account in `item`. Missing fields of an older item have their default."""
-    fields = {name: item[name] for name in Account.__dataclass_fields__ if name in item}
-    fields["countries"] = tuple(item.get("countries", "").split())
-    fields["senders"] = tuple(item.get("senders", "").split())
-    fields["limits"] = tuple(parse_limits(item.get("limits", "")).items())
-    return Account(**fields)
 
 
 def fetch(table: Table, account: str) -> Account | None:
@@ -42,8 +35,8 @@ def fetch_page(table: Table, page: Page) -> tuple[list[Account], str]:
 
 def put(account: Account, before: Account | None) -> dict[str, Any]:
     """Return the write that stores `account` if `before` (None: nothing) is unchanged, including its cap."""
-    texts = {"countries": " ".join(account.countries), "senders": " ".join(account.senders)}
-    texts |= {"limits": format_limits(account.limits)}
+    texts = {name: " ".join(getattr(account, name)) for name in ("countries", "senders")}
+    texts["limits"] = format_limits(account.limits)
     place = listing.index_attributes(_PARTITION, account.created_date, account.id)
     stands = guard_items.unchanged(before) if before else (ABSENT, {})
     return expressions.put(key(account.id), asdict(account) | texts | place, *stands)
@@ -55,13 +48,12 @@ def ensure(table: Table, account: Account) -> None:
         table.write("put_item", **put(account, None))
 
 
-def change(table: Table, before: Account, after: Account) -> None:
+def change(table: Table, before: Account, after: Account, token: str) -> None:
     """Replace `before` by `after`. Raises StaleData if its version or cap has changed.
 
-    A refusal by `after` itself means that our own first try was applied and only its response was lost.
+    Always a transaction, because its token makes a retry of the SDK count once.
     """
     try:
-        table.write("put_item", **put(after, before))
-    except ConditionFailed as failure:
-        if failure.item is None or replace(read(failure.item), capped_until=after.capped_until) != after:
-            raise StaleData from None
+        table.transact([{"Put": put(after, before)}], token)
+    except ConditionFailed:
+        raise StaleData from None

@@ -6,14 +6,10 @@ from dataclasses import asdict
 from mfa.models.resources import Application
 from mfa.store import guard_items
 from mfa.store.named_items import NamedItems
-from mfa.store.table import Item, Table
+from mfa.store.reading import reader
+from mfa.store.table import Table
 
-
-def read(item: Item) -> Application:
-    """Return the application in `item`."""
-    return Application(**{name: item[name] for name in Application.__dataclass_fields__ if name in item})
-
-
+read = reader(Application)
 ITEMS = NamedItems("application", "APP", "NAME", "APPS", read, asdict, guard_items.unchanged)
 key, fetch, fetch_page = ITEMS.key, ITEMS.fetch, ITEMS.fetch_page
 

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 from mfa.models.code import Send
 from mfa.store.challenge_items import still_in_flight
 from mfa.store.expressions import ABSENT, keyed, update
-from mfa.store.table import Item, Key, Table, Value
+from mfa.store.reading import reader
+from mfa.store.table import Key, Table, Value
 from mfa.values.dates import DAILY_SECONDS
 from mfa.values.ids import next_revision
 
@@ -25,15 +26,12 @@ class Budget(NamedTuple):
     users: frozenset[bytes] = frozenset()
 
 
+read = reader(Budget)
+
+
 def key(account: str, application: str, address_digest: str) -> Key:
     """Return the primary key of an address's item."""
     return f"ACCOUNT#{account}#APP#{application}#ADDRESS#{address_digest}", "BUDGET"
-
-
-def read(item: Item | None) -> Budget:
-    """Return the budget in `item`; an absent one has revision 0."""
-    item = item or {}
-    return Budget(**{name: item[name] for name in Budget._fields if name in item})
 
 
 def spend(

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from mfa.models.code import Challenge, NewCode, Purpose, Send
 from mfa.models.resources import Record, UserKey
 from mfa.store.expressions import ABSENT, PRESENT, update
-from mfa.store.table import ConditionFailed, Item, Key, Table, Value
+from mfa.store.reading import reader
+from mfa.store.table import ConditionFailed, Key, Table, Value
 from mfa.store.user_items import record
 from mfa.values.dates import DAILY_SECONDS
 from mfa.values.ids import next_revision, send_time
@@ -51,6 +52,8 @@ _SAME_REVISION = "revision = :before"
 _SAME_FAILURES = "failures = :failures_before"
 _NEXT_OR_FIRST_REVISION = {"revision": "if_not_exists(revision, :first) + :one"}
 
+read = reader(Challenge)
+
 
 class Attempt(NamedTuple):
     """The result of a guess: whether this request counted it, and the code that it was compared with."""
@@ -67,12 +70,6 @@ def item_key(key: UserKey) -> Key:
 def record_key(of: Record) -> Key:
     """Return the primary key of the code of a record's user."""
     return of.key, "CODE"
-
-
-def read(item: Item | None) -> Challenge:
-    """Return the challenge in `item`; a missing item has revision 0."""
-    item = item or {}
-    return Challenge(**{name: item[name] for name in Challenge._fields if name in item})
 
 
 def record_attempt(

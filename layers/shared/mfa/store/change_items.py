@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from mfa.store import listing
 from mfa.store.expressions import put as put_item
-from mfa.store.table import Item, Key, Table
+from mfa.store.reading import reader
+from mfa.store.table import Key, Table
 from mfa.values.dates import DAILY_SECONDS, milliseconds
 from mfa.values.paging import Page
 
@@ -31,14 +32,12 @@ class Change(NamedTuple):
     detail: str = ""
 
 
+read = reader(Change)
+
+
 def key(change_id: str) -> Key:
     """Return the primary key of a change."""
     return f"CHANGE#{change_id}", "CHANGE"
-
-
-def read(item: Item) -> Change:
-    """Return the change in `item`."""
-    return Change(**{name: item[name] for name in Change._fields if name in item})
 
 
 def fetch_page(table: Table, page: Page) -> tuple[list[Change], str]:

@@ -6,7 +6,8 @@ from mfa.errors import NotFound
 from mfa.models.resources import Application
 from mfa.store import listing
 from mfa.store.expressions import PRESENT, Values, same_version, update
-from mfa.store.table import Item, Key, Table
+from mfa.store.reading import reader
+from mfa.store.table import Key, Table
 from mfa.values.dates import DAILY_SECONDS, timestamp
 from mfa.values.paging import Page
 
@@ -32,15 +33,12 @@ class Circuit(NamedTuple):
     former_validations: int = 0
 
 
+read = reader(Circuit)
+
+
 def key(account: str, destination: str) -> Key:
     """Return the primary key of a circuit."""
     return f"ACCOUNT#{account}#PREFIX#{destination}", "CIRCUIT"
-
-
-def read(item: Item | None) -> Circuit:
-    """Return the circuit in `item`; a missing one is closed."""
-    item = item or {}
-    return Circuit(**{name: item[name] for name in Circuit._fields if name in item})
 
 
 def fetch(table: Table, account: str, destination: str) -> Circuit:

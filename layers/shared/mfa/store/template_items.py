@@ -7,11 +7,14 @@ from typing import Any, NamedTuple
 from mfa.models.template import StoredTemplate
 from mfa.store.expressions import PRESENT, Values, keyed, same_version, update
 from mfa.store.named_items import NamedItems
+from mfa.store.reading import reader
 from mfa.store.table import Item, Key, Table
 
 _STILL_USABLE = "account = :account AND version_number = :version"
 # An item could contain some 10,000, but a new text of the template is checked for each.
 MOST_USES = 1000
+
+read = reader(StoredTemplate, bodies=lambda bodies: {each["language"]: each["text"] for each in bodies})
 
 
 class Uses(NamedTuple):
@@ -27,12 +30,6 @@ def uses_key(template_id: str) -> Key:
     A separate item, because the template is read for each send and must not grow with its uses.
     """
     return f"TEMPLATE#{template_id}", "USES"
-
-
-def read(item: Item) -> StoredTemplate:
-    """Return the template in `item`."""
-    fields = {name: item[name] for name in StoredTemplate.__dataclass_fields__}
-    return StoredTemplate(**fields | {"bodies": {each["language"]: each["text"] for each in item["bodies"]}})
 
 
 def _attributes(template: StoredTemplate) -> Item:

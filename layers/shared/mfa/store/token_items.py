@@ -4,8 +4,11 @@ from mfa.errors import NotFound
 from mfa.models.account import Token
 from mfa.store import expressions, listing
 from mfa.store.expressions import ABSENT, PRESENT
-from mfa.store.table import Item, Key, Table, Value
+from mfa.store.reading import reader, words
+from mfa.store.table import Key, Table, Value
 from mfa.values.paging import Page
+
+read = reader(Token, scopes=words)
 
 
 def key(token_id: str) -> Key:
@@ -15,13 +18,6 @@ def key(token_id: str) -> Key:
 
 def _partition(account: str) -> str:
     return f"ACCOUNT#{account}#TOKENS"
-
-
-def read(item: Item) -> Token:
-    """Return the token in `item`."""
-    scopes = tuple(str(item["scopes"]).split())
-    fields = {name: item[name] for name in Token.__dataclass_fields__ if name in item}
-    return Token(**fields | {"scopes": scopes})
 
 
 def fetch(table: Table, token_id: str) -> tuple[Token, bytes] | None:

@@ -9,7 +9,8 @@ from typing import Any
 from mfa.models.resources import Record, Status, User, UserKey
 from mfa.store import expressions, listing
 from mfa.store.expressions import ABSENT
-from mfa.store.table import ConditionFailed, Item, Key, Table, Value
+from mfa.store.reading import reader
+from mfa.store.table import ConditionFailed, Key, Table, Value
 from mfa.values.ids import next_revision
 from mfa.values.paging import Page
 
@@ -23,6 +24,8 @@ _NEXT_VERSION = {
     "version_number": "version_number + :one",
     "revision": "if_not_exists(revision, :first) + :one",
 }
+
+read = reader(User)
 
 
 def partition(account: str, application: str) -> str:
@@ -52,11 +55,6 @@ def item_key(key: UserKey) -> Key:
 
 def _text(digest: bytes) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def read(item: Item) -> User:
-    """Return the user in `item`."""
-    return User(**{name: item[name] for name in User.__dataclass_fields__ if name in item})
 
 
 def fetch(table: Table, key: UserKey) -> User | None:

@@ -8,7 +8,7 @@ from typing import Any
 from mfa.errors import InvalidRequest, NotFound
 from mfa.models.account import Account
 from mfa.models.resources import Application
-from mfa.models.terms import AccountStatus, CreditMode
+from mfa.models.terms import AccountStatus
 from mfa.runtime.settings import ANY, BACKENDS, SENDER, bounds
 from mfa.store import account_items, application_items, credit_items, guard_items
 from mfa.store.table import Table
@@ -38,33 +38,19 @@ LONGEST_NAME = 64
 _PRICE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
-def create(table: Table, name: str, fields: Mapping[str, Any], now: int) -> Account:
-    """Store a new account and return it. Raises InvalidRequest with the invalid field."""
-    account = _made(name, fields, now)
-    account_items.ensure(table, account)
-    return account
-
-
-def create_metered(table: Table, name: str, fields: Mapping[str, Any], amount: int, now: int) -> Account:
+def create(table: Table, name: str, fields: Mapping[str, Any], now: int, amount: int = 0) -> Account:
     """Store a new account with a credit of `amount` segments, both or neither; return it.
 
-    Raises InvalidRequest.
+    Raises InvalidRequest with the invalid field.
     """
-    account = _made(name, dict(fields) | {"credit": CreditMode.METERED}, now)
-    if not amount:
-        account_items.ensure(table, account)
-        return account
-    grant = credit.granted(amount, "with the account", now)
-    writes = {"Put": account_items.put(account, None), "Update": credit_items.request(account.id, grant)}
-    table.transact([{kind: write} for kind, write in writes.items()], account.id)
-    return account
-
-
-def _made(name: str, fields: Mapping[str, Any], now: int) -> Account:
-    """Return a new account. Raises InvalidRequest."""
     date = timestamp(now)
     account = Account(new_id(now), name, created_date=date, last_updated_date=date, **fields)
     _check(account)
+    writes = [{"Put": account_items.put(account, None)}]
+    if amount:
+        grant = credit.granted(amount, "with the account", now)
+        writes.append({"Update": credit_items.request(account.id, grant)})
+    table.transact(writes, account.id)
     return account
 
 
@@ -91,7 +77,7 @@ def change(table: Table, before: Account, changes: Mapping[str, Any], now: int) 
         version_number=before.version_number + 1,
     )
     _check(after)
-    account_items.change(table, before, after)
+    account_items.change(table, before, after, new_id(now))
     return after
 
 
