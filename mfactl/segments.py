@@ -4,7 +4,7 @@ from typing import Annotated
 
 from mfa.errors import InvalidRequest
 from mfa.messages import compose, segments
-from mfa.models.template import InvalidTemplate, check
+from mfa.models.template import check
 from mfactl import shown
 from mfactl.commands import Argument
 from mfactl.options import AsJson
@@ -20,7 +20,7 @@ def count(template: Text, as_json: AsJson = False) -> None:
     """
     try:
         check(template)
-    except InvalidTemplate as error:
+    except ValueError as error:
         raise InvalidRequest(f"The template {error}.") from None
     longest = compose.longest(template)
     cost, others = segments.count(longest), sorted(segments.beyond_gsm(template))

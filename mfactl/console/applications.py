@@ -7,7 +7,7 @@ from mfa.errors import InvalidRequest
 from mfa.messages import compose, segments, sms_texts
 from mfa.messages.compose import Filling
 from mfa.models.resources import Application
-from mfa.models.template import InvalidTemplate, check
+from mfa.models.template import check
 from mfactl import application, options, template
 from mfactl.console import stack as stacks
 from mfactl.console.routes import Request, route
@@ -99,7 +99,7 @@ def preview(stack: str, request: Request) -> Any:
     text = str(request.body.get("text", ""))
     try:
         check(text)
-    except InvalidTemplate as error:
+    except ValueError as error:
         raise InvalidRequest(f"The text {error}.") from None
     fields = requests.NewApplication.validated(
         {"name": "Example Shop", **dict(request.body.get("fields", {}))}

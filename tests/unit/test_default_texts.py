@@ -6,8 +6,9 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from mfa.messages import email_texts, voice_texts
+from mfa.messages.code_messages import in_language
 from mfa.messages.segments import count
-from mfa.messages.sms_texts import ASSOCIATE, LOGIN, choose
+from mfa.messages.sms_texts import ASSOCIATE, LOGIN
 from mfa.models.template import check, render
 
 # An example of each type of code.
@@ -51,7 +52,7 @@ def test_both_flows_texts_e_mails_and_calls_speak_the_same_languages() -> None:
 # tests/unit/test_languages.py has what is nearest.
 @pytest.mark.parametrize(("locale", "language"), [("DE-at", "de"), ("zh-TW", "zh-Hant"), ("tlh", "")])
 def test_the_nearest_language_wins_then_the_default(locale: str, language: str) -> None:
-    assert choose(LOGIN, locale, "default") == (LOGIN.get(language, "default"), language)
+    assert in_language(LOGIN, locale, "default")[0] == (LOGIN.get(language, "default"), language)
 
 
 @pytest.mark.parametrize("language", sorted(email_texts.LOGIN))

@@ -41,8 +41,8 @@ def lines() -> Iterator[str]:
     yield "# language flow codes EMAIL: subject, message"
     for language, flow, kind in product(sorted(email_texts.LOGIN), FLOWS, CODES):
         texts = email_texts.LOGIN if flow == "login" else email_texts.ASSOCIATE
-        text = email_texts.choose(texts, language)
-        body = render(text.body, CODES[kind], "Shop", 300, text.language)
+        text, tag = email_texts.choose(texts, language)
+        body = render(text.body, CODES[kind], "Shop", 300, tag)
         mail = json.dumps([email_texts.subject(text, "Shop"), body], ensure_ascii=False)
         yield f"{language} {flow} {kind} EMAIL: {mail}"
     yield "# language flow codes VOICE: voice, what is said; no COMPLEX codes"

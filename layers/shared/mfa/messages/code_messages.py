@@ -1,5 +1,6 @@
 """Writes the messages with a code, one for each delivery method to try."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -7,8 +8,9 @@ from mfa.messages import compose
 from mfa.models.code import NewCode, Purpose
 from mfa.models.message import Message
 from mfa.models.resources import Application
-from mfa.models.template import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, StoredTemplate, Text, is_reference
+from mfa.models.template import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, Text, is_reference
 from mfa.store.user_items import record
+from mfa.values.languages import nearest
 
 if TYPE_CHECKING:
     from mfa.flows.code_sending import SendRequest
@@ -71,23 +73,13 @@ def own_texts(task: Task) -> tuple[Text, ...]:
     text = task.application.login_template if task.is_login else task.application.associate_template
     if not is_reference(text):
         return (Text(text),) if text else ()
-    stored = _stored(task, text)
-    if stored is None:
-        return ()
-    if not task.request.locale:
-        return (Text(stored.body),)
-    from mfa.messages import sms_texts  # noqa: PLC0415 - loaded where a language is asked for
-
-    return sms_texts.choose(stored.bodies, task.request.locale, stored.body), Text(stored.body)
-
-
-def _stored(task: Task, template_id: str) -> StoredTemplate | None:
-    """Return the stored template that the application uses; None if it was deleted or belongs to another account."""
     from mfa.store import template_items  # noqa: PLC0415 - loaded by those alone that name a template.
 
-    fetch = partial(template_items.fetch, task.service.table, template_id)
-    stored = task.service.templates.find(template_id, task.request.now, fetch)
-    return stored if stored and stored.account == task.application.account else None
+    fetch = partial(template_items.fetch, task.service.table, text)
+    stored = task.service.templates.find(text, task.request.now, fetch)
+    if stored is None or stored.account != task.application.account:  # Deleted, or of another account.
+        return ()
+    return in_language(stored.bodies, task.request.locale, stored.body)
 
 
 def default_texts(task: Task) -> tuple[Text, ...]:
@@ -98,4 +90,10 @@ def default_texts(task: Task) -> tuple[Text, ...]:
     from mfa.messages import sms_texts  # noqa: PLC0415 - loaded where a language is asked for
 
     texts = sms_texts.LOGIN if task.is_login else sms_texts.ASSOCIATE
-    return sms_texts.choose(texts, task.request.locale, default), Text(default)
+    return in_language(texts, task.request.locale, default)
+
+
+def in_language(texts: Mapping[str, str], locale: str, default: str) -> tuple[Text, ...]:
+    """Return the text of the language closest to `locale`, if there is one, and `default`."""
+    tag = nearest(texts, locale)
+    return (Text(texts[tag], tag), Text(default)) if tag else (Text(default),)

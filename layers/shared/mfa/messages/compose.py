@@ -59,7 +59,7 @@ def compose(application: Application, text: str, filling: Filling) -> str:
     bound = f"\n@{origin.removeprefix('https://')} #{filling.code}" if origin else ""
     if hash_ := application.autofill_android_hash:
         whole = f"{body}\n{hash_}{bound}"
-        if _read_by_android(whole):
+        if len(whole.encode()) <= _ANDROID_BYTES and segments.count(whole) == 1:
             return whole
     return body + bound
 
@@ -236,10 +236,6 @@ def _beyond(message: str, most: int) -> str:
     if len(message) > MAX_MESSAGE:
         return f"{len(message)} characters; the messaging service takes {MAX_MESSAGE} at most"
     return ""
-
-
-def _read_by_android(message: str) -> bool:
-    return len(message.encode()) <= _ANDROID_BYTES and segments.count(message) == 1
 
 
 def _header(counted: Mapping[str, int]) -> dict[str, str]:

@@ -12,14 +12,10 @@ from mfa.values.languages import nearest
 
 
 class EmailText(NamedTuple):
-    """The text of an e-mail with template placeholders; `subject` contains only $display_name.
-
-    `language` is its tag, once it is chosen.
-    """
+    """The text of an e-mail with template placeholders; `subject` contains only $display_name."""
 
     subject: str
     body: str
-    language: str = ""
 
 
 ASSOCIATE: Mapping[str, EmailText] = {
@@ -64,10 +60,10 @@ LOGIN: Mapping[str, EmailText] = {
 }  # fmt: skip
 
 
-def choose(texts: Mapping[str, EmailText], locale: str) -> EmailText:
-    """Return the text in the language closest to `locale`, or in English."""
+def choose(texts: Mapping[str, EmailText], locale: str) -> tuple[EmailText, str]:
+    """Return the text in the language closest to `locale`, or in English, and its language tag."""
     tag = nearest(texts, locale) or "en"
-    return texts[tag]._replace(language=tag)
+    return texts[tag], tag
 
 
 def subject(text: EmailText, display_name: str) -> str:

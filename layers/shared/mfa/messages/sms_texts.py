@@ -6,9 +6,6 @@ A text of GSM 03.38 characters only is preferred if it is natural, because it fi
 # ruff: noqa: RUF001 - texts as they are written in their languages
 from collections.abc import Mapping
 
-from mfa.models.template import Text
-from mfa.values.languages import nearest
-
 ASSOCIATE: Mapping[str, str] = {
     "da": "$code bekræfter dette nummer for $display_name. Gyldig i $validity. Del den ikke.",
     "de": "$code bestätigt diese Nummer für $display_name. $validity gültig. Nicht weitergeben.",
@@ -47,9 +44,3 @@ LOGIN: Mapping[str, str] = {
     "zh": "${code} 是您的${display_name}登录验证码，${validity}内有效，请勿告诉他人。",
     "zh-Hant": "${code} 是您的${display_name}登入驗證碼，${validity}內有效，請勿告訴他人。",
 }
-
-
-def choose(texts: Mapping[str, str], locale: str, default: str) -> Text:
-    """Return the text of the language closest to `locale`, or `default`."""
-    tag = nearest(texts, locale)
-    return Text(texts[tag], tag) if tag else Text(default)

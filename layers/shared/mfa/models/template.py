@@ -75,27 +75,23 @@ def references(application: "Application") -> dict[str, str]:
     return {text: field for text, field in named.items() if is_reference(text)}
 
 
-class InvalidTemplate(ValueError):
-    """A text that is not a valid template; the message says why."""
-
-
 def check(text: str) -> str:
-    """Return `text`. Raises InvalidTemplate unless it renders to one message that contains the code.
+    """Return `text`. Raises ValueError unless it renders to one message that contains the code, saying why.
 
     Without the lines for autofill, which depend on the application: `compose` counts them.
     """
     template = Template(text)
     if not template.is_valid():
-        raise InvalidTemplate("contains a $ that does not begin a placeholder; write $$ for a dollar sign")
+        raise ValueError("contains a $ that does not begin a placeholder; write $$ for a dollar sign")
     names = set(template.get_identifiers())
     if unknown := sorted(names - PLACEHOLDERS):
-        raise InvalidTemplate(
+        raise ValueError(
             f"has an unknown placeholder ${unknown[0][:64]}; known are ${', $'.join(sorted(PLACEHOLDERS))}"
         )
     if "code" not in names:
-        raise InvalidTemplate("does not contain $code")
+        raise ValueError("does not contain $code")
     if len(render(text, "0" * (MAX_PREFIX + MAX_LENGTH), "x" * MAX_DISPLAY_NAME, 3600)) > MAX_MESSAGE:
-        raise InvalidTemplate(
+        raise ValueError(
             f"can become longer than {MAX_MESSAGE} characters once its placeholders are filled in"
         )
     return text

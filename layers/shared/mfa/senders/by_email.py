@@ -17,9 +17,8 @@ def write(task: Task) -> Message:
     from mfa.messages import email_texts  # noqa: PLC0415 - loaded where an e-mail is written
 
     texts = email_texts.LOGIN if task.is_login else email_texts.ASSOCIATE
-    default = email_texts.choose(texts, task.request.locale)
-    own = own_texts(task)
-    chosen = own[0] if own else Text(default.body, default.language)
+    default, language = email_texts.choose(texts, task.request.locale)
+    chosen, *_ = own_texts(task) or (Text(default.body, language),)
     filling = task.filling
     name = filling.display_name
     text = render(chosen.text, filling.prefix + filling.code, name, filling.validity_seconds, chosen.language)

@@ -1,6 +1,6 @@
 """Codes by text message: text, sender, and delivery status."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mfa.messages import compose
@@ -25,7 +25,7 @@ def write(task: Task) -> Message:
 
 def sender(settings: Settings) -> Sender:
     """Return the sender with the stack's backends. A message without a backend uses the first one."""
-    made = {name: _MAKERS[name](settings) for name in settings.sms_backends}
+    made = {name: _sender(name, settings) for name in settings.sms_backends}
     if len(made) == 1:
         return made[settings.sms_backend]
     return lambda message: made[message.backend or settings.sms_backend](message)
@@ -38,18 +38,10 @@ def receipt(event: Mapping[str, Any]) -> Receipt | None:
     return end_user_messaging.receipt(event)
 
 
-def _sns(settings: Settings) -> Sender:
-    return warmup.rehearsed(sns.send, clients.sns(), settings, {"Publish": warmup.PUBLISHED})
-
-
-def _end_user_messaging(settings: Settings) -> Sender:
+def _sender(backend: str, settings: Settings) -> Sender:
+    if backend == "SNS":
+        return warmup.rehearsed(sns.send, clients.sns(), settings, {"Publish": warmup.PUBLISHED})
     from mfa.senders import end_user_messaging  # noqa: PLC0415 - as above
 
     client = clients.end_user_messaging()
     return warmup.rehearsed(end_user_messaging.send_text, client, settings, {"SendTextMessage": warmup.NAMED})
-
-
-_MAKERS: Mapping[str, Callable[[Settings], Sender]] = {
-    "SNS": _sns,
-    "END_USER_MESSAGING": _end_user_messaging,
-}

@@ -8,7 +8,7 @@ from mfa.models.resources import Record, UserKey
 from mfa.store.expressions import ABSENT, PRESENT, update
 from mfa.store.reading import reader
 from mfa.store.table import ConditionFailed, Key, Table, Value
-from mfa.store.user_items import record
+from mfa.store.user_items import partition_key
 from mfa.values.dates import DAILY_SECONDS
 from mfa.values.ids import next_revision, send_time
 
@@ -64,12 +64,7 @@ class Attempt(NamedTuple):
 
 def item_key(key: UserKey) -> Key:
     """Return the primary key of the user's code."""
-    return record_key(record(key))
-
-
-def record_key(of: Record) -> Key:
-    """Return the primary key of the code of a record's user."""
-    return of.key, "CODE"
+    return partition_key(key), "CODE"
 
 
 def record_attempt(
@@ -211,4 +206,4 @@ def note_receipt(table: Table, of: Record, validation_id: str, outcome: str, at:
     It does not change the revision or anything that a guess or a send reads, so it delays none of them.
     """
     receipt: dict[str, Value] = {"receipt_of": validation_id, "receipt": outcome, "receipt_at": at}
-    table.update_if(**update(record_key(of), sets=receipt, condition=_RECEIPT_COUNTS))
+    table.update_if(**update((of.key, "CODE"), sets=receipt, condition=_RECEIPT_COUNTS))

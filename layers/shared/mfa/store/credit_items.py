@@ -38,11 +38,6 @@ def key(account: str) -> Key:
     return f"ACCOUNT#{account}", "CREDIT"
 
 
-def account_of(partition: str) -> str:
-    """Return the account of a balance's partition key."""
-    return partition.removeprefix("ACCOUNT#")
-
-
 def balance(table: Table, account: str) -> int:
     """Return the account's current credit, 0 if it never had any."""
     return _balance(table.get(key(account)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from mfa.store import credit_items
+from mfa.store.reading import reader
 from mfa.store.table import Item, Table, decoded, encoded
 from mfa.values.dates import timestamp
 
@@ -25,6 +25,9 @@ class Entry(NamedTuple):
     ttl: int
 
 
+_read = reader(Entry)
+
+
 def entry(record: Mapping[str, Any], kept_seconds: int) -> Entry:
     """Return the ledger entry for a stream record of a balance, always the same for the same record."""
     change = record["dynamodb"]
@@ -32,7 +35,7 @@ def entry(record: Mapping[str, Any], kept_seconds: int) -> Entry:
     seconds = int(change["ApproximateCreationDateTime"])
     return Entry(
         number=str(change["SequenceNumber"]).zfill(_DIGITS),
-        account=credit_items.account_of(new["pk"]),
+        account=new["pk"].removeprefix("ACCOUNT#"),
         date=timestamp(seconds * 1000),
         reason=new["change_reason"],
         amount=new["credit"] - old.get("credit", 0),
@@ -69,7 +72,7 @@ def fetch_page(table: Table, account: str, limit: int, before: str = "") -> list
         ConsistentRead=True,
         Limit=limit,
     )
-    return [_read(decoded(item)) for item in response["Items"]]
+    return [_read(item | {"number": item["sk"]}) for item in map(decoded, response["Items"])]
 
 
 def _partition(account: str) -> str:
@@ -79,7 +82,3 @@ def _partition(account: str) -> str:
 def _item(each: Entry) -> Item:
     values = each._asdict()
     return encoded({"pk": _partition(each.account), "sk": values.pop("number")} | values)
-
-
-def _read(item: Item) -> Entry:
-    return Entry(**{"number": item["sk"]} | {name: item[name] for name in Entry._fields if name != "number"})

@@ -46,11 +46,10 @@ def query(
         **request,
     )
     items = [decoded(item) for item in response["Items"]]
+    last = decoded(response.get("LastEvaluatedKey", {}))
     if len(items) > page.limit:
-        return [read(item) for item in items[: page.limit]], items[page.limit - 1]["list_sk"]
-    return [read(item) for item in items], response.get("LastEvaluatedKey", {}).get("list_sk", {}).get(
-        "S", ""
-    )
+        last = items[page.limit - 1]
+    return [read(item) for item in items[: page.limit]], last.get("list_sk", "")
 
 
 def _require_place(page: Page) -> None:

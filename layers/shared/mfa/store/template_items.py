@@ -11,6 +11,7 @@ from mfa.store.reading import reader
 from mfa.store.table import Item, Key, Table
 
 _STILL_USABLE = "account = :account AND version_number = :version"
+_ROOM = "attribute_not_exists(applications) OR size(applications) < :most OR contains(applications, :own)"
 # An item could contain some 10,000, but a new text of the template is checked for each.
 MOST_USES = 1000
 
@@ -20,8 +21,11 @@ read = reader(StoredTemplate, bodies=lambda bodies: {each["language"]: each["tex
 class Uses(NamedTuple):
     """The ids of the applications that use a template, and a count of changes to them."""
 
-    applications: frozenset[str]
-    revision: int
+    applications: frozenset[str] = frozenset()
+    revision: int = 0
+
+
+_read_uses = reader(Uses, applications=lambda ids: frozenset(each.decode() for each in ids))
 
 
 def uses_key(template_id: str) -> Key:
@@ -56,12 +60,6 @@ def fetch_uses(table: Table, template_id: str) -> Uses:
     return _read_uses(table.get(uses_key(template_id)))
 
 
-def _read_uses(item: Item | None) -> Uses:
-    held = item or {}
-    ids = frozenset(each.decode() for each in held.get("applications", frozenset()))
-    return Uses(ids, held.get("revision", 0))
-
-
 def change(
     table: Table, before: StoredTemplate, after: StoredTemplate, token: str, seen: Uses | None = None
 ) -> None:
@@ -86,30 +84,22 @@ def exchange_uses(
 
     They are refused if a template that is `used` does not belong to the account or has another version.
     """
+    own = application_id.encode()
     writes = []
     for template_id, version in sorted(used.items()):
-        values: Values = {"account": account, "version": version}
-        writes.append({"ConditionCheck": keyed(key(template_id), _STILL_USABLE, values)})
-        writes.append(_note_use(template_id, application_id))
-    return [*writes, *(_end_use(each, application_id) for each in sorted(removed))]
-
-
-def _note_use(template_id: str, application_id: str) -> dict[str, Any]:
-    own = application_id.encode()
-    room = "attribute_not_exists(applications) OR size(applications) < :most OR contains(applications, :own)"
-    noted = update(
-        uses_key(template_id),
-        adds={"applications": frozenset({own}), "revision": 1},
-        condition=room,
-        values={"own": own, "most": MOST_USES},
-    )
-    return {"Update": noted}
-
-
-def _end_use(template_id: str, application_id: str) -> dict[str, Any]:
-    own = {"applications": frozenset({application_id.encode()})}
+        stands = keyed(key(template_id), _STILL_USABLE, {"account": account, "version": version})
+        noted = update(
+            uses_key(template_id),
+            adds={"applications": frozenset({own}), "revision": 1},
+            condition=_ROOM,
+            values={"own": own, "most": MOST_USES},
+        )
+        writes += [{"ConditionCheck": stands}, {"Update": noted}]
     # Deleted uses are not created again.
-    return {"Update": update(uses_key(template_id), deletes=own, condition=PRESENT)}
+    gone = {"applications": frozenset({own})}
+    return writes + [
+        {"Update": update(uses_key(each), deletes=gone, condition=PRESENT)} for each in sorted(removed)
+    ]
 
 
 def _require_seen(template_id: str, seen: Uses) -> dict[str, Any]:

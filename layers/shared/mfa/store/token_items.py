@@ -1,11 +1,13 @@
 """Tokens in the table. Only a hash of a token's secret is stored."""
 
+from dataclasses import asdict
+
 from mfa.errors import NotFound
 from mfa.models.account import Token
 from mfa.store import expressions, listing
 from mfa.store.expressions import ABSENT, PRESENT
 from mfa.store.reading import reader, words
-from mfa.store.table import Key, Table, Value
+from mfa.store.table import Key, Table
 from mfa.values.paging import Page
 
 read = reader(Token, scopes=words)
@@ -33,16 +35,8 @@ def fetch_page(table: Table, account: str, page: Page) -> tuple[list[Token], str
 
 def create(table: Table, token: Token, secret_hash: bytes) -> None:
     """Store a new token."""
-    item: dict[str, Value] = {
-        "id": token.id,
-        "account": token.account,
-        "name": token.name,
-        "scopes": " ".join(token.scopes),
-        "created_date": token.created_date,
-        "expires_date": token.expires_date,
-        "application": token.application,
-        "secret_hash": secret_hash,
-    }
+    item = asdict(token) | {"scopes": " ".join(token.scopes), "secret_hash": secret_hash}
+    del item["revoked_date"], item["last_used_date"]
     place = listing.index_attributes(_partition(token.account), token.created_date, token.id)
     table.write("put_item", **expressions.put(key(token.id), item | place, ABSENT))
 

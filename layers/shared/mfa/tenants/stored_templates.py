@@ -122,8 +122,7 @@ def _require_sendable(table: Table, texts: Mapping[str, str], used_by: frozenset
 
 def _in_use(table: Table, application_ids: frozenset[str]) -> TemplateInUse:
     shown = sorted(application_ids)[:_NAMED]
-    items = table.get_all(*(application_items.key(each) for each in shown))
-    names = [f'"{item["name"]}" ({each})' for each, item in zip(shown, items, strict=True) if item]
+    names = [f'"{each.name}" ({each.id})' for each in application_items.fetch_all(table, shown)]
     more = f" and {len(application_ids) - len(shown)} more" if len(application_ids) > len(shown) else ""
     return TemplateInUse(
         f"It is used by {', '.join(names)}{more}. Change these applications, or delete it with force=true."
