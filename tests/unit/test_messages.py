@@ -119,7 +119,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (COMPLEX | {"login_template": "$code #1"}, "login_template"),
     (MINUTES | {"auth_token_validity_duration": 59}, "login_template"),
     (MINUTES | {"auth_token_validity_duration": 179, "resend_policy": "SAME"}, "login_template"),
-    ({"login_template": "$code" + "." * 123, "autofill_android_hash": HASH}, "autofill_android_hash"),
+    ({"login_template": "$code" + "." * 123, "autofill_android_hash": HASH}, "login_template"),
     ({"display_name": "я" * 9, "autofill_android_hash": HASH}, "associate_template"),
     ({"auth_token_type": "ALPHA", "autofill_web_origin": ORIGIN}, "auth_token_type"),
     ({"auth_token_type": "ALPHA", "autofill_android_hash": HASH}, "auth_token_type"),

@@ -95,14 +95,9 @@ def require_sendable(application: Application, most: int) -> None:
     origin, and must not state a longer validity than the code has. Also checks that devices can fill in the codes.
     """
     _require_filled_in(application)
-    for field, text in _own(application).items():
-        if complaint := _complaint(application, text, most, is_main=True):
-            raise InvalidRequest(f"{field}: {complaint}.")
-        if application.autofill_android_hash not in compose(application, text, _filling(application)):
-            raise InvalidRequest(
-                f"autofill_android_hash: with {field} a message can be longer than the {_ANDROID_BYTES} bytes in one "
-                "segment that Android reads."
-            )
+    if unsendable := find_unsendable(application, _own(application), most):
+        field, complaint = unsendable
+        raise InvalidRequest(f"{field}: {complaint}.")
 
 
 def _require_filled_in(application: Application) -> None:
@@ -137,28 +132,22 @@ def require_named_sendable(application: Application, stored: Mapping[str, Stored
 
 
 def find_unsendable(application: Application, texts: Mapping[str, str], most: int) -> tuple[str, str] | None:
-    """Return the first of a template's `texts` that `application` cannot send, by its field, and why; or None.
+    """Return the first of `texts` that `application` cannot send, by its field, and why; or None.
 
-    It is checked with the application's settings and lines for autofill. Texts of other languages than `body` can be
-    longer than devices read.
+    It is checked with the application's settings and lines for autofill. Texts of a template for other languages than
+    `body` can be longer than devices read.
     """
     for field, text in texts.items():
         language = language_of(field)
         if complaint := _complaint(application, text, most, language, is_main=not language):
             return field, complaint
-        whole = compose(application, text, _filling(application))
-        if not language and application.autofill_android_hash not in whole:
-            return field, (
-                f"a message can take more than the {_ANDROID_BYTES} bytes in one segment that Android reads, for "
-                "autofill_android_hash"
-            )
     return None
 
 
 def _complaint(
     application: Application, text: str, most: int, language: str = "", *, is_main: bool = False
 ) -> str:
-    """Return why `application` cannot send `text`, or "". Only a main text must be short enough for browsers."""
+    """Return why `application` cannot send `text`, or "". Only a main text must be short enough for devices."""
     filling = _filling(application)._replace(language=language)
     message = compose(application, text, filling)
     if beyond := _beyond(message, most):
@@ -172,6 +161,9 @@ def _complaint(
         return f"a message can take {len(message)} characters; for autofill browsers read {_READ_BY_BROWSERS}"
     if counts_minutes(text) and (shortest := _shortest_validity(application)) < validity.MINUTE:
         return f"$validity_minutes is 0 for codes that have {shortest} s left; use $validity"
+    if is_main and application.autofill_android_hash not in message:
+        what = f"the {_ANDROID_BYTES} bytes in one segment that Android reads, for autofill_android_hash"
+        return f"a message can take more than {what}"
     return ""
 
 

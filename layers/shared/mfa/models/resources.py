@@ -44,7 +44,7 @@ class Caller(NamedTuple):
             context.get("application", ""),
             context.get("status") == AccountStatus.SUSPENDED,
             context.get("credit") == CreditMode.METERED,
-            tuple(parse_limits(context.get("limits", "")).items()),
+            parse_limits(context.get("limits", "")),
             frozenset(context.get("countries", "").split()),
             int(context.get("capped_until", 0)),
             context.get("sms_backend", ""),

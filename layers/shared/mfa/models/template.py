@@ -59,8 +59,8 @@ def named_texts(body: str, bodies: Mapping[str, str]) -> dict[str, str]:
 
 
 def language_of(field: str) -> str:
-    """Return the language tag of a stored template's text by its field, "" for `body`."""
-    return field.removeprefix("bodies.") if field != "body" else ""
+    """Return the language tag of a stored template's text by its field, "" for `body` and an application's fields."""
+    return field.partition("bodies.")[2]
 
 
 def is_reference(text: str) -> bool:

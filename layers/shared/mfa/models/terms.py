@@ -17,9 +17,9 @@ class CreditMode(StrEnum):
     METERED = "metered"
 
 
-def parse_limits(text: str) -> dict[str, int]:
+def parse_limits(text: str) -> tuple[tuple[str, int], ...]:
     """Return the limits in a text like `max_attempts=3 user_sends_short=2`."""
-    return {name: int(most) for name, _, most in (pair.partition("=") for pair in text.split())}
+    return tuple((name, int(most)) for name, _, most in (pair.partition("=") for pair in text.split()))
 
 
 def format_limits(limits: tuple[tuple[str, int], ...]) -> str:

@@ -47,38 +47,25 @@ def send(client: Any, settings: "Settings", message: Message) -> None:
 def hand_over(send: Callable[[], object], failure: Callable[[ClientError], MfaError]) -> None:
     """Call `send`. Retry once if the service was busy or unreachable, but never after a lost response.
 
-    Raises the result of `failure` for an error of the service, and Unavailable for an unreadable response.
+    Raises the result of `failure` for an error of the service, and Unavailable for an unreadable response. The error's
+    `unsent` says whether certainly nothing was sent: the service refused, or could not be reached.
     """
     for tries_left in reversed(range(_TRIES)):
         try:
             send()
             return
-        except (ClientError, BotoCoreError) as error:
-            if tries_left and _sent_nothing(error):
-                continue
-            made: MfaError = Unavailable(
-                "The messaging service cannot be reached.", cause=why_unreached(error)
-            )
-            if isinstance(error, ClientError):
-                made = failure(error)
-            made.unsent = _is_unsent(error)
-            raise made from None
+        except ClientError as error:
+            made, sent_nothing = failure(error), error.response["Error"]["Code"] in _THROTTLED
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            made.unsent = sent_nothing or 400 <= status < 500
+        except BotoCoreError as error:
+            made = Unavailable("The messaging service cannot be reached.", cause=why_unreached(error))
+            sent_nothing = isinstance(error, ConnectTimeoutError)
+            made.unsent = sent_nothing or isinstance(error, EndpointConnectionError)
         except ResponseParserError:
             raise Unavailable("The messaging service returned an invalid response.") from None
-
-
-def _sent_nothing(error: ClientError | BotoCoreError) -> bool:
-    if isinstance(error, ClientError):
-        return error.response["Error"]["Code"] in _THROTTLED
-    return isinstance(error, ConnectTimeoutError)
-
-
-def _is_unsent(error: ClientError | BotoCoreError) -> bool:
-    """Return whether a failure certainly sent nothing: the service refused, or could not be reached."""
-    if isinstance(error, ClientError):
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        return _sent_nothing(error) or 400 <= status < 500
-    return isinstance(error, ConnectTimeoutError | EndpointConnectionError)
+        if not (tries_left and sent_nothing):
+            raise made from None
 
 
 def _failure(error: ClientError) -> MfaError:

@@ -14,7 +14,7 @@ from mfa.store.table import ConditionFailed, Key, Table
 from mfa.values.paging import Page
 
 _PARTITION = "ACCOUNTS"
-read = reader(Account, countries=words, senders=words, limits=lambda text: tuple(parse_limits(text).items()))
+read = reader(Account, countries=words, senders=words, limits=parse_limits)
 
 
 def key(account: str) -> Key:

@@ -166,35 +166,24 @@ class Table:
 
 
 def _failure(error: ClientError) -> Exception:
-    code = error.response["Error"]["Code"]
-    if code == "ConditionalCheckFailedException":
-        item: Any = error.response.get("Item")
-        return ConditionFailed(decoded(item) if item else None)
-    if code == "TransactionCanceledException":
-        reasons: Any = error.response.get("CancellationReasons", [])
-        return _cancellation({reason.get("Code", "None") for reason in reasons} - {"None"})
-    if code == "TransactionConflictException":
+    """Return our error. Of the reasons of a cancelled transaction, a condition that does not hold is final."""
+    response: Any = error.response
+    reasons = {response["Error"]["Code"]}
+    if reasons == {"TransactionCanceledException"}:
+        reasons = {each.get("Code", "None") for each in response.get("CancellationReasons", ())} - {"None"}
+    if reasons & {"ConditionalCheckFailed", "ConditionalCheckFailedException"}:
+        return ConditionFailed(decoded(response["Item"]) if response.get("Item") else None)
+    if reasons & {"TransactionConflict", "TransactionConflictException"}:
         return _Conflict()
-    if is_busy(error):
+    if reasons <= _BUSY or is_busy(error):
         return Unavailable("The data store is busy.")
-    return ServiceFault(f"DynamoDB answered {code}")
+    return ServiceFault(f"DynamoDB answered {', '.join(sorted(reasons))}")
 
 
 def is_busy(error: ClientError) -> bool:
     """Return whether an error of a service is temporary."""
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return error.response["Error"]["Code"] in _BUSY or status >= 500
-
-
-def _cancellation(reasons: set[str]) -> Exception:
-    """Return the error for a cancelled transaction: a condition that does not hold is final."""
-    if "ConditionalCheckFailed" in reasons:
-        return ConditionFailed()
-    if "TransactionConflict" in reasons:
-        return _Conflict()
-    if reasons <= _BUSY:
-        return Unavailable("The data store is busy.")
-    return ServiceFault(f"DynamoDB cancelled a transaction: {', '.join(sorted(reasons))}")
 
 
 def encoded_key(key: Key) -> Item:
