@@ -7,9 +7,8 @@ from mfa.models.template import Text, render
 from mfa.runtime import clients, warmup
 from mfa.runtime.settings import Settings
 from mfa.senders import ses
-from mfa.senders.ses import receipt
 
-__all__ = ["receipt", "sender", "write"]
+receipt = ses.receipt
 
 
 def write(task: Task) -> Message:

@@ -5,9 +5,8 @@ from mfa.models.message import Message, Sender
 from mfa.runtime import clients, warmup
 from mfa.runtime.settings import Settings
 from mfa.senders import end_user_messaging
-from mfa.senders.end_user_messaging import receipt
 
-__all__ = ["receipt", "sender", "write"]
+receipt = end_user_messaging.receipt
 
 
 def write(task: Task) -> Message:

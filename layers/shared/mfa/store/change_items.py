@@ -70,8 +70,11 @@ class RecordedTable(Table):
             return super().write(operation, **request)
         wanted = request.pop("ReturnValues", "")
         self.transact([{_WRITES[operation]: request}], secrets.token_hex(16))
+        if not wanted:
+            return {}
         # A transaction returns no attributes, so the item is read afterwards.
-        return self._read_back(request) if wanted else {}
+        found = self.call("get_item", TableName=self.name, Key=request["Key"], ConsistentRead=True)
+        return {"Attributes": found.get("Item", {})}
 
     def transact(self, writes: Sequence[Mapping[str, Any]], token: str) -> None:
         """Run the writes like Table, with the record of the change unless it was written before."""
@@ -80,7 +83,3 @@ class RecordedTable(Table):
             writes = [*writes, recorded]
         super().transact(writes, token)
         self._recorded.append(True)
-
-    def _read_back(self, request: dict[str, Any]) -> dict[str, Any]:
-        found = self.call("get_item", TableName=self.name, Key=request["Key"], ConsistentRead=True)
-        return {"Attributes": found.get("Item", {})}

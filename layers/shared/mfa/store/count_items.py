@@ -72,27 +72,21 @@ def fetch(table: Table, moment: Moment, destinations: Sequence[str]) -> Found:
 
 def writes(moment: Moment, found: Found, tally: Tally, names: frozenset[bytes]) -> list[dict[str, Any]]:
     """Return the writes that add `tally` and the ids of its records (`names`), if `found` is unchanged."""
-    updates = [_note(moment, found, names)]
-    updates += [_add_messages(moment, each, sent) for each, sent in tally.messages.items()]
-    for destination, (sends, used) in tally.codes.items():
-        counted = Circuit(moment.account, destination, moment.window, sends, used)
-        updates += _add_codes(moment, found.circuits[destination], counted)
-    return [{"Update": each} for each in updates]
-
-
-def _note(moment: Moment, found: Found, names: frozenset[bytes]) -> dict[str, Any]:
-    return update(
+    noted = update(
         key(moment),
         sets={"revision": found.revision + 1, "ttl": moment.second + _KEPT_SECONDS},
         adds={"record_names": names},
         condition=_SAME_REVISION if found.revision else _NO_NAMES,
         values={"before": found.revision} if found.revision else {},
     )
-
-
-def _add_messages(moment: Moment, application: str, sent: int) -> dict[str, Any]:
-    day = guard_items.day_key(moment.account, application, moment.day)
-    return update(day, sets={"ttl": (moment.day + 3) * DAILY_SECONDS}, adds={"messages": sent})
+    updates = [noted]
+    for application, sent in tally.messages.items():
+        day = guard_items.day_key(moment.account, application, moment.day)
+        updates.append(update(day, sets={"ttl": (moment.day + 3) * DAILY_SECONDS}, adds={"messages": sent}))
+    for destination, (sends, used) in tally.codes.items():
+        counted = Circuit(moment.account, destination, moment.window, sends, used)
+        updates += _add_codes(moment, found.circuits[destination], counted)
+    return [{"Update": each} for each in updates]
 
 
 def _add_codes(moment: Moment, stands: Circuit, counted: Circuit) -> list[dict[str, Any]]:
