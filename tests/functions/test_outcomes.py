@@ -3,11 +3,11 @@
 import pytest
 
 from mfa.models.resources import Record
-from mfa.senders import end_user_messaging, ses
+from mfa.senders import by_email, end_user_messaging
 
 ABSENT = "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
 OF_PHONES = end_user_messaging.OUTCOMES
-OUTCOMES = {**OF_PHONES, **ses.OUTCOMES}
+OUTCOMES = {**OF_PHONES, **by_email.OUTCOMES}
 
 
 @pytest.fixture
@@ -184,7 +184,7 @@ def told_by_ses(stack, kind, time="2026-11-23T18:16:02Z", **changes):
     stack.handler("keep_receipt")({"source": "aws.ses", "time": time, "detail": detail}, None)
 
 
-@pytest.mark.parametrize("kind", ses.OUTCOMES)
+@pytest.mark.parametrize("kind", by_email.OUTCOMES)
 def test_an_e_mails_receipt_says_what_became_of_it(stack, shop, ann, outcome, kind):
     sent = login(stack, shop)
 

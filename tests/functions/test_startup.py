@@ -50,7 +50,7 @@ sys.path.insert(0, "functions")
 module = importlib.import_module(sys.argv[1])
 """
 REPORT = """
-ways = [name for name in ("end_user_messaging", "by_voice", "ses") if f"mfa.senders.{name}" in sys.modules]
+ways = [name for name in ("end_user_messaging", "by_voice", "by_email") if f"mfa.senders.{name}" in sys.modules]
 texts = [name for name in ("sms_texts", "email_texts", "voice_texts") if f"mfa.messages.{name}" in sys.modules]
 site = {
     name.partition(".")[0]
@@ -166,7 +166,7 @@ def test_init_opens_no_connection_and_keeps_nothing_read_or_timed(name: str) -> 
         ({"SMS_BACKEND": "END_USER_MESSAGING"}, ["end_user_messaging"]),
         ({"BOTH_SMS_BACKENDS": "true"}, ["end_user_messaging"]),
         ({"VOICE_ORIGINATION": "+12025550199"}, ["end_user_messaging", "by_voice"]),
-        ({"EMAIL_FROM": "codes@shop.example"}, ["ses"]),
+        ({"EMAIL_FROM": "codes@shop.example"}, ["by_email"]),
     ],
 )
 def test_a_stack_loads_the_senders_that_it_chose(

@@ -48,13 +48,11 @@ IMPORTERS = {
     "mfa.messages.voice_texts": {"mfa.senders.by_voice"},
     "mfa.senders.end_user_messaging": {"mfa.senders.by_sms", "mfa.senders.by_voice"},
     "mfa.senders.event_bus": {"mfa.wiring"},
-    "mfa.senders.ses": {"mfa.senders.by_email"},
 } | {f"mfa.senders.by_{name.lower()}": set() for name in METHODS}  # Loaded by their names.
 # What each sender knows of ours. Whose messages have receipts reads those too.
 KNOWN = {
     "mfa.senders.end_user_messaging": {"mfa.models.message", "mfa.models.resources", "mfa.senders.sns"},
     "mfa.senders.event_bus": set(),
-    "mfa.senders.ses": {"mfa.models.message", "mfa.models.resources", "mfa.senders.sns", "mfa.values.dates"},
     "mfa.senders.sns": {"mfa.models.message"},
 }
 

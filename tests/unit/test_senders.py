@@ -32,7 +32,7 @@ from mfa.models.message import Message
 from mfa.models.resources import Record
 from mfa.runtime import clients
 from mfa.runtime.settings import Settings, from_environment
-from mfa.senders import end_user_messaging, ses, sns
+from mfa.senders import by_email, end_user_messaging, sns
 from mfa.senders.end_user_messaging import REFUSED
 
 PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
@@ -52,7 +52,7 @@ CHOSEN = {
     "voice_origination": "+12025550199",
     "powertools_service_name": "",
 }
-SEND = {"EMAIL": ses.send, "VOICE": end_user_messaging.call, "SMS": end_user_messaging.send_text}
+SEND = {"EMAIL": by_email.send, "VOICE": end_user_messaging.call, "SMS": end_user_messaging.send_text}
 # The operation of each delivery method, as the service models have it.
 MODELS = {
     method: Session().get_service_model(service).operation_model(operation)
@@ -116,7 +116,7 @@ CALLS = Backend(
 EMAILS = Backend(
     "SES",
     clients.ses,
-    ses.send,
+    by_email.send,
     message=EMAIL,
     refused=("BadRequestException", {}),
 )
