@@ -138,7 +138,7 @@ sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers,
 release: .venv/.dev .tools/sam/.done .tools/sbom/.done .tools/docs/.done ## Prepare a release in a clone: commit, tag, wheels, template, SBOM, docs (VERSION=0.2.0)
 	@PATH="$(dir $(RUNTIME_PYTHON)):$$PATH" $(VENV)/python -m tools.release "$(VERSION)"
 
-docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
+docs: .venv/.example .tools/docs/.done ## Build the site into .local/site and check every link
 	@$(VENV)/python -m tools.site
 
 recording: .venv/.run ## Record README's session again, into docs/images/demo.svg
