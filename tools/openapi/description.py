@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import yaml
 
-from local.cloudformation import with_arguments
+from local.cloudformation import parsed
 from local.settings import ROOT
 from mfa import errors
 from mfa.edge.camara import CODES, MAX_CODE, MAX_MESSAGE
@@ -61,7 +61,7 @@ def _base() -> Schema:
     values = {
         "version": project["version"],
         "license": project["license"],
-        "stage": with_arguments()["Parameters"]["StageName"]["Default"],
+        "stage": parsed()["Parameters"]["StageName"]["Default"],
         "correlator": words.CORRELATION,
         "methods": list(METHODS),
         "codes": list(_ERROR_NAMES),
