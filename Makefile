@@ -141,7 +141,7 @@ release: .venv/.dev .tools/sam/.done .tools/sbom/.done .tools/docs/.done ## Prep
 docs: .venv/.example .tools/docs/.done ## Build the site into .local/site and check every link
 	@$(VENV)/python -m tools.site
 
-recording: .venv/.run ## Record README's session again, into docs/images/demo.svg
+recording: .venv/.example ## Record README's session again, into docs/images/demo.svg
 	@$(VENV)/python -m tools.recording
 
 pictures: running .venv/.dev ## Take the console's pictures again, into docs/images; needs a fresh `make run`
