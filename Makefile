@@ -138,10 +138,10 @@ sbom: .venv/.run .tools/sbom/.done ## Write the bill of materials of the layers,
 release: .venv/.dev .tools/sam/.done .tools/sbom/.done .tools/docs/.done ## Prepare a release in a clone: commit, tag, wheels, template, SBOM, docs (VERSION=0.2.0)
 	@PATH="$(dir $(RUNTIME_PYTHON)):$$PATH" $(VENV)/python -m tools.release "$(VERSION)"
 
-docs: .venv/.run .tools/docs/.done ## Build the site into .local/site and check every link
+docs: .venv/.example .tools/docs/.done ## Build the site into .local/site and check every link
 	@$(VENV)/python -m tools.site
 
-recording: .venv/.run ## Record README's session again, into docs/images/demo.svg
+recording: .venv/.example ## Record README's session again, into docs/images/demo.svg
 	@$(VENV)/python -m tools.recording
 
 pictures: running .venv/.dev ## Take the console's pictures again, into docs/images; needs a fresh `make run`

@@ -54,17 +54,9 @@ def _is_good(url: str, token: str) -> bool:
 
 
 def _create_token(run: Run, table: str) -> str:
-    command: list[str | Path] = [
-        MFACTL,
-        "token",
-        "create",
-        "--account",
-        ACCOUNT,
-        "--new-account",
-        "--name",
-        "local-run",
-        "--json",
-    ]
+    arguments = f"token create --account {ACCOUNT} --new-account --name local-run --json"
     environment = {**run.tool_environment(), "TABLE_NAME": table}
-    token: str = json.loads(printed(command, "mfactl token create:", environment=environment))["token"]
+    token: str = json.loads(
+        printed([MFACTL, *arguments.split()], "mfactl token create:", environment=environment)
+    )["token"]
     return token

@@ -1,11 +1,10 @@
 """`make clean`: removes what was installed, built and stored, unless a service of this checkout runs."""
 
 import shutil
-import sys
 
 from local.run_lock import alone_in
 from local.settings import ROOT
-from local.steps import StepFailed, fail, step
+from local.steps import step
 
 FOLDERS = (
     ".venv", ".tools", ".local", ".aws-sam", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache",
@@ -26,15 +25,5 @@ def clean() -> None:
             file.unlink()
 
 
-def main() -> int:
-    """Clean up, and return the exit status."""
-    try:
-        clean()
-    except StepFailed as error:
-        fail(error)
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    clean()

@@ -3,7 +3,7 @@
 The results are shared: copy them before you change them.
 """
 
-from collections.abc import Iterator
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,8 @@ def read(path: Path) -> dict[str, Any]:
 
 def files() -> list[Path]:
     """Return the files of the template, the main one first."""
-    return [TEMPLATE, *(TEMPLATE.parent / each for each in _locations(_parse(TEMPLATE)))]
+    included = re.findall(r"Location: (\w+\.yaml)", TEMPLATE.read_text())
+    return [TEMPLATE, *(TEMPLATE.parent / each for each in included)]
 
 
 def _complete(node: Any, folder: Path) -> Any:
@@ -43,40 +44,29 @@ def _complete(node: Any, folder: Path) -> Any:
     return complete
 
 
-def _locations(node: Any) -> Iterator[str]:
-    """Yield the location of each include in a part of a template."""
-    if isinstance(node, list):
-        for each in node:
-            yield from _locations(each)
-    elif isinstance(node, dict):
-        if _INCLUDE in node:
-            yield node[_INCLUDE]["Parameters"]["Location"]
-        for each in node.values():
-            yield from _locations(each)
-
-
 def _parse(path: Path) -> dict[str, Any]:
     content: dict[str, Any] = yaml.load(path.read_text(), Loader=_Loader)  # noqa: S506
     return content
 
 
 @cache
-def with_arguments() -> dict[str, Any]:
-    """Return the template with each function reduced to its arguments: `!Ref A` is "A"."""
-    content: dict[str, Any] = _replaced(parsed(), lambda _name, argument: argument)
-    return content
-
-
-@cache
 def with_defaults() -> dict[str, Any]:
     """Return the template with the parameters' defaults: `!Ref A` is the default of A, other functions are None."""
-    parameters = parsed()["Parameters"]
-
-    def default(name: str, argument: Any) -> Any:
-        return parameters.get(argument, {}).get("Default") if name == "Ref" else None
-
-    content: dict[str, Any] = _replaced(parsed(), default)
+    content: dict[str, Any] = _resolved(parsed(), parsed()["Parameters"])
     return content
+
+
+def _resolved(node: Any, parameters: dict[str, Any]) -> Any:
+    """Copy a part of the template with each function call replaced."""
+    if isinstance(node, list):
+        return [_resolved(each, parameters) for each in node]
+    if not isinstance(node, dict):
+        return node
+    if "Ref" in node:
+        return parameters.get(node["Ref"], {}).get("Default")
+    if node.keys() == {"Condition"} or any(name.startswith("Fn::") for name in node):
+        return None
+    return {name: _resolved(each, parameters) for name, each in node.items()}
 
 
 class _Loader(yaml.CSafeLoader):
@@ -96,16 +86,3 @@ def _function(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> dict[str
 
 
 _Loader.add_multi_constructor("!", _function)
-
-
-def _replaced(node: Any, replace: Any) -> Any:
-    """Copy a part of the template with each function call replaced."""
-    if isinstance(node, list):
-        return [_replaced(each, replace) for each in node]
-    if not isinstance(node, dict):
-        return node
-    if len(node) == 1:
-        ((name, argument),) = node.items()
-        if name in ("Ref", "Condition") or str(name).startswith("Fn::"):
-            return replace(name, _replaced(argument, replace))
-    return {name: _replaced(each, replace) for name, each in node.items()}

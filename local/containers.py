@@ -83,9 +83,7 @@ class Containers:
         return {**deployed, **DUMMY_CREDENTIALS, **ours}
 
 
-def derive(
-    template: dict[str, Any], parameters: Mapping[str, str], built: Path, code: Path
-) -> dict[str, Any]:
+def derive(template: Any, parameters: Mapping[str, str], built: Path, code: Path) -> dict[str, Any]:
     """Return a built template whose functions contain their layers' files in their code, under `code`.
 
     Its parameters' defaults are `parameters`, so that no command has to repeat them. It declares the credentials,
@@ -106,13 +104,11 @@ def derive(
             layers = [each["Ref"] for each in [*shared, *properties.pop("Layers", [])]]
             place = code / "-".join(layers)
             if not place.exists():
-                for source in [
-                    built / properties["CodeUri"],
-                    *(built / layer / "python" for layer in layers),
-                ]:
-                    shutil.copytree(source, place, dirs_exist_ok=True)
+                for source in (properties["CodeUri"], *(f"{layer}/python" for layer in layers)):
+                    shutil.copytree(built / source, place, dirs_exist_ok=True)
             properties["CodeUri"] = str(place)
-    return template
+    made: dict[str, Any] = template
+    return made
 
 
 def find_engine(environment: Mapping[str, str]) -> str:

@@ -1,18 +1,16 @@
-"""The state of the emulator, and how to update it to the checkout's."""
+"""Brings the emulator to the checkout's state, with what it ignores in a template: gateway responses, and e-mail."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
+from local.cloudformation import parsed
 from local.code import is_reloaded, load_code
-from local.gateway import apply_gateway_responses
-from local.mail import allow_mail
 from local.settings import Run
-from local.stack import build, code_fingerprint, deploy, outputs, stack_fingerprint
+from local.stack import build, code_fingerprint, deploy, given, outputs, session, stack_fingerprint
 from local.steps import StepFailed, step
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """Digests of the last deployment: the stack, and the functions' own code."""
 
     stack: str = ""
@@ -26,11 +24,7 @@ class Record:
 
     def write(self, run: Run) -> None:
         """Store this record for the next start."""
-        (run.folder / "deployed.json").write_text(json.dumps(asdict(self)))
-
-    def with_code(self, code: str) -> "Record":
-        """Return this record with other code."""
-        return replace(self, code=code)
+        (run.folder / "deployed.json").write_text(json.dumps(self._asdict()))
 
 
 def bring_up_to_date(run: Run) -> dict[str, str]:
@@ -56,9 +50,36 @@ def _deploy(run: Run) -> dict[str, str]:
     if not stack_outputs:
         raise StepFailed(f"the stack has no outputs after the deployment; see {run.folder / 'deploy.log'}.")
     with step("Allowing e-mail"):
-        allow_mail(run)
+        _allow_mail(run)
     with step("Applying the gateway responses"):
-        apply_gateway_responses(run, stack_outputs)
+        _apply_gateway_responses(run, stack_outputs)
         if is_reloaded(run):
             load_code(run)
     return stack_outputs
+
+
+def _allow_mail(run: Run) -> None:
+    """Let the stack send e-mail to any address. Like SES, the emulator at first sends to verified ones only."""
+    client = session().client("sesv2", endpoint_url=run.endpoint)
+    client.put_account_details(
+        MailType="TRANSACTIONAL", WebsiteURL="https://mfa.example", ProductionAccessEnabled=True
+    )
+    sender = given(run, "deploy")["EmailFrom"]
+    if sender not in {each["IdentityName"] for each in client.list_email_identities()["EmailIdentities"]}:
+        client.create_email_identity(EmailIdentity=sender)
+
+
+def _apply_gateway_responses(run: Run, stack_outputs: dict[str, str]) -> None:
+    """Put each gateway response of the template, and deploy the API's stage again."""
+    client = session().client("apigateway", endpoint_url=run.endpoint)
+    api = stack_outputs["ApiId"]
+    for kind, response in parsed()["Resources"]["Api"]["Properties"]["GatewayResponses"].items():
+        headers = response.get("ResponseParameters", {}).get("Headers", {})
+        client.put_gateway_response(
+            restApiId=api,
+            responseType=kind,
+            statusCode=str(response["StatusCode"]),
+            responseParameters={f"gatewayresponse.header.{name}": each for name, each in headers.items()},
+            responseTemplates=response["ResponseTemplates"],
+        )
+    client.create_deployment(restApiId=api, stageName=stack_outputs["ApiUrl"].rsplit("/", 1)[1])

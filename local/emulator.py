@@ -9,7 +9,6 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,17 +23,13 @@ from ministack.services import lambda_svc  # noqa: E402
 
 from local.archives import shared_in  # noqa: E402
 from local.console import site  # noqa: E402
+from local.console.asgi import App, Receive, Scope, Send, answer_json  # noqa: E402
 from local.console.traffic import API, Traffic  # noqa: E402
 from local.forks import forking  # noqa: E402
 from local.inbox import Inbox  # noqa: E402
 
 MESSAGES_PATH = "/_mfa/messages"
 LISTING_PATHS = ("/_ministack/sns/sms-messages", "/_ministack/ses/messages")
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Gateway:
@@ -54,7 +49,7 @@ class Gateway:
             await self._app(scope, receive, send)
         elif scope["path"] == MESSAGES_PATH:
             self._inbox.update(datetime.now(UTC), *await self._listings())
-            await _answer(send, self._inbox.newest_first())
+            await answer_json(send, 200, self._inbox.newest_first())
         elif scope["path"] == site.PATH or scope["path"].startswith(f"{site.PATH}/"):
             await self._console(scope, receive, send)
         elif scope["path"] == "/" and _is_from_a_person(scope):
@@ -108,12 +103,6 @@ def _sends(scope: Scope) -> bool:
     """Return whether a request is for SNS or SES, by the signature's scope."""
     signatures = [value for name, value in scope["headers"] if name == b"authorization"]
     return any(service in each for each in signatures for service in (b"/sns/aws4", b"/ses/aws4"))
-
-
-async def _answer(send: Send, body: object) -> None:
-    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
 
 
 def _stop_with_parent() -> None:

@@ -39,21 +39,12 @@ def _records(listing: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _message(record: dict[str, Any], now: datetime) -> dict[str, str]:
-    sent_at = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    sent = {"sent_at": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")}
     if "BodyText" in record:
-        return {
-            "to": record["To"][0],
-            "from": record["Source"],
-            "subject": record["Subject"],
-            "body": record["BodyText"],
-            "sent_at": sent_at,
-        }
-    return {
-        "to": record["PhoneNumber"],
-        "from": _sender(record["MessageAttributes"] or {}),
-        "body": record["Message"],
-        "sent_at": sent_at,
-    }
+        sender, subject = record["Source"], record["Subject"]
+        return {"to": record["To"][0], "from": sender, "subject": subject, "body": record["BodyText"]} | sent
+    sender = _sender(record["MessageAttributes"] or {})
+    return {"to": record["PhoneNumber"], "from": sender, "body": record["Message"]} | sent
 
 
 def _sender(attributes: dict[str, Any]) -> str:

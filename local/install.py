@@ -22,8 +22,6 @@ _SETTINGS = {
     "proxy": "ALL_PROXY",
     "cert": "SSL_CERT_FILE",
 }
-# All are lists, except one address, proxy and certificate. uv separates its folders by commas.
-_SEPARATORS = {"find-links": ","}
 
 
 def uv_settings(listing: str) -> dict[str, str]:
@@ -35,7 +33,8 @@ def uv_settings(listing: str) -> dict[str, str]:
             words = value.strip("'\"").split()
             # pip skips a missing folder, but uv reports an error.
             there = [word for word in words if not word.startswith("file:") or Path(word[7:]).is_dir()]
-            found[variable] = _SEPARATORS.get(name.rpartition(".")[2], " ").join(there)
+            # uv separates folders by commas, and all else by spaces.
+            found[variable] = ("," if variable == "UV_FIND_LINKS" else " ").join(there)
     return {variable: value for variable, value in found.items() if value}
 
 
@@ -61,26 +60,16 @@ def main(folder: str, *options: str) -> int:
         "pip",
         "install",
         "--quiet",
+        "--index-strategy=unsafe-best-match",
         "--python",
         python,
-        "--index-strategy=unsafe-best-match",
     ]
     environment = uv_environment(os.environ)
     if subprocess.run([*uv, *options], env=environment, capture_output=True, check=False).returncode == 0:  # noqa: S603
         return 0
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "--python",
-        python,
-        "install",
-        "--quiet",
-        "--no-compile",
-        "--retries=2",
-    ]
-    command = [*pip, "--disable-pip-version-check", *options]
-    return subprocess.run(command, check=False).returncode  # noqa: S603
+    pip = [sys.executable, "-m", "pip", "--python", python]
+    quietly = ["install", "--quiet", "--no-compile", "--retries=2", "--disable-pip-version-check"]
+    return subprocess.run([*pip, *quietly, *options], check=False).returncode  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -8,13 +8,14 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from local.settings import ROOT
-from local.steps import SHOWN_LINES, StepFailed, end_group, fail, step
+from local.steps import StepFailed, run_tool, step
 
 LOG = ROOT / ".local" / "install.log"
-POLL_SECONDS = 0.1
 # Messages of uv, pip and the system if no package index can be reached.
 _OFFLINE = re.compile(
     r"name resolution|not known|resolve host|dns error|connection refused|network is unreachable|no route to host"
@@ -34,21 +35,12 @@ def install(targets: Sequence[str]) -> None:
     question = [*make, "--question", *targets]
     if subprocess.run(question, cwd=ROOT, env=environment, check=False).returncode == 0:  # noqa: S603
         return
-    LOG.parent.mkdir(parents=True, exist_ok=True)
     began = time.time()
-    with step("Installing into .venv and .tools, once") as installing, LOG.open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603
-            [*make, "--jobs=4", *targets], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log,
-            stderr=subprocess.STDOUT, start_new_session=True,
+    with step("Installing into .venv and .tools, once") as installing, explained(LOG):
+        run_tool(
+            [*make, "--jobs=4", *targets], environment, LOG, "",
+            lambda: installing.show(sum(_is_made(target, began) for target in targets), len(targets)),
         )  # fmt: skip
-        try:
-            while process.poll() is None:
-                installing.show(sum(_is_made(target, began) for target in targets), len(targets))
-                time.sleep(POLL_SECONDS)
-        finally:
-            end_group(process)
-    if process.returncode:
-        raise StepFailed(reason(LOG.read_text(errors="replace")))
 
 
 def _is_made(target: str, began: float) -> bool:
@@ -56,30 +48,20 @@ def _is_made(target: str, began: float) -> bool:
     return stamp.exists() and stamp.stat().st_mtime >= began
 
 
-def is_offline(said: str) -> bool:
-    """Return whether an installer's output means that no package index can be reached."""
-    return bool(_OFFLINE.search(said))
-
-
-def reason(said: str) -> str:
-    """Return the explanation of a failed installation, from its output."""
-    if is_offline(said):
-        return OFFLINE
-    tail = "\n".join(said.splitlines()[-SHOWN_LINES:])
-    return f"the installation ended with an error:\n{tail}\nAll of it: {LOG}"
-
-
-def main(targets: Sequence[str]) -> int:
-    """Install, and return the exit status."""
+@contextmanager
+def explained(log: Path) -> Iterator[None]:
+    """Explain a failed installation by its output in `log`, where no package index could be reached."""
     try:
-        install(targets)
-    except StepFailed as error:
-        fail(error)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+        yield
+    except StepFailed:
+        # An installer's own error is long; this is its usual cause.
+        if _OFFLINE.search(log.read_text(errors="replace")):
+            raise StepFailed(OFFLINE) from None
+        raise
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        install(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -33,6 +33,6 @@ def _reload(run: Run) -> None:
     record = Record.read(run)
     if record.code != fingerprint:
         load_code(run)
-        record.with_code(fingerprint).write(run)
+        record._replace(code=fingerprint).write(run)
         say("  Reloaded the functions' code.")
         threading.Thread(target=warm, args=[run], daemon=True).start()

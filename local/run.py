@@ -2,11 +2,9 @@
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from types import FrameType
 
 from local.access import obtain_token, write_env_file
 from local.code import warm
@@ -16,7 +14,7 @@ from local.reload import watch
 from local.run_lock import alone_in
 from local.server import emulator, require_free_port
 from local.settings import ROOT, Run
-from local.steps import StepFailed, fail, say, step
+from local.steps import StepFailed, say, step
 
 DEFAULT_PORT = 4566
 
@@ -38,20 +36,16 @@ def service(run: Run) -> Iterator[dict[str, str]]:
         yield values
 
 
-def main() -> int:
-    """Run until Ctrl-C or SIGTERM, and return the exit status."""
-    signal.signal(signal.SIGTERM, _interrupt)
+def main() -> None:
+    """Run until Ctrl-C or SIGTERM. Raises StepFailed."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run = Run(port("PORT", DEFAULT_PORT), ROOT / ".local", iam=os.environ.get("IAM", "on") != "off")
         say(f"Serverless MFA on this machine, port {run.port}")
         with service(run) as values:
             _serve(run, values)
-    except StepFailed as error:
-        fail(error)
-        return 1
     except KeyboardInterrupt:
         say("\nStopped. The data is kept in .local/; make clean removes it.")
-    return 0
 
 
 def _serve(run: Run, values: dict[str, str]) -> None:
@@ -96,9 +90,5 @@ def port(name: str, default: int) -> int:
     return int(text)
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

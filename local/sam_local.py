@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,7 +23,7 @@ from local.run import DEFAULT_PORT, port, service
 from local.server import answers, require_free_port
 from local.settings import ROOT, RUNTIME, Run, read_env_file
 from local.stack import SAM, SAM_SETTINGS, code_stamps
-from local.steps import StepFailed, end_group, fail, say, step
+from local.steps import StepFailed, end_group, say, step
 
 API_PORT = 3000
 # A first call starts two containers, and can have to download their image.
@@ -139,24 +139,19 @@ def handlers() -> dict[str, str]:
     }
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Do what `make sam-local` and `make sam-local-env` ask for, and return the exit status."""
+def main(*, by_hand: bool) -> int:
+    """Serve the API or invoke a function, or only prepare for `sam local` by hand; return the exit status."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run = Run(port("PORT", DEFAULT_PORT), ROOT / ".local")
-        with prepared(run, os.environ.get("RUNTIME") or RUNTIME, starts=not arguments) as (
-            containers,
-            values,
-        ):
-            if arguments:
+        runtime = os.environ.get("RUNTIME") or RUNTIME
+        with prepared(run, runtime, starts=not by_hand) as (containers, values):
+            if by_hand:
                 say(_BY_HAND)
             elif name := os.environ.get("INVOKE"):
                 return invoke(containers, name)
             else:
                 _serve(containers, values["MFA_TOKEN"])
-    except StepFailed as error:
-        fail(error)
-        return 1
     except KeyboardInterrupt:
         say("\nStopped.")
     return 0
@@ -200,4 +195,4 @@ Ready for sam local, while the service runs:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(by_hand=sys.argv[1:] == ["env"]))

@@ -12,9 +12,9 @@ from typing import Any
 import boto3
 
 from local.cloudformation import TEMPLATE, files
-from local.prepare import OFFLINE, is_offline
+from local.prepare import explained
 from local.settings import DUMMY_CREDENTIALS, ROOT, Run
-from local.steps import StepFailed, run_tool
+from local.steps import run_tool
 
 SAM = ROOT / ".tools" / "sam" / "bin" / "sam"
 SAM_SETTINGS = ROOT / "samconfig.toml"
@@ -63,23 +63,19 @@ def stack_fingerprint(run: Run) -> str:
 
 def build(run: Run) -> None:
     """Build the stack for this machine. Raises StepFailed."""
-    sam_build(run, run.build, _given(run, "build"), run.folder / "build.log")
+    sam_build(run, run.build, given(run, "build"), run.folder / "build.log")
     if platform.system() != "Linux":
         _install_for_this_system(run)
 
 
 def sam_build(run: Run, folder: Path, parameters: Mapping[str, str], log: Path) -> None:
     """Build the template with `parameters` into `folder`. Raises StepFailed."""
-    log.parent.mkdir(parents=True, exist_ok=True)
     command: list[str | Path] = [
         SAM, "build", "--config-file", SAM_SETTINGS, "--config-env", "local", "--template-file", TEMPLATE,
         "--build-dir", folder, "--parameter-overrides", *_overrides(parameters),
     ]  # fmt: skip
-    try:
+    with explained(log):
         run_tool(command, run.tool_environment(), log, "The layers' packages come from pip's index.")
-    except StepFailed as error:
-        # pip's own error is long; this is its usual cause.
-        raise StepFailed(OFFLINE) if is_offline(log.read_text(errors="replace")) else error from None
 
 
 def _install_for_this_system(run: Run) -> None:
@@ -96,7 +92,7 @@ def deploy(run: Run, *options: str) -> None:
     """Deploy the build to the emulator, with further options of `sam deploy`. Raises StepFailed."""
     command: list[str | Path] = [
         SAM, "deploy", "--config-file", SAM_SETTINGS, "--config-env", "local",
-        "--template-file", run.build / "template.yaml", "--parameter-overrides", *_overrides(_given(run, "deploy")),
+        "--template-file", run.build / "template.yaml", "--parameter-overrides", *_overrides(given(run, "deploy")),
         *options,
     ]  # fmt: skip
     remedy = "If the template is at fault, make secure may say more. make clean gives a fresh start."
@@ -123,7 +119,7 @@ def functions(run: Run) -> list[dict[str, Any]]:
 
 def stack_name() -> str:
     """Return the local stack's name in samconfig.toml."""
-    return str(_sam_settings("global")["stack_name"])
+    return str(_sam_settings("local", "global")["stack_name"])
 
 
 def api_url(run: Run, stack_outputs: dict[str, str]) -> str:
@@ -132,23 +128,23 @@ def api_url(run: Run, stack_outputs: dict[str, str]) -> str:
     return f"{run.endpoint}/restapis/{stack_outputs['ApiId']}/{stage}/_user_request_"
 
 
-def parameter(run: Run, name: str) -> str:
-    """Return the value of a parameter that samconfig.toml or the run sets."""
-    return _given(run, "deploy")[name]
-
-
 def _overrides(parameters: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" for name, value in parameters.items()]
 
 
-def _given(run: Run, command: str) -> dict[str, str]:
+def given(run: Run, command: str) -> dict[str, str]:
     """Return samconfig's parameters with this run's, which override them: SAM would use only one of both."""
-    given = _sam_settings(command).get("parameter_overrides", [])
-    return {**dict(pair.split("=", 1) for pair in given), **run.stack_parameters()}
+    return overrides("local", command) | run.stack_parameters()
 
 
-def _sam_settings(command: str) -> dict[str, Any]:
-    settings: dict[str, Any] = tomllib.loads(SAM_SETTINGS.read_text())["local"][command]["parameters"]
+def overrides(environment: str, command: str) -> dict[str, str]:
+    """Return the stack parameters that samconfig.toml sets."""
+    given = _sam_settings(environment, command).get("parameter_overrides", [])
+    return dict(pair.split("=", 1) for pair in given)
+
+
+def _sam_settings(environment: str, command: str) -> dict[str, Any]:
+    settings: dict[str, Any] = tomllib.loads(SAM_SETTINGS.read_text())[environment][command]["parameters"]
     return settings
 
 

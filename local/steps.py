@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,13 +14,18 @@ from local.settings import ROOT
 
 SHOWN_LINES = 25
 DRAW_SECONDS = 0.2
+POLL_SECONDS = 0.1
 # Moves to the start of the line and clears it.
 _ANEW = "\r\x1b[K"
 KILL_SECONDS = 5.0
 
 
-class StepFailed(Exception):
-    """A step did not succeed. The message says what failed and what to do."""
+class StepFailed(SystemExit):
+    """A step did not succeed. The message says what failed and what to do; a command that fails so ends with it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.code = f"\nFailed: {reason}"
 
 
 class Step:
@@ -47,7 +52,7 @@ class Step:
 
 @contextmanager
 def step(title: str) -> Iterator[Step]:
-    """Print `title` when the body begins and its duration at the end; in a terminal, also the seconds meanwhile."""
+    """Print `title` with its duration at the end of the body; in a terminal, also the seconds meanwhile."""
     current, stop = Step(title), threading.Event()
     alive = sys.stdout.isatty()
     drawing = threading.Thread(target=current.keep_drawing, args=[stop], daemon=True)
@@ -55,18 +60,11 @@ def step(title: str) -> Iterator[Step]:
         drawing.start()
     try:
         yield current
-    except BaseException:
-        _end(drawing, stop, alive=alive)
-        say(f"  {title} ... " if not alive else "")
-        raise
-    _end(drawing, stop, alive=alive)
-    say(_ANEW * alive + current.line())
-
-
-def _end(drawing: threading.Thread, stop: threading.Event, *, alive: bool) -> None:
-    stop.set()
-    if alive:
-        drawing.join()
+    finally:
+        stop.set()
+        if alive:
+            drawing.join()
+        say(_ANEW * alive + current.line())
 
 
 def say(text: str, end: str = "\n") -> None:
@@ -89,22 +87,31 @@ def printed(
     return done.stdout
 
 
-def run_tool(command: Sequence[str | Path], environment: Mapping[str, str], log: Path, remedy: str) -> None:
-    """Run `command` in the checkout with its output in `log`.
+def run_tool(
+    command: Sequence[str | Path],
+    environment: Mapping[str, str],
+    log: Path,
+    remedy: str,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> None:
+    """Run `command` in the checkout with its output in `log`, and call `meanwhile` again and again until it ends.
 
     Raises StepFailed with the end of the output and `remedy` if it fails. If this call is interrupted, the command
     and its children are ended.
     """
+    log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603
             command, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         try:
-            status = process.wait()
+            while process.poll() is None:
+                meanwhile()
+                time.sleep(POLL_SECONDS)
         finally:
             end_group(process)
-    if status:
+    if status := process.returncode:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-SHOWN_LINES:])
         raise StepFailed(f"{Path(command[0]).name} ended with {status}:\n{tail}\nAll of it: {log}\n{remedy}")
 
@@ -129,8 +136,3 @@ def _group_ended(process: subprocess.Popen[bytes], seconds: float) -> bool:
         if time.monotonic() >= deadline:
             return False
         time.sleep(0.05)
-
-
-def fail(error: StepFailed) -> None:
-    """Print why the run ends."""
-    print(f"\nFailed: {error}", file=sys.stderr, flush=True)  # noqa: T201

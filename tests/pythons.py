@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from local.steps import StepFailed, fail, say
+from local.steps import StepFailed, say
 from tests.stranger import clone, command, environment, running
 from tests.system.conftest import free_port
 
@@ -77,7 +77,7 @@ def main(versions: list[str]) -> int:
             try:
                 start(python, Path(folder).resolve())
             except StepFailed as error:
-                fail(error)
+                say(str(error.code))
                 failed = True
     return int(failed)
 

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,7 +20,7 @@ from local.demo import Client, demonstrate
 from local.sam_local import STOP_SECONDS, handlers, invoke, prepared, sam, serving
 from local.settings import ROOT, RUNTIME, Run
 from local.stack import session
-from local.steps import StepFailed, end_group, fail, say
+from local.steps import StepFailed, end_group, say
 from tests.system.conftest import free_port
 
 START_SECONDS = 60
@@ -92,18 +91,13 @@ def rehearse(containers: Containers, values: dict[str, str]) -> None:
         raise StepFailed("sam local invoke failed.")
 
 
-def main() -> int:
-    """Rehearse; answer the exit status."""
-    try:
-        run = Run(free_port(), ROOT / ".local")
-        with prepared(run, os.environ.get("RUNTIME") or RUNTIME, starts=True) as (containers, values):
-            rehearse(containers, values)
-    except StepFailed as error:
-        fail(error)
-        return 1
+def main() -> None:
+    """Rehearse. Raises StepFailed."""
+    run = Run(free_port(), ROOT / ".local")
+    with prepared(run, os.environ.get("RUNTIME") or RUNTIME, starts=True) as (containers, values):
+        rehearse(containers, values)
     say("\nEvery function, and a whole login, in containers.")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -8,7 +8,6 @@ import re
 import shlex
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -19,7 +18,7 @@ from playwright.sync_api import Page, expect
 
 from local.server import require_free_port
 from local.settings import ROOT
-from local.steps import StepFailed, fail, say, step
+from local.steps import StepFailed, say, step
 from tests.browser import CHROMIUM, launched, press
 from tests.system.conftest import free_port
 
@@ -152,20 +151,15 @@ def rehearse(folder: Path) -> None:
     require_free_port(port)
 
 
-def main() -> int:
-    """Rehearse in a folder of its own; answer the exit status."""
+def main() -> None:
+    """Rehearse in a folder of its own. Raises StepFailed."""
     if not CHROMIUM:
         say("NOT RUN: make stranger-test, since no Chromium is here; CHROMIUM=/path/to/it names one")
-        return 0
+        return
     with tempfile.TemporaryDirectory(prefix="mfa-stranger-") as folder:
-        try:
-            rehearse(Path(folder).resolve())
-        except StepFailed as error:
-            fail(error)
-            return 1
+        rehearse(Path(folder).resolve())
     say("A fresh clone, README's command, and somebody is in; nothing was left running.")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -4,20 +4,15 @@ import asyncio
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from local.console.asgi import App, Receive, Scope, Send, answer, answer_json
 from local.console.traffic import Traffic
 from local.inbox import Inbox
 from local.settings import read_env_file
 from mfactl.console import access
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATH = "/_console"
 # The page sends this header with each request. A page of another origin cannot without a preflight, which is refused.
@@ -47,11 +42,11 @@ class Console:
         """Respond to the page's request. Requests from elsewhere are refused."""
         name = scope["path"].removeprefix(PATH)
         if not access.is_to_this_machine(_headers(scope).get("host", "")):
-            await _answer(send, 403, "text/plain", b"The console answers to 127.0.0.1 and localhost alone.")
+            await answer(send, 403, "text/plain", b"The console answers to 127.0.0.1 and localhost alone.")
         elif scope["raw_path"].startswith((_API, _OPS)) or name == "/state":
             await self._data(name, scope, receive, send)
         elif scope["method"] != "GET":
-            await _answer(send, 405, "text/plain", b"GET alone.")
+            await answer(send, 405, "text/plain", b"GET alone.")
         elif name == "":
             await redirect(send)
         else:
@@ -60,9 +55,9 @@ class Console:
     async def _data(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
         if not access.is_of_the_page(headers) or not headers.get(MARK):
-            await _answer(send, 403, "text/plain", b"Only the console's own page may ask this.")
+            await answer(send, 403, "text/plain", b"Only the console's own page may ask this.")
         elif name == "/state":
-            await _answer(send, 200, "application/json", json.dumps(self._state()).encode())
+            await answer_json(send, 200, self._state())
         elif scope["raw_path"].startswith(_OPS):
             await self._ask_operator(scope, receive, send)
         else:
@@ -79,19 +74,20 @@ class Console:
         if scope.get("query_string"):
             path += f"?{scope['query_string'].decode('ascii')}"
         file = self._env_file.parent / SERVED
-        status, answer = await asyncio.to_thread(_ask, file, scope["method"], path, body)
-        await _answer(send, status, "application/json", answer)
+        status, content = await asyncio.to_thread(_ask, file, scope["method"], path, body)
+        await answer(send, status, "application/json", content)
 
     def _state(self) -> dict[str, Any]:
         messages = self._inbox.newest_first()[:KEPT_MESSAGES]
-        return {"url": self._values().get("MFA_URL", ""), "messages": messages, **self._traffic.shown()}
+        url = read_env_file(self._env_file).get("MFA_URL", "")
+        return {"url": url, "messages": messages, **self._traffic.shown()}
 
     async def _forward(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Forward the page's request to the API, with the token that the page does not have."""
-        values = self._values()
+        values = read_env_file(self._env_file)
         if not values:
-            message = b'{"error_code": "503", "error_description": "The service is still starting."}'
-            await _answer(send, 503, "application/json", message)
+            starting = {"error_code": "503", "error_description": "The service is still starting."}
+            await answer_json(send, 503, starting)
             return
         base = urlsplit(values["MFA_URL"]).path
         raw = base.encode() + b"/" + scope["raw_path"].removeprefix(_API)
@@ -103,13 +99,10 @@ class Console:
         forwarded = {**scope, "path": raw.decode("ascii"), "raw_path": raw, "headers": headers}
         await self._app(forwarded, receive, send)
 
-    def _values(self) -> dict[str, str]:
-        return read_env_file(self._env_file)
-
 
 async def redirect(send: Send) -> None:
     """Redirect to the console's page."""
-    await _answer(send, 307, "text/plain", b"", ((b"location", f"{PATH}/".encode()),))
+    await answer(send, 307, "text/plain", b"", location=f"{PATH}/")
 
 
 def _headers(scope: Scope) -> dict[str, str]:
@@ -135,19 +128,9 @@ async def _file(send: Send, name: str) -> None:
     """Return a file of the page by its name, if it is one of the page's files."""
     known = {path.name: path for path in PAGE.iterdir()}
     if name not in known:
-        await _answer(send, 404, "text/plain", b"There is no such file.")
+        await answer(send, 404, "text/plain", b"There is no such file.")
         return
     content = known[name].read_bytes()
     if name == "index.html":
         content = content.replace(b'data-walk="false"', b'data-walk="true"')
-    await _answer(send, 200, _TYPES[known[name].suffix], content)
-
-
-async def _answer(
-    send: Send, status: int, kind: str, body: bytes, headers: tuple[tuple[bytes, bytes], ...] = ()
-) -> None:
-    described = (b"content-type", f"{kind}; charset=utf-8".encode())
-    safe = [(name.encode(), value.encode()) for name, value in access.SAFE.items()]
-    start = {"type": "http.response.start", "status": status, "headers": [described, *safe, *headers]}
-    await send(start)
-    await send({"type": "http.response.body", "body": body})
+    await answer(send, 200, _TYPES[known[name].suffix], content)

@@ -1,52 +1,29 @@
 """Statistics of requests to the local service, for the console's charts."""
 
 import json
-import re
 import statistics
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+from local.console.asgi import Send
 
 API = "/_user_request_"
 KEPT_REQUESTS = 40
 KEPT_TIMES = 60
-# Operations by method and path below the stage; the last part is enough, except for parts in braces.
-_OPERATIONS = (
-    ("applications", r"/applications"),
-    ("application", r"/applications/[^/]+"),
-    ("users", r"/applications/[^/]+/users"),
-    ("user", r"/applications/[^/]+/users/[^/]+"),
-    ("associate", r"/applications/[^/]+/users/[^/]+/associate"),
-    ("login_start", r"/applications/[^/]+/users/[^/]+/login_start"),
-    ("validate", r"/applications/[^/]+/users/[^/]+/validate"),
-    ("validation", r"/applications/[^/]+/users/[^/]+/validations/[^/]+"),
-    ("templates", r"/templates"),
-    ("template", r"/templates/[^/]+"),
-)
+# The last parts of the paths of operations, where they are no ids.
+_NAMES = {
+    "applications", "users", "associate", "login_start", "validate", "validations", "templates",
+}  # fmt: skip
 _SENDS = frozenset({"POST associate", "POST login_start"})
-
-
-@dataclass(frozen=True)
-class Request:
-    """A finished request: time, operation, outcome, and milliseconds."""
-
-    at: str
-    operation: str
-    status: int
-    code: str
-    milliseconds: float
 
 
 class Traffic:
     """The requests of one run: counts by outcome, and the latest latencies."""
 
     def __init__(self) -> None:
-        self._requests: deque[Request] = deque(maxlen=KEPT_REQUESTS)
+        self._requests: deque[dict[str, Any]] = deque(maxlen=KEPT_REQUESTS)
         self._times: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=KEPT_TIMES))
         self._funnel: Counter[str] = Counter()
 
@@ -75,7 +52,8 @@ class Traffic:
         name = operation(method, path)
         code = _code(status, body)
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self._requests.appendleft(Request(at, name, status, code, round(milliseconds, 1)))
+        request = {"at": at, "operation": name, "status": status, "code": code}
+        self._requests.appendleft(request | {"milliseconds": round(milliseconds, 1)})
         self._times[name].append(milliseconds)
         stage = _stage(name, status, code)
         if stage and not replayed:
@@ -87,17 +65,15 @@ class Traffic:
         return {
             "funnel": {stage: self._funnel[stage] for stage in stages},
             "latency": [_latency(name, times) for name, times in sorted(self._times.items())],
-            "requests": [asdict(request) for request in self._requests],
+            "requests": list(self._requests),
         }
 
 
 def operation(method: str, path: str) -> str:
-    """Return an operation's name by method and path, without ids."""
-    below = path.split(API, 1)[-1]
-    for name, pattern in _OPERATIONS:
-        if re.fullmatch(pattern, below):
-            return f"{method} {name}"
-    return f"{method} other"
+    """Return an operation's name by method and path: the last part, or for an id what it is one of."""
+    *before, last = path.partition(API)[2].strip("/").split("/")
+    named, name = (before[-1], before[-1].removesuffix("s")) if len(before) % 2 else (last, last)
+    return f"{method} {name if named in _NAMES else 'other'}"
 
 
 def _code(status: int, body: bytes) -> str:

@@ -4,7 +4,8 @@ import shlex
 
 import pytest
 
-from local.cloudformation import with_arguments
+from local.cloudformation import parsed
+from local.stack import overrides
 from tools.deploy import guide
 
 
@@ -18,7 +19,7 @@ def test_every_parameter_is_asked_for_once_and_explained(capsys):
         return ""
 
     guide.answers(read)
-    parameters = with_arguments()["Parameters"]
+    parameters = parsed()["Parameters"]
     assert tuple(asked[:5]) == guide.ESSENTIALS
     assert sorted(asked) == sorted(parameters.keys() - {"EndpointUrl"})
     said = capsys.readouterr().out
@@ -33,7 +34,7 @@ def test_five_essentials_are_asked_and_the_others_on_request():
 
 
 def test_who_only_presses_return_gets_what_samconfig_says():
-    assert guide.answers(lambda _: "") == guide.overrides()
+    assert guide.answers(lambda _: "") == overrides("prod", "deploy")
 
 
 def test_an_answer_that_may_not_be_is_asked_for_again(capsys):
@@ -44,16 +45,14 @@ def test_an_answer_that_may_not_be_is_asked_for_again(capsys):
 
 
 def test_a_hyphen_is_nothing():
-    question = guide.Question(
-        "", "AlarmEmail", with_arguments()["Parameters"]["AlarmEmail"], "ops@example.com"
-    )
+    question = guide.Question("", "AlarmEmail", parsed()["Parameters"]["AlarmEmail"], "ops@example.com")
     assert guide.ask(question, lambda _: "-") == ""
     assert guide.ask(question, lambda _: "") == "ops@example.com"
 
 
-@pytest.mark.parametrize("name", with_arguments()["Parameters"])
+@pytest.mark.parametrize("name", parsed()["Parameters"])
 def test_every_default_is_allowed(name):
-    parameter = with_arguments()["Parameters"][name]
+    parameter = parsed()["Parameters"][name]
     assert guide.is_allowed(parameter, str(parameter["Default"]))
 
 

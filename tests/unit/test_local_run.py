@@ -1,6 +1,7 @@
 """Parts of the local run that need no emulator: installer, what failures say, processes, forwarder, inbox."""
 
 import asyncio
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -12,9 +13,9 @@ import pytest
 from local import clean, forks, forward
 from local.inbox import Inbox
 from local.install import uv_environment, uv_settings
-from local.prepare import OFFLINE, reason
+from local.prepare import OFFLINE, explained
 from local.run_lock import alone_in
-from local.steps import StepFailed, step
+from local.steps import StepFailed, run_tool, step
 from tests.system.conftest import free_port
 
 
@@ -39,10 +40,21 @@ def test_uv_keeps_no_cache_in_a_home_that_cannot_be_written() -> None:
     assert uv_environment({"HOME": "/proc/nobody"})["UV_NO_CACHE"] == "1"
 
 
-def test_an_installation_without_a_network_says_so_and_another_shows_its_end() -> None:
-    assert reason("error: Failed to fetch: dns error: failed to lookup address") == OFFLINE
-    assert reason("[Errno -3] Temporary failure in name resolution") == OFFLINE
-    assert "hashes do not match" in reason("line\nTHESE PACKAGES: hashes do not match")
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("error: Failed to fetch: dns error: failed to lookup address", OFFLINE),
+        ("[Errno -3] Temporary failure in name resolution", OFFLINE),
+        ("THESE PACKAGES: hashes do not match", "THESE PACKAGES: hashes do not match"),
+    ],
+)
+def test_an_installation_without_a_network_says_so_and_another_shows_its_end(
+    tmp_path: Path, said: str, reason: str
+) -> None:
+    log = tmp_path / "install.log"
+    command = ["/bin/sh", "-c", 'echo "$0"; exit 1', said]
+    with pytest.raises(StepFailed, match=re.escape(reason)), explained(log):
+        run_tool(command, {}, log, "")
 
 
 def test_nothing_is_removed_under_a_running_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

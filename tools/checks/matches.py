@@ -18,6 +18,7 @@ from local.settings import ROOT
 from tools.checks.translated import Template, of_type
 
 STACK = "mfa-prod"
+_VALIDATION = "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
 _RECORD = "ACCOUNT#acme#APP#01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90#USER#" + "x" * 43
 
 
@@ -38,25 +39,17 @@ def events(stack: str) -> dict[str, Any]:
     text["detail"]["context"] |= {"record": _RECORD, "stack": stack}
     call = deepcopy(text) | {"detail-type": "Voice Message Delivery Status Updated"}
     del call["detail"]["isFinal"]
-    tags = {
-        "ses:operation": ["SendEmail"],
-        "stack": [stack],
-        "validation_id": ["01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"],
-    }
-    mail = {
-        "source": "aws.ses",
-        "detail-type": "Email Delivered",
-        "detail": {"eventType": "Delivery", "mail": {"messageId": "1", "tags": tags}},
-    }
+    tags = {"ses:operation": ["SendEmail"], "stack": [stack], "validation_id": [_VALIDATION]}
+    delivered = {"eventType": "Delivery", "mail": {"messageId": "1", "tags": tags}}
+    mail = {"source": "aws.ses", "detail-type": "Email Delivered", "detail": delivered}
     return {"KeepReceiptOfMessages": text, "KeepReceiptOfCalls": call, "KeepReceiptOfEmails": mail}
 
 
 def findings(template: Template) -> Iterator[str]:
     """Yield each rule, and each filter of a stream, that misses its events or matches others."""
     named = json.loads(json.dumps(template).replace('{"Ref": "AWS::StackName"}', f'"{STACK}"'))
-    rules = of_type(named, "AWS::Events::Rule")
     ours, others = events(STACK), events("mfa-dev")
-    for name, rule in rules.items():
+    for name, rule in of_type(named, "AWS::Events::Rule").items():
         for other in ours:
             if matches(rule["EventPattern"], ours[other]) is not (name == other):
                 yield f"{name} {'misses its events' if name == other else f'takes those of {other}'}"

@@ -18,7 +18,7 @@ _ARN = {
     "Table.StreamArn": "arn:aws:dynamodb:us-east-1:123456789012:table/t/stream/2026",
     "CodeKeys.Id": "arn:aws:secretsmanager:us-east-1:123456789012:secret:keys-a1b2c3",
 }
-_PLACE = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
+_GIVEN = _ARN | {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
 # Accepted findings, by issue and a part of the detail.
 _ACCEPTED = (
     # The template explains every wildcard in a comment, which a test checks.
@@ -48,29 +48,21 @@ def _policies(template: Any) -> Iterator[tuple[str, Any]]:
 
 def _plain(value: Any) -> Any:
     """Return a value with CloudFormation's functions replaced by example values."""
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    if value.keys() == {"Fn::GetAtt"}:
-        named = ".".join(value["Fn::GetAtt"])
-        return _ARN.get(named, "arn:aws:sqs:us-east-1:123456789012:queue")
-    if value.keys() == {"Fn::Sub"}:
-        given = _ARN | _PLACE
-        return re.sub(r"\$\{([^}]+)\}", lambda match: given.get(match[1], match[1]), value["Fn::Sub"])
-    if value.keys() == {"Ref"}:
-        return value["Ref"]
-    return {key: _plain(each) for key, each in value.items()}
-
-
-def main(template: Path) -> int:
-    """Print the findings, and return the exit status."""
-    found = list(findings(json.loads(template.read_text())))
-    for each in found:
-        print(each)  # noqa: T201
-    print(f"policies: {len(found)} findings")  # noqa: T201
-    return bool(found)
+    match value:
+        case {"Fn::GetAtt": named}:
+            return _ARN.get(".".join(named), "arn:aws:sqs:us-east-1:123456789012:queue")
+        case {"Fn::Sub": text}:
+            return re.sub(r"\$\{([^}]+)\}", lambda match: _GIVEN.get(match[1], match[1]), text)
+        case {"Ref": name}:
+            return name
+        case dict():
+            return {key: _plain(each) for key, each in value.items()}
+        case list():
+            return [_plain(each) for each in value]
+    return value
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    found = list(findings(json.loads(Path(sys.argv[1]).read_text())))
+    print("\n".join([*found, f"policies: {len(found)} findings"]))  # noqa: T201
+    sys.exit(bool(found))

@@ -54,8 +54,8 @@ def scanned(path: Path = TEMPLATE, region: str = "us-east-1") -> Template:
     return template
 
 
-def main(folder: Path, path: Path = TEMPLATE) -> int:
-    """Write the templates, and return the exit status."""
+def main(folder: Path, path: Path = TEMPLATE) -> None:
+    """Write the templates."""
     for name in ("conditional", "partitions"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     for partition, region in REGIONS.items():
@@ -64,8 +64,7 @@ def main(folder: Path, path: Path = TEMPLATE) -> int:
     # Linter rules that do not apply to the original template.
     whole["Metadata"].pop("cfn-lint", None)
     (folder / "conditional" / "template.json").write_text(json.dumps(whole, indent=1))
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:])))
+    main(*map(Path, sys.argv[1:]))

@@ -13,6 +13,7 @@ from local.cloudformation import TEMPLATE, read
 from local.settings import ROOT
 
 PYTHON = ROOT / ".tools" / "sam" / "bin" / "python"
+SCRIPT = ROOT / "tools" / "checks" / "translate.py"
 Template = dict[str, Any]
 
 
@@ -23,24 +24,20 @@ def _translated(path: Path, parameters: str, region: str) -> str:
     SAM needs some seconds for a translation, so the result is stored in .local under a digest of its inputs.
     """
     template = json.dumps(read(path))
-    inputs = (ROOT / "tools" / "checks" / "translate.py", ROOT / "requirements" / "sam.txt")
-    digest = hashlib.sha256(f"{region} {parameters} {template}".encode())
-    for each in inputs:
-        digest.update(each.read_bytes())
-    kept = ROOT / ".local" / "translated" / f"{digest.hexdigest()}.json"
-    if kept.exists():
-        return kept.read_text()
-    command: list[str | Path] = [PYTHON, ROOT / "tools" / "checks" / "translate.py", parameters]
-    environment = {"AWS_DEFAULT_REGION": region, "PATH": os.defpath}
-    done = subprocess.run(  # noqa: S603
-        command, input=template, env=environment, capture_output=True, text=True, check=True
-    )
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    # Renamed only when it is complete, because another process can translate the same now.
-    partial = kept.with_suffix(f".{os.getpid()}")
-    partial.write_text(done.stdout)
-    partial.replace(kept)
-    return done.stdout
+    code = (SCRIPT.read_text(), (ROOT / "requirements" / "sam.txt").read_text())
+    digest = hashlib.sha256(repr((region, parameters, template, code)).encode()).hexdigest()
+    kept = ROOT / ".local" / "translated" / f"{digest}.json"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        environment = {"AWS_DEFAULT_REGION": region, "PATH": os.defpath}
+        done = subprocess.run(  # noqa: S603
+            [PYTHON, SCRIPT, parameters], input=template, env=environment, capture_output=True, text=True, check=True
+        )  # fmt: skip
+        # Renamed only when it is complete, because another process can translate the same now.
+        partial = kept.with_suffix(f".{os.getpid()}")
+        partial.write_text(done.stdout)
+        partial.replace(kept)
+    return kept.read_text()
 
 
 def translated(parameters: Mapping[str, str], path: Path = TEMPLATE, region: str = "us-east-1") -> Template:
@@ -62,17 +59,12 @@ def decided(template: Template, parameters: Mapping[str, str]) -> Template:
     values |= {"AWS::Partition": "aws", **parameters}
     conditions = template.get("Conditions", {})
     truth = {name: _holds(each, values, conditions) for name, each in conditions.items()}
-    resources = {
-        name: _chosen(each, truth)
-        for name, each in template["Resources"].items()
-        if truth.get(each.get("Condition"), True)
-    }
-    outputs = {
-        name: _chosen(each, truth)
-        for name, each in template["Outputs"].items()
-        if truth.get(each.get("Condition"), True)
-    }
-    return {**template, "Resources": resources, "Outputs": outputs}
+
+    def there(parts: Template) -> Template:
+        kept = {name: each for name, each in parts.items() if truth.get(each.get("Condition"), True)}
+        return {name: _chosen(each, truth) for name, each in kept.items()}
+
+    return {**template, "Resources": there(template["Resources"]), "Outputs": there(template["Outputs"])}
 
 
 def _holds(condition: Any, values: Mapping[str, str], conditions: Template) -> bool:
@@ -110,22 +102,12 @@ def _chosen(value: Any, truth: Mapping[str, bool]) -> Any:
 def statements(template: Template, role: Template) -> list[Template]:
     """Return the statements of a role's own policies, and of the stack's managed policies that it has."""
     managed = of_type(template, "AWS::IAM::ManagedPolicy")
-    shared = [
-        managed[arn["Ref"]]
-        for arn in role.get("ManagedPolicyArns", [])
-        if isinstance(arn, dict) and "Ref" in arn
-    ]
-    return [
-        each
-        for policy in (*role.get("Policies", []), *shared)
-        for each in policy["PolicyDocument"]["Statement"]
-    ]
+    named = (arn.get("Ref") for arn in role.get("ManagedPolicyArns", []) if isinstance(arn, dict))
+    policies = [*role.get("Policies", []), *(managed[name] for name in named if name)]
+    return [each for policy in policies for each in policy["PolicyDocument"]["Statement"]]
 
 
 def of_type(template: Template, kind: str) -> dict[str, Template]:
     """Return the properties of each resource of a type, by its name in the template."""
-    return {
-        name: each.get("Properties", {})
-        for name, each in template["Resources"].items()
-        if each["Type"] == kind
-    }
+    resources = template["Resources"].items()
+    return {name: each.get("Properties", {}) for name, each in resources if each["Type"] == kind}

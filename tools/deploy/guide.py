@@ -6,12 +6,12 @@
 import re
 import shlex
 import sys
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from local.cloudformation import with_arguments
-from local.stack import SAM_SETTINGS
+from local.cloudformation import parsed
+from local.stack import overrides
 
 ENVIRONMENT = "prod"
 # Parameters of a build.
@@ -31,22 +31,20 @@ class Question(NamedTuple):
     parameter: Mapping[str, Any]
     default: str
 
+    def is_plain(self, value: str) -> bool:
+        """Return whether a value is that of the template."""
+        return value == str(self.parameter["Default"])
+
 
 def questions() -> Iterator[Question]:
     """Yield the questions in the order of the template's groups."""
-    content, chosen = with_arguments(), overrides()
+    content, chosen = parsed(), overrides(ENVIRONMENT, "deploy")
     for group in content["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]:
         for name in group["Parameters"]:
             if name not in _NOT_ASKED:
                 parameter = content["Parameters"][name]
                 default = chosen.get(name, str(parameter["Default"]))
                 yield Question(group["Label"]["default"], name, parameter, default)
-
-
-def overrides() -> dict[str, str]:
-    """Return what samconfig.toml sets for production."""
-    settings = tomllib.loads(SAM_SETTINGS.read_text())[ENVIRONMENT]["deploy"]["parameters"]
-    return dict(each.split("=", 1) for each in settings["parameter_overrides"])
 
 
 def bounds(parameter: Mapping[str, Any]) -> str:
@@ -79,46 +77,32 @@ def ask(question: Question, read: Callable[[str], str]) -> str:
 
 def answers(read: Callable[[str], str]) -> dict[str, str]:
     """Ask for the essential parameters, and for others on request; return the values that differ from defaults."""
-    every = list(questions())
-    essentials = [next(each for each in every if each.name == name) for name in ESSENTIALS]
-    others = [each for each in every if each.name not in ESSENTIALS]
-    found = _asked(essentials, read, lambda _: "Essentials")
+    others = {each.name: each for each in questions()}
+    essentials = [others.pop(name)._replace(heading="Essentials") for name in ESSENTIALS]
+    found = _asked(essentials, read)
     wanted = read(f"\nThe other {len(others)} have defaults that work. Ask for them too? [y/N]: ")
     if wanted.strip().lower() in ("y", "yes"):
-        return found | _asked(others, read, lambda question: question.heading)
-    return found | {each.name: each.default for each in others if each.default != _plain(each)}
+        return found | _asked(others.values(), read)
+    return found | {each.name: each.default for each in others.values() if not each.is_plain(each.default)}
 
 
-def _asked(
-    wanted: list[Question], read: Callable[[str], str], heading_of: Callable[[Question], str]
-) -> dict[str, str]:
-    found, heading = {}, ""
-    for question in wanted:
-        if heading_of(question) != heading:
-            heading = heading_of(question)
-            print(f"\n{heading}\n{'-' * len(heading)}")  # noqa: T201
-        print(f"\n{question.parameter['Description'].strip()} ({bounds(question.parameter)})")  # noqa: T201
-        value = ask(question, read)
-        if value != _plain(question):
-            found[question.name] = value
+def _asked(wanted: Iterable[Question], read: Callable[[str], str]) -> dict[str, str]:
+    found = {}
+    for heading, group in groupby(wanted, lambda question: question.heading):
+        print(f"\n{heading}\n{'-' * len(heading)}")  # noqa: T201
+        for question in group:
+            print(f"\n{question.parameter['Description'].strip()} ({bounds(question.parameter)})")  # noqa: T201
+            value = ask(question, read)
+            if not question.is_plain(value):
+                found[question.name] = value
     return found
-
-
-def _plain(question: Question) -> str:
-    return str(question.parameter["Default"])
 
 
 def command(chosen: Mapping[str, str]) -> str:
     """Return the deploy command with these parameters, which override samconfig.toml's."""
     given = [f"{name}={value}" for name, value in chosen.items()]
-    words = [
-        "sam",
-        "deploy",
-        "--config-env",
-        ENVIRONMENT,
-        *(["--parameter-overrides", *given] if given else []),
-    ]
-    return shlex.join(words)
+    words = ["--parameter-overrides", *given] if given else []
+    return shlex.join(["sam", "deploy", "--config-env", ENVIRONMENT, *words])
 
 
 def build(chosen: Mapping[str, str]) -> str:
@@ -127,15 +111,9 @@ def build(chosen: Mapping[str, str]) -> str:
     return f'make build ARGS="--parameter-overrides {" ".join(given)}"' if given else "make build"
 
 
-def main() -> int:
-    """Ask, and say the commands, and return the exit status."""
+if __name__ == "__main__":
     try:
         chosen = answers(input)
     except (EOFError, KeyboardInterrupt):
-        return 1
+        sys.exit(1)
     print(f"\n{build(chosen)} && \\\n{command(chosen)}")  # noqa: T201
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -12,9 +12,10 @@ import json
 import sys
 from typing import Any
 
-from local.cloudformation import with_arguments
+from local.cloudformation import parsed
 
 _MADE = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
+_KIND = "AWS::DynamoDB::Table"
 
 
 def creation_parameters(name: str) -> dict[str, Any]:
@@ -24,25 +25,22 @@ def creation_parameters(name: str) -> dict[str, Any]:
 
 def import_template() -> dict[str, Any]:
     """Return a template with only the table."""
-    table = {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "Retain", "Properties": _properties()}
+    table = {"Type": _KIND, "DeletionPolicy": "Retain", "Properties": _properties()}
     return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"Table": table}}
 
 
 def resources_to_import(name: str) -> list[dict[str, Any]]:
     """Return the input of an import change set for the table."""
-    identifier = {"TableName": name}
-    kind = "AWS::DynamoDB::Table"
-    return [{"ResourceType": kind, "LogicalResourceId": "Table", "ResourceIdentifier": identifier}]
+    return [{"ResourceType": _KIND, "LogicalResourceId": "Table", "ResourceIdentifier": {"TableName": name}}]
 
 
 def _properties() -> dict[str, Any]:
-    properties = with_arguments()["Resources"]["Table"]["Properties"]
+    properties = parsed()["Resources"]["Table"]["Properties"]
     return {name: properties[name] for name in _MADE}
 
 
-def main(arguments: list[str]) -> int:
-    """Print the requested output, and return the exit status."""
-    match arguments:
+if __name__ == "__main__":
+    match sys.argv[1:]:
         case ["table", name]:
             print(json.dumps(creation_parameters(name), indent=1))  # noqa: T201
         case ["template"]:
@@ -50,10 +48,4 @@ def main(arguments: list[str]) -> int:
         case ["resources", name]:
             print(json.dumps(resources_to_import(name)))  # noqa: T201
         case _:
-            print(__doc__, file=sys.stderr)  # noqa: T201
-            return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+            sys.exit(__doc__)

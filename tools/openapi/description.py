@@ -12,15 +12,16 @@ from urllib.parse import quote
 
 import yaml
 
-from local.cloudformation import with_arguments
+from local.cloudformation import parsed
 from local.settings import ROOT
 from mfa import errors
 from mfa.edge.camara import CODES, MAX_CODE, MAX_MESSAGE
 from mfa.edge.dialects import PLAIN
 from mfa.edge.operation import Operation
+from mfa.edge.reference import FILES
 from mfa.senders.delivery_methods import METHODS
-from tools.openapi import camara, reference, words
-from tools.openapi.responses import example, responses, success
+from tools.openapi import camara, words
+from tools.openapi.responses import ALWAYS, case, example, failure, responses, success
 from tools.openapi.samples import samples
 from tools.openapi.schemas import Schema, answered, parameter, request, schema_name, schemas
 from tools.operations import operations, sample
@@ -50,7 +51,7 @@ def description() -> Schema:
             "responses": success(each, kinds)
             | (responses(each, shared) if each.dialect is PLAIN else camara.responses(each)),
         }
-    whole["paths"] = paths | reference.paths(pages["Reference"])
+    whole["paths"] = paths | _without_token(whole["paths"])
     kinds |= whole["components"]["schemas"]
     whole["components"] |= {"schemas": kinds, "responses": dict(sorted(shared.items()))}
     return whole
@@ -61,8 +62,9 @@ def _base() -> Schema:
     values = {
         "version": project["version"],
         "license": project["license"],
-        "stage": with_arguments()["Parameters"]["StageName"]["Default"],
+        "stage": parsed()["Parameters"]["StageName"]["Default"],
         "correlator": words.CORRELATION,
+        "files": FILES,
         "methods": list(METHODS),
         "codes": list(_ERROR_NAMES),
         "names": list(_ERROR_NAMES.values()),
@@ -74,6 +76,18 @@ def _base() -> Schema:
     text = Template(BASE.read_text()).substitute({name: json.dumps(each) for name, each in values.items()})
     base: Schema = yaml.safe_load(text)
     return base
+
+
+def _without_token(paths: Schema) -> Schema:
+    """Add to the operations what API Gateway answers by itself: its firewall, its throttle, and its own errors."""
+    for item in paths.values():
+        for error in (errors.Forbidden, errors.TooManyRequests, errors.ServiceFault, errors.Unavailable):
+            item["get"]["responses"][str(error.status)] = failure(
+                [case(error)], ("X-Request-Id", "Retry-After")
+            )
+    missing = failure([case(errors.NotFound, "There is no such file.")], ALWAYS)
+    paths["/docs/{Page_File}"]["get"]["responses"]["404"] = missing
+    return paths
 
 
 def _path_item(path: str) -> Schema:

@@ -5,15 +5,14 @@ import pty
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from local.run import DEFAULT_PORT
 from local.settings import ROOT
-from local.steps import StepFailed, end_group, fail, say
+from local.steps import StepFailed, end_group, say
 from tools.recording.picture import Line, picture
 
 TARGET = ROOT / "docs" / "images" / "demo.svg"
@@ -23,8 +22,7 @@ STOP_SECONDS = 30.0
 _TOKEN = re.compile(r"mfa_[0-9a-f]{16}_[0-9A-Za-z]+")
 
 
-@dataclass
-class Session:
+class Session(NamedTuple):
     """A command in its own terminal."""
 
     command: str
@@ -89,16 +87,6 @@ def _shown(line: str) -> str:
     return _TOKEN.sub("mfa_…", drawn.replace(str(ROOT), "."))
 
 
-def main() -> int:
-    """Record, and return the exit status."""
-    try:
-        TARGET.write_text(record())
-    except StepFailed as error:
-        fail(error)
-        return 1
-    say(f"Recorded {TARGET.relative_to(ROOT)}")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    TARGET.write_text(record())
+    say(f"Recorded {TARGET.relative_to(ROOT)}")

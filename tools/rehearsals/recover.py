@@ -8,23 +8,16 @@ stack would give it; and a secret's replica cannot be let go of, so its value is
 import base64
 import gzip
 import json
-import os
-import shutil
-import sys
-import tempfile
 import time
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from local.access import MFACTL, obtain_token
 from local.code import load_code
-from local.server import emulator, require_free_port
 from local.settings import Run
-from local.stack import api_url, build, deploy, outputs, session, stack_name
-from local.steps import StepFailed, fail, printed, say, step
+from local.stack import build, deploy, outputs, session, stack_name
+from local.steps import StepFailed, printed, say, step
 from tools.deploy.takeover import creation_parameters, import_template, resources_to_import
-from tools.rehearsals.upgrade import Caller, Data, put_in, use
+from tools.rehearsals.data import Caller, Data, put_in, rehearsal, use
 
 OTHER = "eu-west-1"
 _SECONDS = 60
@@ -39,8 +32,8 @@ def rotate(run: Run, caller: Caller, found: dict[str, str]) -> None:
     """Rotate the keys while codes are pending; all stay valid."""
     pending = put_in(caller)
     names = {"TABLE_NAME": found["TableName"], "CODE_KEYS_SECRET": found["CodeKeysSecretArn"]}
-    command: list[str | Path] = [MFACTL, "key", "rotate"]
-    printed(command, "mfactl key rotate:", environment={**run.tool_environment(), **names})
+    environment = {**run.tool_environment(), **names}
+    printed([MFACTL, "key", "rotate"], "mfactl key rotate:", environment=environment)
     load_code(run)  # Functions that start now read the new secret.
     use(caller, pending)
 
@@ -72,20 +65,13 @@ def bring_back(run: Run, caller: Caller, table: str) -> None:
     dynamodb.get_waiter("table_exists").wait(TableName=restored)
     caller.call("DELETE", f"{data.users}/ann")
     caller.call("GET", f"{data.users}/ann", status=404)
-    (user,) = (each for each in _items(dynamodb, restored) if _is_user(each, data.application, "ann"))
-    for item in _items(dynamodb, restored):
-        if item["pk"] == user["pk"]:
+    items = [each for each in _items(dynamodb, restored) if f"#{data.id}#" in each["pk"]["S"]]
+    (ann,) = (each["pk"] for each in items if each["sk"]["S"] == "USER" and each["id"]["S"] == "ann")
+    for item in items:
+        if item["pk"] == ann:
             dynamodb.put_item(TableName=table, Item=item)
     use(caller, data)
     dynamodb.delete_table(TableName=restored)
-
-
-def _is_user(item: dict[str, Any], application: str, user: str) -> bool:
-    return (
-        item["sk"]["S"] == "USER"
-        and f"#{application.removeprefix('/applications/')}#" in item["pk"]["S"]
-        and item["id"]["S"] == user
-    )
 
 
 def _items(dynamodb: Any, table: str) -> list[dict[str, Any]]:
@@ -106,20 +92,18 @@ def move(run: Run, caller: Caller, found: dict[str, str]) -> None:
     _import(run, bucket, key.rsplit("/", 1)[0], table)
     _take_over(run, table)
     moved = _outputs(run)
-    value = client(run, "secretsmanager").get_secret_value(SecretId=found["CodeKeysSecretArn"])[
-        "SecretString"
-    ]
-    secret = moved["CodeKeysSecretArn"]
-    client(run, "secretsmanager", OTHER).put_secret_value(SecretId=secret, SecretString=value)
-    use(replace(caller, url=api_url(run, moved)), data)
+    secret = client(run, "secretsmanager").get_secret_value(SecretId=found["CodeKeysSecretArn"])
+    client(run, "secretsmanager", OTHER).put_secret_value(
+        SecretId=moved["CodeKeysSecretArn"], SecretString=secret["SecretString"]
+    )
+    use(Caller(run, moved, caller.token), data)
     # Its deletion came through in the one table and not in the other: the functions there work on the table there.
     if not _has(client(run, "dynamodb"), table, data) or _has(client(run, "dynamodb", OTHER), table, data):
         raise StepFailed("what was done in the other region was not done to the table there.")
 
 
 def _has(dynamodb: Any, table: str, data: Data) -> bool:
-    key = f"APP#{data.application.removeprefix('/applications/')}"
-    return any(item["pk"]["S"] == key for item in _items(dynamodb, table))
+    return any(item["pk"]["S"] == f"APP#{data.id}" for item in _items(dynamodb, table))
 
 
 def _line(item: dict[str, Any]) -> str:
@@ -174,41 +158,26 @@ def _outputs(run: Run) -> dict[str, str]:
     return {each["OutputKey"]: each["OutputValue"] for stack in stacks for each in stack["Outputs"]}
 
 
-def main() -> int:
-    """Rehearse, and return the exit status."""
-    folder = Path(tempfile.mkdtemp(prefix="mfa-recover-"))
-    run = Run(int(os.environ.get("PORT") or 4567), folder)
-    try:
-        _rehearse(run)
-    except StepFailed as error:
-        fail(error)
-        return 1
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    say(
-        "Recovered: what was stored is there, every operation is right, and every pending code was good once."
-    )
-    return 0
-
-
-def _rehearse(run: Run) -> None:
-    require_free_port(run.port)
-    run.path(".")
-    with emulator(run):
-        with step("Deploying"):
-            build(run)
-            deploy(run)
-        found = outputs(run)
-        caller = Caller(api_url(run, found), obtain_token(run, found), run.messages_url)
-        with step("Rotating the keys with codes pending"):
-            rotate(run, caller, found)
-        with step("Taking back an overwritten secret, and a deleted one"):
-            mend_secret(run, caller, found["CodeKeysSecretArn"])
-        with step("Bringing a deleted user back from a restored table"):
-            bring_back(run, caller, found["TableName"])
-        with step(f"Moving to {OTHER}"):
-            move(run, caller, found)
+def rehearse(run: Run) -> None:
+    """Go through each procedure. Raises StepFailed."""
+    with step("Deploying"):
+        build(run)
+        deploy(run)
+    found = outputs(run)
+    caller = Caller(run, found, obtain_token(run, found))
+    with step("Rotating the keys with codes pending"):
+        rotate(run, caller, found)
+    with step("Taking back an overwritten secret, and a deleted one"):
+        mend_secret(run, caller, found["CodeKeysSecretArn"])
+    with step("Bringing a deleted user back from a restored table"):
+        bring_back(run, caller, found["TableName"])
+    with step(f"Moving to {OTHER}"):
+        move(run, caller, found)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with rehearsal() as rehearsed:
+        rehearse(rehearsed)
+    say(
+        "Recovered: what was stored is there, every operation is right, and every pending code was good once."
+    )

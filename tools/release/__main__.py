@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from local.settings import ROOT
-from local.steps import StepFailed, fail, printed, say, step
+from local.steps import StepFailed, printed, say, step
 
 WORK = ROOT / ".local" / "release"
 CLONE, OUT = WORK / "clone", WORK / "files"
@@ -88,8 +88,8 @@ def build(version: str) -> None:
         (CLONE / ".tools").symlink_to(ROOT / ".tools")
         _run([sys.executable, "-m", "tools.site"], CLONE)
         _pack(CLONE / ".local" / "site", f"serverless-mfa-{version}-docs.zip")
-    sums = [f"{_digest(each)}  {each.name}\n" for each in sorted(OUT.iterdir())]
-    (OUT / "SHA256SUMS").write_text("".join(sums))
+    digests = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in sorted(OUT.iterdir())}
+    (OUT / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for name, digest in digests.items()))
 
 
 def _pack(folder: Path, name: str) -> None:
@@ -102,10 +102,6 @@ def _pack(folder: Path, name: str) -> None:
                 archive.write(CLONE / beside, beside)
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def _git(folder: Path, *arguments: str) -> str:
     return _run(["git", *arguments], folder).strip()
 
@@ -116,17 +112,12 @@ def _run(command: Sequence[str | Path], folder: Path, environment: dict[str, str
     return printed(command, f"{Path(command[0]).name} {command[1]} failed:", folder, given)
 
 
-def main(arguments: list[str]) -> int:
-    """Make the release of a version, and return the exit status."""
-    version = arguments[0] if arguments else ""
-    try:
-        require_ready(version)
-        with step("Making the commit and the tag, in a clone"):
-            prepare(version)
-        build(version)
-    except StepFailed as error:
-        fail(error)
-        return 1
+def main(version: str) -> None:
+    """Make the release of a version. Raises StepFailed."""
+    require_ready(version)
+    with step("Making the commit and the tag, in a clone"):
+        prepare(version)
+    build(version)
     say(f"""
 Release {version} is prepared in {OUT.relative_to(ROOT)}. Its commit and tag are in a clone. To take both:
 
@@ -135,8 +126,7 @@ Release {version} is prepared in {OUT.relative_to(ROOT)}. Its commit and tag are
   git push origin HEAD v{version}
 
 Then attach the files to the release, with NOTES.md as its text.""")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1])

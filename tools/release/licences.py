@@ -47,7 +47,7 @@ def main(source: Path, target: Path) -> int:
     target.write_text(table(bill))
     for name in refused(bill):
         print(f"{name}: its licence is unknown or not accepted", file=sys.stderr)  # noqa: T201
-    return 1 if refused(bill) else 0
+    return bool(refused(bill))
 
 
 if __name__ == "__main__":

@@ -1,49 +1,31 @@
 """`make docs`: builds the site from the pages of docs/ and the checkout into .local/site, and checks every link."""
 
 import shutil
-import sys
 from pathlib import Path
 
 from local.settings import ROOT
-from local.steps import StepFailed, fail, printed, say, step
-from tools.site.links import Links, check
+from local.steps import StepFailed, printed, say, step
+from tools.site.links import wrong_loads
 from tools.site.pages import PAGES, write_pages
 
 SITE = ROOT / ".local" / "site"
-EXTERNAL = ROOT / ".local" / "site-links.txt"
 ZENSICAL = ROOT / ".tools" / "docs" / "bin" / "zensical"
 
 
-def build(pages: Path = PAGES, site: Path = SITE) -> Links:
+def build() -> None:
     """Write the pages, build the site of them and check it. Raises StepFailed."""
-    config = write_pages(pages)
-    command = [str(ZENSICAL), "build", "--clean", "--strict", "--config-file", str(config)]
-    printed(command, "the pages do not build:", config.parent)
+    config = write_pages(PAGES)
+    # Strict: a link to a page or a heading that does not exist is an error.
+    command: list[str | Path] = [ZENSICAL, "build", "--clean", "--strict", "--config-file", config]
+    printed(command, "the pages do not build:", PAGES)
     # The builder works only within its own folder.
-    shutil.rmtree(site, ignore_errors=True)
-    shutil.move(pages / "site", site)
-    return check(site)
-
-
-def main() -> int:
-    """Build the site, and return the exit status."""
-    try:
-        with step("Building the site"):
-            links = build()
-        if links.broken:
-            raise StepFailed(
-                "links that lead nowhere, or outside for what a page loads:\n" + "\n".join(links.broken)
-            )
-    except StepFailed as error:
-        fail(error)
-        return 1
-    EXTERNAL.write_text("".join(f"{address}\n" for address in sorted(links.external)))
-    say(
-        f"{links.pages} pages and {links.internal} links are in order: {SITE.relative_to(ROOT)}/index.html\n"
-        f"{len(links.external)} links outside, not followed: {EXTERNAL.relative_to(ROOT)}"
-    )
-    return 0
+    shutil.rmtree(SITE, ignore_errors=True)
+    shutil.move(PAGES / "site", SITE)
+    if wrong := list(wrong_loads(SITE)):
+        raise StepFailed("pages load what is not in the site:\n" + "\n".join(wrong))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with step("Building the site"):
+        build()
+    say(f"Its pages and links are in order: {SITE.relative_to(ROOT)}/index.html")

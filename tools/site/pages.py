@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import yaml
 
 from local.settings import ROOT
+from local.steps import StepFailed
 from tools.site.reference import reference
 from tools.site.viewer import PAGE, copy_viewer
 
@@ -20,149 +20,111 @@ PAGES = ROOT / ".local" / "pages"
 SETTINGS = DOCS / "site.yml"
 # Pages of the checkout's root, by their name in the site. README is the repository's home page, index.md the site's.
 FROM_ROOT = {
-    "contributing.md": "CONTRIBUTING.md",
-    "changes.md": "CHANGELOG.md",
-    "reporting.md": "SECURITY.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changes.md",
+    "SECURITY.md": "reporting.md",
 }
+_PLACES = {**FROM_ROOT, "README.md": "index.md", "docs/adr": "adr/index.md"}
 # The folder in the site for copies of other files that pages link to.
 SOURCES = "sources"
 # Pages link to the API reference as openapi.json#reference. The repository has this file, the site a page made from it.
 _REFERENCE = ("docs/openapi.json", "#reference")
+_GENERATED = ("docs/reference.md", f"docs/{PAGE}")
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)#\s]+)((?:#[^)\s]*)?)\)")
 _NOT_RUN = re.compile(r'^(```\w+) not-run="[^"]*"$', re.MULTILINE)
-_SECTIONS = {"howto": "How-to guides", "adr": "Decisions"}
 
 
 def write_pages(target: Path) -> Path:
     """Write the site's sources into `target`. Return the configuration that builds the site into its folder `site`."""
     shutil.rmtree(target, ignore_errors=True)
     content = target / "content"
-    shutil.copytree(DOCS, content, ignore=shutil.ignore_patterns("*.md"))
-    # It links to pages, which are HTML in the site.
+    shutil.copytree(DOCS, content)
     description = (DOCS / "openapi.json").read_text()
+    # It links to pages, which are HTML in the site.
     (content / "openapi.json").write_text(re.sub(r'(?<="url": ")(\w+)\.md', r"\1.html", description))
     copy_viewer(content)
-    for place, text in _pages():
-        page = content / place
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(_for_site(place, text, content))
-    config = target / "mkdocs.yml"
+    for name in (*FROM_ROOT, *(path.relative_to(ROOT).as_posix() for path in DOCS.rglob("*.md"))):
+        write_page(name, (ROOT / name).read_text(), content)
+    write_page("docs/adr/index.md", _decisions(), content)
+    write_page("docs/reference.md", reference(json.loads(description), PAGE), content)
     settings = yaml.safe_load(SETTINGS.read_text())
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     ours = {
         "docs_dir": content.name,
         "site_dir": "site",
         "nav": navigation(settings["nav"]),
-        "copyright": f"Version {_version()} · {settings['copyright']}",
+        "copyright": f"Version {version} · {settings['copyright']}",
     }
+    config = target / "mkdocs.yml"
     config.write_text(yaml.safe_dump(settings | ours, sort_keys=False))
     return config
-
-
-def _version() -> str:
-    return str(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
-
-
-def _pages() -> Iterator[tuple[str, str]]:
-    """Yield each page's place in the site and its text."""
-    for path in sorted(DOCS.rglob("*.md")):
-        yield path.relative_to(DOCS).as_posix(), path.read_text()
-    for place, name in FROM_ROOT.items():
-        yield place, (ROOT / name).read_text()
-    yield "adr/index.md", _decisions()
-    yield "reference.md", reference(json.loads((DOCS / "openapi.json").read_text()), PAGE)
 
 
 def _decisions() -> str:
     rows = []
     for path in sorted(DOCS.glob("adr/0*.md")):
-        number, _, title = _title(path.read_text()).partition(". ")
+        number, _, title = path.read_text().partition("\n")[0].removeprefix("# ").partition(". ")
         rows.append(f"{number}. [{title}]({path.name})\n")
     says = "Architecture decision records (ADRs): the context, the decision, its consequences and the alternatives."
     return f"# Decisions\n\n{says}\n\n{''.join(rows)}"
 
 
-def _title(text: str) -> str:
-    return text.partition("\n")[0].removeprefix("# ")
+def write_page(name: str, text: str, content: Path) -> None:
+    """Write a page of the checkout, and the files outside docs/ that it links to. Raises StepFailed for a broken link.
 
-
-def _for_site(place: str, text: str, content: Path) -> str:
-    """Change a page's links to places in the site, and remove marks that are only for the tests of snippets."""
-    folder = _origin(place).parent
+    Its links lead to places in the site, and marks that are only for the tests of snippets are left out.
+    """
+    place = _place(name)
 
     def lead(match: re.Match[str]) -> str:
         text, address, anchor = match.groups()
         if ":" in address:
             return match[0]
-        wanted = normpath((folder / address).as_posix())
+        wanted = normpath((Path(name).parent / address).as_posix())
         if (wanted, anchor) == _REFERENCE:
-            return f"[{text}]({_relative(place, 'reference.md')})"
-        if (ROOT / wanted).is_dir() and wanted != "docs/adr":
+            wanted, anchor = "docs/reference.md", ""
+        if (ROOT / wanted).is_dir() and wanted not in _PLACES:
             # A folder's page is its README. Without one, the link becomes text.
             wanted = f"{wanted}/README.md"
             if not (ROOT / wanted).is_file():
                 return text
-        return f"[{text}]({_relative(place, _in_site(wanted, content))}{anchor})"
+        if not (ROOT / wanted).exists() and wanted not in _GENERATED:
+            raise StepFailed(f"{name} links to {wanted}, which does not exist.")
+        _copy(wanted, content)
+        return f"[{text}]({'../' * place.count('/')}{_place(wanted)}{anchor})"
 
-    return _NOT_RUN.sub(r"\1", _LINK.sub(lead, text))
-
-
-def _origin(place: str) -> Path:
-    """Return the path in the checkout to which the links of the page at `place` are relative."""
-    if place.startswith(f"{SOURCES}/"):
-        return Path(place.removeprefix(f"{SOURCES}/"))
-    return Path(FROM_ROOT[place]) if place in FROM_ROOT else Path("docs", place)
-
-
-def _in_site(wanted: str, content: Path) -> str:
-    """Return the place in the site of a file of the checkout. Files outside docs/ are copied with changed links."""
-    known = {name: place for place, name in FROM_ROOT.items()} | {
-        "README.md": "index.md",
-        "docs/adr": "adr/index.md",
-    }
-    if wanted in known:
-        return known[wanted]
-    if wanted.startswith("docs/"):
-        return wanted.removeprefix("docs/")
-    place = f"{SOURCES}/{wanted}"
-    source = content / place
-    if (ROOT / wanted).is_file() and not source.exists():
-        source.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / wanted, source)
-        if source.suffix == ".md":
-            source.write_text(_for_site(place, source.read_text(), content))
-    return place
+    page = content / place
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.touch()  # A page can link to itself.
+    page.write_text(_NOT_RUN.sub(r"\1", _LINK.sub(lead, text)))
 
 
-def _relative(place: str, wanted: str) -> str:
-    return "../" * place.count("/") + wanted
+def _place(name: str) -> str:
+    """Return the place in the site of a file of the checkout."""
+    below_docs = name.removeprefix("docs/")
+    return _PLACES.get(name) or (below_docs if below_docs != name else f"{SOURCES}/{name}")
 
 
-def navigation(named: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the sections of `named`, each with the pages of its folder that no section lists."""
-    known = set(_places(named))
-    left: dict[str, list[str]] = {}
-    for path in sorted(DOCS.rglob("*.md")):
-        place = path.relative_to(DOCS)
-        if place.as_posix() not in known:
-            left.setdefault(_SECTIONS.get(place.parts[0], "Reference"), []).append(place.as_posix())
-    return [_with_rest(section, left) for section in named]
-
-
-def _with_rest(entry: Any, left: dict[str, list[str]]) -> Any:
-    """Add to a section, and to the sections in it, the pages that belong there."""
-    if not isinstance(entry, dict):
-        return entry
-    return {
-        title: [*(_with_rest(each, left) for each in inner), *left.get(title, [])]
-        if isinstance(inner, list)
-        else inner
-        for title, inner in entry.items()
-    }
-
-
-def _places(entry: Any) -> Iterator[str]:
-    if isinstance(entry, str):
-        yield entry
+def _copy(name: str, content: Path) -> None:
+    """Copy a file from outside docs/, unless it is there."""
+    copied = content / _place(name)
+    if not copied.is_relative_to(content / SOURCES) or copied.exists():
+        return
+    if copied.suffix == ".md":
+        write_page(name, (ROOT / name).read_text(), content)
     else:
-        for each in entry.values() if isinstance(entry, dict) else entry:
-            yield from _places(each)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / name, copied)
+
+
+def navigation(entry: Any) -> Any:
+    """Return an entry of the navigation with each pattern for names of files replaced by the pages that match."""
+    if isinstance(entry, dict):
+        return {title: navigation(each) for title, each in entry.items()}
+    if isinstance(entry, str):
+        return entry
+    return [page for each in entry for page in (_matching(each) if "*" in each else [navigation(each)])]
+
+
+def _matching(pattern: str) -> list[str]:
+    return sorted(path.relative_to(DOCS).as_posix() for path in DOCS.glob(pattern))

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from local.settings import ROOT
+from tools.pages.rendered import rendered
 
 Part = dict[str, Any]
-_METHODS = ("get", "post", "patch", "delete")
 # The sections of docs/errors.md, by status and error code.
 _SECTIONS = {
     (status, code): f"{status}/{code} {text}"
@@ -20,55 +20,14 @@ _SECTIONS = {
 
 def reference(description: Part, viewer: str) -> str:
     """Return the page, with a link to the page `viewer`."""
-    lines = [
-        "# API",
-        "",
-        description["info"]["description"].strip(),
-        "",
-        "Generated from [openapi.json](openapi.json), the OpenAPI 3.1 description for tools and generators,",
-        f"which `GET /openapi.json` returns. `GET /docs` shows [an interactive version]({viewer}).",
-        "",
-        *(line for tag in description["tags"] for line in _tag(description, tag)),
-        "## Schemas",
-        "",
-        *(
-            line
-            for name, schema in description["components"]["schemas"].items()
-            for line in _schema(name, schema)
-        ),
-    ]
-    return "\n".join(lines) + "\n"
 
+    def found(response: Part) -> Part:
+        name = response.get("$ref", "").rpartition("/")[2]
+        shared: Part = description["components"]["responses"]
+        return shared[name] if name else response
 
-def _tag(description: Part, tag: Part) -> Iterator[str]:
-    page = tag["externalDocs"]["url"]
-    yield from (f"## {tag['name']}", "", f"{tag['description']} See [{page.partition('.')[0]}]({page}).", "")
-    for path, item in description["paths"].items():
-        for method in _METHODS:
-            if method in item and tag["name"] in item[method]["tags"]:
-                yield from _operation(description, f"{method.upper()} {path}", item, item[method])
-
-
-def _operation(description: Part, title: str, item: Part, operation: Part) -> Iterator[str]:
-    yield from (f"### {operation['summary']} {{ #{operation['operationId']} }}", "", f"`{title}`", "")
-    yield from (operation["description"].strip(), "")
-    parameters = [
-        _found(description, each) for each in (*item.get("parameters", []), *operation.get("parameters", []))
-    ]
-    if parameters:
-        yield from ("| parameter | in | type | description |", "|---|---|---|---|")
-        for each in parameters:
-            says = _cell(each.get("description", ""))
-            yield f"| `{each['name']}` | {each['in']} | {_type(each['schema'])} | {says} |"
-        yield ""
-    for body in operation.get("requestBody", {}).get("content", {}).values():
-        yield from (f"Body: {_type(body['schema'])}", "")
-    yield from ("| response | when | body |", "|---|---|---|")
-    for status, answer in operation["responses"].items():
-        found = _found(description, answer)
-        bodies = ", ".join(_type(each["schema"]) for each in found.get("content", {}).values())
-        yield f"| {status} | {_cell(_linked(status, found['description']))} | {bodies} |"
-    yield ""
+    functions = {"type": _type, "bodies": _bodies, "linked": _linked, "found": found}
+    return rendered(Path(__file__).with_suffix(".md"), viewer=viewer, **functions, **description)
 
 
 def _linked(status: str, description: str) -> str:
@@ -86,18 +45,9 @@ def _anchor(title: str) -> str:
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", title).strip().lower())
 
 
-def _schema(name: str, schema: Part) -> Iterator[str]:
-    yield from (f"### {name} {{ #{name.lower()} }}", "")
-    if schema.get("description"):
-        yield from (schema["description"].strip(), "")
-    if "properties" in schema:
-        yield from ("| field | type | description |", "|---|---|---|")
-        for field, each in schema["properties"].items():
-            needed = "Required. " if field in schema.get("required", []) else ""
-            yield f"| `{field}` | {_type(each)} | {needed}{_cell(each.get('description', ''))} |"
-    else:
-        yield _type(schema)
-    yield ""
+def _bodies(part: Part) -> str:
+    """Describe the bodies of a request or a response."""
+    return ", ".join(_type(each["schema"]) for each in part.get("content", {}).values())
 
 
 def _type(schema: Part) -> str:
@@ -124,14 +74,3 @@ def _bounds(schema: Part) -> str:
     if "default" in schema:
         bounds.append(f"default `{json.dumps(schema['default'])}`")
     return f", {', '.join(bounds)}" if bounds else ""
-
-
-def _found(description: Part, part: Part) -> Part:
-    """Return the target of a reference, or the part itself."""
-    for step in part["$ref"].removeprefix("#/").split("/") if "$ref" in part else ():
-        description = description[step]
-    return description if "$ref" in part else part
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
