@@ -1,26 +1,5 @@
 """Every way a request can fail, each with its HTTP status and error code.
 
-MfaError
-├── InvalidRequest        400 / 400
-│   └── ValueTooLong      400 / 1023
-├── Unauthorized          401 / 401
-├── InsufficientCredit    402 / 402
-├── Forbidden             403 / 403
-├── NotFound              404 / 404
-├── BodyTooLarge          413 / 413
-├── UnsupportedMediaType  415 / 415
-├── TwinInFlight          409 / 409
-├── TemplateInUse         409 / 409
-├── StaleData             409 / 1001
-├── NameTaken             409 / 1011
-├── AddressNotValidated   409 / 2003
-├── InvalidCode           412 / 2001
-├── CodeExpired           412 / 2002
-├── KeyReused             422 / 422
-├── TooManyRequests       429 / 2004
-├── ServiceFault          500 / 500
-└── Unavailable           503 / 503
-
 A message is for people. It never contains a code, a token, a whole phone number or a provider's response.
 """
 
