@@ -19,5 +19,5 @@ from mfa.wiring import Table
 )
 def handler(table: Table, caller: Caller, path: ApplicationPath, now: int) -> Deleted:
     """Delete the application immediately. Its users are deleted in the background."""
-    application_changes.delete(table, caller, path.application, now)
+    application_changes.delete(table, caller, path, now)
     return {}

@@ -20,5 +20,5 @@ from mfa.wiring import Table
 )
 def handler(table: Table, caller: Caller, path: TemplatePath, query: TemplateDeletion, now: int) -> Deleted:
     """Delete the template. With `force`, applications that use it send the default text from then on."""
-    stored_templates.delete(table, caller, path.template, now, force=query.force == "true")
+    stored_templates.delete(table, caller, path, now, force=query.force == "true")
     return {}

@@ -20,4 +20,4 @@ from mfa.wiring import Table
 )
 def handler(table: Table, caller: Caller, path: ApplicationPath, query: ApplicationFilters) -> dict[str, Any]:
     """Return the application if it matches all filters, 404 otherwise."""
-    return applications.get(table, caller, path.application, paging.filters(query)).shown()
+    return applications.get(table, caller, path, paging.filters(query)).shown()

@@ -21,4 +21,4 @@ from mfa.wiring import Table
 )
 def handler(table: Table, caller: Caller, path: TemplatePath, query: TemplateFilters) -> dict[str, Any]:
     """Return the template if it matches all filters, 404 otherwise."""
-    return stored_templates.get(table, caller, path.template, paging.filters(query)).shown()
+    return stored_templates.get(table, caller, path, paging.filters(query)).shown()

@@ -8,6 +8,6 @@ from mfa.wiring import Table
 
 
 @background.function
-def handler(table: Table, event: dict[str, Any]) -> None:
+def handler(event: dict[str, Any], _context: Any, table: Table) -> None:
     """Store the receipt. Lambda retries a failure; after the last try it moves the event to a queue."""
     receipts.keep(table, event)

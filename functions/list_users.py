@@ -21,6 +21,6 @@ def handler(
     service: Service, caller: Caller, path: ApplicationPath, query: UserListQuery, now: int
 ) -> Answer:
     """Return one page of the application's users, newest first."""
-    wanted = paging.Request(f"users/{path.application}", caller.account, query)
-    found, position = users.find_page(service, caller, path.application, wanted.page, now)
+    wanted = paging.Request(f"users/{path}", caller.account, query)
+    found, position = users.find_page(service, caller, path, wanted.page, now)
     return Answer(found, cursor=wanted.cursor(position))

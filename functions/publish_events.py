@@ -8,6 +8,6 @@ from mfa.wiring import Bus
 
 
 @background.function
-def handler(bus: Bus, event: dict[str, Any]) -> None:
+def handler(event: dict[str, Any], _context: Any, bus: Bus) -> None:
     """Put the events on the bus. Lambda retries a failure; after the last try it moves the lines to a queue."""
     bus.put(events.read(event))

@@ -8,7 +8,7 @@ from mfa.wiring import BatchTable, Settings
 
 
 @background.function
-def handler(table: BatchTable, settings: Settings, event: dict[str, Any], context: Any) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: Any, table: BatchTable, settings: Settings) -> dict[str, Any]:
     """Return the records to continue with if time ran out (ReportBatchItemFailures)."""
     left = context.get_remaining_time_in_millis
     unfinished = purge.purge_stream(table, event["Records"], settings.purge_grace_seconds, left)

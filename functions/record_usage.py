@@ -8,7 +8,7 @@ from mfa.wiring import BatchTable, Settings
 
 
 @background.function
-def handler(table: BatchTable, settings: Settings, event: dict[str, Any]) -> dict[str, Any]:
+def handler(event: dict[str, Any], _context: Any, table: BatchTable, settings: Settings) -> dict[str, Any]:
     """Return the records that failed, which Lambda retries (ReportBatchItemFailures)."""
     failed = usage.record(table, settings, event["Records"])
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

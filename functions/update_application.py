@@ -24,5 +24,5 @@ def handler(
 ) -> Answer:
     """Change the fields sent and return the next version. `X-Segments` has the segments that its messages take."""
     changes = body.model_dump(exclude_unset=True)
-    after = application_changes.change(table, settings, caller, path.application, changes, now)
+    after = application_changes.change(table, settings, caller, path, changes, now)
     return Answer(after.shown(), headers=compose.costs(after))

@@ -24,5 +24,5 @@ def handler(
 ) -> Answer:
     """Change the fields sent, `bodies` as a whole. Return the next version, with its segments in `X-Segments`."""
     changes = body.model_dump(exclude_unset=True)
-    after = stored_templates.change(table, settings, caller, path.template, changes, now)
+    after = stored_templates.change(table, settings, caller, path, changes, now)
     return Answer(after.template.shown(), headers=after.headers)

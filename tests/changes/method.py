@@ -91,7 +91,7 @@ def write(task: Task) -> Message:
 
 def sender(settings: Settings) -> Sender:
     """Return what sends by WhatsApp, from the stack's number."""
-    client = clients.whatsapp()
+    client = clients.client("socialmessaging")
     made = WhatsAppSender(client, settings.whatsapp_origination)
     return warmup.rehearsed(made, client, {"SendWhatsAppMessage": b'{"messageId": ""}'})
 
@@ -109,12 +109,6 @@ def _failure(error: ClientError) -> MfaError:
     if code in ("ThrottledRequestException", "ThrottlingException") or status >= 500:
         return Unavailable("The messaging service is busy.")
     return ServiceFault(f"End User Messaging Social answered {code}")
-'''
-_CLIENT = '''def whatsapp() -> Any:
-    """Return a client of End User Messaging Social that refuses unreadable responses."""
-    return _client("socialmessaging", MESSAGING, _refuse_garbage)
-
-
 '''
 _RIGHT = "        - !If [SendsByWhatsapp, !Ref SendByWhatsapp, !Ref AWS::NoValue]\n"
 _CALLS = "        - !If [Calls, !Ref MakeCalls, !Ref AWS::NoValue]\n"
@@ -226,7 +220,11 @@ METHOD = Recipe(
             '    whatsapp_origination: Name = ""\n',
             "    voice_origination: Name",
         ),
-        Place("layers/shared/mfa/runtime/clients.py", _CLIENT, "def ses() -> Any:"),
+        Place(
+            "layers/shared/mfa/runtime/clients.py",
+            '"socialmessaging": b\'"messageId"\', ',
+            '"sesv2": b',
+        ),
         Place("layers/shared/trim.py", '    "socialmessaging": {"SendWhatsAppMessage"},\n', '    "sns": {'),
         Place(
             "layers/shared/mfa/edge/requests/code.py",

@@ -73,12 +73,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def _to_dynamodb() -> Callable[[], None]:
-    table = Table(clients.dynamodb(), "mfa")
+    table = Table(clients.client("dynamodb"), "mfa")
     return lambda: table.transact([], "token")
 
 
 def _to_sns() -> Callable[[], None]:
-    sender = SnsSender(clients.sns(), 1)  # type: ignore[arg-type]
+    sender = SnsSender(clients.client("sns"), 1)  # type: ignore[arg-type]
     return lambda: sender.send(Message("+12025550123", "text", ""))
 
 

@@ -8,7 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -82,7 +82,7 @@ class Backend(NamedTuple):
 
 SNS = Backend(
     "SNS",
-    clients.sns,
+    partial(clients.client, "sns"),
     lambda client: SnsSender(client, PRICE),
     b"<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>",
     _sns_refusal,
@@ -102,7 +102,7 @@ CALLS = Backend(
 )
 EMAILS = Backend(
     "SES",
-    clients.ses,
+    partial(clients.client, "sesv2"),
     lambda client: SesSender(client, MAILING),
     message=EMAIL,
     refused=("BadRequestException", {}),

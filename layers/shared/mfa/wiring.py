@@ -46,7 +46,7 @@ def settings() -> Settings:
 @cache
 def table() -> Table:
     """Return the table."""
-    made = Table(clients.dynamodb(), settings().table_name)
+    made = Table(clients.client("dynamodb"), settings().table_name)
     with warmup.canned(made.client, warmup.STORED):
         made.rehearse(warmup.NOBODY)
     return made
@@ -97,7 +97,7 @@ def event_bus() -> Bus:
     # Loaded by the only function that uses it.
     from mfa.senders.event_bus import EventBus  # noqa: PLC0415
 
-    client = clients.events()
+    client = clients.client("events")
     with warmup.canned(client, {"PutEvents": b'{"Entries": [{}]}'}):
         EventBus(client, warmup.NOBODY).put([{}])
     return EventBus(client, settings().event_bus)
@@ -105,7 +105,7 @@ def event_bus() -> Bus:
 
 @cache
 def _secrets_client() -> Any:
-    client = clients.secretsmanager()
+    client = clients.client("secretsmanager")
     with warmup.canned(client, {"GetSecretValue": b'{"SecretString": ""}'}):
         client.get_secret_value(SecretId=warmup.NOBODY)
     return client

@@ -79,7 +79,7 @@ def count(
         try:
             _count_account(table, _under(table, settings, account), of_account, sleep)
         except Exception as error:  # noqa: BLE001 - whatever it is, the records of other accounts count
-            telemetry.log_any(error)
+            telemetry.log_failure(error)
             failed += [each.number for each in of_account]
     return failed
 

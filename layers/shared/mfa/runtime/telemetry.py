@@ -99,31 +99,23 @@ def log_receipt(account: str, application: str, validation_id: str, outcome: str
     )
 
 
-def log_failure(error: MfaError) -> None:
-    """Log a failure of the service or of an AWS service."""
-    _log("request failed", error)
+def log_failure(error: Exception) -> None:
+    """Log a failure of the service or of an AWS service.
+
+    Of an exception that is no MfaError, log where it occurred, but not its message, which can contain a secret.
+    """
+    if isinstance(error, MfaError):
+        return _log("request failed", error)
+    frames = [
+        f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
+    ]
+    return logger().error("unexpected exception", exception_type=type(error).__qualname__, frames=frames)
 
 
 def _log(message: str, error: MfaError, **fields: Any) -> None:
     if error.cause:
         fields["cause"] = error.cause
     logger().error(message, error_type=type(error).__name__, detail=error.detail, **fields)
-
-
-def log_unexpected(error: Exception) -> None:
-    """Log where an exception occurred, but not its message, which can contain a secret."""
-    frames = [
-        f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
-    ]
-    logger().error("unexpected exception", exception_type=type(error).__qualname__, frames=frames)
-
-
-def log_any(error: Exception) -> None:
-    """Log an error in a background function that continues."""
-    if isinstance(error, MfaError):
-        log_failure(error)
-    else:
-        log_unexpected(error)
 
 
 def log_unread(number: str, error: Exception) -> None:

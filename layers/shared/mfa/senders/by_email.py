@@ -28,6 +28,6 @@ def write(task: Task) -> Message:
 
 def sender(settings: Settings) -> Sender:
     """Return the sender, SES with the stack's address."""
-    client = clients.ses()
+    client = clients.client("sesv2")
     mailing = Mailing(settings.email_from, settings.email_configuration_set, settings.stack)
     return warmup.rehearsed(SesSender(client, mailing), client, {"SendEmail": warmup.NAMED})

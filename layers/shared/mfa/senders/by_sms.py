@@ -41,7 +41,7 @@ def receipt(event: Mapping[str, Any]) -> Receipt | None:
 
 
 def _sns(settings: Settings) -> Sender:
-    client = clients.sns()
+    client = clients.client("sns")
     made = SnsSender(client, settings.sms_max_price)
     return warmup.rehearsed(made, client, {"Publish": warmup.PUBLISHED})
 
