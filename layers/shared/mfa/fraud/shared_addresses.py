@@ -18,15 +18,15 @@ _TRIES = 20
 
 
 def admit(
-    table: Table, settings: Settings, key: UserKey, address_digest: str, found: Budget
+    table: Table, settings: Settings, key: UserKey, address: str, address_digest: str, found: Budget
 ) -> frozenset[bytes]:
     """Return the users for the address's list, including this one. Raises NameTaken if there are too many.
 
     `found` is the address's item; the write of the result must depend on it. Reads the other users only if the list
-    is full.
+    is full. Test numbers have no limit.
     """
     most, user = settings.users_per_address, _digest(key)
-    if not most:
+    if not most or address in settings.test_numbers:
         return found.users
     others = found.users - {user}
     if len(others) >= most:
