@@ -82,8 +82,7 @@ def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
     application = (event["pathParameters"] or {}).get("Application_ID", "")
     if is_id(application):  # Other values are chosen by the caller, and are not logged.
         telemetry.note(application=application)
-    if user := decoding.user_pseudonym(event):
-        telemetry.note(user=user)
+    telemetry.note(user=decoding.user_pseudonym(event))
     if target.replays and answer.status < 400 and "id" in (answer.body or ()):
         telemetry.note(result_id=answer.body["id"])
 
@@ -147,8 +146,7 @@ def _error(error: Exception, dialect: Dialect) -> Answer:
     shown = error if isinstance(error, MfaError) else ServiceFault()
     if shown.status >= 500:
         telemetry.log_failure(error)
-    if shown.reason:
-        telemetry.note(reason=shown.reason)
+    telemetry.note(reason=shown.reason)
     headers = dict(shown.headers)
     if shown.retry_after is not None:
         headers["retry-after"] = str(shown.retry_after)

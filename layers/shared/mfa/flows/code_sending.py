@@ -81,12 +81,10 @@ def draft(
     """
     methods = choose(service.settings, application, address, request.method)
     keyring = service.keys.current(request.now)
-    code = None
-    if application.resend_policy == ResendPolicy.SAME:
-        code = _live(keyring, request, purpose, address, last)
-    if code and not all(CodeType(code.stored.recipe.partition(":")[0]) in each.tells for each in methods):
-        code = None  # The last code has a type that cannot be read out.
-    if code is None:
+    repeats = application.resend_policy == ResendPolicy.SAME
+    code = _live(keyring, request, purpose, address, last) if repeats else None
+    # The last code can have a type that cannot be read out.
+    if not (code and all(CodeType(code.stored.recipe.partition(":")[0]) in each.tells for each in methods)):
         code = _fresh(service, application, request, purpose, address, sent)
     return Draft(code.stored, write(service, application, request, address, code, methods))
 

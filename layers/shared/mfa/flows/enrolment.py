@@ -6,31 +6,21 @@ from typing import NamedTuple
 
 from mfa.codes.sealing import seal
 from mfa.flows.code_sending import Decision, SendRequest, Sent, draft, new_send, send
+from mfa.flows.users import keys
 from mfa.fraud import circuits, limits, shared_addresses
 from mfa.models.code import Challenge, NewCode, Purpose, Send
 from mfa.models.message import Sender
 from mfa.models.resources import Application, Status, User, UserKey
 from mfa.runtime import telemetry
 from mfa.senders import delivery_methods
-from mfa.store import application_items, budget_items, challenge_items, guard_items, retraction, user_items
+from mfa.store import budget_items, challenge_items, guard_items, retraction, user_items
 from mfa.store.budget_items import Budget
 from mfa.store.guard_items import Circuit
 from mfa.store.table import Key, Table
-from mfa.tenants.applications import read_owned, require_id
+from mfa.tenants.applications import read_owned
 from mfa.tenants.service import Service
 from mfa.values.dates import DAILY_SECONDS, timestamp
 from mfa.values.ids import new_id, next_revision
-
-
-class _Found(NamedTuple):
-    """The items that were read for the decision about an association."""
-
-    application: Application
-    user: User | None
-    challenge: Challenge
-    budget: Budget
-    budget_key: Key
-    circuit: Circuit
 
 
 class _Change(NamedTuple):
@@ -62,46 +52,40 @@ def _decide(request: SendRequest, to: tuple[str, str], service: Service) -> Deci
     key, now, table, settings = request.key, request.now, service.table, service.settings
     address, destination = to
     digest = service.keys.current(now).address_digest(key.account, key.application, address)
-    found = _read(table, request, digest, destination)
-    last = found.challenge
-    circuits.require_uncapped(request.caller, found.application, now)
-    circuits.require_closed(found.circuit, found.user, digest, now)
+    place = budget_items.key(key.account, key.application, digest)
+    application, before, last, budget, circuit = _read(table, request, place, destination)
+    circuits.require_uncapped(request.caller, application, now)
+    circuits.require_closed(circuit, before, digest, now)
     of_user, of_address = limits.per_user(settings), limits.per_address(settings)
-    budgets = {of_user: last.association_sends, of_address: found.budget.sends}
+    budgets = {of_user: last.association_sends, of_address: budget.sends}
     (user_sends, address_sends), headers = limits.spend(budgets, now)
     sent = user_sends.sent
-    new = draft(service, found.application, request, Purpose.ASSOCIATION, address, last, sent)
-    user = _pending(found.user, key, seal(service.keys.current(now).sealing_key, key, address), new.code, now)
+    new = draft(service, application, request, Purpose.ASSOCIATION, address, last, sent)
+    user = _pending(before, key, seal(service.keys.current(now).sealing_key, key, address), new.code, now)
     made = new_send(new, Purpose.ASSOCIATION, now, sent, destination)
-    users = shared_addresses.admit(table, settings, key, address, digest, found.budget)
+    users = shared_addresses.admit(table, settings, key, address, digest, budget)
     # All or none, each on condition that it is still the one that was read.
     writes = [
-        user_items.put(key, found.user, user),
+        user_items.put(key, before, user),
         {"Update": challenge_items.store(key, last, new.code, user_sends.sends, made, user.binding)},
-        budget_items.spend(found.budget_key, found.budget, address_sends.sends, made, users),
+        budget_items.spend(place, budget, address_sends.sends, made, users),
     ]
-    change = _Change(key, found.user, user, made, found.budget_key, address_sends.sent)
+    change = _Change(key, before, user, made, place, address_sends.sent)
     write, undo = partial(table.transact, writes, new_id(now)), partial(_undo, table, change, now)
     return Decision(new, headers, write, undo, partial(_release_replaced, table, change, now))
 
 
-def _read(table: Table, request: SendRequest, address_digest: str, destination: str) -> _Found:
+def _read(
+    table: Table, request: SendRequest, budget_key: Key, destination: str
+) -> tuple[Application, User | None, Challenge, Budget, Circuit]:
     """Read all that an association depends on, in one request. Raises NotFound, Forbidden."""
-    key = request.key
-    budget_key = budget_items.key(key.account, key.application, address_digest)
-    application, user, code, budget, circuit = table.get_all(
-        application_items.key(require_id(key.application)),
-        user_items.item_key(key),
-        challenge_items.item_key(key),
-        budget_key,
-        guard_items.key(key.account, destination),
-    )
-    return _Found(
+    circuit_key = guard_items.key(request.key.account, destination)
+    application, user, code, budget, circuit = table.get_all(*keys(request.key), budget_key, circuit_key)
+    return (
         read_owned(application, request.caller),
         user_items.read(user) if user else None,
         challenge_items.read(code),
         budget_items.read(budget),
-        budget_key,
         guard_items.read(circuit),
     )
 

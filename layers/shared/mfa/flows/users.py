@@ -75,6 +75,10 @@ def present(item: Item | None) -> User:
     return user_items.read(item)
 
 
+def opened(keyring: Keyring, key: UserKey, sealed: bytes) -> str:
+    """Return an address of the user in clear, "" if there is none."""
+    return unseal(keyring.sealing_key, key, sealed) if sealed else ""
+
+
 def _shown(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:
-    sealed = user.sealed_address
-    return user.shown(unseal(keyring.sealing_key, key, sealed) if sealed else "")
+    return user.shown(opened(keyring, key, user.sealed_address))

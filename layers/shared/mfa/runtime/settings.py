@@ -122,12 +122,7 @@ class Settings:
     purge_grace_seconds: Annotated[int, Field(ge=0, le=120), DIGITS]
     ledger_days: Annotated[int, Field(ge=1, le=3653), DIGITS]
     event_bus: str
-    powertools_service_name: Name = ""
-
-    @property
-    def stack(self) -> str:
-        """The name of the stack, which is also the service name in metrics."""
-        return self.powertools_service_name
+    powertools_service_name: Name = ""  # The name of the stack.
 
     def under(self, limits: Iterable[tuple[str, int]]) -> Self:
         """Return the settings with an account's own `limits`, except limits that only a later version knows."""

@@ -39,8 +39,8 @@ def begin_request(request_id: str) -> None:
 
 
 def note(**fields: str) -> None:
-    """Add these fields to the request's log line; a later value replaces an earlier one."""
-    _noted.update(fields)
+    """Add these fields to the request's log line, except empty ones; a later value replaces an earlier one."""
+    _noted.update({name: value for name, value in fields.items() if value})
 
 
 def record_outcome(operation: str, status: int, outcome: str, event: str = "") -> None:
@@ -61,17 +61,13 @@ def record_outcome(operation: str, status: int, outcome: str, event: str = "") -
 def count_message(method: str, calling_code: str) -> None:
     """Count a message that was accepted; its method and country go only to the log line."""
     metrics().add_metric(name="Messages", unit=MetricUnit.Count, value=1)
-    note(method=method, **_country(calling_code))
+    note(method=method, country=calling_code)
 
 
 def count_send_failure(method: str, calling_code: str, error: MfaError) -> None:
     """Count a message that was not accepted, and log why. Another method can still deliver the code."""
     metrics().add_metric(name="SendFailures", unit=MetricUnit.Count, value=1)
-    note(send_error=f"{method}: {error.detail}", **_country(calling_code))
-
-
-def _country(calling_code: str) -> dict[str, str]:
-    return {"country": calling_code} if calling_code else {}
+    note(send_error=f"{method}: {error.detail}", country=calling_code)
 
 
 def count_test_message() -> None:

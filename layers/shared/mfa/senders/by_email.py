@@ -29,5 +29,5 @@ def write(task: Task) -> Message:
 def sender(settings: Settings) -> Sender:
     """Return the sender, SES with the stack's address."""
     client = clients.client("sesv2")
-    mailing = Mailing(settings.email_from, settings.email_configuration_set, settings.stack)
+    mailing = Mailing(settings.email_from, settings.email_configuration_set, settings.powertools_service_name)
     return warmup.rehearsed(SesSender(client, mailing), client, {"SendEmail": warmup.NAMED})

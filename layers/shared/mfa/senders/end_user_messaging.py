@@ -95,7 +95,11 @@ class Sending(NamedTuple):
 def sending(settings: "Settings", max_price: Decimal, identity: str) -> Sending:
     """Return the stack's settings for sending from `identity`."""
     return Sending(
-        max_price, identity, settings.configuration_set, settings.protect_configuration, settings.stack
+        max_price,
+        identity,
+        settings.configuration_set,
+        settings.protect_configuration,
+        settings.powertools_service_name,
     )
 
 
