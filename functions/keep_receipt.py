@@ -3,11 +3,11 @@
 from typing import Any
 
 from mfa.background import receipts
-from mfa.edge import background
+from mfa.edge.wired import wired
 from mfa.wiring import Table
 
 
-@background.function
+@wired
 def handler(event: dict[str, Any], _context: Any, table: Table) -> None:
     """Store the receipt. Lambda retries a failure; after the last try it moves the event to a queue."""
     receipts.keep(table, event)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from mfa.background import purge
-from mfa.edge import background
+from mfa.edge.wired import wired
 from mfa.wiring import BatchTable, Settings
 
 
-@background.function
+@wired
 def handler(event: dict[str, Any], context: Any, table: BatchTable, settings: Settings) -> dict[str, Any]:
     """Return the records to continue with if time ran out (ReportBatchItemFailures)."""
     left = context.get_remaining_time_in_millis

@@ -3,11 +3,11 @@
 from typing import Any
 
 from mfa.background import usage
-from mfa.edge import background
+from mfa.edge.wired import wired
 from mfa.wiring import BatchTable, Settings
 
 
-@background.function
+@wired
 def handler(event: dict[str, Any], _context: Any, table: BatchTable, settings: Settings) -> dict[str, Any]:
     """Return the records that failed, which Lambda retries (ReportBatchItemFailures)."""
     failed = usage.record(table, settings, event["Records"])
