@@ -42,12 +42,9 @@ _COMMON: Mapping[str, str] = {
 def answer(event: Event) -> Event:
     """Return the requested file, or 304 if the caller's copy is current (RFC 9110, 13.1.2)."""
     request_id: str = event["requestContext"]["requestId"]
-    name = _ROUTES.get(event["resource"]) or (event.get("pathParameters") or {}).get("Page_File", "")
-    if (
-        name not in _TYPES
-        or (event["resource"] not in _ROUTES and name not in FILES)
-        or event["path"].endswith("/")
-    ):
+    page = (event.get("pathParameters") or {}).get("Page_File", "")
+    name = _ROUTES.get(event["resource"], page if page in FILES else "")
+    if not name or event["path"].endswith("/"):
         error = NotFound("There is no such file.")
         body = f'{{"error_code":"{error.code}","error_description":"{error.description}"}}'
         return _response(error.status, {"content-type": _JSON, "cache-control": "no-store"}, body, request_id)

@@ -3,10 +3,11 @@
 from functools import partial
 
 from mfa.codes.sealing import unseal
-from mfa.errors import AddressNotValidated
-from mfa.flows.code_sending import Decision, SendRequest, Sent, draft, new_send, require_unlocked, send
+from mfa.errors import AddressNotValidated, TooManyRequests
+from mfa.flows.code_sending import Decision, SendRequest, Sent, draft, new_send, send
 from mfa.flows.users import keys, present
 from mfa.fraud import circuits, limits
+from mfa.fraud.limits import LOCKED
 from mfa.models.code import Challenge, Purpose, Send
 from mfa.models.message import Sender
 from mfa.models.resources import Application, Status, User, UserKey
@@ -33,7 +34,8 @@ def _decide(request: SendRequest, service: Service) -> Decision:
     key, now, table = request.key, request.now, service.table
     application, user, last = _read(table, request)
     circuits.require_uncapped(request.caller, application, now)
-    require_unlocked(last, service.settings)
+    if last.open_failures >= service.settings.max_failures:
+        raise TooManyRequests(LOCKED, reason="locked")  # Only `associate` unlocks.
     (spent,), headers = limits.spend({limits.per_user(service.settings): last.login_sends}, now)
     address = unseal(service.keys.current(now).sealing_key, key, user.sealed_address)
     new = draft(service, application, request, Purpose.LOGIN, address, last, spent.sent)

@@ -8,6 +8,7 @@ from mfa.runtime.settings import Settings
 from mfa.values.dates import DAILY_SECONDS
 
 SHORT_SECONDS = 600
+LOCKED = "Too many wrong codes in a row. Associate the address again."
 
 
 class Window(NamedTuple):
