@@ -4,6 +4,7 @@ A message is for people. It never contains a code, a token, a whole phone number
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 
 class MfaError(Exception):
@@ -21,8 +22,9 @@ class MfaError(Exception):
     text = "Server Error - Internal server error. Please report"
     hint = ""
     reason = ""
-    cause = ""
     unsent = False
+    retry_after: int | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(
         self,
@@ -30,12 +32,15 @@ class MfaError(Exception):
         retry_after: int | None = None,
         headers: Mapping[str, str] | None = None,
         reason: str = "",
+        cause: str = "",
     ) -> None:
-        super().__init__(detail)
+        # With the cause, which Lambda logs if nobody catches the exception, as with the authorizer's.
+        super().__init__(f"{detail} {cause}" if cause else detail)
         self.detail = detail
-        self.retry_after = retry_after
-        self.headers = dict(headers or {})
+        self.retry_after = retry_after or self.retry_after
+        self.headers = headers or self.headers
         self.reason = reason or self.reason
+        self.cause = cause
 
     @property
     def description(self) -> str:
@@ -59,9 +64,7 @@ class Unauthorized(MfaError):
     status, code = 401, "401"
     text = "Unauthorized"
     hint = "The bearer token is missing, unknown, revoked or expired. Send a valid one."
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail, headers={"www-authenticate": "Bearer"})
+    headers = MappingProxyType({"www-authenticate": "Bearer"})
 
 
 class InsufficientCredit(MfaError):
@@ -157,16 +160,9 @@ class ServiceFault(MfaError):
 
 
 class Unavailable(MfaError):
-    status, code = 503, "503"
+    status, code, retry_after = 503, "503", 1
     text = "Server Unavailable"
     hint = "Retry after the seconds in Retry-After."
-
-    def __init__(self, detail: str = "", retry_after: int = 1, cause: str = "") -> None:
-        super().__init__(detail, retry_after)
-        self.cause = cause
-        if cause:
-            # What Lambda logs of an exception that nobody catches, as of the authorizer's.
-            self.args = (f"{detail} {cause}",)
 
 
 def why_unreached(error: BaseException) -> str:
