@@ -1,11 +1,9 @@
 """DELETE .../users/{User_ID}/associate: removes the address and voids a pending code."""
 
-from mfa.edge.api import operation
+from mfa.edge.api import Caller, Table, UserKey, operation
 from mfa.errors import StaleData
 from mfa.flows import users
 from mfa.models.answers import Deleted
-from mfa.models.resources import Caller, UserKey
-from mfa.wiring import Table
 
 
 @operation(

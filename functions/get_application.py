@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from mfa.edge.api import operation
-from mfa.edge.decoding import ApplicationPath
+from mfa.edge.api import ApplicationPath, Caller, Table, operation
 from mfa.edge.requests.application import ApplicationFilters
-from mfa.models.resources import Application, Caller
+from mfa.models.resources import Application
 from mfa.tenants import applications
 from mfa.values import paging
-from mfa.wiring import Table
 
 
 @operation(

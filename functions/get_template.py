@@ -2,14 +2,11 @@
 
 from typing import Any
 
-from mfa.edge.api import operation
-from mfa.edge.decoding import TemplatePath
+from mfa.edge.api import Caller, Table, TemplatePath, operation
 from mfa.edge.requests.template import TemplateFilters
-from mfa.models.resources import Caller
 from mfa.models.template import StoredTemplate
 from mfa.tenants import stored_templates
 from mfa.values import paging
-from mfa.wiring import Table
 
 
 @operation(

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from mfa.edge.api import operation
+from mfa.edge.api import Caller, Service, UserKey, operation
 from mfa.edge.requests.user import UserFilters
 from mfa.flows import users
 from mfa.models.answers import User
-from mfa.models.resources import Caller, UserKey
 from mfa.values import paging
-from mfa.wiring import Service
 
 
 @operation(

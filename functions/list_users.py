@@ -1,13 +1,10 @@
 """GET /applications/{Application_ID}/users: an application's users, newest first."""
 
-from mfa.edge.api import Answer, operation
-from mfa.edge.decoding import ApplicationPath
+from mfa.edge.api import Answer, ApplicationPath, Caller, Service, operation
 from mfa.edge.requests.user import UserListQuery
 from mfa.flows import users
 from mfa.models.answers import User
-from mfa.models.resources import Caller
 from mfa.values import paging
-from mfa.wiring import Service
 
 
 @operation(

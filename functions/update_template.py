@@ -1,13 +1,10 @@
 """PATCH /templates/{Template_ID}: changes the fields sent; `bodies` as a whole."""
 
-from mfa.edge.api import Answer, operation
-from mfa.edge.decoding import TemplatePath
+from mfa.edge.api import Answer, Caller, Settings, Table, TemplatePath, operation
 from mfa.edge.requests.template import TemplateChange
 from mfa.errors import NameTaken, StaleData
-from mfa.models.resources import Caller
 from mfa.models.template import StoredTemplate
 from mfa.tenants import stored_templates
-from mfa.wiring import Settings, Table
 
 
 @operation(

@@ -16,8 +16,7 @@ from local.cloudformation import with_arguments
 from local.settings import ROOT
 from mfa import errors
 from mfa.edge.camara import CODES, MAX_CODE, MAX_MESSAGE
-from mfa.edge.dialects import PLAIN
-from mfa.edge.operation import Operation
+from mfa.edge.operation import PLAIN, Operation
 from mfa.senders.delivery_methods import METHODS
 from tools.openapi import camara, reference, words
 from tools.openapi.responses import example, responses, success

@@ -8,15 +8,29 @@ from urllib.parse import urlencode
 
 from mfa import wiring
 from mfa.edge import arguments, decoding
-from mfa.edge.dialects import Dialect
-from mfa.edge.operation import Operation
+from mfa.edge.decoding import ApplicationPath, TemplatePath, ValidationPath
+from mfa.edge.operation import Dialect, Operation
 from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
 from mfa.flows.idempotency import Answer, Replays
-from mfa.models.resources import Caller
+from mfa.models.resources import Caller, UserKey
 from mfa.runtime import clock, startup, telemetry
 from mfa.values.ids import is_id
+from mfa.wiring import Sender, Service, Settings, Table
 
-__all__ = ["Answer", "operation"]
+# What a handler needs: the annotations of its parameters, and what it is made with.
+__all__ = [
+    "Answer",
+    "ApplicationPath",
+    "Caller",
+    "Sender",
+    "Service",
+    "Settings",
+    "Table",
+    "TemplatePath",
+    "UserKey",
+    "ValidationPath",
+    "operation",
+]
 Event = dict[str, Any]
 P = ParamSpec("P")
 

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from mfa.edge import decoding
-from mfa.edge.dialects import Dialect, Event
+from mfa.edge.operation import Dialect, Event
 from mfa.errors import InvalidCode, InvalidRequest, KeyReused, MfaError, TwinInFlight
 
 CORRELATOR = "x-correlator"
