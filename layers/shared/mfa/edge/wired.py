@@ -7,6 +7,9 @@ from typing import Any
 from mfa import wiring
 from mfa.runtime import startup
 
+Event = dict[str, Any]
+Context = Any
+
 
 def wired(handle: Callable[..., Any]) -> startup.Handler:
     """Make a Lambda handler of a function that takes an event, the context of its call, and `wiring.parts`."""

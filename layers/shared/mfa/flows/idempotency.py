@@ -72,13 +72,11 @@ class Replays(NamedTuple):
         kept = replay_items.claim(self.table, claimed, seconds, seconds + LEASE_SECONDS)
         if kept is not None:
             return _replayed(kept, claimed.fingerprint)
+        answer = Answer(None, 500)  # If there will be none.
         try:
             answer = run(f"{claimed.digest[:16]}{claimed.fingerprint[:16]}")
-        except Exception:
-            with suppress(MfaError):
-                replay_items.release(self.table, claimed)
-            raise
-        self._end(claimed, answer)
+        finally:
+            self._end(claimed, answer)
         return answer
 
     def _end(self, claimed: replay_items.Claim, answer: Answer) -> None:
