@@ -1,7 +1,6 @@
 """POST .../users/{User_ID}/associate: sets an address and sends a code to it."""
 
-from mfa.edge.api import Answer, Caller, Sender, Service, UserKey, operation
-from mfa.edge.operation import SENT
+from mfa.edge.api import SENT, Answer, Caller, Sender, Service, UserKey, operation
 from mfa.edge.requests.code import AssociateRequest
 from mfa.errors import InsufficientCredit, NameTaken, StaleData
 from mfa.flows import enrolment

@@ -1,8 +1,7 @@
 """POST /one-time-password-sms/v2/validate-code: checks a code that send-code sent, as CAMARA defines it."""
 
 from mfa.edge import camara
-from mfa.edge.api import Answer, Caller, Service, operation
-from mfa.edge.operation import LIMITS
+from mfa.edge.api import LIMITS, Answer, Caller, Service, operation
 from mfa.edge.requests.verification import ValidateCodeRequest
 from mfa.errors import CodeExpired, InvalidCode, NotFound, StaleData
 from mfa.flows import validation, verification_ids

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from mfa import wiring
 from mfa.edge import arguments, decoding
 from mfa.edge.decoding import ApplicationPath, TemplatePath, ValidationPath
-from mfa.edge.operation import Dialect, Operation
+from mfa.edge.operation import LIMITS, SENT, Dialect, Operation
 from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
 from mfa.flows.idempotency import Answer, Replays
 from mfa.models.resources import Caller, UserKey
@@ -19,6 +19,8 @@ from mfa.wiring import Sender, Service, Settings, Table
 
 # What a handler needs: the annotations of its parameters, and what it is made with.
 __all__ = [
+    "LIMITS",
+    "SENT",
     "Answer",
     "ApplicationPath",
     "Caller",
