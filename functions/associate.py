@@ -1,15 +1,12 @@
 """POST .../users/{User_ID}/associate: sets an address and sends a code to it."""
 
-from mfa.edge.api import Answer, operation
-from mfa.edge.operation import SENT
+from mfa.edge.api import SENT, Answer, Caller, Sender, Service, UserKey, operation
 from mfa.edge.requests.code import AssociateRequest
 from mfa.errors import InsufficientCredit, NameTaken, StaleData
 from mfa.flows import enrolment
 from mfa.flows.code_sending import SendRequest
 from mfa.models.answers import Created
-from mfa.models.resources import Caller, UserKey
 from mfa.values import phone_numbers
-from mfa.wiring import Sender, Service
 
 
 @operation(

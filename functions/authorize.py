@@ -1,12 +1,12 @@
 """The token authorizer of every route."""
 
 from mfa.edge import authorizer
-from mfa.models.account import Grant
+from mfa.edge.wired import Event, wired
 from mfa.tenants import tokens
 from mfa.wiring import Table
 
 
-@authorizer.endpoint
-def handler(table: Table, authorization: str, now: int) -> Grant:
-    """Return the valid token in an Authorization header, with its account."""
-    return tokens.authenticate(table, authorization, now)
+@wired
+def handler(event: Event, _context: object, table: Table) -> Event:
+    """Return the policy of the valid token in an Authorization header, with its account."""
+    return authorizer.answer(event, lambda header, now: tokens.authenticate(table, header, now))

@@ -1,13 +1,11 @@
 """POST /applications: creates an application."""
 
-from mfa.edge.api import Answer, operation
+from mfa.edge.api import Answer, Caller, Settings, Table, operation
 from mfa.edge.requests.application import NewApplication
 from mfa.errors import NameTaken, StaleData
 from mfa.messages import compose
 from mfa.models.answers import Created
-from mfa.models.resources import Caller
 from mfa.tenants import application_changes
-from mfa.wiring import Settings, Table
 
 
 @operation(

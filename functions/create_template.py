@@ -1,12 +1,10 @@
 """POST /templates: stores a template."""
 
-from mfa.edge.api import Answer, operation
+from mfa.edge.api import Answer, Caller, Settings, Table, operation
 from mfa.edge.requests.template import NewTemplate
 from mfa.errors import NameTaken
 from mfa.models.answers import Created
-from mfa.models.resources import Caller
 from mfa.tenants import stored_templates
-from mfa.wiring import Settings, Table
 
 
 @operation(

@@ -1,12 +1,9 @@
 """DELETE /applications/{Application_ID}: deletes an application."""
 
-from mfa.edge.api import operation
-from mfa.edge.decoding import ApplicationPath
+from mfa.edge.api import ApplicationPath, Caller, Table, operation
 from mfa.errors import StaleData
 from mfa.models.answers import Deleted
-from mfa.models.resources import Caller
 from mfa.tenants import application_changes
-from mfa.wiring import Table
 
 
 @operation(
@@ -19,5 +16,5 @@ from mfa.wiring import Table
 )
 def handler(table: Table, caller: Caller, path: ApplicationPath, now: int) -> Deleted:
     """Delete the application immediately. Its users are deleted in the background."""
-    application_changes.delete(table, caller, path.application, now)
+    application_changes.delete(table, caller, path, now)
     return {}

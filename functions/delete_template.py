@@ -1,13 +1,10 @@
 """DELETE /templates/{Template_ID}: deletes a stored template that no application uses, or with force one in use."""
 
-from mfa.edge.api import operation
-from mfa.edge.decoding import TemplatePath
+from mfa.edge.api import Caller, Table, TemplatePath, operation
 from mfa.edge.requests.template import TemplateDeletion
 from mfa.errors import StaleData, TemplateInUse
 from mfa.models.answers import Deleted
-from mfa.models.resources import Caller
 from mfa.tenants import stored_templates
-from mfa.wiring import Table
 
 
 @operation(
@@ -20,5 +17,5 @@ from mfa.wiring import Table
 )
 def handler(table: Table, caller: Caller, path: TemplatePath, query: TemplateDeletion, now: int) -> Deleted:
     """Delete the template. With `force`, applications that use it send the default text from then on."""
-    stored_templates.delete(table, caller, path.template, now, force=query.force == "true")
+    stored_templates.delete(table, caller, path, now, force=query.force == "true")
     return {}

@@ -1,11 +1,9 @@
 """DELETE /applications/{Application_ID}/users/{User_ID}: deletes a user and its pending code."""
 
-from mfa.edge.api import operation
+from mfa.edge.api import Caller, Table, UserKey, operation
 from mfa.errors import StaleData
 from mfa.flows import users
 from mfa.models.answers import Deleted
-from mfa.models.resources import Caller, UserKey
-from mfa.wiring import Table
 
 
 @operation(

@@ -1,11 +1,9 @@
 """DELETE .../users/{User_ID}/associate: removes the address and voids a pending code."""
 
-from mfa.edge.api import operation
+from mfa.edge.api import Caller, Table, UserKey, operation
 from mfa.errors import StaleData
-from mfa.flows import dissociation
+from mfa.flows import users
 from mfa.models.answers import Deleted
-from mfa.models.resources import Caller, UserKey
-from mfa.wiring import Table
 
 
 @operation(
@@ -18,5 +16,5 @@ from mfa.wiring import Table
 )
 def handler(table: Table, caller: Caller, path: UserKey, now: int) -> Deleted:
     """Remove the user's address and cancel a pending code. The user remains."""
-    dissociation.dissociate(table, caller, path, now)
+    users.dissociate(table, caller, path, now)
     return {}

@@ -1,14 +1,10 @@
 """GET /applications/{Application_ID}: the current version of an application."""
 
-from typing import Any
-
-from mfa.edge.api import operation
-from mfa.edge.decoding import ApplicationPath
+from mfa.edge.api import Answer, ApplicationPath, Caller, Table, operation
 from mfa.edge.requests.application import ApplicationFilters
-from mfa.models.resources import Application, Caller
+from mfa.models.resources import Application
 from mfa.tenants import applications
 from mfa.values import paging
-from mfa.wiring import Table
 
 
 @operation(
@@ -18,6 +14,6 @@ from mfa.wiring import Table
     summary="Get an application",
     answers=Application,
 )
-def handler(table: Table, caller: Caller, path: ApplicationPath, query: ApplicationFilters) -> dict[str, Any]:
+def handler(table: Table, caller: Caller, path: ApplicationPath, query: ApplicationFilters) -> Answer:
     """Return the application if it matches all filters, 404 otherwise."""
-    return applications.get(table, caller, path.application, paging.filters(query)).shown()
+    return Answer(applications.get(table, caller, path, paging.filters(query)).shown())

@@ -1,15 +1,10 @@
 """GET /templates/{Template_ID}: the current version of a stored template."""
 
-from typing import Any
-
-from mfa.edge.api import operation
-from mfa.edge.decoding import TemplatePath
+from mfa.edge.api import Answer, Caller, Table, TemplatePath, operation
 from mfa.edge.requests.template import TemplateFilters
-from mfa.models.resources import Caller
 from mfa.models.template import StoredTemplate
 from mfa.tenants import stored_templates
 from mfa.values import paging
-from mfa.wiring import Table
 
 
 @operation(
@@ -19,6 +14,6 @@ from mfa.wiring import Table
     summary="Get a template",
     answers=StoredTemplate,
 )
-def handler(table: Table, caller: Caller, path: TemplatePath, query: TemplateFilters) -> dict[str, Any]:
+def handler(table: Table, caller: Caller, path: TemplatePath, query: TemplateFilters) -> Answer:
     """Return the template if it matches all filters, 404 otherwise."""
-    return stored_templates.get(table, caller, path.template, paging.filters(query)).shown()
+    return Answer(stored_templates.get(table, caller, path, paging.filters(query)).shown())

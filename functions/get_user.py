@@ -1,14 +1,10 @@
 """GET /applications/{Application_ID}/users/{User_ID}: the current version of a user."""
 
-from typing import Any
-
-from mfa.edge.api import operation
+from mfa.edge.api import Answer, Caller, Service, UserKey, operation
 from mfa.edge.requests.user import UserFilters
 from mfa.flows import users
 from mfa.models.answers import User
-from mfa.models.resources import Caller, UserKey
 from mfa.values import paging
-from mfa.wiring import Service
 
 
 @operation(
@@ -18,6 +14,6 @@ from mfa.wiring import Service
     summary="Get a user",
     answers=User,
 )
-def handler(service: Service, caller: Caller, path: UserKey, query: UserFilters, now: int) -> dict[str, Any]:
+def handler(service: Service, caller: Caller, path: UserKey, query: UserFilters, now: int) -> Answer:
     """Return the user if it matches all filters, 404 otherwise."""
-    return users.get(service, caller, path, paging.filters(query), now)
+    return Answer(users.get(service, caller, path, paging.filters(query), now))

@@ -1,11 +1,8 @@
 """GET .../users/{User_ID}/validations/{Validation_ID}: the status of a code."""
 
-from mfa.edge.api import operation
-from mfa.edge.decoding import ValidationPath
+from mfa.edge.api import Caller, Service, ValidationPath, operation
 from mfa.flows import code_status
 from mfa.models.answers import Validation
-from mfa.models.resources import Caller
-from mfa.wiring import Service
 
 
 @operation(

@@ -1,13 +1,11 @@
 """EventBridge's events of AWS End User Messaging and SES: stores the delivery status of a message."""
 
-from typing import Any
-
 from mfa.background import receipts
-from mfa.edge import background
+from mfa.edge.wired import Event, wired
 from mfa.wiring import Table
 
 
-@background.function
-def handler(table: Table, event: dict[str, Any]) -> None:
+@wired
+def handler(event: Event, _context: object, table: Table) -> None:
     """Store the receipt. Lambda retries a failure; after the last try it moves the event to a queue."""
     receipts.keep(table, event)

@@ -1,11 +1,10 @@
 """GET /applications: the caller's applications, newest first."""
 
-from mfa.edge.api import Answer, operation
+from mfa.edge.api import Answer, Caller, Table, operation
 from mfa.edge.requests.application import ApplicationListQuery
-from mfa.models.resources import Application, Caller
+from mfa.models.resources import Application
 from mfa.tenants import applications
 from mfa.values import paging
-from mfa.wiring import Table
 
 
 @operation(

@@ -1,12 +1,10 @@
 """GET /templates: the caller's stored templates, newest first."""
 
-from mfa.edge.api import Answer, operation
+from mfa.edge.api import Answer, Caller, Table, operation
 from mfa.edge.requests.template import TemplateListQuery
-from mfa.models.resources import Caller
 from mfa.models.template import StoredTemplate
 from mfa.tenants import stored_templates
 from mfa.values import paging
-from mfa.wiring import Table
 
 
 @operation(

@@ -1,13 +1,10 @@
 """GET /applications/{Application_ID}/users: an application's users, newest first."""
 
-from mfa.edge.api import Answer, operation
-from mfa.edge.decoding import ApplicationPath
+from mfa.edge.api import Answer, ApplicationPath, Caller, Service, operation
 from mfa.edge.requests.user import UserListQuery
 from mfa.flows import users
 from mfa.models.answers import User
-from mfa.models.resources import Caller
 from mfa.values import paging
-from mfa.wiring import Service
 
 
 @operation(
@@ -21,6 +18,6 @@ def handler(
     service: Service, caller: Caller, path: ApplicationPath, query: UserListQuery, now: int
 ) -> Answer:
     """Return one page of the application's users, newest first."""
-    wanted = paging.Request(f"users/{path.application}", caller.account, query)
-    found, position = users.find_page(service, caller, path.application, wanted.page, now)
+    wanted = paging.Request(f"users/{path}", caller.account, query)
+    found, position = users.find_page(service, caller, path, wanted.page, now)
     return Answer(found, cursor=wanted.cursor(position))

@@ -1,14 +1,11 @@
 """POST .../users/{User_ID}/login_start: sends a login code to a user's validated address."""
 
-from mfa.edge.api import Answer, operation
-from mfa.edge.operation import SENT
+from mfa.edge.api import SENT, Answer, Caller, Sender, Service, UserKey, operation
 from mfa.edge.requests.code import LoginRequest
 from mfa.errors import AddressNotValidated, InsufficientCredit, StaleData
 from mfa.flows import login
 from mfa.flows.code_sending import SendRequest
 from mfa.models.answers import Created
-from mfa.models.resources import Caller, UserKey
-from mfa.wiring import Sender, Service
 
 
 @operation(

@@ -1,13 +1,11 @@
 """Sends the outcomes in requests' log lines to the event bus."""
 
-from typing import Any
-
 from mfa.background import events
-from mfa.edge import background
+from mfa.edge.wired import Event, wired
 from mfa.wiring import Bus
 
 
-@background.function
-def handler(bus: Bus, event: dict[str, Any]) -> None:
+@wired
+def handler(event: Event, _context: object, bus: Bus) -> None:
     """Put the events on the bus. Lambda retries a failure; after the last try it moves the lines to a queue."""
     bus(events.read(event))

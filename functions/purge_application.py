@@ -1,14 +1,12 @@
 """The table's stream: deletes the data of deleted applications."""
 
-from typing import Any
-
 from mfa.background import purge
-from mfa.edge import background
+from mfa.edge.wired import Context, Event, wired
 from mfa.wiring import BatchTable, Settings
 
 
-@background.function
-def handler(table: BatchTable, settings: Settings, event: dict[str, Any], context: Any) -> dict[str, Any]:
+@wired
+def handler(event: Event, context: Context, table: BatchTable, settings: Settings) -> dict[str, object]:
     """Return the records to continue with if time ran out (ReportBatchItemFailures)."""
     left = context.get_remaining_time_in_millis
     unfinished = purge.purge_stream(table, event["Records"], settings.purge_grace_seconds, left)

@@ -1,14 +1,12 @@
 """The table's stream: writes the ledger, counts messages, opens and closes circuits."""
 
-from typing import Any
-
 from mfa.background import usage
-from mfa.edge import background
+from mfa.edge.wired import Event, wired
 from mfa.wiring import BatchTable, Settings
 
 
-@background.function
-def handler(table: BatchTable, settings: Settings, event: dict[str, Any]) -> dict[str, Any]:
+@wired
+def handler(event: Event, _context: object, table: BatchTable, settings: Settings) -> dict[str, object]:
     """Return the records that failed, which Lambda retries (ReportBatchItemFailures)."""
     failed = usage.record(table, settings, event["Records"])
     return {"batchItemFailures": [{"itemIdentifier": number} for number in failed]}

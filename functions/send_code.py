@@ -1,16 +1,13 @@
 """POST /one-time-password-sms/v2/send-code: sends a code to a number, as CAMARA defines it."""
 
 from mfa.edge import camara
-from mfa.edge.api import Answer, operation
-from mfa.edge.operation import SENT
+from mfa.edge.api import SENT, Answer, Caller, Sender, Service, operation
 from mfa.edge.requests.verification import SendCodeRequest
 from mfa.errors import InsufficientCredit, NotFound, StaleData
 from mfa.flows import verification
 from mfa.models.answers import SendCodeResponse
-from mfa.models.resources import Caller
 from mfa.runtime import telemetry
 from mfa.values import phone_numbers
-from mfa.wiring import Sender, Service
 
 
 @operation(

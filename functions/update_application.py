@@ -1,13 +1,11 @@
 """PATCH /applications/{Application_ID}: changes the fields sent."""
 
-from mfa.edge.api import Answer, operation
-from mfa.edge.decoding import ApplicationPath
+from mfa.edge.api import Answer, ApplicationPath, Caller, Settings, Table, operation
 from mfa.edge.requests.application import ApplicationChange
 from mfa.errors import NameTaken, StaleData
 from mfa.messages import compose
-from mfa.models.resources import Application, Caller
+from mfa.models.resources import Application
 from mfa.tenants import application_changes
-from mfa.wiring import Settings, Table
 
 
 @operation(
@@ -24,5 +22,5 @@ def handler(
 ) -> Answer:
     """Change the fields sent and return the next version. `X-Segments` has the segments that its messages take."""
     changes = body.model_dump(exclude_unset=True)
-    after = application_changes.change(table, settings, caller, path.application, changes, now)
+    after = application_changes.change(table, settings, caller, path, changes, now)
     return Answer(after.shown(), headers=compose.costs(after))

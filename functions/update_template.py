@@ -1,13 +1,10 @@
 """PATCH /templates/{Template_ID}: changes the fields sent; `bodies` as a whole."""
 
-from mfa.edge.api import Answer, operation
-from mfa.edge.decoding import TemplatePath
+from mfa.edge.api import Answer, Caller, Settings, Table, TemplatePath, operation
 from mfa.edge.requests.template import TemplateChange
 from mfa.errors import NameTaken, StaleData
-from mfa.models.resources import Caller
 from mfa.models.template import StoredTemplate
 from mfa.tenants import stored_templates
-from mfa.wiring import Settings, Table
 
 
 @operation(
@@ -24,5 +21,5 @@ def handler(
 ) -> Answer:
     """Change the fields sent, `bodies` as a whole. Return the next version, with its segments in `X-Segments`."""
     changes = body.model_dump(exclude_unset=True)
-    after = stored_templates.change(table, settings, caller, path.template, changes, now)
+    after = stored_templates.change(table, settings, caller, path, changes, now)
     return Answer(after.template.shown(), headers=after.headers)

@@ -1,14 +1,11 @@
 """POST .../users/{User_ID}/validate: checks the last code sent to a user."""
 
-from mfa.edge.api import Answer, operation
-from mfa.edge.operation import LIMITS
+from mfa.edge.api import LIMITS, Answer, Caller, Service, UserKey, operation
 from mfa.edge.requests.guess import ValidateRequest
 from mfa.errors import CodeExpired, InvalidCode
 from mfa.flows import validation
 from mfa.models.answers import Created
-from mfa.models.resources import Caller, UserKey
 from mfa.runtime import telemetry
-from mfa.wiring import Service
 
 
 @operation(

@@ -1,14 +1,11 @@
 """POST /one-time-password-sms/v2/validate-code: checks a code that send-code sent, as CAMARA defines it."""
 
 from mfa.edge import camara
-from mfa.edge.api import Answer, operation
-from mfa.edge.operation import LIMITS
+from mfa.edge.api import LIMITS, Answer, Caller, Service, operation
 from mfa.edge.requests.verification import ValidateCodeRequest
 from mfa.errors import CodeExpired, InvalidCode, NotFound, StaleData
 from mfa.flows import validation, verification_ids
-from mfa.models.resources import Caller
 from mfa.runtime import telemetry
-from mfa.wiring import Service
 
 
 @operation(

@@ -6,6 +6,7 @@ Figures are shares of the time of `import boto3` and two clients (ADR 11). Use t
 import compileall
 import gzip
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -87,8 +88,8 @@ def _trim_data(data: Path) -> None:
 
 
 def _trim_service(version: Path, operations: set[str]) -> None:
-    model = json.loads(gzip.decompress((version / "service-2.json.gz").read_bytes()))
-    rules = json.loads(gzip.decompress((version / "endpoint-rule-set-1.json.gz").read_bytes()))
+    model = json.loads(_packed(version / "service-2.json.gz"), object_hook=_without_documentation)
+    rules = json.loads(_packed(version / "endpoint-rule-set-1.json.gz"))
     for entry in version.iterdir():
         entry.unlink()
     model["operations"] = {name: model["operations"][name] for name in sorted(operations)}
@@ -97,35 +98,27 @@ def _trim_service(version: Path, operations: set[str]) -> None:
         # one endpoint anew with each other number of tables, 0.15 ms of the first such request, and search each.
         operation.pop("operationContextParams", None)
     needed: set[str] = set()
-    _collect_shapes(model["operations"], model["shapes"], needed)
+    found = _shapes(model["operations"])
+    while found:
+        needed |= found
+        found = _shapes([model["shapes"][name] for name in found]) - needed
     model["shapes"] = {name: shape for name, shape in model["shapes"].items() if name in needed}
-    _write(version / "service-2.json", _without_documentation(model))
+    _write(version / "service-2.json", model)
     _write(version / "endpoint-rule-set-1.json", rules)
 
 
-def _collect_shapes(part: Any, shapes: dict[str, Any], needed: set[str]) -> None:
-    """Add to `needed` the shapes that `part` of a model refers to, directly or through others."""
-    if isinstance(part, list):
-        for each in part:
-            _collect_shapes(each, shapes, needed)
-    elif isinstance(part, dict):
-        name = part.get("shape")
-        if isinstance(name, str) and name not in needed:
-            needed.add(name)
-            _collect_shapes(shapes[name], shapes, needed)
-        for each in part.values():
-            _collect_shapes(each, shapes, needed)
+def _packed(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes())
 
 
-def _without_documentation(part: Any) -> Any:
-    if isinstance(part, list):
-        return [_without_documentation(each) for each in part]
-    if isinstance(part, dict):
-        kept = {
-            name: each for name, each in part.items() if name != "documentation" or not isinstance(each, str)
-        }
-        return {name: _without_documentation(each) for name, each in kept.items()}
-    return part
+def _without_documentation(part: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the texts, but not a shape or member of this name."""
+    return {name: each for name, each in part.items() if name != "documentation" or not isinstance(each, str)}
+
+
+def _shapes(part: Any) -> set[str]:
+    """Return the shapes that `part` of a model refers to."""
+    return set(re.findall(r'"shape": "(\w+)"', json.dumps(part)))
 
 
 def _write(path: Path, content: Any) -> None:

@@ -77,7 +77,7 @@ def write(task: Task) -> Message:
 def sender(settings: Settings) -> Sender:
     """Return what sends by WhatsApp, from the stack's number."""
     answer = {"SendWhatsAppMessage": b'{"messageId": ""}'}
-    return warmup.rehearsed(_send, clients.whatsapp(), settings, answer)
+    return warmup.rehearsed(_send, clients.client("socialmessaging"), settings, answer)
 
 
 def receipt(event: Mapping[str, Any]) -> Receipt | None:
@@ -93,12 +93,6 @@ def _failure(error: ClientError) -> MfaError:
     if code in ("ThrottledRequestException", "ThrottlingException") or status >= 500:
         return Unavailable("The messaging service is busy.")
     return ServiceFault(f"End User Messaging Social answered {code}")
-'''
-_CLIENT = '''def whatsapp() -> Any:
-    """Return a client of End User Messaging Social that refuses unreadable responses."""
-    return _client("socialmessaging", MESSAGING, _refuse_garbage)
-
-
 '''
 _RIGHT = "        - !If [SendsByWhatsapp, !Ref SendByWhatsapp, !Ref AWS::NoValue]\n"
 _CALLS = "        - !If [Calls, !Ref MakeCalls, !Ref AWS::NoValue]\n"
@@ -209,7 +203,11 @@ METHOD = Recipe(
             '    whatsapp_origination: Name = ""\n',
             "    voice_origination: Name",
         ),
-        Place("layers/shared/mfa/runtime/clients.py", _CLIENT, "def ses() -> Any:"),
+        Place(
+            "layers/shared/mfa/runtime/clients.py",
+            '"socialmessaging": b\'"messageId"\', ',
+            '"sesv2": b',
+        ),
         Place("layers/shared/trim.py", '    "socialmessaging": {"SendWhatsAppMessage"},\n', '    "sns": {'),
         Place(
             "layers/shared/mfa/edge/requests/code.py",

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from mfa import errors
-from mfa.edge.dialects import PLAIN
+from mfa.edge.operation import PLAIN
 from tools.operations import failures, operations
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mfa.edge.dialects import PLAIN
+from mfa.edge.operation import PLAIN
 from tests.functions.conftest import logged
 from tools.operations import operations, sample
 

@@ -74,12 +74,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 
 def _to_dynamodb() -> Callable[[], None]:
-    table = Table(clients.dynamodb(), "mfa")
+    table = Table(clients.client("dynamodb"), "mfa")
     return lambda: table.transact([], "token")
 
 
 def _to_sns() -> Callable[[], None]:
-    client, settings = clients.sns(), from_environment()
+    client, settings = clients.client("sns"), from_environment()
     return lambda: sns.send(client, settings, Message("+12025550123", "text", ""))
 
 

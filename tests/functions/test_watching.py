@@ -142,7 +142,7 @@ def test_the_dashboard_draws_all_that_the_spend_alarm_adds_up(deployed: Template
 def test_the_log_lines_that_filters_look_for_are_written(deployed: Template, log) -> None:
     patterns = [each["FilterPattern"] for each in of_type(deployed, "AWS::Logs::MetricFilter").values()]
     assert any('$.message = "unexpected exception"' in each for each in patterns)
-    telemetry.log_unexpected(ValueError("private"))
+    telemetry.log_failure(ValueError("private"))
     assert logged(log)[-1]["message"] == "unexpected exception"
     authorizer = (ROOT / "layers/shared/mfa/edge/authorizer.py").read_text()
     assert 'raise RuntimeError("Unauthorized")' in authorizer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mfa.edge.dialects import PLAIN
+from mfa.edge.operation import PLAIN
 from tools.operations import operations
 
 OPERATIONS = [each for each in operations() if each.dialect is PLAIN]

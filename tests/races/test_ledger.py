@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from mfa.background import credit_ledger
+from mfa.background import usage
 from mfa.errors import InsufficientCredit, Unavailable
 from mfa.flows import enrolment
 from mfa.flows.code_sending import SendRequest
@@ -78,8 +78,8 @@ def drain(table: Table, changes: list[dict[str, Any]], dice: random.Random) -> N
     while handed:
         size = dice.randrange(1, 40)
         batch, handed = handed[:size], handed[size:]
-        credit_ledger.keep(table, batch[: dice.randrange(len(batch) + 1)], 400)
-        credit_ledger.keep(table, batch, 400)
+        usage.keep_balances(table, batch[: dice.randrange(len(batch) + 1)], 400)
+        usage.keep_balances(table, batch, 400)
 
 
 def entries(table: Table, account: str) -> list[ledger_items.Entry]:

@@ -24,7 +24,7 @@ from mfa import wiring
 from mfa.codes.keyring import KeySource
 from mfa.codes.sealing import seal
 from mfa.errors import MfaError, Unavailable
-from mfa.flows import dissociation, enrolment, login, users, validation
+from mfa.flows import enrolment, login, users, validation
 from mfa.flows.code_sending import SendRequest
 from mfa.fraud import send_counts
 from mfa.models.code import Challenge, Purpose
@@ -227,7 +227,7 @@ class World:
         return send_counts.count(service.table, service.settings, records), {}
 
     def dissociate(self, service: Service, now: int, key: UserKey) -> Any:
-        return dissociation.dissociate(service.table, CALLER, key, now), {}
+        return users.dissociate(service.table, CALLER, key, now), {}
 
     def delete_user(self, service: Service, now: int, key: UserKey) -> Any:
         return users.delete(service.table, CALLER, key, now), {}

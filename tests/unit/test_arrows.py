@@ -163,7 +163,11 @@ def test_clients_are_made_in_one_place_and_of_the_services_of_the_layer_only() -
         "mfa.runtime.clients"
     ]
     calls = [each for path in MODULES.values() for each in nodes(path) if isinstance(each, ast.Call)]
-    made = {ast.literal_eval(call.args[0]) for call in calls if ast.unparse(call.func) == "_client"}
+    made = {
+        ast.literal_eval(call.args[0])
+        for call in calls
+        if ast.unparse(call.func) in ("client", "clients.client")
+    }
     assert made == runpy.run_path(str(LAYER / "trim.py"))["OPERATIONS"].keys()
 
 

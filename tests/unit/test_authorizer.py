@@ -6,10 +6,9 @@ from typing import Any
 
 from phonenumbers import SUPPORTED_REGIONS
 
-from mfa.edge.authorizer import endpoint
+from mfa.edge.authorizer import answer
 from mfa.models.account import Account, Grant, Token
 from mfa.models.resources import Caller
-from mfa.runtime.startup import Handler
 from mfa.tenants.accounts import LIMITS, MOST_SENDERS
 from mfa.tenants.tokens import SCOPES
 
@@ -17,19 +16,13 @@ ARN = "arn:aws:execute-api:us-east-1:123456789012:abc/v1/GET/applications"
 TOKEN = Token("id", "acme", "backend", ("a:read", "b:write"), "c")
 
 
-def authorizer(outcome: Grant | Exception) -> Handler:
+def authorize(grant: Grant) -> dict[str, Any]:
     def authenticate(authorization: str, now: int) -> Grant:
         assert authorization == "Bearer x"
         assert now > 1_700_000_000_000
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
+        return grant
 
-    return endpoint(authenticate)
-
-
-def authorize(outcome: Grant | Exception) -> dict[str, Any]:
-    return authorizer(outcome)({"authorizationToken": "Bearer x", "methodArn": ARN}, None)
+    return answer({"authorizationToken": "Bearer x", "methodArn": ARN}, authenticate)
 
 
 def test_operations_are_told_what_differs_for_an_account() -> None:

@@ -36,12 +36,8 @@ def classes() -> dict[str, type[MfaError]]:
     }
 
 
-def test_the_contract_has_all_errors_and_the_tree_above_them_names_each() -> None:
+def test_the_contract_has_all_errors() -> None:
     assert classes().keys() == CONTRACT.keys()
-    assert errors.__doc__
-    for name, (status, code, _) in CONTRACT.items():
-        line = next(line for line in errors.__doc__.splitlines() if f" {name} " in line)
-        assert line.endswith(f" {status} / {code}")
 
 
 @pytest.mark.parametrize("name", CONTRACT)

@@ -3,7 +3,7 @@
 import pytest
 
 from mfa.codes.keyring import KeySource
-from mfa.flows.idempotency import Outcome, Replays
+from mfa.flows.idempotency import Answer, Replays
 
 REQUEST = ("associate", "{}", "626f6479")
 
@@ -14,7 +14,7 @@ def test_an_attempt_has_the_same_name_each_time_and_another_for_another_request(
 
     def run(attempt):
         names.append(attempt)
-        return Outcome(503, {}, {})
+        return Answer({}, 503)
 
     for key, request in (("k1", REQUEST), ("k1", REQUEST), ("k2", REQUEST), ("k1", ("other",))):
         replays.once("acme", key, request, now, run)
@@ -29,4 +29,4 @@ def test_an_attempt_has_the_same_name_each_time_and_another_for_another_request(
     [(204, "", True), (412, "2001", True), (400, "400", False), (409, "1001", False), (503, "503", False)],
 )
 def test_what_did_nothing_may_be_tried_again(status, code, decided):
-    assert Outcome(status, {}, {}, code).decided is decided
+    assert Answer({}, status, outcome=code).decided is decided

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -95,7 +95,7 @@ class Backend(NamedTuple):
 
 SNS = Backend(
     "SNS",
-    clients.sns,
+    partial(clients.client, "sns"),
     sns.send,
     b"<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>",
     _sns_refusal,
@@ -115,7 +115,7 @@ CALLS = Backend(
 )
 EMAILS = Backend(
     "SES",
-    clients.ses,
+    partial(clients.client, "sesv2"),
     by_email.send,
     message=EMAIL,
     refused=("BadRequestException", {}),

@@ -4,7 +4,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
 from botocore.credentials import Credentials
 from botocore.session import get_session
 
@@ -27,9 +26,9 @@ def client(authorizations, monkeypatch):
 
     def answer(request, **_):
         authorizations.append(str(request.headers["Authorization"]))
-        return AWSResponse("", 200, {}, warmup._Body(b'{"Item": {"pk": {"S": "real"}}}'))
+        return warmup.answer(b'{"Item": {"pk": {"S": "real"}}}')
 
-    made = clients.dynamodb()
+    made = clients.client("dynamodb")
     made.meta.events.register_last("before-send", answer)
     return made
 

@@ -16,8 +16,7 @@ from local.cloudformation import parsed
 from local.settings import ROOT
 from mfa import errors
 from mfa.edge.camara import CODES, MAX_CODE, MAX_MESSAGE
-from mfa.edge.dialects import PLAIN
-from mfa.edge.operation import Operation
+from mfa.edge.operation import PLAIN, Operation
 from mfa.edge.reference import FILES
 from mfa.senders.delivery_methods import METHODS
 from tools.openapi import camara, words

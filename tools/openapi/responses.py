@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, get_origin
 
 from mfa import errors
-from mfa.edge.dialects import PLAIN
-from mfa.edge.operation import CODE, LIMITS, Operation
+from mfa.edge.operation import CODE, LIMITS, PLAIN, Operation
 from tools.openapi.schemas import Schema, answered, summary
 from tools.openapi.words import DETAILS
 from tools.operations import failures

@@ -1,30 +1,10 @@
 """Every way a request can fail, each with its HTTP status and error code.
 
-MfaError
-├── InvalidRequest        400 / 400
-│   └── ValueTooLong      400 / 1023
-├── Unauthorized          401 / 401
-├── InsufficientCredit    402 / 402
-├── Forbidden             403 / 403
-├── NotFound              404 / 404
-├── BodyTooLarge          413 / 413
-├── UnsupportedMediaType  415 / 415
-├── TwinInFlight          409 / 409
-├── TemplateInUse         409 / 409
-├── StaleData             409 / 1001
-├── NameTaken             409 / 1011
-├── AddressNotValidated   409 / 2003
-├── InvalidCode           412 / 2001
-├── CodeExpired           412 / 2002
-├── KeyReused             422 / 422
-├── TooManyRequests       429 / 2004
-├── ServiceFault          500 / 500
-└── Unavailable           503 / 503
-
 A message is for people. It never contains a code, a token, a whole phone number or a provider's response.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 
 class MfaError(Exception):
@@ -42,8 +22,9 @@ class MfaError(Exception):
     text = "Server Error - Internal server error. Please report"
     hint = ""
     reason = ""
-    cause = ""
     unsent = False
+    retry_after: int | None = None
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def __init__(
         self,
@@ -51,12 +32,15 @@ class MfaError(Exception):
         retry_after: int | None = None,
         headers: Mapping[str, str] | None = None,
         reason: str = "",
+        cause: str = "",
     ) -> None:
-        super().__init__(detail)
+        # With the cause, which Lambda logs if nobody catches the exception, as with the authorizer's.
+        super().__init__(f"{detail} {cause}" if cause else detail)
         self.detail = detail
-        self.retry_after = retry_after
-        self.headers = dict(headers or {})
+        self.retry_after = retry_after or self.retry_after
+        self.headers = headers or self.headers
         self.reason = reason or self.reason
+        self.cause = cause
 
     @property
     def description(self) -> str:
@@ -80,9 +64,7 @@ class Unauthorized(MfaError):
     status, code = 401, "401"
     text = "Unauthorized"
     hint = "The bearer token is missing, unknown, revoked or expired. Send a valid one."
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(detail, headers={"www-authenticate": "Bearer"})
+    headers = MappingProxyType({"www-authenticate": "Bearer"})
 
 
 class InsufficientCredit(MfaError):
@@ -178,16 +160,9 @@ class ServiceFault(MfaError):
 
 
 class Unavailable(MfaError):
-    status, code = 503, "503"
+    status, code, retry_after = 503, "503", 1
     text = "Server Unavailable"
     hint = "Retry after the seconds in Retry-After."
-
-    def __init__(self, detail: str = "", retry_after: int = 1, cause: str = "") -> None:
-        super().__init__(detail, retry_after)
-        self.cause = cause
-        if cause:
-            # What Lambda logs of an exception that nobody catches, as of the authorizer's.
-            self.args = (f"{detail} {cause}",)
 
 
 def why_unreached(error: BaseException) -> str:

@@ -41,7 +41,7 @@ def settings() -> Settings:
 @cache
 def table() -> Table:
     """Return the table."""
-    made = Table(clients.dynamodb(), settings().table_name)
+    made = Table(clients.client("dynamodb"), settings().table_name)
     with warmup.canned(made.client, warmup.STORED):
         made.rehearse(warmup.NOBODY)
     return made
@@ -86,7 +86,7 @@ def event_bus() -> Bus:
     # Loaded by the only function that uses it.
     from mfa.senders import event_bus as bus  # noqa: PLC0415
 
-    client = clients.events()
+    client = clients.client("events")
     with warmup.canned(client, {"PutEvents": b'{"Entries": [{}]}'}):
         bus.put(client, warmup.NOBODY, [{}])
     return partial(bus.put, client, settings().event_bus)
@@ -94,7 +94,7 @@ def event_bus() -> Bus:
 
 @cache
 def _secrets_client() -> Any:
-    client = clients.secretsmanager()
+    client = clients.client("secretsmanager")
     with warmup.canned(client, {"GetSecretValue": b'{"SecretString": ""}'}):
         client.get_secret_value(SecretId=warmup.NOBODY)
     return client

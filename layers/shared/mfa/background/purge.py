@@ -39,7 +39,7 @@ def purge_stream(
             if not purge(table, account, application, milliseconds_left):
                 purge_items.queue(table, account, application, int(time.time()))
         except Exception as error:  # noqa: BLE001 - whatever it is, the other applications are purged
-            telemetry.log_any(error)
+            telemetry.log_failure(error)
             failed.append(change["SequenceNumber"])
     return failed
 

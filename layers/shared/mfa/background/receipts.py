@@ -9,8 +9,8 @@ from mfa.store import challenge_items
 from mfa.store.table import Table
 
 
-def keep(table: Table, event: Mapping[str, Any]) -> bool:
-    """Store the delivery status in an EventBridge event. Return whether the event is a receipt of this stack.
+def keep(table: Table, event: Mapping[str, Any]) -> None:
+    """Store the delivery status in an EventBridge event if it is a receipt of this stack.
 
     Events can repeat and come in any order. Raises Unavailable.
     """
@@ -20,5 +20,4 @@ def keep(table: Table, event: Mapping[str, Any]) -> bool:
             record, code = receipt.record, receipt.validation_id
             challenge_items.note_receipt(table, record, code, receipt.outcome, receipt.at)
             telemetry.log_receipt(record.account, record.application, code, receipt.outcome)
-            return True
-    return False
+            return

@@ -1,12 +1,15 @@
-"""Rule of usage: balances in the table's stream go to the ledger, codes to the counts."""
+"""Rule of usage: balances in the table's stream go to the ledger, codes to the counts. Each is stored once."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mfa.background import credit_ledger
+from mfa.errors import MfaError
 from mfa.fraud import send_counts
+from mfa.runtime import telemetry
 from mfa.runtime.settings import Settings
+from mfa.store import ledger_items
 from mfa.store.table import Table
+from mfa.values.dates import DAILY_SECONDS
 
 
 def record(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -17,9 +20,29 @@ def record(table: Table, settings: Settings, records: Sequence[Mapping[str, Any]
     """
     codes = [each for each in records if _kind(each) == "CODE"]
     balances = [each for each in records if _kind(each) != "CODE"]
-    return send_counts.count(table, settings, codes) + credit_ledger.keep(
-        table, balances, settings.ledger_days
-    )
+    return send_counts.count(table, settings, codes) + keep_balances(table, balances, settings.ledger_days)
+
+
+def keep_balances(table: Table, records: Sequence[Mapping[str, Any]], days: int) -> list[str]:
+    """Store the changes of balances in `records` in the ledger, for `days` days.
+
+    Records can come in any order and more than once. Returns the sequence numbers of those that failed.
+    """
+    entries, numbers, failed = [], [], []
+    for record in records:
+        number = record["dynamodb"]["SequenceNumber"]
+        try:
+            entries.append(ledger_items.entry(record, days * DAILY_SECONDS))
+            numbers.append(number)
+        except Exception as error:  # noqa: BLE001 - whatever stands in it, the other records are kept
+            telemetry.log_unread(number, error)
+            failed.append(number)
+    try:
+        ledger_items.store(table, entries)
+    except MfaError as error:
+        telemetry.log_failure(error)
+        failed += numbers
+    return failed
 
 
 def _kind(change: Mapping[str, Any]) -> str:

@@ -8,31 +8,33 @@ from urllib.parse import urlencode
 
 from mfa import wiring
 from mfa.edge import arguments, decoding
-from mfa.edge.dialects import Dialect
-from mfa.edge.operation import Operation
+from mfa.edge.decoding import ApplicationPath, TemplatePath, ValidationPath
+from mfa.edge.operation import LIMITS, SENT, Dialect, Operation
 from mfa.errors import Forbidden, MfaError, ServiceFault, Unauthorized
-from mfa.flows.idempotency import Outcome, Replays
-from mfa.models.resources import Caller
+from mfa.flows.idempotency import Answer, Replays
+from mfa.models.resources import Caller, UserKey
 from mfa.runtime import clock, startup, telemetry
 from mfa.values.ids import is_id
+from mfa.wiring import Sender, Service, Settings, Table
 
+# What a handler needs: the annotations of its parameters, and what it is made with.
+__all__ = [
+    "LIMITS",
+    "SENT",
+    "Answer",
+    "ApplicationPath",
+    "Caller",
+    "Sender",
+    "Service",
+    "Settings",
+    "Table",
+    "TemplatePath",
+    "UserKey",
+    "ValidationPath",
+    "operation",
+]
 Event = dict[str, Any]
 P = ParamSpec("P")
-_NONE: Mapping[str, str] = {}
-
-
-class Answer(NamedTuple):
-    """A response: its JSON body (None: no body), its status, and headers besides those of every response.
-
-    `cursor` is that of the next page of a list. `outcome` is the error code of a failure in this API, even if the
-    body has another format.
-    """
-
-    body: Any
-    status: int = 200
-    cursor: str = ""
-    headers: Mapping[str, str] = _NONE
-    outcome: str = ""
 
 
 class _Endpoint(NamedTuple):
@@ -96,8 +98,7 @@ def _note(target: _Endpoint, event: Event, answer: Answer) -> None:
     application = (event["pathParameters"] or {}).get("Application_ID", "")
     if is_id(application):  # Other values are chosen by the caller, and are not logged.
         telemetry.note(application=application)
-    if user := decoding.user_pseudonym(event):
-        telemetry.note(user=user)
+    telemetry.note(user=decoding.user_pseudonym(event))
     if target.replays and answer.status < 400 and "id" in (answer.body or ()):
         telemetry.note(result_id=answer.body["id"])
 
@@ -112,11 +113,8 @@ def _answer(target: _Endpoint, event: Event) -> Answer:
         if key is None:
             return _run(target, values)
         return _run_once(target, caller, key, event, values)
-    except MfaError as error:
-        return _error(error, target.operation.dialect)
     except Exception as error:  # noqa: BLE001 - the edge answers whatever went wrong
-        telemetry.log_unexpected(error)
-        return _error(ServiceFault(), target.operation.dialect)
+        return _error(error, target.operation.dialect)
 
 
 def _run(target: _Endpoint, values: Mapping[str, Any]) -> Answer:
@@ -130,21 +128,16 @@ def _run(target: _Endpoint, values: Mapping[str, Any]) -> Answer:
 def _run_once(target: _Endpoint, caller: Caller, key: str, event: Event, values: Mapping[str, Any]) -> Answer:
     """Run the operation, or return the first response to this Idempotency-Key."""
 
-    def run(attempt: str) -> Outcome:
+    def run(attempt: str) -> Answer:
         named = {"attempt": attempt} if "attempt" in values else {}
-        answer = _run(target, {**values, **named})
-        return Outcome(answer.status, answer.body, dict(answer.headers), answer.outcome)
+        return _run(target, {**values, **named})
 
     assert target.replays is not None
     place, application = decoding.path_values(event), decoding.named_application(event)
     if target.operation.dialect.bound:
         place, application = {"application": caller.application}, caller.application
     request = target.operation.name, json.dumps(place, sort_keys=True), decoding.raw_body(event).hex()
-    outcome, replayed = target.replays.once(caller.account, key, request, clock.now(), run, application)
-    if replayed:
-        telemetry.note(replayed="true")
-        outcome.headers["idempotent-replayed"] = "true"
-    return Answer(outcome.body, outcome.status, headers=outcome.headers, outcome=outcome.code)
+    return target.replays.once(caller.account, key, request, clock.now(), run, application)
 
 
 def _caller(event: Event, target: _Endpoint) -> Caller:
@@ -165,16 +158,16 @@ def _caller(event: Event, target: _Endpoint) -> Caller:
     return caller
 
 
-def _error(error: MfaError, dialect: Dialect) -> Answer:
-    if error.status >= 500:
+def _error(error: Exception, dialect: Dialect) -> Answer:
+    shown = error if isinstance(error, MfaError) else ServiceFault()
+    if shown.status >= 500:
         telemetry.log_failure(error)
-    if error.reason:
-        telemetry.note(reason=error.reason)
-    headers = dict(error.headers)
-    if error.retry_after is not None:
-        headers["retry-after"] = str(error.retry_after)
-    status, body = dialect.failure(error)
-    return Answer(body, status, headers=headers, outcome=error.code)
+    telemetry.note(reason=shown.reason)
+    headers = dict(shown.headers)
+    if shown.retry_after is not None:
+        headers["retry-after"] = str(shown.retry_after)
+    status, body = dialect.failure(shown)
+    return Answer(body, status, headers=headers, outcome=shown.code)
 
 
 def _response(answer: Answer, request_id: str, event: Event, echoed: Mapping[str, str]) -> Event:

@@ -12,26 +12,20 @@ from mfa.runtime import clock
 
 Event = dict[str, Any]
 Reader = Callable[[Event, Caller], Any]
-# Readers for a query or body that the operation does not have. They only refuse it.
-_NO_QUERY, _NO_BODY = _REFUSALS = ("no query", "no body")
 
 
 def read(readers: Mapping[str, Reader], event: Event, caller: Caller) -> dict[str, Any]:
     """Return the arguments of an operation. Raises InvalidRequest, ValueTooLong, BodyTooLarge, UnsupportedMediaType."""
     values = {name: reader(event, caller) for name, reader in readers.items()}
-    return {name: value for name, value in values.items() if name not in _REFUSALS}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def readers(function: Callable[..., Any], parts: Collection[str]) -> dict[str, Reader]:
     """Choose once how to read each parameter except the `parts`. A query or body without a parameter is refused."""
-    found: dict[str, Reader] = {}
-    for name, parameter in inspect.signature(function).parameters.items():
-        if name not in parts:
-            found[name] = _reader(name, parameter.annotation)
-    if "query" not in found:
-        found[_NO_QUERY] = lambda event, _: decoding.require_no_query(event)
-    if "body" not in found:
-        found[_NO_BODY] = lambda event, _: decoding.require_no_body(event)
+    parameters = inspect.signature(function).parameters.items()
+    found = {name: _reader(name, each.annotation) for name, each in parameters if name not in parts}
+    found.setdefault("query", lambda event, _: decoding.require_no_query(event))
+    found.setdefault("body", lambda event, _: decoding.require_no_body(event))
     return found
 
 
@@ -43,8 +37,8 @@ _CONTEXT: Mapping[str, Reader] = {
 
 
 _PATHS: Mapping[Any, Reader] = {
-    ApplicationPath: lambda event, _: ApplicationPath(decoding.path_value(event, "Application_ID")),
-    TemplatePath: lambda event, _: TemplatePath(decoding.path_value(event, "Template_ID")),
+    ApplicationPath: lambda event, _: decoding.path_value(event, "Application_ID"),
+    TemplatePath: lambda event, _: decoding.path_value(event, "Template_ID"),
     UserKey: lambda event, caller: decoding.read_user_path(event, caller.account),
     ValidationPath: lambda event, caller: ValidationPath(
         decoding.read_user_path(event, caller.account), decoding.path_value(event, "Validation_ID")

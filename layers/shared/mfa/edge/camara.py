@@ -8,24 +8,8 @@ import re
 from typing import Any
 
 from mfa.edge import decoding
-from mfa.edge.dialects import Dialect, Event
-from mfa.errors import (
-    BodyTooLarge,
-    CodeExpired,
-    Forbidden,
-    InsufficientCredit,
-    InvalidCode,
-    InvalidRequest,
-    KeyReused,
-    MfaError,
-    NotFound,
-    StaleData,
-    TooManyRequests,
-    TwinInFlight,
-    Unauthorized,
-    Unavailable,
-    UnsupportedMediaType,
-)
+from mfa.edge.operation import Dialect, Event
+from mfa.errors import InvalidCode, InvalidRequest, KeyReused, MfaError, TwinInFlight
 
 CORRELATOR = "x-correlator"
 # The longest code and message in the standard's ErrorInfo.
@@ -58,31 +42,34 @@ CODES: dict[str, tuple[int, str]] = {
     "INTERNAL": (500, "The service has a fault."),
     "UNAVAILABLE": (503, "The service is unavailable."),
 }
-# The first match applies. `reason` distinguishes causes that have the same class.
-_CASES: tuple[tuple[type[MfaError], str, str], ...] = (
-    (InvalidRequest, "country", NOT_ALLOWED),
-    (InvalidRequest, "premium", NOT_ALLOWED),
-    (InvalidRequest, "kind", NOT_ALLOWED),
-    (InvalidRequest, "destination", BLOCKED),
-    (InvalidRequest, "", "INVALID_ARGUMENT"),
-    (BodyTooLarge, "", "INVALID_ARGUMENT"),
-    (UnsupportedMediaType, "", "UNSUPPORTED_MEDIA_TYPE"),
-    (Unauthorized, "", "UNAUTHENTICATED"),
-    (Forbidden, "", "PERMISSION_DENIED"),
-    (NotFound, "", "NOT_FOUND"),
-    (KeyReused, "", "INVALID_ARGUMENT"),
-    (TwinInFlight, "", "ABORTED"),
-    (StaleData, "", "ABORTED"),
-    (InsufficientCredit, "", "QUOTA_EXCEEDED"),
-    (TooManyRequests, "cap", "QUOTA_EXCEEDED"),
-    (TooManyRequests, "limit", TOO_MANY),
-    (TooManyRequests, "circuit", NOT_ALLOWED),
-    (TooManyRequests, "locked", FAILED),
-    (TooManyRequests, "exhausted", FAILED),
-    (TooManyRequests, "", "TOO_MANY_REQUESTS"),
-    (CodeExpired, "", EXPIRED),
-    (Unavailable, "", "UNAVAILABLE"),
-)
+# The codes of errors by the reason in the log, and else by their code in this API.
+_BY_REASON = {
+    "country": NOT_ALLOWED,
+    "premium": NOT_ALLOWED,
+    "kind": NOT_ALLOWED,
+    "destination": BLOCKED,
+    "cap": "QUOTA_EXCEEDED",
+    "limit": TOO_MANY,
+    "circuit": NOT_ALLOWED,
+    "locked": FAILED,
+    "exhausted": FAILED,
+}
+_BY_CODE = {
+    "400": "INVALID_ARGUMENT",
+    "1023": "INVALID_ARGUMENT",
+    "401": "UNAUTHENTICATED",
+    "402": "QUOTA_EXCEEDED",
+    "403": "PERMISSION_DENIED",
+    "404": "NOT_FOUND",
+    "409": "ABORTED",
+    "1001": "ABORTED",
+    "2002": EXPIRED,
+    "413": "INVALID_ARGUMENT",
+    "415": "UNSUPPORTED_MEDIA_TYPE",
+    "422": "INVALID_ARGUMENT",
+    "2004": "TOO_MANY_REQUESTS",
+    "503": "UNAVAILABLE",
+}
 
 
 def _failure(error: MfaError) -> tuple[int, dict[str, Any]]:
@@ -102,10 +89,7 @@ def _code(error: MfaError) -> str:
         # A wrong guess returns the number of attempts left; an exhausted code returns nothing.
         left = error.headers.get("x-attempts-remaining", "")
         return EXPIRED if not left else FAILED if left == "0" else INVALID
-    found = (
-        code for kind, reason, code in _CASES if isinstance(error, kind) and reason in ("", error.reason)
-    )
-    return next(found, "INTERNAL")
+    return _BY_REASON.get(error.reason) or _BY_CODE.get(error.code, "INTERNAL")
 
 
 def _require_correlator(event: Event) -> None:

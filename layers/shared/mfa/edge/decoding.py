@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, NewType, NoReturn, TypeVar
 from urllib.parse import unquote
 
 from mfa.errors import BodyTooLarge, InvalidRequest, NotFound, UnsupportedMediaType, ValueTooLong
@@ -27,18 +27,9 @@ _UNREACHABLE = "associate"
 _CAMARA = re.compile("camara:[A-Za-z0-9_-]{14}")
 _CODE_OPERATIONS = ("associate", "login_start", "validate")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-
-
-class ApplicationPath(NamedTuple):
-    """The path of an application: its id as sent."""
-
-    application: str
-
-
-class TemplatePath(NamedTuple):
-    """The path of a stored template: its id as sent."""
-
-    template: str
+# The path of an application, and of a stored template: its id as sent.
+ApplicationPath = NewType("ApplicationPath", str)
+TemplatePath = NewType("TemplatePath", str)
 
 
 class ValidationPath(NamedTuple):

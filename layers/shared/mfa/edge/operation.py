@@ -4,13 +4,34 @@ import inspect
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from mfa.edge.dialects import PLAIN, Dialect
 from mfa.errors import MfaError
 
 # Headers of a success: what is left of the limits, and when the code expires.
 LIMITS = ("RateLimit-Policy", "RateLimit")
 CODE = ("X-Attempts-Remaining", "X-Code-Expires")
 SENT = (*LIMITS, *CODE, "X-Delivery-Method")
+Event = dict[str, Any]
+
+
+class Dialect(NamedTuple):
+    """A format of errors and headers.
+
+    `failure` makes the status and body of an error; `require` raises InvalidRequest for a bad header; `echoed` are
+    the request headers that the response repeats. In a `bound` dialect, paths contain no application, so tokens must
+    be bound to one.
+    """
+
+    failure: Callable[[MfaError], tuple[int, dict[str, Any]]]
+    require: Callable[[Event], None]
+    echoed: Callable[[Event], dict[str, str]]
+    bound: bool = False
+
+
+def _failure(error: MfaError) -> tuple[int, dict[str, Any]]:
+    return error.status, {"error_code": error.code, "error_description": error.description}
+
+
+PLAIN = Dialect(_failure, lambda _: None, lambda _: {})
 
 
 def _nothing() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from mfa.edge import decoding
 from mfa.errors import NotFound
@@ -39,34 +39,23 @@ _COMMON: Mapping[str, str] = {
 }
 
 
-class _File(NamedTuple):
-    """A file's text, its media type, and its ETag (RFC 9110, 8.8.3)."""
-
-    text: str
-    media_type: str
-    etag: str
-
-
 def answer(event: Event) -> Event:
     """Return the requested file, or 304 if the caller's copy is current (RFC 9110, 13.1.2)."""
     request_id: str = event["requestContext"]["requestId"]
-    name = _ROUTES.get(event["resource"]) or (event.get("pathParameters") or {}).get("Page_File", "")
-    if (
-        name not in _TYPES
-        or (event["resource"] not in _ROUTES and name not in FILES)
-        or event["path"].endswith("/")
-    ):
+    page = (event.get("pathParameters") or {}).get("Page_File", "")
+    name = _ROUTES.get(event["resource"], page if page in FILES else "")
+    if not name or event["path"].endswith("/"):
         error = NotFound("There is no such file.")
         body = f'{{"error_code":"{error.code}","error_description":"{error.description}"}}'
         return _response(error.status, {"content-type": _JSON, "cache-control": "no-store"}, body, request_id)
-    file = _read(name)
+    text, etag = _read(name)
     known = [
         each.strip().removeprefix("W/") for each in (decoding.header(event, "if-none-match") or "").split(",")
     ]
-    headers = {**_COMMON, "etag": file.etag}
-    if file.etag in known or known == ["*"]:
+    headers = {**_COMMON, "etag": etag}
+    if etag in known or known == ["*"]:
         return _response(304, headers, "", request_id)
-    return _response(200, {**headers, "content-type": file.media_type}, file.text, request_id)
+    return _response(200, {**headers, "content-type": _TYPES[name]}, text, request_id)
 
 
 def _response(status: int, headers: Mapping[str, str], body: str, request_id: str) -> Event:
@@ -74,11 +63,14 @@ def _response(status: int, headers: Mapping[str, str], body: str, request_id: st
 
 
 @cache
-def _read(name: str) -> _File:
-    """Read a file from its installed package, without importing the package: the viewer's needs a framework."""
+def _read(name: str) -> tuple[str, str]:
+    """Return a file's text and its ETag (RFC 9110, 8.8.3).
+
+    The package is not imported: the viewer's needs a framework.
+    """
     folder = _folder(_VIEWER) / "dist" if name.startswith("swagger-ui") else _folder(_OURS)
     text = (folder / name).read_text(encoding="utf-8")
-    return _File(text, _TYPES[name], f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"')
+    return (text, f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"')
 
 
 def _folder(package: str) -> Path:

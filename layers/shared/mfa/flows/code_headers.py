@@ -1,8 +1,7 @@
 """Response headers about a code: the attempts left, and when it expires."""
 
 from mfa.fraud.limits import seconds
-from mfa.models.code import Challenge, NewCode
-from mfa.models.message import Message
+from mfa.models.code import Challenge
 from mfa.runtime.settings import Settings
 from mfa.values.dates import timestamp
 
@@ -10,11 +9,6 @@ from mfa.values.dates import timestamp
 def code_headers(attempts_left: int, expires_at: int) -> dict[str, str]:
     """Return the headers about a pending code; `expires_at` in milliseconds since 1970."""
     return {"x-attempts-remaining": str(attempts_left), "x-code-expires": timestamp(expires_at)}
-
-
-def sent_headers(code: NewCode, carried: Message) -> dict[str, str]:
-    """Return the headers about a code that was just sent, including the delivery method."""
-    return code_headers(code.attempts_left, code.expires_at) | {"x-delivery-method": carried.method}
 
 
 def rate_limit(challenge: Challenge, settings: Settings, now: int) -> dict[str, str]:

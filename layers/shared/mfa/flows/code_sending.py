@@ -7,15 +7,14 @@ from typing import NamedTuple
 
 from mfa.codes.draw import Binding, CodeType, derived, digests, draw
 from mfa.codes.keyring import Keyring
-from mfa.errors import InvalidRequest, StaleData, TooManyRequests
-from mfa.flows.code_headers import sent_headers
+from mfa.errors import InvalidRequest, StaleData
+from mfa.flows.code_headers import code_headers
 from mfa.flows.fallback import deliver
 from mfa.messages.code_messages import Code, write
 from mfa.messages.compose import SENT_AGAIN_UNTIL
 from mfa.models.code import Challenge, NewCode, Purpose, Send
 from mfa.models.message import Message, Sender
 from mfa.models.resources import Application, Caller, ResendPolicy, UserKey
-from mfa.runtime.settings import Settings
 from mfa.senders.delivery_methods import choose
 from mfa.store.table import ConditionFailed
 from mfa.tenants import credit
@@ -58,11 +57,6 @@ class Draft(NamedTuple):
     code: NewCode
     messages: tuple[Message, ...]
 
-    @property
-    def segments(self) -> int:
-        """The segments of the most expensive message, which the daily caps count."""
-        return max(map(credit.cost, self.messages))
-
 
 def draft(
     service: Service,
@@ -81,12 +75,10 @@ def draft(
     """
     methods = choose(service.settings, application, address, request.method)
     keyring = service.keys.current(request.now)
-    code = None
-    if application.resend_policy == ResendPolicy.SAME:
-        code = _live(keyring, request, purpose, address, last)
-    if code and not all(CodeType(code.stored.recipe.partition(":")[0]) in each.tells for each in methods):
-        code = None  # The last code has a type that cannot be read out.
-    if code is None:
+    repeats = application.resend_policy == ResendPolicy.SAME
+    code = _live(keyring, request, purpose, address, last) if repeats else None
+    # The last code can have a type that cannot be read out.
+    if not (code and all(CodeType(code.stored.recipe.partition(":")[0]) in each.tells for each in methods)):
         code = _fresh(service, application, request, purpose, address, sent)
     return Draft(code.stored, write(service, application, request, address, code, methods))
 
@@ -155,16 +147,12 @@ def _live(
 
 
 def new_send(new: Draft, purpose: Purpose, now: int, sent: int, destination: str = "") -> Send:
-    """Return a send of the `new` code, not written yet; `sent` is its time in the user's windows."""
-    code_id = new.code.validation_id
-    return Send(new_send_id(now), sent, purpose, code_id, new.segments, destination)
+    """Return a send of the `new` code, not written yet; `sent` is its time in the user's windows.
 
-
-def require_unlocked(challenge: Challenge, settings: Settings) -> None:
-    """Raise TooManyRequests if consecutive failures have locked the user; only `associate` unlocks."""
-    if challenge.open_failures >= settings.max_failures:
-        detail = "Too many wrong codes in a row. Associate the address again."
-        raise TooManyRequests(detail, reason="locked")
+    The daily caps count the segments of the most expensive message.
+    """
+    segments = max(map(credit.cost, new.messages))
+    return Send(new_send_id(now), sent, purpose, new.code.validation_id, segments, destination)
 
 
 class Decision(NamedTuple):
@@ -212,4 +200,6 @@ def _send_once(sender: Sender, decision: Decision, charge: credit.Charge) -> Sen
         decision.undo(isinstance(error, InvalidRequest))
         raise
     decision.settle()
-    return Sent(new.code.validation_id, decision.headers | sent_headers(new.code, carried))
+    of_code = code_headers(new.code.attempts_left, new.code.expires_at)
+    headers = decision.headers | of_code | {"x-delivery-method": carried.method}
+    return Sent(new.code.validation_id, headers)

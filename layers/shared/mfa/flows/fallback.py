@@ -8,7 +8,7 @@ from mfa.tenants.credit import Charge
 
 # The order of failures if every method fails: first one that a retry can solve (503), then the operator's (500), then
 # the account's credit (402). 400 only if every method refused the address.
-_BY_WEIGHT = (503, 500, 402)
+_BY_WEIGHT = {503: 0, 500: 1, 402: 2}
 
 
 def deliver(sender: Sender, messages: Sequence[Message], charge: Charge) -> Message:
@@ -29,8 +29,4 @@ def deliver(sender: Sender, messages: Sequence[Message], charge: Charge) -> Mess
         else:
             charge.settle(message)
             return message
-    raise min(failures, key=_order)
-
-
-def _order(failure: MfaError) -> int:
-    return _BY_WEIGHT.index(failure.status) if failure.status in _BY_WEIGHT else len(_BY_WEIGHT)
+    raise min(failures, key=lambda failure: _BY_WEIGHT.get(failure.status, len(_BY_WEIGHT)))

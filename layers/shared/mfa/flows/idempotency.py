@@ -5,12 +5,13 @@ import hmac
 import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from mfa.codes.keyring import KeySource
 from mfa.errors import CodeExpired, InvalidCode, InvalidRequest, KeyReused, MfaError, TwinInFlight
+from mfa.runtime import telemetry
 from mfa.store import replay_items
 from mfa.store.replay_items import KEPT_SECONDS
 from mfa.store.table import Table
@@ -18,21 +19,27 @@ from mfa.store.table import Table
 # A request that is older than its function's timeout has ended, in success or failure.
 LEASE_SECONDS = 30
 _GUESSED = (InvalidCode.code, CodeExpired.code)
+_NONE: Mapping[str, str] = {}
 KEY = re.compile(r'[!#-~]{1,255}|"[!#-~]{1,255}"')
 
 
-class Outcome(NamedTuple):
-    """A stored response: status, JSON body (None: no body), headers, and the error code of a failure."""
+class Answer(NamedTuple):
+    """A response: its JSON body (None: no body), its status, and headers besides those of every response.
 
-    status: int
+    `cursor` is that of the next page of a list. `outcome` is the error code of a failure in this API, even if the
+    body has another format.
+    """
+
     body: Any
-    headers: dict[str, str]
-    code: str = ""
+    status: int = 200
+    cursor: str = ""
+    headers: Mapping[str, str] = _NONE
+    outcome: str = ""
 
     @property
     def decided(self) -> bool:
         """Whether the request had an effect: success, or a counted guess. Others can be retried."""
-        return self.status < 400 or self.code in _GUESSED
+        return self.status < 400 or self.outcome in _GUESSED
 
 
 class Replays(NamedTuple):
@@ -50,10 +57,10 @@ class Replays(NamedTuple):
         key: str,
         request: tuple[str, ...],
         now: int,
-        run: Callable[[str], Outcome],
+        run: Callable[[str], Answer],
         application: str = "",
-    ) -> tuple[Outcome, bool]:
-        """Return the outcome of `run`, or of the first such request, and whether it is a repeated response.
+    ) -> Answer:
+        """Return the response of `run`, or that to the first such request, marked by a header.
 
         Requests are the same if `request` (operation, path and body) is. `now` is in milliseconds. `run` gets the id
         of the attempt, which is the same for each retry: after a crash, it identifies the writes of this request.
@@ -64,21 +71,19 @@ class Replays(NamedTuple):
         claimed = replay_items.Claim(account, *digests, secrets.token_urlsafe(12), seconds + KEPT_SECONDS)
         kept = replay_items.claim(self.table, claimed, seconds, seconds + LEASE_SECONDS)
         if kept is not None:
-            return _replayed(kept, claimed.fingerprint), True
+            return _replayed(kept, claimed.fingerprint)
+        answer = Answer(None, 500)  # If there will be none.
         try:
-            outcome = run(f"{claimed.digest[:16]}{claimed.fingerprint[:16]}")
-        except Exception:
-            with suppress(MfaError):
-                replay_items.release(self.table, claimed)
-            raise
-        self._end(claimed, outcome)
-        return outcome, False
+            answer = run(f"{claimed.digest[:16]}{claimed.fingerprint[:16]}")
+        finally:
+            self._end(claimed, answer)
+        return answer
 
-    def _end(self, claimed: replay_items.Claim, outcome: Outcome) -> None:
+    def _end(self, claimed: replay_items.Claim, answer: Answer) -> None:
         """Store the response, or free the key. A failure does not change the response: the operation is done."""
         with suppress(MfaError):
-            if outcome.decided:
-                replay_items.keep(self.table, claimed, _written(outcome))
+            if answer.decided:
+                replay_items.keep(self.table, claimed, _written(answer))
             else:
                 replay_items.release(self.table, claimed)
 
@@ -99,15 +104,18 @@ def _plain(key: str) -> str:
     return key.strip('"')
 
 
-def _written(outcome: Outcome) -> str:
+def _written(answer: Answer) -> str:
     """Store a body without its error code, so that an earlier release can read it."""
-    is_in_body = (outcome.body or {}).get("error_code", "") == outcome.code
-    return json.dumps(outcome[:3] if is_in_body else outcome)
+    is_in_body = (answer.body or {}).get("error_code", "") == answer.outcome
+    stored = answer.status, answer.body, dict(answer.headers), answer.outcome
+    return json.dumps(stored[:3] if is_in_body else stored)
 
 
-def _replayed(kept: replay_items.Kept, fingerprint: str) -> Outcome:
+def _replayed(kept: replay_items.Kept, fingerprint: str) -> Answer:
     if kept.fingerprint != fingerprint:
         raise KeyReused
     if not kept.answer:
         raise TwinInFlight(retry_after=1)
-    return Outcome(*json.loads(kept.answer))
+    status, body, headers, *outcome = json.loads(kept.answer)
+    telemetry.note(replayed="true")
+    return Answer(body, status, "", headers | {"idempotent-replayed": "true"}, *outcome)

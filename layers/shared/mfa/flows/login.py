@@ -1,13 +1,13 @@
 """Rule of login_start: send a login code to a validated address."""
 
 from functools import partial
-from typing import NamedTuple
 
 from mfa.codes.sealing import unseal
-from mfa.errors import AddressNotValidated
-from mfa.flows.code_sending import Decision, SendRequest, Sent, draft, new_send, require_unlocked, send
+from mfa.errors import AddressNotValidated, TooManyRequests
+from mfa.flows.code_sending import Decision, SendRequest, Sent, draft, new_send, send
 from mfa.flows.users import keys, present
 from mfa.fraud import circuits, limits
+from mfa.fraud.limits import LOCKED
 from mfa.models.code import Challenge, Purpose, Send
 from mfa.models.message import Sender
 from mfa.models.resources import Application, Status, User, UserKey
@@ -16,14 +16,6 @@ from mfa.store import challenge_items, retraction
 from mfa.store.table import Item, Table
 from mfa.tenants.applications import read_owned
 from mfa.tenants.service import Service
-
-
-class _Found(NamedTuple):
-    """The items that were read for the decision about a login."""
-
-    application: Application
-    user: User
-    challenge: Challenge
 
 
 def start(service: Service, sender: Sender, request: SendRequest) -> Sent:
@@ -40,20 +32,18 @@ def start(service: Service, sender: Sender, request: SendRequest) -> Sent:
 def _decide(request: SendRequest, service: Service) -> Decision:
     """Read, and decide whether to send. Raises as `start` does."""
     key, now, table = request.key, request.now, service.table
-    found = _read(table, request)
-    last = found.challenge
-    circuits.require_uncapped(request.caller, found.application, now)
-    require_unlocked(last, service.settings)
-    windows = limits.per_user(service.settings)
-    limits.require({windows: last.login_sends}, now)
-    sends, sent = windows.spend(last.login_sends, now)
-    address = unseal(service.keys.current(now).sealing_key, key, found.user.sealed_address)
-    new = draft(service, found.application, request, Purpose.LOGIN, address, last, sent)
-    made = new_send(new, Purpose.LOGIN, now, sent)
-    update = challenge_items.store(key, last, new.code, sends, made, found.user.binding)
+    application, user, last = _read(table, request)
+    circuits.require_uncapped(request.caller, application, now)
+    if last.open_failures >= service.settings.max_failures:
+        raise TooManyRequests(LOCKED, reason="locked")  # Only `associate` unlocks.
+    (spent,), headers = limits.spend({limits.per_user(service.settings): last.login_sends}, now)
+    address = unseal(service.keys.current(now).sealing_key, key, user.sealed_address)
+    new = draft(service, application, request, Purpose.LOGIN, address, last, spent.sent)
+    made = new_send(new, Purpose.LOGIN, now, spent.sent)
+    update = challenge_items.store(key, last, new.code, spent.sends, made, user.binding)
     return Decision(
         new,
-        limits.headers({windows: sends}, now),
+        headers,
         partial(challenge_items.save, table, update, made),
         partial(_undo, table, key, made),
     )
@@ -64,7 +54,7 @@ def _undo(table: Table, key: UserKey, made: Send, keeps_place: bool) -> None:
         retraction.take_back(table, key, made, keeps_place=keeps_place)
 
 
-def _read(table: Table, request: SendRequest) -> _Found:
+def _read(table: Table, request: SendRequest) -> tuple[Application, User, Challenge]:
     """Read all items for a login. Raises NotFound, Forbidden, AddressNotValidated.
 
     Without a transaction, which other requests could delay. If a dissociation happened between the reads of user and
@@ -78,7 +68,7 @@ def _read(table: Table, request: SendRequest) -> _Found:
     known = present(user)
     if known.status != Status.VALIDATED:
         raise AddressNotValidated
-    return _Found(owned, known, challenge_items.read(code))
+    return owned, known, challenge_items.read(code)
 
 
 def _belongs(code: Item, user: Item) -> bool:

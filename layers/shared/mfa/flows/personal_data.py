@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from mfa.codes.keyring import Keyring
-from mfa.codes.sealing import unseal
 from mfa.errors import NotFound, StaleData
+from mfa.flows.users import opened
 from mfa.fraud import shared_addresses
 from mfa.models.code import Challenge
 from mfa.models.resources import User, UserKey
@@ -35,15 +35,14 @@ def export(table: Table, keyring: Keyring, key: UserKey) -> dict[str, Any]:
     """
     user, code = read(table, key)
     exported: dict[str, Any] = {"account": key.account, "application": key.application, "id": key.user}
-    budgets: dict[str, Any] = {"codes_sent_to_address": []}
+    sent: frozenset[int] = frozenset()
     if user:
-        exported |= user.shown(_opened(keyring, key, user.sealed_address))
+        exported |= user.shown(opened(keyring, key, user.sealed_address))
         # The confirmed address, which the user has again if no provider accepts the message with the pending code.
-        exported["proved_address"] = _opened(keyring, key, user.proved[0])
-    if user and user.address_digest:
+        exported["proved_address"] = opened(keyring, key, user.proved[0])
         budget = budget_items.key(key.account, key.application, user.address_digest)
-        budgets["codes_sent_to_address"] = _times(budget_items.read(table.get(budget)).sends)
-    return exported | budgets | _code(code or {})
+        sent = budget_items.read(table.get(budget)).sends
+    return exported | {"codes_sent_to_address": _times(sent)} | _code(code or {})
 
 
 def forget(table: Table, key: UserKey, now: int) -> None:
@@ -86,7 +85,3 @@ def _code(item: Item) -> dict[str, Any]:
 
 def _times(sends: frozenset[int]) -> list[str]:
     return [timestamp(sent) for sent in sorted(sends)]
-
-
-def _opened(keyring: Keyring, key: UserKey, sealed: bytes) -> str:
-    return unseal(keyring.sealing_key, key, sealed) if sealed else ""

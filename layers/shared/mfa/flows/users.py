@@ -1,21 +1,24 @@
-"""Rules of users: read, list and delete them."""
+"""Rules of users: read, list and delete them, and remove their addresses."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from mfa.codes.keyring import Keyring
 from mfa.codes.sealing import unseal
 from mfa.errors import NotFound, StaleData
 from mfa.fraud import shared_addresses
-from mfa.models.resources import Caller, User, UserKey
+from mfa.models.resources import Caller, Status, User, UserKey
 from mfa.store import application_items, challenge_items, user_items
 from mfa.store.table import ConditionFailed, Item, Key, Table
 from mfa.tenants.applications import read_owned, recent, require_id
 from mfa.tenants.service import Service
+from mfa.values.dates import timestamp
 from mfa.values.ids import new_id, next_revision
 from mfa.values.paging import Filters, Page, matches
 
-_TRIES = 3
+_TRIES = 6
 
 
 def get(service: Service, caller: Caller, key: UserKey, filters: Filters, now: int) -> dict[str, Any]:
@@ -45,12 +48,40 @@ def find_page(
 
 def delete(table: Table, caller: Caller, key: UserKey, now: int) -> None:
     """Delete the user and void a pending code. Raises NotFound, Forbidden, StaleData."""
+    _leave(table, caller, key, now, lambda user, _: user_items.delete(key, user))
+
+
+def dissociate(table: Table, caller: Caller, key: UserKey, now: int) -> None:
+    """Remove the address and void a pending code. The status becomes INITIAL. Repeating has no further effect.
+
+    Raises NotFound, Forbidden, StaleData.
+    """
+
+    def write(user: User, revision: int) -> dict[str, Any] | None:
+        if user.status == Status.INITIAL:
+            return None  # An INITIAL user already has no valid code.
+        date, version = timestamp(now), user.version_number + 1
+        initial = User(user.id, Status.INITIAL, user.created_date, date, version)
+        return user_items.put(key, user, replace(initial, revision=revision, binding=revision))
+
+    _leave(table, caller, key, now, write)
+
+
+def _leave(
+    table: Table, caller: Caller, key: UserKey, now: int, write: Callable[[User, int], dict[str, Any] | None]
+) -> None:
+    """Write the user, void a pending code, and leave the addresses' lists.
+
+    `write` gets the user and the next revision, which the code's item gets too. Without a write nothing changes.
+    """
     for _ in range(_TRIES):
         user = require(table, caller, key)
-        binding = next_revision(user.revision)
-        writes = [user_items.delete(key, user), challenge_items.bury(key, now, binding)]
+        revision = next_revision(user.revision)
+        written = write(user, revision)
+        if written is None:
+            return None
         with suppress(ConditionFailed):
-            table.transact(writes, new_id(now))
+            table.transact([written, challenge_items.bury(key, now, revision)], new_id(now))
             return shared_addresses.release(table, key, now, user.address_digest, user.proved_digest)
     raise StaleData
 
@@ -75,6 +106,10 @@ def present(item: Item | None) -> User:
     return user_items.read(item)
 
 
+def opened(keyring: Keyring, key: UserKey, sealed: bytes) -> str:
+    """Return an address of the user in clear, "" if there is none."""
+    return unseal(keyring.sealing_key, key, sealed) if sealed else ""
+
+
 def _shown(keyring: Keyring, key: UserKey, user: User) -> dict[str, Any]:
-    sealed = user.sealed_address
-    return user.shown(unseal(keyring.sealing_key, key, sealed) if sealed else "")
+    return user.shown(opened(keyring, key, user.sealed_address))

@@ -7,7 +7,7 @@ from mfa.errors import CodeExpired, InvalidCode, NotFound, TooManyRequests
 from mfa.flows import code_headers
 from mfa.flows.users import require
 from mfa.fraud import shared_addresses
-from mfa.fraud.limits import seconds
+from mfa.fraud.limits import LOCKED, seconds
 from mfa.models.code import Challenge, Purpose
 from mfa.models.resources import Caller, UserKey
 from mfa.runtime import telemetry
@@ -99,8 +99,7 @@ def _refusal(service: Service, caller: Caller, key: UserKey, challenge: Challeng
         return CodeExpired()
     headers = code_headers.headers(challenge, settings, now)
     if challenge.failures >= settings.max_failures:
-        detail = "Too many wrong codes in a row. Associate the address again."
-        return TooManyRequests(detail, headers=headers, reason="locked")
+        return TooManyRequests(LOCKED, headers=headers, reason="locked")
     wait = seconds(challenge.expires_at - now)
     detail = "Too many wrong codes. Request a new code."
     return TooManyRequests(detail, retry_after=wait, headers=headers, reason="exhausted")

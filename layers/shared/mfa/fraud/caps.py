@@ -9,17 +9,17 @@ from mfa.store.table import Table
 from mfa.values.dates import DAILY_SECONDS
 
 
-def judge_caps(table: Table, settings: Settings, senders: AbstractSet[tuple[str, str, int]]) -> None:
-    """Set the cap of each application that sent its messages of the day, and of each account on its applications too.
+def judge_caps(table: Table, settings: Settings, account: str, senders: AbstractSet[tuple[str, int]]) -> None:
+    """Set the cap of each application that sent its messages of the day, and of the account on its applications too.
 
-    `senders` are account, application and day, numbered from 1970. The account's cap takes effect when the authorizer
-    runs again. Until then, each of its applications that sends gets the cap.
+    `senders` are application and day, numbered from 1970. The account's cap takes effect when the authorizer runs
+    again. Until then, each of its applications that sends gets the cap.
     """
-    for account, day in {(account, day) for account, _, day in senders}:
+    for day in {day for _, day in senders}:
         spent = _reached(table, (account, "", day), settings.account_daily_messages)
         if spent:
             guard_items.cap(table, account_items.key(account), _end(day))
-        for application in {application for _, application, of in senders if of == day}:
+        for application in {application for application, of in senders if of == day}:
             if spent or _reached(table, (account, application, day), settings.daily_messages):
                 guard_items.cap(table, application_items.key(application), _end(day))
 
@@ -31,12 +31,6 @@ def _reached(table: Table, sender: tuple[str, str, int], most: int) -> bool:
 
 def _end(day: int) -> int:
     return (day + 1) * DAILY_SECONDS * 1000
-
-
-def judge_circuits(table: Table, settings: Settings, places: AbstractSet[tuple[str, str]]) -> None:
-    """Open or close the circuits of `places` (account and prefix) by their current counts."""
-    for account, destination in sorted(places):
-        judge(table, settings, guard_items.fetch(table, account, destination))
 
 
 def judge(table: Table, settings: Settings, circuit: Circuit) -> None:

@@ -5,7 +5,7 @@ It needs no extra request: `send_counts` stores its results on items that a send
 
 from mfa.errors import TooManyRequests
 from mfa.fraud.limits import seconds
-from mfa.models.resources import Application, Caller, Status, User
+from mfa.models.resources import Application, Caller, User
 from mfa.store.guard_items import Circuit
 
 
@@ -23,8 +23,7 @@ def require_closed(circuit: Circuit, user: User | None, address_digest: str, now
 
     Not for a user who confirmed this address before, even if a new code to it is pending. `now` in milliseconds.
     """
-    validated = user is not None and user.status == Status.VALIDATED and user.address_digest == address_digest
-    proved = validated or (user is not None and user.proved_digest == address_digest)
+    proved = user is not None and user.proved[1] == address_digest
     if circuit.open_until > now and not proved:
         wait = seconds(circuit.open_until - now)
         raise TooManyRequests(

@@ -8,6 +8,7 @@ from mfa.runtime.settings import Settings
 from mfa.values.dates import DAILY_SECONDS
 
 SHORT_SECONDS = 600
+LOCKED = "Too many wrong codes in a row. Associate the address again."
 
 
 class Window(NamedTuple):
@@ -36,6 +37,13 @@ class Window(NamedTuple):
         return f'"{self.name}";r={max(0, self.most - len(recent))};t={seconds(more)}'
 
 
+class Spent(NamedTuple):
+    """The sends that count, with one more, and the time of that one (milliseconds)."""
+
+    sends: frozenset[int]
+    sent: int
+
+
 class Windows(NamedTuple):
     """The windows of one limit, all of which a send must fit in."""
 
@@ -46,8 +54,8 @@ class Windows(NamedTuple):
         sends = tuple(sends)
         return max(window.wait(sends, now) for window in self.windows)
 
-    def spend(self, sends: frozenset[int], now: int) -> tuple[frozenset[int], int]:
-        """Return the sends that still count plus one at `now`, and the time of that one.
+    def spend(self, sends: frozenset[int], now: int) -> Spent:
+        """Return the sends that still count plus one at `now`.
 
         Sends of the same millisecond get different times, so that each can be taken back.
         """
@@ -55,7 +63,7 @@ class Windows(NamedTuple):
         kept = {sent for sent in sends if sent > now - longest * 1000}
         while now in kept:
             now += 1
-        return frozenset(kept | {now}), now
+        return Spent(frozenset(kept | {now}), now)
 
 
 def per_user(settings: Settings) -> Windows:
@@ -74,6 +82,13 @@ def require(budgets: Mapping[Windows, Iterable[int]], now: int) -> None:
         wait = seconds(longest)
         detail = f"Too many codes were requested. Retry in {wait} s."
         raise TooManyRequests(detail, retry_after=wait, headers=headers(budgets, now), reason="limit")
+
+
+def spend(budgets: Mapping[Windows, frozenset[int]], now: int) -> tuple[list[Spent], dict[str, str]]:
+    """Add one more send to each of `budgets`; return them and their RateLimit headers. Raises TooManyRequests."""
+    require(budgets, now)
+    spent = {windows: windows.spend(sends, now) for windows, sends in budgets.items()}
+    return list(spent.values()), headers({windows: each.sends for windows, each in spent.items()}, now)
 
 
 def headers(budgets: Mapping[Windows, Iterable[int]], now: int) -> dict[str, str]:

@@ -6,7 +6,7 @@ It runs in the background, on batches. Each record counts once, even if it is re
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mfa.errors import Unavailable
@@ -15,7 +15,7 @@ from mfa.models.code import Purpose
 from mfa.models.resources import Record
 from mfa.runtime import telemetry
 from mfa.runtime.settings import Settings
-from mfa.store import account_items, count_items
+from mfa.store import account_items, count_items, guard_items
 from mfa.store.count_items import Moment, Tally
 from mfa.store.table import ConditionFailed, Table, require_known_format
 from mfa.values import mailboxes
@@ -30,35 +30,29 @@ _LONGEST_PAUSE = 0.05  # In seconds.
 _MOST_PAIRS = 49
 
 
-class _Place(NamedTuple):
-    """The account and application of a code, and the prefix of an association ("" if unknown)."""
+class _Event(NamedTuple):
+    """A record of the stream: its id in the counts, its sequence number, its time in seconds, and its content.
 
+    The content is the messages sent (in segments), the codes sent to a new place, and the codes used. The numbers are
+    negative for a message that turned out not to be sent. `destination` is the prefix of an association, "" if
+    unknown. `at` is when the code was sent (seconds), also for a code that is used.
+    """
+
+    name: bytes
+    number: str
+    second: int
     account: str
     application: str
     destination: str
-
-
-class _Event(NamedTuple):
-    """The content of a record: messages sent (in segments), codes sent to a new place, and codes used.
-
-    The numbers are negative for a message that turned out not to be sent. `at` is when the code was sent (seconds),
-    also for a code that is used.
-    """
-
-    place: _Place
     at: int
     messages: int
     sends: int
     validations: int
 
-
-class _Record(NamedTuple):
-    """A record of the stream: its id in the counts, its sequence number, its time in seconds, and its content."""
-
-    name: bytes
-    number: str
-    second: int
-    event: _Event
+    @property
+    def is_of_circuit(self) -> bool:
+        """Whether it changes the counts of a prefix."""
+        return bool(self.destination and (self.sends or self.validations))
 
 
 def count(
@@ -71,104 +65,75 @@ def count(
 
     Returns the sequence numbers of records to retry. An account whose counts fail does not delay others.
     """
-    parsed, failed = _read(records)
-    accounts: defaultdict[str, list[_Record]] = defaultdict(list)
-    for each in parsed:
-        accounts[each.event.place.account].append(each)
-    for account, of_account in accounts.items():
+    failed: list[str] = []
+    accounts: defaultdict[str, list[_Event]] = defaultdict(list)
+    for record in records:
         try:
-            _count_account(table, _under(table, settings, account), of_account, sleep)
+            if event := _event(record):
+                accounts[event.account].append(event)
+        except Exception as error:  # noqa: BLE001 - whatever stands in it, the other records count
+            number = record["dynamodb"]["SequenceNumber"]
+            telemetry.log_unread(number, error)
+            failed.append(number)
+    for account, events in accounts.items():
+        try:
+            _count_account(table, settings, account, events, sleep)
         except Exception as error:  # noqa: BLE001 - whatever it is, the records of other accounts count
-            telemetry.log_any(error)
-            failed += [each.number for each in of_account]
+            telemetry.log_failure(error)
+            failed += [each.number for each in events]
     return failed
 
 
-def _read(records: Sequence[Mapping[str, Any]]) -> tuple[list[_Record], list[str]]:
-    """Return the records that change a count, and the sequence numbers of those that cannot be read."""
-    parsed, failed = [], []
-    for record in records:
-        change = record["dynamodb"]
-        try:
-            event = _event(record)
-            if event:
-                name = count_items.name(change["Keys"]["pk"]["S"], change["SequenceNumber"])
-                second = int(change["ApproximateCreationDateTime"])
-                parsed.append(_Record(name, change["SequenceNumber"], second, event))
-        except Exception as error:  # noqa: BLE001 - whatever stands in it, the other records count
-            telemetry.log_unread(change["SequenceNumber"], error)
-            failed.append(change["SequenceNumber"])
-    return parsed, failed
-
-
 def _count_account(
-    table: Table, settings: Settings, parsed: Sequence[_Record], sleep: Callable[[float], None]
+    table: Table, settings: Settings, account: str, events: Sequence[_Event], sleep: Callable[[float], None]
 ) -> None:
     """Count the records of one account, then check its caps and circuits.
 
     They are also checked if all was counted before, because the check can have failed.
     """
-    moments: defaultdict[Moment, list[_Record]] = defaultdict(list)
-    for each in parsed:
-        place, at = each.event.place, each.event.at
-        window = at // settings.guard_seconds
-        moments[
-            Moment(place.account, each.second, at // DAILY_SECONDS, window, settings.guard_seconds)
-        ].append(each)
+    found = account_items.fetch(table, account)
+    settings = settings.under(found.limits if found else ())
+    moments: defaultdict[Moment, list[_Event]] = defaultdict(list)
+    for each in events:
+        window = each.at // settings.guard_seconds
+        moment = Moment(account, each.second, each.at // DAILY_SECONDS, window, settings.guard_seconds)
+        moments[moment].append(each)
     for moment, of_moment in moments.items():
         for some in _slices(of_moment):
             _count_once(table, settings, moment, some, sleep)
-    _judge(table, settings, [each.event for each in parsed])
+    senders = {(each.application, each.at // DAILY_SECONDS) for each in events if each.messages}
+    caps.judge_caps(table, settings, account, senders)
+    for destination in sorted({each.destination for each in events if each.is_of_circuit}):
+        caps.judge(table, settings, guard_items.fetch(table, account, destination))
 
 
-def _judge(table: Table, settings: Settings, events: Sequence[_Event]) -> None:
-    senders = {(*each.place[:2], each.at // DAILY_SECONDS) for each in events if each.messages}
-    caps.judge_caps(table, settings, senders)
-    places = {(each.place.account, each.place.destination) for each in events if _of_circuit(each)}
-    caps.judge_circuits(table, settings, places)
-
-
-def _slices(parsed: Sequence[_Record]) -> Iterator[list[_Record]]:
+def _slices(events: Sequence[_Event]) -> Iterator[list[_Event]]:
     """Yield the records in slices whose counts fit one transaction."""
-    some: list[_Record] = []
-    pairs = set()
-    for each in parsed:
-        pairs.add(each.event.place)
-        if len(pairs) > _MOST_PAIRS:
-            yield some
-            some, pairs = [], {each.event.place}
-        some.append(each)
-    yield some
+    pairs = sorted({(each.application, each.destination) for each in events})
+    for start in range(0, len(pairs), _MOST_PAIRS):
+        some = pairs[start : start + _MOST_PAIRS]
+        yield [each for each in events if (each.application, each.destination) in some]
 
 
 def _count_once(
-    table: Table,
-    settings: Settings,
-    moment: Moment,
-    parsed: Sequence[_Record],
-    sleep: Callable[[float], None],
+    table: Table, settings: Settings, moment: Moment, events: Sequence[_Event], sleep: Callable[[float], None]
 ) -> None:
     """Add the records that were not counted yet, in one transaction with their ids. Raises Unavailable."""
-    destinations = {each.event.place.destination for each in parsed if _of_circuit(each.event)}
+    destinations = sorted({each.destination for each in events if each.is_of_circuit})
     for _ in range(_TRIES):
-        found = count_items.fetch(table, moment, sorted(destinations))
-        new = [each for each in parsed if each.name not in found.names]
-        tally = _tally(settings, [each.event for each in new])
+        found = count_items.fetch(table, moment, destinations)
+        new = {each.name: each for each in events if each.name not in found.names}
+        tally = _tally(settings, new.values())
         if not tally:
             return None
-        names = frozenset(each.name for each in new)
         try:
-            return table.transact(count_items.writes(moment, found, tally, names), new_id(0))
+            return table.transact(count_items.writes(moment, found, tally, frozenset(new)), new_id(0))
         except ConditionFailed:
             sleep(random.random() * _LONGEST_PAUSE)  # noqa: S311 - a pause need not be secret
     raise Unavailable("The fraud guard's counts are busy.")
 
 
-def _of_circuit(event: _Event) -> bool:
-    return bool(event.place.destination and (event.sends or event.validations))
-
-
-def _tally(settings: Settings, events: Sequence[_Event]) -> Tally:
+def _tally(settings: Settings, events: Iterable[_Event]) -> Tally:
     """Add up the counts: messages if there is a cap (the account's under ""), and codes by prefix."""
     messages: Counter[str] = Counter()
     sends: Counter[str] = Counter()
@@ -177,21 +142,15 @@ def _tally(settings: Settings, events: Sequence[_Event]) -> Tally:
         if settings.account_daily_messages:
             messages[""] += each.messages
         if settings.daily_messages:
-            messages[each.place.application] += each.messages
-        if _of_circuit(each):
-            sends[each.place.destination] += each.sends
-            validations[each.place.destination] += each.validations
-    codes = {each: (sends[each], validations[each]) for each in sends}
-    return Tally(dict(messages), codes)
-
-
-def _under(table: Table, settings: Settings, account: str) -> Settings:
-    found = account_items.fetch(table, account)
-    return settings.under(found.limits if found else ())
+            messages[each.application] += each.messages
+        if each.is_of_circuit:
+            sends[each.destination] += each.sends
+            validations[each.destination] += each.validations
+    return Tally(messages, {each: (sends[each], validations[each]) for each in sends})
 
 
 def _event(record: Mapping[str, Any]) -> _Event | None:
-    """Return what one write did: stored a code, took a send back, or made a guess."""
+    """Return what one write did, if it stored a code, took a send back, or made the right guess."""
     change = record["dynamodb"]
     new, old = change["NewImage"], change.get("OldImage", {})
     require_known_format(new)
@@ -203,18 +162,24 @@ def _event(record: Mapping[str, Any]) -> _Event | None:
     used = int(association and _used(new) and not (_used(old) and same_code))
     if not (sent or used) or new.get("destination") == _NOWHERE:
         return None
-    owner = Record.read(change["Keys"]["pk"]["S"])
-    assert owner, "not the key of a code"
-    destination = _text(new, "undone_destination" if undone else "destination").removeprefix(
-        mailboxes.DESTINATION
-    )
-    sent_by = written or _ids(new, "carried_by")
-    at = send_time(max(sent_by)) if sent_by else int(change["ApproximateCreationDateTime"])
     if undone:
-        at = _number(new, "undone_at")
+        place, at = _text(new, "undone_destination"), _number(new, "undone_at")
+    else:
+        place, sent_by = _text(new, "destination"), written or _ids(new, "carried_by")
+        at = send_time(max(sent_by)) if sent_by else int(change["ApproximateCreationDateTime"])
     segments = _number(new, "undone_segments" if undone else "segments") or 1
     sends = sent if undone or association else 0  # An undone login has no prefix.
-    return _Event(_Place(owner.account, owner.application, destination), at, sent * segments, sends, used)
+    destination = place.removeprefix(mailboxes.DESTINATION)
+    return _Event(*_identity(change), destination, at, sent * segments, sends, used)
+
+
+def _identity(change: Mapping[str, Any]) -> tuple[bytes, str, int, str, str]:
+    """Return the ids of a record, its time, and the account and application of its code."""
+    key, number = change["Keys"]["pk"]["S"], change["SequenceNumber"]
+    owner = Record.read(key)
+    assert owner, "not the key of a code"
+    second = int(change["ApproximateCreationDateTime"])
+    return count_items.name(key, number), number, second, owner.account, owner.application
 
 
 def _ids(image: Mapping[str, Any], name: str) -> set[int]:

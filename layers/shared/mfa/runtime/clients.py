@@ -5,8 +5,7 @@ s3transfer, and gives nothing that is needed here.
 """
 
 import json
-from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from botocore import __version__
@@ -27,6 +26,9 @@ STORE = Config(
 )
 # Only the sender retries a message, because it knows when a retry cannot send it twice.
 MESSAGING = STORE.merge(Config(read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1}))
+# What a success of a messaging service contains. Only that of SNS is not JSON.
+_PUBLISHED = b"<PublishResponse"
+_MARKS = {"sns": _PUBLISHED, "pinpoint-sms-voice-v2": b'"MessageId"', "sesv2": b'"MessageId"'}
 
 
 @cache
@@ -35,60 +37,27 @@ def session() -> Session:
     return get_session()
 
 
-def dynamodb() -> Any:
-    """Return a client of DynamoDB that refuses unreadable responses."""
-    return _client("dynamodb", STORE, _refuse_garbage)
-
-
-def secretsmanager() -> Any:
-    """Return a client of Secrets Manager that refuses unreadable responses."""
-    return _client("secretsmanager", STORE, _refuse_garbage)
-
-
-def events() -> Any:
-    """Return a client of EventBridge that refuses unreadable responses."""
-    return _client("events", STORE, _refuse_garbage)
-
-
-def sns() -> Any:
-    """Return a client of SNS that refuses unreadable responses."""
-    return _client("sns", MESSAGING, _refuse_other_pages)
+def client(service: str) -> Any:
+    """Return a client of an AWS service that refuses unreadable responses."""
+    mark = _MARKS.get(service, b"")
+    made: Any = session().create_client(service, config=MESSAGING if mark else STORE)
+    made.meta.events.register("before-parse", partial(_refuse_unreadable, mark))
+    return made
 
 
 @cache
 def end_user_messaging() -> Any:
-    """Return a client of End User Messaging that refuses unreadable responses."""
-    return _client("pinpoint-sms-voice-v2", MESSAGING, _refuse_anonymous)
+    """Return the client of End User Messaging, which texts and calls share."""
+    return client("pinpoint-sms-voice-v2")
 
 
-def ses() -> Any:
-    """Return a client of SES that refuses unreadable responses."""
-    return _client("sesv2", MESSAGING, _refuse_anonymous)
-
-
-def _client(service: str, config: Config, check: Callable[..., None]) -> Any:
-    """Return a client whose responses pass `check` before botocore parses them."""
-    client: Any = session().create_client(service, config=config)
-    client.meta.events.register("before-parse", check)
-    return client
-
-
-def _refuse_anonymous(response_dict: dict[str, Any], **_: object) -> None:
-    """Raise ResponseStreamingError for a success without a message id, and for a response that is not JSON."""
-    _refuse_garbage(response_dict)
-    if response_dict["status_code"] < 300 and b'"MessageId"' not in response_dict["body"]:
-        raise ResponseStreamingError(error="not an answer that names a message")
-
-
-def _refuse_other_pages(response_dict: dict[str, Any], **_: object) -> None:
-    """Raise ResponseStreamingError for a success of SNS that is not Publish's, such as a proxy's page."""
-    if response_dict["status_code"] < 300 and b"<PublishResponse" not in response_dict["body"]:
-        raise ResponseStreamingError(error="not an answer of Publish")
-
-
-def _refuse_garbage(response_dict: dict[str, Any], **_: object) -> None:
-    """Raise ResponseStreamingError for a response that is not JSON, which botocore reads as an empty success."""
+def _refuse_unreadable(mark: bytes, response_dict: dict[str, Any], **_: object) -> None:
+    """Raise ResponseStreamingError for what botocore reads as an empty success: a proxy's page, other than JSON."""
+    body = response_dict["body"]
     try:
-        json.loads(response_dict["body"] or b"{}")
+        if mark != _PUBLISHED:
+            json.loads(body or b"{}")
     except ValueError as error:
         raise ResponseStreamingError(error=error) from None
+    if response_dict["status_code"] < 300 and mark not in body:
+        raise ResponseStreamingError(error="not an answer about a message")

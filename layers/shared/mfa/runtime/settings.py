@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 from mfa.errors import InvalidRequest
@@ -18,8 +19,6 @@ SENDER = re.compile(r"[A-Za-z0-9+_-]{1,20}")
 ANY = "*"
 Backend = Literal["SNS", "END_USER_MESSAGING"]
 BACKENDS: tuple[str, ...] = get_args(Backend)
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_TEST_NUMBER = re.compile(r"\+[0-9]{7,15}=[0-9A-Za-z]{4,12}")
 
 
 class InvalidSetting(Exception):
@@ -51,27 +50,25 @@ def _mailbox(text: str) -> str:
         raise ValueError("must be an e-mail address, or empty") from None
 
 
-def _listed(pattern: re.Pattern[str], text: str, demand: str) -> frozenset[str]:
+def _listed(pattern: str, demand: str, text: str) -> frozenset[str]:
     """Return the values in `text`, separated by commas. Raises ValueError with `demand`."""
     listed = frozenset(each.strip() for each in text.split(",") if each.strip())
-    if not all(map(pattern.fullmatch, listed)):
+    if not all(re.fullmatch(pattern, each) for each in listed):
         raise ValueError(demand)
     return listed
 
 
 def _test_numbers(text: str) -> Mapping[str, str]:
     demand = "must be like +15550100=123456,+15550101=654321, codes of 4 to 12 characters"
-    return dict(sorted(pair.split("=") for pair in _listed(_TEST_NUMBER, text, demand)))
+    return dict(sorted(pair.split("=") for pair in _listed(r"\+[0-9]{7,15}=[0-9A-Za-z]{4,12}", demand, text)))
 
 
-def _countries(text: str) -> frozenset[str]:
-    return _listed(_COUNTRY, text, "must be two-letter codes of countries like DE,FR, or empty for all")
-
-
-def _senders(text: str) -> frozenset[str]:
-    return _listed(SENDER, text, "must be sender IDs or numbers like ACME,+12025550199, or empty for any")
-
-
+_countries = partial(
+    _listed, "[A-Z]{2}", "must be two-letter codes of countries like DE,FR, or empty for all"
+)
+_senders = partial(
+    _listed, SENDER.pattern, "must be sender IDs or numbers like ACME,+12025550199, or empty for any"
+)
 Flag = Annotated[bool, Check(_flag, of=str)]
 Price = Annotated[Decimal, Check(_price, of=str)]
 # A name, number, id or ARN in End User Messaging or SES, or "".
@@ -122,12 +119,7 @@ class Settings:
     purge_grace_seconds: Annotated[int, Field(ge=0, le=120), DIGITS]
     ledger_days: Annotated[int, Field(ge=1, le=3653), DIGITS]
     event_bus: str
-    powertools_service_name: Name = ""
-
-    @property
-    def stack(self) -> str:
-        """The name of the stack, which is also the service name in metrics."""
-        return self.powertools_service_name
+    powertools_service_name: Name = ""  # The name of the stack.
 
     def under(self, limits: Iterable[tuple[str, int]]) -> Self:
         """Return the settings with an account's own `limits`, except limits that only a later version knows."""

@@ -39,8 +39,8 @@ def begin_request(request_id: str) -> None:
 
 
 def note(**fields: str) -> None:
-    """Add these fields to the request's log line; a later value replaces an earlier one."""
-    _noted.update(fields)
+    """Add these fields to the request's log line, except empty ones; a later value replaces an earlier one."""
+    _noted.update({name: value for name, value in fields.items() if value})
 
 
 def record_outcome(operation: str, status: int, outcome: str, event: str = "") -> None:
@@ -61,17 +61,13 @@ def record_outcome(operation: str, status: int, outcome: str, event: str = "") -
 def count_message(method: str, calling_code: str) -> None:
     """Count a message that was accepted; its method and country go only to the log line."""
     metrics().add_metric(name="Messages", unit=MetricUnit.Count, value=1)
-    note(method=method, **_country(calling_code))
+    note(method=method, country=calling_code)
 
 
 def count_send_failure(method: str, calling_code: str, error: MfaError) -> None:
     """Count a message that was not accepted, and log why. Another method can still deliver the code."""
     metrics().add_metric(name="SendFailures", unit=MetricUnit.Count, value=1)
-    note(send_error=f"{method}: {error.detail}", **_country(calling_code))
-
-
-def _country(calling_code: str) -> dict[str, str]:
-    return {"country": calling_code} if calling_code else {}
+    note(send_error=f"{method}: {error.detail}", country=calling_code)
 
 
 def count_test_message() -> None:
@@ -99,31 +95,23 @@ def log_receipt(account: str, application: str, validation_id: str, outcome: str
     )
 
 
-def log_failure(error: MfaError) -> None:
-    """Log a failure of the service or of an AWS service."""
-    _log("request failed", error)
+def log_failure(error: Exception) -> None:
+    """Log a failure of the service or of an AWS service.
+
+    Of an exception that is no MfaError, log where it occurred, but not its message, which can contain a secret.
+    """
+    if isinstance(error, MfaError):
+        return _log("request failed", error)
+    frames = [
+        f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
+    ]
+    return logger().error("unexpected exception", exception_type=type(error).__qualname__, frames=frames)
 
 
 def _log(message: str, error: MfaError, **fields: Any) -> None:
     if error.cause:
         fields["cause"] = error.cause
     logger().error(message, error_type=type(error).__name__, detail=error.detail, **fields)
-
-
-def log_unexpected(error: Exception) -> None:
-    """Log where an exception occurred, but not its message, which can contain a secret."""
-    frames = [
-        f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
-    ]
-    logger().error("unexpected exception", exception_type=type(error).__qualname__, frames=frames)
-
-
-def log_any(error: Exception) -> None:
-    """Log an error in a background function that continues."""
-    if isinstance(error, MfaError):
-        log_failure(error)
-    else:
-        log_unexpected(error)
 
 
 def log_unread(number: str, error: Exception) -> None:

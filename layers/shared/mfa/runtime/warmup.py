@@ -9,6 +9,7 @@ figures.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -37,15 +38,9 @@ STORED = {
 }
 
 
-class _Body:
-    """The body of a response, as from urllib3."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def stream(self) -> Iterator[bytes]:
-        """Yield the whole body."""
-        yield self._content
+def answer(content: bytes) -> AWSResponse:
+    """Return a response with this body."""
+    return AWSResponse("", 200, HTTPHeaders(), SimpleNamespace(stream=lambda: [content]))
 
 
 @contextmanager
@@ -59,9 +54,7 @@ def canned(client: Any, answers: Mapping[str, bytes]) -> Iterator[None]:
     is_over = False
 
     def respond(event_name: str, **_: object) -> AWSResponse | None:
-        if is_over:
-            return None
-        return AWSResponse("", 200, HTTPHeaders(), _Body(answers[event_name.rpartition(".")[2]]))
+        return None if is_over else answer(answers[event_name.rpartition(".")[2]])
 
     client.meta.events.register_first("before-send", respond)
     # botocore has no public interface for this, and its version is pinned.

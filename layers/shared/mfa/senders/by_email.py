@@ -43,7 +43,7 @@ def write(task: Task) -> Message:
 
 def sender(settings: Settings) -> Sender:
     """Return the sender, SES with the stack's address."""
-    return warmup.rehearsed(send, clients.ses(), settings, {"SendEmail": warmup.NAMED})
+    return warmup.rehearsed(send, clients.client("sesv2"), settings, {"SendEmail": warmup.NAMED})
 
 
 def send(client: Any, settings: Settings, message: Message) -> None:
@@ -57,7 +57,7 @@ def send(client: Any, settings: Settings, message: Message) -> None:
         "Destination": {"ToAddresses": [message.to]},
         "Content": {"Simple": simple},
         # Events about the message contain these tags, which identify the validation.
-        "EmailTags": _tags(message, settings.stack),
+        "EmailTags": _tags(message, settings.powertools_service_name),
         "ConfigurationSetName": settings.email_configuration_set,
     }
     given = {name: value for name, value in request.items() if value}

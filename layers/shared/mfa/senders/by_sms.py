@@ -40,7 +40,7 @@ def receipt(event: Mapping[str, Any]) -> Receipt | None:
 
 def _sender(backend: str, settings: Settings) -> Sender:
     if backend == "SNS":
-        return warmup.rehearsed(sns.send, clients.sns(), settings, {"Publish": warmup.PUBLISHED})
+        return warmup.rehearsed(sns.send, clients.client("sns"), settings, {"Publish": warmup.PUBLISHED})
     from mfa.senders import end_user_messaging  # noqa: PLC0415 - as above
 
     client = clients.end_user_messaging()

@@ -101,7 +101,11 @@ def _request(settings: "Settings", message: Message, identity: str) -> dict[str,
     Events about the message contain its context: the stack, so that it gets no others, and the validation.
     """
     record = message.record.key if message.record else ""
-    context = {"stack": settings.stack, "validation_id": message.validation_id, "record": record}
+    context = {
+        "stack": settings.powertools_service_name,
+        "validation_id": message.validation_id,
+        "record": record,
+    }
     request = {
         "DestinationPhoneNumber": message.to,
         "OriginationIdentity": identity,

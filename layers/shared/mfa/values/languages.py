@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 
 # The longest tag that RFC 5646, 4.4.1 requires to be accepted.
 MAX_TAG = 35
@@ -74,23 +75,16 @@ def _ranges(locale: str) -> list[str]:
 
 def _region(tag: str) -> str:
     """Return the region in a tag, "" if there is none."""
-    for part in tag.split("-")[1:]:
-        if len(part) == 1:
-            break
-        if _REGION.fullmatch(part):
-            return part
-    return ""
+    return next((part for part in _subtags(tag) if _REGION.fullmatch(part)), "")
 
 
 def _script(tag: str) -> str:
     """Return the script that a tag names, or implies by its region; "" if none."""
-    language, *rest = tag.split("-")
-    by_region = _SCRIPTS.get(language, {})
-    for part in rest:
-        if len(part) == 1:
-            break
-        if len(part) == 4 and part.isalpha():
-            return part
-        if part in by_region:
-            return by_region[part]
-    return ""
+    by_region = _SCRIPTS.get(tag.partition("-")[0], {})
+    scripts = (part if len(part) == 4 and part.isalpha() else by_region.get(part) for part in _subtags(tag))
+    return next(filter(None, scripts), "")
+
+
+def _subtags(tag: str) -> Iterable[str]:
+    """Return the subtags after the language, up to an extension."""
+    return takewhile(lambda part: len(part) > 1, tag.split("-")[1:])
