@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
 from itertools import takewhile
 
 import pytest
@@ -20,15 +19,15 @@ BODIES = {b"sns": warmup.PUBLISHED, b"dynamodb": b"{}"}
 class Server:
     """An HTTP server that keeps connections open until told, and then closes them, or dies on the next request."""
 
-    def __init__(self) -> None:
-        self.connections: list[socket.socket] = []
+    def __init__(self):
+        self.connections = []
         self.requests = 0
         self.dies = False
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
-    def _accept(self) -> None:
+    def _accept(self):
         while True:
             try:
                 connection, _ = self._listening.accept()
@@ -37,7 +36,7 @@ class Server:
             self.connections.append(connection)
             threading.Thread(target=self._serve, args=[connection], daemon=True).start()
 
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, connection):
         stream = connection.makefile("rb")
         while head := list(takewhile(bytes.strip, iter(stream.readline, b""))):
             length = next(int(line[15:]) for line in head if line.lower().startswith(b"content-length:"))
@@ -50,12 +49,12 @@ class Server:
             body = BODIES[b"sns" if b"/sns/aws4_request" in b"".join(head) else b"dynamodb"]
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
 
-    def close_idle(self) -> None:
+    def close_idle(self):
         """Close every connection, as a service does after some time without a request."""
         for connection in self.connections:
             connection.shutdown(socket.SHUT_RDWR)
 
-    def stop(self) -> None:
+    def stop(self):
         """Listen no more."""
         self._listening.shutdown(socket.SHUT_RDWR)  # Wakes the thread that accepts.
         for each in (self._listening, *self.connections):
@@ -63,29 +62,28 @@ class Server:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    server = Server()
-    session = Session()
+def server(monkeypatch):
+    server, session = Server(), Session()
     monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
     monkeypatch.setattr(clients, "session", lambda: session)
     yield server
     server.stop()
 
 
-def _to_dynamodb() -> Callable[[], None]:
+def _to_dynamodb():
     table = Table(clients.dynamodb(), "mfa")
     return lambda: table.transact([], "token")
 
 
-def _to_sns() -> Callable[[], None]:
-    sender = SnsSender(clients.sns(), 1)  # type: ignore[arg-type]
+def _to_sns():
+    sender = SnsSender(clients.sns(), 1)
     return lambda: sender.send(Message("+12025550123", "text", ""))
 
 
 @pytest.mark.parametrize("service", [_to_dynamodb, _to_sns])
 def test_a_connection_is_used_again_and_one_that_was_closed_is_replaced_before_anything_is_sent(
-    server: Server, service: Callable[[], Callable[[], None]]
-) -> None:
+    server, service
+):
     call = service()
     call()
     call()
@@ -95,7 +93,7 @@ def test_a_connection_is_used_again_and_one_that_was_closed_is_replaced_before_a
     assert (len(server.connections), server.requests) == (2, 3)
 
 
-def test_a_request_to_the_table_that_met_a_dying_connection_is_made_again(server: Server) -> None:
+def test_a_request_to_the_table_that_met_a_dying_connection_is_made_again(server):
     call = _to_dynamodb()
     call()
     server.dies = True
@@ -103,7 +101,7 @@ def test_a_request_to_the_table_that_met_a_dying_connection_is_made_again(server
     assert (len(server.connections), server.requests) == (2, 3)
 
 
-def test_a_message_that_met_one_is_not_since_it_may_have_been_taken(server: Server) -> None:
+def test_a_message_that_met_one_is_not_since_it_may_have_been_taken(server):
     call = _to_sns()
     call()
     server.dies = True
