@@ -67,14 +67,6 @@ def test_what_a_text_costs_is_said_when_it_is_stored(stack):
         assert answer.headers["x-segments"] == "associate_template=1, login_template=2"
 
 
-def test_a_request_may_not_take_a_message_over_the_cap(stack, capped):
-    shop = stack.application(associate_template="$code $display_name" + "." * 90)
-    body = {"address": NUMBER, "display_name": "я" * 64}
-
-    assert "segments" in stack.refused("400", "associate", shop, "ann", body=body).description
-    assert stack.messages == []
-
-
 def test_a_language_that_costs_more_than_the_cap_gives_way_to_the_default(stack, capped):
     shop = stack.application(associate_template="")
 
