@@ -103,12 +103,6 @@ def test_a_name_that_is_too_long_is_named(things, made):
         assert name["name"] not in said
 
 
-@pytest.mark.parametrize("field", ["id", "created_date", "last_updated_date", "version_number", "account"])
-def test_a_read_only_field_is_refused_naming_it(things, made, field):
-    assert f"{field}: " in things.refused("400", "create", body=things.body("Club") | {field: "x"})
-    assert f"{field}: " in things.refused("400", "update", made, body=VERSION | {field: "x"})
-
-
 # --- versions
 
 
