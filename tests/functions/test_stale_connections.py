@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from itertools import takewhile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from botocore.session import Session
@@ -13,61 +13,55 @@ from mfa.runtime import clients, warmup
 from mfa.senders.sns import SnsSender
 from mfa.store.table import Table
 
-BODIES = {b"sns": warmup.PUBLISHED, b"dynamodb": b"{}"}
 
-
-class Server:
+class Server(ThreadingHTTPServer):
     """An HTTP server that keeps connections open until told, and then closes them, or dies on the next request."""
 
     def __init__(self):
-        self.connections = []
-        self.requests = 0
-        self.dies = False
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.connections, self.requests, self.dies = [], 0, False
 
-    def _accept(self):
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            self.connections.append(connection)
-            threading.Thread(target=self._serve, args=[connection], daemon=True).start()
-
-    def _serve(self, connection):
-        stream = connection.makefile("rb")
-        while head := list(takewhile(bytes.strip, iter(stream.readline, b""))):
-            length = next(int(line[15:]) for line in head if line.lower().startswith(b"content-length:"))
-            stream.read(length)
-            self.requests += 1
-            if self.dies:
-                self.dies = False
-                connection.shutdown(socket.SHUT_RDWR)
-                return
-            body = BODIES[b"sns" if b"/sns/aws4_request" in b"".join(head) else b"dynamodb"]
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    def get_request(self):
+        connection, address = super().get_request()
+        self.connections.append(connection)
+        return connection, address
 
     def close_idle(self):
         """Close every connection, as a service does after some time without a request."""
         for connection in self.connections:
             connection.shutdown(socket.SHUT_RDWR)
 
-    def stop(self):
-        """Listen no more."""
-        self._listening.shutdown(socket.SHUT_RDWR)  # Wakes the thread that accepts.
-        for each in (self._listening, *self.connections):
-            each.close()
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        self.server.requests += 1
+        if self.server.dies:
+            self.server.dies = False
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        body = warmup.PUBLISHED if "/sns/aws4_request" in self.headers["authorization"] else b"{}"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
 
 
 @pytest.fixture
 def server(monkeypatch):
-    server, session = Server(), Session()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+    session = Session()
     monkeypatch.setattr(clients, "session", lambda: session)
-    yield server
-    server.stop()
+    with Server() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        yield server
+        server.shutdown()
 
 
 def _to_dynamodb():
