@@ -547,8 +547,9 @@ def test_a_failure_is_one_line_and_its_exit_code_says_of_what_kind(stack, end, c
     assert stack.items() == {}
 
 
-def test_what_cannot_be_done_says_why(stack, end, ok, shop, acme):
+def test_what_cannot_be_done_says_why(stack, wire, end, ok, shop, acme):
     unlimited = ok("account", "create", "Acme")["id"]
+    wire.answer("DescribeStacks", described(OUTPUTS | {"LogGroupName": "logs"}))
     before = stack.items()
 
     for command, code, words in (
@@ -556,6 +557,8 @@ def test_what_cannot_be_done_says_why(stack, end, ok, shop, acme):
         (f"credit grant {acme} -5", 2, f"mfactl credit take {acme} 5"),
         ("segments 'no code'", 4, "The template does not contain $code."),
         *((f"user {each} {shop} bob", 3, "mfactl: ") for each in ("show", "unlock", "export")),
+        *((f"logs --stack prod --request '{each}'", 4, "no id") for each in ('x" || "a', "$x", "a b")),
+        ("logs --stack prod --user ann", 2, "--application"),
     ):
         ended, said = end(*shlex.split(command))
         assert (ended, words in said) == (code, True)
@@ -1004,13 +1007,6 @@ def test_a_refused_request_is_told_with_what_to_do(tell, status, code, what, rem
 
     assert told["lines"][0]["what"] == what
     assert remedy in told["remedy"]
-
-
-def test_nothing_but_ids_is_asked_of_the_log(tell, end):
-    tell(SENT, by="logs")
-    for wrong in ('x" || "a', "$x", "a b"):
-        assert end("logs", "--request", wrong, "--stack", "prod")[0] == 4
-    assert end("logs", "--user", "ann", "--stack", "prod")[0] == 2
 
 
 def test_codes_are_counted_by_what_became_of_them(tell, monkeypatch):

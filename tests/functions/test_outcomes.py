@@ -154,9 +154,6 @@ def test_a_code_is_void_once_another_took_its_place_or_the_address_is_unbound(
 @pytest.mark.parametrize("validation_id", [ABSENT, "x", "0" * 36, "1" * 300, "{01935b80}", "%F0%9F%94%91"])
 def test_what_no_code_was_sent_as_is_not_found(stack, shop, ann, validation_id):
     stack.refused("404", "get_validation", shop, ann, validation_id)
-
-
-def test_an_id_that_is_malformed_is_refused_naming_it(stack, shop, ann):
     stack.refused("400", "get_validation", shop, ann, "50%", naming="Validation_ID")
 
 

@@ -63,16 +63,6 @@ def test_nothing_is_left_of_a_deleted_application_and_others_are_untouched(stack
     assert wire.operations == ["Query", "BatchWriteItem", "BatchWriteItem", "Query"]
 
 
-def test_a_purge_out_of_time_is_resumed_from_its_record(stack, crowd):
-    record = _deleted(stack, crowd, "7")
-
-    assert _purge(stack, record, left=20_000) == ["7"]
-    assert len(stack.items()) == 35
-
-    assert _purge(stack, record) == []
-    assert stack.items() == {}
-
-
 def _rest(wire):
     """The record of the rest of a purge that was queued last."""
     item = [params["Item"] for name, params in wire.requests if name == "PutItem"][-1]
@@ -113,7 +103,7 @@ def test_a_batch_is_resumed_from_the_first_record_that_there_was_no_time_for(sta
     stack.associate(club, "ann")
     records = [_deleted(stack, each, str(number)) for number, each in enumerate((empty, crowd, club))]
 
-    assert _purge(stack, *records, left=[PLENTY] * 3 + [0]) == ["1"]
+    assert _purge(stack, *records, left=[PLENTY] * 3 + [20_000]) == ["1"]
     assert len(stack.items()) == 35 + 3
 
     assert _purge(stack, *records[1:]) == []

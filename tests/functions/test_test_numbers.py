@@ -31,10 +31,6 @@ def rev(fixed, shop):
     return "rev"
 
 
-def test_without_the_parameter_the_number_is_refused(stack, shop):
-    stack.refused("400", "associate", shop, "rev", **REQUEST)
-
-
 @pytest.mark.parametrize(
     ("kind", "policy", "prefix"),
     [
@@ -108,7 +104,7 @@ def test_wrong_codes_and_messages_are_limited(fixed, shop, rev):
     fixed.refused("2004", "associate", shop, "f", **REQUEST)
 
 
-def test_a_user_of_a_number_that_is_none_any_more_has_no_fixed_code(fixed, shop, rev):
+def test_without_the_parameter_a_number_is_refused_and_its_users_have_no_fixed_code(fixed, shop, rev):
     fixed.guess(shop, rev, CODE)
     _set(fixed, "")
 
@@ -116,3 +112,4 @@ def test_a_user_of_a_number_that_is_none_any_more_has_no_fixed_code(fixed, shop,
 
     assert fixed.messages[-1].to == FIXED
     assert fixed.guess(shop, rev, CODE).status == 412 or fixed.messages[-1].text == CODE
+    fixed.refused("400", "associate", shop, "new", **REQUEST)
