@@ -12,35 +12,20 @@ DRAWN = re.compile(
 )
 
 
-def _exchanges():
-    """Each command of the page with the lines that follow it."""
-    (text,) = TRANSCRIPT.findall(PAGE.read_text())
-    for part in text.removeprefix("$ ").split("\n$ "):
-        command, _, output = part.partition("\n")
-        yield command, output.rstrip("\n")
-
-
-def _play(run, clock):
-    """Run the page's commands, a minute apart, with what is drawn this time in place of what the page has."""
+def test_the_transcript_is_what_mfactl_prints(run, clock):
+    """Its commands are a minute apart, with what is drawn this time in place of what the page has."""
     ours = {}
+    (text,) = TRANSCRIPT.findall(PAGE.read_text())
+    exchanges = [each.partition("\n") for each in text.removeprefix("$ ").split("\n$ ")]
+    assert len(exchanges) > 4
 
-    def with_ours(text):
-        return DRAWN.sub(lambda match: ours[match[0]], text)
-
-    for command, wanted in _exchanges():
-        words = shlex.split(with_ours(command))
+    for command, _, page in exchanges:
+        words = shlex.split(DRAWN.sub(lambda match: ours[match[0]], command))
         assert words.pop(0) == "mfactl"
         result = run(*words)
         assert result.exit_code == 0, result.output
-        printed = result.stdout.rstrip("\n")
-        ours.update(zip(DRAWN.findall(wanted), DRAWN.findall(printed), strict=False))
+        ours.update(zip(DRAWN.findall(page), DRAWN.findall(result.stdout), strict=False))
+        assert result.stdout.rstrip("\n") == DRAWN.sub(lambda match: ours[match[0]], page.rstrip("\n")), (
+            command
+        )
         clock.advance(60)
-        yield command, with_ours(wanted), printed
-
-
-def test_the_transcript_is_what_mfactl_prints(run, clock):
-    played = list(_play(run, clock))
-
-    assert len(played) > 4
-    for command, wanted, printed in played:
-        assert printed == wanted, command
