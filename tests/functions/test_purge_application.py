@@ -1,6 +1,7 @@
 """The table's stream: what hung under a deleted application is removed in the background."""
 
 import json
+import re
 from copy import deepcopy
 from pathlib import Path
 from types import SimpleNamespace
@@ -61,6 +62,11 @@ def test_nothing_is_left_of_a_deleted_application_and_others_are_untouched(stack
     assert stack.items() == others
     # As many at a time as DynamoDB takes: 25.
     assert wire.operations == ["Query", "BatchWriteItem", "BatchWriteItem", "Query"]
+    batches = [given["RequestItems"]["mfa"] for name, given in wire.requests if name == "BatchWriteItem"]
+    kinds = [each["DeleteRequest"]["Key"]["sk"]["S"] for each in batches[0] + batches[1]]
+    assert re.fullmatch("((BUDGET )?CODE USER ){12}", " ".join([*kinds, ""])), (
+        "a user after what hangs under it"
+    )
 
 
 def _rest(wire):
@@ -133,14 +139,3 @@ def test_a_deletion_that_cannot_be_read_holds_up_no_other(stack, crowd):
 
     assert _purge(stack, by_hand, record) == ["1"]
     assert stack.items() == {}
-
-
-def test_a_user_is_deleted_after_its_code_and_budget(stack, wire, shop, ann):
-    record = _deleted(stack, shop)
-    wire.reset()
-
-    _purge(stack, record)
-
-    (write,) = [params for name, params in wire.requests if name == "BatchWriteItem"]
-    kinds = [each["DeleteRequest"]["Key"]["sk"]["S"] for each in write["RequestItems"]["mfa"]]
-    assert kinds == ["BUDGET", "CODE", "USER"]

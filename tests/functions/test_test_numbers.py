@@ -32,32 +32,25 @@ def rev(fixed, shop):
 
 
 @pytest.mark.parametrize(
-    ("kind", "policy", "prefix"),
+    ("written", "code", "settings"),
     [
-        ("NUMERIC", "NEW", "Ab-9"),
-        ("ALPHA", "SAME", ""),
-        ("ALPHANUMERIC", "NEW", ""),
-        ("COMPLEX", "SAME", "Ab-9"),
+        (FIXED, CODE, {"auth_token_type": "NUMERIC", "auth_token_prefix": "Ab-9"}),
+        (FIXED, CODE, {"auth_token_type": "ALPHA", "resend_policy": "SAME"}),
+        (FIXED, CODE, {"auth_token_type": "ALPHANUMERIC"}),
+        (FIXED, CODE, {"auth_token_type": "COMPLEX", "auth_token_prefix": "Ab-9", "resend_policy": "SAME"}),
+        ("+15550101", "aB9Z", {}),
+        (" +1 555 0101", "aB9Z", {}),
     ],
 )
-def test_its_code_is_accepted_whatever_the_applications_settings(fixed, kind, policy, prefix):
-    shop = fixed.application(
-        auth_token_type=kind, auth_code_length=8, resend_policy=policy, auth_token_prefix=prefix
-    )
-    fixed.ok("associate", shop, "rev", **REQUEST)
-    assert fixed.guess(shop, "rev", CODE).status == 200
+def test_its_code_is_accepted_in_any_case_however_the_number_is_written_and_whatever_the_settings(
+    fixed, written, code, settings
+):
+    shop = fixed.application(auth_code_length=8, **settings)
+    fixed.ok("associate", shop, "rev", body={"address": written})
+    assert fixed.guess(shop, "rev", code).status == 200
     fixed.ok("login_start", shop, "rev")
 
-    assert fixed.guess(shop, "rev", prefix + CODE).status == 200
-
-
-@pytest.mark.parametrize("written", ["+15550101", " +1 555 0101"])
-def test_its_code_may_hold_letters_whose_case_is_ignored_and_it_may_be_written_in_any_way(
-    fixed, shop, written
-):
-    fixed.ok("associate", shop, "rev", body={"address": written})
-
-    assert fixed.guess(shop, "rev", "aB9Z").status == 200
+    assert fixed.guess(shop, "rev", settings.get("auth_token_prefix", "") + code).status == 200
 
 
 def test_it_is_verified_by_the_facade_too(fixed, shop):
