@@ -44,17 +44,16 @@ def test_a_template_that_is_not_the_accounts_is_refused_alike(stack, shop, field
 
 
 def test_a_template_that_is_deleted_meanwhile_is_not_named(stack, wire, hello):
-    shop = stack.application()
-    club = {"name": "Club", "login_template": hello}
-    for operation, *place in (("create_application",), ("update_application", shop)):
-        wire.interrupt("TransactWriteItems", lambda: stack.ok("delete_template", club["login_template"]))
-        body = club | ({"version_number": 1} if place else {})
+    shop, other = stack.application(), stack.template("Other")
+    wire.interrupt("TransactWriteItems", lambda: stack.ok("delete_template", hello))
+    made = stack.call("create_application", body={"name": "Club", "login_template": hello})
+    wire.interrupt("TransactWriteItems", lambda: stack.ok("delete_template", other))
+    change = {"version_number": 1, "name": "Club", "login_template": other}
+    changed = stack.call("update_application", shop, body=change)
 
-        assert stack.call(operation, *place, body=body).code == "1001"
-
-        club["login_template"] = stack.template("Another")
-    (listed,) = stack.ok("list_applications")
-    assert (listed["id"], listed["name"], listed["login_template"]) == (shop, "Shop", "$code")
+    assert (made.code, changed.code) == ("1001", "1001")
+    assert [each["name"] for each in stack.ok("list_applications")] == ["Shop"]
+    assert _templates(stack) == []
 
 
 def test_a_template_in_use_is_not_deleted_and_who_uses_it_is_named(stack, hello, shop):
@@ -76,24 +75,19 @@ def test_a_template_that_is_named_meanwhile_is_not_deleted(stack, wire, hello):
     stack.refused("409", "delete_template", hello)
 
 
-def test_a_template_in_use_is_deleted_by_force_and_the_default_text_is_sent(stack, hello, shop, ann):
+def test_a_template_in_use_is_deleted_by_force_and_its_applications_go_on_with_the_default_text(
+    stack, hello, shop, ann
+):
     assert stack.ok("delete_template", hello, query={"force": "true"}) == {}
     stack.clock.advance(10)
 
     stack.ok("login_start", shop, ann)
 
     assert "is your Shop login code" in stack.messages[-1].text
-    assert _templates(stack) == []
-
-
-def test_an_application_lets_go_of_a_template_that_is_gone(stack, hello, shop):
-    stack.ok("delete_template", hello, query={"force": "true"})
-
     stack.update("application", shop, description="still there")
     stack.update("application", shop, 2, login_template="", associate_template="")
     stack.ok("delete_application", shop)
-
-    assert stack.items() == {}
+    assert _templates(stack) == []
 
 
 def test_a_template_is_in_use_until_the_last_field_or_application_lets_go_of_it(stack, hello, shop):
