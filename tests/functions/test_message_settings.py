@@ -83,7 +83,7 @@ LONG, LONG_ELSEWHERE = {"body": TEXT}, {"body": "$code", "bodies": {"uk": "$code
 @pytest.mark.parametrize(
     ("texts", "part"), [(LONG, "body"), (LONG_ELSEWHERE, "bodies.uk")], ids=["body", "language"]
 )
-def test_an_application_and_a_stored_template_that_do_not_go_together_are_not_brought_together(
+def test_a_template_and_an_application_that_cannot_go_together_are_refused(
     stack, capped, short, refused, texts, part
 ):
     long = stack.template("Long", **texts)

@@ -583,9 +583,7 @@ def test_what_cannot_be_done_says_why(stack, wire, end, ok, shop, acme):
         ("DescribeStacks", EndpointConnectionError(endpoint_url="https://aws.invalid"), 5, "https://aws.invalid"),
     ],
 )  # fmt: skip
-def test_what_aws_refuses_is_said_and_worth_another_try_if_it_is_busy(
-    wire, end, operation, fault, code, words
-):
+def test_what_aws_refuses_is_said_and_worth_a_try_if_it_is_busy(wire, end, operation, fault, code, words):
     if isinstance(fault, str):
         wire.refuse(operation, fault)
     else:

@@ -120,9 +120,7 @@ def test_a_receipt_costs_neither_guesses_nor_sends(stack, shop, ann, outcome):
     assert outcome(again) == ("sent", "")
 
 
-def test_a_code_that_takes_no_guesses_is_exhausted_or_expired_unless_its_message_failed(
-    stack, shop, ann, clock, outcome
-):
+def test_a_code_that_takes_no_guesses_is_exhausted_or_expired(stack, shop, ann, clock, outcome):
     found = []
     for receipt, guesses, seconds in (
         ("TEXT_DELIVERED", 5, 0),
@@ -140,8 +138,12 @@ def test_a_code_that_takes_no_guesses_is_exhausted_or_expired_unless_its_message
 
 
 def test_a_code_is_void_once_another_took_its_place_or_the_address_is_unbound(
-    stack, shop, ann, clock, outcome
+    stack, wire, shop, ann, clock, outcome
 ):
+    wire.refuse("Publish", "InternalError", 500)
+    stack.refused("503", "login_start", shop, "ann", stores=True)
+    assert "validation_id" not in stack.item("CODE"), "what was not sent has no outcome"
+    wire.mend()
     first = login(stack, shop)
     clock.advance(1)
     second = login(stack, shop)

@@ -36,7 +36,7 @@ def test_users_are_listed_newest_first_as_they_are(stack, shop, people):
     assert answer.body[2]["user_address"] == ""
 
 
-def test_an_application_has_its_own_users_alone_and_a_cursor_leads_on_in_its_list_alone(stack, shop, people):
+def test_an_application_lists_its_own_users_alone(stack, shop, people):
     club = stack.application("Club")
     stack.associate(club, "u0")
     cursor = stack.call("list_users", shop, query={"limit": "2"}).headers["x-next-cursor"]
@@ -65,7 +65,7 @@ def test_an_application_has_its_own_users_alone_and_a_cursor_leads_on_in_its_lis
     ],
     ids=str,
 )
-def test_every_filter_must_hold_in_the_list_and_of_one_user(stack, shop, people, filters, listed):
+def test_every_filter_must_hold(stack, shop, people, filters, listed):
     assert _ids(stack.call("list_users", shop, query=filters)) == listed
     for user in people:
         if user in listed:

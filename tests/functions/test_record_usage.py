@@ -173,9 +173,7 @@ def test_more_destinations_than_a_transaction_takes_are_counted(stack, capped, s
     assert (_messages(), _messages(application=CLUB)) == (120, 60)
 
 
-def test_a_code_sent_and_taken_back_in_one_batch_counts_nothing_also_if_only_half_of_it_comes_again(
-    stack, capped, sent
-):
+def test_a_code_sent_and_taken_back_counts_nothing_also_if_half_of_it_comes_again(stack, capped, sent):
     record = sent(segments=3)
     told = record["dynamodb"]
     old = told["NewImage"]
@@ -205,9 +203,7 @@ def test_a_code_is_stored_with_what_its_message_is_billed_as(stack):
     assert stack.item("CODE")["segments"] == {"N": "3"}
 
 
-def test_a_record_that_another_counts_meanwhile_counts_once_and_its_name_goes_two_days_later(
-    stack, wire, capped, sent
-):
+def test_a_record_that_another_counts_meanwhile_counts_once(stack, wire, capped, sent):
     stack.hand_over("record_usage", sent())  # The circuit is there, so its own condition stops nobody.
     record = sent()
     wire.interrupt("TransactWriteItems", lambda: stack.hand_over("record_usage", record))
@@ -257,9 +253,7 @@ def test_entries_are_listed_newest_first_and_page_by_page_of_each_account_and_on
 
 
 @pytest.mark.parametrize("fault", ["ThrottlingException", "held back"])
-def test_a_table_that_takes_no_entry_fails_that_record_alone_which_the_stream_then_repeats(
-    stack, wire, capped, sent, fault
-):
+def test_a_table_that_takes_no_entry_fails_that_record_alone(stack, wire, capped, sent, fault):
     """Counts do not wait for the ledger."""
     if fault == "held back":
         wire.hold_back()

@@ -75,9 +75,7 @@ def _to_sns():
 
 
 @pytest.mark.parametrize("service", [_to_dynamodb, _to_sns])
-def test_a_connection_is_used_again_and_one_that_was_closed_is_replaced_before_anything_is_sent(
-    server, service
-):
+def test_a_connection_is_used_again_and_one_that_was_closed_is_replaced(server, service):
     call = service()
     call()
     call()

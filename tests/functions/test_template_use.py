@@ -75,9 +75,7 @@ def test_a_template_that_is_named_meanwhile_is_not_deleted(stack, wire, hello):
     stack.refused("409", "delete_template", hello)
 
 
-def test_a_template_in_use_is_deleted_by_force_and_its_applications_go_on_with_the_default_text(
-    stack, hello, shop, ann
-):
+def test_a_template_in_use_is_deleted_by_force_and_the_default_text_is_sent(stack, hello, shop, ann):
     assert stack.ok("delete_template", hello, query={"force": "true"}) == {}
     stack.clock.advance(10)
 

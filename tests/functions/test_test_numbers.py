@@ -42,9 +42,7 @@ def rev(fixed, shop):
         (" +1 555 0101", "aB9Z", {}),
     ],
 )
-def test_its_code_is_accepted_in_any_case_however_the_number_is_written_and_whatever_the_settings(
-    fixed, written, code, settings
-):
+def test_its_code_is_accepted_however_written_and_whatever_the_settings(fixed, written, code, settings):
     shop = fixed.application(auth_code_length=8, **settings)
     fixed.ok("associate", shop, "rev", body={"address": written})
     assert fixed.guess(shop, "rev", code).status == 200

@@ -163,9 +163,7 @@ def test_a_message_is_as_long_as_the_standard_allows(facade):
     ],
     ids=str,
 )
-def test_a_request_that_may_not_be_made_is_refused_in_the_standards_words(
-    facade, name, request_, refusal, said
-):
+def test_what_may_not_be_asked_is_refused_in_the_standards_words(facade, name, request_, refusal, said):
     reply = facade.refused(name, **({"body": BODIES[name]} | request_))
 
     assert reply.refusal == refusal

@@ -212,9 +212,7 @@ def test_an_account_that_mails_is_warned_when_ses_reviews_it_and_so_before_it_is
         ({"VoiceOrigination": "+12025550199"}, set(), 0),
     ],
 )
-def test_who_mails_or_calls_has_more_alarms_and_the_bill_counts_all_their_metrics(
-    bare, chosen, more, metrics
-):
+def test_who_mails_or_calls_has_more_alarms_and_the_bill_counts_them(bare, chosen, more, metrics):
     plain, found = (of_type(each, "AWS::CloudWatch::Alarm") for each in (bare, translated(chosen)))
     assert found.keys() - plain.keys() == more | {"ReceiptsDeadLetterAlarm"}
     assert len(in_alarms(plain)) == bill.ALARM_METRICS
