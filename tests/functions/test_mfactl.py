@@ -29,11 +29,10 @@ from mfactl import deployed, options, policies, sending, shown
 from mfactl import main as mfactl
 from mfactl.remedies import REMEDIES
 from tests.counted import change, count_messages, open_circuit
-from tests.functions.conftest import NUMBER, ROOT
+from tests.functions.conftest import EVENTS, NUMBER, OTHER_NUMBER, ROOT
 from tests.functions.test_authorize import _authorize
 from tools.pages import template as pages
 
-OTHER = "+12025550199"
 # What a right is called where it is not for the service and operation of a call.
 _PREFIXES = {"pinpoint-sms-voice-v2": "sms-voice", "sesv2": "ses"}
 _PARTS = {
@@ -271,8 +270,7 @@ def test_a_person_is_asked_before_a_token_is_revoked_and_a_script_is_not(stack, 
 
 def test_the_ledger_is_listed(stack, run, ok):
     ok("token", "create", "--account", "local", "--new-account")
-    sample = json.loads((ROOT / "events" / "record_usage.json").read_text())
-    stack.handler("record_usage")(sample, None)
+    stack.handler("record_usage")(EVENTS["record_usage"], None)
 
     (entry,) = ok("credit", "ledger", "local")
 
@@ -362,7 +360,7 @@ def test_an_export_leaves_nothing_out_that_is_stored_but_digests(run, stack, sho
         "segments": "code_segments", "receipt_at": "receipt",
     }  # fmt: skip
     stack.login(shop, ann)
-    stack.associate(shop, ann, OTHER)
+    stack.associate(shop, ann, OTHER_NUMBER)
     record = user_items.record(UserKey("acme", shop, ann))
     code = stack.item("CODE")["validation_id"]["S"]
     challenge_items.note_receipt(wiring.table(), record, code, "delivered", stack.clock.now)
@@ -373,7 +371,7 @@ def test_an_export_leaves_nothing_out_that_is_stored_but_digests(run, stack, sho
     assert {names.get(name, name) for name in stored - kept_how} <= exported.keys()
     assert not {"digest", "address_digest", "guess", "sealed_address"} & exported.keys()
     assert (exported["user_address"], exported["proved_address"], exported["prefix"]) == (
-        OTHER,
+        OTHER_NUMBER,
         NUMBER,
         "+1202",
     )
@@ -405,7 +403,7 @@ def test_a_locked_user_can_be_unlocked(stack, ok, shop, ann):
 
 
 def test_a_deleted_user_leaves_send_times_and_a_forgotten_one_an_empty_item(stack, ok, shop, ann):
-    stack.validated(shop, "bob", OTHER)
+    stack.validated(shop, "bob", OTHER_NUMBER)
     place = challenge_items.item_key(UserKey("acme", shop, "bob"))
     before = stack.items()[place]
 
@@ -419,11 +417,11 @@ def test_a_deleted_user_leaves_send_times_and_a_forgotten_one_an_empty_item(stac
     assert send_counts._event(change(place, left, before)) is None  # It counts as no message taken back.
     (record,) = [each for each in stack.items().values() if each.get("what") == {"S": "user forget"}]
     assert "bob" not in json.dumps(record)
-    stack.validated(shop, "bob", OTHER)
+    stack.validated(shop, "bob", OTHER_NUMBER)
 
 
 def test_a_user_who_was_deleted_or_changed_numbers_is_exported_and_forgotten(stack, run, ok, end, shop, ann):
-    stack.associate(shop, "ann", OTHER)
+    stack.associate(shop, "ann", OTHER_NUMBER)
     ok("user", "forget", shop, "ann", "--yes")
     assert "BUDGET" not in _kinds(stack)
 
@@ -1069,3 +1067,30 @@ def test_a_person_reads_how_long_ago_it_was():
     said = [shown.ago(each.isoformat(), now) for each in moments]
 
     assert said == ["just now", "3 minutes ago", "1 hour ago", "in 2 hours", "2026-10-14"]
+
+
+# docs/operations.md.
+
+TRANSCRIPT = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# What is drawn anew each time: a token, an id of an account or application, an id of a token.
+DRAWN = re.compile(
+    r"mfa_[0-9a-f]{16}_[0-9A-Za-z]{49}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{16}\b"
+)
+
+
+def test_the_transcript_is_what_mfactl_prints(run, clock):
+    """Its commands are a minute apart, with what is drawn this time in place of what the page has."""
+    ours = {}
+    (text,) = TRANSCRIPT.findall((ROOT / "docs" / "operations.md").read_text())
+    exchanges = [each.partition("\n") for each in text.removeprefix("$ ").split("\n$ ")]
+    assert len(exchanges) > 4
+
+    for command, _, page in exchanges:
+        words = shlex.split(DRAWN.sub(lambda match: ours[match[0]], command))
+        assert words.pop(0) == "mfactl"
+        result = run(*words)
+        assert result.exit_code == 0, result.output
+        ours.update(zip(DRAWN.findall(page), DRAWN.findall(result.stdout), strict=False))
+        wanted = DRAWN.sub(lambda match: ours[match[0]], page.rstrip("\n"))
+        assert result.stdout.rstrip("\n") == wanted, command
+        clock.advance(60)

@@ -4,7 +4,6 @@ import base64
 import gzip
 import json
 import re
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,11 +13,11 @@ from mfa.background import events
 from mfa.store import application_items, guard_items
 from mfactl.story import REASONS
 from tests import counted
-from tests.functions.conftest import EVENTS, NUMBER, TEMPLATE
+from tests.functions.conftest import EVENTS, NUMBER, ROOT, TEMPLATE
 from tools.operations import operations
 
-PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
-FILE = Path(__file__).parents[2] / "docs" / "events.schema.json"
+PAGE = (ROOT / "docs" / "events.md").read_text()
+FILE = ROOT / "docs" / "events.schema.json"
 PATTERN = TEMPLATE["Resources"]["PublishEventsOfRequests"]["Properties"]["FilterPattern"]
 AT = 1_795_457_760_123
 SCHEMA = json.loads(FILE.read_text())

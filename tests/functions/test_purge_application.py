@@ -1,16 +1,14 @@
 """The table's stream: what hung under a deleted application is removed in the background."""
 
-import json
 import re
 from copy import deepcopy
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from tests.functions.conftest import OTHER_NUMBER
+from tests.functions.conftest import EVENTS, OTHER_NUMBER
 
-SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "purge_application.json").read_text())
+SAMPLE = EVENTS["purge_application"]["Records"][0]
 PLENTY = 300_000
 
 
@@ -31,7 +29,7 @@ def _deleted(stack, application, number="1"):
     """Delete the application; return its record in the table's stream."""
     item = stack.items()[f"APP#{application}", "APP"]
     stack.ok("delete_application", application)
-    record = deepcopy(SAMPLE["Records"][0])
+    record = deepcopy(SAMPLE)
     record["dynamodb"] |= {
         "OldImage": item,
         "Keys": {"pk": item["pk"], "sk": item["sk"]},
@@ -72,7 +70,7 @@ def test_nothing_is_left_of_a_deleted_application_and_others_are_untouched(stack
 def _rest(wire):
     """The record of the rest of a purge that was queued last."""
     item = [params["Item"] for name, params in wire.requests if name == "PutItem"][-1]
-    record = deepcopy(SAMPLE["Records"][0])
+    record = deepcopy(SAMPLE)
     record["dynamodb"] |= {"OldImage": item, "SequenceNumber": "99", "ApproximateCreationDateTime": 0}
     return record
 

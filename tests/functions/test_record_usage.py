@@ -1,8 +1,6 @@
 """The table's stream: every record that can be read is counted once, or in the ledger once, in whatever batches it comes."""
 
-import json
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +9,10 @@ from mfa.models.account import Account
 from mfa.store import account_items, guard_items, ledger_items
 from mfa.values.ids import new_send_id
 from tests.counted import change
-from tests.functions.conftest import START
+from tests.functions.conftest import EVENTS, START
 
 AT = START // 1000
-SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "record_usage.json").read_text())
+SAMPLE = EVENTS["record_usage"]["Records"][0]
 SHOP, CLUB = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6072"
 
 
@@ -61,7 +59,7 @@ def _balance(number, old, new, account="acme", reason="message"):
     """The record of a balance that was the one, if there was any, and is the other."""
     key = f"ACCOUNT#{account}", "CREDIT"
     own = {"pk": {"S": key[0]}, "change_reason": {"S": reason}}
-    image = SAMPLE["Records"][0]["dynamodb"]["NewImage"] | own
+    image = SAMPLE["dynamodb"]["NewImage"] | own
     before = None if old is None else image | {"credit": {"N": str(old)}}
     return change(key, image | {"credit": {"N": str(new)}}, before, number)
 
@@ -219,7 +217,7 @@ def test_a_record_that_another_counts_meanwhile_counts_once(stack, wire, capped,
 
 
 def test_the_sample_is_one_entry(stack):
-    stack.hand_over("record_usage", *SAMPLE["Records"])
+    stack.hand_over("record_usage", SAMPLE)
 
     (entry,) = _ledger("local")
     assert entry == ledger_items.Entry(

@@ -5,15 +5,13 @@ import os
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
 
 import pytest
 
 from mfa.values import phone_numbers
-from tests.functions.conftest import HANDLERS
+from tests.functions.conftest import HANDLERS, ROOT
 from tools.operations import operations
 
-ROOT = Path(__file__).parents[2]
 # What every function loads: clients of AWS and what they are made of.
 # certifi is not in the layer, but botocore uses it where it finds it, as in an environment for development.
 CLIENTS = {"botocore", "certifi", "dateutil", "jmespath", "six", "urllib3"}

@@ -7,7 +7,6 @@ import base64
 import json
 import os
 import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -15,11 +14,11 @@ from mfa import wiring
 from mfa.errors import ServiceFault
 from mfa.store import guard_items
 from mfa.store.table import FORMAT, decoded
+from tests.functions.conftest import NUMBER, ROOT
 
-ROOT = Path(__file__).parents[2]
-STORED = Path(__file__).parent / "stored"
+STORED = ROOT / "tests" / "functions" / "stored"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-NUMBER, OTHER = "+12025550123", "+12025550124"
+OTHER = "+12025550124"
 
 
 def _plain(value):

@@ -2,18 +2,16 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from bench import bill
 from mfa.runtime import telemetry
 from mfactl import doctor
-from tests.functions.conftest import TEXTS, logged
+from tests.functions.conftest import ROOT, TEXTS, logged
 from tests.functions.test_authorize import _authorize
 from tools.checks.translated import of_type, translated
 
-ROOT = Path(__file__).parents[2]
 ON = {
     "AlarmEmail": "ops@example.com", "EmailFrom": "codes@example.com", "Events": "true",
     "SavedQueries": "true", "Tracing": "Active",
