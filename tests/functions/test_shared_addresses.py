@@ -79,12 +79,16 @@ def test_a_mistyped_number_is_let_go_when_another_takes_its_place(stack, shop, t
 TWO_DAYS = str(START // 1000 + 2 * 86_400)
 
 
-def test_an_address_that_nobody_has_expires_and_one_that_somebody_has_does_not(stack, shop):
+def test_an_address_that_nobody_has_expires_and_one_that_somebody_has_does_not(stack, wire, shop):
+    wire.cut("Publish")
+    stack.refused("503", "associate", shop, "ann", body={"address": NUMBER}, stores=True)
+    assert stack.item("BUDGET")["ttl"] == stack.item("CODE")["ttl"] == {"N": TWO_DAYS}
+    wire.mend()
+
     stack.validated(shop, "ann")
     assert "ttl" not in stack.item("BUDGET")
 
     stack.ok("dissociate", shop, "ann")
-
     assert stack.item("BUDGET")["ttl"] == {"N": TWO_DAYS}
 
 
@@ -94,13 +98,6 @@ def test_an_address_whose_users_are_not_limited_expires(stack, shop):
     stack.associate(shop, "ann")
 
     assert stack.item("BUDGET")["ttl"] == {"N": TWO_DAYS}
-
-
-def test_the_address_of_a_failed_first_association_expires(stack, wire, shop):
-    wire.cut("Publish")
-    stack.refused("503", "associate", shop, "ann", body={"address": NUMBER}, stores=True)
-
-    assert stack.item("BUDGET")["ttl"] == stack.item("CODE")["ttl"] == {"N": TWO_DAYS}
 
 
 def test_a_failed_association_takes_no_place_and_lets_go_of_the_address_before_it(stack, wire, shop, two):
