@@ -8,6 +8,7 @@ from mfa.senders import by_email, end_user_messaging
 ABSENT = "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
 OF_PHONES = end_user_messaging.OUTCOMES
 OUTCOMES = {**OF_PHONES, **by_email.OUTCOMES}
+PASSING = ("TEXT_QUEUED", "TEXT_SENT", "TEXT_UNKNOWN", "SOMETHING_NEW")
 
 
 @pytest.fixture
@@ -23,18 +24,22 @@ def outcome(stack, shop):
     return outcome
 
 
-@pytest.fixture
-def tell(stack):
-    """Let End User Messaging tell of the message with the code that is stored last."""
+def tell(stack, kind, at=1, is_final=True, **changes):
+    """Let the provider tell of the message with the code that is stored last: an event of a phone's or an e-mail's.
 
-    def tell(kind, at=1, is_final=True, **changes):
-        ((record, item),) = [(pk, item) for (pk, sk), item in stack.items().items() if sk == "CODE"]
-        context = {"record": record, "validation_id": item["validation_id"]["S"]} | changes
-        # No more is handed on: tests/template holds that.
-        told = {"eventType": kind, "eventTimestamp": at, "isFinal": is_final, "context": context}
-        stack.handler("keep_receipt")({"source": "aws.sms-voice", "detail": told}, None)
-
-    return tell
+    Of SES it is what the rule hands on. tests/template holds that no more is.
+    """
+    ((record, item),) = [(pk, item) for (pk, sk), item in stack.items().items() if sk == "CODE"]
+    sent = {"validation_id": item["validation_id"]["S"]}
+    if kind in OF_PHONES or kind in PASSING:
+        context = {"record": record} | sent | changes
+        event = {"source": "aws.sms-voice"}
+        detail = {"eventType": kind, "eventTimestamp": at, "isFinal": is_final, "context": context}
+    else:
+        tags = {name: [value] for name, value in (Record.read(record)._asdict() | sent | changes).items()}
+        event = {"source": "aws.ses", "time": f"2026-11-23T18:16:{at:02}Z"}
+        detail = {"eventType": kind, "mail": {"tags": tags | {"ses:operation": ["SendEmail"]}}}
+    stack.handler("keep_receipt")(event | {"detail": detail}, None)
 
 
 def login(stack, shop):
@@ -51,12 +56,12 @@ def test_a_code_is_sent_then_validated(stack, shop, ann, outcome):
     assert (before, tried, outcome(sent)) == (("sent", ""), ("sent", ""), ("validated", ""))
 
 
-@pytest.mark.parametrize("kind", OF_PHONES)
-def test_a_receipt_says_what_became_of_the_message(stack, shop, ann, outcome, tell, kind):
+@pytest.mark.parametrize("kind", OUTCOMES)
+def test_a_receipt_says_what_became_of_the_message(stack, shop, ann, outcome, kind):
     sent = login(stack, shop)
     before = stack.content()
 
-    tell(kind)
+    tell(stack, kind)
 
     delivered = OUTCOMES[kind] == "delivered"
     assert outcome(sent) == (("delivered", "") if delivered else ("failed", OUTCOMES[kind]))
@@ -65,18 +70,25 @@ def test_a_receipt_says_what_became_of_the_message(stack, shop, ann, outcome, te
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_final"),
+    ("kind", "changes"),
     [
-        *((kind, True) for kind in ("TEXT_QUEUED", "TEXT_SENT", "TEXT_UNKNOWN", "SOMETHING_NEW")),
-        *(("TEXT_SUCCESSFUL", is_final) for is_final in (False, None, "true", 1)),
+        *((kind, {}) for kind in (*PASSING, "Send", "DeliveryDelay")),
+        *(("TEXT_SUCCESSFUL", {"is_final": each}) for each in (False, None, "true", 1)),
+        *((kind, {"validation_id": ABSENT}) for kind in ("TEXT_DELIVERED", "Delivery")),
+        ("TEXT_DELIVERED", {"record": f"ACCOUNT#acme#APP#{ABSENT}#USER#" + "x" * 43}),
+        ("TEXT_DELIVERED", {"record": "TOKEN#0123456789abcdef"}),
+        ("TEXT_DELIVERED", {"record": ""}),
+        ("Delivery", {"user": "short"}),
+        ("Delivery", {"account": "acme#APP#x"}),
     ],
+    ids=str,
 )
-def test_what_is_not_final_changes_nothing(stack, shop, ann, tell, kind, is_final):
+def test_what_is_not_final_or_of_another_code_or_stack_changes_nothing(stack, shop, ann, kind, changes):
     """That a network took the message is no delivery unless it is the last word."""
     login(stack, shop)
     before = stack.content()
 
-    tell(kind, is_final=is_final)
+    tell(stack, kind, **changes)
 
     assert stack.content() == before
 
@@ -86,33 +98,21 @@ def test_what_is_not_final_changes_nothing(stack, shop, ann, tell, kind, is_fina
     [
         ({1: "TEXT_SUCCESSFUL", 2: "TEXT_UNREACHABLE"}, ("failed", OUTCOMES["TEXT_UNREACHABLE"])),
         ({5: "TEXT_UNREACHABLE", 9: "TEXT_DELIVERED", 7: "TEXT_UNREACHABLE"}, ("delivered", "")),
+        ({9: "Bounce", 2: "Delivery"}, ("failed", OUTCOMES["Bounce"])),
     ],
-    ids=["a phone after its network", "in another order"],
+    ids=["a phone after its network", "in another order", "e-mail"],
 )
-def test_the_latest_receipt_counts_in_whatever_order_they_come(
-    stack, shop, ann, outcome, tell, kinds, wanted
-):
+def test_the_latest_receipt_counts_in_whatever_order_they_come(stack, shop, ann, outcome, kinds, wanted):
     sent = login(stack, shop)
     for at, kind in kinds.items():
-        tell(kind, at=at, is_final=kind != "TEXT_SUCCESSFUL")
+        tell(stack, kind, at=at, is_final=kind != "TEXT_SUCCESSFUL")
 
     assert outcome(sent) == wanted
 
 
-def test_a_receipt_of_another_code_or_of_another_stack_is_not_kept(stack, shop, ann, tell):
+def test_a_receipt_costs_neither_guesses_nor_sends(stack, shop, ann, outcome):
     login(stack, shop)
-    before = stack.content()
-
-    tell("TEXT_DELIVERED", validation_id=ABSENT)
-    for record in (f"ACCOUNT#acme#APP#{ABSENT}#USER#" + "x" * 43, "TOKEN#0123456789abcdef", ""):
-        tell("TEXT_DELIVERED", record=record)
-
-    assert stack.content() == before
-
-
-def test_a_receipt_costs_neither_guesses_nor_sends(stack, shop, ann, outcome, tell):
-    login(stack, shop)
-    tell("TEXT_DELIVERED")
+    tell(stack, "TEXT_DELIVERED")
     right = stack.guess(shop, ann, stack.messages[-1].text)
     again = login(stack, shop)
 
@@ -120,31 +120,30 @@ def test_a_receipt_costs_neither_guesses_nor_sends(stack, shop, ann, outcome, te
     assert outcome(again) == ("sent", "")
 
 
-def test_a_code_that_takes_no_guesses_is_exhausted_or_expired(stack, shop, ann, clock, outcome, tell):
-    sent = login(stack, shop)
-    tell("TEXT_DELIVERED")
-    for _ in range(5):
-        stack.guess(shop, ann, "wrong")
-    exhausted = outcome(sent)
-    sent = login(stack, shop)
-    clock.advance(300)
+def test_a_code_that_takes_no_guesses_is_exhausted_or_expired(stack, shop, ann, clock, outcome):
+    found = []
+    for receipt, guesses, seconds in (
+        ("TEXT_DELIVERED", 5, 0),
+        ("TEXT_DELIVERED", 0, 300),
+        ("TEXT_BLOCKED", 0, 300),
+    ):
+        sent = login(stack, shop)
+        tell(stack, receipt)
+        for _ in range(guesses):
+            stack.guess(shop, ann, "wrong")
+        clock.advance(seconds)
+        found.append(outcome(sent))
 
-    assert (exhausted, outcome(sent)) == (("exhausted", ""), ("expired", ""))
-
-
-def test_that_a_message_failed_is_still_told_when_its_code_has_expired(
-    stack, shop, ann, clock, outcome, tell
-):
-    sent = login(stack, shop)
-    tell("TEXT_BLOCKED")
-    clock.advance(300)
-
-    assert outcome(sent) == ("failed", OUTCOMES["TEXT_BLOCKED"])
+    assert found == [("exhausted", ""), ("expired", ""), ("failed", OUTCOMES["TEXT_BLOCKED"])]
 
 
 def test_a_code_is_void_once_another_took_its_place_or_the_address_is_unbound(
-    stack, shop, ann, clock, outcome
+    stack, wire, shop, ann, clock, outcome
 ):
+    wire.refuse("Publish", "InternalError", 500)
+    stack.refused("503", "login_start", shop, "ann", stores=True)
+    assert "validation_id" not in stack.item("CODE"), "what was not sent has no outcome"
+    wire.mend()
     first = login(stack, shop)
     clock.advance(1)
     second = login(stack, shop)
@@ -152,13 +151,6 @@ def test_a_code_is_void_once_another_took_its_place_or_the_address_is_unbound(
     stack.ok("dissociate", shop, ann)
 
     assert replaced == outcome(second) == ("void", "")
-
-
-def test_what_was_not_sent_has_no_outcome(stack, wire, shop, ann):
-    wire.refuse("Publish", "InternalError", 500)
-    stack.refused("503", "login_start", shop, "ann", stores=True)
-
-    assert "validation_id" not in stack.item("CODE")
 
 
 @pytest.mark.parametrize("validation_id", [ABSENT, "x", "0" * 36, "1" * 300, "{01935b80}", "%F0%9F%94%91"])
@@ -173,41 +165,3 @@ def test_a_user_who_is_not_there_has_none(stack, shop, ann):
 
     stack.refused("404", "get_validation", shop, ann, sent)
     stack.refused("404", "get_validation", shop, "nobody", sent)
-
-
-def told_by_ses(stack, kind, time="2026-11-23T18:16:02Z", **changes):
-    """What the rule hands on of an event of SES about the message with the code that is stored last."""
-    ((record, item),) = [(pk, item) for (pk, sk), item in stack.items().items() if sk == "CODE"]
-    tags = {"validation_id": item["validation_id"]["S"], **Record.read(record)._asdict()}
-    tags = {name: [value] for name, value in (tags | changes).items()} | {"ses:operation": ["SendEmail"]}
-    detail = {"eventType": kind, "mail": {"tags": tags}}
-    stack.handler("keep_receipt")({"source": "aws.ses", "time": time, "detail": detail}, None)
-
-
-@pytest.mark.parametrize("kind", by_email.OUTCOMES)
-def test_an_e_mails_receipt_says_what_became_of_it(stack, shop, ann, outcome, kind):
-    sent = login(stack, shop)
-
-    told_by_ses(stack, kind)
-
-    assert outcome(sent) == (("delivered", "") if kind == "Delivery" else ("failed", OUTCOMES[kind]))
-
-
-def test_the_latest_of_an_e_mails_receipts_counts(stack, shop, ann, outcome):
-    sent = login(stack, shop)
-    told_by_ses(stack, "Bounce", "2026-11-23T18:17:00Z")
-    told_by_ses(stack, "Delivery", "2026-11-23T18:16:30Z")
-
-    assert outcome(sent) == ("failed", OUTCOMES["Bounce"])
-
-
-def test_of_an_e_mail_nothing_else_is_kept(stack, shop, ann):
-    login(stack, shop)
-    before = stack.content()
-
-    told_by_ses(stack, "Send")
-    told_by_ses(stack, "DeliveryDelay")
-    for changes in ({"validation_id": ABSENT}, {"user": "short"}, {"account": "acme#APP#x"}):
-        told_by_ses(stack, "Delivery", **changes)
-
-    assert stack.content() == before

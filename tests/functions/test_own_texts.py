@@ -6,41 +6,41 @@ from tests.functions.conftest import SENDS
 
 ORIGIN = "https://shop.example"
 EVIL = "x @evil.example #999999"
-APPLICATION = {"name": "Shop"}
 
 
 @pytest.mark.parametrize(("operation", "body"), SENDS.items(), ids=SENDS)
-def test_a_request_binds_the_code_to_no_origin_but_the_applications(stack, operation, body):
-    shop = stack.application(autofill_web_origin=ORIGIN, login_template="", associate_template="")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [(EVIL, "second text of the form @host #code"), ("я" * 64, "segments")],
+    ids=["origin", "length"],
+)
+def test_a_request_binds_the_code_to_no_other_origin_and_takes_no_message_over_the_cap(
+    stack, operation, body, name, said
+):
+    text = "$code $display_name" + "." * 60
+    shop = stack.application(autofill_web_origin=ORIGIN, login_template=text, associate_template=text)
     stack.guess(shop, "ann", stack.associate(shop, "ann").rpartition("#")[2])
+    stack.restart(MAX_SEGMENTS="1")
     sent = len(stack.messages)
 
-    answer = stack.refused("400", operation, shop, "ann", body=body | {"display_name": EVIL})
+    answer = stack.refused("400", operation, shop, "ann", body=body | {"display_name": name})
 
-    assert "second text of the form @host #code" in answer.description
+    assert said in answer.description
     assert len(stack.messages) == sent
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [{"display_name": EVIL}, {"name": EVIL}, {"auth_token_prefix": "@a.b #", "login_template": "$code"}],
-    ids=lambda each: next(iter(each)),
-)
+# tests/unit/test_messages.py has the other fields.
+@pytest.mark.parametrize("fields", [{"name": EVIL}, {"auth_token_prefix": "@a.b #"}], ids=["name", "prefix"])
 def test_no_setting_binds_the_code_to_another_origin(stack, fields):
-    fields = {"associate_template": ""} | fields
-    body = {"name": "Shop", "autofill_web_origin": ORIGIN} | fields
-
-    stack.refused("400", "create_application", body=body)
-    shop = stack.application(**fields)
-    stack.refused(
-        "400", "update_application", shop, body={"version_number": 1, "autofill_web_origin": ORIGIN}
-    )
+    shop = stack.application(**(fields | {"associate_template": "$code for $display_name"}))
+    bound = {"version_number": 1, "autofill_web_origin": ORIGIN}
+    stack.refused("400", "update_application", shop, body=bound)
 
 
 def test_no_stored_template_binds_the_code_to_another_origin(stack):
     bad, good = stack.template("Bad", bodies={"de": "$code @evil.example #1"}), stack.template("Good")
     named = {"autofill_web_origin": ORIGIN, "login_template": good}
-    stack.refused("400", "create_application", body=APPLICATION | named | {"login_template": bad})
+    stack.refused("400", "create_application", body={"name": "Shop"} | named | {"login_template": bad})
     stack.application("Bound", **named)
 
     change = {"version_number": 1, "body": "@evil.example #$code"}
@@ -60,7 +60,7 @@ def test_whole_minutes_are_refused_where_codes_live_under_one(stack):
     hello = stack.template(body="$code $validity_minutes")
 
     for fields in ({"login_template": "$code $validity_minutes"}, {"associate_template": hello}):
-        answer = stack.refused("400", "create_application", body=APPLICATION | short | fields)
+        answer = stack.refused("400", "create_application", body={"name": "Shop"} | short | fields)
         assert "use $validity" in answer.description
     shop = stack.application(login_template="$code $validity_minutes")
     stack.refused("400", "update_application", shop, body={"version_number": 1} | short)

@@ -4,21 +4,20 @@ import base64
 import gzip
 import json
 import re
-from pathlib import Path
 
-import boto3
 import pytest
 from jsonschema import Draft202012Validator
 
-from mfa import errors, wiring
+from mfa import wiring
 from mfa.background import events
 from mfa.store import application_items, guard_items
+from mfactl.story import REASONS
 from tests import counted
-from tests.functions.conftest import EVENTS, NUMBER, TEMPLATE
+from tests.functions.conftest import EVENTS, NUMBER, ROOT, TEMPLATE
 from tools.operations import operations
 
-PAGE = (Path(__file__).parents[2] / "docs" / "events.md").read_text()
-FILE = Path(__file__).parents[2] / "docs" / "events.schema.json"
+PAGE = (ROOT / "docs" / "events.md").read_text()
+FILE = ROOT / "docs" / "events.schema.json"
 PATTERN = TEMPLATE["Resources"]["PublishEventsOfRequests"]["Properties"]["FilterPattern"]
 AT = 1_795_457_760_123
 SCHEMA = json.loads(FILE.read_text())
@@ -136,26 +135,16 @@ def test_what_is_turned_away_is_refused_or_blocked(stack, shop, ann, publish, ac
     assert "validation_id" not in told
 
 
-def test_an_answer_given_again_is_no_event(stack, shop, ann, publish):
+def test_what_did_nothing_new_or_failed_or_is_another_operation_is_no_event(stack, shop, ann, wire, publish):
     for _ in range(2):
         stack.ok("login_start", shop, "ann", key="one")
-
-    assert [each["outcome"] for each in publish()] == ["sent"]
-
-
-def test_a_failure_of_the_service_is_no_event(stack, shop, ann, wire, publish):
     wire.refuse("Publish", "InternalError", 500)
     stack.refused("503", "login_start", shop, "ann", stores=True)
-
-    assert publish() == []
-
-
-def test_other_operations_are_no_event(stack, shop, ann, log):
     stack.ok("get_user", shop, "ann")
     stack.ok("dissociate", shop, "ann")
 
-    assert log.getvalue()
-    assert not any(matches(PATTERN, line) for line in log.getvalue().splitlines())
+    (told,) = publish()
+    assert told["outcome"] == "sent"
 
 
 def test_what_is_no_line_of_a_request_is_passed_over(stack, wire):
@@ -185,40 +174,25 @@ def test_what_the_function_logs_would_never_call_it_again(stack, shop, ann, wire
     assert not any(matches(PATTERN, line) for line in said)
 
 
-def test_events_are_put_ten_at_a_time(stack, wire):
-    (line,) = [line for line in sample() if '"login_start"' in line]
-    stack.handler("publish_events")(pack([line] * 23), None)
-
-    assert [len(given["Entries"]) for name, given in wire.requests if name == "PutEvents"] == [10, 10, 3]
-
-
 def sample():
     content = gzip.decompress(base64.b64decode(EVENTS["publish_events"]["awslogs"]["data"]))
     return [each["message"] for each in json.loads(content)["logEvents"]]
 
 
-def test_the_sample_is_two_events_that_eventbridge_takes(stack):
-    rules, queues = boto3.client("events"), boto3.client("sqs")
-    queue = queues.create_queue(QueueName="heard")["QueueUrl"]
-    rules.put_rule(Name="ours", EventPattern=json.dumps({"source": ["serverless-mfa"]}))
-    arn = "arn:aws:sqs:us-east-1:123456789012:heard"
-    rules.put_targets(Rule="ours", Targets=[{"Id": "queue", "Arn": arn}])
-
-    stack.handler("publish_events")(EVENTS["publish_events"], None)
-
-    heard = queues.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
-    assert {json.loads(each["Body"])["detail-type"] for each in heard} == {"Code Sent", "Request Refused"}
-    assert all(matches(PATTERN, line) for line in sample())
+def test_the_sample_is_two_events(publish):
+    assert {each["outcome"] for each in publish(*sample())} == {"sent", "refused"}
 
 
-def test_only_what_the_bus_refused_is_put_again(stack, wire):
-    told = {"FailedEntryCount": 1, "Entries": [{"EventId": "1"}, {"ErrorCode": "ThrottlingException"}]}
+def test_events_are_put_ten_at_a_time_and_again_only_what_the_bus_refused(stack, wire):
+    told = {"FailedEntryCount": 1, "Entries": [*[{"EventId": "1"}] * 9, {"ErrorCode": "ThrottlingException"}]}
     wire.answer("PutEvents", told, times=1)
+    (line,) = [line for line in sample() if '"login_start"' in line]
 
-    stack.handler("publish_events")(EVENTS["publish_events"], None)
+    stack.handler("publish_events")(pack([line] * 23), None)
 
-    first, again = (given["Entries"] for name, given in wire.requests if name == "PutEvents")
-    assert again == [first[1]]
+    put = [given["Entries"] for name, given in wire.requests if name == "PutEvents"]
+    assert [len(each) for each in put] == [10, 1, 10, 3]
+    assert put[1] == [put[0][9]]
 
 
 def test_what_the_bus_goes_on_refusing_fails_the_invocation(stack, wire):
@@ -231,26 +205,15 @@ def test_what_the_bus_goes_on_refusing_fails_the_invocation(stack, wire):
     assert wire.operations == ["PutEvents"] * 3
 
 
-def test_the_schema_of_the_page_is_a_file_of_its_own_and_a_schema():
-    assert FILE.read_text() in PAGE
-    Draft202012Validator.check_schema(SCHEMA)
-    assert SCHEMA["title"].endswith(f"version {events.SCHEMA_VERSION}")
-
-
-def test_the_page_says_which_outcomes_and_reasons_there_are():
+def test_the_page_and_its_schema_say_which_outcomes_and_reasons_there_are():
     properties = SCHEMA["properties"]
-    assert properties["outcome"]["enum"] == list(events.DETAIL_TYPES)
-    assert set(properties["reason"]["enum"]) >= events.BLOCKED
-    assert properties["operation"]["enum"] == [each.name for each in operations() if each.event]
+    reasons = properties["reason"]["enum"]
+    assert FILE.read_text() in PAGE
+    assert SCHEMA["title"].endswith(f"version {events.SCHEMA_VERSION}")
     assert properties["schema_version"]["const"] == events.SCHEMA_VERSION
+    assert properties["outcome"]["enum"] == list(events.DETAIL_TYPES)
+    assert properties["operation"]["enum"] == [each.name for each in operations() if each.event]
+    assert set(reasons) == REASONS.keys() > events.BLOCKED
     for outcome, name in events.DETAIL_TYPES.items():
         assert f"| `{outcome}` | {name} |" in PAGE
-    for reason in properties["reason"]["enum"]:
-        assert f"| `{reason}` |" in PAGE
-    assert set(properties["reason"]["enum"]) == _reasons()
-
-
-def _reasons():
-    paths = Path(errors.__file__).parent.rglob("*.py")
-    sources = "\n".join(path.read_text() for path in paths if path.parent.name != "store")
-    return {"credit", "premium"} | set(re.findall(r'reason=(?:"" if .* else )?"(\w+)"', sources))
+    assert [each for each in reasons if f"| `{each}` |" not in PAGE] == []

@@ -1,13 +1,14 @@
 """The table's stream: what hung under a deleted application is removed in the background."""
 
-import json
+import re
 from copy import deepcopy
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "purge_application.json").read_text())
+from tests.functions.conftest import EVENTS, OTHER_NUMBER
+
+SAMPLE = EVENTS["purge_application"]["Records"][0]
 PLENTY = 300_000
 
 
@@ -28,7 +29,7 @@ def _deleted(stack, application, number="1"):
     """Delete the application; return its record in the table's stream."""
     item = stack.items()[f"APP#{application}", "APP"]
     stack.ok("delete_application", application)
-    record = deepcopy(SAMPLE["Records"][0])
+    record = deepcopy(SAMPLE)
     record["dynamodb"] |= {
         "OldImage": item,
         "Keys": {"pk": item["pk"], "sk": item["sk"]},
@@ -45,44 +46,31 @@ def _purge(stack, *records, left=PLENTY):
     return stack.hand_over("purge_application", *records, context=context)
 
 
-def test_nothing_is_left_of_a_deleted_application(stack, wire, crowd):
+def test_nothing_is_left_of_a_deleted_application_and_others_are_untouched(stack, wire, crowd):
+    stack.validated(stack.application("Club"), "u0", OTHER_NUMBER)
+    stack.validated(stack.application("Shop", account="other"), "u0", OTHER_NUMBER, account="other")
     record = _deleted(stack, crowd)
-    assert len(stack.items()) == 12 + 12 + 11
+    before = stack.items()
+    others = {key: item for key, item in before.items() if crowd not in key[0]}
+    assert (len(before), len(others)) == (12 + 12 + 11 + 10, 10)
     wire.reset()
 
     assert _purge(stack, record) == []
 
-    assert stack.items() == {}
+    assert stack.items() == others
     # As many at a time as DynamoDB takes: 25.
     assert wire.operations == ["Query", "BatchWriteItem", "BatchWriteItem", "Query"]
-
-
-def test_other_applications_and_accounts_are_untouched(stack, crowd):
-    stack.validated(stack.application("Club"), "u0", "+12025550100")
-    stack.validated(stack.application("Shop", account="other"), "u0", "+12025550100", account="other")
-    record = _deleted(stack, crowd)
-    others = {key: item for key, item in stack.items().items() if crowd not in key[0]}
-
-    _purge(stack, record)
-
-    assert stack.items() == others
-    assert len(others) == 2 * 5
-
-
-def test_a_purge_out_of_time_is_resumed_from_its_record(stack, crowd):
-    record = _deleted(stack, crowd, "7")
-
-    assert _purge(stack, record, left=20_000) == ["7"]
-    assert len(stack.items()) == 35
-
-    assert _purge(stack, record) == []
-    assert stack.items() == {}
+    batches = [given["RequestItems"]["mfa"] for name, given in wire.requests if name == "BatchWriteItem"]
+    kinds = [each["DeleteRequest"]["Key"]["sk"]["S"] for each in batches[0] + batches[1]]
+    assert re.fullmatch("((BUDGET )?CODE USER ){12}", " ".join([*kinds, ""])), (
+        "a user after what hangs under it"
+    )
 
 
 def _rest(wire):
     """The record of the rest of a purge that was queued last."""
     item = [params["Item"] for name, params in wire.requests if name == "PutItem"][-1]
-    record = deepcopy(SAMPLE["Records"][0])
+    record = deepcopy(SAMPLE)
     record["dynamodb"] |= {"OldImage": item, "SequenceNumber": "99", "ApproximateCreationDateTime": 0}
     return record
 
@@ -119,7 +107,7 @@ def test_a_batch_is_resumed_from_the_first_record_that_there_was_no_time_for(sta
     stack.associate(club, "ann")
     records = [_deleted(stack, each, str(number)) for number, each in enumerate((empty, crowd, club))]
 
-    assert _purge(stack, *records, left=[PLENTY] * 3 + [0]) == ["1"]
+    assert _purge(stack, *records, left=[PLENTY] * 3 + [20_000]) == ["1"]
     assert len(stack.items()) == 35 + 3
 
     assert _purge(stack, *records[1:]) == []
@@ -149,14 +137,3 @@ def test_a_deletion_that_cannot_be_read_holds_up_no_other(stack, crowd):
 
     assert _purge(stack, by_hand, record) == ["1"]
     assert stack.items() == {}
-
-
-def test_a_user_is_deleted_after_its_code_and_budget(stack, wire, shop, ann):
-    record = _deleted(stack, shop)
-    wire.reset()
-
-    _purge(stack, record)
-
-    (write,) = [params for name, params in wire.requests if name == "BatchWriteItem"]
-    kinds = [each["DeleteRequest"]["Key"]["sk"]["S"] for each in write["RequestItems"]["mfa"]]
-    assert kinds == ["BUDGET", "CODE", "USER"]

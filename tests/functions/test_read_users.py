@@ -30,29 +30,21 @@ def test_users_are_listed_newest_first_as_they_are(stack, shop, people):
     answer = stack.call("list_users", shop)
 
     assert answer.body == [stack.ok("get_user", shop, each) for each in reversed(people)]
-    assert [each["status"] for each in answer.body] == [
-        "VALIDATION PENDING",
-        "VALIDATED",
-        "INITIAL",
-        "VALIDATION PENDING",
-        "VALIDATED",
-    ]
+    pending = "VALIDATION PENDING"
+    statuses = [pending, "VALIDATED", "INITIAL", pending, "VALIDATED"]
+    assert [each["status"] for each in answer.body] == statuses
     assert answer.body[2]["user_address"] == ""
 
 
 def test_an_application_lists_its_own_users_alone(stack, shop, people):
     club = stack.application("Club")
     stack.associate(club, "u0")
-
-    assert _ids(stack.call("list_users", club)) == ["u0"]
-    assert len(_ids(stack.call("list_users", shop))) == 5
-
-
-def test_a_cursor_leads_to_the_next_page_of_its_application_alone(stack, shop, people):
     cursor = stack.call("list_users", shop, query={"limit": "2"}).headers["x-next-cursor"]
 
+    assert _ids(stack.call("list_users", club)) == ["u0"]
     assert _ids(stack.call("list_users", shop, query={"cursor": cursor})) == ["u2", "u1", "u0"]
-    stack.refused("400", "list_users", stack.application("Club"), query={"cursor": cursor})
+    stack.refused("400", "list_users", club, query={"cursor": cursor})
+    stack.refused("404", "get_user", club, "u1")
 
 
 @pytest.mark.parametrize(
@@ -75,6 +67,12 @@ def test_a_cursor_leads_to_the_next_page_of_its_application_alone(stack, shop, p
 )
 def test_every_filter_must_hold(stack, shop, people, filters, listed):
     assert _ids(stack.call("list_users", shop, query=filters)) == listed
+    for user in people:
+        if user in listed:
+            assert stack.ok("get_user", shop, user, query=filters)["id"] == user
+        else:
+            answer = stack.refused("404", "get_user", shop, user, query=filters)
+            assert "does not match" in answer.description
 
 
 def test_a_user_of_any_id_can_be_found_by_it(stack, shop):
@@ -95,25 +93,6 @@ def test_a_user_is_shown_with_the_address_in_clear(stack, shop, ann):
         "last_updated_date": "2026-11-23T18:16:00.123Z",
         "version_number": 2,
     }
-
-
-@pytest.mark.parametrize(
-    ("field", "holds", "fails"),
-    [
-        ("id", "ann", "bob"),
-        ("status", "VALIDATED", "INITIAL"),
-        ("created_date", "2026-11-23", "2026-11-24"),
-        ("last_updated_date", "2026-11-23T18:16:00.123Z", "2026-11-23T18:16:00.124Z"),
-    ],
-)
-def test_a_filter_holds_or_does_not(stack, shop, ann, field, holds, fails):
-    assert stack.ok("get_user", shop, ann, query={field: holds})["id"] == ann
-    answer = stack.refused("404", "get_user", shop, ann, query={field: fails})
-    assert "does not match" in answer.description
-
-
-def test_the_same_user_of_another_application_is_another_user(stack, shop, ann):
-    stack.refused("404", "get_user", stack.application("Club"), ann)
 
 
 def test_an_address_that_does_not_open_is_a_fault_of_the_service(stack, cloud, shop, ann):

@@ -1,8 +1,6 @@
 """The table's stream: every record that can be read is counted once, or in the ledger once, in whatever batches it comes."""
 
-import json
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -11,22 +9,17 @@ from mfa.models.account import Account
 from mfa.store import account_items, guard_items, ledger_items
 from mfa.values.ids import new_send_id
 from tests.counted import change
-from tests.functions.conftest import START
+from tests.functions.conftest import EVENTS, START
 
 AT = START // 1000
-SAMPLE = json.loads((Path(__file__).parents[2] / "events" / "record_usage.json").read_text())
+SAMPLE = EVENTS["record_usage"]["Records"][0]
 SHOP, CLUB = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6072"
 
 
 @pytest.fixture
-def numbers():
-    """Sequence numbers of records, each one once."""
-    return count(1)
-
-
-@pytest.fixture
-def sent(numbers):
-    """Make the record of a code that was sent."""
+def sent():
+    """Make the record of a code that was sent, each with a sequence number of its own."""
+    numbers = count(1)
 
     def make(account="acme", application=SHOP, destination="+1202", segments=1, **parts):
         number = next(numbers)
@@ -65,10 +58,8 @@ def _messages(account="acme", application=""):
 def _balance(number, old, new, account="acme", reason="message"):
     """The record of a balance that was the one, if there was any, and is the other."""
     key = f"ACCOUNT#{account}", "CREDIT"
-    image = SAMPLE["Records"][0]["dynamodb"]["NewImage"] | {
-        "pk": {"S": key[0]},
-        "change_reason": {"S": reason},
-    }
+    own = {"pk": {"S": key[0]}, "change_reason": {"S": reason}}
+    image = SAMPLE["dynamodb"]["NewImage"] | own
     before = None if old is None else image | {"credit": {"N": str(old)}}
     return change(key, image | {"credit": {"N": str(new)}}, before, number)
 
@@ -104,15 +95,6 @@ def test_a_record_that_cannot_be_read_holds_up_no_other(stack, capped, log, sent
     assert (_sends(), _messages(), _messages(application=SHOP)) == (2, 2, 2)
     assert len(_ledger()) == 1
     assert f'"sequence_number":"{_number(unreadable)}"' in log.getvalue()
-
-
-def test_counts_do_not_wait_for_the_ledger(stack, wire, capped, sent):
-    balance = _balance(99, None, 5)
-    wire.refuse("BatchWriteItem", "ThrottlingException")
-
-    assert stack.hand_over("record_usage", balance, sent()) == [_number(balance)]
-
-    assert (_sends(), _messages()) == (1, 1)
 
 
 @pytest.mark.parametrize("operation", ["TransactWriteItems", "UpdateItem"])
@@ -189,15 +171,13 @@ def test_more_destinations_than_a_transaction_takes_are_counted(stack, capped, s
     assert (_messages(), _messages(application=CLUB)) == (120, 60)
 
 
-def test_a_code_sent_and_taken_back_in_one_batch_counts_nothing_also_if_only_half_of_it_comes_again(
-    stack, capped, sent, numbers
-):
+def test_a_code_sent_and_taken_back_counts_nothing_also_if_half_of_it_comes_again(stack, capped, sent):
     record = sent(segments=3)
     told = record["dynamodb"]
     old = told["NewImage"]
     mark = {"undone": {"N": "1"}, "undone_at": {"N": f"{AT}"}, "undone_segments": {"N": "3"}}
     new = old | mark | {"undone_destination": old["destination"]}
-    undone = {"dynamodb": told | {"OldImage": old, "NewImage": new, "SequenceNumber": str(next(numbers))}}
+    undone = {"dynamodb": told | {"OldImage": old, "NewImage": new, "SequenceNumber": "99"}}
 
     assert stack.hand_over("record_usage", record, undone) == []
     assert stack.hand_over("record_usage", undone) == []
@@ -221,9 +201,7 @@ def test_a_code_is_stored_with_what_its_message_is_billed_as(stack):
     assert stack.item("CODE")["segments"] == {"N": "3"}
 
 
-def test_a_record_that_another_counts_meanwhile_counts_once_and_its_name_goes_two_days_later(
-    stack, wire, capped, sent
-):
+def test_a_record_that_another_counts_meanwhile_counts_once(stack, wire, capped, sent):
     stack.hand_over("record_usage", sent())  # The circuit is there, so its own condition stops nobody.
     record = sent()
     wire.interrupt("TransactWriteItems", lambda: stack.hand_over("record_usage", record))
@@ -239,7 +217,7 @@ def test_a_record_that_another_counts_meanwhile_counts_once_and_its_name_goes_tw
 
 
 def test_the_sample_is_one_entry(stack):
-    stack.hand_over("record_usage", *SAMPLE["Records"])
+    stack.hand_over("record_usage", SAMPLE)
 
     (entry,) = _ledger("local")
     assert entry == ledger_items.Entry(
@@ -256,45 +234,34 @@ def test_the_sample_is_one_entry(stack):
     )
 
 
-def test_entries_are_listed_newest_first_and_page_by_page(stack):
+def test_entries_are_listed_newest_first_and_page_by_page_of_each_account_and_once_however_often_told(stack):
+    """A balance begins at nothing."""
     numbers = ["99", "100", "4421584500000000017450439091"]
-    stack.hand_over(
-        "record_usage", *(_balance(number, 10 - place, 9 - place) for place, number in enumerate(numbers))
-    )
-
-    first = ledger_items.fetch_page(wiring.table(), "acme", 2)
-    rest = ledger_items.fetch_page(wiring.table(), "acme", 2, first[-1].number)
-
-    assert [each.balance for each in first + rest] == [7, 8, 9]
-
-
-def test_a_record_that_is_repeated_is_one_entry(stack):
-    record = _balance(1, 100, 98)
-    stack.hand_over("record_usage", record, record)
+    records = [_balance(number, 10 - place, 9 - place) for place, number in enumerate(numbers)]
+    stack.hand_over("record_usage", *records, records[0], _balance(2, None, 51, "other", "grant"))
     before = stack.items()
 
-    stack.hand_over("record_usage", record)
+    stack.hand_over("record_usage", *records)
 
     assert stack.items() == before
-    assert len(_ledger()) == 1
-
-
-def test_each_account_has_its_own_and_a_balance_begins_at_nothing(stack):
-    stack.hand_over("record_usage", _balance(1, 100, 98), _balance(2, None, 51, "other", "grant"))
-
-    assert [each.amount for each in _ledger()] == [-2]
+    first = ledger_items.fetch_page(wiring.table(), "acme", 2)
+    rest = ledger_items.fetch_page(wiring.table(), "acme", 2, first[-1].number)
+    assert [(each.balance, each.amount) for each in first + rest] == [(7, -1), (8, -1), (9, -1)]
     assert [(each.amount, each.balance, each.reason) for each in _ledger("other")] == [(51, 51, "grant")]
 
 
 @pytest.mark.parametrize("fault", ["ThrottlingException", "held back"])
-def test_a_table_that_takes_nothing_fails_the_batch_which_the_stream_then_repeats(stack, wire, fault):
+def test_a_table_that_takes_no_entry_fails_that_record_alone(stack, wire, capped, sent, fault):
+    """Counts do not wait for the ledger."""
     if fault == "held back":
         wire.hold_back()
     else:
         wire.refuse("BatchWriteItem", fault)
+    balance = _balance(99, 100, 98)
 
-    assert stack.hand_over("record_usage", _balance(1, 100, 98)) == ["1"]
+    assert stack.hand_over("record_usage", balance, sent()) == ["99"]
+    assert (_sends(), _messages()) == (1, 1)
 
     wire.mend()
-    stack.hand_over("record_usage", _balance(1, 100, 98))
+    stack.hand_over("record_usage", balance)
     assert len(_ledger()) == 1

@@ -44,14 +44,22 @@ def test_the_pending_and_the_proved_address_both_count(stack, shop, two):
     _refused(stack, shop)
 
 
+def _delete_unnoticed(stack, shop):
+    """Nobody gives the place back: what follows the deletion fails."""
+    stack.wire.refuse("BatchGetItem", "ThrottlingException", skip=1)
+    stack.ok("delete_user", shop, "ann")
+    stack.wire.mend()
+
+
 @pytest.mark.parametrize(
     "leave",
     [
         lambda stack, shop: stack.ok("dissociate", shop, "ann"),
         lambda stack, shop: stack.ok("delete_user", shop, "ann"),
         lambda stack, shop: stack.validated(shop, "ann", OTHER_NUMBER),
+        _delete_unnoticed,
     ],
-    ids=["dissociated", "deleted", "enrolled with another number"],
+    ids=["dissociated", "deleted", "enrolled with another number", "deleted and not noticed"],
 )
 def test_a_user_who_gives_the_address_up_makes_room(stack, shop, full, leave):
     leave(stack, shop)
@@ -68,24 +76,19 @@ def test_a_mistyped_number_is_let_go_when_another_takes_its_place(stack, shop, t
     stack.ok("associate", shop, "carol", body={"address": NUMBER})
 
 
-def test_a_place_that_nobody_gave_back_is_found_when_the_address_is_full(stack, wire, shop, full):
-    wire.refuse("BatchGetItem", "ThrottlingException", skip=1)  # What follows the deletion fails.
-    stack.ok("delete_user", shop, "ann")
-    wire.mend()
-
-    stack.ok("associate", shop, "carol", body={"address": NUMBER})
-    _refused(stack, shop, "dave")
-
-
 TWO_DAYS = str(START // 1000 + 2 * 86_400)
 
 
-def test_an_address_that_nobody_has_expires_and_one_that_somebody_has_does_not(stack, shop):
+def test_an_address_that_nobody_has_expires_and_one_that_somebody_has_does_not(stack, wire, shop):
+    wire.cut("Publish")
+    stack.refused("503", "associate", shop, "ann", body={"address": NUMBER}, stores=True)
+    assert stack.item("BUDGET")["ttl"] == stack.item("CODE")["ttl"] == {"N": TWO_DAYS}
+    wire.mend()
+
     stack.validated(shop, "ann")
     assert "ttl" not in stack.item("BUDGET")
 
     stack.ok("dissociate", shop, "ann")
-
     assert stack.item("BUDGET")["ttl"] == {"N": TWO_DAYS}
 
 
@@ -95,13 +98,6 @@ def test_an_address_whose_users_are_not_limited_expires(stack, shop):
     stack.associate(shop, "ann")
 
     assert stack.item("BUDGET")["ttl"] == {"N": TWO_DAYS}
-
-
-def test_the_address_of_a_failed_first_association_expires(stack, wire, shop):
-    wire.cut("Publish")
-    stack.refused("503", "associate", shop, "ann", body={"address": NUMBER}, stores=True)
-
-    assert stack.item("BUDGET")["ttl"] == stack.item("CODE")["ttl"] == {"N": TWO_DAYS}
 
 
 def test_a_failed_association_takes_no_place_and_lets_go_of_the_address_before_it(stack, wire, shop, two):

@@ -2,8 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from itertools import takewhile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from botocore.session import Session
@@ -15,78 +14,69 @@ from mfa.runtime.settings import from_environment
 from mfa.senders import sns
 from mfa.store.table import Table
 
-BODIES = {b"sns": warmup.PUBLISHED, b"dynamodb": b"{}"}
 
-
-class Server:
+class Server(ThreadingHTTPServer):
     """An HTTP server that keeps connections open until told, and then closes them, or dies on the next request."""
 
-    def __init__(self) -> None:
-        self.connections: list[socket.socket] = []
-        self.requests = 0
-        self.dies = False
-        self._listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.connections, self.requests, self.dies = [], 0, False
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listening.accept()
-            except OSError:
-                return
-            self.connections.append(connection)
-            threading.Thread(target=self._serve, args=[connection], daemon=True).start()
+    def get_request(self):
+        connection, address = super().get_request()
+        self.connections.append(connection)
+        return connection, address
 
-    def _serve(self, connection: socket.socket) -> None:
-        stream = connection.makefile("rb")
-        while head := list(takewhile(bytes.strip, iter(stream.readline, b""))):
-            length = next(int(line[15:]) for line in head if line.lower().startswith(b"content-length:"))
-            stream.read(length)
-            self.requests += 1
-            if self.dies:
-                self.dies = False
-                connection.shutdown(socket.SHUT_RDWR)
-                return
-            body = BODIES[b"sns" if b"/sns/aws4_request" in b"".join(head) else b"dynamodb"]
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-
-    def close_idle(self) -> None:
+    def close_idle(self):
         """Close every connection, as a service does after some time without a request."""
         for connection in self.connections:
             connection.shutdown(socket.SHUT_RDWR)
 
-    def stop(self) -> None:
-        """Listen no more."""
-        self._listening.shutdown(socket.SHUT_RDWR)  # Wakes the thread that accepts.
-        for each in (self._listening, *self.connections):
-            each.close()
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        self.server.requests += 1
+        if self.server.dies:
+            self.server.dies = False
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
+        body = warmup.PUBLISHED if "/sns/aws4_request" in self.headers["authorization"] else b"{}"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    server = Server()
+def server(monkeypatch):
     session = Session()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
     monkeypatch.setattr(clients, "session", lambda: session)
-    yield server
-    server.stop()
+    with Server() as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{server.server_port}")
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        yield server
+        server.shutdown()
 
 
-def _to_dynamodb() -> Callable[[], None]:
+def _to_dynamodb():
     table = Table(clients.client("dynamodb"), "mfa")
     return lambda: table.transact([], "token")
 
 
-def _to_sns() -> Callable[[], None]:
+def _to_sns():
     client, settings = clients.client("sns"), from_environment()
     return lambda: sns.send(client, settings, Message("+12025550123", "text", ""))
 
 
 @pytest.mark.parametrize("service", [_to_dynamodb, _to_sns])
-def test_a_connection_is_used_again_and_one_that_was_closed_is_replaced_before_anything_is_sent(
-    server: Server, service: Callable[[], Callable[[], None]]
-) -> None:
+def test_a_connection_is_used_again_and_one_that_was_closed_is_replaced(server, service):
     call = service()
     call()
     call()
@@ -96,7 +86,7 @@ def test_a_connection_is_used_again_and_one_that_was_closed_is_replaced_before_a
     assert (len(server.connections), server.requests) == (2, 3)
 
 
-def test_a_request_to_the_table_that_met_a_dying_connection_is_made_again(server: Server) -> None:
+def test_a_request_to_the_table_that_met_a_dying_connection_is_made_again(server):
     call = _to_dynamodb()
     call()
     server.dies = True
@@ -104,7 +94,7 @@ def test_a_request_to_the_table_that_met_a_dying_connection_is_made_again(server
     assert (len(server.connections), server.requests) == (2, 3)
 
 
-def test_a_message_that_met_one_is_not_since_it_may_have_been_taken(server: Server) -> None:
+def test_a_message_that_met_one_is_not_since_it_may_have_been_taken(server):
     call = _to_sns()
     call()
     server.dies = True

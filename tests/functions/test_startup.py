@@ -5,16 +5,13 @@ import os
 import subprocess
 import sys
 from functools import cache
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mfa.values import phone_numbers
-from tests.functions.conftest import HANDLERS
+from tests.functions.conftest import HANDLERS, ROOT
 from tools.operations import operations
 
-ROOT = Path(__file__).parents[2]
 # What every function loads: clients of AWS and what they are made of.
 # certifi is not in the layer, but botocore uses it where it finds it, as in an environment for development.
 CLIENTS = {"botocore", "certifi", "dateutil", "jmespath", "six", "urllib3"}
@@ -121,42 +118,34 @@ for copy in range(2):
 """
 
 
-def run(code: str, name: str = "") -> list[str]:
+def run(code, name=""):
     """The lines that `code` prints in a process of its own: Lambda's, of the function `name`, if it is one."""
     of_lambda = {"AWS_REGION": "us-east-1", "_HANDLER": f"{name}.handler"} if name else {}
+    command = [sys.executable, "-c", code, name]
     done = subprocess.run(
-        [sys.executable, "-c", code, name],
-        cwd=ROOT,
-        env=os.environ | of_lambda,
-        capture_output=True,
-        text=True,
-        check=False,
+        command, cwd=ROOT, env=os.environ | of_lambda, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
 
 @cache
-def started(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(run(INIT + REPORT, name)[-1])
-    return found
+def started(name):
+    return json.loads(run(INIT + REPORT, name)[-1])
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_a_function_loads_what_it_uses_and_nothing_else(name: str) -> None:
+def test_init_loads_what_the_function_uses_opens_no_connection_and_keeps_nothing_read_or_timed(name):
+    """It collects no garbage before it is over, so what turns that off comes before every other import."""
     groups = {"validator": VALIDATOR, "cipher": CIPHER, "phonenumbers": {"phonenumbers"}}
     allowed = CLIENTS | POWERTOOLS | set().union(*(groups[each] for each in LOADED.get(name, ())))
-    assert set(started(name)["loaded"]) <= allowed
-
-
-def test_the_reference_loads_nothing_but_the_standard_library() -> None:
-    assert started("show_reference")["loaded"] == []
-
-
-@pytest.mark.parametrize("name", HANDLERS)
-def test_init_opens_no_connection_and_keeps_nothing_read_or_timed(name: str) -> None:
     found = started(name)
+    assert set(found["loaded"]) <= (set() if name == "show_reference" else allowed)
     assert (found["opened"], found["keys"], found["applications"]) == ([], None, 0)
+    assert found["collecting"]
+    assert found["frozen"] > 0
+    collected = {each for each in found["collected"] if each.startswith(("mfa.", "botocore"))}
+    assert collected == {"mfa.runtime", "mfa.runtime.startup"}
 
 
 @pytest.mark.parametrize("name", ["associate", "login_start"])
@@ -169,9 +158,7 @@ def test_init_opens_no_connection_and_keeps_nothing_read_or_timed(name: str) -> 
         ({"EMAIL_FROM": "codes@shop.example"}, ["by_email"]),
     ],
 )
-def test_a_stack_loads_the_senders_that_it_chose(
-    name: str, chosen: dict[str, str], ways: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stack_loads_the_senders_that_it_chose(name, chosen, ways, monkeypatch):
     assert started(name)["ways"] == []
     for variable, value in chosen.items():
         monkeypatch.setenv(variable, value)
@@ -182,19 +169,7 @@ def test_a_stack_loads_the_senders_that_it_chose(
     assert set(found["loaded"]) - set(started(name)["loaded"]) <= of_kinds
 
 
-@pytest.mark.parametrize("name", HANDLERS)
-def test_garbage_is_collected_once_init_is_over(name: str) -> None:
-    assert started(name)["collecting"]
-    assert started(name)["frozen"] > 0
-
-
-@pytest.mark.parametrize("name", HANDLERS)
-def test_nothing_is_imported_before_garbage_collection_is_off(name: str) -> None:
-    collected = {each for each in started(name)["collected"] if each.startswith(("mfa.", "botocore"))}
-    assert collected == {"mfa.runtime", "mfa.runtime.startup"}
-
-
-def test_an_import_changes_nothing_in_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_changes_nothing_in_the_process(monkeypatch):
     """Outside of Lambda a function is imported without settings, and makes nothing until it is called."""
     code = """
 import gc, sys
@@ -209,7 +184,7 @@ print(gc.isenabled(), made)
     assert run(code) == ["True [0, 0, 0]"]
 
 
-def test_copies_of_an_initialised_process_draw_different_codes_ids_nonces_and_pauses() -> None:
+def test_copies_of_an_initialised_process_draw_different_codes_ids_nonces_and_pauses():
     lines = run(HOOKS + INIT + ASSOCIATE, "associate")
     one, other = (json.loads(line.removeprefix("drawn ")) for line in lines if line.startswith("drawn"))
     # A pause; an id of the SDK for each of four requests; a digest and a nonce; the code; the validation id.

@@ -7,8 +7,6 @@ import base64
 import json
 import os
 import tomllib
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,30 +14,22 @@ from mfa import wiring
 from mfa.errors import ServiceFault
 from mfa.store import guard_items
 from mfa.store.table import FORMAT, decoded
+from tests.functions.conftest import NUMBER, ROOT
 
-ROOT = Path(__file__).parents[2]
-STORED = Path(__file__).parent / "stored"
+STORED = ROOT / "tests" / "functions" / "stored"
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-NUMBER, OTHER = "+12025550123", "+12025550124"
+OTHER = "+12025550124"
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return {"base64": base64.b64encode(value).decode()}
-    if isinstance(value, dict):
-        return {name: _plain(each) for name, each in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, list) else value
+def _plain(value):
+    return {"base64": base64.b64encode(value).decode()}
 
 
-def _stored(value: Any) -> Any:
-    if isinstance(value, dict):
-        if value.keys() == {"base64"}:
-            return base64.b64decode(value["base64"])
-        return {name: _stored(each) for name, each in value.items()}
-    return [_stored(each) for each in value] if isinstance(value, list) else value
+def _stored(value):
+    return base64.b64decode(value["base64"]) if value.keys() == {"base64"} else value
 
 
-def _write_release(stack: Any, path: Path) -> None:
+def _write_release(stack, path):
     """Store what a release leaves behind: a user with a login under way, one with an association, one buried."""
     shop = stack.application(description="Kept")
     stack.validated(shop, "ann")
@@ -49,10 +39,11 @@ def _write_release(stack: Any, path: Path) -> None:
     stack.ok("delete_user", shop, "eve")
     items = stack.cloud.client.scan(TableName="mfa")["Items"]
     kept = {"application": shop, "now": stack.clock.now, "login": login, "association": association}
-    path.write_text(json.dumps({**kept, "items": _plain(items)}, indent=1, sort_keys=True) + "\n")
+    release = json.dumps({**kept, "items": items}, default=_plain, indent=1, sort_keys=True)
+    path.write_text(f"{release}\n")
 
 
-def test_this_release_has_its_items_kept(stack: Any) -> None:
+def test_this_release_has_its_items_kept(stack):
     path = STORED / f"{VERSION}.json"
     if os.environ.get("UPDATE") and not path.exists():
         STORED.mkdir(exist_ok=True)
@@ -61,16 +52,16 @@ def test_this_release_has_its_items_kept(stack: Any) -> None:
 
 
 @pytest.fixture(params=sorted(STORED.glob("*.json")), ids=lambda path: path.stem)
-def release(request: pytest.FixtureRequest, stack: Any) -> dict[str, Any]:
+def release(request, stack):
     """What a release stored, put into the table at the time at which it was."""
-    release: dict[str, Any] = json.loads(request.param.read_text())
-    for item in _stored(release["items"]):
+    release = json.loads(request.param.read_text(), object_hook=_stored)
+    for item in release["items"]:
         stack.cloud.client.put_item(TableName="mfa", Item=item)
     stack.clock.now = release["now"]
     return release
 
 
-def test_codes_that_were_pending_are_good_once(stack: Any, release: dict[str, Any]) -> None:
+def test_codes_that_were_pending_are_good_once(stack, release):
     shop = release["application"]
     for user, code in (("ann", release["login"]), ("bob", release["association"])):
         assert stack.guess(shop, user, code).status == 200
@@ -78,13 +69,13 @@ def test_codes_that_were_pending_are_good_once(stack: Any, release: dict[str, An
     assert stack.ok("get_user", shop, "bob")["status"] == "VALIDATED"
 
 
-def test_wrong_guesses_count_on(stack: Any, release: dict[str, Any]) -> None:
+def test_wrong_guesses_count_on(stack, release):
     for _ in range(5):
         stack.guess(release["application"], "ann", "wrong0")
     assert stack.guess(release["application"], "ann", release["login"]).status == 429
 
 
-def test_every_operation_works_on_what_was_stored(stack: Any, release: dict[str, Any]) -> None:
+def test_every_operation_works_on_what_was_stored(stack, release):
     shop = release["application"]
     application = stack.ok("get_application", shop)
     assert application["description"] == "Kept"
@@ -101,7 +92,7 @@ def test_every_operation_works_on_what_was_stored(stack: Any, release: dict[str,
     stack.ok("delete_application", shop)
 
 
-def test_an_item_of_a_later_format_is_refused_and_one_without_is_of_the_first() -> None:
+def test_an_item_of_a_later_format_is_refused_and_one_without_is_of_the_first():
     assert decoded({"pk": {"S": "a"}}) == {"pk": "a"}
     assert decoded({"format": {"N": str(FORMAT)}})["format"] == FORMAT
     with pytest.raises(ServiceFault) as failure:

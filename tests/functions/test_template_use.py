@@ -4,7 +4,6 @@ import pytest
 
 ABSENT = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
 FIELDS = ["associate_template", "login_template"]
-every_field = pytest.mark.parametrize("field", FIELDS)
 
 
 @pytest.fixture
@@ -19,7 +18,12 @@ def ann(stack, shop):
     return "ann"
 
 
-@every_field
+def _templates(stack):
+    """The items that are left of templates."""
+    return [pk for pk, _ in stack.items() if pk.startswith("TEMPLATE#")]
+
+
+@pytest.mark.parametrize("field", FIELDS)
 def test_an_application_names_a_template_by_id(stack, hello, field):
     shop = stack.application(**{field: hello})
 
@@ -27,58 +31,41 @@ def test_an_application_names_a_template_by_id(stack, hello, field):
     assert stack.item("USES")["applications"] == {"BS": [shop.encode()]}
 
 
-def test_both_flows_send_the_text_of_the_template(stack, shop, ann):
-    stack.ok("login_start", shop, ann)
-
-    assert [message.text.split(":")[0] for message in stack.messages] == ["Stored", "Stored"]
-
-
-@every_field
+@pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("whose", ["nobody", "other"])
 def test_a_template_that_is_not_the_accounts_is_refused_alike(stack, shop, field, whose):
-    wanted = ABSENT if whose == "nobody" else stack.template(account="other")
-    body = {"name": "Club", field: wanted}
+    named = {field: ABSENT if whose == "nobody" else stack.template(account="other")}
 
-    made = stack.refused("400", "create_application", body=body)
-    changed = stack.refused("400", "update_application", shop, body={"version_number": 1, field: wanted})
+    made = stack.refused("400", "create_application", body={"name": "Club"} | named)
+    changed = stack.refused("400", "update_application", shop, body={"version_number": 1} | named)
 
-    for answer in (made, changed):
-        assert f"{field}: is not the id of a stored template of the account" in answer.description
+    said = f"{field}: is not the id of a stored template of the account"
+    assert all(said in each.description for each in (made, changed))
 
 
 def test_a_template_that_is_deleted_meanwhile_is_not_named(stack, wire, hello):
+    shop, other = stack.application(), stack.template("Other")
     wire.interrupt("TransactWriteItems", lambda: stack.ok("delete_template", hello))
+    made = stack.call("create_application", body={"name": "Club", "login_template": hello})
+    wire.interrupt("TransactWriteItems", lambda: stack.ok("delete_template", other))
+    change = {"version_number": 1, "name": "Club", "login_template": other}
+    changed = stack.call("update_application", shop, body=change)
 
-    answer = stack.call("create_application", body={"name": "Club", "login_template": hello})
-
-    assert answer.code == "1001"
-    assert stack.items() == {}
-
-
-def test_a_rename_to_a_template_that_is_deleted_meanwhile_is_stale(stack, wire, hello):
-    shop = stack.application()
-    wire.interrupt("TransactWriteItems", lambda: stack.ok("delete_template", hello))
-    change = {"version_number": 1, "name": "Club", "login_template": hello}
-
-    assert stack.call("update_application", shop, body=change).code == "1001"
-    assert stack.ok("get_application", shop)["name"] == "Shop"
+    assert (made.code, changed.code) == ("1001", "1001")
+    assert [each["name"] for each in stack.ok("list_applications")] == ["Shop"]
+    assert _templates(stack) == []
 
 
 def test_a_template_in_use_is_not_deleted_and_who_uses_it_is_named(stack, hello, shop):
     answer = stack.refused("409", "delete_template", hello)
+    for number in range(11):
+        stack.application(f"Shop {number}", login_template=hello)
+    many = stack.refused("409", "delete_template", hello)
 
     assert f'It is used by "Shop" ({shop}).' in answer.description
     assert "retry-after" not in answer.headers
-
-
-def test_many_users_of_a_template_are_counted(stack, hello):
-    for number in range(12):
-        stack.application(f"Shop {number}", login_template=hello)
-
-    answer = stack.refused("409", "delete_template", hello)
-
-    assert answer.description.count('"Shop ') == 10
-    assert "and 2 more" in answer.description
+    assert many.description.count('"Shop') == 10
+    assert "and 2 more" in many.description
 
 
 def test_a_template_that_is_named_meanwhile_is_not_deleted(stack, wire, hello):
@@ -95,45 +82,35 @@ def test_a_template_in_use_is_deleted_by_force_and_the_default_text_is_sent(stac
     stack.ok("login_start", shop, ann)
 
     assert "is your Shop login code" in stack.messages[-1].text
-    assert not [pk for pk, _ in stack.items() if pk.startswith("TEMPLATE#")]
-
-
-def test_an_application_lets_go_of_a_template_that_is_gone(stack, hello, shop):
-    stack.ok("delete_template", hello, query={"force": "true"})
-
     stack.update("application", shop, description="still there")
     stack.update("application", shop, 2, login_template="", associate_template="")
     stack.ok("delete_application", shop)
+    assert _templates(stack) == []
 
-    assert stack.items() == {}
 
-
-def test_a_template_is_in_use_until_the_last_field_lets_go_of_it(stack, hello, shop):
+def test_a_template_is_in_use_until_the_last_field_or_application_lets_go_of_it(stack, hello, shop):
+    club = stack.application("Club", login_template=hello)
     stack.update("application", shop, login_template="")
+    stack.ok("delete_application", club)
     stack.refused("409", "delete_template", hello)
 
     stack.update("application", shop, 2, associate_template="$code")
 
     stack.ok("delete_template", hello)
+    assert _templates(stack) == []
 
 
-def test_a_deleted_application_uses_no_template(stack, hello, shop):
-    stack.ok("delete_application", shop)
-
-    stack.ok("delete_template", hello)
-    assert stack.items() == {}
-
-
-def test_a_change_of_the_template_reaches_messages_within_ten_seconds(stack, hello, shop, ann):
+def test_both_flows_send_the_text_of_the_template_and_its_change_within_ten_seconds(stack, hello, shop, ann):
+    stack.ok("login_start", shop, ann)
     stack.update("template", hello, body="New: $code")
     stack.clock.advance(10)
-
     stack.ok("login_start", shop, ann)
 
-    assert stack.messages[-1].text.startswith("New: ")
+    assert [each.text.split(":")[0] for each in stack.messages] == ["Stored", "Stored", "New"]
 
 
-def test_a_template_costs_one_read_in_ten_seconds_and_none_where_none_is_named(stack, wire, shop, ann, hello):
+def test_a_template_costs_one_read_in_ten_seconds_and_none_where_none_is_named(stack, wire, shop, ann):
+    """Where it is out of reach, nothing is sent."""
     stack.clock.advance(10)
 
     def requests():
@@ -143,16 +120,13 @@ def test_a_template_costs_one_read_in_ten_seconds_and_none_where_none_is_named(s
 
     assert requests() == ["BatchGetItem", "GetItem", "UpdateItem", "Publish"]
     assert requests() == ["BatchGetItem", "UpdateItem", "Publish"]
+    stack.clock.advance(10)
+    wire.refuse("GetItem", "ThrottlingException")
+    stack.refused("503", "login_start", shop, ann)
+    wire.mend()
     stack.update("application", shop, login_template="")
     stack.restart()
     assert requests() == ["BatchGetItem", "UpdateItem", "Publish"]
-
-
-def test_a_template_out_of_reach_sends_nothing(stack, wire, shop, ann):
-    stack.clock.advance(10)
-    wire.refuse("GetItem", "ThrottlingException")
-
-    stack.refused("503", "login_start", shop, ann)
 
 
 def test_a_template_that_a_thousand_applications_name_takes_no_more_and_says_so(stack, cloud, hello, shop):
