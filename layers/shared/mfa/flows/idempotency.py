@@ -66,15 +66,19 @@ class Replays(NamedTuple):
         of the attempt, which is the same for each retry: after a crash, it identifies the writes of this request.
         Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
         """
+        if not KEY.fullmatch(key):
+            raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
         seconds = now // 1000
-        digests = self._digests((*filter(None, [application]), _plain(key)), request, now)
-        claimed = replay_items.Claim(account, *digests, secrets.token_urlsafe(12), seconds + KEPT_SECONDS)
+        digest, fingerprint = self._digests((*filter(None, [application]), key.strip('"')), request, now)
+        claimed = replay_items.Claim(
+            account, digest, fingerprint, secrets.token_urlsafe(12), seconds + KEPT_SECONDS
+        )
         kept = replay_items.claim(self.table, claimed, seconds, seconds + LEASE_SECONDS)
         if kept is not None:
-            return _replayed(kept, claimed.fingerprint)
+            return _replayed(kept, fingerprint)
         answer = Answer(None, 500)  # If there will be none.
         try:
-            answer = run(f"{claimed.digest[:16]}{claimed.fingerprint[:16]}")
+            answer = run(f"{digest[:16]}{fingerprint[:16]}")
         finally:
             self._end(claimed, answer)
         return answer
@@ -87,21 +91,11 @@ class Replays(NamedTuple):
             else:
                 replay_items.release(self.table, claimed)
 
-    def _digests(self, key: tuple[str, ...], request: tuple[str, ...], now: int) -> tuple[str, str]:
+    def _digests(self, key: tuple[str, ...], request: tuple[str, ...], now: int) -> list[str]:
         """Return keyed hashes, because a plain hash of a request would reveal its code."""
         secret = self.keys.current(now).address_key
         texts = (("key", *key), ("request", *request))
-        digest, fingerprint = (
-            hmac.new(secret, json.dumps(text).encode(), hashlib.sha256).hexdigest() for text in texts
-        )
-        return digest, fingerprint
-
-
-def _plain(key: str) -> str:
-    """Return the key without quotes. Raises InvalidRequest."""
-    if not KEY.fullmatch(key):
-        raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
-    return key.strip('"')
+        return [hmac.new(secret, json.dumps(text).encode(), hashlib.sha256).hexdigest() for text in texts]
 
 
 def _written(answer: Answer) -> str:
