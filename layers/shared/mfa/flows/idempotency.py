@@ -76,11 +76,12 @@ class Replays(NamedTuple):
         kept = replay_items.claim(self.table, claimed, seconds, seconds + LEASE_SECONDS)
         if kept is not None:
             return _replayed(kept, fingerprint)
-        answer = Answer(None, 500)  # If there will be none.
         try:
             answer = run(f"{digest[:16]}{fingerprint[:16]}")
-        finally:
-            self._end(claimed, answer)
+        except Exception:
+            self._end(claimed, Answer(None, 500))
+            raise
+        self._end(claimed, answer)
         return answer
 
     def _end(self, claimed: replay_items.Claim, answer: Answer) -> None:
