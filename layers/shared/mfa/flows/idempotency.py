@@ -66,10 +66,8 @@ class Replays(NamedTuple):
         of the attempt, which is the same for each retry: after a crash, it identifies the writes of this request.
         Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
         """
-        if not KEY.fullmatch(key):
-            raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
         seconds = now // 1000
-        digest, fingerprint = self._digests((*filter(None, [application]), key.strip('"')), request, now)
+        digest, fingerprint = self._digests(application, key, request, now)
         claimed = replay_items.Claim(
             account, digest, fingerprint, secrets.token_urlsafe(12), seconds + KEPT_SECONDS
         )
@@ -92,10 +90,12 @@ class Replays(NamedTuple):
             else:
                 replay_items.release(self.table, claimed)
 
-    def _digests(self, key: tuple[str, ...], request: tuple[str, ...], now: int) -> list[str]:
-        """Return keyed hashes, because a plain hash of a request would reveal its code."""
+    def _digests(self, application: str, key: str, request: tuple[str, ...], now: int) -> list[str]:
+        """Return keyed hashes of key and request, because a plain hash of a request would reveal its code."""
+        if not KEY.fullmatch(key):
+            raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
         secret = self.keys.current(now).address_key
-        texts = (("key", *key), ("request", *request))
+        texts = ("key", *filter(None, [application]), key.strip('"')), ("request", *request)
         return [hmac.new(secret, json.dumps(text).encode(), hashlib.sha256).hexdigest() for text in texts]
 
 
