@@ -205,8 +205,8 @@ METHOD = Recipe(
         ),
         Place(
             "layers/shared/mfa/runtime/clients.py",
-            '"socialmessaging": b\'"messageId"\', ',
-            '"sesv2": b',
+            '    "socialmessaging": b\'"messageId"\',\n',
+            '    "sesv2": b',
         ),
         Place("layers/shared/trim.py", '    "socialmessaging": {"SendWhatsAppMessage"},\n', '    "sns": {'),
         Place(

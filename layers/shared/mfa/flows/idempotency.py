@@ -67,16 +67,19 @@ class Replays(NamedTuple):
         Raises InvalidRequest (the key), KeyReused, TwinInFlight, Unavailable.
         """
         seconds = now // 1000
-        digests = self._digests((*filter(None, [application]), _plain(key)), request, now)
-        claimed = replay_items.Claim(account, *digests, secrets.token_urlsafe(12), seconds + KEPT_SECONDS)
+        digest, fingerprint = self._digests(application, key, request, now)
+        claimed = replay_items.Claim(
+            account, digest, fingerprint, secrets.token_urlsafe(12), seconds + KEPT_SECONDS
+        )
         kept = replay_items.claim(self.table, claimed, seconds, seconds + LEASE_SECONDS)
         if kept is not None:
-            return _replayed(kept, claimed.fingerprint)
-        answer = Answer(None, 500)  # If there will be none.
+            return _replayed(kept, fingerprint)
         try:
-            answer = run(f"{claimed.digest[:16]}{claimed.fingerprint[:16]}")
-        finally:
-            self._end(claimed, answer)
+            answer = run(f"{digest[:16]}{fingerprint[:16]}")
+        except Exception:
+            self._end(claimed, Answer(None, 500))
+            raise
+        self._end(claimed, answer)
         return answer
 
     def _end(self, claimed: replay_items.Claim, answer: Answer) -> None:
@@ -87,21 +90,13 @@ class Replays(NamedTuple):
             else:
                 replay_items.release(self.table, claimed)
 
-    def _digests(self, key: tuple[str, ...], request: tuple[str, ...], now: int) -> tuple[str, str]:
-        """Return keyed hashes, because a plain hash of a request would reveal its code."""
+    def _digests(self, application: str, key: str, request: tuple[str, ...], now: int) -> list[str]:
+        """Return keyed hashes of key and request, because a plain hash of a request would reveal its code."""
+        if not KEY.fullmatch(key):
+            raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
         secret = self.keys.current(now).address_key
-        texts = (("key", *key), ("request", *request))
-        digest, fingerprint = (
-            hmac.new(secret, json.dumps(text).encode(), hashlib.sha256).hexdigest() for text in texts
-        )
-        return digest, fingerprint
-
-
-def _plain(key: str) -> str:
-    """Return the key without quotes. Raises InvalidRequest."""
-    if not KEY.fullmatch(key):
-        raise InvalidRequest("Idempotency-Key: must be 1 to 255 visible ASCII characters.")
-    return key.strip('"')
+        texts = ("key", *filter(None, [application]), key.strip('"')), ("request", *request)
+        return [hmac.new(secret, json.dumps(text).encode(), hashlib.sha256).hexdigest() for text in texts]
 
 
 def _written(answer: Answer) -> str:

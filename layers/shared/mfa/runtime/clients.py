@@ -28,7 +28,11 @@ STORE = Config(
 MESSAGING = STORE.merge(Config(read_timeout=3, retries={"mode": "standard", "total_max_attempts": 1}))
 # What a success of a messaging service contains. Only that of SNS is not JSON.
 _PUBLISHED = b"<PublishResponse"
-_MARKS = {"sns": _PUBLISHED, "pinpoint-sms-voice-v2": b'"MessageId"', "sesv2": b'"MessageId"'}
+_MARKS = {
+    "sns": _PUBLISHED,
+    "pinpoint-sms-voice-v2": b'"MessageId"',
+    "sesv2": b'"MessageId"',
+}
 
 
 @cache

@@ -85,7 +85,7 @@ def best_effort(cleanup: str) -> Iterator[None]:
         yield
     except MfaError as error:
         metrics().add_metric(name="FailedCleanups", unit=MetricUnit.Count, value=1)
-        _log("cleanup failed", error, cleanup=cleanup)
+        log_failure(error, "cleanup failed", cleanup=cleanup)
 
 
 def log_receipt(account: str, application: str, validation_id: str, outcome: str) -> None:
@@ -95,23 +95,19 @@ def log_receipt(account: str, application: str, validation_id: str, outcome: str
     )
 
 
-def log_failure(error: Exception) -> None:
+def log_failure(error: Exception, message: str = "request failed", **fields: Any) -> None:
     """Log a failure of the service or of an AWS service.
 
     Of an exception that is no MfaError, log where it occurred, but not its message, which can contain a secret.
     """
     if isinstance(error, MfaError):
-        return _log("request failed", error)
+        if error.cause:
+            fields["cause"] = error.cause
+        return logger().error(message, error_type=type(error).__name__, detail=error.detail, **fields)
     frames = [
         f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
     ]
     return logger().error("unexpected exception", exception_type=type(error).__qualname__, frames=frames)
-
-
-def _log(message: str, error: MfaError, **fields: Any) -> None:
-    if error.cause:
-        fields["cause"] = error.cause
-    logger().error(message, error_type=type(error).__name__, detail=error.detail, **fields)
 
 
 def log_unread(number: str, error: Exception) -> None:
