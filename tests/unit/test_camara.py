@@ -33,7 +33,7 @@ CASES = [
     (errors.InvalidCode("x", headers={"x-attempts-remaining": "1"}), INVALID),
     (errors.Unavailable("x"), "UNAVAILABLE"),
     (errors.ServiceFault("x"), "INTERNAL"),
-    (errors.NameTaken("x"), "INTERNAL"),
+    (errors.NameTaken("x"), NOT_ALLOWED),
 ]
 
 

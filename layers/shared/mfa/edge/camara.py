@@ -63,6 +63,7 @@ _BY_CODE = {
     "404": "NOT_FOUND",
     "409": "ABORTED",
     "1001": "ABORTED",
+    "1011": NOT_ALLOWED,
     "2002": EXPIRED,
     "413": "INVALID_ARGUMENT",
     "415": "UNSUPPORTED_MEDIA_TYPE",
