@@ -39,10 +39,6 @@ def _require_unauthorized(stack, authorization):
     assert stack.items() == before
 
 
-def _set(stack, **attributes):
-    stack.cloud.client.put_item(TableName="mfa", Item=stack.item("TOKEN") | attributes)
-
-
 @pytest.mark.parametrize("form", ["Bearer {token}", "bearer {token}", "BEARER   {token}", " Bearer {token} "])
 def test_a_live_token_opens_every_route_to_its_account(stack, create, form):
     token = create("acme")
@@ -64,7 +60,8 @@ def test_a_token_that_is_not_live_opens_no_route(stack, run, create, how):
     elif how == "revoked":
         assert run("token", "revoke", token["id"]).exit_code == 0
     else:
-        _set(stack, secret_hash={"B": b"x" * 32})
+        forged = stack.item("TOKEN") | {"secret_hash": {"B": b"x" * 32}}
+        stack.cloud.client.put_item(TableName="mfa", Item=forged)
 
     _require_unauthorized(stack, f"Bearer {token['token']}")
 
@@ -80,13 +77,19 @@ def test_what_is_no_bearer_token_is_unauthorized_without_a_look_at_the_table(sta
 
 
 def test_a_token_may_be_used_until_the_moment_it_expires(stack, create):
-    token = create()
-    _set(stack, expires_date={"S": "2026-11-23T18:17:00.123Z"})
+    """Also where the verdict is cached."""
+    token = create("acme", "--expires", "1h")
+    context = _authorize(stack, f"Bearer {token['token']}")["context"]
+    assert context["expires"] == token["expires_date"] == "2026-11-23T19:16:00.123Z"
 
-    stack.clock.advance(59.999)
+    stack.clock.advance(3600 - 0.001)
     _authorize(stack, f"Bearer {token['token']}")
+    stack.ok("list_applications", context=context)
     stack.clock.advance(0.001)
     _require_unauthorized(stack, f"Bearer {token['token']}")
+    answer = stack.refused("401", "list_applications", context=context)
+
+    assert answer.headers["www-authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize("fault", ["ThrottlingException", "AccessDeniedException"])
@@ -162,16 +165,3 @@ def test_a_revoked_token_is_listed_with_the_date_of_the_first_time(stack, run, c
     assert again == f"{token['id']} was revoked already: nothing changed.\n"
     (listed,) = json.loads(run("token", "list", "--account", "acme", "--json").stdout)
     assert listed["revoked_date"] == "2026-11-23T18:17:00.123Z"
-
-
-def test_an_expiry_holds_to_the_second_also_where_the_verdict_is_cached(stack, create):
-    token = create("acme", "--expires", "1h")
-    context = _authorize(stack, f"Bearer {token['token']}")["context"]
-    assert context["expires"] == token["expires_date"]
-
-    stack.clock.advance(3600 - 0.001)
-    stack.ok("list_applications", context=context)
-    stack.clock.advance(0.001)
-    answer = stack.refused("401", "list_applications", context=context)
-
-    assert answer.headers["www-authenticate"] == "Bearer"

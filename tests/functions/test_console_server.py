@@ -158,9 +158,8 @@ def test_a_message_is_previewed_with_its_cost_and_its_line_for_autofill(ask):
 
 
 def test_a_user_is_found_by_id_and_by_pending_and_validated_address_with_what_happened(stack, shop, ann, ask):
-    ask(
-        "POST", "ops/accounts", {"name": "Another"}
-    )  # The account of tests has no item of its own until it is made.
+    # The account of tests has no item of its own until it is made.
+    ask("POST", "ops/accounts", {"name": "Another"})
     stack.ok("associate", shop, ann, body={"address": OTHER_NUMBER})
     for query in ("ann", OTHER_NUMBER, NUMBER):
         found = ask("GET", f"ops/search?q={quote(query)}&application={shop}").content["users"]

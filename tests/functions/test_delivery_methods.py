@@ -16,23 +16,19 @@ SETTINGS = ENVIRONMENT | {"EMAIL_CONFIGURATION_SET": "codes", "BOTH_SMS_BACKENDS
 ALL = "VOICE,EMAIL,SMS"
 
 
-def _begin_anew(stack):
-    """Make the senders anew, and listen to them."""
-    for made in (wiring.sender, clients.end_user_messaging):
-        made.cache_clear()
-    stack.restart()
-
-
 @pytest.fixture
-def everything(stack, monkeypatch):
+def everything(stack):
     """The stack with every method and both services, which take what they are given."""
-    for name, value in SETTINGS.items():
-        monkeypatch.setenv(name, value)
-    _begin_anew(stack)
+    stack.restart(**SETTINGS)
+    _forget_senders()
     _answer(stack)
     yield stack
-    monkeypatch.undo()
-    _begin_anew(stack)
+    _forget_senders()
+
+
+def _forget_senders():
+    for made in (wiring.sender, clients.end_user_messaging):
+        made.cache_clear()
 
 
 def _answer(stack):
