@@ -1,7 +1,6 @@
 """What holds for all operations: who may call, what is taken, how a fault is answered, what is logged."""
 
 import json
-from typing import Any, NamedTuple
 
 import pytest
 
@@ -12,24 +11,17 @@ from tools.operations import operations, sample
 ADDRESS = "+12025550199"
 
 
-class Operation(NamedTuple):
+class Operation:
     """An operation with a request that succeeds on a validated user `ann` of an application."""
 
-    name: str
-    scope: str
-    event: str
-    names: int  # How many path values it takes: none, the application's or template's, the user's too.
-    body: dict[str, Any] | None
-    query: bool  # Whether it takes query parameters.
-    on_template: bool  # Whether its path names a stored template.
-
-    @classmethod
-    def of(cls, each):
+    def __init__(self, each):
         body = each.takes("body")
-        names = min(each.path.count("{"), 2)  # A validation's id is filled in by the stack.
-        sent = sample(body) | OWN.get(each.name, {}) if body else None
-        query, on_template = bool(each.takes("query")), "{Template_ID}" in each.path
-        return cls(each.name, each.scope, each.event, names, sent, query, on_template)
+        self.name, self.scope, self.event = each.name, each.scope, each.event
+        self.body = sample(body) | OWN.get(each.name, {}) if body else None
+        self.query = bool(each.takes("query"))
+        self.on_template = "{Template_ID}" in each.path
+        # Path values: none, the application or template, and the user. A validation is added by the stack.
+        self.names = min(each.path.count("{"), 2)
 
 
 # Where the example of the description does not suit ann: her address is another, and no code is pending.
@@ -38,7 +30,7 @@ OWN = {
     "validate": {"validation_code": "000000"},
     "create_application": {"name": "Club"},
 }
-OPERATIONS = [Operation.of(each) for each in operations() if each.dialect is PLAIN]
+OPERATIONS = [Operation(each) for each in operations() if each.dialect is PLAIN]
 FAULT = "Server Error - Internal server error. Please report"
 ABSENT = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
 
