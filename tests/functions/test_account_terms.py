@@ -23,9 +23,7 @@ def test_a_suspended_account_is_refused_whatever_it_asks(stack, wire, place, ope
 
 
 @every
-def test_a_bound_token_serves_its_application_and_neither_lists_nor_creates_nor_sees_templates(
-    stack, shop, place, right, operation
-):
+def test_a_bound_token_serves_its_application_alone(stack, shop, place, right, operation):
     request = {"body": right(operation), "context": {"application": shop}}
 
     if operation.names and not operation.on_template:

@@ -89,9 +89,7 @@ def test_a_user_enrols_and_logs_in_by_e_mail_or_telephone(everything, method, ad
     ],
     ids=["the default text", "the application's own"],
 )
-def test_an_e_mail_has_the_text_of_its_language_no_code_in_its_subject_and_no_line_for_autofill(
-    everything, own, text
-):
+def test_an_e_mail_has_its_text_no_code_in_its_subject_and_no_line_for_autofill(everything, own, text):
     template = everything.template(**own) if own else ""
     fields = {"associate_template": template, "autofill_web_origin": "https://shop.example"}
     shop = everything.application(auth_token_delivery_methods="EMAIL", **fields)

@@ -88,9 +88,7 @@ def test_a_request_without_the_scope_is_refused_naming_it(stack, place, capsys, 
 
 
 @every
-def test_the_one_scope_of_an_operation_is_enough_and_nothing_of_a_request_is_logged(
-    stack, place, ann, right, log, capsys, operation
-):
+def test_the_one_scope_is_enough_and_no_content_is_logged(stack, place, ann, right, log, capsys, operation):
     secrets = {"address": ADDRESS, "name": "Club", "description": "private words"}
     body = right(operation) and {key: secrets.get(key, value) for key, value in right(operation).items()}
 
@@ -169,7 +167,7 @@ def test_a_body_of_16_kib_is_taken_however_it_is_named_and_in_base64(
 
 
 @with_body
-def test_a_body_that_is_no_json_object_or_has_an_unknown_field_is_refused(stack, place, operation):
+def test_a_body_that_is_no_object_or_has_an_unknown_field_is_refused(stack, place, operation):
     path = place(operation)
     assert "must be a JSON object" in stack.refused("400", operation.name, *path, text="[]").description
 

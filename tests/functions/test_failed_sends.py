@@ -112,9 +112,7 @@ def test_a_message_whose_answer_was_lost_is_not_sent_twice_and_its_code_is_void(
 
 @both
 @pytest.mark.parametrize(("code", "status"), [("InvalidParameter", 400), ("ServiceUnavailable", 503)])
-def test_a_refused_address_spends_places_in_the_windows_and_a_service_that_is_down_none(
-    wire, ann, send, operation, code, status
-):
+def test_a_refused_address_spends_places_and_a_broken_service_none(wire, ann, send, operation, code, status):
     places = 5 if operation == "login_start" else 4  # One was spent on the association of before.
     wire.refuse("Publish", code, status)
     assert {send(operation).status for _ in range(places)} == {status}

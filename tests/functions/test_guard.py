@@ -154,9 +154,7 @@ def test_an_application_that_sent_its_messages_of_the_day_waits_for_the_next(
 
 @pytest.mark.parametrize("changes", [{"description": "x"}, {"name": "Renamed"}])
 @pytest.mark.parametrize(("before", "meanwhile"), [(0, START), (START, 0)], ids=["comes", "is lifted"])
-def test_a_change_of_the_application_undoes_no_change_of_its_cap_meanwhile(
-    stack, wire, shop, changes, before, meanwhile
-):
+def test_a_change_of_an_application_undoes_none_of_its_cap(stack, wire, shop, changes, before, meanwhile):
     table, place = wiring.table(), application_items.key(shop)
 
     def cap(until):
