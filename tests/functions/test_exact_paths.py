@@ -31,6 +31,7 @@ def test_dots_are_no_id(stack, shop, ann, dots):
     [
         ("list_applications", "/applications/"),
         ("create_application", "//applications"),
+        ("list_applications", "//v1/applications"),
         ("delete_application", "/v1/applications/{shop}//"),
         ("delete_user", "/applications/{shop}/users/ann/"),
         ("delete_user", "/applications/{shop}/users//ann"),
