@@ -1,6 +1,5 @@
 """/applications and /applications/{Application_ID}: made, changed and deleted; test_names_and_versions.py has the rest."""
 
-import json
 from dataclasses import fields
 
 import pytest
@@ -22,7 +21,7 @@ FULL = {
 }  # fmt: skip
 
 
-def test_a_name_is_all_it_takes(stack):
+def test_a_name_is_all_it_takes(stack, wire):
     made = stack.ok("create_application", body={"name": "Shop"})
 
     assert made.keys() == {"id"}
@@ -35,6 +34,9 @@ def test_a_name_is_all_it_takes(stack):
         "last_updated_date": "2026-11-23T18:16:00.123Z",
         "version_number": 1,
     }
+    # A creation whose answer is lost counts once.
+    (write,) = [params for name, params in wire.requests if name == "TransactWriteItems"]
+    assert len(write["ClientRequestToken"]) == 36
 
 
 def test_every_field_is_kept_as_it_was_sent(stack):
@@ -45,58 +47,36 @@ def test_every_field_is_kept_as_it_was_sent(stack):
 
 
 # tests/hostile goes beyond each bound of the description, and tries each control character in each text.
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("name", ""),
-        ("name", 7),
-        ("name", "a\nb"),
-        ("name", "\ud800"),
-        ("description", ["d"]),
-        ("auth_code_length", 13),
-        ("auth_code_length", "6"),
-        ("auth_token_type", "numeric"),
-        ("auth_token_validity_duration", 601),
-        ("auth_token_prefix", "é"),
-        ("auth_token_delivery_methods", "SMS,EMAIL"),
-        ("auth_token_delivery_methods", ""),
-        ("display_name", {}),
-        ("resend_policy", "same"),
-        ("message_from", "My Shop"),
-        ("message_from", "ÄShop"),
-        ("message_from", "TwelveLetter"),
-        ("message_from", "12"),
-        ("message_from", "1-800"),
-        ("message_from", "-_-"),
-        ("message_from", "+0123456789"),
-        ("message_from", "+12-34"),
-        ("message_from", "123456789"),
-        ("autofill_web_origin", "shop.example"),
-        ("autofill_web_origin", "http://shop.example"),
-        ("autofill_web_origin", "https://shop"),
-        ("autofill_web_origin", "https://Shop.example"),
-        ("autofill_web_origin", "https://shop.example/"),
-        ("autofill_web_origin", "https://shop.example:444"),
-        ("autofill_web_origin", "https://192.0.2.1"),
-        ("autofill_web_origin", "https://-shop.example"),
-        ("autofill_web_origin", "https://shop..example"),
-        ("autofill_web_origin", "https://straße.example"),
-        ("autofill_web_origin", "https://shop.example\n"),
-        ("autofill_web_origin", "https://" + "a." * 126 + "example"),
-        ("autofill_android_hash", "FA+9qCX9VS"),
-        ("autofill_android_hash", "FA+9qCX9VSu="),
-        ("autofill_android_hash", "FA-9qCX9VSu"),
+WRONG = {
+    "name": ["", 7, "a\nb", "\ud800"],
+    "description": [["d"]],
+    "auth_code_length": [13, "6"],
+    "auth_token_type": ["numeric"],
+    "auth_token_validity_duration": [601],
+    "auth_token_prefix": ["é"],
+    "auth_token_delivery_methods": ["SMS,EMAIL", ""],
+    "display_name": [{}],
+    "resend_policy": ["same"],
+    "message_from": [
+        "My Shop", "ÄShop", "TwelveLetter", "12", "1-800", "-_-", "+0123456789", "+12-34", "123456789",
     ],
-    ids=repr,
+    "autofill_web_origin": [
+        "shop.example", "http://shop.example", "https://shop", "https://Shop.example", "https://shop.example/",
+        "https://shop.example:444", "https://192.0.2.1", "https://-shop.example", "https://shop..example",
+        "https://straße.example", "https://shop.example\n", "https://" + "a." * 126 + "example",
+    ],
+    "autofill_android_hash": ["FA+9qCX9VS", "FA+9qCX9VSu=", "FA-9qCX9VSu"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [(field, each) for field, values in WRONG.items() for each in values], ids=repr
 )
 def test_a_field_that_will_not_do_is_named(stack, shop, field, value):
-    made, changed = (
-        json.dumps(body | {field: value}).replace("Infinity", "1e400")
-        for body in ({"name": "Club"}, {"version_number": 1})
-    )
+    changed = {"version_number": 1, field: value}
 
-    stack.refused("400", "create_application", text=made, naming=field)
-    stack.refused("400", "update_application", shop, text=changed, naming=field)
+    stack.refused("400", "create_application", body={"name": "Club", field: value}, naming=field)
+    stack.refused("400", "update_application", shop, body=changed, naming=field)
 
 
 def test_every_field_that_will_not_do_is_named(stack):
@@ -120,23 +100,14 @@ def test_an_indexed_value_that_is_too_long_is_named(stack, shop, field, value):
 
 
 @pytest.mark.parametrize(
-    ("kind", "length", "taken"),
-    [
-        ("NUMERIC", 5, False),
-        ("NUMERIC", 6, True),
-        ("ALPHA", 4, False),
-        ("ALPHA", 5, True),
-        ("ALPHANUMERIC", 4, True),
-        ("COMPLEX", 4, True),
-    ],
+    ("kind", "least"), [("NUMERIC", 6), ("ALPHA", 5), ("ALPHANUMERIC", 4), ("COMPLEX", 4)]
 )
-def test_a_code_holds_20_bits_at_least(stack, kind, length, taken):
-    body = {"name": "Shop", "auth_token_type": kind, "auth_code_length": length}
+def test_a_code_holds_20_bits_at_least(stack, kind, least):
+    body = {"name": "Shop", "auth_token_type": kind}
 
-    if taken:
-        stack.ok("create_application", body=body)
-    else:
-        stack.refused("400", "create_application", body=body, naming="auth_code_length")
+    stack.ok("create_application", body=body | {"auth_code_length": least})
+    shorter = body | {"auth_code_length": least - 1}
+    stack.refused("400", "create_application", body=shorter, naming="auth_code_length")
 
 
 def test_short_codes_and_a_longer_validity_can_be_allowed_by_the_stack(stack):
@@ -161,17 +132,9 @@ def test_short_codes_and_a_longer_validity_can_be_allowed_by_the_stack(stack):
     ids=lambda value: str(value)[:30].encode("unicode_escape").decode(),
 )
 def test_a_template_that_cannot_serve_is_refused(stack, field, template, problem):
-    answer = stack.refused("400", "create_application", body={"name": "Shop", field: template})
+    answer = stack.refused("400", "create_application", body={"name": "Shop", field: template}, naming=field)
 
-    assert f"{field}: " in answer.description
     assert problem in answer.description
-
-
-def test_a_creation_whose_answer_was_lost_carries_the_token_that_makes_it_count_once(stack, wire):
-    stack.application()
-
-    (write,) = [params for name, params in wire.requests if name == "TransactWriteItems"]
-    assert len(write["ClientRequestToken"]) == 36
 
 
 # --- changes
@@ -217,6 +180,19 @@ def test_what_a_change_leaves_has_to_go_together(stack, fields, change, named):
 # --- deletion
 
 
+def test_a_deleted_application_sends_nothing_more_and_takes_codes_for_ten_seconds_at_most(stack, shop, ann):
+    code = stack.login(shop, ann)
+    stack.guess(shop, ann, "wrong")  # From here the application is cached.
+
+    stack.ok("delete_application", shop)
+
+    stack.refused("404", "login_start", shop, ann)
+    stack.refused("404", "associate", shop, ann, body={"address": "+12025550123"})
+    assert len(stack.messages) == 1
+    stack.clock.advance(10)
+    stack.refused("404", "validate", shop, ann, body={"validation_code": code})
+
+
 def test_a_recreated_application_sees_no_old_data(stack, shop, ann):
     stack.ok("delete_application", shop)
     again = stack.application("Shop")
@@ -224,22 +200,3 @@ def test_a_recreated_application_sees_no_old_data(stack, shop, ann):
     assert stack.ok("list_users", again) == []
     stack.refused("404", "get_user", again, ann)
     stack.refused("404", "validate", again, ann, body={"validation_code": "000000"})
-
-
-def test_its_codes_stop_working_within_ten_seconds(stack, shop, ann):
-    code = stack.login(shop, ann)
-    stack.guess(shop, ann, "wrong")  # From here the application is cached.
-    stack.ok("delete_application", shop)
-
-    stack.clock.advance(10)
-
-    stack.refused("404", "validate", shop, ann, body={"validation_code": code})
-
-
-def test_no_code_is_sent_from_the_moment_of_the_deletion(stack, shop, ann):
-    stack.login(shop, ann)
-    stack.ok("delete_application", shop)
-
-    stack.refused("404", "login_start", shop, ann)
-    stack.refused("404", "associate", shop, ann, body={"address": "+12025550123"})
-    assert len(stack.messages) == 1

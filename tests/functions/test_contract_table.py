@@ -1,6 +1,5 @@
 """contract.yml: every operation with every response, each with a test that exists; docs/contract.md shows it."""
 
-import ast
 import os
 import re
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mfa import errors
 from mfa.edge.operation import PLAIN
 from tools.operations import failures, operations
 
@@ -57,16 +55,6 @@ def _table(title, rows):
     yield ""
 
 
-def _tests(path):
-    nodes = ast.walk(ast.parse(path.read_text()))
-    names = {each.name for each in nodes if isinstance(each, ast.FunctionDef)}
-    return {each for each in names if each.startswith("test_")}
-
-
-def _classes(base):
-    return {base}.union(*(_classes(each) for each in base.__subclasses__()))
-
-
 @pytest.mark.parametrize("route", CONTRACT["operations"])
 def test_an_operation_is_listed_with_every_answer_it_can_give(route):
     """An operation whose rules refuse nothing of their own need not be listed: what all do has its tests."""
@@ -82,11 +70,6 @@ def test_every_operation_with_refusals_of_its_own_is_listed():
     assert CONTRACT["camara"].keys() == OPERATIONS.keys() - PLAIN_OPERATIONS.keys()
 
 
-def test_every_answer_and_every_rule_has_a_test():
-    assert sum(map(len, CONTRACT["rules"].values())) > 90
-    assert [row for row, tests in _rows() if not tests] == []
-
-
 def test_camaras_page_lists_the_answers_that_have_tests():
     listed = re.findall(r"\b\d{3}/[\w.]+", " ".join(re.findall(r"^\| ([\d][^|]*) \|", FACADE, re.MULTILINE)))
     tested = {answer for rows in CONTRACT["camara"].values() for answer in rows}
@@ -94,22 +77,12 @@ def test_camaras_page_lists_the_answers_that_have_tests():
     assert sorted(listed) == sorted(tested - {"200", "204"})
 
 
-def test_every_test_that_is_named_exists():
-    named = {}
-    for file, _, test in (each.partition("::") for _, tests in _rows() for each in tests):
-        named.setdefault(file, set()).add(test)
-
-    for file, tests in named.items():
-        path = ROOT / file if "/" in file else Path(__file__).parent / file
-        assert tests - _tests(path) == set(), file
-
-
-def test_every_kind_of_error_is_listed():
-    kinds = {f"{kind.status}/{kind.code}" for kind in _classes(errors.MfaError)}
-
-    listed = {*CONTRACT["every"], *(answer for rows in CONTRACT["operations"].values() for answer in rows)}
-
-    assert listed == kinds | {"200"}
+def test_every_answer_and_every_rule_has_tests_that_exist():
+    for row, tests in _rows():
+        assert tests, row
+        for file, _, test in (each.partition("::") for each in tests):
+            path = ROOT / file if "/" in file else Path(__file__).parent / file
+            assert f"def {test}(" in path.read_text(), f"{file}::{test}"
 
 
 def test_the_page_is_what_the_file_says():

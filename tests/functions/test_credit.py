@@ -25,13 +25,8 @@ def granted(stack):
 @pytest.fixture(params=SENDS)
 def send(request, shop, ann):
     """The arguments of a request that sends ann a code, which her account has to pay."""
-    return {
-        "name": request.param,
-        "application": shop,
-        "user": ann,
-        "body": SENDS[request.param],
-        "context": METERED,
-    }
+    name = request.param
+    return {"name": name, "application": shop, "user": ann, "body": SENDS[name], "context": METERED}
 
 
 def test_a_message_is_paid_in_one_request_before_it_is_written_and_sent(stack, wire, granted, send):
@@ -80,18 +75,12 @@ def test_a_refusal_for_want_of_credit_spends_no_budget(stack, granted, send):
         stack.ok(**send, key="one" if number == 0 else f"{number}")
 
 
-def test_a_message_that_sns_refuses_is_given_back(stack, wire, granted, send):
+@pytest.mark.parametrize("fails", ["the write of the code", "the message"])
+def test_a_message_that_is_not_sent_is_given_back(stack, wire, granted, send, fails):
     balance = granted(3)
-    wire.refuse("Publish", "InternalError")
-
-    stack.refused("503", **send, stores=True)
-
-    assert balance() == 3
-
-
-def test_a_message_whose_code_cannot_be_written_is_given_back(stack, wire, granted, send):
-    balance = granted(3)
-    if send["name"] == "associate":
+    if fails == "the message":
+        wire.refuse("Publish", "InternalError")
+    elif send["name"] == "associate":
         wire.refuse("TransactWriteItems", "ThrottlingException")
     else:
         wire.refuse("UpdateItem", "ThrottlingException", times=2, skip=1)

@@ -1,35 +1,27 @@
 """What holds for all operations: who may call, what is taken, how a fault is answered, what is logged."""
 
 import json
-from typing import Any, NamedTuple
 
 import pytest
 
 from mfa.edge.operation import PLAIN
-from tests.functions.conftest import logged
+from tests.functions.conftest import EVENTS, logged
 from tools.operations import operations, sample
 
 ADDRESS = "+12025550199"
 
 
-class Operation(NamedTuple):
+class Operation:
     """An operation with a request that succeeds on a validated user `ann` of an application."""
 
-    name: str
-    scope: str
-    event: str
-    names: int  # How many path values it takes: none, the application's or template's, the user's too.
-    body: dict[str, Any] | None
-    query: bool  # Whether it takes query parameters.
-    on_template: bool  # Whether its path names a stored template.
-
-    @classmethod
-    def of(cls, each):
+    def __init__(self, each):
         body = each.takes("body")
-        names = min(each.path.count("{"), 2)  # A validation's id is filled in by the stack.
-        sent = sample(body) | OWN.get(each.name, {}) if body else None
-        query, on_template = bool(each.takes("query")), "{Template_ID}" in each.path
-        return cls(each.name, each.scope, each.event, names, sent, query, on_template)
+        self.name, self.scope, self.event = each.name, each.scope, each.event
+        self.body = sample(body) | OWN.get(each.name, {}) if body else None
+        self.query = bool(each.takes("query"))
+        self.on_template = "{Template_ID}" in each.path
+        # Path values: none, the application or template, and the user. A validation is added by the stack.
+        self.names = min(each.path.count("{"), 2)
 
 
 # Where the example of the description does not suit ann: her address is another, and no code is pending.
@@ -38,7 +30,8 @@ OWN = {
     "validate": {"validation_code": "000000"},
     "create_application": {"name": "Club"},
 }
-OPERATIONS = [Operation.of(each) for each in operations() if each.dialect is PLAIN]
+OPERATIONS = [Operation(each) for each in operations() if each.dialect is PLAIN]
+FAULT = "Server Error - Internal server error. Please report"
 ABSENT = "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"
 
 
@@ -50,12 +43,9 @@ def of(condition):
 
 every = of(lambda each: True)
 on_resources = of(lambda each: each.names)
-on_applications = of(lambda each: each.names and not each.on_template)
 on_users = of(lambda each: each.names == 2)
 with_body = of(lambda each: each.body is not None)
 without_body = of(lambda each: each.body is None)
-with_query = of(lambda each: each.query)
-without_query = of(lambda each: not each.query)
 
 
 @pytest.fixture
@@ -79,24 +69,48 @@ def right(stack, shop, ann):
     return right
 
 
+def _counted(capsys):
+    """How many requests were counted, of which operation and with which outcome."""
+    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"Requests"' in line]
+    return [(each["Requests"], each["operation"], each["outcome"]) for each in metrics]
+
+
 @every
-def test_a_request_without_the_scope_is_refused_naming_it(stack, place, operation):
+def test_a_request_without_the_scope_is_refused_naming_it(stack, place, capsys, operation):
     others = [each.scope for each in OPERATIONS if each.scope != operation.scope]
     others += [f"{operation.scope}x", operation.scope[:-1], operation.scope.upper()]
     request = {"body": operation.body, "scopes": " ".join(others)}
 
-    assert operation.scope in stack.refused("403", operation.name, *place(operation), **request).description
+    answer = stack.refused("403", operation.name, *place(operation), **request)
+
+    assert operation.scope in answer.description
+    assert _counted(capsys) == [([1.0], operation.name, "refused")] * bool(operation.event)
 
 
 @every
-def test_the_one_scope_of_an_operation_is_enough(stack, place, right, operation):
-    stack.ok(operation.name, *place(operation), body=right(operation), scopes=operation.scope)
+def test_the_one_scope_is_enough_and_no_content_is_logged(stack, place, ann, right, log, capsys, operation):
+    secrets = {"address": ADDRESS, "name": "Club", "description": "private words"}
+    body = right(operation) and {key: secrets.get(key, value) for key, value in right(operation).items()}
+
+    stack.ok(operation.name, *place(operation), body=body, scopes=operation.scope)
+
+    (line,) = logged(log)
+    assert line["correlation_id"] == EVENTS[operation.name]["requestContext"]["requestId"]
+    assert (line["operation"], line["status"], line["outcome"]) == (operation.name, 200, "200")
+    for secret in (*secrets.values(), *[each.text for each in stack.messages], ann):
+        assert secret not in log.getvalue()
+    assert _counted(capsys) == [([1.0], operation.name, "200")] * bool(operation.event)
 
 
 @on_resources
 @pytest.mark.parametrize("absent", [ABSENT, "x" * 300], ids=["absent", "impossible"])
 def test_what_is_not_there_is_not_found(stack, place, operation, absent):
     stack.refused("404", operation.name, *place(operation, absent), body=operation.body)
+
+
+@of(lambda each: each.names == 2 and each.name != "associate")
+def test_a_user_that_is_not_there_is_not_found(stack, place, operation):
+    stack.refused("404", operation.name, *place(operation, user="bob"), body=operation.body)
 
 
 @on_resources
@@ -109,61 +123,27 @@ def test_what_was_deleted_is_not_found_at_once(stack, shop, hello, place, operat
 
 
 @on_resources
-def test_a_malformed_id_is_refused_naming_it(stack, place, operation):
-    first = "Template_ID" if operation.on_template else "Application_ID"
-    stack.refused("400", operation.name, *place(operation, "50%"), body=operation.body, naming=first)
-    if operation.names == 2:
-        path = place(operation, user="50%")
-        stack.refused("400", operation.name, *path, body=operation.body, naming="User_ID")
-
-
-@of(lambda each: each.names == 2 and each.name != "associate")
-def test_a_user_that_is_not_there_is_not_found(stack, shop, ann, operation):
-    stack.refused("404", operation.name, shop, "bob", body=operation.body)
-
-
 @pytest.mark.parametrize(
-    ("user", "problem"),
+    ("malformed", "problem"),
     [
-        ("%2", "contains a % that does not begin a percent-encoding"),
+        ("50%", "contains a % that does not begin a percent-encoding"),
         ("a%C2%85b", "must not contain control characters"),
         ("%FF", "well-formed Unicode"),
     ],
 )
-def test_a_user_id_is_percent_encoded_printable_text(stack, shop, user, problem):
-    """What else is none: tests/hostile/test_paths.py has it for each operation."""
-    answer = stack.refused("400", "associate", shop, user, body={"address": ADDRESS}, naming="User_ID")
-
-    assert problem in answer.description
+def test_a_malformed_id_is_refused_naming_it(stack, place, operation, malformed, problem):
+    """What else is none: tests/hostile/test_paths.py has it."""
+    first = "Template_ID" if operation.on_template else "Application_ID"
+    paths = [(first, place(operation, malformed)), ("User_ID", place(operation, user=malformed))]
+    for naming, path in paths[: operation.names]:
+        answer = stack.refused("400", operation.name, *path, body=operation.body, naming=naming)
+        assert problem in answer.description
 
 
 @on_users
 @pytest.mark.parametrize("user", ["x" * 129, "%C3%BC" * 129], ids=["ASCII", "encoded"])
 def test_a_user_id_over_128_characters_is_too_long(stack, shop, ann, operation, user):
     stack.refused("1023", operation.name, shop, user, body=operation.body, naming="User_ID")
-
-
-@with_body
-def test_a_body_that_is_no_json_object_is_refused(stack, place, operation):
-    answer = stack.refused("400", operation.name, *place(operation), text="[]")
-
-    assert "must be a JSON object" in answer.description
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("", "not JSON in UTF-8"),
-        ("\ufeff{}", "not JSON in UTF-8"),
-        ('{"version_number": NaN}', "not JSON in UTF-8"),
-        ('"x"', "must be a JSON object"),
-        ('{"description": {"a": 1, "a": 2}}', "contains a field twice"),
-    ],
-    ids=["nothing", "byte order mark", "NaN", "no object", "field twice"],
-)
-def test_a_body_is_strict_json(stack, text, problem):
-    """What else is refused as these are: tests/hostile/test_bodies.py has it for each operation."""
-    assert problem in stack.refused("400", "create_application", text=text).description
 
 
 @with_body
@@ -187,19 +167,36 @@ def test_a_body_of_16_kib_is_taken_however_it_is_named_and_in_base64(
 
 
 @with_body
-def test_an_unknown_field_is_refused_naming_it(stack, place, operation):
-    body = operation.body | {"colour": "red", "id": "mine"}
+def test_a_body_that_is_no_object_or_has_an_unknown_field_is_refused(stack, place, operation):
+    path = place(operation)
+    assert "must be a JSON object" in stack.refused("400", operation.name, *path, text="[]").description
 
-    answer = stack.refused("400", operation.name, *place(operation), body=body, naming="colour")
+    body = operation.body | {"colour": "red", "id": "mine"}
+    answer = stack.refused("400", operation.name, *path, body=body, naming="colour")
 
     assert "id: " in answer.description
     assert "mine" not in answer.description
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "problem"),
+    [
+        ("", "400", "not JSON in UTF-8"),
+        ("\ufeff{}", "400", "not JSON in UTF-8"),
+        ('{"version_number": NaN}', "400", "not JSON in UTF-8"),
+        ('"x"', "400", "must be a JSON object"),
+        ('{"description": {"a": 1, "a": 2}}', "400", "contains a field twice"),
+        ("{" + " " * 16_384, "413", ""),
+        ("{" + "ü" * 8192, "413", ""),
+    ],
+    ids=["nothing", "byte order mark", "NaN", "no object", "field twice", "blanks", "two bytes each"],
+)
 @pytest.mark.parametrize("encoded", [False, True])
-@pytest.mark.parametrize("text", ["{" + " " * 16_384, "{" + "ü" * 8192], ids=["blanks", "two bytes each"])
-def test_a_body_is_measured_in_bytes(stack, text, encoded):
-    stack.refused("413", "create_application", text=text, encoded=encoded)
+def test_a_body_is_strict_json_of_16_kib_at_most(stack, text, code, problem, encoded):
+    """What else is refused as these are: tests/hostile/test_bodies.py has it for each operation."""
+    answer = stack.refused(code, "create_application", text=text, encoded=encoded)
+
+    assert problem in answer.description
 
 
 @without_body
@@ -210,55 +207,40 @@ def test_a_body_that_would_be_ignored_is_refused(stack, place, operation, text):
     assert "takes no body" in answer.description
 
 
-@without_query
-def test_query_parameters_that_would_be_ignored_are_refused(stack, place, operation):
-    request = {"body": operation.body, "query": {"limit": "1"}}
-    answer = stack.refused("400", operation.name, *place(operation), **request)
-
-    assert "limit: this operation takes no query parameters" in answer.description
-
-
-@with_query
+@every
 def test_an_unknown_query_parameter_is_refused_naming_it(stack, place, operation):
-    stack.refused("400", operation.name, *place(operation), query={"colour": "red"}, naming="colour")
+    request = {"body": operation.body, "query": {"colour": "red"}}
+    answer = stack.refused("400", operation.name, *place(operation), **request, naming="colour")
+
+    assert ("takes no query parameters" in answer.description) is not operation.query
 
 
-@with_query
+@of(lambda each: each.query)
 def test_a_repeated_query_parameter_is_refused_naming_it(stack, place, operation):
     answer = stack.refused("400", operation.name, *place(operation), query={"id": ["a", "a"]})
 
     assert "id: must be given once" in answer.description
 
 
-@pytest.mark.parametrize(
-    ("kind", "field", "value"),
-    [
-        ("application", "auth_code_length", "six"),
-        ("application", "auth_token_type", "numeric"),
-        ("application", "auth_token_prefix", "é"),
-        ("application", "message_from", "My Shop"),
-        ("application", "created_date", "2026-02-30"),
-        ("application", "last_updated_date", ""),
-        ("application", "description", "x"),
-        ("application", "limit", "0"),
-        ("application", "cursor", "x"),
-        ("user", "status", "validated"),
-        ("user", "created_date", "today"),
-        ("user", "id", ""),
-        ("user", "user_address", "x"),
-        ("user", "limit", "0"),
-        ("user", "cursor", "x"),
-        ("template", "created_date", "yesterday"),
-        ("template", "body", "x"),
-        ("template", "limit", "0"),
-        ("template", "cursor", "x"),
-    ],
-)
-def test_a_filter_limit_or_cursor_that_will_not_do_is_named(stack, place, kind, field, value):
+WRONG_FILTERS = {
+    "application": {
+        "auth_code_length": "six", "auth_token_type": "numeric", "auth_token_prefix": "é", "message_from": "My Shop",
+        "created_date": "2026-02-30", "last_updated_date": "", "description": "x", "limit": "0", "cursor": "x",
+    },
+    "user": {
+        "status": "validated", "created_date": "today", "id": "", "user_address": "x", "limit": "0", "cursor": "x",
+    },
+    "template": {"created_date": "yesterday", "body": "x", "limit": "0", "cursor": "x"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WRONG_FILTERS)
+def test_a_filter_limit_or_cursor_that_will_not_do_is_named(stack, place, kind):
     """Of what is read alone there are no pages."""
     for operation in OPERATIONS:
         if operation.name in (f"get_{kind}", f"list_{kind}s"):
-            stack.refused("400", operation.name, *place(operation), query={field: value}, naming=field)
+            for field, value in WRONG_FILTERS[kind].items():
+                stack.refused("400", operation.name, *place(operation), query={field: value}, naming=field)
 
 
 def test_an_id_filter_over_128_characters_is_too_long(stack, shop, ann):
@@ -274,9 +256,8 @@ def test_an_id_filter_over_128_characters_is_too_long(stack, shop, ann):
 def test_what_could_not_be_reached_and_why_is_logged_and_not_answered(stack, wire, shop, log):
     wire.cut("GetItem")
 
-    answer = stack.refused("503", "get_application", shop)
+    assert "aws.invalid" not in stack.refused("503", "get_application", shop).description
 
-    assert "aws.invalid" not in answer.description
     assert "aws.invalid" in logged(log)[0]["cause"]
 
 
@@ -287,15 +268,16 @@ def test_an_answer_is_compact_json_in_utf_8(stack):
 
 
 @every
-def test_a_fault_of_the_service_says_nothing_of_itself(stack, wire, place, log, operation):
+def test_a_fault_of_the_service_says_nothing_of_itself(stack, wire, place, log, capsys, operation):
     for request in ("GetItem", "BatchGetItem", "Query", "UpdateItem", "TransactWriteItems"):
         wire.refuse(request, "AccessDeniedException")
     stack.restart()
 
     answer = stack.refused("500", operation.name, *place(operation), body=operation.body)
 
-    assert answer.description == "Server Error - Internal server error. Please report"
+    assert answer.description == FAULT
     assert "AccessDeniedException" in log.getvalue()
+    assert _counted(capsys) == [([1.0], operation.name, "500")] * bool(operation.event)
 
 
 @every
@@ -306,8 +288,7 @@ def test_an_unforeseen_fault_is_a_500_that_logs_where_but_not_what(stack, place,
     response = stack.handler(operation.name)(event, None)
 
     assert response["statusCode"] == 500
-    said = "Server Error - Internal server error. Please report"
-    assert json.loads(response["body"]) == {"error_code": "500", "error_description": said}
+    assert json.loads(response["body"]) == {"error_code": "500", "error_description": FAULT}
     assert response["headers"]["x-request-id"] == event["requestContext"]["requestId"]
     (fault,) = [line for line in logged(log) if "frames" in line]
     assert fault["exception_type"] == "KeyError"
@@ -332,56 +313,13 @@ def test_keys_that_cannot_be_read_are_unavailable_and_what_is_none_a_fault(
     stack.refused(code, operation.name, *place(operation), body=operation.body)
 
 
-@of(lambda each: each.name in ("get_user", "delete_user", "dissociate", "associate"))
-def test_items_that_the_table_keeps_holding_back_are_unavailable(stack, wire, place, operation):
-    key = {"pk": {"S": "APP#x"}, "sk": {"S": "APP"}}
-    wire.answer("BatchGetItem", {"Responses": {}, "UnprocessedKeys": {"mfa": {"Keys": [key]}}})
-
-    stack.refused("503", operation.name, *place(operation), body=operation.body)
-
-
-def test_an_item_that_the_table_held_back_once_is_read_again(stack, wire, shop, ann):
+def test_an_item_that_the_table_holds_back_is_read_again_but_not_for_ever(stack, wire, shop, ann):
     """What came with the first answer is kept."""
     items = {sk: item for (_, sk), item in stack.items().items()}
     user = {name: items["USER"][name] for name in ("pk", "sk")}
     told = {"Responses": {"mfa": [items["APP"]]}, "UnprocessedKeys": {"mfa": {"Keys": [user]}}}
+
     wire.answer("BatchGetItem", told, times=1)
-
     assert stack.ok("get_user", shop, ann)["id"] == ann
-
-
-@every
-@pytest.mark.parametrize("outcome", ["200", "refused"])
-def test_a_request_is_counted_once_by_operation_and_outcome(stack, place, right, capsys, operation, outcome):
-    stack.handler(operation.name)
-    capsys.readouterr()
-
-    scopes = operation.scope if outcome == "200" else "none"
-    stack.call(operation.name, *place(operation), body=right(operation), scopes=scopes)
-
-    metrics = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    counted = [(each["Requests"], each["operation"], each["outcome"]) for each in metrics]
-    assert counted == [([1.0], operation.name, outcome)] * (bool(operation.event))
-
-
-def test_a_failure_of_the_service_is_counted_by_its_code(stack, wire, shop, ann, capsys):
-    wire.refuse("BatchGetItem", "ThrottlingException")
-    stack.refused("503", "login_start", shop, ann)
-
-    (counted,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"Requests"' in line]
-    assert (counted["operation"], counted["outcome"]) == ("login_start", "503")
-
-
-@every
-def test_a_log_line_names_the_request_and_nothing_of_its_content(stack, place, ann, right, log, operation):
-    secrets = {"address": ADDRESS, "name": "Club", "description": "private words"}
-    body = right(operation) and {key: secrets.get(key, value) for key, value in right(operation).items()}
-
-    stack.ok(operation.name, *place(operation), body=body)
-
-    (line,) = logged(log)
-    event = stack.event(operation.name)
-    assert line["correlation_id"] == event["requestContext"]["requestId"]
-    assert (line["operation"], line["status"], line["outcome"]) == (operation.name, 200, "200")
-    for secret in (*secrets.values(), *[each.text for each in stack.messages], ann):
-        assert secret not in log.getvalue()
+    wire.answer("BatchGetItem", told)
+    stack.refused("503", "get_user", shop, ann)

@@ -8,7 +8,7 @@ from mfa.models.account import Account, Grant, Token
 from mfa.store import account_items, application_items, guard_items
 from mfa.tenants import accounts, tokens
 from mfa.values.dates import timestamp
-from tests.functions.conftest import NUMBER, SENDS
+from tests.functions.conftest import NUMBER, SENDS, START
 
 MANY = {
     "GUARD_MINIMUM": "10", "USER_SENDS_SHORT": "100", "USER_SENDS_DAILY": "100",
@@ -30,20 +30,21 @@ def _number(suffix):
 EVES = {"body": {"address": _number(199)}}
 
 
-def _pump(stack, shop, numbers=range(100, 110)):
-    """Send codes to one destination, none of which is used."""
-    for number in numbers:
-        stack.ok("associate", shop, f"bot{number}", body={"address": _number(number)})
-
-
 @pytest.fixture
-def pumped(stack, shop, count):
-    """Ten codes to one destination, of which none is used."""
-    _pump(stack, shop)
-    count()
+def pump(stack, shop, count):
+    """Send ten codes to one destination, none of which is used."""
+
+    def pump():
+        for number in range(100, 110):
+            stack.associate(shop, f"bot{number}", _number(number))
+        count()
+
+    return pump
 
 
-def test_a_destination_whose_codes_are_never_used_is_stopped_for_as_long_as_it_says(stack, shop, pumped):
+def test_a_destination_whose_codes_are_never_used_is_stopped_for_as_long_as_it_says(stack, shop, pump):
+    pump()
+
     answer = stack.refused("2004", "associate", shop, "eve", **EVES)
 
     assert "Too few codes to numbers like this one are used" in answer.description
@@ -64,24 +65,20 @@ def test_codes_that_are_used_stop_nobody(stack, shop, count):
     stack.ok("associate", shop, "eve", **EVES)
 
 
-def test_a_user_who_proved_to_hold_the_number_is_never_caught(stack, shop, count):
-    stack.validated(shop, "ann")
-    count()
-    _pump(stack, shop, range(200, 212))
-    count()
+def test_a_user_who_proved_to_hold_the_number_is_never_caught(stack, shop, ann, pump):
+    pump()
     stack.refused("2004", "associate", shop, "eve", **EVES)
 
-    stack.ok("login_start", shop, "ann")
+    stack.ok("login_start", shop, ann)
     for _ in range(3):
-        stack.ok("associate", shop, "ann", body={"address": NUMBER})
-    stack.refused("2004", "associate", shop, "ann", **EVES, stores=True)
+        stack.ok("associate", shop, ann, body={"address": NUMBER})
+    stack.refused("2004", "associate", shop, ann, **EVES, stores=True)
 
 
-def test_codes_of_the_window_before_used_after_all_close_it(stack, shop, count):
+def test_codes_of_the_window_before_used_after_all_close_it(stack, shop, count, pump):
     stack.clock.advance(3590 - stack.clock.now // 1000 % 3600)  # Ten seconds before the next window begins.
     stack.validated(shop, "ann")
-    _pump(stack, shop)
-    count()
+    pump()
     code = stack.messages[-1].text
     stack.clock.advance(11)
     stack.ok("associate", shop, "ann", body={"address": NUMBER})
@@ -97,7 +94,8 @@ def test_codes_of_the_window_before_used_after_all_close_it(stack, shop, count):
     assert (circuit.former_sends, circuit.former_validations) == (11, 2)
 
 
-def test_a_window_with_a_gap_before_it_begins_from_nothing(stack, shop, pumped, count):
+def test_a_window_with_a_gap_before_it_begins_from_nothing(stack, shop, pump, count):
+    pump()
     stack.clock.advance(2 * 3600)
     stack.ok("associate", shop, "eve", **EVES)
     count()
@@ -149,47 +147,39 @@ def test_an_application_that_sent_its_messages_of_the_day_waits_for_the_next(
     assert len(wire.operations) == 1
     wait = int(answer.headers["retry-after"])
     assert wait == -(-(86_400_000 - stack.clock.now % 86_400_000) // 1000)
+    assert stack.guess(capped, "ann", stack.messages[-1].text).status == 200
     stack.clock.advance(wait)
     stack.ok(operation, capped, "ann", body=body)
 
 
-def test_codes_are_still_checked_under_the_cap(stack, capped):
-    assert stack.guess(capped, "ann", stack.messages[-1].text).status == 200
-
-
-def _cap_meanwhile(wire, operation, place, until):
-    """Cap what stands at `place`, by another than the request, right before its first `operation`."""
-    wire.interrupt(operation, lambda: guard_items.cap(wiring.table(), place, until))
-
-
 @pytest.mark.parametrize("changes", [{"description": "x"}, {"name": "Renamed"}])
-def test_a_change_of_the_application_does_not_end_a_cap_that_came_meanwhile(stack, wire, shop, changes):
-    until = stack.clock.now + 1
-    _cap_meanwhile(wire, "TransactWriteItems", application_items.key(shop), until)
+@pytest.mark.parametrize(("before", "meanwhile"), [(0, START), (START, 0)], ids=["comes", "is lifted"])
+def test_a_change_of_an_application_undoes_none_of_its_cap(stack, wire, shop, changes, before, meanwhile):
+    table, place = wiring.table(), application_items.key(shop)
+
+    def cap(until):
+        return guard_items.cap(table, place, until) if until else guard_items.uncap(table, place)
+
+    cap(before)
+    wire.interrupt("TransactWriteItems", lambda: cap(meanwhile))
+
     stack.refused("1001", "update_application", shop, body={"version_number": 1} | changes, stores=True)
 
-    assert application_items.fetch(wiring.table(), shop).capped_until == until
+    assert application_items.fetch(table, shop).capped_until == meanwhile
     stack.update("application", shop, **changes)
-    assert application_items.fetch(wiring.table(), shop).capped_until == until
-
-
-def test_a_change_of_the_application_does_not_bring_back_a_cap_that_was_lifted_meanwhile(stack, wire, capped):
-    place = application_items.key(capped)
-    wire.interrupt("TransactWriteItems", lambda: guard_items.uncap(wiring.table(), place))
-    body = {"version_number": 1, "description": "x"}
-    stack.refused("1001", "update_application", capped, body=body, stores=True)
-
-    assert not application_items.fetch(wiring.table(), capped).capped_until
+    assert application_items.fetch(table, shop).capped_until == meanwhile
 
 
 def test_a_change_of_the_account_does_not_end_a_cap_that_came_meanwhile(stack, wire):
     _account(stack)
-    before, until = account_items.fetch(wiring.table(), "acme"), stack.clock.now + 1
-    _cap_meanwhile(wire, "TransactWriteItems", account_items.key("acme"), until)
-    with pytest.raises(StaleData):
-        accounts.change(wiring.table(), before, {"name": "Acme"}, stack.clock.now)
+    table, place = wiring.table(), account_items.key("acme")
+    before = account_items.fetch(table, "acme")
+    wire.interrupt("TransactWriteItems", lambda: guard_items.cap(table, place, START))
 
-    assert account_items.fetch(wiring.table(), "acme").capped_until == until
+    with pytest.raises(StaleData):
+        accounts.change(table, before, {"name": "Acme"}, START)
+
+    assert account_items.fetch(table, "acme").capped_until == START
 
 
 def _account(stack, **limits):
@@ -268,13 +258,9 @@ def test_a_cap_that_was_lifted_is_reached_again_unless_it_was_raised(stack, shop
         count()
 
 
-def test_a_limit_of_a_later_version_changes_nothing_here(stack, shop):
-    stack.ok("associate", shop, "ann", body={"address": NUMBER}, context={"limits": "colours=7"})
-
-
 def test_messages_to_test_numbers_are_counted_nowhere(stack, shop, count):
     stack.restart(DAILY_MESSAGES="1", TEST_NUMBERS=f"{_number(150)}=123456")
-    stack.validated(shop, "ann")
+    stack.associate(shop, "ann")
     count()
     before = _counts(stack)
     club = stack.application("Club")
@@ -287,8 +273,8 @@ def test_messages_to_test_numbers_are_counted_nowhere(stack, shop, count):
     stack.ok("login_start", club, "bob")
 
 
-def test_there_is_no_cap_by_default(stack, shop, count):
-    stack.ok("associate", shop, "ann", body={"address": NUMBER})
+def test_there_is_no_cap_by_default_nor_by_a_limit_of_a_later_version(stack, shop, count):
+    stack.ok("associate", shop, "ann", body={"address": NUMBER}, context={"limits": "colours=7"})
     count()
 
     assert not [sk for _, sk in stack.items() if sk.startswith("DAY#")]

@@ -117,7 +117,6 @@ def test_a_page_holds_100_by_default(stack, cloud):
         ({"auth_token_type": "ALPHA", "created_date": "2026-11-23T18:17:00.123Z"}, [1]),
         ({"auth_token_type": "NUMERIC", "created_date": "2026-11-23T18:17:00.123Z"}, []),
         ({"name": "Shop 1", "auth_token_type": "ALPHA", "last_updated_date": "2026-11-23"}, [1]),
-        ({"id": "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"}, []),
     ],
     ids=str,
 )

@@ -5,35 +5,28 @@ import pytest
 
 # tests/unit/test_languages.py has what is nearest.
 @pytest.mark.parametrize(
-    ("locale", "begins"), [("de-AT", "Hallo "), ("nn", "Hei "), ("fr", "Hi "), ("", "Hi ")]
+    ("text", "locale", "words"),
+    [
+        ("stored", "de-AT", "Hallo "),
+        ("stored", "nn", "Hei "),
+        ("stored", "fr", "Hi "),
+        ("stored", "", "Hi "),
+        ("default", "de-CH", "Anmeldecode"),
+        ("default", "zh-TW", "登入驗證碼"),
+        ("default", "tlh", "login code"),
+        ("default", "", "login code"),
+        ("own", "de", "Hi "),
+    ],
 )
-def test_a_stored_template_answers_in_the_nearest_language(stack, locale, begins):
+def test_a_message_is_in_the_nearest_language_of_its_text_or_the_default(stack, text, locale, words):
     bodies = {"de": "Hallo $code", "nb": "Hei $code", "pt-BR": "Oi $code", "zh-Hans": "您好 $code"}
-    hello = stack.template(body="Hi $code", bodies=bodies)
-    shop = stack.application(associate_template=hello)
-
-    stack.ok("associate", shop, "ann", body={"address": "+12025550123", "locale": locale})
-
-    assert stack.messages[-1].text.startswith(begins)
-
-
-@pytest.mark.parametrize(
-    ("locale", "words"),
-    [("de-CH", "Anmeldecode"), ("zh-TW", "登入驗證碼"), ("tlh", "login code"), ("", "login code")],
-)
-def test_a_default_text_is_in_the_nearest_language_or_english(stack, locale, words):
-    shop = stack.application(login_template="")
+    texts = {"stored": stack.template(body="Hi $code", bodies=bodies), "default": "", "own": "Hi $code"}
+    shop = stack.application(login_template=texts[text])
     stack.validated(shop)
 
     stack.ok("login_start", shop, "ann", body={"locale": locale})
 
     assert words in stack.messages[-1].text
-
-
-def test_an_applications_own_text_has_one_language(stack, shop, ann):
-    stack.ok("login_start", shop, ann, body={"locale": "de"})
-
-    assert stack.messages[-1].text.isdigit()
 
 
 @pytest.mark.parametrize("locale", ["d", "de_DE", "de-", "de\n", "x" * 36, 7, None])
