@@ -154,7 +154,7 @@ def _count_once(
         found = count_items.fetch(table, moment, sorted(destinations))
         new = [each for each in parsed if each.name not in found.names]
         tally = _tally(settings, [each.event for each in new])
-        if not tally:
+        if not any(tally):
             return None
         names = frozenset(each.name for each in new)
         try:

@@ -39,7 +39,7 @@ def create(
     template = StoredTemplate(
         id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
     )
-    headers = compose.template_costs(template.body, template.bodies, settings.max_segments)
+    headers = compose.template_costs(template, settings.max_segments)
     return Stored(replace(template, id=_OWN.items.create(table, template, attempt)), headers)
 
 
@@ -54,7 +54,7 @@ def change(
     found, uses = template_items.fetch_with_uses(table, _OWN.require_id(template_id))
     before = _OWN.require(found, caller)
     after = _OWN.changed(before, changes, now)
-    headers = compose.template_costs(after.body, after.bodies, settings.max_segments)
+    headers = compose.template_costs(after, settings.max_segments)
     old, new = before.texts, after.texts
     _require_sendable(table, dict(new.items() - old.items()), uses.applications, settings.max_segments)
     template_items.change(table, before, after, new_id(now), None if old == new else uses)
