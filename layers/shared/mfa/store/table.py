@@ -132,11 +132,14 @@ class Table:
 
         https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
         """
-        for pause in (*_PAUSES, 0):
+        for pause in _PAUSES:
             with suppress(_Conflict):
                 return self.call(operation, **request)
             time.sleep(random.random() * pause)  # noqa: S311 - no secret
-        raise Unavailable("The data store is busy.")
+        try:
+            return self.call(operation, **request)
+        except _Conflict:
+            raise Unavailable("The data store is busy.") from None
 
     def rehearse(self, name: str) -> None:
         """Make a fake request of each kind that callers wait for, on an item called `name`, with canned responses."""
