@@ -38,9 +38,8 @@ def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool, expi
             stands = read(failure.item)
         alone = stands.validation_id == send.validation_id and stands.carried_by == {send.id}
         forgiven = stands.forgiven
-        if send.id not in stands.in_flight or (alone and stands.used):
-            return stands.validation_id != send.validation_id
-        if not alone and table.update_if(**_leave(key, send, keeps_place)):
+        is_done = send.id not in stands.in_flight or (alone and stands.used)
+        if is_done or (not alone and table.update_if(**_leave(key, send, keeps_place))):
             return stands.validation_id != send.validation_id
     raise Unavailable("The data store is busy.")
 
