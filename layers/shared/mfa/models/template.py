@@ -65,8 +65,7 @@ def is_reference(text: str) -> bool:
 def references(application: "Application") -> dict[str, str]:
     """Return the ids of the stored templates that an application uses, each with its field."""
     fields = ("associate_template", "login_template")
-    named = {getattr(application, field): field for field in fields}
-    return {text: field for text, field in named.items() if is_reference(text)}
+    return {text: field for field in fields if is_reference(text := getattr(application, field))}
 
 
 def check(text: str) -> str:
