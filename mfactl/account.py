@@ -172,13 +172,10 @@ def uncap(account: AccountId, stack: Stack = "", table: TableName = "", as_json:
     Raise the cap first (`account update --limit`), or the next message reaches it again.
     """
     opened = options.open_table(stack, table)
-    if not accounts.is_capped(opened, account, options.now()):
-        shown.say({"id": account, "uncapped": False}, f"{account} was not capped: nothing changed.", as_json)
-        return
-    accounts.uncap(
-        recording.recorded(opened, "account uncap", account=account, target=account), account, options.now()
-    )
-    shown.say({"id": account, "uncapped": True}, f"{account} sends again.", as_json)
+    recorded = recording.recorded(opened, "account uncap", account=account, target=account)
+    uncapped = accounts.uncap(recorded, account, options.now())
+    said = f"{account} sends again." if uncapped else f"{account} was not capped: nothing changed."
+    shown.say({"id": account, "uncapped": uncapped}, said, as_json)
 
 
 def made(table: Table, name: str, fields: dict[str, Any], credit: int | None) -> Account:

@@ -145,7 +145,7 @@ def changed(table: Table, settings: Settings, before: StoredTemplate, wanted: di
     body = fields.validated(requests.TemplateChange, wanted)
     detail = recording.differences(before.shown(), body)
     if not detail and body["version_number"] == before.version_number:
-        return Stored(before, compose.template_costs(before.body, before.bodies, settings.max_segments))
+        return Stored(before, compose.template_costs(before, settings.max_segments))
     recorded = recording.recorded(
         table, "template update", account=before.account, target=before.id, detail=detail
     )

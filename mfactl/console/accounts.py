@@ -87,10 +87,8 @@ def grant(stack: str, request: Request) -> Any:
 def uncap(stack: str, request: Request) -> Any:
     """Whether a cap was ended."""
     table, name = stacks.table(stack), request.path[1]
-    if not accounts.is_capped(table, name, options.now()):
-        return {"uncapped": False}
-    accounts.uncap(recording.recorded(table, "account uncap", account=name, target=name), name, options.now())
-    return {"uncapped": True}
+    recorded = recording.recorded(table, "account uncap", account=name, target=name)
+    return {"uncapped": accounts.uncap(recorded, name, options.now())}
 
 
 @route("POST", "accounts/*/prefixes")

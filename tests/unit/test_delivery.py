@@ -54,7 +54,7 @@ class Line:
 def test_of_several_failures_the_most_telling_is_told(first, second, told):
     line = Line(SMS=first, VOICE=second)
     with pytest.raises(told) as raised:
-        deliver(line, (LONG, CALL), Charge(None, "", "app", 0))  # type: ignore[arg-type] # an account that pays nothing
+        deliver(line, (LONG, CALL), Charge(None, "", "app", 0, []))  # type: ignore[arg-type] # an account that pays nothing
     expected = [error for error in line.outcomes.values() if type(error) is told]
     assert raised.value is expected[0]
 

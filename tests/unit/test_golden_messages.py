@@ -43,7 +43,7 @@ def lines() -> Iterator[str]:
         texts = email_texts.LOGIN if flow == "login" else email_texts.ASSOCIATE
         text, tag = email_texts.choose(texts, language)
         body = render(text.body, CODES[kind], "Shop", 300, tag)
-        mail = json.dumps([email_texts.subject(text, "Shop"), body], ensure_ascii=False)
+        mail = json.dumps([render(text.subject, "", "Shop", 0), body], ensure_ascii=False)
         yield f"{language} {flow} {kind} EMAIL: {mail}"
     yield "# language flow codes VOICE: voice, what is said; no COMPLEX codes"
     for language, flow, kind in product(sorted(voice_texts.TEXTS), FLOWS, list(CODES)[:3]):

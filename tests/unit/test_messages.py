@@ -12,7 +12,7 @@ from mfa.errors import InvalidRequest
 from mfa.messages import compose, segments
 from mfa.messages.compose import Filling
 from mfa.models.resources import Application
-from mfa.models.template import Text
+from mfa.models.template import StoredTemplate, Text
 
 SHOP = Application(id="i", account="a", name="Shop")
 FILLING = Filling("G-", "123456", "Shop", 300)
@@ -156,9 +156,10 @@ def test_settings_that_just_fit_are_taken(fields: dict[str, Any]) -> None:
 def test_a_stored_templates_texts_cost_what_their_longest_message_does() -> None:
     body = "$code" + "." * 138
     bodies = {"zh-Hant": "$code " + "号" * 60, "de": "$code$display_name" + "." * 80}
-    assert compose.template_costs(body, bodies, 2) == {"x-segments": "body=1, zh-hant=2, de=2"}
+    template = StoredTemplate("", "", "", body, bodies)
+    assert compose.template_costs(template, 2) == {"x-segments": "body=1, zh-hant=2, de=2"}
     with pytest.raises(InvalidRequest, match=r"bodies\.zh-Hant: a message can take 2 segments"):
-        compose.template_costs(body, bodies, 1)
+        compose.template_costs(template, 1)
 
 
 def test_an_applications_own_texts_cost_what_their_longest_message_does() -> None:

@@ -124,7 +124,7 @@ def _count_once(
         found = count_items.fetch(table, moment, destinations)
         new = {each.name: each for each in events if each.name not in found.names}
         tally = _tally(settings, new.values())
-        if not tally:
+        if not any(tally):
             return None
         try:
             return table.transact(count_items.writes(moment, found, tally, frozenset(new)), new_id(0))

@@ -18,7 +18,6 @@ from mfa.models.template import (
     counts_minutes,
     is_reference,
     language_of,
-    named_texts,
     render,
 )
 from mfa.values import validity
@@ -189,14 +188,14 @@ def longest(text: str, language: str = "") -> str:
     return max((render(text, code, name, each, language) for each in _LONGEST_VALIDITIES), key=segments.count)
 
 
-def template_costs(body: str, bodies: Mapping[str, str], most: int) -> dict[str, str]:
-    """Return the header with the highest number of segments of a stored template's texts.
+def template_costs(template: StoredTemplate, most: int) -> dict[str, str]:
+    """Return the header with the highest number of segments of the template's texts.
 
     It assumes the longest code and display name, without lines for autofill, which depend on the application. Raises
     InvalidRequest for a text of more than `most` segments.
     """
     counted = {}
-    for field, text in named_texts(body, bodies).items():
+    for field, text in template.texts.items():
         counted[field] = segments.count(longest(text, language_of(field)))
         if counted[field] > most:
             raise InvalidRequest(

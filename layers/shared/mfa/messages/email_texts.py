@@ -5,7 +5,6 @@ A subject never contains the code, because lock screens show it and SES's events
 
 # ruff: noqa: E501, RUF001 - texts as they are written in their languages
 from collections.abc import Mapping
-from string import Template
 from typing import NamedTuple
 
 from mfa.values.languages import nearest
@@ -64,8 +63,3 @@ def choose(texts: Mapping[str, EmailText], locale: str) -> tuple[EmailText, str]
     """Return the text in the language closest to `locale`, or in English, and its language tag."""
     tag = nearest(texts, locale) or "en"
     return texts[tag], tag
-
-
-def subject(text: EmailText, display_name: str) -> str:
-    """Return the subject."""
-    return Template(text.subject).substitute(display_name=display_name)

@@ -73,11 +73,6 @@ class Challenge(NamedTuple):
         """Consecutive failures: those since the last right code."""
         return 0 if self.used else self.failures
 
-    @property
-    def forgivable(self) -> int:
-        """The failures that the next association sets aside: all since the last right code, counted or set aside."""
-        return 0 if self.used else self.failures + self.forgiven
-
 
 class NewCode(NamedTuple):
     """A code to store; times in milliseconds.

@@ -1,6 +1,5 @@
 """Message texts with placeholders: stored templates, checks, rendering."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -44,18 +43,13 @@ class StoredTemplate:
     @property
     def texts(self) -> dict[str, str]:
         """The texts by their fields, `body` first."""
-        return named_texts(self.body, self.bodies)
+        return {"body": self.body, **{f"bodies.{tag}": text for tag, text in self.bodies.items()}}
 
     def shown(self) -> dict[str, Any]:
         """The resource as the API returns it."""
         shown = asdict(self)
         del shown["account"]
         return shown
-
-
-def named_texts(body: str, bodies: Mapping[str, str]) -> dict[str, str]:
-    """Return the texts of a stored template by their fields, `body` first."""
-    return {"body": body, **{f"bodies.{tag}": text for tag, text in bodies.items()}}
 
 
 def language_of(field: str) -> str:
@@ -71,8 +65,7 @@ def is_reference(text: str) -> bool:
 def references(application: "Application") -> dict[str, str]:
     """Return the ids of the stored templates that an application uses, each with its field."""
     fields = ("associate_template", "login_template")
-    named = {getattr(application, field): field for field in fields}
-    return {text: field for text, field in named.items() if is_reference(text)}
+    return {text: field for field in fields if is_reference(text := getattr(application, field))}
 
 
 def check(text: str) -> str:

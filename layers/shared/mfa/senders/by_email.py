@@ -38,7 +38,7 @@ def write(task: Task) -> Message:
     name = filling.display_name
     text = render(chosen.text, filling.prefix + filling.code, name, filling.validity_seconds, chosen.language)
     compose.require_unbound(task.application, text)
-    return task.message._replace(text=text, subject=email_texts.subject(default, name))
+    return task.message._replace(text=text, subject=render(default.subject, "", name, 0))
 
 
 def sender(settings: Settings) -> Sender:

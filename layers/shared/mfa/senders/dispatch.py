@@ -31,9 +31,7 @@ def send(senders: Mapping[str, Sender], test_numbers: Container[str], message: M
 
 def calling_code(number: str) -> str:
     """Return the country code of an E.164 number without the plus ("1" for all of North America), "" for e-mail."""
-    if number[:1] != "+":
-        return ""
-    digits = number[1:4]
+    digits = number[1:4] if number[:1] == "+" else ""
     if digits[:1] in _ONE:
         return digits[:1]
     return digits[:2] if digits[:2] in _TWO_DIGITS else digits

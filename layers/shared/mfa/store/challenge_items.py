@@ -142,7 +142,7 @@ def _failures(before: Challenge, code: NewCode, send: Send) -> dict[str, Value]:
     if code.validation_id == before.validation_id:  # A code that is sent again changes neither.
         failures, forgiven = before.failures, before.forgiven
     elif send.purpose == Purpose.ASSOCIATION:
-        failures, forgiven = 0, before.forgivable
+        failures, forgiven = 0, 0 if before.used else before.failures + before.forgiven
     return {"failures": failures, "forgiven": forgiven}
 
 

@@ -39,9 +39,6 @@ class Tally(NamedTuple):
     messages: Mapping[str, int]
     codes: Mapping[str, tuple[int, int]]
 
-    def __bool__(self) -> bool:
-        return bool(self.messages or self.codes)
-
 
 class Found(NamedTuple):
     """The ids of a second's counted records, the item's revision, and the current circuits."""

@@ -38,9 +38,12 @@ def take_back(table: Table, key: UserKey, send: Send, *, keeps_place: bool, expi
             stands = read(failure.item)
         alone = stands.validation_id == send.validation_id and stands.carried_by == {send.id}
         forgiven = stands.forgiven
-        if send.id not in stands.in_flight or (alone and stands.used):
-            return stands.validation_id != send.validation_id
-        if not alone and table.update_if(**_leave(key, send, keeps_place)):
+        is_done = send.id not in stands.in_flight or (alone and stands.used)
+        if not (is_done or alone):  # The code stays, because another send's message contains it.
+            carried = {"carried_by": frozenset({send.id})}
+            kept = _update(key, send, keeps_place, f"{_STANDS} AND NOT {_ALONE}", deletes=carried)
+            is_done = table.update_if(**kept)
+        if is_done:
             return stands.validation_id != send.validation_id
     raise Unavailable("The data store is busy.")
 
@@ -69,12 +72,6 @@ def _void(key: UserKey, send: Send, keeps_place: bool, forgiven: int, expires: i
         removes=(*CODE_ATTRIBUTES, "ttl") if forgiven and not expires else CODE_ATTRIBUTES,
         values={"forgiven": forgiven},
     )
-
-
-def _leave(key: UserKey, send: Send, keeps_place: bool) -> Write:
-    """The update that keeps the code, because another send's message contains it."""
-    carried = {"carried_by": frozenset({send.id})}
-    return _update(key, send, keeps_place, f"{_STANDS} AND NOT {_ALONE}", deletes=carried)
 
 
 def _update(key: UserKey, send: Send, keeps_place: bool, condition: str, **more: Any) -> Write:

@@ -68,22 +68,18 @@ class Table:
         """Return the items of `keys`, in their order, read consistently, a hundred in a request."""
         found: dict[Key, Item] = {}
         for start in range(0, len(keys), _READ_AT_ONCE):
-            found |= self._get_batch(keys[start : start + _READ_AT_ONCE])
+            some = [encoded_key(key) for key in keys[start : start + _READ_AT_ONCE]]
+            left: Any = {self.name: {"Keys": some, "ConsistentRead": True}}
+            for _ in range(_TRIES):
+                response = self.call("batch_get_item", RequestItems=left)
+                items = map(decoded, response["Responses"].get(self.name, []))
+                found |= {(item["pk"], item["sk"]): item for item in items}
+                left = response.get("UnprocessedKeys")
+                if not left:
+                    break
+            else:
+                raise Unavailable("The data store is busy.")
         return [found.get(key) for key in keys]
-
-    def _get_batch(self, keys: Sequence[Key]) -> dict[Key, Item]:
-        wanted: dict[str, Any] = {
-            self.name: {"Keys": [encoded_key(key) for key in keys], "ConsistentRead": True}
-        }
-        found: dict[Key, Item] = {}
-        for _ in range(_TRIES):
-            response = self.call("batch_get_item", RequestItems=wanted)
-            items = (decoded(item) for item in response["Responses"].get(self.name, []))
-            found |= {(item["pk"], item["sk"]): item for item in items}
-            wanted = response.get("UnprocessedKeys") or {}
-            if not wanted:
-                return found
-        raise Unavailable("The data store is busy.")
 
     def get_snapshot(self, *keys: Key) -> list[Item | None]:
         """Return the items of `keys`, in their order, from one moment (a transaction)."""
@@ -132,11 +128,14 @@ class Table:
 
         https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
         """
-        for pause in (*_PAUSES, 0):
+        for pause in _PAUSES:
             with suppress(_Conflict):
                 return self.call(operation, **request)
             time.sleep(random.random() * pause)  # noqa: S311 - no secret
-        raise Unavailable("The data store is busy.")
+        try:
+            return self.call(operation, **request)
+        except _Conflict:
+            raise Unavailable("The data store is busy.") from None
 
     def rehearse(self, name: str) -> None:
         """Make a fake request of each kind that callers wait for, on an item called `name`, with canned responses."""

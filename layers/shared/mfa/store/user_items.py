@@ -153,6 +153,6 @@ def mark_validated(table: Table, key: UserKey, validation_id: str, request: str,
     try:
         before = table.update(**validated, ReturnValues="ALL_OLD")
     except ConditionFailed as failure:
-        ours = failure.item is not None and failure.item.get("validated_by") == request
-        return read(failure.item) if ours and failure.item else None
+        item = failure.item or {}
+        return read(item) if item.get("validated_by") == request else None
     return read(before)

@@ -1,13 +1,12 @@
 """Rules of accounts: create, change and find them. Only operators use these; no operation of the API does."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from mfa.errors import InvalidRequest, NotFound
 from mfa.models.account import Account
-from mfa.models.resources import Application
 from mfa.models.terms import AccountStatus
 from mfa.runtime.settings import ANY, BACKENDS, SENDER, bounds
 from mfa.store import account_items, application_items, credit_items, guard_items
@@ -81,32 +80,22 @@ def change(table: Table, before: Account, changes: Mapping[str, Any], now: int) 
     return after
 
 
-def is_capped(table: Table, account_id: str, now: int) -> bool:
-    """Return whether the account or one of its applications has reached a daily cap. Raises NotFound."""
-    if get(table, account_id).capped_until > now:
-        return True
-    return any(each.capped_until > now for each in _applications(table, account_id))
+def uncap(table: Table, account_id: str, now: int) -> bool:
+    """Let an account and its applications send again before the day ends. Return whether one was capped.
 
-
-def uncap(table: Table, account_id: str, now: int) -> None:
-    """Let an account and its applications send again before the day ends. Raises NotFound.
-
-    If the cap was not raised, it is reached again when the next message is counted.
+    If the cap was not raised, it is reached again when the next message is counted. Raises NotFound.
     """
-    get(table, account_id)
-    guard_items.uncap(table, account_items.key(account_id))
-    for each in _applications(table, account_id):
-        if each.capped_until > now:
-            guard_items.uncap(table, application_items.key(each.id))
-
-
-def _applications(table: Table, account_id: str) -> Iterator[Application]:
-    position = ""
+    capped = [account_items.key(account_id)] if get(table, account_id).capped_until > now else []
+    page = Page({}, 200)
     while True:
-        found, position = application_items.fetch_page(table, account_id, Page({}, 200, position))
-        yield from found
+        found, position = application_items.fetch_page(table, account_id, page)
+        capped += [application_items.key(each.id) for each in found if each.capped_until > now]
         if not position:
-            return
+            break
+        page = page._replace(position=position)
+    for sender in capped:
+        guard_items.uncap(table, sender)
+    return bool(capped)
 
 
 def _check_countries(countries: Iterable[str]) -> None:

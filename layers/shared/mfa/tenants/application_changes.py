@@ -47,7 +47,7 @@ def create(
     )
     _require_allowed(application, settings, caller)
     compose.require_sendable(application, settings.max_segments)
-    uses = _uses(table, None, application, settings.max_segments)
+    uses = _uses(table, application, {}, references(application), settings.max_segments)
     with _explained(table, application, uses):
         made = OWN.items.create(table, application, attempt, uses)
     return replace(application, id=made)
@@ -68,9 +68,10 @@ def change(
     before = OWN.fetch(table, caller, application_id)
     after = OWN.changed(before, changes, now)
     _require_allowed(after, settings, caller)
+    uses = []
     if _SENDS_BY(before) != _SENDS_BY(after):  # Old values do not prevent changes of other fields.
         compose.require_sendable(after, settings.max_segments)
-    uses = _uses(table, before, after, settings.max_segments)
+        uses = _uses(table, after, references(before), references(after), settings.max_segments)
     with _explained(table, after, uses):
         OWN.items.change(table, before, after, new_id(now), uses)
     return after
@@ -79,22 +80,23 @@ def change(
 def delete(table: Table, caller: Caller, application_id: str, now: int) -> None:
     """Delete the application; its users are deleted in the background. Raises NotFound, Forbidden, StaleData."""
     application = OWN.fetch(table, caller, application_id)
-    OWN.items.delete(table, application, new_id(now), _uses(table, application, None, 0))
+    OWN.items.delete(
+        table, application, new_id(now), _uses(table, application, references(application), {}, 0)
+    )
 
 
 def _uses(
-    table: Table, before: Application | None, after: Application | None, most: int
+    table: Table, application: Application, old: Mapping[str, str], new: Mapping[str, str], most: int
 ) -> list[dict[str, Any]]:
-    """Return the changes of stored templates' uses for a write of an application, mostly none.
+    """Return the changes of stored templates' uses for a write of an application, whose references were `old`.
 
     Raises InvalidRequest for a template of another account, or one that needs more than `most` segments.
     """
-    old, new = (references(each).keys() if each else set() for each in (before, after))
-    if not (old | new) or (before and after and _SENDS_BY(before) == _SENDS_BY(after)):
+    if not (old or new):
         return []
     from mfa.tenants import stored_templates  # noqa: PLC0415 - loaded by those alone that name one.
 
-    return stored_templates.uses(table, before, after, most)
+    return stored_templates.uses(table, application, old, new, most)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from mfa.errors import InsufficientCredit, InvalidRequest
 from mfa.models.message import Message
@@ -22,56 +23,53 @@ def cost(message: Message) -> int:
     return METHODS[message.method].cost(message.text)
 
 
-class Charge:
+class Charge(NamedTuple):
     """What a request has paid for its code, over all its tries.
 
     `account` "" pays nothing and makes no request; nor does a message to one of the `free` addresses. Each debit is
     exact under concurrency and after lost responses (ADR 12).
     """
 
-    def __init__(
-        self, table: Table, account: str, application: str, now: int, free: Container[str] = ()
-    ) -> None:
-        self._table = table
-        self._account = account
-        self._application = application
-        self._now = now
-        self._free = free
-        self._debits: list[Change] = []
+    table: Table
+    account: str
+    application: str
+    now: int
+    debits: list[Change]
+    free: Container[str] = ()
 
     def pay(self, message: Message) -> None:
         """Debit the cost of `message` minus what was paid before. Raises InsufficientCredit without a debit."""
         owed = self._price(message) - self._paid()
         if owed <= 0:
             return
-        debit = Change(_new_id(), "message", -owed, self._now, self._application)
-        self._debits.append(debit)
+        debit = Change(_new_id(), "message", -owed, self.now, self.application)
+        self.debits.append(debit)
         try:
-            credit_items.apply(self._table, self._account, debit)
+            credit_items.apply(self.table, self.account, debit)
         except InsufficientCredit:
-            self._debits.remove(debit)
+            self.debits.remove(debit)
             raise
 
     def settle(self, message: Message) -> None:
         """Refund the difference if `message`, which was sent, costs less than was paid."""
         excess = self._paid() - self._price(message)
-        self._debits.clear()
+        self.debits.clear()
         if excess > 0:
-            refund = Change(_new_id(), "refund", excess, self._now, self._application)
+            refund = Change(_new_id(), "refund", excess, self.now, self.application)
             with telemetry.best_effort("refund"):
-                credit_items.apply(self._table, self._account, refund)
+                credit_items.apply(self.table, self.account, refund)
 
     def take_back(self) -> None:
         """Refund everything that was paid, or that may have been paid."""
-        for debit in self._debits:
+        for debit in self.debits:
             with telemetry.best_effort("refund"):
-                credit_items.take_back(self._table, self._account, debit)
+                credit_items.take_back(self.table, self.account, debit)
 
     def _price(self, message: Message) -> int:
-        return cost(message) if self._account and message.to not in self._free else 0
+        return cost(message) if self.account and message.to not in self.free else 0
 
     def _paid(self) -> int:
-        return -sum(debit.amount for debit in self._debits)
+        return -sum(debit.amount for debit in self.debits)
 
 
 @contextmanager
@@ -82,7 +80,7 @@ def charged(service: Service, caller: Caller, application: str, now: int) -> Ite
     between, the message stays paid. Raises the body's errors.
     """
     account = caller.account if caller.metered else ""
-    charge = Charge(service.table, account, application, now, service.settings.test_numbers)
+    charge = Charge(service.table, account, application, now, [], service.settings.test_numbers)
     try:
         yield charge
     except Exception:

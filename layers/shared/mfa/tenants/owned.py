@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Generic
+from typing import Any, Generic, NamedTuple
 
 from mfa.errors import Forbidden, InvalidRequest, NotFound, StaleData
 from mfa.models.resources import Caller
@@ -13,11 +13,10 @@ from mfa.values.ids import is_id
 from mfa.values.paging import Filters, Page, matches
 
 
-class Owned(Generic[T]):
+class Owned(NamedTuple, Generic[T]):
     """The applications, or the templates, of the callers' accounts."""
 
-    def __init__(self, items: NamedItems[T]) -> None:
-        self.items: NamedItems[T] = items
+    items: NamedItems[T]
 
     def require_id(self, id_: str) -> str:
         """Return the id. Raises NotFound for an invalid id, without a read."""

@@ -39,7 +39,7 @@ def create(
     template = StoredTemplate(
         id=new_id(now), account=caller.account, created_date=date, last_updated_date=date, **fields
     )
-    headers = compose.template_costs(template.body, template.bodies, settings.max_segments)
+    headers = compose.template_costs(template, settings.max_segments)
     return Stored(replace(template, id=_OWN.items.create(table, template, attempt)), headers)
 
 
@@ -54,7 +54,7 @@ def change(
     found, uses = template_items.fetch_with_uses(table, _OWN.require_id(template_id))
     before = _OWN.require(found, caller)
     after = _OWN.changed(before, changes, now)
-    headers = compose.template_costs(after.body, after.bodies, settings.max_segments)
+    headers = compose.template_costs(after, settings.max_segments)
     old, new = before.texts, after.texts
     _require_sendable(table, dict(new.items() - old.items()), uses.applications, settings.max_segments)
     template_items.change(table, before, after, new_id(now), None if old == new else uses)
@@ -74,26 +74,22 @@ def delete(table: Table, caller: Caller, template_id: str, now: int, *, force: b
 
 
 def uses(
-    table: Table, before: Application | None, after: Application | None, most: int
+    table: Table, application: Application, old: Mapping[str, str], new: Mapping[str, str], most: int
 ) -> list[dict[str, Any]]:
-    """Return the writes that belong to an application's write, if `after` uses other templates or sends otherwise.
+    """Return the writes that belong to an application's write: it used the templates `old` and will use `new`.
 
-    None stands for no application. Raises InvalidRequest for a template of another account, or one that the
+    Both are by id, with their fields. Raises InvalidRequest for a template of another account, or one that the
     application could not send in `most` segments.
     """
-    old, new = (set(references(each)) if each else set() for each in (before, after))
-    application = after or before
-    assert application is not None
     # A deleted template never comes back, so its uses need no entry.
     stored = {each: found for each in sorted(new) if (found := template_items.fetch(table, each))}
-    for template_id in sorted(new - old):
+    for template_id in sorted(new.keys() - old.keys()):
         if template_id not in stored or stored[template_id].account != application.account:
-            field = references(application)[template_id]
-            raise InvalidRequest(f"{field}: is not the id of a stored template of the account.")
-    if after:
-        compose.require_named_sendable(after, stored, most)
+            raise InvalidRequest(f"{new[template_id]}: is not the id of a stored template of the account.")
+    if new:
+        compose.require_named_sendable(application, stored, most)
     used = {each: found.version_number for each, found in stored.items()}
-    ended = [each for each in sorted(old - new) if template_items.fetch(table, each)]
+    ended = [each for each in sorted(old.keys() - new.keys()) if template_items.fetch(table, each)]
     return template_items.exchange_uses(application.account, application.id, used, ended)
 
 
