@@ -10,13 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from local.access import accepts
 from local.cloudformation import parsed
 from local.containers import HOST, Containers, bridge_network, find_engine
 from local.run import DEFAULT_PORT, port, service
@@ -100,18 +99,12 @@ def serving(containers: Containers, api_port: int, token: str) -> Iterator[str]:
 
 def _await(process: subprocess.Popen[bytes], url: str, token: str) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    headers = {"Authorization": f"Bearer {token}"}
-    request = urllib.request.Request(f"{url}/applications?limit=1", headers=headers)  # noqa: S310
     while process.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(request, timeout=READY_SECONDS):  # noqa: S310
+        with suppress(OSError):
+            if accepts(url, token, READY_SECONDS):
                 return
-        except urllib.error.HTTPError as error:
-            raise StepFailed(
-                f"the first call was answered {error.code}; sam's output above shows why."
-            ) from None
-        except OSError:
-            time.sleep(POLL_SECONDS)
+            raise StepFailed("the first call was refused; sam's output above shows why.")
+        time.sleep(POLL_SECONDS)
     raise StepFailed("sam local does not serve the API; its output above shows why.")
 
 

@@ -116,6 +116,33 @@ def run_tool(
         raise StepFailed(f"{Path(command[0]).name} ended with {status}:\n{tail}\nAll of it: {log}\n{remedy}")
 
 
+@contextmanager
+def running(
+    command: Sequence[str | Path],
+    environment: Mapping[str, str],
+    log: Path,
+    patience: float,
+    *,
+    silent: bool = False,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `command` in the checkout during the body, with its output in `log`; a `silent` one writes only errors there.
+
+    Then it is asked to end, as by the end of its standard input; after `patience` seconds it and its children are
+    killed.
+    """
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603
+            command, cwd=ROOT, env=dict(environment), stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL if silent else output, stderr=output, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.terminate()
+        end_group(process, patience)
+        process.communicate()
+
+
 def end_group(process: subprocess.Popen[bytes], patience: float = 0.0) -> None:
     """End `process`, a group leader, and the rest of its group; after `patience` seconds, kill it."""
     if not _group_ended(process, patience):

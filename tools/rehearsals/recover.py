@@ -8,7 +8,6 @@ stack would give it; and a secret's replica cannot be let go of, so its value is
 import base64
 import gzip
 import json
-import time
 from typing import Any
 
 from local.access import MFACTL, obtain_token
@@ -20,7 +19,6 @@ from tools.deploy.takeover import creation_parameters, import_template, resource
 from tools.rehearsals.data import Caller, Data, put_in, rehearsal, use
 
 OTHER = "eu-west-1"
-_SECONDS = 60
 
 
 def client(run: Run, service: str, region: str | None = None) -> Any:
@@ -120,15 +118,7 @@ def _import(run: Run, bucket: str, prefix: str, table: str) -> None:
         TableCreationParameters=creation_parameters(table),
     )
     arn = begun["ImportTableDescription"]["ImportArn"]
-    deadline = time.monotonic() + _SECONDS
-    while time.monotonic() < deadline:
-        described = dynamodb.describe_import(ImportArn=arn)["ImportTableDescription"]
-        if described["ImportStatus"] == "COMPLETED":
-            return
-        if described["ImportStatus"] == "FAILED":
-            raise StepFailed(f"the import failed: {described.get('FailureMessage')}")
-        time.sleep(0.2)
-    raise StepFailed("the import does not end.")
+    dynamodb.get_waiter("import_completed").wait(ImportArn=arn, WaiterConfig={"Delay": 1})
 
 
 def _take_over(run: Run, table: str) -> None:
