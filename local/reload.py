@@ -21,7 +21,7 @@ def watch(run: Run, stop: threading.Event) -> None:
         if (fingerprint := stack_fingerprint(run)) != stack:
             stack = fingerprint
             say(
-                "  Changed: the template, its settings or the layer's requirements. Start again to deploy them."
+                "  Changed: the template, its settings or the layer's requirements. Start again to deploy it."
             )
 
 
@@ -35,4 +35,5 @@ def _reload(run: Run) -> None:
         load_code(run)
         record._replace(code=fingerprint).write(run)
         say("  Reloaded the functions' code.")
-        threading.Thread(target=warm, args=[run], daemon=True).start()
+        for first in (True, False):
+            threading.Thread(target=warm, args=[run], kwargs={"first": first}, daemon=True).start()
