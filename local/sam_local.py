@@ -36,7 +36,8 @@ def prepared(run: Run, runtime: str, *, starts: bool) -> Iterator[tuple[Containe
     """Prepare the local service for containers; if it does not run, start it if `starts`. Raises StepFailed."""
     with step("Looking for a container engine"):
         bridge = find_engine(run.tool_environment())
-    _require_runtime(runtime)
+    if runtime != RUNTIME and not shutil.which(runtime):
+        raise StepFailed(f"RUNTIME={runtime} is not on PATH, and the layer is built with it.")
     running = read_env_file(run.env_file)
     if answers(running.get("MFA_MESSAGES_URL", "")):
         say(f"  Using the service that runs at {running['AWS_ENDPOINT_URL']}")
@@ -48,11 +49,6 @@ def prepared(run: Run, runtime: str, *, starts: bool) -> Iterator[tuple[Containe
     else:
         with service(run) as values:
             yield _ready(run, runtime, bridge), values
-
-
-def _require_runtime(runtime: str) -> None:
-    if runtime != RUNTIME and not shutil.which(runtime):
-        raise StepFailed(f"RUNTIME={runtime} is not on PATH, and the layer is built with it.")
 
 
 def _ready(run: Run, runtime: str, bridge: str) -> Containers:
