@@ -64,18 +64,24 @@ def _ready(run: Run, runtime: str, bridge: str) -> Containers:
     return containers
 
 
-def sam(containers: Containers, *words: str | Path) -> subprocess.Popen[bytes]:
-    """Start a command of SAM in the checkout, so that it reads samconfig.toml, in its own process group."""
+@contextmanager
+def sam(containers: Containers, *words: str | Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command of SAM in the checkout, so that it reads samconfig.toml; end it and its containers at the end."""
     environment = containers.run.tool_environment()
-    return subprocess.Popen([SAM, *words], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    process = subprocess.Popen([SAM, *words], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    try:
+        yield process
+    finally:
+        process.terminate()
+        end_group(process, STOP_SECONDS)
 
 
-def _sam_local(containers: Containers, command: str, *words: str | Path) -> subprocess.Popen[bytes]:
-    """Start a command of `sam local` with the files of this run, which can differ from samconfig.toml's."""
+def _local(containers: Containers, command: str) -> list[str | Path]:
+    """Return a command of `sam local` with the files of this run, which can differ from samconfig.toml's."""
     # SAM looks for samconfig.toml beside the given template.
     settings: list[str | Path] = ["--config-file", SAM_SETTINGS, "--config-env", "local"]
     files: list[str | Path] = ["--template", containers.template, "--env-vars", containers.environment]
-    return sam(containers, "local", command, *settings, *files, *words)
+    return ["local", command, *settings, *files]
 
 
 @contextmanager
@@ -83,14 +89,10 @@ def serving(containers: Containers, api_port: int, token: str) -> Iterator[str]:
     """Serve the API and yield its URL when it responds; remove the containers at the end. Raises StepFailed."""
     require_free_port(api_port, "API_PORT", "make sam-local")
     url = f"http://127.0.0.1:{api_port}"
-    process = _sam_local(containers, "start-api", "--port", str(api_port))
-    try:
+    with sam(containers, *_local(containers, "start-api"), "--port", str(api_port)) as process:
         with step("Waiting for the first answer"):
             _await(process, url, token)
         yield url
-    finally:
-        process.terminate()
-        end_group(process, STOP_SECONDS)
 
 
 def _await(process: subprocess.Popen[bytes], url: str, token: str) -> None:
@@ -111,12 +113,8 @@ def invoke(containers: Containers, name: str) -> int:
         raise StepFailed(
             f"INVOKE={name} is not a function. The functions are: {', '.join(sorted(handlers()))}."
         )
-    process = _sam_local(containers, "invoke", name, "--event", event)
-    try:
+    with sam(containers, *_local(containers, "invoke"), name, "--event", event) as process:
         return process.wait()
-    finally:
-        process.terminate()
-        end_group(process, STOP_SECONDS)
 
 
 def handlers() -> dict[str, str]:

@@ -6,11 +6,10 @@ reference page are written by hand.
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 from local.settings import ROOT
 from mfa.edge.operation import Operation
-from tools.openapi.words import PATHS
+from tools.openapi.words import PATHS, path_values
 from tools.operations import example, operations, sample
 
 FOLDER = ROOT / "events"
@@ -22,9 +21,7 @@ _BASE = (ROOT / "tools" / "event.json").read_text()
 def event(operation: Operation) -> dict[str, Any]:
     """Return a request for the operation, with the example values of its description."""
     made: dict[str, Any] = json.loads(_BASE)
-    values = {
-        name: quote(example(kind), safe="") for name, kind in PATHS.items() if f"{{{name}}}" in operation.path
-    }
+    values = path_values(operation.path)
     body = operation.takes("body")
     query: dict[str, Any] | None = {"limit": "20"} if operation.is_list else None
     headers = made["headers"] | ({"Content-Type": "application/json"} if body else {})
