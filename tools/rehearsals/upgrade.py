@@ -22,10 +22,7 @@ build(run)
 deploy(run)
 """
 # Its own mfactl creates the token.
-_MFACTL = """
-from mfactl.main import run
-run()
-"""
+_MFACTL = "from mfactl.main import run; run()"
 
 
 def rehearse(run: Run, release: str) -> None:
