@@ -38,16 +38,17 @@ def write_env_file(run: Run, stack_outputs: dict[str, str], token: str) -> dict[
 def obtain_token(run: Run, stack_outputs: dict[str, str]) -> str:
     """Return the token of the last run if it is still valid, or a new one. Raises StepFailed."""
     known = read_env_file(run.env_file).get("MFA_TOKEN")
-    if known and _is_good(api_url(run, stack_outputs), known):
+    if known and accepts(api_url(run, stack_outputs), known):
         return known
     return _create_token(run, stack_outputs["TableName"])
 
 
-def _is_good(url: str, token: str) -> bool:
+def accepts(url: str, token: str, seconds: float = 30) -> bool:
+    """Return whether the API at `url` accepts the token. Raises OSError if it does not answer."""
     headers = {"Authorization": f"Bearer {token}"}
     request = urllib.request.Request(f"{url}/applications?limit=1", headers=headers)  # noqa: S310
     try:
-        with urllib.request.urlopen(request, timeout=30):  # noqa: S310
+        with urllib.request.urlopen(request, timeout=seconds):  # noqa: S310
             return True
     except urllib.error.HTTPError:
         return False

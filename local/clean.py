@@ -2,7 +2,7 @@
 
 import shutil
 
-from local.run_lock import alone_in
+from local.running import alone_in
 from local.settings import ROOT
 from local.steps import step
 

@@ -4,10 +4,9 @@ import ast
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,15 +46,13 @@ WARMING_EVENT: dict[str, Any] = {
 
 def syntax_errors() -> list[str]:
     """Return the syntax errors in the files of the functions and the layer, one line for each file."""
-    return [line for path in code_files() if (line := _syntax_error(path))]
-
-
-def _syntax_error(path: Path) -> str | None:
-    try:
-        ast.parse(path.read_bytes(), filename=str(path))
-    except (SyntaxError, ValueError) as error:
-        return f"{path.relative_to(ROOT)}:{getattr(error, 'lineno', None) or 1}: {error}"
-    return None
+    found = []
+    for path in code_files():
+        try:
+            ast.parse(path.read_bytes(), filename=path.name)
+        except (SyntaxError, ValueError) as error:
+            found.append(f"{path.relative_to(ROOT)}: {error}")
+    return found
 
 
 def load_code(run: Run) -> None:
@@ -94,13 +91,12 @@ def warm(run: Run, *, first: bool, show: Callable[[int, int], None] = lambda _do
     token = read_env_file(run.env_file).get("MFA_TOKEN", "")
     event = json.dumps({**WARMING_EVENT, "authorizationToken": f"Bearer {token}"}).encode()
     with suppress(BotoCoreError, ClientError), ThreadPoolExecutor(PARALLEL_STARTS) as pool:
-        names = [
-            each["FunctionName"]
-            for each in functions(run)
-            if (each["Handler"].partition(".")[0] in FIRST) == first
-        ]
-        start = partial(client.invoke, Qualifier=ALIAS, Payload=event)
-        for done, _ in enumerate(pool.map(lambda name: start(FunctionName=name), names), 1):
+        wanted = [each for each in functions(run) if (each["Handler"].partition(".")[0] in FIRST) == first]
+        names = [each["FunctionName"] for each in wanted]
+        started = pool.map(
+            lambda name: client.invoke(FunctionName=name, Qualifier=ALIAS, Payload=event), names
+        )
+        for done, _ in enumerate(started, 1):
             show(done, len(names))
 
 
@@ -108,12 +104,9 @@ def _archive(folder: Path, pattern: str, prefix: str) -> bytes:
     """Return a zip of the files of `folder` that match. The same files make the same bytes."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
-        for path in _files(folder.glob(pattern)):
-            entry = zipfile.ZipInfo(prefix + path.relative_to(folder).as_posix())
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, path.read_bytes())
+        for path in sorted(folder.glob(pattern)):
+            if path.is_file() and "__pycache__" not in path.parts:
+                entry = zipfile.ZipInfo(prefix + path.relative_to(folder).as_posix())
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, path.read_bytes())
     return content.getvalue()
-
-
-def _files(paths: Iterable[Path]) -> list[Path]:
-    return sorted(path for path in paths if path.is_file() and "__pycache__" not in path.parts)

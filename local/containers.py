@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,28 +25,18 @@ HOST = "host.docker.internal"
 CONTAINER_SECONDS = 120
 
 
-@dataclass(frozen=True)
 class Containers:
-    """The functions of one run in containers: Lambda's name of the runtime, and the address of this machine."""
+    """The functions of one run in containers: the template that `sam local` reads, and its file for `--env-vars`.
 
-    run: Run
-    runtime: str = RUNTIME
-    host: str = HOST
+    `runtime` is Lambda's name of it, and `host` the address of this machine.
+    """
 
-    @property
-    def folder(self) -> Path:
-        """The folder of all files; samconfig.toml contains it too."""
-        return self.run.folder / "sam"
-
-    @property
-    def template(self) -> Path:
-        """The template that `sam local` reads."""
-        return self.folder / "template.yaml"
-
-    @property
-    def environment(self) -> Path:
-        """The file for `sam local --env-vars`."""
-        return self.folder / "env.json"
+    def __init__(self, run: Run, runtime: str = RUNTIME, host: str = HOST) -> None:
+        self.run, self.runtime, self.host = run, runtime, host
+        # samconfig.toml contains these places too.
+        self.folder = run.folder / "sam"
+        self.template = self.folder / "template.yaml"
+        self.environment = self.folder / "env.json"
 
     def parameters(self) -> dict[str, str]:
         """The stack parameters that a container's functions are built with."""

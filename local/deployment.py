@@ -1,7 +1,6 @@
 """Brings the emulator to the checkout's state, with what it ignores in a template: gateway responses, and e-mail."""
 
 import json
-from typing import NamedTuple
 
 from local.cloudformation import parsed
 from local.code import is_reloaded, load_code
@@ -10,34 +9,28 @@ from local.stack import build, code_fingerprint, deploy, given, outputs, session
 from local.steps import StepFailed, step
 
 
-class Record(NamedTuple):
-    """Digests of the last deployment: the stack, and the functions' own code."""
+def recorded(run: Run) -> dict[str, str]:
+    """Return the digests of the last deployment: the `stack`, and the functions' own `code`. None without one."""
+    path = run.folder / "deployed.json"
+    found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    return found
 
-    stack: str = ""
-    code: str = ""
 
-    @classmethod
-    def read(cls, run: Run) -> "Record":
-        """Return the record of `run`, an empty one without a file."""
-        path = run.folder / "deployed.json"
-        return cls(**json.loads(path.read_text())) if path.exists() else cls()
-
-    def write(self, run: Run) -> None:
-        """Store this record for the next start."""
-        (run.folder / "deployed.json").write_text(json.dumps(self._asdict()))
+def record(run: Run, **digests: str) -> None:
+    """Store digests for the next start."""
+    (run.folder / "deployed.json").write_text(json.dumps(recorded(run) | digests))
 
 
 def bring_up_to_date(run: Run) -> dict[str, str]:
     """Deploy or load the changes since the last start; return the stack's outputs. Raises StepFailed."""
-    wanted = Record(stack_fingerprint(run), code_fingerprint())
-    present = Record.read(run)
+    stack, code, present = stack_fingerprint(run), code_fingerprint(), recorded(run)
     stack_outputs = outputs(run)
-    if not stack_outputs or present.stack != wanted.stack:
+    if not stack_outputs or present.get("stack") != stack:
         stack_outputs = _deploy(run)
-    elif present.code != wanted.code:
+    elif present.get("code") != code:
         with step("Loading the functions' code"):
             load_code(run)
-    wanted.write(run)
+    record(run, stack=stack, code=code)
     return stack_outputs
 
 

@@ -61,17 +61,14 @@ class Forked:
             time.sleep(0.01)
         return status
 
-    def terminate(self) -> None:
+    def terminate(self, number: int = signal.SIGTERM) -> None:
         """Ask the process to end."""
-        self._send(signal.SIGTERM)
+        if self.poll() is None:
+            os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End the process."""
-        self._send(signal.SIGKILL)
-
-    def _send(self, number: int) -> None:
-        if self.poll() is None:
-            os.kill(self.pid, number)
+        self.terminate(signal.SIGKILL)
 
 
 def _real(layers: str) -> str:

@@ -3,7 +3,7 @@
 import threading
 
 from local.code import load_code, syntax_errors, warm
-from local.deployment import Record
+from local.deployment import record, recorded
 from local.settings import Run
 from local.stack import code_fingerprint, code_stamps, stack_fingerprint
 from local.steps import say
@@ -21,7 +21,7 @@ def watch(run: Run, stop: threading.Event) -> None:
         if (fingerprint := stack_fingerprint(run)) != stack:
             stack = fingerprint
             say(
-                "  Changed: the template, its settings or the layer's requirements. Start again to deploy them."
+                "  Changed: the template, its settings or the layer's requirements. Start again to deploy it."
             )
 
 
@@ -30,9 +30,9 @@ def _reload(run: Run) -> None:
         say("\n".join(["  Not reloaded:", *errors]))
         return
     fingerprint = code_fingerprint()
-    record = Record.read(run)
-    if record.code != fingerprint:
+    if recorded(run).get("code") != fingerprint:
         load_code(run)
-        record._replace(code=fingerprint).write(run)
+        record(run, code=fingerprint)
         say("  Reloaded the functions' code.")
-        threading.Thread(target=warm, args=[run], daemon=True).start()
+        for first in (True, False):
+            threading.Thread(target=warm, args=[run], kwargs={"first": first}, daemon=True).start()

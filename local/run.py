@@ -11,7 +11,7 @@ from local.code import warm
 from local.console.operator import operator_console
 from local.deployment import bring_up_to_date
 from local.reload import watch
-from local.run_lock import alone_in
+from local.running import alone_in
 from local.server import emulator, require_free_port
 from local.settings import ROOT, Run
 from local.steps import StepFailed, say, step

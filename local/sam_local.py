@@ -10,13 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from local.access import accepts
 from local.cloudformation import parsed
 from local.containers import HOST, Containers, bridge_network, find_engine
 from local.run import DEFAULT_PORT, port, service
@@ -37,7 +36,8 @@ def prepared(run: Run, runtime: str, *, starts: bool) -> Iterator[tuple[Containe
     """Prepare the local service for containers; if it does not run, start it if `starts`. Raises StepFailed."""
     with step("Looking for a container engine"):
         bridge = find_engine(run.tool_environment())
-    _require_runtime(runtime)
+    if runtime != RUNTIME and not shutil.which(runtime):
+        raise StepFailed(f"RUNTIME={runtime} is not on PATH, and the layer is built with it.")
     running = read_env_file(run.env_file)
     if answers(running.get("MFA_MESSAGES_URL", "")):
         say(f"  Using the service that runs at {running['AWS_ENDPOINT_URL']}")
@@ -49,11 +49,6 @@ def prepared(run: Run, runtime: str, *, starts: bool) -> Iterator[tuple[Containe
     else:
         with service(run) as values:
             yield _ready(run, runtime, bridge), values
-
-
-def _require_runtime(runtime: str) -> None:
-    if runtime != RUNTIME and not shutil.which(runtime):
-        raise StepFailed(f"RUNTIME={runtime} is not on PATH, and the layer is built with it.")
 
 
 def _ready(run: Run, runtime: str, bridge: str) -> Containers:
@@ -69,18 +64,24 @@ def _ready(run: Run, runtime: str, bridge: str) -> Containers:
     return containers
 
 
-def sam(containers: Containers, *words: str | Path) -> subprocess.Popen[bytes]:
-    """Start a command of SAM in the checkout, so that it reads samconfig.toml, in its own process group."""
+@contextmanager
+def sam(containers: Containers, *words: str | Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command of SAM in the checkout, so that it reads samconfig.toml; end it and its containers at the end."""
     environment = containers.run.tool_environment()
-    return subprocess.Popen([SAM, *words], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    process = subprocess.Popen([SAM, *words], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603
+    try:
+        yield process
+    finally:
+        process.terminate()
+        end_group(process, STOP_SECONDS)
 
 
-def _sam_local(containers: Containers, command: str, *words: str | Path) -> subprocess.Popen[bytes]:
-    """Start a command of `sam local` with the files of this run, which can differ from samconfig.toml's."""
+def _local(containers: Containers, command: str) -> list[str | Path]:
+    """Return a command of `sam local` with the files of this run, which can differ from samconfig.toml's."""
     # SAM looks for samconfig.toml beside the given template.
     settings: list[str | Path] = ["--config-file", SAM_SETTINGS, "--config-env", "local"]
     files: list[str | Path] = ["--template", containers.template, "--env-vars", containers.environment]
-    return sam(containers, "local", command, *settings, *files, *words)
+    return ["local", command, *settings, *files]
 
 
 @contextmanager
@@ -88,30 +89,20 @@ def serving(containers: Containers, api_port: int, token: str) -> Iterator[str]:
     """Serve the API and yield its URL when it responds; remove the containers at the end. Raises StepFailed."""
     require_free_port(api_port, "API_PORT", "make sam-local")
     url = f"http://127.0.0.1:{api_port}"
-    process = _sam_local(containers, "start-api", "--port", str(api_port))
-    try:
+    with sam(containers, *_local(containers, "start-api"), "--port", str(api_port)) as process:
         with step("Waiting for the first answer"):
             _await(process, url, token)
         yield url
-    finally:
-        process.terminate()
-        end_group(process, STOP_SECONDS)
 
 
 def _await(process: subprocess.Popen[bytes], url: str, token: str) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    headers = {"Authorization": f"Bearer {token}"}
-    request = urllib.request.Request(f"{url}/applications?limit=1", headers=headers)  # noqa: S310
     while process.poll() is None and time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(request, timeout=READY_SECONDS):  # noqa: S310
+        with suppress(OSError):
+            if accepts(url, token, READY_SECONDS):
                 return
-        except urllib.error.HTTPError as error:
-            raise StepFailed(
-                f"the first call was answered {error.code}; sam's output above shows why."
-            ) from None
-        except OSError:
-            time.sleep(POLL_SECONDS)
+            raise StepFailed("the first call was refused; sam's output above shows why.")
+        time.sleep(POLL_SECONDS)
     raise StepFailed("sam local does not serve the API; its output above shows why.")
 
 
@@ -122,12 +113,8 @@ def invoke(containers: Containers, name: str) -> int:
         raise StepFailed(
             f"INVOKE={name} is not a function. The functions are: {', '.join(sorted(handlers()))}."
         )
-    process = _sam_local(containers, "invoke", name, "--event", event)
-    try:
+    with sam(containers, *_local(containers, "invoke"), name, "--event", event) as process:
         return process.wait()
-    finally:
-        process.terminate()
-        end_group(process, STOP_SECONDS)
 
 
 def handlers() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from local.settings import NO_REAL_AWS, ROOT, Run
-from local.steps import StepFailed, end_group
+from local.steps import StepFailed, running
 
 PYTHON = ROOT / ".tools" / "emulator" / "bin" / "python"
 START_SECONDS = 30
@@ -45,28 +44,18 @@ def answers(url: str) -> bool:
 def emulator(run: Run) -> Iterator[subprocess.Popen[bytes]]:
     """Start the emulator and wait for it; stop it at the end. Raises StepFailed if it does not start."""
     log = run.path(".") / "emulator.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
-            [PYTHON, "-m", "local.emulator"], cwd=ROOT, env=_environment(run), stdin=subprocess.PIPE, stdout=output,
-            stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
     try:
-        _await(run, process, str(log))
-        yield process
+        with running([PYTHON, "-m", "local.emulator"], _environment(run), log, STOP_SECONDS) as process:
+            deadline = time.monotonic() + START_SECONDS
+            while not answers(run.messages_url):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise StepFailed(
+                        f"the emulator does not answer at {run.endpoint}. Its log, {log}, says more."
+                    )
+                time.sleep(0.05)
+            yield process
     finally:
-        process.send_signal(signal.SIGTERM)
-        end_group(process, STOP_SECONDS)
-        process.communicate()
         shutil.rmtree(run.folder / "tmp", ignore_errors=True)
-
-
-def _await(run: Run, process: subprocess.Popen[bytes], log: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < deadline:
-        if answers(run.messages_url):
-            return
-        time.sleep(0.05)
-    raise StepFailed(f"the emulator does not answer at {run.endpoint}. Its log, {log}, says more.")
 
 
 def _environment(run: Run) -> dict[str, str]:

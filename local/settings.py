@@ -5,7 +5,6 @@ import platform
 import shlex
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,39 +26,22 @@ NO_REAL_AWS = {
 SAM_ENVIRONMENT = {"SAM_CLI_TELEMETRY": "0", "__SAM_CLI_APP_DIR": str(ROOT / ".local" / "sam-cli")}
 
 
-@dataclass(frozen=True)
 class Run:
-    """One local run. `parameters` are stack parameters that override those of samconfig.toml."""
+    """One local run: the emulator's addresses, the file with its settings for scripts, and the folder of `sam build`.
 
-    port: int
-    folder: Path
-    iam: bool = True
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    `parameters` are stack parameters that override those of samconfig.toml.
+    """
 
-    @property
-    def endpoint(self) -> str:
-        """The emulator's address as AWS."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def messages_url(self) -> str:
-        """The address of the list of sent messages."""
-        return f"{self.endpoint}/_mfa/messages"
-
-    @property
-    def console_url(self) -> str:
-        """The address of the local page."""
-        return f"{self.endpoint}/_console/"
-
-    @property
-    def env_file(self) -> Path:
-        """The file with this run's settings for scripts."""
-        return self.folder / "run.env"
-
-    @property
-    def build(self) -> Path:
-        """The folder of `sam build`."""
-        return self.folder / "build"
+    def __init__(
+        self, port: int, folder: Path, *, iam: bool = True, parameters: Mapping[str, str] | None = None
+    ) -> None:
+        self.port, self.folder, self.iam = port, folder, iam
+        self.parameters = parameters or {}
+        self.endpoint = f"http://127.0.0.1:{port}"
+        self.messages_url = f"{self.endpoint}/_mfa/messages"
+        self.console_url = f"{self.endpoint}/_console/"
+        self.env_file = folder / "run.env"
+        self.build = folder / "build"
 
     def path(self, name: str) -> Path:
         """Return the folder `name` of this run, created if missing."""

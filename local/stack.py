@@ -99,9 +99,9 @@ def deploy(run: Run, *options: str) -> None:
     run_tool(command, run.tool_environment(), run.folder / "deploy.log", remedy)
 
 
-def outputs(run: Run) -> dict[str, str]:
-    """Return the outputs of the deployed stack, none without a stack."""
-    client = session().client("cloudformation", endpoint_url=run.endpoint)
+def outputs(run: Run, region: str | None = None) -> dict[str, str]:
+    """Return the outputs of the stack, at home or in another region; none without a stack."""
+    client = session().client("cloudformation", region, endpoint_url=run.endpoint)
     try:
         stacks = client.describe_stacks(StackName=stack_name())["Stacks"]
     except client.exceptions.ClientError:

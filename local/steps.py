@@ -12,6 +12,7 @@ from pathlib import Path
 
 from local.settings import ROOT
 
+Command = Sequence[str | Path]
 SHOWN_LINES = 25
 DRAW_SECONDS = 0.2
 POLL_SECONDS = 0.1
@@ -73,22 +74,17 @@ def say(text: str, end: str = "\n") -> None:
 
 
 def printed(
-    command: Sequence[str | Path],
-    failed: str,
-    folder: Path = ROOT,
-    environment: Mapping[str, str] | None = None,
+    command: Command, failed: str, folder: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> str:
     """Run a command; return its output. Raises StepFailed with `failed` and the end of its output."""
-    done = subprocess.run(  # noqa: S603
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
         raise StepFailed(f"{failed}\n{done.stdout[-3000:]}{done.stderr[-3000:]}".rstrip())
     return done.stdout
 
 
 def run_tool(
-    command: Sequence[str | Path],
+    command: Command,
     environment: Mapping[str, str],
     log: Path,
     remedy: str,
@@ -100,20 +96,42 @@ def run_tool(
     and its children are ended.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
-            command, cwd=ROOT, env=dict(environment), stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
-        try:
-            while process.poll() is None:
-                meanwhile()
-                time.sleep(POLL_SECONDS)
-        finally:
-            end_group(process)
+    with running(command, environment, log) as process:
+        assert process.stdin
+        process.stdin.close()
+        while process.poll() is None:
+            meanwhile()
+            time.sleep(POLL_SECONDS)
     if status := process.returncode:
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-SHOWN_LINES:])
         raise StepFailed(f"{Path(command[0]).name} ended with {status}:\n{tail}\nAll of it: {log}\n{remedy}")
+
+
+@contextmanager
+def running(
+    command: Command,
+    environment: Mapping[str, str],
+    log: Path,
+    patience: float = 0.0,
+    *,
+    silent: bool = False,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `command` in the checkout during the body, with its output in `log`; a `silent` one writes only errors there.
+
+    Then it is asked to end, as by the end of its standard input; after `patience` seconds it and its children are
+    killed.
+    """
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603
+            command, cwd=ROOT, env=dict(environment), stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL if silent else output, stderr=output, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.terminate()
+        end_group(process, patience)
+        process.communicate()
 
 
 def end_group(process: subprocess.Popen[bytes], patience: float = 0.0) -> None:

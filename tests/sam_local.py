@@ -17,10 +17,10 @@ from botocore.config import Config
 
 from local.containers import Containers
 from local.demo import Client, demonstrate
-from local.sam_local import STOP_SECONDS, handlers, invoke, prepared, sam, serving
+from local.sam_local import handlers, invoke, prepared, sam, serving
 from local.settings import ROOT, RUNTIME, Run
 from local.stack import session
-from local.steps import StepFailed, end_group, say
+from local.steps import StepFailed, say
 from tests.system.conftest import free_port
 
 START_SECONDS = 60
@@ -31,14 +31,10 @@ RAISED = {"Authorize": "Unauthorized"}
 @contextmanager
 def lambdas(containers: Containers, port: int) -> Iterator[Any]:
     """Serve the functions by what samconfig.toml says alone, as one types it, and give a client of them."""
-    process = sam(containers, "local", "start-lambda", "--config-env", "local", "--port", str(port))
-    try:
+    with sam(containers, "local", "start-lambda", "--config-env", "local", "--port", str(port)) as process:
         _await_port(process, port)
         patient = Config(read_timeout=300, retries={"total_max_attempts": 1})
         yield session().client("lambda", endpoint_url=f"http://127.0.0.1:{port}", config=patient)
-    finally:
-        process.terminate()
-        end_group(process, STOP_SECONDS)
 
 
 def _await_port(process: Popen[bytes], port: int) -> None:

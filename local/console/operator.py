@@ -3,15 +3,14 @@
 import json
 import secrets
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from local.access import MFACTL
 from local.console.site import SERVED
 from local.settings import Run
-from local.steps import end_group
+from local.steps import running
 
 _STOP_SECONDS = 5
 
@@ -21,22 +20,16 @@ def operator_console(run: Run, values: Mapping[str, str]) -> Iterator[None]:
     """Serve the operator's part to the gateway until the run ends, with its own port and key."""
     port, key = _free_port(), secrets.token_urlsafe(24)
     environment = {**run.tool_environment(), **values, "MFACTL_CONSOLE_KEY": key}
-    command: list[str | Path] = [Path(sys.executable).parent / "mfactl", "console", "--no-browser"]
-    with (run.path(".") / "console.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603
-            [*command, "--port", str(port)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-            stderr=log, start_new_session=True,
-        )  # fmt: skip
-    served = run.folder / SERVED
-    served.touch(mode=0o600)
-    served.write_text(json.dumps({"port": port, "key": key}))
-    try:
-        yield
-    finally:
-        served.unlink(missing_ok=True)
-        process.terminate()
-        end_group(process, _STOP_SECONDS)
-        process.communicate()
+    command: list[str | Path] = [MFACTL, "console", "--no-browser", "--port", str(port)]
+    served, log = run.folder / SERVED, run.folder / "console.log"
+    # Silent, because it says its key.
+    with running(command, environment, log, _STOP_SECONDS, silent=True):
+        served.touch(mode=0o600)
+        served.write_text(json.dumps({"port": port, "key": key}))
+        try:
+            yield
+        finally:
+            served.unlink(missing_ok=True)
 
 
 def _free_port() -> int:

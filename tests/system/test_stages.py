@@ -1,8 +1,8 @@
 """Deployments beside each other and over each other: a second stage disturbs nothing, nor does an update."""
 
-from dataclasses import replace
 from typing import Any
 
+from local.settings import Run
 from local.stack import SAM, build, deploy
 from local.steps import run_tool
 from tests.system.conftest import PRODUCTION, Service
@@ -34,7 +34,7 @@ def test_a_second_stage_stands_beside_and_leaves_its_table_and_its_secret_alone(
     first = inventory(served)
     application = served.create_application()
 
-    deploy(replace(served.run, parameters={}), "--stack-name", STAGE)
+    deploy(Run(served.run.port, served.run.folder), "--stack-name", STAGE)
     both = inventory(served)
     # As an operator removes it.
     command = [SAM, "delete", "--stack-name", STAGE, "--region", "us-east-1", "--no-prompts"]
@@ -60,7 +60,7 @@ def test_an_update_in_place_leaves_what_is_pending_good(served: Service):
     pending = served.last_code()
     attempts = int(before.headers["x-attempts-remaining"]) + 1
 
-    updated = replace(served.run, parameters={**PRODUCTION, "MaxAttempts": str(attempts)})
+    updated = Run(served.run.port, served.run.folder, parameters={**PRODUCTION, "MaxAttempts": str(attempts)})
     build(updated)
     deploy(updated)
 

@@ -14,7 +14,7 @@ from local import clean, forks, forward
 from local.inbox import Inbox
 from local.install import uv_environment, uv_settings
 from local.prepare import OFFLINE, explained
-from local.run_lock import alone_in
+from local.running import alone_in
 from local.steps import StepFailed, run_tool, step
 from tests.system.conftest import free_port
 

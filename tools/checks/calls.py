@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from mfa.values import mailboxes
-from tools.checks.translated import Template, of_type, statements
+from tools.checks.translated import Template, listed, of_type, statements
 
 _PLACE = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "123456789012"}
 _NUMBERS = {"123456789012": "this account's number", "210987654321": "a number that another account shares"}
@@ -49,7 +49,7 @@ def findings(template: Template) -> Iterator[str]:
     given = _PLACE | {"EmailFrom": next(each for each in addresses if re.fullmatch(pattern, each))}
     for name, role in of_type(template, "AWS::IAM::Role").items():
         rights = statements(template, role)
-        allowed = {action for each in rights for action in _list(each["Action"])}
+        allowed = {action for each in rights for action in listed(each["Action"])}
         for call in calls(given["EmailFrom"]):
             if call.action in allowed and not any(lets(each, call, given) for each in rights):
                 yield f"{name} may not {call.action}: {call.what}"
@@ -57,18 +57,14 @@ def findings(template: Template) -> Iterator[str]:
 
 def lets(statement: Template, call: Call, given: Mapping[str, str]) -> bool:
     """Return whether a statement allows a call, whose intrinsic functions are resolved by what is given."""
-    if call.action not in _list(statement["Action"]):
+    if call.action not in listed(statement["Action"]):
         return False
-    named = [_text(each, given) for each in _list(statement.get("Resource", statement.get("NotResource")))]
+    named = [_text(each, given) for each in listed(statement.get("Resource", statement.get("NotResource")))]
     fits = any(fnmatchcase(call.resource, each) for each in named)
     return fits is ("Resource" in statement) and all(
-        call.context.get(key) in [_text(each, given) for each in _list(wanted)]
+        call.context.get(key) in [_text(each, given) for each in listed(wanted)]
         for key, wanted in statement.get("Condition", {}).get("StringEquals", {}).items()
     )
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _text(value: Any, given: Mapping[str, str]) -> str:

@@ -1,7 +1,6 @@
-"""How near the template is to limits of AWS that no linter knows: a table with what is left of each."""
+"""How near the template is to limits of AWS that no linter knows and it could reach: a table with what is left."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tools.checks.translated import Template, of_type
@@ -31,33 +30,14 @@ class Limit(NamedTuple):
 def limits(template: Template) -> Iterator[Limit]:
     """Yield each limit for a template with decided conditions."""
     yield Limit("bytes of a function's environment, at most", _environment(template), 4096)
-    filters = of_type(template, "AWS::Logs::MetricFilter").values()
-    yield Limit("metric filters of a log group", _most_of_one(filters, "LogGroupName"), 100)
-    yield Limit("subscriptions of a log group", len(of_type(template, "AWS::Logs::SubscriptionFilter")), 2)
-    yield Limit(
-        "targets of an event rule", _most(of_type(template, "AWS::Events::Rule").values(), "Targets"), 5
-    )
     alarms = of_type(template, "AWS::CloudWatch::Alarm").values()
-    yield Limit("metrics of an alarm", _most(alarms, "Metrics"), 10)
-    (api,) = of_type(template, "AWS::ApiGateway::RestApi").values()
-    yield Limit("paths of the API", len(api["Body"]["paths"]), 300)
-    readers = of_type(template, "AWS::Lambda::EventSourceMapping").values()
+    yield Limit("metrics of an alarm", max(len(each.get("Metrics", [])) for each in alarms), 10)
     # A third would have to share one of theirs, since DynamoDB may throttle more than two.
     # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
-    yield Limit("readers of the table's stream", _most_of_one(readers, "EventSourceArn"), 2)
+    yield Limit("readers of the table's stream", len(of_type(template, "AWS::Lambda::EventSourceMapping")), 2)
     groups = of_type(template, "AWS::CodeDeploy::DeploymentGroup")
     # Not written down by AWS: two dozen deployments at once are reported as throttled.
     yield Limit("CodeDeploy deployments at once", len(groups), 10)
-
-
-def _most(resources: Iterable[Template], name: str) -> int:
-    """Return the length of the longest list `name`."""
-    return max(len(each.get(name, [])) for each in resources)
-
-
-def _most_of_one(resources: Iterable[Template], name: str) -> int:
-    """Return how many resources have the same `name` at most."""
-    return max(Counter(str(each[name]) for each in resources).values())
 
 
 def _environment(template: Template) -> int:

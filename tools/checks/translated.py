@@ -111,3 +111,8 @@ def of_type(template: Template, kind: str) -> dict[str, Template]:
     """Return the properties of each resource of a type, by its name in the template."""
     resources = template["Resources"].items()
     return {name: each.get("Properties", {}) for name, each in resources if each["Type"] == kind}
+
+
+def listed(value: Any) -> list[Any]:
+    """Return a list of the values in a place that takes one or several."""
+    return value if isinstance(value, list) else [value]

@@ -31,34 +31,21 @@ def narrowed(template: Any, values: dict[str, str]) -> Any:
     return template
 
 
-def complete(part: Any, folder: Path) -> None:
-    """Copy each file that a part of a template includes into the build's folder, and include it from there."""
-    if isinstance(part, list):
-        for each in part:
-            complete(each, folder)
-    elif isinstance(part, dict):
-        if "Fn::Transform" in part:
-            _copy(part["Fn::Transform"]["Parameters"], folder)
-        for each in part.values():
-            complete(each, folder)
+def complete(text: str, folder: Path) -> str:
+    """Copy each file that a template includes into the build's folder, and include it from there."""
 
+    def copied(include: re.Match[str]) -> str:
+        source = (folder / include[1]).resolve()
+        if source.parent != folder.resolve():
+            shutil.copy(source, folder)
+        return f"Location: {source.name}"
 
-def _copy(include: Any, folder: Path) -> None:
-    source = (folder / include["Location"]).resolve()
-    if source.parent != folder.resolve():
-        shutil.copy(source, folder)
-    include["Location"] = source.name
-
-
-def main(folder: Path) -> int:
-    """Narrow the template of a build, and return the exit status."""
-    path, values = folder / "template.yaml", built(folder / "Shared")
-    template = yaml_parse(path.read_text())
-    complete(template, folder)
-    path.write_text(yaml_dump(narrowed(template, values)))
-    print(f"Built for {values['Runtime']} on {values['Architecture']}: deployed with nothing else.")  # noqa: T201
-    return 0
+    return re.sub(r"Location: (\S+\.yaml)", copied, text)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    build = Path(sys.argv[1])
+    template, values = build / "template.yaml", built(build / "Shared")
+    content = yaml_parse(complete(template.read_text(), build))
+    template.write_text(yaml_dump(narrowed(content, values)))
+    print(f"Built for {values['Runtime']} on {values['Architecture']}: deployed with nothing else.")  # noqa: T201

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
-from urllib.parse import quote
 
 import yaml
 
@@ -112,10 +111,7 @@ def _operation(operation: Operation, kinds: Schema) -> Schema:
             "required": "required" in kinds[schema_name(body)],
             "content": {"application/json": {"schema": schema, "examples": shown}},
         }
-    values = {
-        each["name"]: quote(each["example"]) for each in _path_item(operation.path).get("parameters", ())
-    }
-    path = operation.path.format(**values)
+    path = operation.path.format(**words.path_values(operation.path))
     return made | {"x-codeSamples": samples(operation, path, sample(body) if body else None)}
 
 

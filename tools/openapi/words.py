@@ -1,11 +1,13 @@
 """Texts of the API's description that are in no model: path values, request headers, and examples of errors."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from mfa.edge import camara
 from mfa.edge.requests import types
 from mfa.flows import idempotency
 from mfa.values.fields import ApplicationId, Field, TemplateId, ValidationId
+from tools.operations import example
 
 
 def said(description: str, example: Any, kind: Any = str, **schema: Any) -> Any:
@@ -36,6 +38,13 @@ CORRELATOR = said(
     "b4333c46-49c0-4f62-80d7-f0ef930f1c46",
     pattern=CORRELATION,
 )
+
+
+def path_values(path: str) -> dict[str, str]:
+    """Return the example of each value in an operation's path, percent-encoded."""
+    return {name: quote(example(kind), safe="") for name, kind in PATHS.items() if f"{{{name}}}" in path}
+
+
 # Examples of the detail after an error's fixed text, by error code, or by class if several have the code.
 DETAILS = {
     "400": "auth_code_length: should be greater than or equal to 4.",

@@ -2,14 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from local.settings import ROOT
 from mfactl.policies import AUDITOR, OPERATOR
 from tools.checks.scanned import PRODUCTION
-from tools.checks.translated import Template, of_type, statements, translated
+from tools.checks.translated import Template, listed, of_type, statements, translated
 from tools.pages import dashboard
 from tools.pages.rendered import rendered
 
@@ -44,47 +43,43 @@ def rights() -> dict[str, list[tuple[str, str]]]:
     """Return each function's permissions (action and resource), by its name in the template."""
     template = translated(FULL)
     roles = of_type(template, "AWS::IAM::Role")
-    return {
-        name: sorted(_granted(statements(template, roles[properties["Role"]["Fn::GetAtt"][0]])))
+    own = {
+        name: statements(template, roles[properties["Role"]["Fn::GetAtt"][0]])
         for name, properties in of_type(template, "AWS::Lambda::Function").items()
     }
-
-
-def _granted(rights: list[Template]) -> Iterator[tuple[str, str]]:
-    for statement in rights:
-        actions = statement["Action"]
-        for action in actions if isinstance(actions, list) else [actions]:
-            yield action, _place(statement)
+    return {
+        name: sorted((action, _place(each)) for each in found for action in listed(each["Action"]))
+        for name, found in own.items()
+    }
 
 
 def _place(statement: Template) -> str:
     """Return what a statement applies to: a resource of the template, and its keys."""
-    resources = statement.get("Resource", "all but topics")
-    place = ", ".join(map(_short, resources if isinstance(resources, list) else [resources]))
+    place = _texts(statement.get("Resource", "all but topics"))
     conditions = [
-        f"{'not ' * ('Not' in test)}{', '.join(map(_short, patterns if isinstance(patterns, list) else [patterns]))}"
+        f"{'not ' * ('Not' in test)}{_texts(patterns)}"
         for test, each in statement.get("Condition", {}).items()
         for patterns in each.values()
     ]
     return f"{place} ({'; '.join(conditions)})" if conditions else place
 
 
+def _texts(resources: Any) -> str:
+    return ", ".join(_short(each) for each in listed(resources))
+
+
 def _short(resource: Any) -> str:
-    text = str(next(iter(resource.values())) if isinstance(resource, dict) else resource)
     if isinstance(resource, dict) and "Fn::GetAtt" in resource:
         name, attribute = resource["Fn::GetAtt"]
         return f"{name}'s stream" if attribute == "StreamArn" else str(name)
-    return text.replace("${Table.Arn}/index/", "Table's index ").replace(
-        "${Table.Arn}/stream/*", "Table's streams"
-    )
+    text = str(next(iter(resource.values())) if isinstance(resource, dict) else resource)
+    index = text.replace("${Table.Arn}/index/", "Table's index ")
+    return index.replace("${Table.Arn}/stream/*", "Table's streams")
 
 
 def _rights_page(template: Template) -> str:
-    arns = [
-        arn
-        for role in of_type(template, "AWS::IAM::Role").values()
-        for arn in role.get("ManagedPolicyArns", [])
-    ]
+    roles = of_type(template, "AWS::IAM::Role").values()
+    arns = [arn for role in roles for arn in role.get("ManagedPolicyArns", [])]
     managed = sorted({arn.rsplit("/", 1)[-1] for arn in arns if isinstance(arn, str)})
     policies = {"operator": _policy(OPERATOR), "auditor": _policy(AUDITOR)}
     return rendered(HERE / "rights.md", rights=rights(), managed=managed, **policies)

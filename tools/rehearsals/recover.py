@@ -8,7 +8,6 @@ stack would give it; and a secret's replica cannot be let go of, so its value is
 import base64
 import gzip
 import json
-import time
 from typing import Any
 
 from local.access import MFACTL, obtain_token
@@ -20,12 +19,11 @@ from tools.deploy.takeover import creation_parameters, import_template, resource
 from tools.rehearsals.data import Caller, Data, put_in, rehearsal, use
 
 OTHER = "eu-west-1"
-_SECONDS = 60
 
 
 def client(run: Run, service: str, region: str | None = None) -> Any:
     """Return a client of the emulated AWS, at home or in another region."""
-    return session().client(service, region_name=region, endpoint_url=run.endpoint)  # type: ignore[call-overload]
+    return session().client(service, region, endpoint_url=run.endpoint)  # type: ignore[call-overload]
 
 
 def rotate(run: Run, caller: Caller, found: dict[str, str]) -> None:
@@ -91,7 +89,7 @@ def move(run: Run, caller: Caller, found: dict[str, str]) -> None:
     client(run, "s3").put_object(Bucket=bucket, Key=key, Body=gzip.compress("".join(lines).encode()))
     _import(run, bucket, key.rsplit("/", 1)[0], table)
     _take_over(run, table)
-    moved = _outputs(run)
+    moved = outputs(run, OTHER)
     secret = client(run, "secretsmanager").get_secret_value(SecretId=found["CodeKeysSecretArn"])
     client(run, "secretsmanager", OTHER).put_secret_value(
         SecretId=moved["CodeKeysSecretArn"], SecretString=secret["SecretString"]
@@ -120,15 +118,7 @@ def _import(run: Run, bucket: str, prefix: str, table: str) -> None:
         TableCreationParameters=creation_parameters(table),
     )
     arn = begun["ImportTableDescription"]["ImportArn"]
-    deadline = time.monotonic() + _SECONDS
-    while time.monotonic() < deadline:
-        described = dynamodb.describe_import(ImportArn=arn)["ImportTableDescription"]
-        if described["ImportStatus"] == "COMPLETED":
-            return
-        if described["ImportStatus"] == "FAILED":
-            raise StepFailed(f"the import failed: {described.get('FailureMessage')}")
-        time.sleep(0.2)
-    raise StepFailed("the import does not end.")
+    dynamodb.get_waiter("import_completed").wait(ImportArn=arn, WaiterConfig={"Delay": 1})
 
 
 def _take_over(run: Run, table: str) -> None:
@@ -145,17 +135,12 @@ def _take_over(run: Run, table: str) -> None:
     formation.execute_change_set(**names)
     formation.get_waiter("stack_import_complete").wait(StackName=stack_name(), WaiterConfig={"Delay": 1})
     deploy(run, "--region", OTHER)
-    found = _outputs(run)
+    found = outputs(run, OTHER)
     if found.get("TableName") != table:
         raise StepFailed(f"the stack has another table than the one imported: {found}")
     described = client(run, "dynamodb", OTHER).describe_table(TableName=table)["Table"]
     if not described.get("StreamSpecification", {}).get("StreamEnabled"):
         raise StepFailed("the table that was taken over has no stream.")
-
-
-def _outputs(run: Run) -> dict[str, str]:
-    stacks = client(run, "cloudformation", OTHER).describe_stacks(StackName=stack_name())["Stacks"]
-    return {each["OutputKey"]: each["OutputValue"] for stack in stacks for each in stack["Outputs"]}
 
 
 def rehearse(run: Run) -> None:

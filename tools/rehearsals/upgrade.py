@@ -22,10 +22,7 @@ build(run)
 deploy(run)
 """
 # Its own mfactl creates the token.
-_MFACTL = """
-from mfactl.main import run
-run()
-"""
+_MFACTL = "from mfactl.main import run; run()"
 
 
 def rehearse(run: Run, release: str) -> None:
@@ -34,15 +31,15 @@ def rehearse(run: Run, release: str) -> None:
     _check_out(release, checkout)
     with step(f"Deploying {release}"):
         _deploy_release(run, checkout)
-    token = _token(run, checkout)
+    token, readers = _token(run, checkout), _readers(run)
     caller = Caller(run, outputs(run), token)
     with step("Putting data in"):
         before, kept = put_in(caller), put_in(caller)
     with step("Upgrading to the checkout"):
-        deployed = _Deployed(run)
+        old = _code(run)
         build(run)
         deploy(run)
-        deployed.require_other_code()
+        _require_deployed(run, old, readers)
     # Unlike AWS, the emulator makes a new API of one whose routes have changed.
     caller = Caller(run, outputs(run), token)
     with step("Using what was stored, and what was pending"):
@@ -50,36 +47,34 @@ def rehearse(run: Run, release: str) -> None:
         use(caller, before)
         pending = put_in(caller)
     with step(f"Rolling back to {release} with codes pending"):
-        deployed = _Deployed(run)
+        new = _code(run)
         _deploy_release(run, checkout)
-        deployed.require_other_code()
+        _require_deployed(run, new, readers)
     caller = Caller(run, outputs(run), token)
     with step("Using what either version stored"):
         use(caller, pending)
         use(caller, kept)
 
 
-class _Deployed:
-    """What is deployed: the code of the functions with their layer, and the readers of the table's stream."""
+def _code(run: Run) -> set[str]:
+    """Return a digest of the code of each function and its layer."""
+    return {
+        f"{each['FunctionName']} {each['CodeSha256']} {each['Layers'][0]['Arn']}" for each in functions(run)
+    }
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._code = {
-            f"{each['FunctionName']} {each['CodeSha256']} {each['Layers'][0]['Arn']}"
-            for each in functions(run)
-        }
-        found = session().client("lambda", endpoint_url=run.endpoint).list_event_source_mappings()
-        self._readers = {each["UUID"] for each in found["EventSourceMappings"]}
 
-    def require_other_code(self) -> None:
-        """Raise StepFailed unless every function has changed, and no reader: a new one begins at the oldest record."""
-        now = _Deployed(self._run)
-        if kept := now._code & self._code:
-            raise StepFailed(f"the deployment left some functions as they were: {', '.join(sorted(kept))}")
-        if lost := self._readers - now._readers:
-            raise StepFailed(
-                f"the deployment replaced readers of the table's stream: {', '.join(sorted(lost))}"
-            )
+def _readers(run: Run) -> set[str]:
+    """Return the ids of the readers of the table's stream. A reader of another id starts again at the oldest record."""
+    found = session().client("lambda", endpoint_url=run.endpoint).list_event_source_mappings()
+    return {each["UUID"] for each in found["EventSourceMappings"]}
+
+
+def _require_deployed(run: Run, code: set[str], readers: set[str]) -> None:
+    """Raise StepFailed unless every function has other code than this, and the release's readers are still there."""
+    if kept := _code(run) & code:
+        raise StepFailed(f"the deployment left some functions as they were: {', '.join(sorted(kept))}")
+    if lost := readers - _readers(run):
+        raise StepFailed(f"the deployment replaced readers of the table's stream: {', '.join(sorted(lost))}")
 
 
 def _check_out(release: str, checkout: Path) -> None:

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import sys
-import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ _STATED = {
     "clients/python/mfa_client/version.py": r'(?m)^(VERSION = )"[^"]+"',
 }
 _HEADING = "## Unreleased\n"
+# What is packed beside the built template.
 _DEPLOYED = ("samconfig.toml", "README.md", "LICENSE", "CHANGELOG.md")
 
 
@@ -79,27 +79,18 @@ def build(version: str) -> None:
         environment = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
         _run([sam, "build", *os.environ.get("ARGS", "").split()], CLONE, environment)
         _run([sam.with_name("python"), "tools/deploy/built.py", ".aws-sam/build"], CLONE)
-        _pack(CLONE / ".aws-sam" / "build", f"serverless-mfa-{version}-template.zip")
+        for beside in _DEPLOYED:
+            shutil.copy(CLONE / beside, CLONE / ".aws-sam" / "build")
+        shutil.make_archive(f"{OUT}/serverless-mfa-{version}-template", "zip", CLONE / ".aws-sam" / "build")
     with step("Writing the bill of materials"):
         _run(["make", "--no-print-directory", "sbom"], ROOT)
-        for found in sorted((ROOT / ".local" / "sbom").iterdir()):
-            shutil.copy(found, OUT / found.name)
+        shutil.copytree(ROOT / ".local" / "sbom", OUT, dirs_exist_ok=True)
     with step("Building the docs"):
         (CLONE / ".tools").symlink_to(ROOT / ".tools")
         _run([sys.executable, "-m", "tools.site"], CLONE)
-        _pack(CLONE / ".local" / "site", f"serverless-mfa-{version}-docs.zip")
+        shutil.make_archive(f"{OUT}/serverless-mfa-{version}-docs", "zip", CLONE / ".local" / "site")
     digests = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in sorted(OUT.iterdir())}
     (OUT / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for name, digest in digests.items()))
-
-
-def _pack(folder: Path, name: str) -> None:
-    """Pack a folder, or a built template with the files that its deployment needs."""
-    with zipfile.ZipFile(OUT / name, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each in sorted(path for path in folder.rglob("*") if path.is_file()):
-            archive.write(each, each.relative_to(folder))
-        if (folder / "template.yaml").exists():
-            for beside in _DEPLOYED:
-                archive.write(CLONE / beside, beside)
 
 
 def _git(folder: Path, *arguments: str) -> str:
