@@ -267,7 +267,7 @@ METHOD = Recipe(
     tests=(
         "tests/unit/test_methods.py",
         "tests/unit/test_settings.py",
-        "tests/unit/test_scale.py",
+        "tests/unit/test_bench.py",
         "tests/unit/test_delivery.py",
         "tests/unit/test_senders.py",
         "tests/unit/test_golden_messages.py",

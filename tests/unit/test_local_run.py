@@ -1,20 +1,17 @@
-"""Parts of the local run that need no emulator: installer, what failures say, processes, forwarder, inbox."""
+"""Parts of the local run that need no emulator: installer, what failures say, forwarder, inbox."""
 
 import asyncio
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from local import clean, forks, forward
+from local import clean, forward
 from local.inbox import Inbox
 from local.install import uv_environment, uv_settings
 from local.prepare import OFFLINE, reason
 from local.run_lock import alone_in
-from local.steps import StepFailed, step
+from local.steps import StepFailed
 from tests.system.conftest import free_port
 
 
@@ -33,9 +30,6 @@ global.timeout='60'
         "UV_INDEX": "https://more.example/simple https://most.example/simple",
         "UV_FIND_LINKS": f"/wheels,{tmp_path}",
     }
-
-
-def test_uv_keeps_no_cache_in_a_home_that_cannot_be_written() -> None:
     assert uv_environment({"HOME": "/proc/nobody"})["UV_NO_CACHE"] == "1"
 
 
@@ -55,45 +49,14 @@ def test_nothing_is_removed_under_a_running_service(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_step_says_how_far_it_is_and_how_long_it_took(capsys: pytest.CaptureFixture[str]) -> None:
-    with step("Counting") as counting:
-        counting.show(2, 3)
-
-    assert capsys.readouterr().out == "  Counting ... 2 of 3, 0.0 s\n"
-
-
-def test_a_forked_process_has_its_own_folder_environment_and_streams(tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(
-        "import os, sys; print(os.getcwd(), os.environ['NAME'], sys.stdin.readline(), flush=True); sys.stdin.read()"
-    )
-    process: Any = forks.forking().Popen(
-        [sys.executable, str(script)], cwd=str(tmp_path), env={"NAME": "Ann"}
-    )
-
-    process.stdin.write("hello\n")
-    assert process.stdout.readline() == f"{tmp_path} Ann hello\n"
-    assert process.poll() is None
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(0)
-    process.terminate()
-    assert process.wait(60) == 0
-    for stream in (process.stdin, process.stdout, process.stderr):
-        stream.close()
-    requests, zygote = forks._zygote("")
-    requests.close()
-    assert zygote.wait(60) == 0
-    forks._zygote.cache_clear()
-
-
 def test_the_forwarder_leads_to_the_emulator_and_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(forward, "LOOK_SECONDS", 0.01)
 
-    async def tried() -> bytes:
-        async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            writer.write(b"here")
-            writer.close()
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"here")
+        writer.close()
 
+    async def tried() -> bytes:
         async with await asyncio.start_server(answer, "127.0.0.1", 0) as emulator:
             port, target = free_port(), emulator.sockets[0].getsockname()[1]
             listening = asyncio.Event()
@@ -108,29 +71,25 @@ def test_the_forwarder_leads_to_the_emulator_and_ends_with_it(monkeypatch: pytes
     assert asyncio.run(tried()) == b"here"
 
 
-NOW = datetime(2026, 11, 23, 18, 16, tzinfo=UTC)
-TEXT = {"MessageId": "1", "PhoneNumber": "+12025550123", "Message": "123456", "MessageAttributes": None}
-SENT = {"Source": "codes@mfa.example", "To": ["a@b.example"], "Subject": "Code", "BodyText": "654321"}
-MAIL = {"MessageId": "2"} | SENT
-
-
-def listings(*texts: dict[str, Any], mails: tuple[dict[str, Any], ...] = ()) -> tuple[dict[str, Any], ...]:
-    return {"sms_messages": {"+12025550123": list(texts)}, "region": "us-east-1"}, {
-        "messages": {"000": list(mails)}
+def test_messages_of_this_run_are_listed_once_and_the_last_one_first() -> None:
+    text = {"MessageId": "1", "PhoneNumber": "+12025550123", "Message": "1", "MessageAttributes": None}
+    mail = {
+        "MessageId": "2",
+        "Source": "mfa@a.example",
+        "To": ["a@b.example"],
+        "Subject": "Code",
+        "BodyText": "2",
     }
-
-
-def test_texts_and_e_mails_are_listed_once_and_the_last_one_first() -> None:
-    inbox = Inbox()
-    inbox.update(NOW, *listings(TEXT))
-    inbox.update(NOW, *listings(TEXT, mails=(MAIL,)))
-    mail = {"to": "a@b.example", "from": "codes@mfa.example", "subject": "Code", "body": "654321"}
-    text = {"to": "+12025550123", "from": "", "body": "123456"}
-    assert inbox.newest_first() == [each | {"sent_at": "2026-11-23T18:16:00.000Z"} for each in (mail, text)]
-
-
-def test_what_an_earlier_run_sent_is_not_listed() -> None:
-    inbox = Inbox()
-    inbox.ignore(*listings(TEXT, mails=(MAIL,)))
-    inbox.update(NOW, *listings(TEXT, mails=(MAIL,)))
-    assert inbox.newest_first() == []
+    texts = {"sms_messages": {"+12025550123": [text]}, "region": "us-east-1"}
+    mails = {"messages": {"000": [mail]}}
+    now, inbox, later = datetime(2026, 11, 23, 18, 16, tzinfo=UTC), Inbox(), Inbox()
+    inbox.update(now, texts)
+    inbox.update(now, texts, mails)
+    later.ignore(texts, mails)
+    later.update(now, texts, mails)
+    said = {"sent_at": "2026-11-23T18:16:00.000Z"}
+    assert inbox.newest_first() == [
+        {"to": "a@b.example", "from": "mfa@a.example", "subject": "Code", "body": "2"} | said,
+        {"to": "+12025550123", "from": "", "body": "1"} | said,
+    ]
+    assert later.newest_first() == []

@@ -2,20 +2,12 @@
 
 import asyncio
 import json
-from typing import Any
 
 import pytest
 
 from local.console.traffic import KEPT_TIMES, Traffic, operation
 
 USER = "/restapis/a1/v1/_user_request_/applications/1/users/ann%2Fb"
-
-
-def _noted(*answers: tuple[str, int, str]) -> dict[str, Any]:
-    traffic = Traffic()
-    for path, status, code in answers:
-        traffic.note("POST", f"{USER}/{path}", status, json.dumps({"error_code": code}).encode(), 5.0)
-    return traffic.shown()
 
 
 @pytest.mark.parametrize(
@@ -33,35 +25,24 @@ def test_an_operation_is_named_without_ids(path, name):
 
 
 def test_answers_are_counted_where_they_belong_in_the_funnel():
-    shown = _noted(
+    traffic = Traffic()
+    for path, status, code in (
         ("associate", 200, ""), ("login_start", 200, ""), ("login_start", 429, "2004"), ("associate", 402, "402"),
         ("login_start", 503, "503"), ("validate", 200, ""), ("validate", 412, "2001"), ("validate", 412, "2002"),
         ("validate", 429, "2004"), ("validate", 403, "403"),
-    )  # fmt: skip
-    assert shown["funnel"] == {"sent": 2, "validated": 1, "wrong": 1, "expired": 1, "blocked": 3}
-
-
-def test_a_replayed_answer_sent_nothing():
-    traffic = Traffic()
+    ):  # fmt: skip
+        traffic.note("POST", f"{USER}/{path}", status, json.dumps({"error_code": code}).encode(), 5.0)
     traffic.note("POST", f"{USER}/login_start", 200, b"{}", 5.0, replayed=True)
-    assert traffic.shown()["funnel"]["sent"] == 0
+    assert traffic.shown()["funnel"] == {"sent": 2, "validated": 1, "wrong": 1, "expired": 1, "blocked": 3}
 
 
-def test_latency_is_that_of_the_last_requests():
-    traffic = Traffic()
-    for milliseconds in range(KEPT_TIMES + 10):
-        traffic.note("GET", USER, 200, b"{}", float(milliseconds))
-    (row,) = traffic.shown()["latency"]
-    assert (len(row["recent"]), row["recent"][0], row["slowest"]) == (KEPT_TIMES, 10.0, KEPT_TIMES + 9.0)
-
-
-def test_an_answer_is_noted_once_it_is_complete():
+def test_an_answer_is_noted_once_it_is_complete_and_the_last_latencies_are_kept():
     traffic, passed = Traffic(), []
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message):
         passed.append(message)
 
-    async def answer() -> None:
+    async def answer():
         noting = traffic.recorded("POST", f"{USER}/validate", send)
         await noting({"type": "http.response.start", "status": 412, "headers": []})
         await noting({"type": "http.response.body", "body": b'{"error_code"', "more_body": True})
@@ -72,3 +53,7 @@ def test_an_answer_is_noted_once_it_is_complete():
     (request,) = traffic.shown()["requests"]
     assert (request["operation"], request["status"], request["code"]) == ("POST validate", 412, "2001")
     assert len(passed) == 3
+    for milliseconds in range(KEPT_TIMES + 10):
+        traffic.note("POST", f"{USER}/validate", 200, b"{}", float(milliseconds))
+    (row,) = traffic.shown()["latency"]
+    assert (len(row["recent"]), row["recent"][0], row["slowest"]) == (KEPT_TIMES, 10.0, KEPT_TIMES + 9.0)
