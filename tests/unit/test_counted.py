@@ -1,6 +1,5 @@
 """Counting of messages: what was taken, what failed, and by which country code."""
 
-from types import SimpleNamespace
 from unittest.mock import Mock
 
 import phonenumbers
@@ -10,38 +9,24 @@ from mfa.errors import Unavailable
 from mfa.models.message import Message
 from mfa.senders.wrappers import CountedSender, calling_code
 
-MESSAGE = Message("+4915112345678", "123456", "")
 
-
-def counted(send):
-    """A sender that sends so, and what it has counted."""
-    told = []
-
-    def taken(*said):
-        told.append(("taken", *said))
-
-    def failed(*said):
-        told.append(("failed", *said))
-
-    return CountedSender(SimpleNamespace(send=send), taken, failed), told
-
-
-def test_a_message_that_was_taken_is_counted_by_its_country_code():
-    sent = []
-    sender, told = counted(sent.append)
+def test_a_message_is_counted_by_its_country_code_as_taken_or_failed_with_the_failure():
+    text, error = Message("+4915112345678", "123456", ""), Unavailable("busy")
     mail = Message("a@b.example", "", "", method="EMAIL")
-    for message in (MESSAGE, MESSAGE._replace(method="VOICE"), mail):
+    inner, counts = Mock(), Mock()
+    inner.send.side_effect = [None, None, None, error]
+    sender = CountedSender(inner, counts.taken, counts.failed)
+    for message in (text, text._replace(method="VOICE"), mail):
         sender.send(message)
-    assert sent[0] == MESSAGE
-    assert told == [("taken", "SMS", "49"), ("taken", "VOICE", "49"), ("taken", "EMAIL", "")]
-
-
-def test_a_message_that_was_not_taken_is_counted_as_failed_and_the_failure_passed_on():
-    error = Unavailable("busy")
-    sender, told = counted(Mock(side_effect=error))
     with pytest.raises(Unavailable):
-        sender.send(MESSAGE)
-    assert told == [("failed", "SMS", "49", error)]
+        sender.send(text)
+    assert inner.send.call_args.args == (text,)
+    assert [call.args for call in counts.taken.call_args_list] == [
+        ("SMS", "49"),
+        ("VOICE", "49"),
+        ("EMAIL", ""),
+    ]
+    counts.failed.assert_called_once_with("SMS", "49", error)
 
 
 def test_country_codes_are_those_of_the_number_library() -> None:
