@@ -7,7 +7,7 @@ import pytest
 
 from mfa.messages import email_texts, voice_texts
 from mfa.messages.segments import count
-from mfa.messages.sms_texts import ASSOCIATE, LOGIN, choose
+from mfa.messages.sms_texts import ASSOCIATE, LOGIN
 from mfa.models.template import check, render
 
 # An example of each type of code.
@@ -46,12 +46,6 @@ def test_both_flows_texts_e_mails_and_calls_speak_the_same_languages() -> None:
     assert email_texts.LOGIN.keys() == email_texts.ASSOCIATE.keys() == LOGIN.keys() | {"en"}
     # No voice speaks two of them, and what is spoken has no script.
     assert LOGIN.keys() | {"en"} == voice_texts.TEXTS.keys() | {"fi", "uk", "zh-Hant"}
-
-
-# tests/unit/test_languages.py has what is nearest.
-@pytest.mark.parametrize(("locale", "language"), [("DE-at", "de"), ("zh-TW", "zh-Hant"), ("tlh", "")])
-def test_the_nearest_language_wins_then_the_default(locale: str, language: str) -> None:
-    assert choose(LOGIN, locale, "default") == (LOGIN.get(language, "default"), language)
 
 
 @pytest.mark.parametrize("language", sorted(email_texts.LOGIN))

@@ -94,13 +94,10 @@ def test_the_headers_say_what_is_left_of_each_window_and_when_more_will_be(model
             assert int(reset.removeprefix("t=")) == limits.seconds(each.wait(sends, START))
 
 
-def test_a_send_counts_up_to_the_last_millisecond_of_its_window_and_no_longer() -> None:
+def test_a_send_counts_up_to_the_last_millisecond_of_its_window_and_a_refusal_tells_that(settings) -> None:
     model = Windows((Window("any", 2, 10),))
     assert limits.headers({model: [START - 9999]}, START)["ratelimit"] == '"any";r=1;t=1'
     assert limits.headers({model: [START - 10_000]}, START)["ratelimit"] == '"any";r=2;t=10'
-
-
-def test_a_refusal_tells_the_windows_too(settings: Settings) -> None:
     budgets = {limits.per_user(settings): range(START - 5, START)}
     with pytest.raises(TooManyRequests, match="in 600 s") as refusal:
         limits.require(budgets, START)
@@ -109,12 +106,12 @@ def test_a_refusal_tells_the_windows_too(settings: Settings) -> None:
 
 
 def test_users_and_addresses_have_the_windows_of_the_settings(settings: Settings) -> None:
+    short, daily = (SHORT_SECONDS, DAILY_SECONDS)
+    assert (short, daily) == (10 * 60, 24 * 60 * 60)
     chosen = replace(
         settings, user_sends_short=1, user_sends_daily=2, address_sends_short=3, address_sends_daily=4
     )
-    assert (SHORT_SECONDS, DAILY_SECONDS) == (10 * 60, 24 * 60 * 60)
-    assert [(each.most, each.seconds) for each in limits.per_user(chosen).windows] == [(1, 600), (2, 86_400)]
-    assert [(each.most, each.seconds) for each in limits.per_address(chosen).windows] == [
-        (3, 600),
-        (4, 86_400),
-    ]
+    for windows, most in ((limits.per_user(chosen), (1, 2)), (limits.per_address(chosen), (3, 4))):
+        assert [(each.most, each.seconds) for each in windows.windows] == [
+            *zip(most, (short, daily), strict=True)
+        ]
