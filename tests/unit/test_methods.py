@@ -11,30 +11,25 @@ from mfa.senders import delivery_methods
 
 NUMBER, MAILBOX = "+12025550123", "ann@shop.example"
 LANDLINE = "+4930123456"
-SHOP = Application(id="", account="", name="Shop")
 
 
-def stack(settings: Settings, *, email: bool = True, voice: bool = True) -> Settings:
-    return replace(
-        settings, email_from="codes@shop.example" * email, voice_origination="+12025550199" * voice
-    )
-
-
-def chosen(settings: Settings, listed: str, address: str, asked: str = "", **has: bool) -> tuple[str, ...]:
-    application = replace(SHOP, auth_token_delivery_methods=listed)
-    return tuple(
-        each.name for each in delivery_methods.choose(stack(settings, **has), application, address, asked)
-    )
+def chosen(
+    settings: Settings, listed: str, address: str, asked: str = "", voice: str = "+12025550199"
+) -> str:
+    """What is tried on a stack that sends e-mail, and calls from a number if it has one."""
+    stack = replace(settings, email_from="codes@shop.example", voice_origination=voice)
+    application = Application(id="", account="", name="Shop", auth_token_delivery_methods=listed)
+    return ",".join(each.name for each in delivery_methods.choose(stack, application, address, asked))
 
 
 @pytest.mark.parametrize(
     ("listed", "address", "tried"),
     [
-        ("SMS", NUMBER, ("SMS",)),
-        ("SMS,VOICE", NUMBER, ("SMS", "VOICE")),
-        ("VOICE,EMAIL,SMS", NUMBER, ("VOICE", "SMS")),
-        ("VOICE,EMAIL,SMS", MAILBOX, ("EMAIL",)),
-        ("SMS,VOICE", LANDLINE, ("VOICE",)),
+        ("SMS", NUMBER, "SMS"),
+        ("SMS,VOICE", NUMBER, "SMS,VOICE"),
+        ("VOICE,EMAIL,SMS", NUMBER, "VOICE,SMS"),
+        ("VOICE,EMAIL,SMS", MAILBOX, "EMAIL"),
+        ("SMS,VOICE", LANDLINE, "VOICE"),
     ],
 )
 def test_what_the_address_can_take_is_tried_in_the_applications_order(settings, listed, address, tried):
@@ -42,7 +37,7 @@ def test_what_the_address_can_take_is_tried_in_the_applications_order(settings, 
 
 
 def test_a_method_that_the_stack_is_set_up_for_no_more_is_passed_over(settings: Settings) -> None:
-    assert chosen(settings, "VOICE,SMS", NUMBER, voice=False) == ("SMS",)
+    assert chosen(settings, "VOICE,SMS", NUMBER, voice="") == "SMS"
 
 
 @pytest.mark.parametrize(
