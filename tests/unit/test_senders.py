@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -113,10 +114,7 @@ every_backend = pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: ea
 
 @pytest.fixture(autouse=True)
 def session(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    # Not that of the functions, whose requests other tests of this process hear of and answer.
+    """Not that of the functions, whose requests other tests of this process hear of and answer."""
     monkeypatch.setattr(clients, "session", _session)
 
 
@@ -159,8 +157,8 @@ def test_a_message_that_was_not_taken_for_sure_is_handed_over_once_more(backend:
     for outcome in ((400, backend.refusal("ThrottlingException")), ConnectTimeoutError(endpoint_url=URL)):
         line = Line(backend, outcome, (200, backend.taken))
         line.send()
-        assert len(line.bodies) == 2
-        assert line.bodies[0] == line.bodies[1]
+        first, second = line.bodies
+        assert first == second
 
 
 # An error's code or whatever else comes back; what that is, after so many tries, and whether nothing was sent for sure.
@@ -243,23 +241,15 @@ def test_events_about_a_message_say_where_its_code_stands_and_which_stack_sent_i
     assert requested(message)["Context"] == {"validation_id": MESSAGE.validation_id, "record": text}
     for each in (message, CALL):
         assert requested(each, stack="mfa-prod")["Context"]["stack"] == "mfa-prod"
-    tags = requested(EMAIL, stack="mfa-prod")["EmailTags"]
-    assert {"Name": "stack", "Value": "mfa-prod"} in tags
+    assert {"Name": "stack", "Value": "mfa-prod"} in requested(EMAIL, stack="mfa-prod")["EmailTags"]
 
 
-def test_the_applications_sender_comes_before_the_stacks() -> None:
+def test_sender_time_and_price_have_the_form_that_the_service_wants() -> None:
     assert requested(MESSAGE._replace(sender="Shop"))["OriginationIdentity"] == "Shop"
-
-
-@pytest.mark.parametrize(("left", "asked"), [(1, 5), (5, 5), (3600, 3600)])
-def test_a_message_lives_as_long_as_its_code_but_as_long_as_the_service_wants(left: int, asked: int) -> None:
-    for message in (MESSAGE, CALL):
+    for message, (left, asked) in product((MESSAGE, CALL), ((1, 5), (5, 5), (3600, 3600))):
         assert requested(message._replace(valid_seconds=left))["TimeToLive"] == asked
-
-
-@pytest.mark.parametrize("price", ["0.00001", "0.50", "9.99999", "10"])
-def test_a_price_has_the_form_that_the_service_wants(price: str) -> None:
-    assert Decimal(requested(MESSAGE, max_price=Decimal(price))["MaxPrice"]) == Decimal(price)
+    for price in map(Decimal, ("0.00001", "0.50", "9.99999", "10")):
+        assert Decimal(requested(MESSAGE, max_price=price)["MaxPrice"]) == price
 
 
 def test_a_call_says_all_that_the_stack_and_the_code_say() -> None:
