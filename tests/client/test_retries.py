@@ -122,10 +122,11 @@ def test_a_later_try_has_some_time_though_the_patience_is_over(script, monkeypat
 )
 def test_what_is_not_repeated(script, pauses, call, answer, kind, patience):
     service = script(answer)
-    with pytest.raises(kind):
+    with pytest.raises(kind) as failure:
         getattr(service.client(patience=patience), call)("shop", "ann")
 
     assert len(service.requests) == 1
+    assert kind is not NoAnswer or str(failure.value).startswith(f"{call}: {type(answer).__name__}")
 
 
 @pytest.mark.parametrize("answer", [unreached(), refused(429, "429", 1)])

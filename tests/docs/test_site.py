@@ -6,7 +6,6 @@ import re
 import pytest
 import yaml
 
-from tools.site import pages as site_pages
 from tools.site import viewer as site_viewer
 from tools.site.links import check
 from tools.site.pages import DOCS, FROM_ROOT, SETTINGS, navigation, write_pages
@@ -31,55 +30,17 @@ def test_there_is_one_way_to_every_page():
     assert sorted(found) == sorted(pages)
 
 
-def write(folder, texts):
-    for name, text in texts.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text)
-
-
-def test_a_new_page_comes_into_the_section_of_its_folder(tmp_path, monkeypatch):
-    write(tmp_path, dict.fromkeys(("howto/new.md", "other.md", "named.md", "adr/0001.md"), "# New\n"))
-    monkeypatch.setattr(site_pages, "DOCS", tmp_path)
-
-    found = navigation(
-        [{"How-to guides": [{"Named": "named.md"}]}, {"Reference": []}, {"Explanation": [{"Decisions": []}]}]
-    )
-
-    assert found == [
-        {"How-to guides": [{"Named": "named.md"}, "howto/new.md"]},
-        {"Reference": ["other.md"]},
-        {"Explanation": [{"Decisions": ["adr/0001.md"]}]},
-    ]
-
-
-def test_what_the_pages_name_outside_of_docs_is_there_too(tmp_path):
-    content = write_pages(tmp_path / "pages").parent / "content"
+def test_what_the_pages_name_outside_of_docs_is_there_too_with_the_version(tmp_path):
+    settings = write_pages(tmp_path / "pages")
+    content = settings.parent / "content"
 
     assert "(sources/tests/golden/messages.txt)" in (content / "messages.md").read_text()
     assert (content / "sources/tests/golden/messages.txt").is_file()
     assert "(adr/index.md)" in (content / "design.md").read_text()
     assert "[API reference](reference.md)" in (content / "quickstart.md").read_text()
     assert "not-run" not in (content / "quickstart.md").read_text()
-
-
-def test_every_page_names_the_version(tmp_path):
-    settings = yaml.safe_load(write_pages(tmp_path / "pages").read_text())
-
     released = re.search(r'^version = "(.+)"$', (DOCS.parent / "pyproject.toml").read_text(), re.MULTILINE)
-    assert released
-    assert settings["copyright"].startswith(f"Version {released[1]} ")
-
-
-def test_a_page_from_outside_of_docs_leads_on_to_the_pages_of_the_site(tmp_path, monkeypatch):
-    write(tmp_path, {"part/README.md": "[design](../docs/design.md#keys) and [itself](README.md)\n"})
-    (tmp_path / "bare").mkdir()
-    monkeypatch.setattr(site_pages, "ROOT", tmp_path)
-
-    led = site_pages._for_site("index.md", "[part](../part/) and [bare](../bare)\n", tmp_path / "content")
-
-    assert led == "[part](sources/part/README.md) and bare\n"
-    page = (tmp_path / "content/sources/part/README.md").read_text()
-    assert page == "[design](../../design.md#keys) and [itself](../../sources/part/README.md)\n"
+    assert yaml.safe_load(settings.read_text())["copyright"].startswith(f"Version {released[1]} ")
 
 
 SITE = {
@@ -91,7 +52,9 @@ SITE = {
 
 
 def built(folder, **changed):
-    write(folder, SITE | changed)
+    (folder / "sub").mkdir()
+    for name, text in (SITE | changed).items():
+        (folder / name).write_text(text)
     return check(folder)
 
 
@@ -131,19 +94,3 @@ def test_the_reference_has_every_operation_with_every_answer():
             assert all(f"\n| {status} |" in part for status in operation["responses"])
     for name in DESCRIPTION["components"]["schemas"]:
         assert f"### {name} {{ #{name.lower()} }}" in page
-
-
-def test_the_page_of_the_service_is_copied_as_it_is_served(tmp_path, monkeypatch):
-    dist = tmp_path / "tools/lib/python3/site-packages/flask_swagger_ui/dist"
-    write(tmp_path / "layer", dict.fromkeys(("index.html", "openapi.json", "page.css"), "ours"))
-    write(dist, dict.fromkeys(("LICENSE", "swagger-ui-bundle.js", "swagger-ui.css"), "theirs"))
-    monkeypatch.setattr(site_viewer, "LAYER", tmp_path / "layer")
-    monkeypatch.setattr(site_viewer, "PACKAGES", tmp_path / "tools")
-
-    site_viewer.copy_viewer(tmp_path / "content")
-
-    copied = tmp_path / "content/viewer"
-    assert {path.relative_to(copied).as_posix() for path in copied.rglob("*.*")} == {
-        "index.html", "openapi.json", "docs/page.css", "docs/swagger-ui-bundle.js", "docs/swagger-ui.css",
-    }  # fmt: skip
-    assert f"]({site_viewer.PAGE})" in reference(DESCRIPTION, site_viewer.PAGE)
