@@ -93,23 +93,6 @@ def test_a_list_goes_on_to_its_end(service, client, shop):
     assert len(list(pending)) == 4
 
 
-def test_the_codes_of_a_user_are_told_apart_by_their_errors(service, client, shop):
-    with pytest.raises(errors.InvalidCode):
-        client.validate(shop, "ann", WRONG)
-    client.login_start(shop, "ann")
-    for left in range(4, -1, -1):
-        with pytest.raises(errors.InvalidCode) as wrong:
-            client.validate(shop, "ann", WRONG)
-        assert wrong.value.meta.attempts_remaining == left
-    with pytest.raises(errors.TooManyRequests) as exhausted:
-        client.validate(shop, "ann", service.messages[-1])
-    assert 290 < exhausted.value.retry_after <= 300
-
-    service.clock.now += 301_000
-    with pytest.raises(errors.CodeExpired):
-        client.validate(shop, "ann", service.messages[-1])
-
-
 def test_a_call_that_is_repeated_with_its_key_is_done_once(service, client, shop):
     first = client.login_start(shop, "ann", idempotency_key="login-17")
     sent = len(service.messages)

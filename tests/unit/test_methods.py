@@ -22,36 +22,39 @@ def chosen(
     return ",".join(each.name for each in delivery_methods.choose(stack, application, address, asked))
 
 
-@pytest.mark.parametrize(
-    ("listed", "address", "tried"),
-    [
-        ("SMS", NUMBER, "SMS"),
-        ("SMS,VOICE", NUMBER, "SMS,VOICE"),
-        ("VOICE,EMAIL,SMS", NUMBER, "VOICE,SMS"),
-        ("VOICE,EMAIL,SMS", MAILBOX, "EMAIL"),
-        ("SMS,VOICE", LANDLINE, "VOICE"),
-    ],
-)
-def test_what_the_address_can_take_is_tried_in_the_applications_order(settings, listed, address, tried):
-    assert chosen(settings, listed, address) == tried
+# The application's methods, the address, the one that is asked for, and what is tried.
+TRIED = [
+    ("SMS", NUMBER, "", "SMS"),
+    ("SMS,VOICE", NUMBER, "", "SMS,VOICE"),
+    ("SMS,VOICE", NUMBER, "VOICE", "VOICE"),
+    ("VOICE,EMAIL,SMS", NUMBER, "", "VOICE,SMS"),
+    ("VOICE,EMAIL,SMS", MAILBOX, "", "EMAIL"),
+    ("SMS,VOICE", LANDLINE, "", "VOICE"),
+]
+# The same, and what is said.
+REFUSED = [
+    ("SMS,VOICE", MAILBOX, "", "address: none"),
+    ("EMAIL", NUMBER, "", "address: none"),
+    ("SMS", NUMBER, "VOICE", "delivery_method: VOICE is not among"),
+    ("SMS,EMAIL", NUMBER, "EMAIL", "delivery_method: EMAIL does not reach"),
+    ("SMS", MAILBOX, "SMS", "delivery_method: SMS does not reach"),
+    ("SMS,VOICE", LANDLINE, "SMS", "delivery_method: SMS does not reach"),
+    ("SMS,EMAIL", LANDLINE, "", "address: none of .* VOICE would"),
+]
+
+
+@pytest.mark.parametrize(("listed", "address", "asked", "tried"), TRIED)
+def test_what_the_address_can_take_is_tried_in_the_applications_order(
+    settings, listed, address, asked, tried
+):
+    assert chosen(settings, listed, address, asked) == tried
 
 
 def test_a_method_that_the_stack_is_set_up_for_no_more_is_passed_over(settings: Settings) -> None:
     assert chosen(settings, "VOICE,SMS", NUMBER, voice="") == "SMS"
 
 
-@pytest.mark.parametrize(
-    ("listed", "address", "asked", "said"),
-    [
-        ("SMS,VOICE", MAILBOX, "", "address: none"),
-        ("EMAIL", NUMBER, "", "address: none"),
-        ("SMS", NUMBER, "VOICE", "delivery_method: VOICE is not among"),
-        ("SMS,EMAIL", NUMBER, "EMAIL", "delivery_method: EMAIL does not reach"),
-        ("SMS", MAILBOX, "SMS", "delivery_method: SMS does not reach"),
-        ("SMS,VOICE", LANDLINE, "SMS", "delivery_method: SMS does not reach"),
-        ("SMS,EMAIL", LANDLINE, "", "address: none of .* VOICE would"),
-    ],
-)
+@pytest.mark.parametrize(("listed", "address", "asked", "said"), REFUSED)
 def test_what_cannot_be_is_refused_naming_it(settings, listed, address, asked, said):
     with pytest.raises(InvalidRequest, match=f"^{said}") as refused:
         chosen(settings, listed, address, asked)

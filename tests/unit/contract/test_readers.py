@@ -1,21 +1,18 @@
-"""Pydantic reads the annotations of models and settings as our own readers do: it accepts, refuses and says the same."""
+"""Pydantic reads the annotations of models as our own reader does: it accepts, refuses and says the same."""
 
-from dataclasses import fields
 from functools import cache
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import ConfigDict, TypeAdapter, create_model
+from pydantic import ConfigDict, create_model
 from pydantic_core import ValidationError
 
 from mfa.edge.requests.reader import Model
-from mfa.runtime.settings import Settings, parse
 from tools.operations import marks, operations
 
 MODELS = {model for each in operations() for model in (each.takes("body"), each.takes("query")) if model}
-SETTINGS = {each.name: each.type for each in fields(Settings)}
 
 
 @cache
@@ -70,36 +67,5 @@ def test_a_model_is_read_alike(model: type[Model], data: st.DataObject) -> None:
 
     ours = outcome(lambda: model._validator.validate_python(sent)[0])
     theirs = outcome(lambda: dict(pydantic.model_validate(sent)))
-
-    assert ours == theirs
-
-
-@cache
-def adapter(name: str) -> TypeAdapter[Any]:
-    """What pydantic reads a setting by."""
-    return TypeAdapter(SETTINGS[name])
-
-
-@pytest.mark.parametrize("name", SETTINGS)
-@settings(max_examples=60)
-@given(
-    st.one_of(
-        st.text("0123456789.-+_ eE", max_size=5),
-        st.integers(-1, 100_000_001).map(str),
-        st.text(max_size=20).map(str.strip),
-        st.sampled_from(["", "true", "false", "yes", "1", "0.50", "10.00"]),
-        st.sampled_from(["SNS", "DE,FR", "+15550100=123456", "codes@shop.example", "ACME"]),
-    )
-)
-def test_a_setting_is_read_alike(name: str, text: str) -> None:
-    annotation = SETTINGS[name]
-    try:
-        ours: Any = parse(annotation, text)
-    except ValueError:
-        ours = ValueError
-    try:
-        theirs: Any = adapter(name).validate_python(text)
-    except ValidationError:
-        theirs = ValueError
 
     assert ours == theirs
