@@ -48,13 +48,15 @@ def test_headers_that_cannot_be_read_are_as_if_not_there(script):
     assert Meta(headers=meta.headers) == meta
 
 
-def test_what_is_new_in_an_answer_is_kept_aside(script):
+def test_what_is_new_in_a_user_is_kept_aside_and_the_address_is_not_shown(script):
     service = script(httpx.Response(200, json=ANN | {"status": "DORMANT", "colour": "red"}))
     user = service.client().get_user("shop", "ann")
 
     assert user.extra == {"colour": "red"}
     assert user.status == "DORMANT"
     assert (user.status.name, type(user.status)) == ("UNKNOWN", UserStatus)
+    assert user.user_address == ADDRESS
+    assert ADDRESS not in repr(user)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,7 @@ def test_another_answer_than_the_services_is_told_apart(script, answer, said):
     ("status", "code", "kind"),
     [
         (403, "", errors.Forbidden),
+        (403, None, errors.Forbidden),  # A firewall's page.
         (409, "1099", errors.Conflict),
         (429, "2099", errors.TooManyRequests),
         (504, "", errors.Unavailable),
@@ -93,17 +96,13 @@ def test_another_answer_than_the_services_is_told_apart(script, answer, said):
     ],
 )
 def test_an_unknown_code_falls_back_on_its_status(script, status, code, kind):
-    answer = httpx.Response(status, json={"error_code": code, "error_description": "No."})
-    with pytest.raises(errors.MfaError) as refusal:
-        script(answer).client(patience=0).get_user("shop", "ann")
+    body = {"error_code": code, "error_description": "No."}
+    page = {"json": body} if code is not None else {"text": "<html>blocked</html>"}
+    with pytest.raises(errors.MfaError, match=f"^{status}/{code or ''} ") as refusal:
+        script(httpx.Response(status, **page)).client(patience=0).get_user("shop", "ann")
 
     assert type(refusal.value) is kind
-    assert (refusal.value.status, refusal.value.code) == (status, code)
-
-
-def test_the_page_of_a_firewall_is_an_error_of_its_status(script):
-    with pytest.raises(errors.Forbidden, match="403/ Forbidden"):
-        script(httpx.Response(403, text="<html>blocked</html>")).client().get_user("shop", "ann")
+    assert (refusal.value.status, refusal.value.code) == (status, code or "")
 
 
 @pytest.mark.parametrize("user", ["ann@example.com", "a/b", "ä b", "...", "%2E%2E", "%2F", "a?b#c"])
@@ -181,13 +180,6 @@ def test_no_error_and_no_log_shows_token_code_address_or_key(script, caplog, ans
     told = "".join(traceback.format_exception(error.value)) + repr(error.value) + repr(client) + caplog.text
     for secret in (TOKEN, code, key, ADDRESS):
         assert secret not in told
-
-
-def test_a_user_is_shown_without_the_address(script):
-    user = script(httpx.Response(200, json=ANN)).client().get_user("shop", "ann")
-
-    assert user.user_address == ADDRESS
-    assert ADDRESS not in repr(user)
 
 
 def test_a_client_closes_what_it_opened_and_nothing_else():

@@ -5,8 +5,6 @@ import inspect
 import secrets
 import string
 import unicodedata
-from collections import Counter
-from itertools import combinations, product
 from unittest.mock import Mock
 
 import pytest
@@ -18,7 +16,6 @@ from mfa.codes.draw import (
     MAX_LENGTH,
     MAX_PREFIX,
     MIN_LENGTH,
-    SAFE_LENGTHS,
     Binding,
     CodeType,
     _digest,
@@ -39,24 +36,6 @@ GROUPS = [
 
 def is_complex(text: str) -> bool:
     return all(set(text) & set(group) for group in GROUPS)
-
-
-def complex_codes(length: int) -> int:
-    """How many strings of `length` hold every class, by inclusion and exclusion."""
-    sizes = [len(group) for group in GROUPS]
-    return sum(
-        (-1) ** left_out * (sum(sizes) - sum(chosen)) ** length
-        for left_out in range(len(sizes) + 1)
-        for chosen in combinations(sizes, left_out)
-    )
-
-
-@pytest.mark.parametrize("kind", [CodeType.NUMERIC, CodeType.ALPHA, CodeType.ALPHANUMERIC])
-def test_every_code_of_a_type_is_drawn_equally_often(kind: CodeType) -> None:
-    size = len(ALPHABETS[kind])
-    drawn = Counter(draw(kind, 2, Mock(side_effect=pair)) for pair in product(range(size), repeat=2))
-    assert set(drawn) == {"".join(pair) for pair in product(ALPHABETS[kind], repeat=2)}
-    assert set(drawn.values()) == {1}
 
 
 @given(
@@ -89,15 +68,6 @@ def test_alphabets_are_those_of_their_type_without_what_is_mistaken() -> None:
     assert set(ALPHABETS[CodeType.ALPHANUMERIC]) == set(UPPER + DIGITS) - set("IO01")
     assert not set(ALPHABETS[CodeType.COMPLEX]) & set("lIoO01")
     assert all(GROUPS)
-
-
-@pytest.mark.parametrize("kind", CodeType)
-def test_the_safe_length_is_the_shortest_with_twenty_bits(kind: CodeType) -> None:
-    def count(length: int) -> int:
-        return complex_codes(length) if kind is CodeType.COMPLEX else len(ALPHABETS[kind]) ** length
-
-    enough = 10**6 if kind is CodeType.NUMERIC else 2**20
-    assert SAFE_LENGTHS[kind] == next(n for n in range(MIN_LENGTH, MAX_LENGTH) if count(n) >= enough)
 
 
 # --- guesses

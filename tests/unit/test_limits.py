@@ -51,23 +51,6 @@ def test_retry_after_is_true_to_the_second_for_all_budgets_together(model, sends
         limits.require(budgets, START + (wait - 1) * 1000)
 
 
-@given(windows, st.lists(st.integers(0, 4000), min_size=1, max_size=60))
-def test_over_any_stretch_of_time_no_more_is_sent_than_fits_and_nothing_that_fits_is_refused(model, pauses):
-    kept: frozenset[int] = frozenset()
-    sent: list[int] = []
-    now = START
-    for pause in pauses:
-        now += pause
-        admitted = model.wait(kept, now) == 0
-        assert admitted == fits(model, frozenset(sent), now)
-        if admitted:
-            kept, time = model.spend(kept, now)
-            sent.append(time)
-    for each in model.windows:
-        for first in sent:
-            assert sum(1 for time in sent if first <= time < first + each.seconds * 1000) <= each.most
-
-
 @given(windows, histories)
 @example(Windows((Window("any", 1, 10),)), frozenset({START - 10_000}))
 def test_spending_keeps_what_still_counts_and_adds_one(model: Windows, sends: frozenset[int]) -> None:
