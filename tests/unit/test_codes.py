@@ -189,6 +189,7 @@ def test_what_a_guess_stores_stays_small(guess: str) -> None:
 def test_a_code_is_taken_as_people_type_it(typed: str) -> None:
     assert matches(CodeType.NUMERIC, "G-", "123456", typed)
     assert matches(CodeType.COMPLEX, "", "aB2!aB2!", " aB2!-aB\u0662! ")
+    assert matches(CodeType.COMPLEX, "Ten+Signs:", "aB2!", "ten+signs: aB2!")
 
 
 @pytest.mark.parametrize(
