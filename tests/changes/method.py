@@ -248,10 +248,10 @@ METHOD = Recipe(
     tests=(
         "tests/unit/test_methods.py",
         "tests/unit/test_settings.py",
-        "tests/unit/test_scale.py",
+        "tests/unit/test_bench.py",
         "tests/unit/test_delivery.py",
         "tests/unit/test_senders.py",
-        "tests/unit/test_golden_messages.py",
+        "tests/unit/test_default_texts.py",
         "tests/template",
         "tests/functions/test_whatsapp.py",
         "tests/functions/test_delivery_methods.py",

@@ -107,19 +107,3 @@ def test_every_error_is_an_exception_of_its_own_place_in_the_tree(status, code):
 
     assert issubclass(kind, errors.KINDS[str(status)])
     assert re.search(rf"── {kind.__name__} .* {status} / {code}\n", errors.__doc__)
-
-
-def test_the_tree_that_is_drawn_is_the_one_that_is_there():
-    drawn = re.findall(
-        r"^([│ ]*[├└]── )?(\w+)", errors.__doc__.partition("\n\n")[2].partition("\n\n")[0], re.MULTILINE
-    )
-    path, found = [], {}
-    for indent, name in drawn:
-        del path[len(indent) // 4 :]
-        found[name] = path[-1] if path else "Exception"
-        path.append(name)
-
-    kinds = [
-        each for each in vars(errors).values() if inspect.isclass(each) and issubclass(each, errors.MfaError)
-    ]
-    assert found == {each.__name__: each.__base__.__name__ for each in kinds}

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.docs.snippets import PAGES, RUN, SHOWN, Terminal, commands, name, snippets
+from tests.docs.snippets import PAGES, RUN, SHOWN, Terminal, name, snippets
 
 # What is not run, by page and first line. Each says why where it stands.
 NOT_RUN = {
@@ -37,23 +37,6 @@ def test_every_snippet_names_its_language(page):
     assert not re.search(r"\n\n {4}[^ ]", text), "an indented block, which nothing would run"
 
 
-def test_a_command_goes_on_after_a_backslash():
-    assert list(commands("a \\\n  b\n\nc\n")) == ["a \\\n  b", "c"]
-
-
-@pytest.fixture
-def terminal(tmp_path):
-    terminal = Terminal(tmp_path, {"PATH": os.environ["PATH"]}, lambda: "123456")
-    yield terminal
-    terminal.close()
-
-
-def test_three_dots_are_what_was_answered_before_or_the_code(terminal):
-    terminal.type("""echo '{"id": "01a2"}'""")
-    terminal.type("APP=...   # that id")
-    terminal.type("""echo '{"validation_code": "..."}' > sent; test $APP = 01a2; grep -q 123456 sent""")
-
-
 @pytest.mark.parametrize(
     "command",
     [
@@ -63,6 +46,8 @@ def test_three_dots_are_what_was_answered_before_or_the_code(terminal):
         """echo '{"id": "01a2"}'   # error_code 2001""",
     ],
 )
-def test_a_command_that_does_not_do_what_the_page_says_is_noticed(terminal, command):
+def test_a_command_that_does_not_do_what_the_page_says_is_noticed(tmp_path, command):
+    terminal = Terminal(tmp_path, {"PATH": os.environ["PATH"]}, lambda: "123456")
     with pytest.raises(AssertionError):
         terminal.type(command)
+    terminal.close()

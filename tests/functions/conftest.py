@@ -43,7 +43,7 @@ NUMBER, OTHER_NUMBER = "+12025550123", "+12025550100"
 SENDS = {"associate": {"address": NUMBER}, "login_start": {}}  # The operations that send a code, with a body.
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
-# The API document's short texts, with which a description begins: tests/unit/test_errors.py has them. What follows says what to do.
+# The API document's short texts, with which a description begins: docs/errors.md has them. What follows says what to do.
 TEXTS = {
     each.code: (each.status, each.text)
     for each in vars(errors).values()

@@ -1,16 +1,12 @@
 """The arrows of docs and style: who may import whom, who may touch AWS, and how long things may be."""
 
 import ast
-import runpy
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
-from botocore import xform_name
-
-from mfa.senders.delivery_methods import METHODS
 
 ROOT = Path(__file__).parents[2]
 LAYER = ROOT / "layers" / "shared"
@@ -19,7 +15,6 @@ FLOORS = (
     "errors", "values", "codes", "models", "runtime", "store", "fraud", "messages", "senders", "background",
     "tenants", "flows", "wiring", "edge",
 )  # fmt: skip
-MOST_ARROWS = 60
 RULES = ("fraud", "background", "tenants", "flows")
 OF_THE_TABLE = {
     "batch_get_item", "batch_write_item", "delete_item", "get_item", "put_item", "scan", "transact_get_items",
@@ -36,7 +31,7 @@ HANDLERS = sorted(ROOT.glob("functions/*.py"))
 OUTSIDE = [*sorted(ROOT.glob("clients/python/mfa_client/*.py")), *sorted(ROOT.glob("examples/login/*.py"))]
 # What the bench counts, one subject a module.
 CASES = sorted(ROOT.glob("bench/cases/*.py"))
-# Who imports what: in one place what reaches the outside, and where the stack chooses it what not every stack needs.
+# What reaches the outside is in one place.
 # The background deletion waits for a moment of the wall clock, the counts for others; their sleep is an argument.
 IMPORTERS = {
     "boto3": set(),
@@ -44,16 +39,6 @@ IMPORTERS = {
     "datetime": {"mfa.values.dates"},
     "os": {"mfa.runtime.settings", "mfa.runtime.startup"},
     "time": {"mfa.background.purge", "mfa.fraud.send_counts", "mfa.runtime.clock", "mfa.store.table"},
-    "mfa.messages.email_texts": {"mfa.senders.by_email"},
-    "mfa.messages.voice_texts": {"mfa.senders.by_voice"},
-    "mfa.senders.end_user_messaging": {"mfa.senders.by_sms", "mfa.senders.by_voice"},
-    "mfa.senders.event_bus": {"mfa.wiring"},
-} | {f"mfa.senders.by_{name.lower()}": set() for name in METHODS}  # Loaded by their names.
-# What each sender knows of ours. Whose messages have receipts reads those too.
-KNOWN = {
-    "mfa.senders.end_user_messaging": {"mfa.models.message", "mfa.models.resources", "mfa.senders.sns"},
-    "mfa.senders.event_bus": set(),
-    "mfa.senders.sns": {"mfa.models.message"},
 }
 
 
@@ -94,14 +79,6 @@ def uses(name: str) -> set[str]:
     return imports(MODULES[name]) & MODULES.keys()
 
 
-def importers(package: str) -> set[str]:
-    return {
-        name
-        for name, path in MODULES.items()
-        if any(f"{each}.".startswith(f"{package}.") for each in imports(path))
-    }
-
-
 def words(path: Path) -> set[str]:
     """Every attribute and every text in a file."""
     attributes = {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)}
@@ -113,22 +90,12 @@ def floor(name: str) -> str:
     return name.split(".")[1] if "." in name else name
 
 
-ARROWS = {
-    (floor(name), floor(each))
-    for name in MODULES.keys() - {"mfa"}
-    for each in uses(name)
-    if floor(name) != floor(each)
-}
-
-
-def test_every_package_imports_from_lower_ones_alone() -> None:
-    assert {floor(name) for name in MODULES} - {"mfa"} == set(FLOORS)
-    assert [(a, b) for a, b in sorted(ARROWS) if FLOORS.index(b) >= FLOORS.index(a)] == []
-
-
-def test_few_packages_know_each_other() -> None:
-    """What every package may raise is left out."""
-    assert len([each for each in ARROWS if each[1] != "errors"]) <= MOST_ARROWS
+def test_every_package_imports_from_lower_ones_alone_and_no_module_is_reached_by_itself() -> None:
+    used = {name: uses(name) for name in MODULES.keys() - {"mfa"}}
+    arrows = {(floor(name), floor(each)) for name, found in used.items() for each in found}
+    assert {floor(name) for name in used} == set(FLOORS)
+    assert [(a, b) for a, b in sorted(arrows) if FLOORS.index(b) > FLOORS.index(a)] == []
+    TopologicalSorter(used).prepare()
 
 
 def test_the_edge_asks_no_rule_but_that_of_idempotency_keys() -> None:
@@ -136,48 +103,20 @@ def test_the_edge_asks_no_rule_but_that_of_idempotency_keys() -> None:
     assert {each for each in edge if floor(each) in RULES} == {"mfa.flows.idempotency"}
 
 
-def test_no_module_is_reached_by_itself() -> None:
-    TopologicalSorter({name: uses(name) for name in MODULES}).prepare()
-
-
-@pytest.mark.parametrize("name", IMPORTERS)
-def test_a_module_is_imported_where_it_belongs_and_nowhere_else(name: str) -> None:
-    assert importers(name) == IMPORTERS[name]
-
-
-@pytest.mark.parametrize("name", KNOWN)
-def test_a_sender_knows_errors_messages_and_little_else_of_ours(name: str) -> None:
-    assert uses(name) == KNOWN[name] | {"mfa.errors"}
-
-
-def test_the_store_alone_speaks_to_the_table() -> None:
-    others = {name: path for name, path in MODULES.items() if not name.startswith("mfa.store.")}
-    assert [name for name, path in others.items() if OF_THE_TABLE & words(path)] == []
-
-
-def test_clients_are_made_in_one_place_and_of_the_services_of_the_layer_only() -> None:
-    assert {name for name in importers("botocore") if floor(name) != "senders"} == {
-        "mfa.wiring", "mfa.runtime.clients", "mfa.store.table", "mfa.runtime.warmup",
-    }  # fmt: skip
-    assert [name for name, path in MODULES.items() if "create_client" in words(path)] == [
-        "mfa.runtime.clients"
-    ]
-    calls = [each for path in MODULES.values() for each in nodes(path) if isinstance(each, ast.Call)]
-    made = {
-        ast.literal_eval(call.args[0])
-        for call in calls
-        if ast.unparse(call.func) in ("client", "clients.client")
+@pytest.mark.parametrize("outside", IMPORTERS)
+def test_what_reaches_the_outside_is_imported_where_it_belongs_and_nowhere_else(outside: str) -> None:
+    found = {
+        name
+        for name, path in MODULES.items()
+        if any(f"{each}.".startswith(f"{outside}.") for each in imports(path))
     }
-    assert made == runpy.run_path(str(LAYER / "trim.py"))["OPERATIONS"].keys()
+    assert found == IMPORTERS[outside]
 
 
-@pytest.mark.parametrize(
-    "right", ["events:PutEvents", *(each for method in METHODS.values() for each in method.rights)]
-)
-def test_one_sender_alone_makes_the_requests_of_a_right(right: str) -> None:
-    word = xform_name(right.partition(":")[2])
-    (sender,) = {name for name, path in MODULES.items() if word in words(path)}
-    assert floor(sender) == "senders"
+def test_the_store_alone_speaks_to_the_table_and_clients_are_made_in_one_place() -> None:
+    said = {name: words(path) for name, path in MODULES.items()}
+    assert [name for name in said if OF_THE_TABLE & said[name] and floor(name) != "store"] == []
+    assert [name for name in said if "create_client" in said[name]] == ["mfa.runtime.clients"]
 
 
 @pytest.mark.parametrize("path", HANDLERS, ids=lambda path: path.stem)
@@ -206,12 +145,7 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
             yield node.name, node.end_lineno - node.lineno + 1 - said
 
 
-def test_what_runs_the_service_imports_nothing_of_what_checks_and_describes_it() -> None:
-    assert [
-        path for path in (ROOT / "local").rglob("*.py") if roots(path) & {"tools", "bench", "tests"}
-    ] == []
-
-
-def test_the_client_imports_nothing_of_the_service() -> None:
-    ours = {"mfa", "mfactl", "local", "boto3", "botocore"}
-    assert [path for path in OUTSIDE if roots(path) & ours] == []
+def test_neither_the_local_service_nor_the_client_imports_what_is_above_it() -> None:
+    local = {path: roots(path) & {"tools", "bench", "tests"} for path in (ROOT / "local").rglob("*.py")}
+    client = {path: roots(path) & {"mfa", "mfactl", "local", "boto3", "botocore"} for path in OUTSIDE}
+    assert [path for path, found in (local | client).items() if found] == []

@@ -5,8 +5,7 @@ import inspect
 import secrets
 import string
 import unicodedata
-from collections import Counter
-from itertools import combinations, product
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import assume, example, given
@@ -17,7 +16,6 @@ from mfa.codes.draw import (
     MAX_LENGTH,
     MAX_PREFIX,
     MIN_LENGTH,
-    SAFE_LENGTHS,
     Binding,
     CodeType,
     _digest,
@@ -40,36 +38,6 @@ def is_complex(text: str) -> bool:
     return all(set(text) & set(group) for group in GROUPS)
 
 
-def complex_codes(length: int) -> int:
-    """How many strings of `length` hold every class, by inclusion and exclusion."""
-    sizes = [len(group) for group in GROUPS]
-    return sum(
-        (-1) ** left_out * (sum(sizes) - sum(chosen)) ** length
-        for left_out in range(len(sizes) + 1)
-        for chosen in combinations(sizes, left_out)
-    )
-
-
-class Stream:
-    """Stands in for secrets.randbelow: answers with `numbers`, one after the other, and keeps the bounds."""
-
-    def __init__(self, numbers: list[int]) -> None:
-        self.numbers = iter(numbers)
-        self.bounds: set[int] = set()
-
-    def __call__(self, bound: int) -> int:
-        self.bounds.add(bound)
-        return next(self.numbers)
-
-
-@pytest.mark.parametrize("kind", [CodeType.NUMERIC, CodeType.ALPHA, CodeType.ALPHANUMERIC])
-def test_every_code_of_a_type_is_drawn_equally_often(kind: CodeType) -> None:
-    size = len(ALPHABETS[kind])
-    drawn = Counter(draw(kind, 2, Stream(list(numbers))) for numbers in product(range(size), repeat=2))
-    assert set(drawn) == {"".join(pair) for pair in product(ALPHABETS[kind], repeat=2)}
-    assert set(drawn.values()) == {1}
-
-
 @given(
     st.sampled_from(CodeType),
     st.integers(MIN_LENGTH, MAX_LENGTH),
@@ -84,9 +52,9 @@ def test_a_code_is_the_first_whole_draw_that_its_type_allows(kind, length, numbe
     ]
     allowed = [code for code in whole if kind is not CodeType.COMPLEX or is_complex(code)]
     assume(allowed)
-    stream = Stream(numbers)
-    assert draw(kind, length, stream) == allowed[0]
-    assert stream.bounds == {len(alphabet)}
+    below = Mock(side_effect=numbers)
+    assert draw(kind, length, below) == allowed[0]
+    assert {call.args for call in below.call_args_list} == {(len(alphabet),)}
 
 
 def test_codes_come_from_the_systems_secure_source() -> None:
@@ -100,15 +68,6 @@ def test_alphabets_are_those_of_their_type_without_what_is_mistaken() -> None:
     assert set(ALPHABETS[CodeType.ALPHANUMERIC]) == set(UPPER + DIGITS) - set("IO01")
     assert not set(ALPHABETS[CodeType.COMPLEX]) & set("lIoO01")
     assert all(GROUPS)
-
-
-@pytest.mark.parametrize("kind", CodeType)
-def test_the_safe_length_is_the_shortest_with_twenty_bits(kind: CodeType) -> None:
-    def count(length: int) -> int:
-        return complex_codes(length) if kind is CodeType.COMPLEX else len(ALPHABETS[kind]) ** length
-
-    enough = 10**6 if kind is CodeType.NUMERIC else 2**20
-    assert SAFE_LENGTHS[kind] == next(n for n in range(MIN_LENGTH, MAX_LENGTH) if count(n) >= enough)
 
 
 # --- guesses
@@ -184,34 +143,12 @@ def test_letters_outside_ascii_stand_for_no_other(code: str, guess: str) -> None
     assert not matches(CodeType.ALPHA, "", code, guess)
 
 
-def test_a_digest_is_that_of_its_key_user_application_and_account_alone() -> None:
-    others = [USER._replace(account="x"), USER._replace(application="x"), USER._replace(user="x")]
-    made = [digests(KEY, USER, CodeType.NUMERIC, "", "123456")]
-    made += [digests(KEY, other, CodeType.NUMERIC, "", "123456") for other in others]
-    made.append(digests(b"another key", USER, CodeType.NUMERIC, "", "123456"))
-    assert len({each.plain for each in made}) == len(made)
-
-
 def test_a_digest_is_the_hmac_of_its_parts_each_after_its_length_in_four_bytes() -> None:
     """Codes outlive an upgrade: what is stored today is compared tomorrow."""
     parts = (b"acme", b"app", b"alice", b"folded", b"123456")
     message = b"".join(bytes([0, 0, 0, len(part)]) + part for part in parts)
 
     assert digests(KEY, USER, CodeType.NUMERIC, "", "123456").plain == hmac.digest(KEY, message, "sha256")
-
-
-@given(
-    st.lists(st.text(max_size=3), min_size=4, max_size=4),
-    st.lists(st.text(max_size=3), min_size=4, max_size=4),
-)
-@example(["ab", "c", "d", "1"], ["a", "bc", "d", "1"])
-@example(["a", "b", "c1", "23"], ["a", "b", "c", "123"])
-@example(["", "a", "b", "c"], ["a", "", "b", "c"])
-def test_no_character_moves_from_one_part_of_a_digest_to_the_next(one: list[str], other: list[str]) -> None:
-    assume(one != other)
-    first = digests(KEY, Binding(*one[:3]), CodeType.COMPLEX, "", one[3])
-    second = digests(KEY, Binding(*other[:3]), CodeType.COMPLEX, "", other[3])
-    assert first.plain != second.plain
 
 
 @given(
@@ -252,6 +189,7 @@ def test_what_a_guess_stores_stays_small(guess: str) -> None:
 def test_a_code_is_taken_as_people_type_it(typed: str) -> None:
     assert matches(CodeType.NUMERIC, "G-", "123456", typed)
     assert matches(CodeType.COMPLEX, "", "aB2!aB2!", " aB2!-aB\u0662! ")
+    assert matches(CodeType.COMPLEX, "Ten+Signs:", "aB2!", "ten+signs: aB2!")
 
 
 @pytest.mark.parametrize(
@@ -281,14 +219,10 @@ def test_a_derived_code_is_that_of_its_key_user_and_nonce_alone() -> None:
     assert len({code(), *others}) == 6
 
 
-@given(st.integers(1, 100), st.binary(max_size=8))
-def test_a_derived_number_is_within_its_bound(bound: int, nonce: bytes) -> None:
-    below = derived(b"k", USER, nonce)
-    assert all(0 <= below(bound) < bound for _ in range(10))
-
-
-def test_derived_numbers_are_even_where_a_remainder_would_not_be() -> None:
+def test_derived_numbers_are_within_their_bound_and_even_where_a_remainder_would_not_be() -> None:
     """Of numbers below three quarters of 2**64 a third is in the first third; of remainders it would be a half."""
-    below = derived(b"k", USER, b"n")
-    drawn = [below(3 * 2**62) for _ in range(3000)]
+    below, most = derived(b"k", USER, b"n"), 3 * 2**62
+    drawn = [below(most) for _ in range(3000)]
     assert 900 < sum(1 for each in drawn if each < 2**62) < 1100
+    assert max(drawn) < most
+    assert {below(bound) for bound in (1, 2, 3) for _ in range(40)} == {0, 1, 2}

@@ -1,38 +1,107 @@
-"""Default texts of every language: whole, short, and in the segments that this table says."""
+"""Default texts of every language: whole, short, and as they go out with every type of code and setting for autofill.
 
+A change shows in tests/golden/messages.txt, which `UPDATE=1` writes anew.
+"""
+
+import json
+import os
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
 
 import pytest
 
-from mfa.messages import email_texts, voice_texts
+from mfa.messages import compose, email_texts, segments, sms_texts, voice_texts
 from mfa.messages.code_messages import in_language
-from mfa.messages.segments import count
-from mfa.messages.sms_texts import ASSOCIATE, LOGIN
-from mfa.models.template import check, render
+from mfa.models.resources import Application
+from mfa.models.template import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, check, render
 
+GOLDEN = Path(__file__).parents[1] / "golden" / "messages.txt"
 # An example of each type of code.
-EXAMPLES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2!c@"}
+CODES = {"NUMERIC": "123456", "ALPHA": "ABCDEF", "ALPHANUMERIC": "A2B3C4", "COMPLEX": "aB2!c@"}
+ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
+SETTINGS = {"none": ("", ""), "web": (ORIGIN, ""), "android": ("", HASH), "both": (ORIGIN, HASH)}
+# The texts of each flow by language. English ones of text messages are in the models.
+FLOWS = {
+    "associate": {"en": DEFAULT_ASSOCIATE, **sms_texts.ASSOCIATE},
+    "login": {"en": DEFAULT_LOGIN, **sms_texts.LOGIN},
+}
+MAILS = {"associate": email_texts.ASSOCIATE, "login": email_texts.LOGIN}
 # Segments of the association's text: more than one in UCS-2, a segment of which holds 70 characters.
 SEGMENTS = {"pl": 2, "ru": 2, "uk": 2}
+every_language = pytest.mark.parametrize("language", sorted(FLOWS["login"]))
 
 
-@pytest.mark.parametrize("kind", EXAMPLES)
-@pytest.mark.parametrize("language", sorted(ASSOCIATE))
-def test_a_text_is_whole_and_costs_what_the_table_says(language: str, kind: str) -> None:
-    for texts, segments in ((ASSOCIATE, SEGMENTS.get(language, 1)), (LOGIN, 1)):
-        check(texts[language])
-        message = render(texts[language], EXAMPLES[kind], "Shop", 300)
-        assert all(part in message for part in (EXAMPLES[kind], "Shop", "5"))
-        assert count(message) == segments, message
+def lines() -> Iterator[str]:
+    """Text messages by all settings; then e-mails and calls, which have no lines for autofill, and no segments."""
+    yield "# language flow codes autofill: segments, message"
+    for language, flow, kind, autofill in product(sorted(FLOWS["login"]), FLOWS, CODES, SETTINGS):
+        origin, app = SETTINGS[autofill]
+        shop = Application(id="", account="", name="Shop", auth_token_type=kind)
+        shop = replace(shop, autofill_web_origin=origin, autofill_android_hash=app)
+        if kind == "ALPHA" and autofill != "none":
+            continue  # Refused.
+        filling = compose.Filling("", CODES[kind], "Shop", 300, language)
+        message = compose.compose(shop, FLOWS[flow][language], filling)
+        written = json.dumps(message, ensure_ascii=False)
+        yield f"{language} {flow} {kind} {autofill}: {segments.count(message)}, {written}"
+    yield "# language flow codes EMAIL: subject, message"
+    for language, flow, kind in product(sorted(email_texts.LOGIN), FLOWS, CODES):
+        text, tag = email_texts.choose(MAILS[flow], language)
+        body = render(text.body, CODES[kind], "Shop", 300, tag)
+        mail = json.dumps([render(text.subject, "", "Shop", 0), body], ensure_ascii=False)
+        yield f"{language} {flow} {kind} EMAIL: {mail}"
+    yield "# language flow codes VOICE: voice, what is said; no COMPLEX codes"
+    for language, flow, kind in product(sorted(voice_texts.TEXTS), FLOWS, list(CODES)[:3]):
+        spoken = voice_texts.choose(language)
+        made = voice_texts.compose(getattr(spoken, flow), spoken.again, "Shop", CODES[kind])
+        yield f"{language} {flow} {kind} VOICE: {spoken.voice}, {json.dumps(made, ensure_ascii=False)}"
 
 
-@pytest.mark.parametrize("language", sorted(email_texts.LOGIN))
+def test_messages_read_and_cost_what_the_golden_file_says() -> None:
+    if os.environ.get("UPDATE"):
+        GOLDEN.write_text("\n".join(lines()) + "\n")
+    assert GOLDEN.read_text().splitlines() == list(lines())
+
+
+def test_a_short_name_leaves_room_for_the_hash_in_every_language() -> None:
+    asked = [line for line in GOLDEN.read_text().splitlines() if " android: " in line or " both: " in line]
+    left_out = {line.split()[0] for line in asked if HASH not in line}
+    # In UCS-2 the text and the hash do not fit in one segment of 70 characters.
+    assert left_out <= {"ja", "ko", "pl", "ru", "uk", "zh", "zh-Hant"}
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+@every_language
+def test_a_text_is_whole_and_costs_what_the_table_says(language: str, flow: str) -> None:
+    check(FLOWS[flow][language])
+    for code in CODES.values():
+        message = render(FLOWS[flow][language], code, "Shop", 300)
+        assert all(part in message for part in (code, "Shop", "5"))
+        assert segments.count(message) == (SEGMENTS.get(language, 1) if flow == "associate" else 1), message
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+@every_language
+def test_an_e_mail_is_whole_and_its_subject_names_the_sender_and_no_code(language: str, flow: str) -> None:
+    text = MAILS[flow][language]
+    check(text.body)
+    body, subject = (render(each, "123456", "Shop", 300) for each in (text.body, text.subject))
+    assert all(part in body for part in ("123456", "Shop", "5", "\n\n"))
+    assert "Shop" in subject
+    assert not re.search("[0-9$]", subject)
+
+
+@every_language
 @pytest.mark.parametrize("seconds", [30, 59, 60, 119, 600])
 def test_a_text_never_promises_more_time_than_there_is(language: str, seconds: int) -> None:
-    texts = [email_texts.LOGIN[language].body, email_texts.ASSOCIATE[language].body]
-    texts += [each[language] for each in (ASSOCIATE, LOGIN) if language in each]
-    for text in texts:
+    for text in (
+        *(each[language] for each in FLOWS.values()),
+        *(each[language].body for each in MAILS.values()),
+    ):
         said = re.search("[0-9]+ ?([^ .,，0-9]+)", render(text, "CODE", "Shop", seconds, language))
         assert said
         in_seconds = said[1][0] in "sSс秒초"
@@ -41,30 +110,18 @@ def test_a_text_never_promises_more_time_than_there_is(language: str, seconds: i
 
 
 def test_both_flows_texts_e_mails_and_calls_speak_the_same_languages() -> None:
-    assert ASSOCIATE.keys() == LOGIN.keys()
-    assert len(LOGIN) >= 12
-    # English texts are in the models.
-    assert email_texts.LOGIN.keys() == email_texts.ASSOCIATE.keys() == LOGIN.keys() | {"en"}
+    spoken = FLOWS["login"].keys()
+    assert len(spoken) > 12
+    assert FLOWS["associate"].keys() == email_texts.LOGIN.keys() == email_texts.ASSOCIATE.keys() == spoken
     # No voice speaks two of them, and what is spoken has no script.
-    assert LOGIN.keys() | {"en"} == voice_texts.TEXTS.keys() | {"fi", "uk", "zh-Hant"}
+    assert voice_texts.TEXTS.keys() | {"fi", "uk", "zh-Hant"} == spoken
 
 
 # tests/unit/test_languages.py has what is nearest.
 @pytest.mark.parametrize(("locale", "language"), [("DE-at", "de"), ("zh-TW", "zh-Hant"), ("tlh", "")])
 def test_the_nearest_language_wins_then_the_default(locale: str, language: str) -> None:
-    assert in_language(LOGIN, locale, "default")[0] == (LOGIN.get(language, "default"), language)
-
-
-@pytest.mark.parametrize("language", sorted(email_texts.LOGIN))
-def test_an_e_mail_is_whole_and_its_subject_names_the_sender_and_no_code(language: str) -> None:
-    for texts in (email_texts.LOGIN, email_texts.ASSOCIATE):
-        check(texts[language].body)
-        body = render(texts[language].body, "123456", "Shop", 300)
-        assert all(part in body for part in ("123456", "Shop", "5", "\n\n"))
-        subject = render(texts[language].subject, "", "Shop", 0)
-        assert "Shop" in subject
-        assert "$" not in subject
-        assert not re.search("[0-9]", subject)
+    texts = sms_texts.LOGIN
+    assert in_language(texts, locale, "default")[0] == (texts.get(language, "default"), language)
 
 
 @pytest.mark.parametrize(

@@ -9,15 +9,12 @@ from mfa.errors import InsufficientCredit, InvalidRequest, MfaError, ServiceFaul
 from mfa.flows.fallback import deliver
 from mfa.models.message import Message
 from mfa.models.resources import Caller
-from mfa.runtime.settings import Settings
 from mfa.store import credit_items
-from mfa.store.credit_items import Change
 from mfa.tenants.credit import Charge, charged, cost
 
-NUMBER = "+12025550123"
-LONG = Message(NUMBER, "a" * 400, "")  # Three segments.
+LONG = Message("+12025550123", "a" * 400, "")  # Three segments.
 SHORT = LONG._replace(text="a")
-CALL = Message(NUMBER, "<speak/>", "", method="VOICE")
+CALL = LONG._replace(text="<speak/>", method="VOICE")
 METERED = Caller("acme", frozenset(), metered=True)
 
 
@@ -64,76 +61,65 @@ def test_a_text_costs_its_segments_and_a_call_or_an_e_mail_one() -> None:
     assert [cost(each) for each in (LONG, CALL, mail)] == [3, 1, 1]
 
 
-class Balance:
+@pytest.fixture
+def balance(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Stands in for the balance: `changes` are reason and amount of all that was asked for; some meet an error."""
+    balance = SimpleNamespace(changes=[], errors={})
 
-    def __init__(self) -> None:
-        self.changes: list[tuple[str, int]] = []
-        self.errors: dict[tuple[str, int], MfaError] = {}
-
-    def apply(self, _table: object, _account: str, change: Change) -> None:
-        made = change.reason, change.amount
-        self.changes.append(made)
-        if error := self.errors.get(made):
+    def apply(_table: object, _account: str, change: credit_items.Change) -> None:
+        balance.changes.append((change.reason, change.amount))
+        if error := balance.errors.get(balance.changes[-1]):
             raise error
 
-    def take_back(self, table: object, account: str, debit: Change) -> None:
-        self.apply(table, account, debit._replace(reason="refund", amount=-debit.amount))
+    def take_back(table: object, account: str, debit: credit_items.Change) -> None:
+        apply(table, account, debit._replace(reason="refund", amount=-debit.amount))
 
-
-@pytest.fixture
-def balance(monkeypatch: pytest.MonkeyPatch) -> Balance:
-    balance = Balance()
-    monkeypatch.setattr(credit_items, "apply", balance.apply)
-    monkeypatch.setattr(credit_items, "take_back", balance.take_back)
+    monkeypatch.setattr(credit_items, "apply", apply)
+    monkeypatch.setattr(credit_items, "take_back", take_back)
     return balance
 
 
-@pytest.fixture
-def service(settings: Settings) -> Any:
-    return SimpleNamespace(table=None, settings=settings)
+# What fails by method, the messages, and a change of the balance that fails; what is raised, what was tried, and the changes.
+PAID: dict[str, tuple[dict[str, Any], Any, dict[Any, MfaError], Any, list[str], list[Any]]] = {
+    "one price is one change": ({"SMS": Unavailable}, (SHORT, CALL), {}, None, ["SMS", "VOICE"], [("message", -1)]),
+    "all that was paid is given back": (
+        {"VOICE": Unavailable, "SMS": Unavailable}, (CALL, LONG), {}, Unavailable, ["VOICE", "SMS"],
+        [("message", -1), ("message", -2), ("refund", 1), ("refund", 2)],
+    ),
+    "a dearer one that cannot be paid is not tried": (
+        {"VOICE": InvalidRequest}, (CALL, LONG), {("message", -2): failing(InsufficientCredit)}, InsufficientCredit,
+        ["VOICE"], [("message", -1), ("message", -2), ("refund", 1)],
+    ),
+    "a refund that fails does not fail what was sent": (
+        {"SMS": Unavailable}, (LONG, CALL), {("refund", 2): Unavailable()}, None, ["SMS", "VOICE"],
+        [("message", -3), ("refund", 2)],
+    ),
+    "a refund that fails hides no failure": (
+        {"SMS": Unavailable}, (LONG,), {("refund", 3): ServiceFault()}, Unavailable, ["SMS"],
+        [("message", -3), ("refund", 3)],
+    ),
+}  # fmt: skip
 
 
-def paid(service: Any, line: Line, *messages: Message) -> None:
-    with charged(service, METERED, "app", 0) as charge:
-        deliver(line, messages, charge)
+@pytest.mark.parametrize(
+    ("fails", "messages", "errors", "raised", "tried", "changes"), PAID.values(), ids=PAID
+)
+def test_what_was_not_sent_costs_nothing(
+    settings, balance, caplog, fails, messages, errors, raised, tried, changes
+):
+    line, service = Line(**fails), SimpleNamespace(table=None, settings=settings)
+    balance.errors, found = errors, None
+    try:
+        with charged(service, METERED, "app", 0) as charge:
+            deliver(line, messages, charge)
+    except MfaError as error:
+        found = type(error)
+    assert (found, line.tried, balance.changes) == (raised, tried, changes)
+    assert ("cleanup failed" in caplog.messages) == any(reason == "refund" for reason, _ in errors)
 
 
-def test_methods_of_one_price_are_one_change(service: Any, balance: Balance) -> None:
-    paid(service, Line(SMS=Unavailable), SHORT, CALL)
-    assert balance.changes == [("message", -1)]
-
-
-def test_if_every_method_fails_all_that_was_paid_is_given_back(service: Any, balance: Balance) -> None:
-    with pytest.raises(Unavailable):
-        paid(service, Line(VOICE=Unavailable, SMS=Unavailable), CALL, LONG)
-    assert balance.changes == [("message", -1), ("message", -2), ("refund", 1), ("refund", 2)]
-
-
-def test_a_dearer_method_that_cannot_be_paid_is_not_tried_and_nothing_is_kept(service, balance):
-    balance.errors = {("message", -2): failing(InsufficientCredit)}
-    line = Line(VOICE=InvalidRequest)
-    with pytest.raises(InsufficientCredit):
-        paid(service, line, CALL, LONG)
-    assert line.tried == ["VOICE"]
-    assert balance.changes == [("message", -1), ("message", -2), ("refund", 1)]
-
-
-def test_what_cannot_be_given_back_does_not_fail_a_code_that_was_sent(service: Any, balance: Balance) -> None:
-    balance.errors = {("refund", 2): Unavailable()}
-    paid(service, Line(SMS=Unavailable), LONG, CALL)
-    assert balance.changes == [("message", -3), ("refund", 2)]
-
-
-def test_a_refund_that_fails_hides_no_failure_and_is_told(service, balance, caplog):
-    balance.errors = {("refund", 3): ServiceFault()}
-    with pytest.raises(Unavailable):
-        paid(service, Line(SMS=Unavailable), LONG)
-    assert "cleanup failed" in caplog.messages
-
-
-def test_a_message_that_is_written_anew_pays_what_it_costs_beyond_the_last(service, balance):
-    with charged(service, METERED, "app", 0) as charge:
+def test_a_message_that_is_written_anew_pays_what_it_costs_beyond_the_last(settings, balance):
+    with charged(SimpleNamespace(table=None, settings=settings), METERED, "app", 0) as charge:
         for message in (SHORT, SHORT, LONG, SHORT):
             charge.pay(message)
         charge.settle(SHORT)

@@ -2,6 +2,7 @@
 
 import re
 import string
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -26,18 +27,12 @@ def bound_code(message: str) -> tuple[str, ...] | None:
 
 
 @pytest.mark.parametrize("code", ["123456", "A2B3C4", "aB2#c@", "%aB2:/c+"])
-def test_the_last_line_binds_the_code_to_the_origin(code: str) -> None:
-    shop = replace(SHOP, autofill_web_origin=ORIGIN)
+@pytest.mark.parametrize("line", ["", f"{HASH}\n"], ids=["alone", "after the app's"])
+def test_the_last_line_binds_the_code_to_the_origin(code: str, line: str) -> None:
+    shop = replace(SHOP, autofill_web_origin=ORIGIN, autofill_android_hash=line.strip())
     message = compose.compose(shop, "$code\nis your code", FILLING._replace(code=code))
-    assert message == f"G-{code}\nis your code\n@shop.example #{code}"
+    assert message == f"G-{code}\nis your code\n{line}@shop.example #{code}"
     assert bound_code(message) == ("shop.example", code)
-
-
-def test_the_line_of_the_app_stands_before_it() -> None:
-    shop = replace(SHOP, autofill_web_origin=ORIGIN, autofill_android_hash=HASH)
-    message = compose.compose(shop, "$code", FILLING)
-    assert message == f"G-123456\n{HASH}\n@shop.example #123456"
-    assert bound_code(message) == ("shop.example", "123456")
 
 
 @pytest.mark.parametrize(
@@ -57,14 +52,6 @@ def test_the_hash_is_carried_where_android_reads_it(text: str, carried: bool) ->
     if carried:
         assert len(message.encode()) <= 140
         assert segments.count(message) == 1
-
-
-def test_the_first_text_that_fits_goes_out() -> None:
-    long, short = "$code" + "." * 153, "$code"
-    assert compose.choose(SHOP, (Text(long), Text(short)), FILLING, 2).startswith("G-123456..")
-    assert compose.choose(SHOP, (Text(long), Text(short)), FILLING, 1) == "G-123456"
-    with pytest.raises(InvalidRequest, match="takes 2 segments; this service sends at most 1"):
-        compose.choose(SHOP, (Text(long),), FILLING, 1)
 
 
 # 1,579 characters with a code of six, all of GSM 03.38: 11 segments.
@@ -105,82 +92,63 @@ def test_what_a_prefix_may_do_is_counted() -> None:
 NAMED = {"associate_template": "$code $display_name" + "." * 140}
 COMPLEX = {"autofill_web_origin": ORIGIN, "auth_token_type": "COMPLEX"}
 MINUTES = {"login_template": "$code $validity_minutes"}
-REFUSED: list[tuple[dict[str, Any], str]] = [
+# Settings, and the field that is named where they cannot be sent or filled in. Pairs are on either side of a bound.
+SETTINGS: list[tuple[dict[str, Any], str]] = [
+    ({"login_template": "$code" + "." * 154}, ""),
     ({"login_template": "$code" + "." * 155}, "login_template"),
     ({"associate_template": "$code" + "я" * 65}, "associate_template"),
+    (NAMED | {"display_name": "D" * 13}, ""),
     (NAMED | {"display_name": "D" * 14}, "associate_template"),
+    ({"login_template": "$code" + "." * 112, "autofill_web_origin": ORIGIN}, ""),  # 140 characters.
     ({"login_template": "$code" + "." * 113, "autofill_web_origin": ORIGIN}, "login_template"),
+    ({"auth_code_length": 12}, ""),
+    (COMPLEX | {"auth_code_length": 10}, ""),
     ({"auth_code_length": 11, "autofill_web_origin": ORIGIN}, "auth_code_length"),
     ({"auth_code_length": 12, "autofill_android_hash": HASH}, "auth_code_length"),
     ({"display_name": "x @evil.example #9", "autofill_web_origin": ORIGIN}, "associate_template"),
-    ({"name": "@evil.example #9", "autofill_web_origin": ORIGIN}, "associate_template"),
+    ({"display_name": "@evil.example\u00a0#9", "autofill_web_origin": ORIGIN}, "associate_template"),
+    ({"name": "@evil.example  #9", "autofill_web_origin": ORIGIN}, "associate_template"),
     ({"login_template": "@evil.example #$code", "autofill_web_origin": ORIGIN}, "login_template"),
     ({"login_template": "@evil.example\n#1 $code", "autofill_web_origin": ORIGIN}, "login_template"),
+    ({"login_template": "$code #1 for @shop", "autofill_web_origin": ORIGIN}, ""),
+    ({"login_template": "@shop.example #$code"}, ""),  # One's own line, where the setting makes none.
     (COMPLEX | {"login_template": "$code #1"}, "login_template"),
+    (MINUTES | {"auth_token_validity_duration": 60}, ""),
     (MINUTES | {"auth_token_validity_duration": 59}, "login_template"),
     (MINUTES | {"auth_token_validity_duration": 179, "resend_policy": "SAME"}, "login_template"),
+    ({"login_template": "$code $validity", "auth_token_validity_duration": 30, "resend_policy": "SAME"}, ""),
+    ({"login_template": "$code" + "." * 122, "autofill_android_hash": HASH}, ""),
     ({"login_template": "$code" + "." * 123, "autofill_android_hash": HASH}, "login_template"),
     ({"display_name": "я" * 9, "autofill_android_hash": HASH}, "associate_template"),
+    ({"autofill_web_origin": ORIGIN, "autofill_android_hash": HASH}, ""),
+    ({"auth_token_type": "ALPHA"}, ""),
     ({"auth_token_type": "ALPHA", "autofill_web_origin": ORIGIN}, "auth_token_type"),
     ({"auth_token_type": "ALPHA", "autofill_android_hash": HASH}, "auth_token_type"),
 ]
 
 
-@pytest.mark.parametrize(("fields", "named"), REFUSED)
+@pytest.mark.parametrize(("fields", "named"), SETTINGS)
 def test_settings_that_cannot_be_sent_or_filled_in_are_refused_naming_the_field(fields, named):
-    with pytest.raises(InvalidRequest, match=f"^{named}: "):
+    with pytest.raises(InvalidRequest, match=f"^{named}: ") if named else nullcontext():
         compose.require_sendable(replace(SHOP, **fields), 1)
 
 
-TAKEN: list[dict[str, Any]] = [
-    {"login_template": "$code" + "." * 154},
-    NAMED | {"display_name": "D" * 13},
-    {"login_template": "$code" + "." * 122, "autofill_android_hash": HASH},
-    {"autofill_web_origin": ORIGIN, "autofill_android_hash": HASH},
-    COMPLEX | {"auth_code_length": 10},
-    {"login_template": "$code" + "." * 112, "autofill_web_origin": ORIGIN},  # 140 characters.
-    {"login_template": "$code #1 for @shop", "autofill_web_origin": ORIGIN},
-    {"login_template": "@shop.example #$code"},  # One's own line, where the setting makes none.
-    {"auth_code_length": 12},
-    MINUTES | {"auth_token_validity_duration": 60},
-    {"login_template": "$code $validity", "auth_token_validity_duration": 30, "resend_policy": "SAME"},
-    {"auth_token_type": "ALPHA"},
-]
-
-
-@pytest.mark.parametrize("fields", TAKEN)
-def test_settings_that_just_fit_are_taken(fields: dict[str, Any]) -> None:
-    compose.require_sendable(replace(SHOP, **fields), 1)
-
-
-def test_a_stored_templates_texts_cost_what_their_longest_message_does() -> None:
+def test_texts_cost_what_their_longest_message_does() -> None:
     body = "$code" + "." * 138
     bodies = {"zh-Hant": "$code " + "号" * 60, "de": "$code$display_name" + "." * 80}
     template = StoredTemplate("", "", "", body, bodies)
     assert compose.template_costs(template, 2) == {"x-segments": "body=1, zh-hant=2, de=2"}
     with pytest.raises(InvalidRequest, match=r"bodies\.zh-Hant: a message can take 2 segments"):
         compose.template_costs(template, 1)
-
-
-def test_an_applications_own_texts_cost_what_their_longest_message_does() -> None:
     named = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
+    shop = replace(SHOP, login_template="$code" + "." * 155, associate_template=named)
     assert compose.costs(SHOP) == {"x-segments": "associate_template=1, login_template=1"}
-    assert compose.costs(replace(SHOP, login_template="$code" + "." * 155, associate_template=named)) == {
-        "x-segments": "login_template=2"
-    }
-    assert compose.costs(replace(SHOP, login_template=named, associate_template=named)) == {}
-
-
-@pytest.mark.parametrize("name", ["x @evil.example #999999", "@evil.example  #9", "@evil.example\u00a0#9"])
-def test_no_name_goes_out_that_binds_a_code_to_another_origin(name: str) -> None:
-    texts, filling = (Text("$code is for $display_name"),), FILLING._replace(display_name=name)
-    with pytest.raises(InvalidRequest, match="second text of the form @host #code"):
-        compose.choose(replace(SHOP, autofill_web_origin=ORIGIN), texts, filling, 9)
-    assert name in compose.choose(SHOP, texts, filling, 9)
+    assert compose.costs(shop) == {"x-segments": "login_template=2"}
+    assert compose.costs(replace(shop, login_template=named)) == {}
 
 
 def test_validity_is_said_in_the_language_of_the_text() -> None:
     short = FILLING._replace(validity_seconds=45)
-    texts = (Text("$code $validity", "de-AT"),)
-    assert compose.choose(SHOP, texts, short, 1) == "G-123456 45 Sek."
-    assert compose.choose(SHOP, (Text("$code $validity"),), short, 1) == "G-123456 45 s"
+    for language, said in (("de-AT", "45 Sek."), ("", "45 s")):
+        texts = (Text("$code $validity", language),)
+        assert compose.choose(SHOP, texts, short, 1) == f"G-123456 {said}"

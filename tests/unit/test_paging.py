@@ -2,6 +2,7 @@
 
 import base64
 import string
+from contextlib import suppress
 
 import pytest
 from hypothesis import example, given
@@ -21,11 +22,10 @@ wanted_filters = st.dictionaries(names, st.one_of(st.text(max_size=5), st.intege
 
 
 def accepted(scope: str, wanted: Filters, cursor: str) -> bool:
-    try:
+    with suppress(InvalidRequest):
         decode_cursor(scope, wanted, cursor)
-    except InvalidRequest:
-        return False
-    return True
+        return True
+    return False
 
 
 @given(st.text(), wanted_filters, st.text())
@@ -35,16 +35,13 @@ def test_a_cursor_leads_back_to_its_position(scope: str, wanted: Filters, positi
     assert decode_cursor(scope, wanted, cursor) == position
 
 
-def test_a_cursor_with_any_one_character_changed_is_refused() -> None:
+def test_a_cursor_that_was_changed_cut_or_made_longer_is_refused() -> None:
     for place, there in enumerate(CURSOR):
         for character in set(BASE64URL + "=+/ é\n") - {there}:
             changed = CURSOR[:place] + character + CURSOR[place + 1 :]
             assert not accepted(SCOPE, WANTED, changed), changed
-
-
-def test_a_cursor_cut_anywhere_or_made_longer_is_refused() -> None:
-    assert not any(accepted(SCOPE, WANTED, CURSOR[:end]) for end in range(len(CURSOR)))
-    assert not any(accepted(SCOPE, WANTED, CURSOR[start:]) for start in range(1, len(CURSOR)))
+        assert not accepted(SCOPE, WANTED, CURSOR[:place])
+        assert not accepted(SCOPE, WANTED, CURSOR[place + 1 :])
     assert not any(accepted(SCOPE, WANTED, CURSOR + more) for more in (*BASE64URL, "=", "==", "AAAA", "\n"))
 
 
@@ -86,13 +83,10 @@ def test_what_is_no_cursor_is_refused_as_a_bad_request_that_does_not_repeat_it(t
 )
 def test_filters_are_equality_tests_that_all_hold(record: dict[str, object], wanted: Filters) -> None:
     assert matches(record, wanted) == (wanted.items() <= record.items())
+    assert not matches({"size": 6}, {"size": "6"})
 
 
 @given(st.integers(0, 10**13), st.integers(0, 10**13), st.integers(0, 10**13))
 def test_a_date_matches_within_its_range_both_ends_included(now: int, first: int, last: int) -> None:
     wanted = {"created_date": DateRange(timestamp(first), timestamp(last))}
     assert matches({"created_date": timestamp(now)}, wanted) == (first <= now <= last)
-
-
-def test_a_number_is_not_its_text() -> None:
-    assert not matches({"size": 6}, {"size": "6"})

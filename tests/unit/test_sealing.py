@@ -29,28 +29,18 @@ def test_a_sealed_address_opens_for_its_user_and_does_not_show_the_number(keyrin
         UserKey("app", "acme", "alice"),
     ],
 )
-def test_a_sealed_address_opens_for_no_other_user(keyring: Keyring, other: UserKey) -> None:
+def test_a_sealed_address_opens_for_no_other_user_and_under_no_other_key(keyring, other):
     sealed = seal(keyring.sealing_key, ALICE, NUMBER)
-    with pytest.raises(ServiceFault) as fault:
-        unseal(keyring.sealing_key, other, sealed)
-    assert NUMBER not in fault.value.detail
+    for key, user in ((keyring.sealing_key, other), (b"\1" * 64, ALICE)):
+        with pytest.raises(ServiceFault) as fault:
+            unseal(key, user, sealed)
+        assert NUMBER not in fault.value.detail
 
 
-def test_a_sealed_address_opens_under_no_other_key(keyring: Keyring) -> None:
-    with pytest.raises(ServiceFault):
-        unseal(b"\1" * 64, ALICE, seal(keyring.sealing_key, ALICE, NUMBER))
-
-
-def test_a_sealed_address_with_any_one_bit_changed_does_not_open(keyring: Keyring) -> None:
+def test_a_sealed_address_that_was_cut_or_with_any_one_bit_changed_does_not_open(keyring: Keyring) -> None:
     sealed = seal(keyring.sealing_key, ALICE, NUMBER)
-    for bit in range(len(sealed) * 8):
-        changed = bytearray(sealed)
-        changed[bit // 8] ^= 1 << bit % 8
+    whole = int.from_bytes(sealed)
+    changed = [(whole ^ 1 << bit).to_bytes(len(sealed)) for bit in range(len(sealed) * 8)]
+    for other in (*changed, *(sealed[:length] for length in (0, 1, 15, 16, 20))):
         with pytest.raises(ServiceFault):
-            unseal(keyring.sealing_key, ALICE, bytes(changed))
-
-
-@pytest.mark.parametrize("length", [0, 1, 15, 16, 20])
-def test_a_sealed_address_that_was_cut_does_not_open(keyring: Keyring, length: int) -> None:
-    with pytest.raises(ServiceFault):
-        unseal(keyring.sealing_key, ALICE, seal(keyring.sealing_key, ALICE, NUMBER)[:length])
+            unseal(keyring.sealing_key, ALICE, other)

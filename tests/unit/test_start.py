@@ -39,16 +39,11 @@ def _python(code, *arguments, **environment):
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def _run(*arguments, **environment):
-    return _python(_MFACTL, *arguments, **environment)
-
-
-def _loaded(run):
-    return set(run.stderr.partition("LOADED")[2].split())
-
-
-def _said(run):
-    return run.stderr.partition("LOADED")[0]
+def _mfactl(command, **environment):
+    """Run a command; return its exit code, what it said of errors, and the modules that were loaded."""
+    run = _python(_MFACTL, *command.split(), **environment)
+    said, _, loaded = run.stderr.partition("LOADED")
+    return run.returncode, said, set(loaded.split())
 
 
 @pytest.mark.parametrize(
@@ -57,19 +52,19 @@ def _said(run):
      "console --help", "segments $code", "nonsense", "account create", "completion bash"],
 )  # fmt: skip
 def test_what_asks_nothing_of_aws_loads_nothing_for_it(command):
-    run = _run(*command.split(" "))
+    status, said, loaded = _mfactl(command)
 
-    assert run.returncode in (0, 2)
-    assert "Traceback" not in run.stderr
-    assert _loaded(run) & SLOW == set()
+    assert status in (0, 2)
+    assert "Traceback" not in said
+    assert loaded & SLOW == set()
 
 
 def test_a_completion_loads_nothing_but_its_group():
     words = {"_MFACTL_COMPLETE": "bash_complete", "COMP_WORDS": "mfactl acc", "COMP_CWORD": "1"}
-    run = _run(**words)
+    run = _python(_MFACTL, **words)
 
     assert "account" in run.stdout
-    assert _loaded(run) & (SLOW | {"mfactl.account"}) == set()
+    assert set(run.stderr.split()) & (SLOW | {"mfactl.account"}) == set()
 
 
 @pytest.mark.parametrize(
@@ -79,22 +74,36 @@ def test_a_completion_loads_nothing_but_its_group():
      "doctor --stack prod"],
 )  # fmt: skip
 def test_a_first_request_to_aws_loads_only_what_it_needs_and_its_failure_is_one_line(command):
-    run = _run(*command.split(" "), **AWS, TABLE_NAME="mfa", CODE_KEYS_SECRET="keys", AWS_MAX_ATTEMPTS="1")
+    stack = {"TABLE_NAME": "mfa", "CODE_KEYS_SECRET": "keys", "AWS_MAX_ATTEMPTS": "1"}
+    status, said, loaded = _mfactl(command, **AWS, **stack)
 
-    assert run.returncode == 5
-    assert re.fullmatch(r"mfactl: .+\n", _said(run))
-    assert "botocore.session" in _loaded(run)
-    assert _loaded(run) & NEEDLESS == set()
+    assert status == 5
+    assert re.fullmatch(r"mfactl: .+\n", said)
+    assert "botocore.session" in loaded
+    assert loaded & NEEDLESS == set()
 
 
-def test_no_credentials_no_region_and_no_stack_are_told_apart():
-    files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
-    for command, remedy in (
+@pytest.mark.parametrize(
+    ("command", "remedy"),
+    [
         ("account list", "mfactl config stack NAME"),
         ("account list --table mfa", "Set AWS_REGION"),
         ("--region us-east-1 account list --table mfa", "aws sso login"),
-    ):
-        assert remedy in _said(_run(*command.split(), **files, AWS_EC2_METADATA_DISABLED="true"))
+    ],
+)
+def test_no_stack_no_region_and_no_credentials_are_told_apart(command, remedy):
+    files = dict.fromkeys(("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"), os.devnull)
+    assert remedy in _mfactl(command, **files, AWS_EC2_METADATA_DISABLED="true")[1]
+
+
+@pytest.mark.parametrize("process", ["/nonexistent", "/bin/echo no JSON"])
+def test_credentials_that_no_process_gives_are_one_line(tmp_path, process):
+    config = tmp_path / "config"
+    config.write_text(f"[default]\ncredential_process = {process}\nregion = us-east-1\n")
+    status, said, _ = _mfactl("account list --table mfa", AWS_CONFIG_FILE=str(config))
+
+    assert status == 1
+    assert re.fullmatch(r"Error: Your AWS configuration cannot be used: .+\n", said)
 
 
 # Interrupts mfactl when it imports a module.
@@ -112,34 +121,14 @@ run()
 
 
 @pytest.mark.parametrize("module", ["importlib.util", "click.core", "urllib3", "botocore.endpoint"])
-def test_an_interruption_is_one_line(module):
+def test_an_interruption_is_one_line_from_the_start(module):
     run = _python(_INTERRUPTED, module, "account", "list", **AWS, TABLE_NAME="mfa")
 
     assert (run.returncode, run.stderr) == (130, "\nmfactl: interrupted.\n")
 
 
-def test_nothing_that_takes_long_is_loaded_before_an_interruption_is_one_line():
-    code = "import sys; before = set(sys.modules); import mfactl.start; print(*sorted(set(sys.modules) - before))"
-    run = _python(code, PYTHONPATH=".")
-
-    assert run.returncode == 0
-    assert set(run.stdout.split()) <= {"gc", "mfactl", "mfactl.start"}
-
-
 def test_without_the_extra_of_the_wheel_what_to_install_is_said():
-    code = "import sys; sys.modules['click'] = None; from mfactl.start import run; run()"
-    run = _python(code)
+    run = _python("import sys; sys.modules['click'] = None; from mfactl.start import run; run()")
 
     assert run.returncode == 1
     assert re.fullmatch(r"mfactl: .+\[mfactl\]'\.\n", run.stderr)
-
-
-@pytest.mark.parametrize("process", ["/nonexistent", "/bin/echo no JSON"])
-def test_credentials_that_no_process_gives_are_one_line(tmp_path, process):
-    config = tmp_path / "config"
-    config.write_text(f"[default]\ncredential_process = {process}\nregion = us-east-1\n")
-
-    run = _run("account", "list", "--table", "mfa", AWS_CONFIG_FILE=str(config))
-
-    assert run.returncode == 1
-    assert re.fullmatch(r"Error: Your AWS configuration cannot be used: .+\n", _said(run))

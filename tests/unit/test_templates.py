@@ -1,62 +1,39 @@
 """Rules of message texts: which are stored, and what they become."""
 
 import re
+from contextlib import suppress
 from string import ascii_letters, digits
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mfa.models.template import DEFAULT_ASSOCIATE, DEFAULT_LOGIN, check, render
+from mfa.models.template import check, render
 
 KNOWN = {"code": 22, "display_name": 64, "validity_minutes": 2}
-FIRST, LATER = ascii_letters + "_", ascii_letters + "_" + digits
+# What may stand after a $, from the library's manual: another, a name, a name in braces; anything else is wrong.
+PLACEHOLDER = re.compile(r"\$(?:(\$|[A-Za-z_]\w*)|\{([A-Za-z_]\w*)\}|)", re.ASCII)
 
 
-def placeholders(text: str) -> list[str] | None:
-    """The names after each $, "$" for $$; None if a $ begins nothing. Written from the library's manual."""
-    names, rest = [], text
-    while "$" in rest:
-        rest = rest[rest.index("$") + 1 :]
-        if rest[:1] == "$":
-            names.append("$")
-            rest = rest[1:]
-            continue
-        braced = rest[:1] == "{"
-        rest = rest[braced:]
-        length = 0
-        while length < len(rest) and rest[length] in (LATER if length else FIRST):
-            length += 1
-        if not length or (braced and rest[length : length + 1] != "}"):
-            return None
-        names.append(rest[:length])
-        rest = rest[length + braced :]
-    return names
-
-
-def longest(text: str) -> int:
-    names = placeholders(text) or []
-    plain = re.sub(r"\$\$|\$\{\w+\}|\$\w+", "", text, flags=re.ASCII)
-    return len(plain) + sum(KNOWN.get(name, 1) for name in names)
+def placeholders(text: str) -> list[str]:
+    """The names after each $, "$" for $$, "" for what is wrong."""
+    return [name or braced for name, braced in PLACEHOLDER.findall(text)]
 
 
 def should_pass(text: str) -> bool:
-    names = placeholders(text)
+    names, plain = placeholders(text), PLACEHOLDER.sub("", text)
     return (
-        names is not None
+        "code" in names
         and set(names) <= {*KNOWN, "$"}
-        and "code" in names
-        and longest(text) <= 1600
+        and len(plain) + sum(KNOWN.get(name, 1) for name in names) <= 1600
         and not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text)
     )
 
 
 def passes(text: str) -> bool:
-    try:
+    with suppress(ValueError):
         check(text)
-    except ValueError:
-        return False
-    return True
+        return True
+    return False
 
 
 pieces = st.one_of(
@@ -98,10 +75,3 @@ def test_a_text_may_fill_one_message_and_no_more() -> None:
 
 def test_what_is_filled_in_is_not_read_again() -> None:
     assert render("$display_name $code", "$$12", "$code", 300) == "$code $$12"
-
-
-@pytest.mark.parametrize("text", [DEFAULT_ASSOCIATE, DEFAULT_LOGIN])
-def test_the_default_texts_pass_and_fit_in_one_part(text: str) -> None:
-    check(text)
-    assert render(text, "123456", "Shop", 300).startswith("123456 ")
-    assert len(render(text, "G-123456", "x" * 30, 600)) <= 160

@@ -10,33 +10,22 @@ from mfa.store.table import Table, encoded
 from mfa.values.dates import DateRange
 from mfa.values.paging import Page
 
-STOPPED = encoded({"list_sk": "2026-11-01#99"})
 
-
-def query(dynamo: Any, table: Table, page: Page, **answer: Any) -> tuple[Any, dict[str, Any]]:
-    dynamo.outcomes = [{"Items": []} | answer]
-    result = listing.query(table, "PARTITION", page, lambda suffix: (suffix, "APP"), dict)
-    (request,) = dynamo.made("query")
-    return result, request
-
-
-def test_a_page_with_filters_looks_at_a_bounded_number_of_items(dynamo: Any, table: Table) -> None:
-    _, request = query(dynamo, table, Page({"name": "Shop"}, 3))
-    assert request["Limit"] == 1000
-
-
-def test_more_than_a_page_that_passed_the_filters_is_left_for_the_next(dynamo: Any, table: Table) -> None:
-    items = [encoded({"list_sk": f"2026-11-{30 - number:02d}#{number}"}) for number in range(5)]
-    (found, position), _ = query(
-        dynamo, table, Page({"name": "Shop"}, 3), Items=items, LastEvaluatedKey=STOPPED
-    )
-    assert len(found) == 3
-    assert position == found[-1]["list_sk"] == "2026-11-28#2"
-
-
-def test_a_page_may_be_short_and_still_have_a_next_one(dynamo: Any, table: Table) -> None:
-    found, _ = query(dynamo, table, Page({"name": "Shop"}, 3), LastEvaluatedKey=STOPPED)
-    assert found == ([], "2026-11-01#99")
+@pytest.mark.parametrize(
+    ("stored", "listed", "position"),
+    [(0, 0, "2026-11-01#99"), (5, 3, "2026-11-28#2")],
+    ids=[
+        "a page may be short and still have a next one",
+        "more than a page that passed is left for the next",
+    ],
+)
+def test_a_page_with_filters_looks_at_a_bounded_number_of_items(dynamo, table, stored, listed, position):
+    items = [encoded({"list_sk": f"2026-11-{30 - number:02d}#{number}"}) for number in range(stored)]
+    dynamo.outcomes = [{"Items": items, "LastEvaluatedKey": encoded({"list_sk": "2026-11-01#99"})}]
+    page = Page({"name": "Shop"}, 3)
+    found, following = listing.query(table, "PARTITION", page, lambda suffix: (suffix, "APP"), dict)
+    assert (len(found), following) == (listed, position)
+    assert [request["Limit"] for request in dynamo.made("query")] == [1000]
 
 
 @pytest.mark.parametrize(
