@@ -11,8 +11,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from mfa.background import usage
 from mfa.errors import TooManyRequests
 from mfa.flows import enrolment, login, validation
@@ -21,11 +19,10 @@ from mfa.models.resources import UserKey
 from mfa.store import guard_items
 from mfa.tenants.service import Service
 from mfa.values.ids import new_id
-from tests.races.conftest import Stream, make_streamed_table
+from tests.races.conftest import Stream
 from tests.races.crowd import DEEP
 from tests.races.world import CALLER, START, World
 
-TABLE_NAME = "mfa-guard"
 PUMPED, HONEST, IN_FLIGHT, MINIMUM = (10_000, 1_000, 100, 100) if DEEP else (200, 20, 20, 20)
 ENROLLED, AT_ONCE, PERCENT = (50 if DEEP else 20), 16, 10
 # So many of the honest have a number where the pump's are.
@@ -34,24 +31,16 @@ NEIGHBOURS = 5
 MOST_PUMPED = 2 * MINIMUM + IN_FLIGHT
 
 
-@pytest.fixture
-def world(endpoint):
-    make_streamed_table(endpoint, TABLE_NAME)
-    world = World(endpoint, TABLE_NAME)
-    yield world
-    world.client.delete_table(TableName=TABLE_NAME)
-
-
 class Run:
     """Honest users and a pump on one application: who enrols, logs in and pumps, and what is counted of it."""
 
-    def __init__(self, endpoint: str, world: World, percent: int) -> None:
+    def __init__(self, world: World, percent: int) -> None:
         """`percent` is the guard's, 0 for none."""
         self.world = world
         self.settings = replace(world.settings, guard_minimum=MINIMUM, guard_percent=percent)
         self.service = Service(world.table, self.settings, world.keys)
         self.shop, self.logins = world.shop(), itertools.count()
-        self._stream, self._dice = Stream(endpoint, world), random.Random(1)
+        self._stream, self._dice = Stream(world), random.Random(1)
         self._keys = [self._key(f"user{number}") for number in range(ENROLLED)]
 
     def _key(self, user: str) -> UserKey:
@@ -109,8 +98,8 @@ class Run:
         return through
 
 
-def test_a_pumping_run_is_stopped_while_honest_users_go_on(endpoint, world, report):
-    run = Run(endpoint, world, PERCENT)
+def test_a_pumping_run_is_stopped_while_honest_users_go_on(streamed):
+    run = Run(streamed, PERCENT)
 
     through = run.pump_among_logins(PUMPED)
 
@@ -119,13 +108,12 @@ def test_a_pumping_run_is_stopped_while_honest_users_go_on(endpoint, world, repo
     for number in range(NEIGHBOURS):
         run.associate(number, START + 1)
     assert run.pump(PUMPED) == 0
-    circuit = guard_items.read(world.table.get(guard_items.key(CALLER.account, "+1303")))
-    assert circuit.open_until > START
-    assert not guard_items.read(world.table.get(guard_items.key(CALLER.account, "+1202"))).open_until
-    report("Pumping | asked for | sent | honest logins", f"guard | {PUMPED} | {through} | {HONEST}")
+    pumped, honest = (guard_items.fetch(streamed.table, CALLER.account, each) for each in ("+1303", "+1202"))
+    assert pumped.open_until > START
+    assert not honest.open_until
 
 
-def test_without_the_guard_it_all_goes_through(endpoint, world):
+def test_without_the_guard_it_all_goes_through(streamed):
     asked_for = MOST_PUMPED + IN_FLIGHT
 
-    assert Run(endpoint, world, 0).pump_among_logins(asked_for) == asked_for
+    assert Run(streamed, 0).pump_among_logins(asked_for) == asked_for
