@@ -26,7 +26,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture(scope="session")
 def endpoint() -> Iterator[str]:
     """An engine with an empty table."""
-    with engines.running() as endpoint:
+    with engines.running(engines.choose()) as endpoint:
         make_table(endpoint, TABLE_NAME)
         yield endpoint
 

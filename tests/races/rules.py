@@ -14,6 +14,7 @@ from mfa.models.resources import Status, User, UserKey
 from mfa.store import challenge_items, credit_items, guard_items
 from mfa.store.credit_items import KEPT_MILLISECONDS
 from mfa.values.ids import new_id, new_send_id
+from tests.counted import change
 from tests.races.crowd import SIZE
 from tests.races.world import CALLER, START, Call, Outcome, World, wrong_guesses
 
@@ -22,8 +23,6 @@ MANY_TO_A_USER = {"user_sends_short": 100, "user_sends_daily": 100}
 MANY_TO_AN_ADDRESS = {"address_sends_short": 100, "address_sends_daily": 100}
 MANY_SENDS = MANY_TO_A_USER | MANY_TO_AN_ADDRESS
 LIMIT = 5
-# Of a mixed crowd, those who guess; and what is too little credit for all of a crowd.
-GUESSES, SCARCE = SIZE * 3 // 4, SIZE * 5 // 8
 EACH = 4  # Callers of one user, where the crowd calls for several users.
 HALF = SIZE // 2
 CONFLICT = "TransactionConflictException"
@@ -185,16 +184,16 @@ def consecutive_failures(world: World, rush: Rush) -> None:
 @rule()
 def resends_among_guesses(world: World, rush: Rush) -> None:
     """Codes sent again and again never bring more guesses than their number allows."""
-    key, code = world.waiting(Purpose.LOGIN)
-    told = rush(guesses(key, wrong_guesses(code, GUESSES)) + [login(key)] * (SIZE - GUESSES))
-    if codes(told[:GUESSES])["200"]:
+    (key, code), guessing = world.waiting(Purpose.LOGIN), SIZE * 3 // 4
+    told = rush(guesses(key, wrong_guesses(code, guessing)) + [login(key)] * (SIZE - guessing))
+    if codes(told[:guessing])["200"]:
         return  # A wrong guess was by chance the right one of a new code.
     sent, held = 1 + len(messages(told)), compared(told)
     assert sent <= LIMIT
     assert len(held) <= LIMIT * sent
     assert max(Counter(each.attempts_left for each in held).values()) <= sent
     assert world.challenge(key).failures == len(held)
-    assert set(codes(told[GUESSES:])) <= {"200", "1001", "2004"}
+    assert set(codes(told[guessing:])) <= {"200", "1001", "2004"}
 
 
 @rule()
@@ -442,31 +441,23 @@ def deletion_of_a_template_among_its_users(world: World, rush: Rush) -> None:
 # Ends.
 
 
-@rule()
-def dissociation_among_logins(world: World, rush: Rush) -> None:
-    """After a dissociation no code is valid, not even one that was on its way."""
+@rule(dissociation_among_logins={"end": "dissociate"}, deletion_among_logins={"end": "delete_user"})
+def end_among_logins(world: World, rush: Rush, *, end: str) -> None:
+    """After a dissociation or a deletion no code is valid, not even one that was on its way."""
     key, code = world.waiting(Purpose.LOGIN)
     sends = [login(key, settings=MANY_SENDS)] * (SIZE - 6)
-    told = rush(sends + [guess(key, code)] * 4 + [Call("dissociate", (key,))] * 2)
-    assert codes(told[-2:]) == {"200": 2}
+    told = rush(sends + [guess(key, code)] * 4 + [Call(end, (key,))] * 2)
     assert codes(told[SIZE - 6 : SIZE - 2])["200"] <= 1
     user = world.user(key)
-    assert (user.status, user.version_number, user.sealed_address) == (Status.INITIAL, 3, b"")
     _nothing_valid(world, key, [code, *messages(told)])
-    assert world.call(login(key)).code == "2003"
-    assert len(world.challenge(key).login_sends) == 1 + len(messages(told))
-
-
-@rule()
-def deletion_among_logins(world: World, rush: Rush) -> None:
-    """After a deletion no code is valid, not even one that was on its way."""
-    key, code = world.waiting(Purpose.LOGIN)
-    sends = [login(key, settings=MANY_SENDS)] * (SIZE - 5)
-    told = rush([*sends, *[guess(key, code)] * 4, Call("delete_user", (key,))])
-    assert told[-1].status == 200
-    assert world.user(key) is None
-    _nothing_valid(world, key, [code, *messages(told)])
-    assert world.call(login(key)).code == "404"
+    if end == "delete_user":
+        assert (codes(told[-2:]), user) == ({"200": 1, "404": 1}, None)
+        assert world.call(login(key)).code == "404"
+    else:
+        assert codes(told[-2:]) == {"200": 2}
+        assert (user.status, user.version_number, user.sealed_address) == (Status.INITIAL, 3, b"")
+        assert world.call(login(key)).code == "2003"
+        assert len(world.challenge(key).login_sends) == 1 + len(messages(told))
 
 
 @rule()
@@ -502,37 +493,32 @@ def _all_valid(rush: Rush, keys: Sequence[UserKey], told: Sequence[Outcome]) -> 
 
 
 @rule(
-    failed_send_behind_a_newer_code={"policy": "NEW"},
+    failed_send_behind_a_newer_code={},
     failed_send_behind_a_repeated_one={"policy": "SAME"},
+    failed_association_behind_a_newer_one={"numbers": True},
+    failed_association_of_a_user_enrolled_anew={"numbers": True, "known": False},
 )
-def failed_send(world: World, rush: Rush, *, policy: str) -> None:
-    """A send that fails after a newer one was delivered leaves the code in that one's message valid."""
-    keys = world.enrolled(SIZE, resend_policy=policy)
-    told = rush([Call("overtaken", [("login_start", key)] * 2, fails=True) for key in keys])
-    assert codes(told) == {"503": SIZE}
-    assert {len(left.login_sends) for left in world.challenges(keys)} == {1}
-    _all_valid(rush, keys, told)
+def failed_send(
+    world: World, rush: Rush, *, policy: str = "NEW", numbers: bool = False, known: bool = True
+) -> None:
+    """A send that fails after a newer one was delivered leaves the code in that one's message valid.
 
-
-@rule(
-    failed_association_behind_a_newer_one={"known": True},
-    failed_association_of_a_user_enrolled_anew={"known": False},
-)
-def failed_association(world: World, rush: Rush, *, known: bool) -> None:
-    """An association that fails leaves the user waiting for one that was delivered meanwhile.
-
-    That may be of a user who was deleted and enrolled again meanwhile.
+    With `numbers` both associate a number. A user who is not `known` is deleted between the two.
     """
     shop = world.shop()
-    keys = world.enrolled(SIZE) if known else [bystander(number, shop) for number in range(SIZE)]
+    keys = (
+        world.enrolled(SIZE, resend_policy=policy)
+        if known
+        else [bystander(each, shop) for each in range(SIZE)]
+    )
     calls = []
-    for number, key in enumerate(keys):
-        step, deletion = ("associate", key, f"+120255502{number:02}"), ("delete_user", key)
-        meanwhile = [step] if known else [deletion, step]
-        calls.append(Call("overtaken", (step, *meanwhile), settings=MANY_SENDS, fails=True))
+    for place, key in enumerate(keys):
+        send = ("associate", key, f"+120255502{place:02}") if numbers else ("login_start", key)
+        steps = [send, send] if known else [send, ("delete_user", key), send]
+        calls.append(Call("overtaken", steps, settings=MANY_SENDS, fails=True))
     told = rush(calls)
     assert codes(told) == {"503": SIZE}
-    assert None not in world.users(keys)
+    assert {len(left.login_sends | left.association_sends) for left in world.challenges(keys)} == {1}
     _all_valid(rush, keys, told)
 
 
@@ -582,33 +568,25 @@ def _slow_logins(keys: Sequence[UserKey], **how: Any) -> list[Call]:
     return [call(("login_start", key)) for key in keys for _ in range(EACH)]
 
 
-@rule()
-def failed_associations(world: World, rush: Rush) -> None:
-    """However many associations of a validated user fail at once, the user is as if none had been."""
-    keys = world.enrolled(SIZE // EACH)
-    before = world.users(keys)
-    told = rush([call._replace(fails=True) for call in _slow_associations(keys)])
-    assert set(codes(told)) <= {"503", "1001"}
-    assert [_shown(user) for user in world.users(keys)] == [_shown(user) for user in before]
-    assert not any(left.association_sends or left.digest for left in world.challenges(keys))
-    assert all(world.ok(login(key)).text for key in keys)
+@rule(failed_associations={"every": 1}, associations_that_fail_and_succeed={"every": 2})
+def associations_that_fail(world: World, rush: Rush, *, every: int) -> None:
+    """Of a validated user's associations at once, those that fail leave the user waiting for the last that did not.
 
-
-@rule()
-def associations_that_fail_and_succeed(world: World, rush: Rush) -> None:
-    """Of associations at once, those that fail leave the user waiting for the last that did not, or as before."""
+    If none succeeded, the user is as if none had been.
+    """
     keys = world.enrolled(SIZE // EACH)
     before, calls = world.users(keys), _slow_associations(keys)
-    told = rush([call._replace(fails=bool(place % 2)) for place, call in enumerate(calls)])
-    rows = zip(before, world.users(keys), world.challenges(keys), strict=True)
-    for place, (was, user, code) in enumerate(rows):
+    told = rush([call._replace(fails=place % every == 0) for place, call in enumerate(calls)])
+    for place, (key, was) in enumerate(zip(keys, before, strict=True)):
+        user, code = world.user(key), world.challenge(key)
         sent = {each.value for each in of(told[place * EACH : (place + 1) * EACH], "200")}
+        assert len(code.association_sends) == len(sent)
         if code.digest:
             assert code.validation_id in sent
             assert user.pending == code.validation_id
         else:
             assert _shown(user) == _shown(was)
-        assert len(code.association_sends) == len(sent)
+            assert world.ok(login(key)).text
 
 
 def _shown(user: User | None) -> tuple[str, str, bytes] | None:
@@ -646,7 +624,7 @@ def failures_at_once(world: World, rush: Rush) -> None:
     lost_answers_across_periods={"across": True, "lost": ("update_item",)},
 )
 def spending(
-    world: World, rush: Rush, *, amount: int = SCARCE, across: bool = False, lost: tuple[str, ...] = ()
+    world: World, rush: Rush, *, amount: int = SIZE * 5 // 8, across: bool = False, lost: tuple[str, ...] = ()
 ) -> None:
     """No more messages go out than an account's credit pays, and each that failed is given back.
 
@@ -656,18 +634,12 @@ def spending(
     border = (START // KEPT_MILLISECONDS + next(_numbers)) * KEPT_MILLISECONDS
     clocks = (border - 1, border) if across else (START, START)
     account, application = world.paying_shop(amount)
-    told = rush(
-        [
-            associate(
-                UserKey(account, application, f"user{number}"),
-                f"+1202555{number:04}",
-                now=clocks[number // 4 % 2],
-                fails=number % 4 == 0,
-                repeated=lost,
-            )
-            for number in range(100, 100 + SIZE)
-        ]
-    )
+    calls = []
+    for number in range(SIZE):
+        key = UserKey(account, application, f"user{number}")
+        how = {"now": clocks[number // 4 % 2], "fails": number % 4 == 0, "repeated": lost}
+        calls.append(associate(key, f"+12025550{number + 100}", **how))
+    told = rush(calls)
     delivered, left = len(messages(told)), credit_items.balance(world.table, account)
     assert set(codes(told)) <= {"200", "402", "503"}
     assert delivered == len(of(told, "200"))
@@ -695,16 +667,10 @@ _GROUP = 8
 def _sent(account: str, number: int) -> dict[str, Any]:
     """The record of an association code: eight of one second go to a destination of their own."""
     group = number // _GROUP
-    texts = {"purpose": Purpose.ASSOCIATION, "destination": f"+120{group}"}
-    image = {name: {"S": value} for name, value in texts.items()}
-    pk = f"ACCOUNT#{account}#APP#{account}#USER#{number}"
-    change = {
-        "Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}},
-        "NewImage": image | {"in_flight": {"NS": [str(new_send_id(START))]}},
-        "SequenceNumber": str(number),
-        "ApproximateCreationDateTime": START // 1000 + group,
-    }
-    return {"eventName": "INSERT", "dynamodb": change}
+    image = {"purpose": {"S": Purpose.ASSOCIATION}, "destination": {"S": f"+120{group}"}}
+    image["in_flight"] = {"NS": [str(new_send_id(START))]}
+    key = (f"ACCOUNT#{account}#APP#{account}#USER#{number}", "CODE")
+    return change(key, image, number=number, second=START // 1000 + group)
 
 
 @rule()
