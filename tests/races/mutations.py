@@ -158,8 +158,8 @@ MUTATIONS = (
     Mutation("code stays valid though all its messages failed", "failed_sends_of_one_code", [OF_UNKNOWN]),
     Mutation("undo counted again by each retry", "failures_at_once", [TAKEN_BACK]),
     Mutation("users of an address read, then written", "users_of_one_address", [ANY_BUDGET]),
-    Mutation("dissociation not noticed by a running send", "dissociation_among_logins", [UNSEEN_BURIAL], 2.6),
-    Mutation("deletion not noticed by a running send", "deletion_among_logins", [UNSEEN_BURIAL], 3.2),
+    Mutation("dissociation not noticed by a running send", "dissociation_among_logins", [UNSEEN_BURIAL], 3.9),
+    Mutation("deletion not noticed by a running send", "deletion_among_logins", [UNSEEN_BURIAL], 3.7),
     Mutation("user written though changed or deleted", "deletions_of_one_user", [ANY_USER]),
     Mutation(
         "failed association removes a newer address", "failed_association_behind_a_newer_one", [ANY_PENDING]

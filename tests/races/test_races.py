@@ -17,11 +17,12 @@ def test_holds_against_a_crowd(rule, world, crowd):
 
 
 @pytest.mark.parametrize("mutation", mutations.MUTATIONS, ids=lambda mutation: mutation.name)
-def test_fails_without_the_guard(mutation, world, crowd, record_property):
+def test_fails_without_the_guard(mutation, world, crowd):
     with crowd.without(mutation.name):
         for number in range(1, MOST_ROUNDS + 1):
             try:
                 RULES[mutation.breaks](world, crowd.rush)
             except AssertionError:
-                return record_property("broken in round", number)
+                print(f"{mutation.name}: round {number}")
+                return
     pytest.fail(f"{mutation.breaks} holds {MOST_ROUNDS} rounds without its guard")
