@@ -91,16 +91,6 @@ def test_what_callers_wait_for_alone_has_concurrency_and_snapshots(full, option)
     assert {name for name, each in functions if option in each} == WAITED_FOR
 
 
-def test_replaced_versions_go_where_they_have_snapshots(full):
-    """Each version with a snapshot costs by the month, and one that nobody calls for 14 days fails its next calls."""
-    deleted = {
-        each["Properties"]["FunctionName"]["Ref"]
-        for each in full["Resources"].values()
-        if each["Type"] == "AWS::Lambda::Version" and each["DeletionPolicy"] == "Delete"
-    }
-    assert deleted == WAITED_FOR
-
-
 def test_what_cannot_be_made_again_outlives_the_stack_and_nothing_else(full):
     kept = {
         name
