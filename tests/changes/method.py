@@ -80,9 +80,10 @@ def receipt(event: Mapping[str, Any]) -> Receipt | None:
 
 
 def _failure(error: ClientError) -> MfaError:
-    if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= 500:
+    code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
+    if code.startswith("Throttl") or status >= 500:
         return Unavailable("The messaging service is busy.")
-    return ServiceFault(f"End User Messaging Social answered {error.response['Error']['Code']}")
+    return ServiceFault(f"End User Messaging Social answered {code}")
 '''
 _CLIENT = '''def whatsapp() -> Any:
     """Return a client of End User Messaging Social that refuses unreadable responses."""
