@@ -59,12 +59,9 @@ def _try(name: str, recipe: Recipe) -> int:
 
 
 def _copy(tree: Path) -> None:
-    """Copy what git knows, as it is in the working tree, beside the same tools."""
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in listed.splitlines():
-        if (ROOT / name).is_file():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, tree / name)
+    """Copy the working tree, beside the same tools."""
+    left = (".git", ".aws-sam", ".local", ".tools", ".venv", "__pycache__", "node_modules")
+    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*left))
     (tree / ".tools").symlink_to(ROOT / ".tools")
     subprocess.run(["git", "init", "--quiet", "."], cwd=tree, check=True)
     subprocess.run(["git", "add", "--all"], cwd=tree, check=True)

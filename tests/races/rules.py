@@ -25,6 +25,7 @@ MANY_SENDS = MANY_TO_A_USER | MANY_TO_AN_ADDRESS
 LIMIT = 5
 EACH = 4  # Callers of one user, where the crowd calls for several users.
 HALF = SIZE // 2
+OF_LOGIN, OF_ASSOCIATION = {"purpose": Purpose.LOGIN}, {"purpose": Purpose.ASSOCIATION}
 CONFLICT = "TransactionConflictException"
 _numbers = itertools.count()
 
@@ -88,9 +89,7 @@ def bystander(number: int | str, application: str) -> UserKey:
 # Guesses.
 
 
-@rule(
-    wrong_login_guesses={"purpose": Purpose.LOGIN}, wrong_association_guesses={"purpose": Purpose.ASSOCIATION}
-)
+@rule(wrong_login_guesses=OF_LOGIN, wrong_association_guesses=OF_ASSOCIATION)
 def wrong_guesses_at_a_code(world: World, rush: Rush, *, purpose: Purpose) -> None:
     """Of all wrong guesses at a code five are compared."""
     key, code = world.waiting(purpose)
@@ -104,9 +103,7 @@ def wrong_guesses_at_a_code(world: World, rush: Rush, *, purpose: Purpose) -> No
     assert world.call(guess(key, code, now=left.expires_at)).code == "2002"
 
 
-@rule(
-    right_login_guesses={"purpose": Purpose.LOGIN}, right_association_guesses={"purpose": Purpose.ASSOCIATION}
-)
+@rule(right_login_guesses=OF_LOGIN, right_association_guesses=OF_ASSOCIATION)
 def right_guesses(world: World, rush: Rush, *, purpose: Purpose) -> None:
     """A code is accepted once, and its user is validated once."""
     key, code = world.waiting(purpose)
@@ -135,10 +132,7 @@ def guesses_by_validation_id(world: World, rush: Rush) -> None:
     assert world.challenge(key).failures == 1
 
 
-@rule(
-    right_and_wrong_login_guesses={"purpose": Purpose.LOGIN},
-    right_and_wrong_association_guesses={"purpose": Purpose.ASSOCIATION},
-)
+@rule(right_and_wrong_login_guesses=OF_LOGIN, right_and_wrong_association_guesses=OF_ASSOCIATION)
 def right_and_wrong_guesses(world: World, rush: Rush, *, purpose: Purpose) -> None:
     """Among wrong guesses a code is accepted at most once, and within its attempts."""
     key, code = world.waiting(purpose)

@@ -17,9 +17,10 @@ OPERATIONS = {each.name: (each.method, each.path) for each in operations()}
 OPEN = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/{Page_File}")}
 
 
-def test_every_function_file_is_deployed_once_and_nothing_else_is(root, template):
+def test_every_function_file_is_deployed_once_and_has_an_event_and_nothing_else_is(root, template, functions):
     deployed = [each["Handler"] for each in of_type(template, "AWS::Serverless::Function").values()]
     assert sorted(deployed) == sorted(f"{file.stem}.handler" for file in (root / "functions").glob("*.py"))
+    assert {file.stem for file in (root / "events").glob("*.json")} == set(functions)
 
 
 def test_the_default_authorizer_is_the_functions_alias_on_aws(template):
@@ -43,10 +44,6 @@ def test_what_anyone_may_ask_for_has_a_small_throttle_of_its_own(template):
 def test_a_function_answers_before_api_gateway_gives_up(template, functions):
     common = template["Globals"]["Function"]["Timeout"]
     assert all(functions[name].get("Timeout", common) < 29 for name in OPERATIONS)
-
-
-def test_every_function_has_an_event_and_every_event_a_function(root, functions):
-    assert {file.stem for file in (root / "events").glob("*.json")} == set(functions)
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda each: each.name)
