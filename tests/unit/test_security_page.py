@@ -17,9 +17,9 @@ def test_the_security_page_names_tests_that_exist() -> None:
 
 
 def _defines(file: str, name: str) -> bool:
-    """Whether a file has a function or, as the races' rules have, a row of this name."""
+    """Whether a file has a function or, as the races' rules have, a way of this name."""
     text = (ROOT / "tests" / file).read_text()
-    return f"def {name}(" in text or f'    "{name}": ' in text
+    return f"def {name}(" in text or f"{name}=" in text
 
 
 def test_every_requirement_is_shown_or_the_backends() -> None:
