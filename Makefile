@@ -95,7 +95,7 @@ stranger-test: .venv/.dev ## Follow README like a new user: in a fresh clone, wi
 	@$(VENV)/python -m tests.stranger
 
 mutants: .venv/.dev .tools/mutants/.done ## Run mutation tests: count small code changes that the fast tests notice (SINCE=revision, ARGS="--sample 400")
-	$(VENV)/python -m tests.mutants $(if $(SINCE),--fresh --sample 0 --since $(SINCE)) $(ARGS)
+	$(VENV)/python -m tests.mutants $(if $(SINCE),--sample 0 --since $(SINCE)) $(ARGS)
 
 change-check: .venv/.dev ## Add an operation, a field and a delivery method to a copy, and count the changed places (ARGS=field)
 	@$(VENV)/python -m tests.changes $(ARGS)

@@ -2,7 +2,6 @@
 
 import gc
 import os
-from pathlib import Path
 
 import pytest
 
@@ -39,19 +38,3 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show the figures that tests kept, in whichever process, and write them to the file that RACES_REPORT names."""
-    parts: dict[str, dict[str, None]] = {}
-    for outcome in ("passed", "failed"):
-        for report in terminalreporter.getreports(outcome):
-            for part, line in report.user_properties if report.when == "call" else ():
-                parts.setdefault(part, {})[str(line)] = None
-    text = "\n".join(line for part, lines in parts.items() for line in (f"== {part}", *lines))
-    if not text:
-        return
-    terminalreporter.ensure_newline()
-    terminalreporter.line(text)
-    if path := os.environ.get("RACES_REPORT"):
-        Path(path).write_text(f"{text}\n")

@@ -1,7 +1,7 @@
 """The recipes of an operation, a field and a delivery method."""
 
+from tests.changes import Recipe
 from tests.changes.method import METHOD
-from tests.changes.recipe import Place, Recipe
 
 _FUNCTION = '''"""GET /applications/{Application_ID}/users/{User_ID}/again: a user, read again."""
 
@@ -78,42 +78,22 @@ _CALL = '''def get_again(application: Named, user: str) -> Call[User]:
 
 '''
 OPERATION = Recipe(
-    places=(
-        Place("functions/get_again.py", _FUNCTION),
-        Place("template.yaml", _BLOCK, "  DeleteUser:\n    Type: AWS::Serverless::Function"),
-        Place(
-            "watching.yaml", "                - {Ref: GetAgain}\n", "                - {Ref: DeleteUser}\n"
-        ),
-        Place("layers/shared/mfa/flows/again.py", _RULE),
-        Place("tests/functions/test_get_again.py", _TEST),
-        Place(
-            "tests/functions/contract.yml",
-            _ANSWERS,
-            "  DELETE /applications/{Application_ID}/users/{User_ID}:\n",
-        ),
-        Place(
-            "bench/limits.py", '    "get_again": Limit(1, 1, 0, 2, _READ_PAIR),\n', '    "get_user": Limit('
-        ),
-        Place("clients/python/mfa_client/operations.py", _CALL, "def delete_user("),
-        Place(
-            "CHANGELOG.md",
-            "- `GET .../users/{User_ID}/again` answers a user again.\n",
-            "- Operations on applications",
-        ),
-    ),
+    {
+        "functions/get_again.py": {"": _FUNCTION},
+        "template.yaml": {"  DeleteUser:\n    Type: AWS::Serverless::Function": _BLOCK},
+        "watching.yaml": {"                - {Ref: DeleteUser}\n": "                - {Ref: GetAgain}\n"},
+        "layers/shared/mfa/flows/again.py": {"": _RULE},
+        "tests/functions/test_get_again.py": {"": _TEST},
+        "tests/functions/contract.yml": {
+            "  DELETE /applications/{Application_ID}/users/{User_ID}:\n": _ANSWERS
+        },
+        "bench/limits.py": {'    "get_user": Limit(': '    "get_again": Limit(1, 1, 0, 2, _READ_PAIR),\n'},
+        "clients/python/mfa_client/operations.py": {"def delete_user(": _CALL},
+        "CHANGELOG.md": {
+            "- Operations on applications": "- `GET .../users/{User_ID}/again` answers a user again.\n"
+        },
+    },
     most=9,
-    tests=(
-        "tests/template",
-        "tests/functions/test_get_again.py",
-        "tests/functions/test_contract_table.py",
-        "tests/functions/test_every_operation.py",
-        "tests/functions/test_authorize.py",
-        "tests/functions/test_startup.py",
-        "tests/functions/test_isolation.py",
-        "tests/hostile/test_queries.py",
-        "tests/faults/test_rights.py",
-        "tests/capacity",
-    ),
     flow="get_again",
 )
 
@@ -130,25 +110,13 @@ def test_an_application_has_a_nickname(stack):
     assert stack.ok("get_application", shop)["nickname"] == "Shoppy"
 '''
 FIELD = Recipe(
-    places=(
-        Place("layers/shared/mfa/edge/requests/application.py", _FIELD, "    display_name: DisplayName"),
-        Place(
-            "layers/shared/mfa/models/resources.py",
-            '    nickname: str = ""\n',
-            '    display_name: str = ""\n',
-        ),
-        Place("clients/python/mfa_client/models.py", "    nickname: str\n", "    display_name: str\n"),
-        Place("tests/functions/test_nickname.py", _FIELD_TEST),
-        Place("CHANGELOG.md", "- Applications have a `nickname`.\n", "- Operations on applications"),
-    ),
+    {
+        "layers/shared/mfa/edge/requests/application.py": {"    display_name: DisplayName": _FIELD},
+        "layers/shared/mfa/models/resources.py": {'    display_name: str = ""\n': '    nickname: str = ""\n'},
+        "clients/python/mfa_client/models.py": {"    display_name: str\n": "    nickname: str\n"},
+        "tests/functions/test_nickname.py": {"": _FIELD_TEST},
+        "CHANGELOG.md": {"- Operations on applications": "- Applications have a `nickname`.\n"},
+    },
     most=5,
-    tests=(
-        "tests/functions/test_nickname.py",
-        "tests/functions/test_applications.py",
-        "tests/functions/test_names_and_versions.py",
-        "tests/functions/test_every_operation.py",
-        "tests/functions/test_stored_formats.py",
-    ),
-    flow="",
 )
 RECIPES = {"operation": OPERATION, "field": FIELD, "method": METHOD}

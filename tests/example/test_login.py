@@ -93,6 +93,8 @@ def test_who_is_enrolled_signs_in_with_password_and_code(waiting, service):
     assert waiting.path == "/code"
     assert 'Good for <span role="timer">5:00</span>' in waiting.text
     assert "5 tries left" in waiting.text
+    field = re.search(r"<input id=\"code\"[^>]*>", waiting.text).group()
+    assert 'autocomplete="one-time-code" inputmode="numeric"' in field  # Phones offer the code.
     waiting.get("/")
     assert waiting.path == "/sign-in"  # Not yet in.
     waiting.get("/code")
@@ -107,8 +109,9 @@ def test_a_wrong_password_sends_no_code(browser, service, name, password):
 
     assert (browser.status, browser.problem) == (401, "Name or password is not right.")
     assert service.messages == []
-    browser.get("/code")
-    assert browser.status == 403
+    for path in ("/code", "/enrol"):
+        browser.get(path)
+        assert browser.status == 403
 
 
 def test_a_wrong_code_says_what_is_left_until_another_is_needed(waiting):
@@ -126,12 +129,15 @@ def test_a_wrong_code_says_what_is_left_until_another_is_needed(waiting):
     assert "0 tries left" in waiting.text
 
 
-def test_a_late_code_says_so(waiting, service, clock):
+def test_a_late_code_says_so_for_the_ten_minutes_that_a_password_is_good(waiting, service, clock):
     clock.advance(301)
     waiting.send("/code", code=last_code(service))
 
     assert waiting.problem == "That code has expired. Ask for another one."
     assert "This code has expired." in waiting.text
+    clock.advance(300)
+    waiting.send("/code", code=last_code(service))
+    assert waiting.status == 403
 
 
 def test_another_code_can_be_had_after_a_while_and_voids_the_first(waiting, service, clock):
@@ -206,24 +212,11 @@ def test_a_form_without_its_token_does_nothing(waiting, service, path):
     assert len(service.messages) == sent
 
 
-@pytest.mark.parametrize("path", ["/code", "/enrol"])
-def test_nobody_comes_to_a_code_without_a_password(browser, path):
-    browser.get(path)
-    assert browser.status == 403
-
-
-def test_a_password_is_good_for_ten_minutes(waiting, service, clock):
-    clock.advance(601)
-    waiting.send("/code", code=last_code(service))
-
-    assert waiting.status == 403
-
-
-def test_a_cookie_that_we_did_not_sign_is_none(browser):
-    browser.get("/sign-in")
-    value = browser.http.cookies["session"]
+def test_a_cookie_is_for_its_own_browser_and_none_that_we_did_not_sign(browser):
+    cookie = SimpleCookie(browser.get("/sign-in").headers["set-cookie"])["session"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "lax", "/")
     browser.http.cookies.clear()
-    browser.http.cookies.set("session", value[:-2] + "AA", domain="127.0.0.1")
+    browser.http.cookies.set("session", cookie.value[:-2] + "AA", domain="127.0.0.1")
     browser.send("/sign-in", name="ann", password="correct horse")
 
     assert browser.status == 403
@@ -237,19 +230,13 @@ def test_neither_code_nor_number_nor_token_is_in_the_cookie(waiting, service):
         assert secret not in said
 
 
-def test_pages_forbid_what_they_do_not_need_and_are_not_kept_nor_is_the_cookie_for_others(browser):
-    headers = browser.get("/sign-in").headers
-    cookie = SimpleCookie(headers["set-cookie"])["session"]
+def test_pages_forbid_what_they_do_not_need_and_are_not_kept_and_show_what_is_typed_as_text(browser):
+    browser.get("/sign-in")
+    headers = browser.send("/sign-in", name="<script>alert(1)</script>", password="x").headers
 
     assert "default-src 'none'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "lax", "/")
-
-
-def test_what_people_type_is_shown_as_text(browser):
-    browser.sign_in("<script>alert(1)</script>", "x")
-
     assert "<script>alert" not in browser.text
     assert "&lt;script&gt;alert(1)" in browser.text
 
@@ -270,13 +257,6 @@ def test_a_service_that_is_down_lets_nobody_in_and_says_to_try_again(enrolled, a
     monkeypatch.setattr(app.state.mfa.client._http._transport, "handle_async_request", refuse)
     enrolled.sign_in()
     assert (enrolled.status, enrolled.problem) == (503, "That did not work. Please try again in a moment.")
-
-
-def test_the_code_field_lets_phones_offer_the_code(waiting):
-    field = re.search(r"<input id=\"code\"[^>]*>", waiting.text).group()
-
-    assert 'autocomplete="one-time-code"' in field
-    assert 'inputmode="numeric"' in field
 
 
 def test_a_restart_finds_the_application_that_is_there(app, service):

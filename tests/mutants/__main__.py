@@ -1,10 +1,10 @@
 """Measures the mutation score of the fast tests: `make mutants`, or `make mutants SINCE=revision` for what changed since.
 
-    python -m tests.mutants [--since REV] [--sample 400] [--seed 1] [--seconds 0] [--fresh]
+    python -m tests.mutants [--since REV] [--sample 400] [--seed 1]
 
-A coverage run notes once which tests reach each line. Each mutant then meets, in a forked process, only tests that reach
-its line: cheapest first, one of each test function before a second of any, until one fails. With --seconds the run stops
-after so long and a later one goes on; --fresh forgets what was found. Everything is in .local/mutants.
+A coverage run notes once which tests reach each line, and again when a file has changed. Each mutant then meets, in a
+forked process, only tests that reach its line: cheapest first, one of each test function before a second of any, until one
+fails. What was found is kept in .local/mutants, so that a run that was interrupted goes on.
 """
 
 import argparse
@@ -17,14 +17,10 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from collections import defaultdict
 from collections.abc import Iterator
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_file_location
-from pathlib import Path
-from types import ModuleType
+from importlib.machinery import SourceFileLoader
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -34,33 +30,19 @@ from tests.mutants.reach import PLACE, ROOT, chosen, durations, near, reaching
 
 LAYER = ROOT / "layers" / "shared"
 GENERATE = (ROOT / ".tools" / "mutants" / "bin" / "python", ROOT / "tests" / "mutants" / "generate.py")
-_FAST = ("tests/unit", "tests/functions", "tests/operations", "tests/themes")
-SUITES = [name for name in _FAST if (ROOT / name).exists()]
+SUITES = ("tests/unit", "tests/functions")
 MODULES = (
     "codes/draw", "edge/api", "edge/decoding", "flows/enrolment", "flows/idempotency", "flows/login", "flows/validation",
     "fraud/limits", "tenants/credit", "tenants/tokens",
 )  # fmt: skip
 PROCESSES = 2
+RESULTS = PLACE / "results.json"
 # Imported before the forks: nothing that imports the product.
 WARM = ("boto3", "moto.dynamodb.responses", "moto.secretsmanager.models", "moto.sns.models",
         "phonenumbers", "pydantic_core", "cryptography.hazmat.primitives.ciphers.aead", "hypothesis", "local.cloudformation",
         *(f"_pytest.{name}" for name in default_plugins))  # fmt: skip
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:schemathesis", "-n", "0", "-p", "no:cov",
            "-W", "ignore::pytest.PytestAssertRewriteWarning")  # fmt: skip
-
-
-class Mutated(MetaPathFinder, Loader):
-    """Imports one module from a mutant's source."""
-
-    def __init__(self, file: Path, source: str) -> None:
-        self._file, self._source = file, source
-        self._name = ".".join(file.relative_to(LAYER).with_suffix("").parts)
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        return spec_from_file_location(name, self._file, loader=self) if name == self._name else None
-
-    def exec_module(self, module: ModuleType) -> None:
-        exec(compile(self._source, str(self._file), "exec"), module.__dict__)
 
 
 def record() -> None:
@@ -76,11 +58,7 @@ def generated(sample: int, seed: int, since: str) -> list[dict[str, Any]]:
     """The mutants to try."""
     paths = [*(LAYER / "mfa" / "store").glob("*.py"), *(LAYER / "mfa" / f"{name}.py" for name in MODULES)]
     files = list(_changed(since)) if since else sorted(str(path.relative_to(ROOT)) for path in paths)
-    if not files:
-        return []
-    command = [*map(str, GENERATE), str(sample), str(seed), *files]
-    made: list[dict[str, Any]] = json.loads(_printed(command))
-    return made
+    return json.loads(_printed([*map(str, GENERATE), str(sample), str(seed), *files])) if files else []
 
 
 def _printed(command: list[str]) -> str:
@@ -89,7 +67,7 @@ def _printed(command: list[str]) -> str:
 
 def _changed(since: str) -> Iterator[str]:
     """Each file of the layer with the lines that differ from a revision, as generate.py takes it."""
-    command = ["git", "diff", "--unified=0", "--diff-filter=d", since, "--", "layers/shared/mfa"]
+    command = ["git", "diff", "--unified=0", "--diff-filter=d", since, "--", "layers/shared/mfa/*.py"]
     lines: dict[str, list[str]] = defaultdict(list)
     name = ""
     for each in _printed(command).splitlines():
@@ -98,7 +76,7 @@ def _changed(since: str) -> Iterator[str]:
         elif part := re.match(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@", each):
             first, count = int(part[1]), int(part[2] or 1)
             lines[name] += map(str, range(first, first + count))
-    return (f"{name}:{','.join(given)}" for name, given in lines.items() if name.endswith(".py") and given)
+    return (f"{name}:{','.join(given)}" for name, given in lines.items() if given)
 
 
 def start(mutant: dict[str, Any], tests: list[str], seconds: int) -> int:
@@ -106,46 +84,58 @@ def start(mutant: dict[str, Any], tests: list[str], seconds: int) -> int:
     child = os.fork()
     if child:
         return child
-    os.setpgid(0, 0)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    signal.alarm(20 * seconds)  # For one that waits.
     nowhere = os.open(os.devnull, os.O_RDWR)
     for each in (0, 1, 2):
         os.dup2(nowhere, each)
-    sys.meta_path.insert(0, Mutated(ROOT / mutant["file"], mutant["source"]))
     status = 3
     try:
+        _mutate(mutant)
         status = _run(tests)
     finally:
         os._exit(status)
 
 
+def _mutate(mutant: dict[str, Any]) -> None:
+    """Let whoever imports the mutant's module get its source."""
+    unchanged = SourceFileLoader.get_code
+    module = ".".join((ROOT / mutant["file"]).relative_to(LAYER).with_suffix("").parts)
+
+    def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
+        return compile(mutant["source"], loader.path, "exec") if name == module else unchanged(loader, name)
+
+    SourceFileLoader.get_code = get_code
+
+
 def _run(tests: list[str]) -> int:
     status = pytest.main([*OPTIONS, *tests])
-    if (
-        status == pytest.ExitCode.USAGE_ERROR
-    ):  # A test's name may have a number in it that the mutant changed.
+    if status == pytest.ExitCode.USAGE_ERROR:
+        # A test's name may have a number in it that the mutant changed.
         status = pytest.main([*OPTIONS, *{test.partition("[")[0]: None for test in tests}])
     return int(status)
 
 
-def measure(mutants: list[dict[str, Any]], results: dict[str, str], until: float) -> None:
-    """Try the mutants that have no result yet, until it is time to stop."""
+def measure(mutants: list[dict[str, Any]], results: dict[str, str]) -> None:
+    """Try the mutants that have no result yet."""
     reached, times = reaching(), durations()
     left = [each for each in mutants if _key(each) not in results]
-    running: dict[int, tuple[str, float]] = {}
+    running: dict[int, str] = {}
     if left:
         _require_passing(left[0], chosen(near(reached, times, left[0]), times, left[0]["file"]))
-    while (left and time.monotonic() < until) or running:
-        while left and len(running) < PROCESSES and time.monotonic() < until:
+    while left or running:
+        while left and len(running) < PROCESSES:
             mutant = left.pop()
             tests = chosen(near(reached, times, mutant), times, mutant["file"])
             if not tests:
                 results[_key(mutant)] = "not reached"
                 continue
             seconds = 10 + round(sum(times.get(each, 1.0) for each in tests))
-            running[start(mutant, tests, seconds)] = _key(mutant), time.monotonic() + 20 * seconds
-        _gather(running, results)
-        (PLACE / "results.json").write_text(json.dumps(results))
+            running[start(mutant, tests, seconds)] = _key(mutant)
+        if running:
+            child, status = os.wait()
+            results[running.pop(child)] = "killed" if status else "survived"
+        RESULTS.write_text(json.dumps(results))
 
 
 def _require_passing(mutant: dict[str, Any], tests: list[str]) -> None:
@@ -156,24 +146,10 @@ def _require_passing(mutant: dict[str, Any], tests: list[str]) -> None:
         raise RuntimeError(f"without a mutation, these do not pass: {' '.join(tests)}")
 
 
-def _gather(running: dict[int, tuple[str, float]], results: dict[str, str]) -> None:
-    time.sleep(0.05)
-    for child, (key, limit) in list(running.items()):
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            results[key] = "survived" if os.waitstatus_to_exitcode(status) == 0 else "killed"
-            del running[child]
-        elif time.monotonic() > limit:
-            os.killpg(child, signal.SIGKILL)
-            os.waitpid(child, 0)
-            results[key] = "killed"
-            del running[child]
-
-
 def _outdated() -> bool:
-    """Whether tests have changed since the record: one that is gone, asked for by name, would count as a kill."""
+    """Whether a file has changed since the record: a test that is gone, asked for by name, would count as a kill."""
     times = PLACE / "times.xml"
-    files = [path for name in SUITES for path in (ROOT / name).rglob("*.py")]
+    files = [path for folder in ("layers", "functions", *SUITES) for path in (ROOT / folder).rglob("*.py")]
     return not times.exists() or any(path.stat().st_mtime > times.stat().st_mtime for path in files)
 
 
@@ -188,27 +164,23 @@ def main() -> int:
     parser.add_argument("--since", default="")
     parser.add_argument("--sample", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=int, default=0)
-    parser.add_argument("--fresh", action="store_true")
     given = parser.parse_args()
     PLACE.mkdir(parents=True, exist_ok=True)
-    kept = PLACE / "results.json"
-    if given.fresh or _outdated():
-        kept.unlink(missing_ok=True)
+    if _outdated():
+        RESULTS.unlink(missing_ok=True)
         record()
-    results: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+    results: dict[str, str] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     mutants = generated(given.sample, given.seed, given.since)
     sys.dont_write_bytecode = False
     for name in WARM:
         importlib.import_module(name)
-    measure(mutants, results, time.monotonic() + (given.seconds or 1e9))
-    ours = {_key(each): results.get(_key(each), "to try") for each in mutants}
+    measure(mutants, results)
+    ours = {_key(each): results[_key(each)] for each in mutants}
     for key, result in ours.items():
         if result != "killed":
             print(f"{result:12} {key}")
-    tried = [result for result in ours.values() if result != "to try"]
-    killed, left = tried.count("killed"), len(ours) - len(tried)
-    print(f"{killed} of {len(tried)} mutants killed ({killed / max(len(tried), 1):.1%}), {left} to try")
+    killed = list(ours.values()).count("killed")
+    print(f"{killed} of {len(ours)} mutants killed ({killed / max(len(ours), 1):.1%})")
     return 0
 
 

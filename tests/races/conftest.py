@@ -1,7 +1,7 @@
-"""Starts the engine, makes its table as the template does, and keeps the figures, which tests/conftest.py shows."""
+"""Starts the engine and makes its tables as the template does."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -41,17 +41,33 @@ def make_table(endpoint: str, name: str, **options: Any) -> None:
     client.close()
 
 
-def make_streamed_table(endpoint: str, name: str) -> None:
-    """The same with its stream on."""
+@pytest.fixture(scope="session")
+def world(endpoint: str) -> World:
+    """The service as the suite sees it."""
+    return World(endpoint, TABLE_NAME)
+
+
+@pytest.fixture(scope="session")
+def crowd(endpoint: str) -> Iterator[Crowd]:
+    """Callers of the service as it is."""
+    with Crowd(endpoint, TABLE_NAME) as crowd:
+        yield crowd
+
+
+@pytest.fixture
+def streamed(endpoint: str) -> World:
+    """The service on a table of its own whose stream is on."""
+    name = f"mfa-streamed-{next(_numbers)}"
     stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
     make_table(endpoint, name, StreamSpecification=stream)
+    return World(endpoint, name)
 
 
 class Stream:
     """A table's stream, read on from where it was read last."""
 
-    def __init__(self, endpoint: str, world: World) -> None:
-        self._client = boto3.client("dynamodbstreams", endpoint_url=endpoint)
+    def __init__(self, world: World) -> None:
+        self._client = boto3.client("dynamodbstreams", endpoint_url=world.client.meta.endpoint_url)
         arn = world.client.describe_table(TableName=world.table.name)["Table"]["LatestStreamArn"]
         shards = self._client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
         wanted = {"StreamArn": arn, "ShardIteratorType": "TRIM_HORIZON"}
@@ -71,27 +87,3 @@ class Stream:
         for change in (each["dynamodb"] for each in wanted):
             change["ApproximateCreationDateTime"] = change["ApproximateCreationDateTime"].timestamp()
         return wanted
-
-    def close(self) -> None:
-        self._client.close()
-
-
-@pytest.fixture(scope="session")
-def world(endpoint: str) -> World:
-    """The service as the suite sees it."""
-    return World(endpoint, TABLE_NAME)
-
-
-@pytest.fixture(scope="session")
-def crowd(endpoint: str) -> Iterator[Crowd]:
-    """Callers of the service as it is."""
-    with Crowd(endpoint, TABLE_NAME) as crowd:
-        yield crowd
-
-
-@pytest.fixture
-def report(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Adds a line to a part of what is shown at the end; the engine's name is the first part."""
-    kept = request.node.user_properties
-    kept.append(("Engine", engines.choose()))
-    return lambda part, line: kept.append((part, line))

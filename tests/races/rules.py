@@ -1,12 +1,11 @@
 """The races, one function each: a round sets a stage, lets the crowd loose, and holds what everyone was told, and what
-the table keeps, against the contract."""
+the table keeps, against the contract. A rule that is tried in several ways is registered under a name for each."""
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from mfa.codes.draw import Binding, guess_digests
 from mfa.fraud import send_counts
@@ -15,7 +14,8 @@ from mfa.models.resources import Status, User, UserKey
 from mfa.store import challenge_items, credit_items, guard_items
 from mfa.store.credit_items import KEPT_MILLISECONDS
 from mfa.values.ids import new_id, new_send_id
-from tests.races.crowd import SIZE, Crowd
+from tests.counted import change
+from tests.races.crowd import SIZE
 from tests.races.world import CALLER, START, Call, Outcome, World, wrong_guesses
 
 # So that other limits do not end a race before the one that it is about.
@@ -23,45 +23,26 @@ MANY_TO_A_USER = {"user_sends_short": 100, "user_sends_daily": 100}
 MANY_TO_AN_ADDRESS = {"address_sends_short": 100, "address_sends_daily": 100}
 MANY_SENDS = MANY_TO_A_USER | MANY_TO_AN_ADDRESS
 LIMIT = 5
-# Of a mixed crowd, those who guess; and what is too little credit for all of a crowd.
-GUESSES, SCARCE = SIZE * 3 // 4, SIZE * 5 // 8
 EACH = 4  # Callers of one user, where the crowd calls for several users.
+HALF = SIZE // 2
+OF_LOGIN, OF_ASSOCIATION = {"purpose": Purpose.LOGIN}, {"purpose": Purpose.ASSOCIATION}
 CONFLICT = "TransactionConflictException"
 _numbers = itertools.count()
 
 Rush = Callable[[Sequence[Call]], list[Outcome]]
 Rule = Callable[[World, Rush], None]
+F = TypeVar("F", bound=Callable[..., None])
+RULES: dict[str, Rule] = {}
 
 
-@dataclass
-class Figures:
-    """What a rule's rounds came to."""
+def rule(**ways: Mapping[str, Any]) -> Callable[[F], F]:
+    """Register a rule under its own name, or under each name of `ways` with the arguments of that."""
 
-    rounds: int = 0
-    callers: int = 0
-    compared: int = 0
-    accepted: int = 0
-    messages: int = 0
-    refusals: Counter[str] = field(default_factory=Counter)
+    def register(act: F) -> F:
+        RULES.update({name: partial(act, **ways[name]) for name in ways} or {act.__name__: act})
+        return act
 
-    def play(self, rule: Rule, world: World, crowd: Crowd) -> None:
-        """Play a round of the rule; raises AssertionError if it breaks."""
-        rule(world, partial(self._rush, crowd))
-        self.rounds += 1
-
-    def _rush(self, crowd: Crowd, calls: Sequence[Call]) -> list[Outcome]:
-        """Let the crowd loose, and count what it was told."""
-        told = crowd.rush(calls)
-        if faults := of(told, "500"):
-            raise RuntimeError(f"{len(faults)} callers met a fault: {faults[0].value}")  # It breaks no rule.
-        guesses = [each for call, each in zip(calls, told, strict=True) if call.operation == "validate"]
-        accepted = len(of(guesses, "200"))
-        self.callers += SIZE
-        self.compared += len(compared(guesses)) + accepted
-        self.accepted += accepted
-        self.messages += len(messages(told))
-        self.refusals.update(f"{each.status}/{each.code}" for each in told if each.status != 200)
-        return told
+    return register
 
 
 def of(told: Sequence[Outcome], code: str) -> list[Outcome]:
@@ -108,6 +89,7 @@ def bystander(number: int | str, application: str) -> UserKey:
 # Guesses.
 
 
+@rule(wrong_login_guesses=OF_LOGIN, wrong_association_guesses=OF_ASSOCIATION)
 def wrong_guesses_at_a_code(world: World, rush: Rush, *, purpose: Purpose) -> None:
     """Of all wrong guesses at a code five are compared."""
     key, code = world.waiting(purpose)
@@ -121,40 +103,36 @@ def wrong_guesses_at_a_code(world: World, rush: Rush, *, purpose: Purpose) -> No
     assert world.call(guess(key, code, now=left.expires_at)).code == "2002"
 
 
-def right_login_guesses(world: World, rush: Rush) -> None:
-    """A login code is accepted once."""
-    key, code = world.waiting(Purpose.LOGIN)
+@rule(right_login_guesses=OF_LOGIN, right_association_guesses=OF_ASSOCIATION)
+def right_guesses(world: World, rush: Rush, *, purpose: Purpose) -> None:
+    """A code is accepted once, and its user is validated once."""
+    key, code = world.waiting(purpose)
     before = world.user(key)
     told = rush([guess(key, code)] * SIZE)
     assert codes(told) == {"200": 1, "2001": SIZE - 1}
     assert not compared(told)
-    left = world.challenge(key)
-    assert (left.used, left.attempts_left) == (True, LIMIT - 1)
-    assert of(told, "200")[0].value == left.validation_id
-    assert world.user(key) == before
+    left, user = world.challenge(key), world.user(key)
+    assert (left.used, of(told, "200")[0].value) == (True, left.validation_id)
+    if purpose is Purpose.LOGIN:
+        assert (left.attempts_left, user) == (LIMIT - 1, before)
+    else:
+        assert left.failures == 1
+        assert (user.status, user.version_number, user.pending) == (Status.VALIDATED, 2, "")
 
 
-def right_association_guesses(world: World, rush: Rush) -> None:
-    """An association code is accepted once, and its user is validated once."""
-    key, code = world.waiting(Purpose.ASSOCIATION)
-    told = rush([guess(key, code)] * SIZE)
-    assert codes(told) == {"200": 1, "2001": SIZE - 1}
-    user = world.user(key)
-    assert (user.status, user.version_number, user.pending) == (Status.VALIDATED, 2, "")
-    assert world.challenge(key).failures == 1
-
-
+@rule()
 def guesses_by_validation_id(world: World, rush: Rush) -> None:
     """A code that is asked for by its id is accepted once, and guesses under another id do not wear it."""
     key, code = world.waiting(Purpose.ASSOCIATION)
-    mine, other, half = world.challenge(key).validation_id, new_id(START - 86_400_000), SIZE // 2
-    elsewhere = [guess(key, wrong, other) for wrong in wrong_guesses(code, half)]
-    told = rush(elsewhere + [guess(key, code, mine)] * half)
-    assert codes(told[:half]) == {"404": half}
-    assert codes(told[half:]) == {"200": 1, "2001": half - 1}
+    mine, other = world.challenge(key).validation_id, new_id(START - 86_400_000)
+    elsewhere = [guess(key, wrong, other) for wrong in wrong_guesses(code, HALF)]
+    told = rush(elsewhere + [guess(key, code, mine)] * HALF)
+    assert codes(told[:HALF]) == {"404": HALF}
+    assert codes(told[HALF:]) == {"200": 1, "2001": HALF - 1}
     assert world.challenge(key).failures == 1
 
 
+@rule(right_and_wrong_login_guesses=OF_LOGIN, right_and_wrong_association_guesses=OF_ASSOCIATION)
 def right_and_wrong_guesses(world: World, rush: Rush, *, purpose: Purpose) -> None:
     """Among wrong guesses a code is accepted at most once, and within its attempts."""
     key, code = world.waiting(purpose)
@@ -172,6 +150,7 @@ def right_and_wrong_guesses(world: World, rush: Rush, *, purpose: Purpose) -> No
     assert validated == (purpose is Purpose.LOGIN or bool(accepted))
 
 
+@rule()
 def consecutive_failures(world: World, rush: Rush) -> None:
     """Failures in a row are limited over all codes, whatever is sent meanwhile; a new association begins anew."""
     limit, total, key = 7, 0, world.validated()
@@ -196,20 +175,22 @@ def consecutive_failures(world: World, rush: Rush) -> None:
     assert world.challenge(key).failures == LIMIT
 
 
+@rule()
 def resends_among_guesses(world: World, rush: Rush) -> None:
     """Codes sent again and again never bring more guesses than their number allows."""
-    key, code = world.waiting(Purpose.LOGIN)
-    told = rush(guesses(key, wrong_guesses(code, GUESSES)) + [login(key)] * (SIZE - GUESSES))
-    if codes(told[:GUESSES])["200"]:
+    (key, code), guessing = world.waiting(Purpose.LOGIN), SIZE * 3 // 4
+    told = rush(guesses(key, wrong_guesses(code, guessing)) + [login(key)] * (SIZE - guessing))
+    if codes(told[:guessing])["200"]:
         return  # A wrong guess was by chance the right one of a new code.
     sent, held = 1 + len(messages(told)), compared(told)
     assert sent <= LIMIT
     assert len(held) <= LIMIT * sent
     assert max(Counter(each.attempts_left for each in held).values()) <= sent
     assert world.challenge(key).failures == len(held)
-    assert set(codes(told[GUESSES:])) <= {"200", "1001", "2004"}
+    assert set(codes(told[guessing:])) <= {"200", "1001", "2004"}
 
 
+@rule()
 def repeated_sendings_among_guesses(world: World, rush: Rush) -> None:
     """The policy SAME sends the live code again, with the attempts and the time that are left, and no more."""
     (key,) = world.enrolled(1, resend_policy="SAME")
@@ -229,25 +210,28 @@ def repeated_sendings_among_guesses(world: World, rush: Rush) -> None:
     assert world.call(guess(key, first.text)).code == "2004"
 
 
+@rule()
 def guesses_with_lost_answers(world: World, rush: Rush) -> None:
     """A guess whose first answer is lost is counted once, and told what the first try was told."""
-    keys, wrong = world.enrolled(SIZE), SIZE // 2
+    keys = world.enrolled(SIZE)
     texts = [each.text for each in rush([login(key) for key in keys])]
-    texts[:wrong] = [wrong_guesses(code, 1)[0] for code in texts[:wrong]]
+    texts[:HALF] = [wrong_guesses(code, 1)[0] for code in texts[:HALF]]
     entered = zip(keys, texts, strict=True)
     told = rush([guess(key, text, repeated=("update_item",)) for key, text in entered])
-    assert codes(told) == {"2001": wrong, "200": SIZE - wrong}
+    assert codes(told) == {"2001": HALF, "200": HALF}
     assert {each.attempts_left for each in compared(told)} == {LIMIT - 1}
     assert {left.attempts_left for left in world.challenges(keys)} == {LIMIT - 1}
 
 
+@rule()
 def right_guesses_in_conflict(world: World, rush: Rush) -> None:
     """A guess that meets a transaction, as AWS alone answers, is not told that the code is wrong, or that there is none."""
     key, code = world.waiting(Purpose.LOGIN)
-    told = codes(rush([guess(key, code, meets=CONFLICT, operations_met=("update_item",))] * SIZE))
+    told = codes(rush([guess(key, code, refused={"update_item": CONFLICT})] * SIZE))
     assert told["200"] == 1 or not told["2001"]
 
 
+@rule()
 def guesses_at_a_code_half_accepted(world: World, rush: Rush) -> None:
     """A code whose use was not told takes no more guesses than any other, and none once it has expired.
 
@@ -273,9 +257,17 @@ def _spent_to_the_end(world: World, call: Call, delivered: int) -> None:
     assert (told.code, told.headers["retry-after"], delivered) == ("2004", "600", LIMIT)
 
 
-def logins(world: World, rush: Rush, *, user: UserKey | None = None, failing: int = 0, **how: Any) -> None:
+@rule(
+    login_budget={},
+    # Nothing of earlier codes is left in the table.
+    first_login_budget={"first": True},
+    login_budget_with_failures={"failing": HALF, "fails": True},
+    # A send that the table refused gives back nothing of what another of the same millisecond spent.
+    login_budget_with_refused_writes={"failing": HALF, "refused": {"update_item": "ThrottlingException"}},
+)
+def logins(world: World, rush: Rush, *, first: bool = False, failing: int = 0, **how: Any) -> None:
     """Of all logins at once as many are sent as the user's budget allows; those that fail are given back exactly."""
-    key = user or world.validated()
+    key = world.enrolled(1)[0] if first else world.validated()
     told = rush([login(key, **how)] * failing + [login(key)] * (SIZE - failing))
     delivered = len(messages(told))
     assert delivered == codes(told)["200"] <= LIMIT
@@ -287,12 +279,7 @@ def logins(world: World, rush: Rush, *, user: UserKey | None = None, failing: in
     _spent_to_the_end(world, login(key), delivered)
 
 
-def first_login_budget(world: World, rush: Rush) -> None:
-    """The same where nothing of earlier codes is left in the table."""
-    (key,) = world.enrolled(1)
-    logins(world, rush, user=key)
-
-
+@rule()
 def association_budget(world: World, rush: Rush) -> None:
     """Of all associations of one user at once as many are sent as the user's budget allows."""
     key = bystander("ann", world.shop())
@@ -308,6 +295,15 @@ def association_budget(world: World, rush: Rush) -> None:
     _spent_to_the_end(world, call, delivered)
 
 
+@rule(
+    address_budget={},
+    address_budget_with_failures={"failing": HALF},
+    # Each write that undoes meets another's transaction, as it may on AWS, once.
+    address_budget_with_undoing_in_conflict={
+        "failing": HALF,
+        "refused": dict.fromkeys(("update_item", "put_item", "delete_item"), CONFLICT),
+    },
+)
 def associations(world: World, rush: Rush, *, failing: int = 0, **how: Any) -> None:
     """However many users associate one address at once, it gets as many messages as its budget allows.
 
@@ -331,6 +327,7 @@ def associations(world: World, rush: Rush, *, failing: int = 0, **how: Any) -> N
     _spent_to_the_end(world, late, delivered)
 
 
+@rule()
 def users_of_one_address(world: World, rush: Rush) -> None:
     """Of all users who associate one address at once as many get it as the limit says."""
     application, limit, late = world.shop(), 7, itertools.count(SIZE)
@@ -346,6 +343,7 @@ def users_of_one_address(world: World, rush: Rush) -> None:
 # Twins, names, versions.
 
 
+@rule()
 def twins(world: World, rush: Rush) -> None:
     """Of equal requests with one Idempotency-Key one is carried out; the others are told its answer, or to wait."""
     key, token = world.validated(), f"twin-{next(_numbers)}"
@@ -365,6 +363,7 @@ def twins(world: World, rush: Rush) -> None:
     assert codes(rush([other] * SIZE)) == {"422": SIZE}
 
 
+@rule()
 def twin_guesses(world: World, rush: Rush) -> None:
     """A guess that is repeated with its Idempotency-Key counts once."""
     key, code = world.waiting(Purpose.LOGIN)
@@ -378,6 +377,7 @@ def twin_guesses(world: World, rush: Rush) -> None:
     assert world.challenge(key) == left
 
 
+@rule()
 def equal_names(world: World, rush: Rush) -> None:
     """Of all creations with one name one succeeds."""
     account = f"account {next(_numbers)}"
@@ -391,6 +391,7 @@ def _change(application: str, **fields: str) -> Call:
     return Call("change_application", (application, {"version_number": 1} | fields))
 
 
+@rule()
 def renamings_to_one_name(world: World, rush: Rush) -> None:
     """Of all applications that take one name at once one gets it, and its old name is free."""
     ids, name = [world.shop() for _ in range(8)], f"name {next(_numbers)}"
@@ -401,13 +402,15 @@ def renamings_to_one_name(world: World, rush: Rush) -> None:
     assert [each for each in ids if world.application(each).name == name] == [winner.value.id]
 
 
+@rule()
 def renamings_in_conflict(world: World, rush: Rush) -> None:
     """A name that a transaction under way, as AWS alone answers, may still give up is not called taken."""
     calls = [_change(world.shop(), name=f"name {next(_numbers)}") for _ in range(SIZE // 8)]
-    met = {"meets": "TransactionCanceledException", "operations_met": ("transact_write_items",)}
-    assert not of(rush([call._replace(**met) for call in calls] * 8), "1011")
+    refused = {"transact_write_items": "TransactionCanceledException"}
+    assert not of(rush([call._replace(refused=refused) for call in calls] * 8), "1011")
 
 
+@rule()
 def changes_of_one_version(world: World, rush: Rush) -> None:
     """Of all changes of one version one is made."""
     application = world.shop()
@@ -416,49 +419,42 @@ def changes_of_one_version(world: World, rush: Rush) -> None:
     assert world.application(application) == of(told, "200")[0].value
 
 
-def deletion_of_a_template_among_those_who_name_it(world: World, rush: Rush) -> None:
+@rule()
+def deletion_of_a_template_among_its_users(world: World, rush: Rush) -> None:
     """A template is deleted or named, never both."""
     name = f"template {next(_numbers)}"
-    template, half = world.template(name), SIZE // 2
-    shops = [{"name": f"{name}, shop {number}", "login_template": template} for number in range(half)]
-    told = rush(
-        [Call("delete_template", (template,))] * half
-        + [Call("create_application", (fields,)) for fields in shops]
-    )
+    template = world.template(name)
+    shops = [{"name": f"{name}, shop {number}", "login_template": template} for number in range(HALF)]
+    named = [Call("create_application", (fields,)) for fields in shops]
+    told = rush([Call("delete_template", (template,))] * HALF + named)
     assert set(codes(told)) <= {"200", "400", "404", "409", "1001"}
-    deleted, named = of(told[:half], "200"), of(told[half:], "200")
-    assert len(deleted) <= 1
-    assert not (deleted and named)
+    assert len(of(told[:HALF], "200")) <= 1
+    assert not (of(told[:HALF], "200") and of(told[HALF:], "200"))
 
 
 # Ends.
 
 
-def dissociation_among_logins(world: World, rush: Rush) -> None:
-    """After a dissociation no code is valid, not even one that was on its way."""
+@rule(dissociation_among_logins={"end": "dissociate"}, deletion_among_logins={"end": "delete_user"})
+def end_among_logins(world: World, rush: Rush, *, end: str) -> None:
+    """After a dissociation or a deletion no code is valid, not even one that was on its way."""
     key, code = world.waiting(Purpose.LOGIN)
     sends = [login(key, settings=MANY_SENDS)] * (SIZE - 6)
-    told = rush(sends + [guess(key, code)] * 4 + [Call("dissociate", (key,))] * 2)
-    assert codes(told[-2:]) == {"200": 2}
+    told = rush(sends + [guess(key, code)] * 4 + [Call(end, (key,))] * 2)
     assert codes(told[SIZE - 6 : SIZE - 2])["200"] <= 1
     user = world.user(key)
-    assert (user.status, user.version_number, user.sealed_address) == (Status.INITIAL, 3, b"")
     _nothing_valid(world, key, [code, *messages(told)])
-    assert world.call(login(key)).code == "2003"
-    assert len(world.challenge(key).login_sends) == 1 + len(messages(told))
+    if end == "delete_user":
+        assert (codes(told[-2:]), user) == ({"200": 1, "404": 1}, None)
+        assert world.call(login(key)).code == "404"
+    else:
+        assert codes(told[-2:]) == {"200": 2}
+        assert (user.status, user.version_number, user.sealed_address) == (Status.INITIAL, 3, b"")
+        assert world.call(login(key)).code == "2003"
+        assert len(world.challenge(key).login_sends) == 1 + len(messages(told))
 
 
-def deletion_among_logins(world: World, rush: Rush) -> None:
-    """After a deletion no code is valid, not even one that was on its way."""
-    key, code = world.waiting(Purpose.LOGIN)
-    sends = [login(key, settings=MANY_SENDS)] * (SIZE - 5)
-    told = rush([*sends, *[guess(key, code)] * 4, Call("delete_user", (key,))])
-    assert told[-1].status == 200
-    assert world.user(key) is None
-    _nothing_valid(world, key, [code, *messages(told)])
-    assert world.call(login(key)).code == "404"
-
-
+@rule()
 def deletion_among_validations(world: World, rush: Rush) -> None:
     """A user that is deleted while its association is validated is gone, and nobody is validated later."""
     key, code = world.waiting(Purpose.ASSOCIATION)
@@ -469,6 +465,7 @@ def deletion_among_validations(world: World, rush: Rush) -> None:
     _nothing_valid(world, key, [code])
 
 
+@rule()
 def deletions_of_one_user(world: World, rush: Rush) -> None:
     """Of all deletions of a user one is told that it deleted it."""
     told = rush([Call("delete_user", (world.validated(),))] * SIZE)
@@ -489,24 +486,37 @@ def _all_valid(rush: Rush, keys: Sequence[UserKey], told: Sequence[Outcome]) -> 
     assert codes(entered) == {"200": SIZE}
 
 
-def failed_send(world: World, rush: Rush, *, policy: str) -> None:
-    """A send that fails after a newer one was delivered leaves the code in that one's message valid."""
-    keys = world.enrolled(SIZE, resend_policy=policy)
-    told = rush([Call("overtaken", ("login_start", key), fails=True) for key in keys])
+@rule(
+    failed_send_behind_a_newer_code={},
+    failed_send_behind_a_repeated_one={"policy": "SAME"},
+    failed_association_behind_a_newer_one={"numbers": True},
+    failed_association_of_a_user_enrolled_anew={"numbers": True, "known": False},
+)
+def failed_send(
+    world: World, rush: Rush, *, policy: str = "NEW", numbers: bool = False, known: bool = True
+) -> None:
+    """A send that fails after a newer one was delivered leaves the code in that one's message valid.
+
+    With `numbers` both associate a number. A user who is not `known` is deleted between the two.
+    """
+    shop = world.shop()
+    keys = (
+        world.enrolled(SIZE, resend_policy=policy)
+        if known
+        else [bystander(each, shop) for each in range(SIZE)]
+    )
+    calls = []
+    for place, key in enumerate(keys):
+        send = ("associate", key, f"+120255502{place:02}") if numbers else ("login_start", key)
+        steps = [send, send] if known else [send, ("delete_user", key), send]
+        calls.append(Call("overtaken", steps, settings=MANY_SENDS, fails=True))
+    told = rush(calls)
     assert codes(told) == {"503": SIZE}
-    assert {len(left.login_sends) for left in world.challenges(keys)} == {1}
+    assert {len(left.login_sends | left.association_sends) for left in world.challenges(keys)} == {1}
     _all_valid(rush, keys, told)
 
 
-def failed_association_behind_a_newer_one(world: World, rush: Rush) -> None:
-    """An association that fails after a newer one was delivered leaves the user waiting for that one."""
-    keys, how = world.enrolled(SIZE), {"settings": MANY_SENDS, "fails": True}
-    calls = [("associate", key, f"+120255502{number:02}") for number, key in enumerate(keys)]
-    told = rush([Call("overtaken", each, **how) for each in calls])
-    assert codes(told) == {"503": SIZE}
-    _all_valid(rush, keys, told)
-
-
+@rule()
 def failed_send_of_a_used_code(world: World, rush: Rush) -> None:
     """A send that fails after its message was delivered and its code entered leaves the code used."""
     keys = world.enrolled(SIZE)
@@ -515,6 +525,7 @@ def failed_send_of_a_used_code(world: World, rush: Rush) -> None:
     assert {left.used for left in world.challenges(keys)} == {True}
 
 
+@rule()
 def logins_with_lost_answers(world: World, rush: Rush) -> None:
     """A login whose write is repeated after a lost answer spends one send and sends one valid code."""
     keys = world.enrolled(SIZE)
@@ -524,22 +535,12 @@ def logins_with_lost_answers(world: World, rush: Rush) -> None:
     _all_valid(rush, keys, told)
 
 
-def failed_association_of_a_user_enrolled_anew(world: World, rush: Rush) -> None:
-    """An association that fails leaves alone a user who was deleted and enrolled again meanwhile."""
-    application, how = world.shop(), {"settings": MANY_SENDS, "fails": True}
-    keys = [bystander(number, application) for number in range(SIZE)]
-    calls = [(key, f"+120255501{number:02}") for number, key in enumerate(keys)]
-    told = rush([Call("enrolled_anew", each, **how) for each in calls])
-    assert codes(told) == {"503": SIZE}
-    assert None not in world.users(keys)
-    _all_valid(rush, keys, told)
-
-
+@rule()
 def logins_overtaken(world: World, rush: Rush) -> None:
     """A login that read its user before the end of it, and the user's code after, sends nothing that is valid."""
-    keys, ends = world.enrolled(SIZE), ["dissociate", "delete_user"] * (SIZE // 2)
+    keys, ends = world.enrolled(SIZE), ["dissociate", "delete_user"] * HALF
     told = rush([Call("login_overtaken_by", each) for each in zip(ends, keys, strict=True)])
-    assert codes(told) == {"2003": SIZE // 2, "404": SIZE // 2}
+    assert codes(told) == {"2003": HALF, "404": HALF}
     assert not any(left.digest for left in world.challenges(keys))
 
 
@@ -561,31 +562,25 @@ def _slow_logins(keys: Sequence[UserKey], **how: Any) -> list[Call]:
     return [call(("login_start", key)) for key in keys for _ in range(EACH)]
 
 
-def failed_associations(world: World, rush: Rush) -> None:
-    """However many associations of a validated user fail at once, the user is as if none had been."""
-    keys = world.enrolled(SIZE // EACH)
-    before = world.users(keys)
-    told = rush([call._replace(fails=True) for call in _slow_associations(keys)])
-    assert set(codes(told)) <= {"503", "1001"}
-    assert [_shown(user) for user in world.users(keys)] == [_shown(user) for user in before]
-    assert not any(left.association_sends or left.digest for left in world.challenges(keys))
-    assert all(world.ok(login(key)).text for key in keys)
+@rule(failed_associations={"every": 1}, associations_that_fail_and_succeed={"every": 2})
+def associations_that_fail(world: World, rush: Rush, *, every: int) -> None:
+    """Of a validated user's associations at once, those that fail leave the user waiting for the last that did not.
 
-
-def associations_that_fail_and_succeed(world: World, rush: Rush) -> None:
-    """Of associations at once, those that fail leave the user waiting for the last that did not, or as before."""
+    If none succeeded, the user is as if none had been.
+    """
     keys = world.enrolled(SIZE // EACH)
     before, calls = world.users(keys), _slow_associations(keys)
-    told = rush([call._replace(fails=bool(place % 2)) for place, call in enumerate(calls)])
-    rows = zip(before, world.users(keys), world.challenges(keys), strict=True)
-    for place, (was, user, code) in enumerate(rows):
+    told = rush([call._replace(fails=place % every == 0) for place, call in enumerate(calls)])
+    for place, (key, was) in enumerate(zip(keys, before, strict=True)):
+        user, code = world.user(key), world.challenge(key)
         sent = {each.value for each in of(told[place * EACH : (place + 1) * EACH], "200")}
+        assert len(code.association_sends) == len(sent)
         if code.digest:
             assert code.validation_id in sent
             assert user.pending == code.validation_id
         else:
             assert _shown(user) == _shown(was)
-        assert len(code.association_sends) == len(sent)
+            assert world.ok(login(key)).text
 
 
 def _shown(user: User | None) -> tuple[str, str, bytes] | None:
@@ -593,6 +588,7 @@ def _shown(user: User | None) -> tuple[str, str, bytes] | None:
     return user and (user.status, user.pending, user.sealed_address)
 
 
+@rule()
 def failed_sends_of_one_code(world: World, rush: Rush) -> None:
     """By the policy SAME, a code of which no message was taken is void, in whatever order they fail."""
     keys = world.enrolled(SIZE // EACH, resend_policy="SAME")
@@ -600,6 +596,7 @@ def failed_sends_of_one_code(world: World, rush: Rush) -> None:
     assert not any(left.digest or left.login_sends for left in world.challenges(keys))
 
 
+@rule()
 def failures_at_once(world: World, rush: Rush) -> None:
     """However many sends fail at once, each is counted as undone once, though each write is made twice."""
     keys = world.enrolled(SIZE // EACH)
@@ -613,8 +610,15 @@ def failures_at_once(world: World, rush: Rush) -> None:
 # Credit.
 
 
+@rule(
+    credit_of_an_account={},
+    credit_with_lost_answers={"lost": ("update_item",)},
+    # Neither of two periods' requests clears what the other's are known by.
+    refunds_across_periods={"amount": SIZE, "across": True},
+    lost_answers_across_periods={"across": True, "lost": ("update_item",)},
+)
 def spending(
-    world: World, rush: Rush, *, amount: int = SCARCE, across: bool = False, lost: tuple[str, ...] = ()
+    world: World, rush: Rush, *, amount: int = SIZE * 5 // 8, across: bool = False, lost: tuple[str, ...] = ()
 ) -> None:
     """No more messages go out than an account's credit pays, and each that failed is given back.
 
@@ -624,18 +628,12 @@ def spending(
     border = (START // KEPT_MILLISECONDS + next(_numbers)) * KEPT_MILLISECONDS
     clocks = (border - 1, border) if across else (START, START)
     account, application = world.paying_shop(amount)
-    told = rush(
-        [
-            associate(
-                UserKey(account, application, f"user{number}"),
-                f"+1202555{number:04}",
-                now=clocks[number // 4 % 2],
-                fails=number % 4 == 0,
-                repeated=lost,
-            )
-            for number in range(100, 100 + SIZE)
-        ]
-    )
+    calls = []
+    for number in range(SIZE):
+        key = UserKey(account, application, f"user{number}")
+        how = {"now": clocks[number // 4 % 2], "fails": number % 4 == 0, "repeated": lost}
+        calls.append(associate(key, f"+12025550{number + 100}", **how))
+    told = rush(calls)
     delivered, left = len(messages(told)), credit_items.balance(world.table, account)
     assert set(codes(told)) <= {"200", "402", "503"}
     assert delivered == len(of(told, "200"))
@@ -643,6 +641,7 @@ def spending(
     assert 0 <= left <= len(of(told, "503"))
 
 
+@rule()
 def credit_of_a_loser(world: World, rush: Rush) -> None:
     """A login that another one overtook has paid nothing: as much is paid as was sent."""
     account, application = world.paying_shop(100)
@@ -662,18 +661,13 @@ _GROUP = 8
 def _sent(account: str, number: int) -> dict[str, Any]:
     """The record of an association code: eight of one second go to a destination of their own."""
     group = number // _GROUP
-    texts = {"purpose": Purpose.ASSOCIATION, "destination": f"+120{group}"}
-    image = {name: {"S": value} for name, value in texts.items()}
-    pk = f"ACCOUNT#{account}#APP#{account}#USER#{number}"
-    change = {
-        "Keys": {"pk": {"S": pk}, "sk": {"S": "CODE"}},
-        "NewImage": image | {"in_flight": {"NS": [str(new_send_id(START))]}},
-        "SequenceNumber": str(number),
-        "ApproximateCreationDateTime": START // 1000 + group,
-    }
-    return {"eventName": "INSERT", "dynamodb": change}
+    image = {"purpose": {"S": Purpose.ASSOCIATION}, "destination": {"S": f"+120{group}"}}
+    image["in_flight"] = {"NS": [str(new_send_id(START))]}
+    key = (f"ACCOUNT#{account}#APP#{account}#USER#{number}", "CODE")
+    return change(key, image, number=number, second=START // 1000 + group)
 
 
+@rule()
 def repeated_batches(world: World, rush: Rush) -> None:
     """A record that comes in several batches at once, and again after a batch that failed, is counted once."""
     account = new_id(START)
@@ -684,63 +678,3 @@ def repeated_batches(world: World, rush: Rush) -> None:
     assert send_counts.count(world.table, world.settings, records) == []
     circuits = [guard_items.fetch(world.table, account, f"+120{place}") for place in range(len(groups))]
     assert [each.sends for each in circuits] == [_GROUP] * len(groups)
-
-
-_HALF = SIZE // 2
-_THROTTLED = {"meets": "ThrottlingException", "operations_met": ("update_item",)}
-_UNDOING_IN_CONFLICT = {"meets": CONFLICT, "operations_met": ("update_item", "put_item", "delete_item")}
-RULES: dict[str, Rule] = {
-    "wrong_login_guesses": partial(wrong_guesses_at_a_code, purpose=Purpose.LOGIN),
-    "wrong_association_guesses": partial(wrong_guesses_at_a_code, purpose=Purpose.ASSOCIATION),
-    "right_login_guesses": right_login_guesses,
-    "right_association_guesses": right_association_guesses,
-    "guesses_by_validation_id": guesses_by_validation_id,
-    "right_and_wrong_login_guesses": partial(right_and_wrong_guesses, purpose=Purpose.LOGIN),
-    "right_and_wrong_association_guesses": partial(right_and_wrong_guesses, purpose=Purpose.ASSOCIATION),
-    "consecutive_failures": consecutive_failures,
-    "resends_among_guesses": resends_among_guesses,
-    "repeated_sendings_among_guesses": repeated_sendings_among_guesses,
-    "login_budget": logins,
-    "first_login_budget": first_login_budget,
-    "login_budget_with_failures": partial(logins, failing=_HALF, fails=True),
-    # A send that the table refused gives back nothing of what another of the same millisecond spent.
-    "login_budget_with_refused_writes": partial(logins, failing=_HALF, **_THROTTLED),
-    "association_budget": association_budget,
-    "address_budget": associations,
-    "address_budget_with_failures": partial(associations, failing=_HALF),
-    # Each write that undoes meets another's transaction, as it may on AWS, once.
-    "address_budget_with_undoing_in_conflict": partial(associations, failing=_HALF, **_UNDOING_IN_CONFLICT),
-    "guesses_at_a_code_half_accepted": guesses_at_a_code_half_accepted,
-    "twins": twins,
-    "twin_guesses": twin_guesses,
-    "equal_names": equal_names,
-    "renamings_to_one_name": renamings_to_one_name,
-    "changes_of_one_version": changes_of_one_version,
-    "deletion_of_a_template_among_those_who_name_it": deletion_of_a_template_among_those_who_name_it,
-    "dissociation_among_logins": dissociation_among_logins,
-    "deletion_among_logins": deletion_among_logins,
-    "deletion_among_validations": deletion_among_validations,
-    "deletions_of_one_user": deletions_of_one_user,
-    "credit_of_an_account": spending,
-    "credit_with_lost_answers": partial(spending, lost=("update_item",)),
-    # Neither of two periods' requests clears what the other's are known by.
-    "refunds_across_periods": partial(spending, amount=SIZE, across=True),
-    "lost_answers_across_periods": partial(spending, across=True, lost=("update_item",)),
-    "credit_of_a_loser": credit_of_a_loser,
-    "failed_associations": failed_associations,
-    "associations_that_fail_and_succeed": associations_that_fail_and_succeed,
-    "failed_sends_of_one_code": failed_sends_of_one_code,
-    "failures_at_once": failures_at_once,
-    "users_of_one_address": users_of_one_address,
-    "repeated_batches": repeated_batches,
-    "failed_send_behind_a_newer_code": partial(failed_send, policy="NEW"),
-    "failed_send_behind_a_repeated_one": partial(failed_send, policy="SAME"),
-    "failed_association_behind_a_newer_one": failed_association_behind_a_newer_one,
-    "failed_send_of_a_used_code": failed_send_of_a_used_code,
-    "logins_with_lost_answers": logins_with_lost_answers,
-    "failed_association_of_a_user_enrolled_anew": failed_association_of_a_user_enrolled_anew,
-    "logins_overtaken": logins_overtaken,
-    "guesses_with_lost_answers": guesses_with_lost_answers,
-    "right_guesses_in_conflict": right_guesses_in_conflict,
-    "renamings_in_conflict": renamings_in_conflict,
-}

@@ -1,31 +1,28 @@
 """Every rule of the contract that callers could break by asking at the same time."""
 
-import time
-
 import pytest
 
 from tests.races import mutations
-from tests.races.measured import MOST_ROUNDS, broken_in
-from tests.races.rules import RULES, Figures
+from tests.races.rules import RULES
 
 pytestmark = pytest.mark.enable_socket  # The crowd's processes are started through a Unix socket.
+# A race without its guard is lost in the first rounds; that it is not in so many means that the test is blind.
+MOST_ROUNDS = 60
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_holds_against_a_crowd(rule, world, crowd, report):
-    figures, began = Figures(), time.monotonic()
+def test_holds_against_a_crowd(rule, world, crowd):
     for _ in range(mutations.rounds(rule)):
-        figures.play(RULES[rule], world, crowd)
-    refusals = ", ".join(f"{count} x {code}" for code, count in sorted(figures.refusals.items()))
-    report(
-        "Rule | rounds | callers | guesses compared | codes accepted | messages | refusals | seconds",
-        f"{rule} | {figures.rounds} | {figures.callers} | {figures.compared} | {figures.accepted}"
-        f" | {figures.messages} | {refusals} | {time.monotonic() - began:.1f}",
-    )
+        RULES[rule](world, crowd.rush)
 
 
 @pytest.mark.parametrize("mutation", mutations.MUTATIONS, ids=lambda mutation: mutation.name)
-def test_fails_without_the_guard(mutation, world, crowd, report):
-    number = broken_in(world, crowd, mutation)
-    assert number, f"{mutation.breaks} holds {MOST_ROUNDS} rounds without its guard"
-    report("Guard taken away | broken rule | in round", f"{mutation.name} | {mutation.breaks} | {number}")
+def test_fails_without_the_guard(mutation, world, crowd):
+    with crowd.without(mutation.name):
+        for number in range(1, MOST_ROUNDS + 1):
+            try:
+                RULES[mutation.breaks](world, crowd.rush)
+            except AssertionError:
+                print(f"{mutation.name}: round {number}")
+                return
+    pytest.fail(f"{mutation.breaks} holds {MOST_ROUNDS} rounds without its guard")

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -34,7 +34,7 @@ from mfa.runtime import clock, telemetry
 from mfa.runtime.settings import from_environment
 from mfa.store import application_items, budget_items, challenge_items, user_items
 from mfa.store.budget_items import Budget
-from mfa.store.table import Table
+from mfa.store.table import Item, Key, Table
 from mfa.tenants import application_changes, applications, credit, stored_templates
 from mfa.tenants.service import Service
 from mfa.values.dates import timestamp
@@ -46,6 +46,7 @@ SECRET = json.dumps({"key": "k" * 64})
 CALLER = Caller("acme", frozenset({"applications:write", "codes:send", "codes:validate"}))
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 NUMBER = "+12025550123"
+Step = tuple[Any, ...]  # An operation's name and its arguments.
 
 
 class Call(NamedTuple):
@@ -56,9 +57,8 @@ class Call(NamedTuple):
     now: int = START
     settings: Mapping[str, Any] | None = None
     fails: bool = False  # The messaging service takes no message from this caller.
-    # An error of DynamoDB that the first write by each of `operations_met` ends in, with nothing written.
-    meets: str = ""
-    operations_met: tuple[str, ...] = ()
+    # Requests of the table whose first ends in an error, by the error's code, with nothing written.
+    refused: Mapping[str, str] = {}
     # Requests of the table whose first answer is lost, so that each is made twice.
     repeated: tuple[str, ...] = ()
 
@@ -106,58 +106,46 @@ class KeptMessages(threading.local):
 
 
 class FaultyClient(threading.local):
-    """A client of DynamoDB whose writes can meet, for each thread, what the local engines never answer."""
-
-    error = ""
-    operations: tuple[str, ...] = ()
-    repeated: tuple[str, ...] = ()
-    between_reads: Callable[[], Any] | None = None
+    """A client of DynamoDB whose requests can meet, for each thread, what the local engines never answer."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        self.refused: dict[str, str] = {}
+        self.repeated: tuple[str, ...] = ()
 
     def __getattr__(self, operation: str) -> Any:
-        if self.between_reads and operation == "batch_get_item":
-            return self._read_apart
-        if self.between_reads and operation == "transact_get_items":
-            return self._read_at_once
+        request = getattr(self._client, operation)
         if operation in self.repeated:
-            return partial(self._twice, operation)
-        if operation not in self.operations:
-            return getattr(self._client, operation)
-        self.operations = tuple(each for each in self.operations if each != operation)
-        return self._refuse
+            return partial(_twice, request)
+        if error := self.refused.pop(operation, ""):
+            return partial(_refuse, error)
+        return request
 
-    def _read_apart(self, **request: Any) -> dict[str, Any]:
-        """Read item by item, which is all that BatchGetItem promises, and before the last one let others write."""
-        between, self.between_reads = self.between_reads, None
-        ((name, wanted),) = request["RequestItems"].items()
-        *first, last = wanted["Keys"]
-        found = [self._client.get_item(TableName=name, Key=key, ConsistentRead=True) for key in first]
-        assert between is not None
-        between()
-        found.append(self._client.get_item(TableName=name, Key=last, ConsistentRead=True))
-        items = [each["Item"] for each in found if "Item" in each]
-        return {"Responses": {name: items}, "UnprocessedKeys": {}}
 
-    def _read_at_once(self, **request: Any) -> Any:
-        """Read a snapshot: others write before it, and none in between."""
-        between, self.between_reads = self.between_reads, None
-        assert between is not None
-        between()
-        return self._client.transact_get_items(**request)
+def _twice(request: Callable[..., Any], **arguments: Any) -> Any:
+    """Make a request, lose the answer, and make it again, as the SDK does."""
+    with suppress(ClientError):
+        request(**arguments)
+    return request(**arguments)
 
-    def _twice(self, operation: str, **request: Any) -> Any:
-        """Do it, lose the answer, and do it again, as the SDK does."""
-        with suppress(ClientError):
-            getattr(self._client, operation)(**request)
-        return getattr(self._client, operation)(**request)
 
-    def _refuse(self, **_: Any) -> None:
-        error: dict[str, Any] = {"Error": {"Code": self.error, "Message": "refused"}}
-        if self.error == "TransactionCanceledException":
-            error["CancellationReasons"] = [{"Code": "TransactionConflict"}]
-        raise ClientError(error, "Write")
+def _refuse(code: str, **_: Any) -> None:
+    reasons = [{"Code": "TransactionConflict"}]  # Read where a transaction is canceled.
+    raise ClientError(
+        {"Error": {"Code": code, "Message": "refused"}, "CancellationReasons": reasons}, "Write"
+    )
+
+
+@dataclass(frozen=True)
+class ReadApart(Table):
+    """Reads item by item, which is all that BatchGetItem promises, and before the last one lets others write."""
+
+    others: Callable[[], Any]
+
+    def get_all(self, *keys: Key) -> list[Item | None]:
+        found = [self.get(key) for key in keys[:-1]]
+        self.others()
+        return [*found, self.get(keys[-1])]
 
 
 class World:
@@ -184,8 +172,7 @@ class World:
     def call(self, call: Call) -> Outcome:
         """Do what the caller asks for."""
         self.sender.messages, self.sender.fails = [], call.fails
-        self._faulty.error, self._faulty.operations = call.meets, call.operations_met
-        self._faulty.repeated = call.repeated
+        self._faulty.refused, self._faulty.repeated = dict(call.refused), call.repeated
         try:
             operation = getattr(self, call.operation)
             value, headers = operation(self._service(call.settings or {}), call.now, *call.arguments)
@@ -269,33 +256,23 @@ class World:
         for part in ("begin_request", "record_outcome", "log_failure", "note"):
             setattr(telemetry, part, lambda *_, **__: None)
 
-    # Operations while a message is on its way.
+    # Operations while a message is on its way, or between two reads.
 
     def slowly(self, service: Service, now: int, operation: str, *arguments: Any) -> Any:
         """Do an operation whose message takes a while."""
         self.sender.interrupt = lambda _: time.sleep(random.random() / 20)
         return getattr(self, operation)(service, now, *arguments)
 
-    def overtaken(self, service: Service, now: int, operation: str, *arguments: Any) -> Any:
-        """While the message of an operation, which fails, is on its way, do the same once more, with success."""
+    def overtaken(self, service: Service, now: int, first: Step, *others: Step) -> Any:
+        """Do the first operation; while its message, which fails, is on its way, do others, with success."""
 
         def overtake(_: Message) -> None:
             self.sender.fails = False
-            getattr(self, operation)(service, now, *arguments)
+            for operation, *arguments in others:
+                getattr(self, operation)(service, now, *arguments)
 
         self.sender.interrupt = overtake
-        return getattr(self, operation)(service, now, *arguments)
-
-    def enrolled_anew(self, service: Service, now: int, key: UserKey, address: str) -> Any:
-        """While the message of an association, which fails, is on its way, delete the user and associate it anew."""
-
-        def enrol(_: Message) -> None:
-            self.sender.fails = False
-            self.delete_user(service, now, key)
-            self.associate(service, now, key, address)
-
-        self.sender.interrupt = enrol
-        return self.associate(service, now, key, address)
+        return getattr(self, first[0])(service, now, *first[1:])
 
     def used_at_once(self, service: Service, now: int, key: UserKey) -> Any:
         """Start a login whose message is delivered, but whose send fails; the code is entered before the undo."""
@@ -304,11 +281,9 @@ class World:
 
     def login_overtaken_by(self, service: Service, now: int, operation: str, key: UserKey) -> Any:
         """Start a login; while it reads, another operation on its user is done."""
-        self._faulty.between_reads = lambda: getattr(self, operation)(service, now, key)
-        try:
-            return self.login_start(service, now, key)
-        finally:
-            self._faulty.between_reads = None
+        others = partial(getattr(self, operation), service, now, key)
+        table = ReadApart(self._faulty, self.table.name, others)
+        return self.login_start(replace(service, table=table), now, key)
 
     # What is in the table.
 
@@ -318,15 +293,13 @@ class World:
 
     def challenges(self, keys: Sequence[UserKey]) -> list[Challenge]:
         """The last codes of all these users."""
-        items = self.table.get_all(*map(challenge_items.item_key, keys))
-        return [challenge_items.read(item) for item in items]
+        return [self.challenge(key) for key in keys]
 
     def user(self, key: UserKey) -> User | None:
         return user_items.fetch(self.table, key)
 
     def users(self, keys: Sequence[UserKey]) -> list[User | None]:
-        items = self.table.get_all(*map(user_items.item_key, keys))
-        return [user_items.read(item) if item else None for item in items]
+        return [self.user(key) for key in keys]
 
     def address_budget(self, application: str) -> Budget:
         """The budget of the number that users have unless it is said."""

@@ -42,8 +42,9 @@ def run(tmp_path: Path) -> Run:
     return Run(free_port(), tmp_path / "run")
 
 
-def test_data_survives_a_restart(run: Run):
-    with emulator(run):
+def test_data_survives_a_restart_of_what_listens_on_this_machine_alone(run: Run):
+    with emulator(run), socket.socket() as other:
+        other.bind(("127.0.0.2", run.port))
         _client(run, "secretsmanager").create_secret(Name="kept", SecretString="value")
     with emulator(run):
         assert _client(run, "secretsmanager").get_secret_value(SecretId="kept")["SecretString"] == "value"
@@ -78,11 +79,6 @@ def test_the_emulator_ends_with_what_started_it(run: Run):
     await_answer(lambda: _group(child), [])
 
 
-def test_it_listens_on_this_machine_alone(run: Run):
-    with emulator(run), socket.socket() as other:
-        other.bind(("127.0.0.2", run.port))
-
-
 def test_a_taken_port_is_a_clear_error(run: Run):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", run.port))
@@ -108,11 +104,10 @@ def _put_until_read(run: Run, record: Path, number: int) -> None:
 
 
 def _read_a_stream(run: Run, record: Path) -> None:
-    key = {"AttributeName": "pk"}
     table = _client(run, "dynamodb").create_table(
         TableName="probe",
-        KeySchema=[{**key, "KeyType": "HASH"}],
-        AttributeDefinitions=[{**key, "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
         StreamSpecification={"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"},
     )
@@ -128,14 +123,14 @@ def _create_a_function(run: Run, code: str) -> None:
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("probe.py", code)
     trust = '{"Version": "2012-10-17", "Statement": []}'
-    role = _client(run, "iam").create_role(RoleName="probe", AssumeRolePolicyDocument=trust)["Role"]
-    _client(run, "lambda").create_function(
-        FunctionName="probe",
-        Runtime=RUNTIME,
-        Role=role["Arn"],
-        Handler="probe.handler",
-        Code={"ZipFile": archive.getvalue()},
-    )
+    role = _client(run, "iam").create_role(RoleName="probe", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    what = {
+        "Runtime": RUNTIME,
+        "Role": role,
+        "Handler": "probe.handler",
+        "Code": {"ZipFile": archive.getvalue()},
+    }
+    _client(run, "lambda").create_function(FunctionName="probe", **what)
 
 
 def _group(leader: int) -> list[int]:

@@ -25,6 +25,7 @@ def test_every_operation_answers(served):
     started = served.call("POST", f"{user}/login_start")
     ended = served.call("POST", f"{user}/validate", {"validation_code": served.last_code()})
     assert (ended.status, ended.body) == (200, started.body)
+    assert served.call("GET", f"{user}/validations/{started.body['id']}").body["status"] == "validated"
     assert served.call("DELETE", f"{user}/associate").body == {}
     assert served.call("GET", user).body["status"] == "INITIAL"
     assert served.call("POST", f"{user}/login_start").body["error_code"] == "2003"
@@ -32,6 +33,11 @@ def test_every_operation_answers(served):
     assert served.call("GET", user).status == 404
     assert served.call("DELETE", application).body == {}
     assert served.call("GET", application).status == 404
+    template = f"/templates/{served.call('POST', '/templates', {'name': name, 'body': '$code'}).body['id']}"
+    assert served.call("GET", template).body in served.call("GET", "/templates").body
+    changed = served.call("PATCH", template, {"version_number": 1, "body": "$code, please"})
+    assert (changed.status, changed.body["version_number"]) == (200, 2)
+    assert served.call("DELETE", template).body == {}
 
 
 def test_a_user_id_is_decoded_exactly_once(served):

@@ -74,31 +74,19 @@ def test_whatever_calls_a_function_calls_its_alias(plain):
     assert set(re.findall(r'"__FunctionArn__": (\{.*?\})', body)) == {'{"Ref": "AuthorizeAliaslive"}'}
 
 
-def test_what_callers_wait_for_is_rolled_out_bit_by_bit_and_back_by_alarms(full):
+def test_what_callers_wait_for_has_concurrency_and_snapshots_and_is_rolled_out_bit_by_bit_and_back_by_alarms(
+    full,
+):
+    functions = of_type(full, "AWS::Lambda::Function").items()
+    for option in ("ReservedConcurrentExecutions", "SnapStart"):
+        assert {name for name, each in functions if option in each} == WAITED_FOR
     groups = of_type(full, "AWS::CodeDeploy::DeploymentGroup")
     assert groups.keys() == {f"{name}DeploymentGroup" for name in WAITED_FOR}
     for group in groups.values():
         watched = {each["Name"]["Ref"] for each in group["AlarmConfiguration"]["Alarms"]}
         assert watched == {"ErrorRateAlarm", "AuthorizerAlarm", "UnexpectedExceptionAlarm"}
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
-        name = group["DeploymentConfigName"]["Fn::Sub"][1]["ConfigName"]
-        assert name == "Linear10PercentEvery1Minute"
-
-
-@pytest.mark.parametrize("option", ["ReservedConcurrentExecutions", "SnapStart"])
-def test_what_callers_wait_for_alone_has_concurrency_and_snapshots(full, option):
-    functions = of_type(full, "AWS::Lambda::Function").items()
-    assert {name for name, each in functions if option in each} == WAITED_FOR
-
-
-def test_replaced_versions_go_where_they_have_snapshots(full):
-    """Each version with a snapshot costs by the month, and one that nobody calls for 14 days fails its next calls."""
-    deleted = {
-        each["Properties"]["FunctionName"]["Ref"]
-        for each in full["Resources"].values()
-        if each["Type"] == "AWS::Lambda::Version" and each["DeletionPolicy"] == "Delete"
-    }
-    assert deleted == WAITED_FOR
+        assert group["DeploymentConfigName"]["Fn::Sub"][1]["ConfigName"] == FULL["RolloutType"]
 
 
 def test_what_cannot_be_made_again_outlives_the_stack_and_nothing_else(full):
@@ -119,13 +107,6 @@ def test_what_takes_a_table_over_says_of_it_what_the_stack_says_and_no_name(plai
     # A name there, and none in the stack's own template, would replace the table at the deployment that follows.
     assert "TableName" not in resource["Properties"]
     assert takeover.creation_parameters("restored") == {"TableName": "restored", **resource["Properties"]}
-
-
-def test_nothing_depends_on_what_a_condition_may_leave_out(template):
-    resources = template["Resources"]
-    for name, each in resources.items():
-        if needed := each.get("DependsOn"):
-            assert resources[needed].get("Condition") in (None, each.get("Condition")), name
 
 
 def test_an_included_file_is_yaml_without_tags(root):

@@ -1,7 +1,8 @@
 """Each function file is deployed once, on the contract's route, and has an event to invoke it with."""
 
 import json
-from collections.abc import Iterable
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 import pytest
@@ -16,9 +17,10 @@ OPERATIONS = {each.name: (each.method, each.path) for each in operations()}
 OPEN = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/{Page_File}")}
 
 
-def test_every_function_file_is_deployed_once_and_nothing_else_is(root, template):
+def test_every_function_file_is_deployed_once_and_has_an_event_and_nothing_else_is(root, template, functions):
     deployed = [each["Handler"] for each in of_type(template, "AWS::Serverless::Function").values()]
     assert sorted(deployed) == sorted(f"{file.stem}.handler" for file in (root / "functions").glob("*.py"))
+    assert {file.stem for file in (root / "events").glob("*.json")} == set(functions)
 
 
 def test_the_default_authorizer_is_the_functions_alias_on_aws(template):
@@ -42,10 +44,6 @@ def test_what_anyone_may_ask_for_has_a_small_throttle_of_its_own(template):
 def test_a_function_answers_before_api_gateway_gives_up(template, functions):
     common = template["Globals"]["Function"]["Timeout"]
     assert all(functions[name].get("Timeout", common) < 29 for name in OPERATIONS)
-
-
-def test_every_function_has_an_event_and_every_event_a_function(root, functions):
-    assert {file.stem for file in (root / "events").glob("*.json")} == set(functions)
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda each: each.name)
@@ -96,29 +94,21 @@ def test_of_a_message_no_more_is_handed_on_than_what_became_of_it(
     assert target["Arn"] == allowed["FunctionName"] == {"Ref": "KeepReceipt.Alias"}
     assert allowed["SourceArn"] == {"Fn::GetAtt": [rule, "Arn"]}
     assert {resources[name]["Condition"] for name in (rule, permission)} == {condition}
-    assert handed_on(target, event) == only(event, ("source", *kept))
+    handed, paths = handed_on(target, event), {"source", *kept}
+    assert {f"$.{path}" for path in paths} == set(target["InputTransformer"]["InputPathsMap"].values())
+    assert all(at(handed, path) == at(event, path) for path in paths)
 
 
-def only(event: Template, paths: Iterable[str]) -> Template:
-    """The parts of an event at these paths, in their places."""
-    found: Template = {}
-    for path in paths:
-        *folders, name = path.split(".")
-        place, original = found, event
-        for folder in folders:
-            place, original = place.setdefault(folder, {}), original[folder]
-        place[name] = original[name]
-    return found
+def at(event: Template, path: str) -> Any:
+    """The part of an event at a path."""
+    return reduce(getitem, path.split("."), event)
 
 
 def handed_on(target: Template, event: Template) -> Template:
     """What a target is handed of an event, as EventBridge puts it into the target's template."""
     text = target["InputTransformer"]["InputTemplate"]
     for name, path in target["InputTransformer"]["InputPathsMap"].items():
-        value: Any = event
-        for part in path.removeprefix("$.").split("."):
-            value = value[part]
-        text = text.replace(f"<{name}>", json.dumps(value))
+        text = text.replace(f"<{name}>", json.dumps(at(event, path.removeprefix("$."))))
     handed: Template = json.loads(text)
     return handed
 

@@ -9,7 +9,6 @@ from mfa import errors
 from mfa.tenants import tokens
 from tools.checks.translated import Template
 
-SECRET = "A" * 49
 # The short texts of the document by status, which no two kinds of these have otherwise.
 TEXTS = {
     each.status: f"{each.text}. "
@@ -27,33 +26,22 @@ STATUSES = {
 }  # fmt: skip
 
 
-def _expression(template: Template) -> re.Pattern[str]:
-    authorizer = template["Resources"]["Api"]["Properties"]["Auth"]["Authorizers"]["Token"]
-    return re.compile(authorizer["Identity"]["ValidationExpression"])
-
-
-@pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER   "])
-def test_a_token_as_the_service_makes_them_reaches_the_authorizer(template, scheme):
-    body = f"mfa_0123456789abcdef_{'x' * 43}"
-    assert _expression(template).fullmatch(f"{scheme}{body}{tokens._checksum(body)}")
+BODY = f"mfa_0123456789abcdef_{'x' * 43}"
+TOKEN = BODY + tokens._checksum(BODY)
+OURS = [f"Bearer {TOKEN}", f"bearer {TOKEN}", f"BEARER   {TOKEN}"]
+# A letter more, one less, a capital, a hyphen, something before, and no scheme or another.
+FORGED = [
+    "", "Bearer x", f"Bearer {TOKEN}A", f"Bearer {TOKEN[:-1]}", f"Bearer {TOKEN.replace('abcdef', 'ABCDEF')}",
+    f"Bearer {TOKEN[:-1]}-", f"Bearer x{TOKEN}", f"Basic {TOKEN}", TOKEN,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "forged",
-    [
-        "Bearer x",
-        f"Bearer mfa_0123456789abcdef_{SECRET}A",
-        f"Bearer mfa_0123456789abcdef_{SECRET[1:]}",
-        f"Bearer mfa_0123456789ABCDEF_{SECRET}",
-        f"Bearer mfa_0123456789abcdef_{SECRET[1:]}-",
-        f"Bearer xmfa_0123456789abcdef_{SECRET}",
-        f"Basic mfa_0123456789abcdef_{SECRET}",
-        f"mfa_0123456789abcdef_{SECRET}",
-        "",
-    ],
+    ("given", "passes"), [*((each, True) for each in OURS), *((each, False) for each in FORGED)]
 )
-def test_what_has_no_tokens_form_costs_no_invocation(template, forged):
-    assert not _expression(template).fullmatch(forged)
+def test_what_has_no_tokens_form_costs_no_invocation(template, given, passes):
+    authorizer = template["Resources"]["Api"]["Properties"]["Auth"]["Authorizers"]["Token"]
+    assert bool(re.fullmatch(authorizer["Identity"]["ValidationExpression"], given)) is passes
 
 
 def test_a_token_that_asks_too_often_is_told_how_long_to_wait(template):
@@ -80,23 +68,18 @@ def test_every_type_is_answered_with_its_status(responses):
 
 
 @pytest.mark.parametrize("name", STATUSES)
-def test_a_body_is_the_contracts(responses, name):
-    status = STATUSES[name]
+def test_an_answer_is_the_contracts_and_says_what_to_do_next(responses, name):
+    status, headers = STATUSES[name], responses[name]["ResponseParameters"]["Headers"]
     assert responses[name]["ResponseTemplates"].keys() == {"application/json"}
     body = json.loads(responses[name]["ResponseTemplates"]["application/json"])
     assert body.keys() == {"error_code", "error_description"}
     assert body["error_code"] == ("2004" if status == 429 else str(status))
     assert body["error_description"].startswith(TEXTS[status])
     assert body["error_description"].count(TEXTS[status].rstrip(". ")) == 1
-
-
-@pytest.mark.parametrize("name", STATUSES)
-def test_headers_trace_the_request_and_say_what_to_do_next(responses, name):
-    headers = responses[name]["ResponseParameters"]["Headers"]
     assert headers["x-request-id"] == "context.requestId"
     assert headers["x-correlator"] == "method.request.header.x-correlator"
-    assert ("WWW-Authenticate" in headers) is (STATUSES[name] == 401)
-    assert ("Retry-After" in headers) is (STATUSES[name] in (429, 503))
+    assert ("WWW-Authenticate" in headers) is (status == 401)
+    assert ("Retry-After" in headers) is (status in (429, 503))
 
 
 def test_failures_that_are_not_the_same_have_different_texts(responses):

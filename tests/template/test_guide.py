@@ -9,32 +9,26 @@ from local.stack import overrides
 from tools.deploy import guide
 
 
-def test_every_parameter_is_asked_for_once_and_explained(capsys):
+def test_every_parameter_is_asked_for_once_and_explained_the_others_on_request(capsys):
     asked: list[str] = []
 
     def read(prompt: str) -> str:
-        if "Ask for them too?" in prompt:
-            return "y"
         asked.append(prompt.split(" ", 1)[0])
-        return ""
+        return "y" if "Ask for them too?" in prompt else ""
 
     guide.answers(read)
     parameters = parsed()["Parameters"]
     assert tuple(asked[:5]) == guide.ESSENTIALS
+    del asked[5]  # The question whether to go on.
     assert sorted(asked) == sorted(parameters.keys() - {"EndpointUrl"})
     said = capsys.readouterr().out
     assert all(parameters[name]["Description"].strip() in said for name in asked)
 
 
-def test_five_essentials_are_asked_and_the_others_on_request():
+def test_who_only_presses_return_is_asked_the_essentials_and_gets_what_samconfig_says():
     asked: list[str] = []
-    guide.answers(lambda prompt: asked.append(prompt) or "")
-    assert len(asked) == 6
-    assert asked[-1].endswith("Ask for them too? [y/N]: ")
-
-
-def test_who_only_presses_return_gets_what_samconfig_says():
-    assert guide.answers(lambda _: "") == overrides("prod", "deploy")
+    assert guide.answers(lambda prompt: asked.append(prompt) or "") == overrides("prod", "deploy")
+    assert len(asked) == len(guide.ESSENTIALS) + 1
 
 
 def test_an_answer_that_may_not_be_is_asked_for_again(capsys):

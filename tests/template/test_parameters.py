@@ -14,6 +14,7 @@ from tools.checks.translated import Template
 READ_BY_LIBRARIES = {"AWS_ENDPOINT_URL", "POWERTOOLS_METRICS_NAMESPACE"}
 
 
+@pytest.fixture
 def variables(template: Template, functions: dict[str, Template]) -> dict[str, Any]:
     """The environment variables of all functions together."""
     declared: dict[str, Any] = dict(template["Globals"]["Function"]["Environment"]["Variables"])
@@ -22,12 +23,15 @@ def variables(template: Template, functions: dict[str, Template]) -> dict[str, A
     return declared
 
 
-def test_every_parameter_is_described_and_bounded_and_has_a_default(template):
+def test_every_parameter_and_output_is_described_and_each_parameter_bounded_with_a_default(template):
     for name, parameter in template["Parameters"].items():
         assert parameter["Description"].endswith("."), name
         assert "Default" in parameter, name
         bounds = ({"AllowedValues"}, {"AllowedPattern"}, {"MinValue", "MaxValue"})
         assert any(each <= parameter.keys() for each in bounds), name
+    needed = {"ApiUrl", "ApiId", "TableName", "CodeKeysSecretArn", "PurgeDeadLetterQueueUrl"}
+    assert needed <= template["Outputs"].keys()
+    assert all(output["Description"].endswith(".") for output in template["Outputs"].values())
 
 
 @pytest.mark.parametrize(
@@ -38,23 +42,12 @@ def test_the_price_ceiling_is_above_nothing_and_below_ten_dollars(template, pric
     assert bool(re.fullmatch(pattern, price)) is taken
 
 
-def test_every_variable_is_read_by_the_settings(template, functions):
-    read = {each.name.upper() for each in fields(Settings)}
-    assert set(variables(template, functions)) == read | READ_BY_LIBRARIES
-
-
-def test_the_settings_allow_what_the_template_allows_and_no_more(template, functions):
-    for name, value in variables(template, functions).items():
+def test_the_settings_read_every_variable_and_allow_what_the_template_allows_and_no_more(template, variables):
+    assert set(variables) == {each.name.upper() for each in fields(Settings)} | READ_BY_LIBRARIES
+    for name, value in variables.items():
         parameter = template["Parameters"].get(value.get("Ref")) if isinstance(value, dict) else None
         if parameter and "MinValue" in parameter:
             assert bounds(name.lower()) == (parameter["MinValue"], parameter["MaxValue"]), name
-
-
-def test_every_output_is_described(template):
-    assert {"ApiUrl", "ApiId", "TableName", "CodeKeysSecretArn", "PurgeDeadLetterQueueUrl"} <= set(
-        template["Outputs"]
-    )
-    assert all(output["Description"].endswith(".") for output in template["Outputs"].values())
 
 
 def test_samconfig_overrides_only_parameters_that_exist(root, template):

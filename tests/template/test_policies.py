@@ -32,26 +32,27 @@ def choices(properties: Template) -> list[list[Any]]:
     return [each["Fn::If"] for each in written(properties) if "Fn::If" in each]
 
 
-@pytest.mark.parametrize("name", ["associate", "login_start", "send_code"])
-def test_sns_may_send_by_end_user_messaging_for_a_stack_that_sends_by_it_and_nobody_else(functions, name):
-    texts = [
-        each[:2] for each in choices(functions[name]) if each[1]["Action"] == "sms-voice:SendTextMessage"
-    ]
-    conditions = {condition: right.get("Condition") for condition, right in texts}
-    assert conditions == {"UsesEndUserMessaging": None, "UsesSns": BY_SNS}
-
-
-def test_a_message_is_sent_by_what_the_stack_chooses(template, functions):
+# CAMARA's facade sends text messages alone.
+@pytest.mark.parametrize(
+    ("name", "alone"), [("associate", False), ("login_start", False), ("send_code", True)]
+)
+def test_a_message_is_sent_by_what_the_stack_chooses_and_sns_may_do_so_for_a_stack_that_sends_by_it(
+    template, functions, name, alone
+):
     conditions = template["Conditions"]
     both = {"Fn::Equals": [{"Ref": "BothSmsBackends"}, "true"]}
     for condition, backend in (("UsesEndUserMessaging", "END_USER_MESSAGING"), ("UsesSns", "SNS")):
         assert conditions[condition] == {"Fn::Or": [{"Fn::Equals": [{"Ref": "SmsBackend"}, backend]}, both]}
-    by_all = chosen(conditions)
-    # CAMARA's facade sends text messages alone.
-    for name, expected in (("associate", by_all), ("login_start", by_all), ("send_code", BY_TEXT)):
-        own = [each for each in choices(functions[name]) if each[1].get("Condition") != BY_SNS]
-        assert {right["Action"]: condition for condition, right, _ in own} == expected
-        assert all(otherwise == {"Ref": "AWS::NoValue"} for *_, otherwise in own)
+    found = choices(functions[name])
+    own = {right["Action"]: condition for condition, right, _ in found if right.get("Condition") != BY_SNS}
+    assert own == (BY_TEXT if alone else chosen(conditions))
+    texts = {
+        each[0]: each[1].get("Condition")
+        for each in found
+        if each[1]["Action"] == "sms-voice:SendTextMessage"
+    }
+    assert texts == {"UsesEndUserMessaging": None, "UsesSns": BY_SNS}
+    assert all(otherwise == {"Ref": "AWS::NoValue"} for *_, otherwise in found)
 
 
 def test_e_mail_is_sent_from_the_stacks_address_alone(functions):

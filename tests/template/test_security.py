@@ -54,18 +54,15 @@ def key_policy() -> list[Template]:
     return found
 
 
-def test_the_keys_policy_lets_logs_use_it_for_the_stacks_log_groups_alone(deployed):
+def test_the_keys_policy_lets_logs_use_it_for_the_stacks_log_groups_alone_and_the_owner_for_all(deployed):
     by_logs = [each for each in key_policy() if "logs." in str(each["Principal"].get("Service", ""))]
     (condition,) = [each["Condition"] for each in by_logs]
     ours = "arn:PARTITION:logs:REGION:ACCOUNT:log-group:STACK-*"
     assert condition == {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": ours}}
-    # CloudFormation puts the stack's name before that of each resource which has none.
-    assert not [each for each in of_type(deployed, "AWS::Logs::LogGroup").values() if "LogGroupName" in each]
-
-
-def test_the_keys_policy_lets_nobody_but_the_accounts_owner_use_it_without_a_condition():
     free = [each for each in key_policy() if "Condition" not in each]
     assert [each["Principal"] for each in free] == [{"AWS": "arn:PARTITION:iam::ACCOUNT:root"}]
+    # CloudFormation puts the stack's name before that of each resource which has none.
+    assert not [each for each in of_type(deployed, "AWS::Logs::LogGroup").values() if "LogGroupName" in each]
 
 
 def test_without_a_key_queues_are_encrypted_all_the_same():
@@ -96,15 +93,12 @@ def test_the_log_of_requests_holds_nothing_secret(deployed):
     assert not any("LoggingLevel" in each for each in stage["MethodSettings"])
 
 
-def test_requests_are_logged_only_where_that_is_asked_for():
+def test_requests_are_logged_only_where_that_is_asked_for_and_its_role_stays_for_other_stacks(deployed):
     silent = translated({})
     (stage,) = of_type(silent, "AWS::ApiGateway::Stage").values()
     assert "AccessLogSetting" not in stage
     assert not of_type(silent, "AWS::ApiGateway::Account")
     assert not of_type(translated({"AccessLogs": "existing-role"}), "AWS::ApiGateway::Account")
-
-
-def test_what_serves_other_stacks_stays_when_this_one_goes(deployed):
     for name in ("ApiLogRole", "ApiLogAccount"):
         assert deployed["Resources"][name]["DeletionPolicy"] == "Retain"
 

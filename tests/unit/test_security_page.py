@@ -13,8 +13,8 @@ def test_the_security_page_names_tests_that_exist() -> None:
     assert [file for file, _, _ in named if not (ROOT / "tests" / file).exists()] == []
     for file, _, name in filter(all, named):
         text = (ROOT / "tests" / file).read_text()
-        # A function or, as the races' rules have, a row of this name.
-        assert f"def {name}(" in text or f'    "{name}": ' in text, f"{file}::{name}"
+        # A function or, as the races' rules have, a way of this name.
+        assert f"def {name}(" in text or f"{name}=" in text, f"{file}::{name}"
 
 
 def test_every_requirement_is_shown_or_the_backends() -> None:
