@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from mfa.models.code import Challenge
 from mfa.models.resources import UserKey
 from mfa.store import user_items
-from tests.faults.world import Items, World
+from tests.faults.world import World
+from tests.support.cloud import Items
 
 _SENDS = {
     "login_sends": "login sends left",
@@ -50,7 +51,7 @@ def change(world: World, before: Items, after: Items) -> Change:
 
 def live_codes(world: World, items: Items) -> dict[str, Mapping[str, Any]]:
     """The codes that `validate` would accept now, by partition."""
-    return {pk: item for (pk, sk), item in items.items() if sk == "CODE" and _live(item, world.now)}
+    return {pk: item for (pk, sk), item in items.items() if sk == "CODE" and _live(item, world.clock.now)}
 
 
 def _live(item: Mapping[str, Any], now: int) -> bool:

@@ -15,7 +15,8 @@ from mfa import errors
 from mfa.edge import camara
 from mfa.tenants import tokens
 from tests.hostile import operations
-from tests.hostile.conftest import FACADE, GATEWAY_RESPONSES, ROUTES
+from tests.hostile.conftest import FACADE
+from tests.hostile.gateway import GATEWAY_RESPONSES, ROUTES
 from tools.openapi import description as openapi
 from tools.operations import sample
 

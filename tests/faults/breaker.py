@@ -1,4 +1,4 @@
-"""The one way from the functions' clients to AWS: it records every try of every request, and breaks the one it is told to."""
+"""Carries the functions' requests to AWS: it notes every try of every request, and breaks the one it is told to."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -12,10 +12,11 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, Re
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
-from tests.leading_keys import Asked, asked
 from tests.support.methods import BY_OPERATION, SAMPLES
 
 URL = "https://aws.invalid"
+# What SNS answers that is out of order, and that is busy, which surely took nothing.
+DOWN, BUSY = "InternalError", "Throttling"
 # The services that send.
 MESSAGING = {"sns", *(each.service for each in SAMPLES.values())}
 HTML = b"<html><body><h1>It works!</h1></body></html>"
@@ -135,62 +136,48 @@ def service_of(client: Any) -> str:
 
 
 @dataclass
-class Wire:
+class Breaker:
     """Requests are numbered as an operation makes them; a repeated one, by the SDK or by the sender, is the same one."""
 
     requests: list[str] = field(default_factory=list)
     tries: list[Try] = field(default_factory=list)
     fault: Fault | None = None
-    sns_down: bool = False
-    sns_busy: bool = False
+    sns: str = ""  # The error that SNS answers.
     struck: int = 0
-    function: str = ""  # Whose requests they are.
-    asked: set[Asked] = field(default_factory=set)  # What functions asked of the table.
     # Codes that were mailed or said, which moto has no part in.
     taken: list[str] = field(default_factory=list)
     _broken: str = ""
     _last: tuple[str, Any] | None = None
     _transactions: dict[str, bytes] = field(default_factory=dict)
 
-    def attach(self, client: Any) -> None:
-        """Take the place of moto's own handler on the client's requests."""
-        client.meta.events.unregister("before-send", botocore_stubber)
-        client.meta.events.register("before-send", self._on_try)
-
-    def begin(self, fault: Fault | None = None, *, sns_down: bool = False, sns_busy: bool = False) -> None:
+    def begin(self, fault: Fault | None = None, sns: str = "") -> None:
         """Forget what was; from now on `fault` strikes."""
         self.requests, self.tries, self.struck, self._last = [], [], 0, None
-        self.fault, self.sns_down, self.sns_busy = fault, sns_down, sns_busy
+        self.fault, self.sns = fault, sns
 
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Requests of somebody else: they are neither counted nor broken."""
-        names = ("requests", "tries", "struck", "_last", "fault", "sns_down", "sns_busy")
-        kept = {name: getattr(self, name) for name in names}
+        kept = dict(vars(self))
         self.begin()
         yield
-        for name, value in kept.items():
-            setattr(self, name, value)
+        vars(self).update(kept)
 
-    def _on_try(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+    def carry(self, event_name: str, request: AWSPreparedRequest) -> AWSResponse:
+        """Bring a try of a request to moto, and its answer back, unless a fault strikes."""
         _, service, operation = event_name.split(".")
-        number = self._number(operation, request)
-        if self.function and service == "dynamodb":
-            self.asked.add(asked(self.function, operation, json.loads(request.body)))
-
-        def deliver() -> AWSResponse:
-            return self._deliver(operation, event_name, request)
-
+        if self._last != (operation, request.body):
+            self._last = operation, request.body
+            self.requests.append(operation)
+        number = len(self.requests) - 1
         strikes = self._strikes(number, service)
         self.tries.append(Try(number, service, strikes))
         if self.fault and strikes:
             self.struck += 1
-            return self.fault.kind.strike(service, deliver)
-        if self.sns_down and service == "sns":
-            return refusal(service, "InternalError", 500)
-        if self.sns_busy and service == "sns":
-            return refusal(service, "Throttling", 400)
-        return deliver()
+            return self.fault.kind.strike(service, lambda: self._deliver(operation, event_name, request))
+        if self.sns and service == "sns":
+            return refusal(service, self.sns, 500 if self.sns == DOWN else 400)
+        return self._deliver(operation, event_name, request)
 
     def _strikes(self, number: int, service: str) -> bool:
         fault = self.fault
@@ -201,12 +188,6 @@ class Wire:
             return fault.persists or not self.struck
         same = service == self._broken or {service, self._broken} <= MESSAGING
         return fault.outage and (fault.everything or same)
-
-    def _number(self, operation: str, request: AWSPreparedRequest) -> int:
-        if self._last != (operation, request.body):
-            self._last = operation, request.body
-            self.requests.append(operation)
-        return len(self.requests) - 1
 
     def _deliver(self, operation: str, event_name: str, request: AWSPreparedRequest) -> AWSResponse:
         """Hand the request to moto. A transaction whose token was seen is not run again: moto lacks that."""
