@@ -15,7 +15,6 @@ def world() -> Iterator[World]:
     logging.disable(logging.CRITICAL)  # Some thousand requests; what they log is the subject of other tests.
     with clouds.running() as cloud, pytest.MonkeyPatch.context() as environment:
         yield World(cloud, environment)
-    clouds.forget()
     logging.disable(logging.NOTSET)
 
 

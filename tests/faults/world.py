@@ -22,7 +22,6 @@ from mfa.store.table import decoded
 from mfa.store.user_items import partition_key
 from mfa.tenants import credit, tokens
 from tests.faults.breaker import Breaker
-from tests.support import cloud as clouds
 from tests.support.cloud import SECRET, START, Clock, Cloud, Items
 from tests.support.methods import ENVIRONMENT
 from tests.support.stack import EVENTS, Stack
@@ -74,7 +73,6 @@ class World(Stack):
         self.ids: dict[str, str] = {}
         self.codes: dict[str, str] = {}
         self.verifications: dict[str, str] = {}
-        clouds.forget()
         self.restart(**ENVIRONMENT)
         self._seed()
         self._start = cloud.kept(), dict(cloud.delivered), list(self.faults.taken)

@@ -1,6 +1,7 @@
 """The AWS of tests: moto with the template's table and the secret, what it holds and has sent, and a clock."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ from local.cloudformation import with_defaults
 from mfa import wiring
 from mfa.runtime import clients
 from tests.support import moto_speed
+from tests.support.methods import ENVIRONMENT
 from tests.support.wire import Wire
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +41,9 @@ HANDLERS = list(FUNCTIONS)
 Items = dict[tuple[str, str], dict[str, Any]]
 # What keeps nothing of what is stored or set but connections.
 _MADE_SLOWLY = ("table", "batch_table", "sender", "event_bus", "_secrets_client")
+# The settings that a sender is made by, and what they were when it was.
+_SENDING = ("TEST_NUMBERS", *ENVIRONMENT)
+_sends_by: dict[str, str] = {}
 
 moto_speed.install()
 
@@ -142,5 +147,7 @@ def forget(kept: Sequence[str] = ()) -> None:
 
 
 def restart() -> None:
-    """Begin a new execution environment, whose clients are those of the last."""
-    forget(_MADE_SLOWLY)
+    """Begin a new execution environment, whose clients are those of the last if they send by the same settings."""
+    chosen = {name: os.environ.get(name, "") for name in _SENDING}
+    forget(_MADE_SLOWLY if chosen == _sends_by else [each for each in _MADE_SLOWLY if each != "sender"])
+    _sends_by.update(chosen)
