@@ -1,8 +1,7 @@
 """Carries the functions' requests to AWS: it notes every try of every request, and breaks the one it is told to."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -20,8 +19,8 @@ DOWN, BUSY = "InternalError", "Throttling"
 # The services that send.
 MESSAGING = {"sns", *(each.service for each in SAMPLES.values())}
 HTML = b"<html><body><h1>It works!</h1></body></html>"
-Deliver = Callable[[], AWSResponse]
-Strike = Callable[[str, Deliver], AWSResponse]
+# Answers a request to a service; what AWS answered is given if it was delivered.
+Strike = Callable[[str, AWSResponse | None], AWSResponse]
 
 
 class Killed(BaseException):
@@ -29,7 +28,7 @@ class Killed(BaseException):
 
 
 class Kind(NamedTuple):
-    """A way to fail. `strike` is given the service and the delivery of the request, and answers in its place.
+    """A way to fail: `strike` answers in the place of AWS, and if it is `late` when the request is done.
 
     `writes`: it matters only where something is written. `sends`: only where a message is sent; to DynamoDB and
     Secrets Manager it looks like another kind.
@@ -37,6 +36,7 @@ class Kind(NamedTuple):
 
     name: str
     strike: Strike
+    late: bool = False
     writes: bool = False
     sends: bool = False
 
@@ -77,38 +77,28 @@ def refusal(service: str, code: str, status: int) -> AWSResponse:
     return response(status, body.encode(), {"content-type": "text/xml"})
 
 
-def _throttle(service: str, deliver: Deliver) -> AWSResponse:
-    codes = {"dynamodb": "ProvisionedThroughputExceededException", "sns": "Throttling"}
+def _throttle(service: str, _: AWSResponse | None) -> AWSResponse:
+    codes = {"dynamodb": "ProvisionedThroughputExceededException", "sns": BUSY}
     return refusal(service, codes.get(service, "ThrottlingException"), 400)
 
 
-def _fail(service: str, deliver: Deliver) -> AWSResponse:
-    return refusal(service, "InternalServerError" if service != "sns" else "InternalError", 500)
+def _fail(service: str, _: AWSResponse | None) -> AWSResponse:
+    return refusal(service, "InternalServerError" if service != "sns" else DOWN, 500)
 
 
 def _raise(error: type[BaseException], **of: str) -> Strike:
-    def strike(service: str, deliver: Deliver) -> AWSResponse:
+    def strike(*_: Any) -> AWSResponse:
         raise error(**of)
 
     return strike
 
 
-def _late(strike: Strike) -> Strike:
-    """Fail so when the request is done."""
-
-    def strike_late(service: str, deliver: Deliver) -> AWSResponse:
-        deliver()
-        return strike(service, deliver)
-
-    return strike_late
-
-
-def _answer_html(service: str, deliver: Deliver) -> AWSResponse:
+def _answer_html(*_: Any) -> AWSResponse:
     return response(200, HTML, {"content-type": "text/html"})
 
 
-def _cut_answer(service: str, deliver: Deliver) -> AWSResponse:
-    whole = deliver()
+def _cut_answer(service: str, whole: AWSResponse | None) -> AWSResponse:
+    assert whole
     headers = dict(whole.headers)
     if service == "dynamodb":
         headers["x-amz-crc32"] = str(crc32(whole.content))
@@ -122,12 +112,12 @@ KINDS = (
     Kind("connect timeout", _raise(ConnectTimeoutError, endpoint_url=URL)),
     Kind("connection refused", _raise(EndpointConnectionError, endpoint_url=URL), sends=True),
     Kind("timeout without effect", _time_out),
-    Kind("timeout after success", _late(_time_out), writes=True),
-    Kind("500 after success", _late(_fail), sends=True),
+    Kind("timeout after success", _time_out, late=True, writes=True),
+    Kind("500 after success", _fail, late=True, sends=True),
     Kind("HTML response", _answer_html),
-    Kind("truncated response", _cut_answer),
+    Kind("truncated response", _cut_answer, late=True),
 )
-KILL = Kind("process killed", _late(_raise(Killed)))
+KILL = Kind("process killed", _raise(Killed), late=True)
 
 
 def service_of(client: Any) -> str:
@@ -155,14 +145,6 @@ class Breaker:
         self.requests, self.tries, self.struck, self._last = [], [], 0, None
         self.fault, self.sns = fault, sns
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Requests of somebody else: they are neither counted nor broken."""
-        kept = dict(vars(self))
-        self.begin()
-        yield
-        vars(self).update(kept)
-
     def carry(self, event_name: str, request: AWSPreparedRequest) -> AWSResponse:
         """Bring a try of a request to moto, and its answer back, unless a fault strikes."""
         _, service, operation = event_name.split(".")
@@ -174,7 +156,10 @@ class Breaker:
         self.tries.append(Try(number, service, strikes))
         if self.fault and strikes:
             self.struck += 1
-            return self.fault.kind.strike(service, lambda: self._deliver(operation, event_name, request))
+            late = self.fault.kind.late
+            return self.fault.kind.strike(
+                service, self._deliver(operation, event_name, request) if late else None
+            )
         if self.sns and service == "sns":
             return refusal(service, self.sns, 500 if self.sns == DOWN else 400)
         return self._deliver(operation, event_name, request)

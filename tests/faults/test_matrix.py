@@ -3,10 +3,10 @@
 import os
 
 import pytest
+from botocore.exceptions import ConnectTimeoutError
 
 from mfa.store import user_items
 from tests.faults import table
-from tests.faults.breaker import KINDS, Fault, Kind
 from tests.faults.flows import FLOWS, SILENT
 from tests.faults.state import live_codes
 from tests.support.cloud import HANDLERS
@@ -39,21 +39,16 @@ def test_the_page_holds_no_more_than_the_flows():
 )
 def test_an_association_that_was_refused_does_not_undo_anothers(world, name):
     flow, others = FLOWS[name], []
+
+    def refuse_after_anothers():
+        world.clock.now += 1
+        others.append(world.invoke(flow.function, flow.event(world)))
+        world.wire.refuse("TransactWriteItems", "ThrottlingException")
+        raise ConnectTimeoutError(endpoint_url="https://aws.invalid")
+
     world.restore()
     world.faults.begin()
-    world.invoke(flow.function, flow.event(world))
-    number = world.faults.requests.index("TransactWriteItems")
-
-    def refuse(service, deliver):
-        """Refuse it each time; before the first somebody else succeeds."""
-        if not others:
-            with world.faults.aside():
-                world.clock.now += 1
-                others.append(world.invoke(flow.function, flow.event(world)))
-        return KINDS[0].strike(service, deliver)
-
-    world.restore()
-    world.faults.begin(Fault(Kind("refused while another succeeds", refuse), number, persists=True))
+    world.wire.interrupt("TransactWriteItems", refuse_after_anothers)
     refused = world.invoke(flow.function, flow.event(world))
 
     partition = user_items.partition_key(world.key(*flow.path))
