@@ -174,17 +174,3 @@ def test_unknown_fields_are_named_harmlessly(service, names):
     assert answer.json["error_description"].isascii()
     assert answer.json["error_description"].isprintable()
     assert len(answer.body) < 1000 * len(names)
-
-
-CONTENT_TYPES = [
-    "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-    "application/json-patch+json", "application/merge-patch+json", "application/vnd.api+json", "application/jsonp",
-    "application/json; charset=utf-16", "application/json; charset=latin1", "application/json, text/plain", "*/*", "json",
-    "application/json;charset=utf-8;charset=utf-16", "application/\xadjson", "application/json\x0bx", "A" * 8000,
-]  # fmt: skip
-
-
-@with_body
-@pytest.mark.parametrize("kind", CONTENT_TYPES, ids=lambda kind: kind[:30])
-def test_another_media_type_is_415(ask, operation, kind):
-    assert ask(operation, content_type=kind).code == "415"

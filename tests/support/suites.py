@@ -1,6 +1,6 @@
 """What pytest runs where nothing is named, in which order, and the table of suites at its end.
 
-A suite is a folder of tests/. Tests marked `deep` run if a path or --deep is given. The table says by name what did not run.
+A suite is a folder of tests/. Tests marked `deep` run if a path is given. The table says by name what did not run.
 """
 
 from collections import Counter
@@ -65,7 +65,7 @@ class Suites:
             file = item.nodeid.partition("::")[0]
             if not item.get_closest_marker("xdist_group") and file not in SPREAD:
                 item.add_marker(pytest.mark.xdist_group(file))
-        if _is_whole(config) and not config.getoption("deep"):
+        if _is_whole(config):
             config.hook.pytest_deselected(items=[each for each in items if each.get_closest_marker("deep")])
             items[:] = [each for each in items if not each.get_closest_marker("deep")]
 
@@ -94,11 +94,6 @@ class Suites:
 
 def _place(suite: str) -> int:
     return ORDER.index(suite) if suite in ORDER else len(ORDER)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --deep."""
-    parser.addoption("--deep", action="store_true", help="run the tests marked deep too")
 
 
 def pytest_configure(config: pytest.Config) -> None:
