@@ -117,6 +117,7 @@ def running() -> Iterator[Cloud]:
         table = TEMPLATE["Resources"]["Table"]["Properties"]
         cloud.client.create_table(TableName="mfa", **{key: table[key] for key in keys})
         _client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=SECRET)
+        cloud.wire.reset()
         yield cloud
 
 
