@@ -7,23 +7,22 @@ import pytest
 
 from tests.faults.matrix import Matrix
 from tests.faults.world import World
-from tests.leading_keys import refused
+from tests.support import cloud as clouds
 
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
     logging.disable(logging.CRITICAL)  # Some thousand requests; what they log is the subject of other tests.
-    with World().running() as world:
-        yield world
+    with clouds.running() as cloud, pytest.MonkeyPatch.context() as environment:
+        yield World(cloud, environment)
     logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(autouse=True)
 def within_rights(world: World) -> Iterator[None]:
     """No function asks for an item that its rights do not reach, whatever fails."""
-    world.wire.asked.clear()
     yield
-    assert [each for asked in world.wire.asked for each in refused(asked)] == []
+    assert world.wire.beyond_rights() == []
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tests.faults.world import MAILBOXES, NUMBERS, ROOT, World
+from tests.faults.breaker import BUSY, DOWN
+from tests.faults.world import MAILBOXES, NUMBERS, World
+from tests.support.stack import EVENTS
 from tools.operations import operations, sample
 
 WRONG = "not it"
@@ -31,8 +33,8 @@ class Flow(NamedTuple):
     """One call of one function on the seeded world.
 
     `again` lists what a caller may be told who repeats it after it was done but not answered, other than what is
-    told who does it once. With `sns_down` SNS fails besides, so that what is undone then can be broken as well; if it is
-    `sns_busy` it surely took nothing. A `metered` one is of an account that pays its messages.
+    told who does it once. With `sns` DOWN it fails besides, so that what is undone then can be broken as well. A `metered`
+    one is of an account that pays its messages.
     """
 
     name: str
@@ -40,10 +42,9 @@ class Flow(NamedTuple):
     path: tuple[str, ...] = ()
     body: dict[str, Any] | None = None
     query: dict[str, str] | None = None
-    key: str = ""
+    key: str | None = None
     again: tuple[str, ...] = ()
-    sns_down: bool = False
-    sns_busy: bool = False
+    sns: str = ""
     metered: bool = False
 
     def event(self, world: World) -> dict[str, Any]:
@@ -76,7 +77,7 @@ class Flow(NamedTuple):
 
 def _sample(name: str, world: World) -> dict[str, Any]:
     """The sample event of a function without an API, of the world's account and application."""
-    text = (ROOT / "events" / f"{name}.json").read_text().replace("ACCOUNT#local", "ACCOUNT#acme")
+    text = json.dumps(EVENTS[name]).replace("ACCOUNT#local", "ACCOUNT#acme")
     event = dict(json.loads(text.replace("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", world.ids["shop"])))
     if name == "keep_receipt":
         record, validation_id = world.code_of("shop", "lou")
@@ -117,8 +118,8 @@ def _posts() -> list[Flow]:
         Flow("associate, by e-mail", "associate", ("phone", "new"), {"address": MAILBOXES["new"]}),
         Flow("login_start, by e-mail", "login_start", ("phone", "kim"), {}),
         Flow("login_start, by text message or call", "login_start", ("phone", "ida"), {}),
-        Flow("login_start, by call since SNS is busy", "login_start", ("phone", "ida"), {}, sns_busy=True),
-        Flow("login_start, by call since SNS is busy, metered", "login_start", ("phone", "ida"), {}, sns_busy=True, metered=True),
+        Flow("login_start, by call since SNS is busy", "login_start", ("phone", "ida"), {}, sns=BUSY),
+        Flow("login_start, by call since SNS is busy, metered", "login_start", ("phone", "ida"), {}, sns=BUSY, metered=True),
         Flow("login_start, by call", "login_start", ("phone", "ida"), {"delivery_method": "VOICE"}),
         Flow("validate, right login code", "validate", ("shop", "lou"), {"validation_code": "lou"}, again=("412/2001",)),
         Flow("validate, right association code", "validate", ("shop", "bob"), {"validation_code": "bob"}, again=("412/2001",)),
@@ -180,7 +181,7 @@ def flows() -> list[Flow]:
         if each.name in _KEYED
     ]
     sending = [each for each in posts if each.name in _UNDONE]
-    down = [each._replace(name=f"{each.name}, while SNS is down", sns_down=True) for each in sending]
+    down = [each._replace(name=f"{each.name}, while SNS is down", sns=DOWN) for each in sending]
     written = [*posts, *keyed, *down, *_others()]
     return [*written, *_plain({each.function for each in written})]
 

@@ -5,10 +5,11 @@ from functools import cache
 from typing import NamedTuple
 
 from mfa.flows.idempotency import LEASE_SECONDS
+from tests.faults.breaker import DOWN, KILL, KINDS, Fault, Killed
 from tests.faults.flows import FLOWS, Flow
 from tests.faults.state import HALF, Change, change, live_codes
-from tests.faults.wire import KILL, KINDS, Fault, Killed
-from tests.faults.world import PLAIN, Items, Reply, World, digests_of
+from tests.faults.world import PLAIN, Reply, World, digests_of
+from tests.support.cloud import Items
 from tests.support.methods import BY_OPERATION
 
 _READS = {"GetItem", "BatchGetItem", "Query", "GetSecretValue"}
@@ -57,8 +58,8 @@ class Matrix:
         flow, world = FLOWS[name], self.world
         world.restore()
         reply = self._call(flow)
-        requests = tuple(world.wire.requests)
-        left = change(world, world.seeded, world.items())
+        requests = tuple(world.faults.requests)
+        left = change(world, world.seeded, world.plain())
         cells = [
             self._cell(flow, requests[fault.number], fault, reply, left) for fault in _faults(flow, requests)
         ]
@@ -68,16 +69,16 @@ class Matrix:
         world = self.world
         world.restore()
         reply = self._call(flow, fault)
-        assert world.wire.struck
+        assert world.faults.struck
         if not fault.persists:
-            assert world.wire.struck == 1
-        left = change(world, world.seeded, world.items())
+            assert world.faults.struck == 1
+        left = change(world, world.seeded, world.plain())
         broken = [*_judge_answer(flow, fault, reply, usual), *_judge_state(flow, fault, reply, left, done)]
         retry, problems = self._retry(flow, reply, usual, left)
         return Cell(request, fault, reply, left, retry, (*broken, *problems))
 
     def _call(self, flow: Flow, fault: Fault | None = None) -> Reply:
-        self.world.wire.begin(fault, sns_down=flow.sns_down, sns_busy=flow.sns_busy)
+        self.world.faults.begin(fault, flow.sns)
         try:
             return self.world.invoke(flow.function, flow.event(self.world))
         except Killed:
@@ -85,24 +86,24 @@ class Matrix:
 
     def _retry(self, flow: Flow, reply: Reply, usual: Reply, left: Change) -> tuple[str, list[str]]:
         """Do it again without faults, as a caller would who was not told that it was done."""
-        if reply.status not in (0, 500, 503) or (flow.sns_down and reply.code != "none"):
+        if reply.status not in (0, 500, 503) or (flow.sns == DOWN and reply.code != "none"):
             return "", []
         world = self.world
-        world.now += 2000
+        world.clock.advance(2)
         if reply.code == "none":
             world.restart()
-        flow = flow._replace(sns_down=False)
+        flow = flow._replace(sns="" if flow.sns == DOWN else flow.sns)
         answer = self._call(flow)
         told = answer.short
         if told in ("409", "409/ABORTED"):
-            world.now += LEASE_SECONDS * 1000
+            world.clock.advance(LEASE_SECONDS)
             answer = self._call(flow)
             told = f"{told}, after {LEASE_SECONDS} s {answer.short}"
         wanted = "200" if usual.status == 503 else usual.short
         fine = answer.short == wanted or (left.words and answer.short in flow.again)
         problems = [] if fine else [f"the retry is answered {answer.short}"]
         if answer.status == 200 and flow.function in _SENDERS:
-            problems += self._judge_sent(flow, world.items())
+            problems += self._judge_sent(flow, world.plain())
         return told, problems
 
     def _judge_sent(self, flow: Flow, items: Items) -> Iterator[str]:
@@ -117,7 +118,7 @@ class Matrix:
 def _faults(flow: Flow, requests: tuple[str, ...]) -> Iterator[Fault]:
     """Every fault at every request; with SNS down at those from Publish on, the others being as when it is up."""
     for number, request in enumerate(requests):
-        if flow.sns_down and "Publish" not in requests[: number + 1]:
+        if flow.sns == DOWN and "Publish" not in requests[: number + 1]:
             continue
         for kind in KINDS:
             if (kind.writes and request in _READS) or (kind.sends and request not in _SENDS):
@@ -146,7 +147,7 @@ def _judge_answer(flow: Flow, fault: Fault, reply: Reply, usual: Reply) -> Itera
 def _judge_state(flow: Flow, fault: Fault, reply: Reply, left: Change, done: Change) -> Iterator[str]:
     yield from (word for word in left.words if word.startswith(HALF))
     # After a kill nothing is undone. With SNS down the fault is a second one, in what undoes the first.
-    excused = fault.kind is KILL or flow.sns_down
+    excused = fault.kind is KILL or flow.sns == DOWN
     if left.unknown_codes > excused:
         yield "a live code that SNS never got"
     if flow.function == "purge_application":

@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 from mfa.models.code import Challenge
 from mfa.models.resources import UserKey
 from mfa.store import user_items
-from tests.faults.world import Items, World
+from tests.faults.world import MAILBOXES, NUMBERS, World
+from tests.support.cloud import Items
 
 _SENDS = {
     "login_sends": "login sends left",
@@ -50,7 +53,7 @@ def change(world: World, before: Items, after: Items) -> Change:
 
 def live_codes(world: World, items: Items) -> dict[str, Mapping[str, Any]]:
     """The codes that `validate` would accept now, by partition."""
-    return {pk: item for (pk, sk), item in items.items() if sk == "CODE" and _live(item, world.now)}
+    return {pk: item for (pk, sk), item in items.items() if sk == "CODE" and _live(item, world.clock.now)}
 
 
 def _live(item: Mapping[str, Any], now: int) -> bool:
@@ -64,18 +67,15 @@ def _challenge(item: Mapping[str, Any]) -> Challenge:
 
 def _unknown(world: World, items: Items) -> list[str]:
     """The live codes that SNS was never given."""
-    keys = {user_items.partition_key(key): key for key in _user_keys(world)}
+    keys = _keys(world)
     return [pk for pk, item in live_codes(world, items).items() if not world.handed_over(item, keys[pk])]
 
 
-def _user_keys(world: World) -> Iterator[UserKey]:
-    users = {
-        "shop": ("ann", "bob", "lou", "new", "una", "roy", "joy", "max"),
-        "kiosk": ("sam", "pat", "joe"),
-        "booth": ("eve", "new"),
-        "phone": ("ida", "kim", "new"),
-    }
-    return (world.key(application, user) for application, names in users.items() for user in names)
+@cache
+def _keys(world: World) -> dict[str, UserKey]:
+    """The keys of all whom a flow may be about, by partition."""
+    users = product(("shop", "kiosk", "booth", "phone"), {*NUMBERS, *MAILBOXES})
+    return {user_items.partition_key(key): key for key in (world.key(*each) for each in users)}
 
 
 def _kind(items: Items, kind: str) -> dict[str, Mapping[str, Any]]:

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from tests.faults.breaker import KILL
 from tests.faults.flows import FLOWS
 from tests.faults.matrix import Cell, Run
-from tests.faults.wire import KILL
-from tests.faults.world import ROOT
+from tests.support.cloud import ROOT
 
 PAGE = ROOT / "docs" / "faults.md"
 INTRODUCTION = """# Failure matrix

@@ -3,17 +3,17 @@
 import os
 
 import pytest
+from botocore.exceptions import ConnectTimeoutError
 
 from mfa.store import user_items
 from tests.faults import table
 from tests.faults.flows import FLOWS, SILENT
 from tests.faults.state import live_codes
-from tests.faults.wire import KINDS, Fault, Kind
-from tests.faults.world import FUNCTIONS
+from tests.support.cloud import HANDLERS
 
 
 def test_every_function_has_its_flows():
-    assert {flow.function for flow in FLOWS.values()} == set(FUNCTIONS)
+    assert {flow.function for flow in FLOWS.values()} == set(HANDLERS)
 
 
 @pytest.mark.parametrize("name", FLOWS)
@@ -39,24 +39,19 @@ def test_the_page_holds_no_more_than_the_flows():
 )
 def test_an_association_that_was_refused_does_not_undo_anothers(world, name):
     flow, others = FLOWS[name], []
-    world.restore()
-    world.wire.begin()
-    world.invoke(flow.function, flow.event(world))
-    number = world.wire.requests.index("TransactWriteItems")
 
-    def refuse(service, deliver):
-        """Refuse it each time; before the first somebody else succeeds."""
-        if not others:
-            with world.wire.aside():
-                world.now += 1
-                others.append(world.invoke(flow.function, flow.event(world)))
-        return KINDS[0].strike(service, deliver)
+    def refuse_after_anothers():
+        world.clock.now += 1
+        others.append(world.invoke(flow.function, flow.event(world)))
+        world.wire.refuse("TransactWriteItems", "ThrottlingException")
+        raise ConnectTimeoutError(endpoint_url="https://aws.invalid")
 
     world.restore()
-    world.wire.begin(Fault(Kind("refused while another succeeds", refuse), number, persists=True))
+    world.faults.begin()
+    world.wire.interrupt("TransactWriteItems", refuse_after_anothers)
     refused = world.invoke(flow.function, flow.event(world))
 
     partition = user_items.partition_key(world.key(*flow.path))
     assert [others[0].status, refused.status] == [200, 503]
-    assert world.items().get((partition, "USER"), {}).get("pending") == others[0].body["id"]
-    assert partition in live_codes(world, world.items())
+    assert world.plain().get((partition, "USER"), {}).get("pending") == others[0].body["id"]
+    assert partition in live_codes(world, world.plain())

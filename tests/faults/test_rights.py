@@ -35,7 +35,7 @@ REFUSED = (
 def _call(world: World, flow: Flow, context: Any = None) -> None:
     world.restore()
     event = flow.event(world)
-    world.wire.begin(sns_down=flow.sns_down, sns_busy=flow.sns_busy)
+    world.faults.begin(sns=flow.sns)
     world.invoke(flow.function, event, context)
 
 

@@ -8,8 +8,8 @@ from botocore.retries.standard import ExponentialBackoff
 
 from local.cloudformation import with_defaults
 from mfa import wiring
+from tests.faults.breaker import DOWN, KINDS, MESSAGING, Fault, Try, service_of
 from tests.faults.flows import FLOWS, SILENT
-from tests.faults.wire import KINDS, MESSAGING, Fault, Try, service_of
 
 TIMEOUT = with_defaults()["Globals"]["Function"]["Timeout"]
 PROMPT = 0.05  # A request that nothing is wrong with.
@@ -19,7 +19,7 @@ SLOW = [kind for kind in KINDS if kind.name in ("throttled", "timeout after succ
 ANSWERING = [
     name
     for name, flow in FLOWS.items()
-    if flow.function not in {"purge_application", *SILENT} and not flow.sns_down
+    if flow.function not in {"purge_application", *SILENT} and flow.sns != DOWN
 ]
 
 
@@ -48,16 +48,16 @@ def test_a_request_is_tried_as_often_as_is_reckoned_with(world):
 def tries(world, flow, fault=None):
     """The tries of a flow's requests, from the beginning."""
     world.restore()
-    world.wire.begin(fault, sns_busy=flow.sns_busy)
+    world.faults.begin(fault, flow.sns)
     world.invoke(flow.function, flow.event(world))
-    return world.wire.tries
+    return world.faults.tries
 
 
 @pytest.mark.parametrize("name", ANSWERING)
 def test_a_service_that_fails_slowly_from_any_request_on_is_answered_in_time(world, name):
     flow, took = FLOWS[name], {}
     tries(world, flow)
-    for number, request in enumerate(list(world.wire.requests)):
+    for number, request in enumerate(list(world.faults.requests)):
         for kind in SLOW:
             outage = Fault(kind, number, persists=True, outage=True)
             made = tries(world, flow, outage)

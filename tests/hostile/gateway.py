@@ -1,20 +1,33 @@
 """API Gateway in one process: HTTP requests, to the byte, become the proxy events that AWS makes of them."""
 
 import base64
+import importlib
 import json
 import re
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-Event = dict[str, Any]
-Handler = Callable[[Event, Any], Any]
+from tests.support.cloud import FUNCTIONS, TEMPLATE
+from tests.support.stack import EVENTS
+
 Headers = Sequence[tuple[str, str]]
+# Method, path and function of each route of the template.
+ROUTES = [
+    (event["Properties"]["Method"], event["Properties"]["Path"], name)
+    for name, events in FUNCTIONS.items()
+    for event in events.values()
+]
+_PATTERNS = [
+    re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path.replace(".", r"\."))) for _, path, _ in ROUTES
+]
+# What API Gateway answers by itself, by response type.
+GATEWAY_RESPONSES = TEMPLATE["Resources"]["Api"]["Properties"]["GatewayResponses"]
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +[^ ]+")
 _ARN = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1"
 
@@ -37,38 +50,14 @@ class Response:
         return "" if self.status == 200 else str(self.json.get("error_code") or self.json["code"])
 
 
-@dataclass(frozen=True)
-class Route:
-    """A method and a path like /applications/{Application_ID}, and the function behind it; an `open` one asks for no token."""
-
-    method: str
-    path: str
-    handler: Handler
-    open: bool = False
-
-    def values(self, method: str, path: str) -> dict[str, str] | None:
-        """The path's values, still percent-encoded as AWS leaves them; None if it is another route's."""
-        # A REST API takes no notice of slashes at the end. The function is told the path as it came.
-        given, mine = (path.rstrip("/") or path).split("/"), self.path.split("/")
-        if method != self.method or len(given) != len(mine):
-            return None
-        pairs = list(zip(mine, given, strict=True))
-        if any(name != value if name[:1] != "{" else not value for name, value in pairs):
-            return None
-        return {name[1:-1]: value for name, value in pairs if name.startswith("{")}
-
-
 @dataclass
 class Gateway:
-    """The routes behind their authorizer, and what API Gateway answers by itself (`own`, by response type).
+    """The template's routes behind their authorizer.
 
     A body that is not UTF-8 reaches the function with U+FFFD in it, as on AWS for an API without binary media
     types; with `binary` it reaches it in base64, as for one that has them.
     """
 
-    routes: Sequence[Route]
-    authorizer: Handler
-    own: Mapping[str, Mapping[str, Any]]
     binary: bool = False
     crashes: list[BaseException] = field(default_factory=list)
     verdicts: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -77,54 +66,44 @@ class Gateway:
         """Answer a request; `target` is what stands in the request line, `headers` in their order."""
         request_id = str(uuid.uuid4())
         path, _, query = target.partition("?")
-        found = next(
-            ((route, values) for route in self.routes if (values := route.values(method, path)) is not None),
-            None,
-        )
+        found = _found(method, path)
         if found is None:
-            return self._own("MISSING_AUTHENTICATION_TOKEN", request_id, headers)
-        route, values = found
-        context = {} if route.open else self._authorized(headers, f"{_ARN}/{method}{path}")
+            return _own("MISSING_AUTHENTICATION_TOKEN", request_id, headers)
+        name, route, values = found
+        context = {} if name == "show_reference" else self._authorized(headers, f"{_ARN}/{method}{path}")
         if context is None:
-            return self._own("UNAUTHORIZED", request_id, headers)
-        event = self._event(route, path, values, query, headers, body)
-        event["requestContext"] = self._context(route, path, request_id, context)
-        return self._invoked(route.handler, event, request_id)
+            return _own("UNAUTHORIZED", request_id, headers)
+        asked = _by_name(parse_qsl(query, keep_blank_values=True, errors="replace"))
+        given = _by_name(headers)
+        text, encoded = self._body(body)
+        event = EVENTS[name] | {
+            "resource": route,
+            "path": unquote(path, errors="replace"),
+            "headers": {name: values[-1] for name, values in given.items()},
+            "multiValueHeaders": given,
+            "queryStringParameters": {name: values[-1] for name, values in asked.items()} or None,
+            "multiValueQueryStringParameters": asked or None,
+            "pathParameters": values or None,
+            "body": text,
+            "isBase64Encoded": encoded,
+            "requestContext": {"authorizer": context, "requestId": request_id},
+        }
+        return self._invoked(name, event, request_id)
 
     def _authorized(self, headers: Headers, arn: str) -> dict[str, str] | None:
         token = {name.lower(): value for name, value in headers}.get("authorization", "")
         if not _BEARER.fullmatch(token):
             return None
-        if token in self.verdicts:
-            return self.verdicts[token]
-        try:
-            policy = self.authorizer({"type": "TOKEN", "authorizationToken": token, "methodArn": arn}, None)
-        except RuntimeError as error:
-            if str(error) == "Unauthorized":
-                return None
-            raise
-        self.verdicts[token] = policy["context"] | {"principalId": policy["principalId"]}
+        if token not in self.verdicts:
+            request = {"type": "TOKEN", "authorizationToken": token, "methodArn": arn}
+            try:
+                policy = importlib.import_module("authorize").handler(request, None)
+            except RuntimeError as error:
+                if str(error) == "Unauthorized":
+                    return None
+                raise
+            self.verdicts[token] = policy["context"] | {"principalId": policy["principalId"]}
         return self.verdicts[token]
-
-    def _event(
-        self, route: Route, path: str, path_values: dict[str, str], query: str, headers: Headers, body: bytes
-    ) -> Event:
-        asked = _by_name(parse_qsl(query, keep_blank_values=True, errors="replace"))
-        given = _by_name(headers)
-        text, encoded = self._body(body)
-        return {
-            "resource": route.path,
-            "path": unquote(path, errors="replace"),
-            "httpMethod": route.method,
-            "headers": {name: values[-1] for name, values in given.items()},
-            "multiValueHeaders": given,
-            "queryStringParameters": {name: values[-1] for name, values in asked.items()} or None,
-            "multiValueQueryStringParameters": asked or None,
-            "pathParameters": path_values or None,
-            "stageVariables": None,
-            "body": text,
-            "isBase64Encoded": encoded,
-        }
 
     def _body(self, body: bytes) -> tuple[str | None, bool]:
         if not body:
@@ -136,42 +115,41 @@ class Gateway:
                 return base64.b64encode(body).decode(), True
             return body.decode(errors="replace"), False
 
-    def _context(self, route: Route, path: str, request_id: str, authorizer: dict[str, str]) -> Event:
-        return {
-            "accountId": "123456789012",
-            "apiId": "abcdef1234",
-            "authorizer": authorizer,
-            "httpMethod": route.method,
-            "identity": {"sourceIp": "192.0.2.17"},
-            "path": f"/v1{path}",
-            "requestId": request_id,
-            "resourcePath": route.path,
-            "stage": "v1",
-        }
-
-    def _invoked(self, handler: Handler, event: Event, request_id: str) -> Response:
+    def _invoked(self, name: str, event: dict[str, Any], request_id: str) -> Response:
         try:
             # Lambda passes both as JSON in UTF-8.
             passed = json.dumps(event, ensure_ascii=False).encode(errors="surrogatepass")
-            given = handler(json.loads(passed), None)
+            given = importlib.import_module(name).handler(json.loads(passed), None)
             given = json.loads(json.dumps(given, ensure_ascii=False, allow_nan=False).encode())
         except Exception as error:  # noqa: BLE001 - whatever escapes a function is API Gateway's 502
             self.crashes.append(error)
-            return self._own("DEFAULT_5XX", request_id)
+            return _own("DEFAULT_5XX", request_id)
         headers = {name.lower(): str(value) for name, value in given["headers"].items()}
         return Response(given["statusCode"], headers, given["body"].encode())
 
-    def _own(self, kind: str, request_id: str, given: Headers = ()) -> Response:
-        response = self.own[kind]
-        sources = {"context.requestId": request_id}
-        sources |= {f"method.request.header.{name.lower()}": value for name, value in given}
-        headers = {
-            name.lower(): sources.get(value, value.strip("'"))
-            for name, value in response["ResponseParameters"]["Headers"].items()
-            if value in sources or not value.startswith("method.")
-        }
-        body = response["ResponseTemplates"]["application/json"].encode()
-        return Response(response["StatusCode"], headers | {"content-type": "application/json"}, body)
+
+def _found(method: str, path: str) -> tuple[str, str, dict[str, str]] | None:
+    """The function behind a path, its route, and the path's values, still percent-encoded as AWS leaves them."""
+    # A REST API takes no notice of slashes at the end. The function is told the path as it came.
+    given = path.rstrip("/") or path
+    for (routed, route, name), pattern in zip(ROUTES, _PATTERNS, strict=True):
+        if routed == method and (match := pattern.fullmatch(given)):
+            return name, route, match.groupdict()
+    return None
+
+
+def _own(kind: str, request_id: str, given: Headers = ()) -> Response:
+    """What API Gateway answers by itself."""
+    response = GATEWAY_RESPONSES[kind]
+    sources = {"context.requestId": request_id}
+    sources |= {f"method.request.header.{name.lower()}": value for name, value in given}
+    headers = {
+        name.lower(): sources.get(value, value.strip("'"))
+        for name, value in response["ResponseParameters"]["Headers"].items()
+        if value in sources or not value.startswith("method.")
+    }
+    body = response["ResponseTemplates"]["application/json"].encode()
+    return Response(response["StatusCode"], headers | {"content-type": "application/json"}, body)
 
 
 def _by_name(pairs: Headers) -> dict[str, list[str]]:

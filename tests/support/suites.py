@@ -1,11 +1,10 @@
 """What pytest runs where nothing is named, in which order, and the table of suites at its end.
 
-A suite is a folder of tests/. Tests marked `deep` run if a path or --deep is given. The table says by name what did not run.
+A suite is a folder of tests/. Tests marked `deep` run if a path is given. The table says by name what did not run.
 """
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,8 +19,8 @@ ORDER = (
 SPREAD = ("tests/faults/test_matrix.py",)
 # Suites that coverage is measured of; it would slow the others down.
 COVERED = ("unit", "functions", "operations", "client")
-# What runs at less than its full depth, and the command that runs it in full.
-REDUCED = (
+# What `make test` leaves out or runs at less than its full depth, and the command that runs it in full.
+NOT_RUN = (
     (
         "races: 8 callers, 5 rounds or more, 200 pumped codes, 3 ledgers of 32 senders; in full 64, 20, 10,000, 8 of 64",
         "make test-deep",
@@ -30,8 +29,7 @@ REDUCED = (
         "hostile: 28 random requests for each operation; in full 200, and those at each bound",
         "make test-deep",
     ),
-)
-ELSEWHERE = (
+    ("system and example: tests marked deep", "make test-deep"),
     ("upgrade and rollback of the last release", "make upgrade-test"),
     ("rotation and recovery of the secret, recovery of data", "make recovery-test"),
     ("README's first command in a fresh clone", "make stranger-test"),
@@ -45,19 +43,21 @@ def suite_of(path: str) -> str:
     return below[0] if len(below) > 1 else "tests"
 
 
+def _is_whole(config: pytest.Config) -> bool:
+    """Return whether no path is given."""
+    return config.args_source is not pytest.Config.ArgsSource.ARGS
+
+
 class Suites:
     """Counts what each suite ran and took, here or in the processes of xdist."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
         self.tests: dict[str, Counter[str]] = {}
-        self.deep: Counter[str] = Counter()
-        self.whole = False
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Order the suites; leave out the deep tests where no path is given."""
-        self.whole = config.args_source is not pytest.Config.ArgsSource.ARGS
         items.sort(key=lambda item: _place(suite_of(item.nodeid)))
         for item in items:
             if suite_of(item.nodeid) not in COVERED:
@@ -65,20 +65,9 @@ class Suites:
             file = item.nodeid.partition("::")[0]
             if not item.get_closest_marker("xdist_group") and file not in SPREAD:
                 item.add_marker(pytest.mark.xdist_group(file))
-        if not self.whole or config.getoption("deep"):
-            return
-        deep = [item for item in items if item.get_closest_marker("deep")]
-        items[:] = [item for item in items if not item.get_closest_marker("deep")]
-        config.hook.pytest_deselected(items=deep)
-        self.deep = Counter(suite_of(item.nodeid) for item in deep)
-        if hasattr(config, "workeroutput"):
-            config.workeroutput["suites"] = dict(self.deep)
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """Take what a process of xdist left out; each leaves out the same."""
-        self.whole = node.config.args_source is not pytest.Config.ArgsSource.ARGS
-        self.deep = Counter(getattr(node, "workeroutput", {}).get("suites", {})) or self.deep
+        if _is_whole(config):
+            config.hook.pytest_deselected(items=[each for each in items if each.get_closest_marker("deep")])
+            items[:] = [each for each in items if not each.get_closest_marker("deep")]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add a test's time; count its outcome once."""
@@ -88,7 +77,9 @@ class Suites:
         if report.when == "call" or report.outcome != "passed":
             counts[report.outcome] += 1
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter, config: pytest.Config
+    ) -> None:
         """Show the table."""
         show = terminalreporter.write_line
         terminalreporter.section("suites")
@@ -97,22 +88,12 @@ class Suites:
             counts = self.tests[suite]
             outcomes = "".join(f"{counts[outcome]:>8}" for outcome in ("passed", "failed", "skipped"))
             show(f"{suite:<12}{outcomes}{self.seconds[suite]:>9.1f}")
-        if self.whole:
-            left_out = [
-                (f"{suite}: {count} deep tests", f"make test SUITE={suite}")
-                for suite, count in sorted(self.deep.items())
-            ]
-            for what, command in (*REDUCED, *left_out, *ELSEWHERE):
-                show(f"not in this run: {what} ({command})")
+        for what, command in NOT_RUN if _is_whole(config) else ():
+            show(f"not in this run: {what} ({command})")
 
 
 def _place(suite: str) -> int:
     return ORDER.index(suite) if suite in ORDER else len(ORDER)
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --deep."""
-    parser.addoption("--deep", action="store_true", help="run the tests marked deep too")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,8 +1,7 @@
-"""The one way from the functions' clients to AWS: it records every try of every request, and breaks the one it is told to."""
+"""Carries the functions' requests to AWS: it notes every try of every request, and breaks the one it is told to."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -12,15 +11,16 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, Re
 from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
-from tests.leading_keys import Asked, asked
 from tests.support.methods import BY_OPERATION, SAMPLES
 
 URL = "https://aws.invalid"
+# What SNS answers that is out of order, and that is busy, which surely took nothing.
+DOWN, BUSY = "InternalError", "Throttling"
 # The services that send.
 MESSAGING = {"sns", *(each.service for each in SAMPLES.values())}
 HTML = b"<html><body><h1>It works!</h1></body></html>"
-Deliver = Callable[[], AWSResponse]
-Strike = Callable[[str, Deliver], AWSResponse]
+# Answers a request to a service; what AWS answered is given if it was delivered.
+Strike = Callable[[str, AWSResponse | None], AWSResponse]
 
 
 class Killed(BaseException):
@@ -28,7 +28,7 @@ class Killed(BaseException):
 
 
 class Kind(NamedTuple):
-    """A way to fail. `strike` is given the service and the delivery of the request, and answers in its place.
+    """A way to fail: `strike` answers in the place of AWS, and if it is `late` when the request is done.
 
     `writes`: it matters only where something is written. `sends`: only where a message is sent; to DynamoDB and
     Secrets Manager it looks like another kind.
@@ -36,6 +36,7 @@ class Kind(NamedTuple):
 
     name: str
     strike: Strike
+    late: bool = False
     writes: bool = False
     sends: bool = False
 
@@ -76,38 +77,28 @@ def refusal(service: str, code: str, status: int) -> AWSResponse:
     return response(status, body.encode(), {"content-type": "text/xml"})
 
 
-def _throttle(service: str, deliver: Deliver) -> AWSResponse:
-    codes = {"dynamodb": "ProvisionedThroughputExceededException", "sns": "Throttling"}
+def _throttle(service: str, _: AWSResponse | None) -> AWSResponse:
+    codes = {"dynamodb": "ProvisionedThroughputExceededException", "sns": BUSY}
     return refusal(service, codes.get(service, "ThrottlingException"), 400)
 
 
-def _fail(service: str, deliver: Deliver) -> AWSResponse:
-    return refusal(service, "InternalServerError" if service != "sns" else "InternalError", 500)
+def _fail(service: str, _: AWSResponse | None) -> AWSResponse:
+    return refusal(service, "InternalServerError" if service != "sns" else DOWN, 500)
 
 
 def _raise(error: type[BaseException], **of: str) -> Strike:
-    def strike(service: str, deliver: Deliver) -> AWSResponse:
+    def strike(*_: Any) -> AWSResponse:
         raise error(**of)
 
     return strike
 
 
-def _late(strike: Strike) -> Strike:
-    """Fail so when the request is done."""
-
-    def strike_late(service: str, deliver: Deliver) -> AWSResponse:
-        deliver()
-        return strike(service, deliver)
-
-    return strike_late
-
-
-def _answer_html(service: str, deliver: Deliver) -> AWSResponse:
+def _answer_html(*_: Any) -> AWSResponse:
     return response(200, HTML, {"content-type": "text/html"})
 
 
-def _cut_answer(service: str, deliver: Deliver) -> AWSResponse:
-    whole = deliver()
+def _cut_answer(service: str, whole: AWSResponse | None) -> AWSResponse:
+    assert whole
     headers = dict(whole.headers)
     if service == "dynamodb":
         headers["x-amz-crc32"] = str(crc32(whole.content))
@@ -121,12 +112,12 @@ KINDS = (
     Kind("connect timeout", _raise(ConnectTimeoutError, endpoint_url=URL)),
     Kind("connection refused", _raise(EndpointConnectionError, endpoint_url=URL), sends=True),
     Kind("timeout without effect", _time_out),
-    Kind("timeout after success", _late(_time_out), writes=True),
-    Kind("500 after success", _late(_fail), sends=True),
+    Kind("timeout after success", _time_out, late=True, writes=True),
+    Kind("500 after success", _fail, late=True, sends=True),
     Kind("HTML response", _answer_html),
-    Kind("truncated response", _cut_answer),
+    Kind("truncated response", _cut_answer, late=True),
 )
-KILL = Kind("process killed", _late(_raise(Killed)))
+KILL = Kind("process killed", _raise(Killed), late=True)
 
 
 def service_of(client: Any) -> str:
@@ -135,62 +126,43 @@ def service_of(client: Any) -> str:
 
 
 @dataclass
-class Wire:
+class Breaker:
     """Requests are numbered as an operation makes them; a repeated one, by the SDK or by the sender, is the same one."""
 
     requests: list[str] = field(default_factory=list)
     tries: list[Try] = field(default_factory=list)
     fault: Fault | None = None
-    sns_down: bool = False
-    sns_busy: bool = False
+    sns: str = ""  # The error that SNS answers.
     struck: int = 0
-    function: str = ""  # Whose requests they are.
-    asked: set[Asked] = field(default_factory=set)  # What functions asked of the table.
     # Codes that were mailed or said, which moto has no part in.
     taken: list[str] = field(default_factory=list)
     _broken: str = ""
     _last: tuple[str, Any] | None = None
     _transactions: dict[str, bytes] = field(default_factory=dict)
 
-    def attach(self, client: Any) -> None:
-        """Take the place of moto's own handler on the client's requests."""
-        client.meta.events.unregister("before-send", botocore_stubber)
-        client.meta.events.register("before-send", self._on_try)
-
-    def begin(self, fault: Fault | None = None, *, sns_down: bool = False, sns_busy: bool = False) -> None:
+    def begin(self, fault: Fault | None = None, sns: str = "") -> None:
         """Forget what was; from now on `fault` strikes."""
         self.requests, self.tries, self.struck, self._last = [], [], 0, None
-        self.fault, self.sns_down, self.sns_busy = fault, sns_down, sns_busy
+        self.fault, self.sns = fault, sns
 
-    @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Requests of somebody else: they are neither counted nor broken."""
-        names = ("requests", "tries", "struck", "_last", "fault", "sns_down", "sns_busy")
-        kept = {name: getattr(self, name) for name in names}
-        self.begin()
-        yield
-        for name, value in kept.items():
-            setattr(self, name, value)
-
-    def _on_try(self, event_name: str, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
+    def carry(self, event_name: str, request: AWSPreparedRequest) -> AWSResponse:
+        """Bring a try of a request to moto, and its answer back, unless a fault strikes."""
         _, service, operation = event_name.split(".")
-        number = self._number(operation, request)
-        if self.function and service == "dynamodb":
-            self.asked.add(asked(self.function, operation, json.loads(request.body)))
-
-        def deliver() -> AWSResponse:
-            return self._deliver(operation, event_name, request)
-
+        if self._last != (operation, request.body):
+            self._last = operation, request.body
+            self.requests.append(operation)
+        number = len(self.requests) - 1
         strikes = self._strikes(number, service)
         self.tries.append(Try(number, service, strikes))
         if self.fault and strikes:
             self.struck += 1
-            return self.fault.kind.strike(service, deliver)
-        if self.sns_down and service == "sns":
-            return refusal(service, "InternalError", 500)
-        if self.sns_busy and service == "sns":
-            return refusal(service, "Throttling", 400)
-        return deliver()
+            late = self.fault.kind.late
+            return self.fault.kind.strike(
+                service, self._deliver(operation, event_name, request) if late else None
+            )
+        if self.sns and service == "sns":
+            return refusal(service, self.sns, 500 if self.sns == DOWN else 400)
+        return self._deliver(operation, event_name, request)
 
     def _strikes(self, number: int, service: str) -> bool:
         fault = self.fault
@@ -201,12 +173,6 @@ class Wire:
             return fault.persists or not self.struck
         same = service == self._broken or {service, self._broken} <= MESSAGING
         return fault.outage and (fault.everything or same)
-
-    def _number(self, operation: str, request: AWSPreparedRequest) -> int:
-        if self._last != (operation, request.body):
-            self._last = operation, request.body
-            self.requests.append(operation)
-        return len(self.requests) - 1
 
     def _deliver(self, operation: str, event_name: str, request: AWSPreparedRequest) -> AWSResponse:
         """Hand the request to moto. A transaction whose token was seen is not run again: moto lacks that."""
