@@ -24,6 +24,8 @@ from mfa.tenants import accounts
         ("limits", (("max_attempts", 11),), "max_attempts must be from 1 to 10"),
         ("limits", (("max_attempts", 0),), "max_attempts must be from 1 to 10"),
         ("limits", (("colour", 1),), "colour is no limit"),
+        ("senders", tuple(f"Shop{number}" for number in range(51)), "has 50 at most"),
+        ("senders", ("Shop", "My Shop"), "My Shop is neither"),
     ],
 )
 def test_a_field_that_will_not_do_is_named_and_nothing_is_stored(dynamo, table, now, field, value, problem):
