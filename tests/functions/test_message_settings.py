@@ -22,17 +22,6 @@ def short(stack):
     return stack.template("Short", body="$code")
 
 
-@pytest.fixture
-def refused(stack):
-    """Create or update something, which is refused for the reason that is given."""
-
-    def refused(reason, operation, *path, version=1, **fields):
-        base = {"version_number": version} if operation.startswith("update") else {"name": "New"}
-        assert reason in stack.refused("400", operation, *path, body=base | fields).description
-
-    return refused
-
-
 def test_a_message_ends_with_the_code_bound_to_the_origin(stack):
     shop = stack.application(autofill_web_origin=ORIGIN, auth_token_prefix="S-", login_template="")
 
@@ -44,13 +33,13 @@ def test_a_message_ends_with_the_code_bound_to_the_origin(stack):
     assert login.split("\n")[1].startswith("@shop.example #")
 
 
-def test_a_text_over_the_cap_is_refused_when_it_is_stored(capped, shop, hello, refused):
+def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, hello):
     text = "$code" + "." * 160
 
-    refused("2 segments", "create_application", login_template=text)
-    refused("2 segments", "update_application", shop, login_template=text)
-    refused("2 segments", "create_template", body=text)
-    refused("2 segments", "update_template", hello, bodies={"de": text})
+    stack.unfit("2 segments", "create_application", login_template=text)
+    stack.unfit("2 segments", "update_application", shop, login_template=text)
+    stack.unfit("2 segments", "create_template", body=text)
+    stack.unfit("2 segments", "update_template", hello, bodies={"de": text})
 
 
 def test_what_a_text_costs_is_said_when_it_is_stored(stack):
@@ -83,18 +72,16 @@ LONG, LONG_ELSEWHERE = {"body": TEXT}, {"body": "$code", "bodies": {"uk": "$code
 @pytest.mark.parametrize(
     ("texts", "part"), [(LONG, "body"), (LONG_ELSEWHERE, "bodies.uk")], ids=["body", "language"]
 )
-def test_a_template_and_an_application_that_cannot_go_together_are_refused(
-    stack, capped, short, refused, texts, part
-):
+def test_a_template_and_an_application_that_cannot_go_together_are_refused(stack, capped, short, texts, part):
     long = stack.template("Long", **texts)
     stack.application("Plain", login_template=short)
     shop = stack.application("Shop", autofill_web_origin=ORIGIN, login_template=short)
 
     reason = f"login_template: with {part} of the template a message can take 2 segments"
-    refused(reason, "create_application", autofill_web_origin=ORIGIN, login_template=long)
-    refused(reason, "update_application", shop, login_template=long)
+    stack.unfit(reason, "create_application", autofill_web_origin=ORIGIN, login_template=long)
+    stack.unfit(reason, "update_application", shop, login_template=long)
     reason = f'{part}: with "Shop" ({shop}), which uses the template, a message can take 2 segments'
-    refused(reason, "update_template", short, **texts)
+    stack.unfit(reason, "update_template", short, **texts)
 
     stack.update("template", short, name="Renamed")
     stack.update("application", shop, autofill_web_origin="")
@@ -112,57 +99,57 @@ def test_a_template_and_an_application_that_cannot_go_together_are_refused(
     ids=["origin", "prefix", "name"],
 )
 def test_no_setting_makes_a_stored_template_that_is_named_too_long(
-    stack, capped, refused, change, text, segments, part
+    stack, capped, change, text, segments, part
 ):
     texts = {"body": text} if part == "body" else {"body": "$code", "bodies": {"de": text}}
     made = stack.application(associate_template=stack.template("Long", **texts))
 
     reason = f"associate_template: with {part} of the template a message can take {segments} segments; this service sends at most 1"
-    refused(reason, "update_application", made, **change)
+    stack.unfit(reason, "update_application", made, **change)
 
 
-def test_all_that_name_a_template_are_asked_however_many(stack, capped, short, refused):
+def test_all_that_name_a_template_are_asked_however_many(stack, capped, short):
     for number in range(100):
         stack.application(f"Plain {number}", login_template=short)
     last = stack.application("Last", autofill_web_origin=ORIGIN, login_template=short)
     gone = stack.application("Gone", autofill_web_origin=ORIGIN, login_template=short)
     stack.ok("delete_application", gone)
 
-    refused(f'"Last" ({last})', "update_template", short, **LONG)
+    stack.unfit(f'"Last" ({last})', "update_template", short, **LONG)
 
 
-def test_where_a_template_is_gone_no_setting_makes_the_default_text_too_long(stack, capped, short, refused):
+def test_where_a_template_is_gone_no_setting_makes_the_default_text_too_long(stack, capped, short):
     shop = stack.application(login_template=short)
     stack.ok("delete_template", short, query={"force": "true"})
 
     reason = "login_template: the template was deleted; with the default text a message can take 2 segments"
-    refused(reason, "update_application", shop, autofill_web_origin=f"https://{'shop.' * 20}example")
+    stack.unfit(reason, "update_application", shop, autofill_web_origin=f"https://{'shop.' * 20}example")
 
     stack.update("application", shop, autofill_web_origin=ORIGIN)
 
 
-def test_a_stored_template_leaves_room_for_the_apps_hash_but_its_languages_need_not(stack, short, refused):
+def test_a_stored_template_leaves_room_for_the_apps_hash_but_its_languages_need_not(stack, short):
     tight = "$code" + "." * 123  # 129 bytes with six characters of code, 141 with the hash.
     long = stack.template("Long", body=tight)
     shop = stack.application(autofill_android_hash=HASH, login_template=short)
     plain = stack.application("Plain", login_template=long)
 
     reason = "more than the 140 bytes in one segment that Android reads"
-    refused(reason, "update_application", shop, login_template=long)
-    refused(reason, "update_application", plain, autofill_android_hash=HASH)
-    refused(reason, "update_template", short, body=tight)
+    stack.unfit(reason, "update_application", shop, login_template=long)
+    stack.unfit(reason, "update_application", plain, autofill_android_hash=HASH)
+    stack.unfit(reason, "update_template", short, body=tight)
 
     stack.update("template", short, bodies={"de": tight})
 
 
 def test_a_template_that_is_changed_while_an_application_begins_to_name_it_leaves_that_stale(
-    stack, wire, capped, short, refused
+    stack, wire, capped, short
 ):
     wire.interrupt("TransactWriteItems", lambda: stack.update("template", short, **LONG))
     fields = {"login_template": short, "autofill_web_origin": ORIGIN}
 
     assert stack.call("create_application", body={"name": "New"} | fields).code == "1001"
-    refused("2 segments", "create_application", **fields)
+    stack.unfit("2 segments", "create_application", **fields)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +172,7 @@ def test_a_template_that_an_application_begins_to_send_otherwise_meanwhile_is_st
     assert stack.call("update_template", short, body=body).body.get("error_code", "") == then
 
 
-def test_a_text_that_an_application_cannot_send_any_more_keeps_no_other_from_being_changed(stack, refused):
+def test_a_text_that_an_application_cannot_send_any_more_keeps_no_other_from_being_changed(stack):
     template = stack.template("Wide", body="$code" + "." * 150, bodies={"de": "$code"})
     shop = stack.application(login_template=template, display_name="Shop")
     application = application_items.fetch(wiring.table(), shop)
@@ -193,7 +180,7 @@ def test_a_text_that_an_application_cannot_send_any_more_keeps_no_other_from_bei
     application_items.ITEMS.change(wiring.table(), application, hashed, "token")
 
     stack.update("template", template, bodies={"de": "Code: $code"})
-    refused("autofill_android_hash", "update_template", template, version=2, body="$code" + "." * 151)
+    stack.unfit("autofill_android_hash", "update_template", template, version=2, body="$code" + "." * 151)
 
 
 def test_an_application_that_meets_another_of_its_template_is_tried_again(stack, wire, short):

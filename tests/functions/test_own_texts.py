@@ -23,9 +23,8 @@ def test_a_request_binds_the_code_to_no_other_origin_and_takes_no_message_over_t
     stack.restart(MAX_SEGMENTS="1")
     sent = len(stack.messages)
 
-    answer = stack.refused("400", operation, shop, "ann", body=body | {"display_name": name})
+    stack.refused("400", operation, shop, "ann", body=body | {"display_name": name}, said=said)
 
-    assert said in answer.description
     assert len(stack.messages) == sent
 
 
@@ -33,18 +32,16 @@ def test_a_request_binds_the_code_to_no_other_origin_and_takes_no_message_over_t
 @pytest.mark.parametrize("fields", [{"name": EVIL}, {"auth_token_prefix": "@a.b #"}], ids=["name", "prefix"])
 def test_no_setting_binds_the_code_to_another_origin(stack, fields):
     shop = stack.application(**(fields | {"associate_template": "$code for $display_name"}))
-    bound = {"version_number": 1, "autofill_web_origin": ORIGIN}
-    stack.refused("400", "update_application", shop, body=bound)
+    stack.unfit("autofill_web_origin: ", "update_application", shop, autofill_web_origin=ORIGIN)
 
 
 def test_no_stored_template_binds_the_code_to_another_origin(stack):
     bad, good = stack.template("Bad", bodies={"de": "$code @evil.example #1"}), stack.template("Good")
     named = {"autofill_web_origin": ORIGIN, "login_template": good}
-    stack.refused("400", "create_application", body={"name": "Shop"} | named | {"login_template": bad})
+    stack.unfit("login_template: ", "create_application", **(named | {"login_template": bad}))
     stack.application("Bound", **named)
 
-    change = {"version_number": 1, "body": "@evil.example #$code"}
-    stack.refused("400", "update_template", good, body=change, naming="body")
+    stack.unfit("body: ", "update_template", good, body="@evil.example #$code")
 
 
 def test_a_setting_that_an_earlier_release_took_does_not_hinder_other_changes(stack, monkeypatch):
@@ -60,16 +57,15 @@ def test_whole_minutes_are_refused_where_codes_live_under_one(stack):
     hello = stack.template(body="$code $validity_minutes")
 
     for fields in ({"login_template": "$code $validity_minutes"}, {"associate_template": hello}):
-        answer = stack.refused("400", "create_application", body={"name": "Shop"} | short | fields)
-        assert "use $validity" in answer.description
+        stack.unfit("use $validity", "create_application", **short, **fields)
     shop = stack.application(login_template="$code $validity_minutes")
-    stack.refused("400", "update_application", shop, body={"version_number": 1} | short)
+    stack.unfit("use $validity", "update_application", shop, **short)
 
 
 @pytest.mark.parametrize(
     "name", [" ", "   ", "\u00a0", "\u200b\u200d", "\u3164", "\u2800", "\u00ad", "\ufe0f"], ids=ascii
 )
 def test_a_name_has_a_visible_character(stack, shop, ann, name):
-    for operation, body in (("create_application", {}), ("create_template", {"body": "$code"})):
-        stack.refused("400", operation, body={"name": name} | body, naming="name")
+    for operation in ("create_application", "create_template"):
+        stack.unfit("name: ", operation, name=name)
     stack.refused("400", "login_start", shop, ann, body={"display_name": name})

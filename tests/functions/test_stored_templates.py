@@ -45,10 +45,8 @@ WRONG = [
 
 @pytest.mark.parametrize(("field", "value"), WRONG, ids=lambda each: json.dumps(each)[:40])
 def test_a_field_that_will_not_do_is_named(stack, hello, field, value):
-    made = stack.refused("400", "create_template", body={"name": "Bye", "body": "$code", field: value})
-    changed = stack.refused("400", "update_template", hello, body={"version_number": 1, field: value})
-
-    assert all(field in answer.description for answer in (made, changed))
+    stack.unfit(field, "create_template", **{field: value})
+    stack.unfit(field, "update_template", hello, **{field: value})
 
 
 def test_name_and_body_are_required(stack):
@@ -74,6 +72,4 @@ def test_a_field_that_is_sent_changes_and_no_other_does(stack, hello):
     "query", [{"force": "yes"}, {"force": ""}, {"force": "TRUE"}, {"name": "Hello"}], ids=str
 )
 def test_a_deletion_takes_force_and_nothing_else(stack, hello, query):
-    answer = stack.refused("400", "delete_template", hello, query=query)
-
-    assert f"{next(iter(query))}: " in answer.description
+    stack.refused("400", "delete_template", hello, query=query, naming=next(iter(query)))

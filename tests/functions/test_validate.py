@@ -131,9 +131,8 @@ def test_a_hundred_wrong_codes_in_a_row_lock_a_user_until_associate(stack, wire,
     stack.refused("503", "associate", shop, ann, body={"address": NUMBER}, stores=True)
     wire.mend()
     stack.clock.advance(30 * 86_400)
-    answer = stack.refused("2004", "login_start", shop, ann)
+    answer = stack.refused("2004", "login_start", shop, ann, said="Associate the address again")
     assert "retry-after" not in answer.headers
-    assert "Associate the address again" in answer.description
     stack.validated(shop, "bob")
     assert stack.guess(shop, "bob", stack.login(shop, "bob")).status == 200
     stack.validated(shop, ann)

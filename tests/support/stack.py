@@ -150,9 +150,16 @@ class Stack:
         return answer.body
 
     def refused(
-        self, code: str, name: str, *args: Any, stores: bool = False, naming: str = "", **request: Any
+        self,
+        code: str,
+        name: str,
+        *args: Any,
+        stores: bool = False,
+        naming: str = "",
+        said: str = "",
+        **request: Any,
     ) -> Answer:
-        """Call the operation, which fails with `code`, `naming` a field that will not do.
+        """Call the operation, which fails with `code`, `naming` a field that will not do, with what is `said` of it.
 
         Unless it `stores`, the table is left as it was.
         """
@@ -161,6 +168,7 @@ class Stack:
         assert answer.status != 200, answer.body
         assert answer.code == code, answer.body
         assert not naming or f"{naming}: " in answer.description
+        assert said in answer.description
         if not stores:
             assert self.content() == before
         if code == "503":
@@ -168,6 +176,13 @@ class Stack:
         elif code not in ("2004", "409"):
             assert "retry-after" not in answer.headers
         return answer
+
+    def unfit(self, said: str, operation: str, *path: str, version: int = 1, **fields: Any) -> None:
+        """Create something, or update what is at `path`, with fields that will not do, for the reason that is `said`."""
+        body = {"version_number": version} if path else {"name": "New"}
+        if operation == "create_template":
+            body["body"] = "$code"
+        self.refused("400", operation, *path, body=body | fields, said=said)
 
     def hand_over(self, name: str, *records: Any, context: Any = None) -> list[str]:
         """Hand records of the stream to the function; return the numbers of those that it wants again."""
