@@ -32,7 +32,7 @@ def test_a_request_binds_the_code_to_no_other_origin_and_takes_no_message_over_t
 @pytest.mark.parametrize("fields", [{"name": EVIL}, {"auth_token_prefix": "@a.b #"}], ids=["name", "prefix"])
 def test_no_setting_binds_the_code_to_another_origin(stack, fields):
     shop = stack.application(**(fields | {"associate_template": "$code for $display_name"}))
-    stack.unfit("autofill_web_origin: ", "update_application", shop, autofill_web_origin=ORIGIN)
+    stack.unfit("text of the form @host #code", "update_application", shop, autofill_web_origin=ORIGIN)
 
 
 def test_no_stored_template_binds_the_code_to_another_origin(stack):
