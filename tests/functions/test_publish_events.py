@@ -16,7 +16,6 @@ from tests import counted
 from tests.functions.conftest import EVENTS, NUMBER, ROOT, TEMPLATE
 from tools.operations import operations
 
-PAGE = (ROOT / "docs" / "events.md").read_text()
 FILE = ROOT / "docs" / "events.schema.json"
 PATTERN = TEMPLATE["Resources"]["PublishEventsOfRequests"]["Properties"]["FilterPattern"]
 AT = 1_795_457_760_123
@@ -207,13 +206,9 @@ def test_what_the_bus_goes_on_refusing_fails_the_invocation(stack, wire):
 
 def test_the_page_and_its_schema_say_which_outcomes_and_reasons_there_are():
     properties = SCHEMA["properties"]
-    reasons = properties["reason"]["enum"]
-    assert FILE.read_text() in PAGE
+    assert FILE.read_text() in FILE.with_name("events.md").read_text()
     assert SCHEMA["title"].endswith(f"version {events.SCHEMA_VERSION}")
     assert properties["schema_version"]["const"] == events.SCHEMA_VERSION
     assert properties["outcome"]["enum"] == list(events.DETAIL_TYPES)
     assert properties["operation"]["enum"] == [each.name for each in operations() if each.event]
-    assert set(reasons) == REASONS.keys() > events.BLOCKED
-    for outcome, name in events.DETAIL_TYPES.items():
-        assert f"| `{outcome}` | {name} |" in PAGE
-    assert [each for each in reasons if f"| `{each}` |" not in PAGE] == []
+    assert set(properties["reason"]["enum"]) == REASONS.keys() > events.BLOCKED

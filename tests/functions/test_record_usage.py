@@ -150,16 +150,6 @@ def test_a_transaction_whose_answer_is_lost_counts_once(stack, wire, capped, sen
     assert (_sends(), _messages()) == (1, 1)
 
 
-def test_others_who_count_meanwhile_lose_nothing(stack, wire, capped, sent):
-    others = [sent() for _ in range(2)]
-    for record in others:
-        wire.interrupt("TransactWriteItems", lambda record=record: stack.hand_over("record_usage", record))
-
-    assert stack.hand_over("record_usage", sent()) == []
-
-    assert (_sends(), _messages()) == (3, 3)
-
-
 def test_more_destinations_than_a_transaction_takes_are_counted(stack, capped, sent):
     records = [
         sent(destination=f"+{number}", application=(SHOP, CLUB)[number % 2]) for number in range(100, 220)
@@ -201,14 +191,15 @@ def test_a_code_is_stored_with_what_its_message_is_billed_as(stack):
     assert stack.item("CODE")["segments"] == {"N": "3"}
 
 
-def test_a_record_that_another_counts_meanwhile_counts_once(stack, wire, capped, sent):
+def test_others_who_count_meanwhile_lose_nothing_and_count_the_same_record_once(stack, wire, capped, sent):
     stack.hand_over("record_usage", sent())  # The circuit is there, so its own condition stops nobody.
     record = sent()
-    wire.interrupt("TransactWriteItems", lambda: stack.hand_over("record_usage", record))
+    for meanwhile in (record, sent(), sent()):
+        wire.interrupt("TransactWriteItems", lambda each=meanwhile: stack.hand_over("record_usage", each))
 
     assert stack.hand_over("record_usage", record) == []
 
-    assert (_sends(), _messages()) == (2, 2)
+    assert (_sends(), _messages()) == (4, 4)
     (names,) = [item for (pk, _), item in stack.items().items() if pk.endswith("#COUNTED")]
     assert names["ttl"] == {"N": str(AT + 2 * 86_400)}
 

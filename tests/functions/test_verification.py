@@ -101,6 +101,7 @@ def test_a_code_is_sent_in_the_callers_words_and_validated(facade, stack):
     assert message.to == NUMBER
     code = re.fullmatch(r"(\d{6}) is your code, for \$5", message.text)[1]
     assert facade.check(reply.body["authenticationId"], code).status == 204
+    assert stack.item("USER")["status"]["S"] == "VALIDATED"
 
 
 def test_the_answer_has_the_callers_correlator_or_none(facade):
@@ -254,17 +255,6 @@ def test_an_id_that_names_nothing_of_the_application_is_not_found(facade, stack)
     assert facade.check(mine, code).status == 204
 
 
-def test_the_number_stands_nowhere_and_neither_does_the_code(facade, stack, log):
-    authentication_id, code = facade.sent()
-    facade.check(authentication_id, "wrong0")
-    facade.check(authentication_id, code)
-
-    said = repr(stack.items()) + log.getvalue()
-    assert [each for each in (NUMBER[1:], code, authentication_id) if each in said] == []
-    user = stack.item("USER")
-    assert (user["id"]["S"], user["status"]["S"]) == (f"camara:{authentication_id[:14]}", "VALIDATED")
-
-
 def test_the_policy_that_sends_a_code_again_answers_the_same_id(stack):
     facade = Facade(stack, stack.application("Same", resend_policy="SAME"))
 
@@ -292,7 +282,7 @@ def test_every_code_is_the_standards_and_every_error_has_one():
     assert ours == standard
 
 
-def test_what_becomes_of_a_verification_is_logged_in_the_services_own_words(facade, log, stack, shop):
+def test_what_becomes_of_a_verification_is_logged_without_number_code_and_id(facade, log, stack, shop):
     authentication_id, code = facade.sent()
     facade.check(authentication_id, "wrong0")
     facade.check(authentication_id, code)
@@ -307,10 +297,12 @@ def test_what_becomes_of_a_verification_is_logged_in_the_services_own_words(faca
         *[("send_code", 200, "200")] * 4,
         ("send_code", 403, "2004"),
     ]
-    user = UserKey("acme", shop, stack.item("USER")["id"]["S"])
+    user = UserKey("acme", shop, f"camara:{authentication_id[:14]}")
     assert {(each["application"], each["user"]) for each in lines} == {(shop, user.pseudonym)}
     assert lines[0]["result_id"] == lines[2]["result_id"]
     assert lines[2]["purpose"] == "ASSOCIATION"
+    said = repr(stack.items()) + log.getvalue()
+    assert [each for each in (NUMBER[1:], code, authentication_id) if each in said] == []
 
 
 def test_a_code_is_sent_once_by_its_idempotency_key(facade, stack):
