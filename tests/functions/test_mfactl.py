@@ -114,13 +114,14 @@ def test_an_account_is_shown_as_it_was_made(ok, run):
     made = ok("account", "create", "Acme", "--credit", "0", *options, "--sms-backend", "END_USER_MESSAGING")
 
     assert ok("account", "show", made["id"]) == made | {"messages_today": None, "capped_until": ""}
-    dates = dict.fromkeys(("created_date", "last_updated_date"), "2026-11-23T18:16:00.123Z")
     given = {"name": "Acme", "credit": 0, "segment_price": "0.05", "sms_backend": "END_USER_MESSAGING"}
     given |= {"countries": ["DE", "FR"], "limits": {"max_attempts": 3}}
-    assert made == given | dates | {"id": made["id"], "status": "active", "version_number": 1, "senders": []}
-    shown = run("account", "show", made["id"]).stdout
-    assert re.search(r"^countries +DE FR$", shown, re.MULTILINE)
-    assert re.search(r"^limits +max_attempts=3$", shown, re.MULTILINE)
+    rest = {"id": made["id"], "status": "active", "version_number": 1, "senders": []}
+    assert made == given | rest | dict.fromkeys(
+        ("created_date", "last_updated_date"), "2026-11-23T18:16:00.123Z"
+    )
+    shown = run("account", "show", made["id"]).stdout.splitlines()
+    assert {"countries DE FR", "limits max_attempts=3"} <= {" ".join(line.split()) for line in shown}
 
 
 def test_accounts_are_listed_newest_first_with_what_each_has_left(stack, run, ok):
@@ -586,20 +587,8 @@ def described(outputs, parameters=()):
     return {"Stacks": [{"Outputs": made, "Parameters": given}]}
 
 
-def _resource(name, kind):
-    return {"LogicalResourceId": name, "PhysicalResourceId": name, "ResourceType": f"AWS::{kind}"}
-
-
 def _alarm(**fields):
     return {"MetricAlarms": [{"AlarmName": "dead", "StateValue": "OK"} | fields]}
-
-
-def _number(name, capability, **fields):
-    return {"PhoneNumberId": name, "Status": "ACTIVE", "NumberCapabilities": [capability]} | fields
-
-
-def _limit(kind):
-    return {"Name": f"{kind}_MESSAGE_MONTHLY_SPEND_LIMIT", "EnforcedLimit": 500}
 
 
 def _mail(**fields):
@@ -630,12 +619,19 @@ BY_OTHERS = {
 TABLE = {
     "TableStatus": "ACTIVE", "StreamSpecification": {"StreamEnabled": True}, "DeletionProtectionEnabled": True,
 }  # fmt: skip
+KINDS = {"dead": "CloudWatch::Alarm", "table": "DynamoDB::Table"} | dict.fromkeys(
+    sending.SENDERS, "Lambda::Function"
+)
 RESOURCES = [
-    _resource("dead", "CloudWatch::Alarm"),
-    _resource("table", "DynamoDB::Table"),
-    *(_resource(name, "Lambda::Function") for name in sending.SENDERS),
+    {"LogicalResourceId": name, "PhysicalResourceId": name, "ResourceType": f"AWS::{kind}"}
+    for name, kind in KINDS.items()
 ]
-PHONE, POOL = _number("phone-1", "VOICE"), {"PoolId": "pool-1", "Status": "ACTIVE"}
+PHONE = {"PhoneNumberId": "phone-1", "Status": "ACTIVE", "NumberCapabilities": ["VOICE"]}
+TEXTING = PHONE | {"PhoneNumberId": "phone-2", "NumberCapabilities": ["SMS"], "PoolId": "pool-2"}
+POOL = {"PoolId": "pool-1", "Status": "ACTIVE"}
+SPENDING = [
+    {"Name": f"{kind}_MESSAGE_MONTHLY_SPEND_LIMIT", "EnforcedLimit": 500} for kind in ("TEXT", "VOICE")
+]
 BACKUPS = {"PointInTimeRecoveryDescription": {"PointInTimeRecoveryStatus": "ENABLED"}}
 EVERY_WAY = BY_OTHERS | {"BothSmsBackends": "true"}
 FIT = {
@@ -653,10 +649,10 @@ FIT = {
     "ListStackResources": {"StackResourceSummaries": RESOURCES},
     "DescribeAlarms": _alarm(AlarmActions=["topic"]),
     "DescribeAccountAttributes": {"AccountAttributes": [{"Name": "ACCOUNT_TIER", "Value": "PRODUCTION"}]},
-    "DescribeSpendLimits": {"SpendLimits": [_limit("TEXT"), _limit("VOICE")]},
+    "DescribeSpendLimits": {"SpendLimits": SPENDING},
     "GetEmailIdentity": {"VerifiedForSendingStatus": True},
     "GetAccount": _mail(),
-    "DescribePhoneNumbers": {"PhoneNumbers": [PHONE, _number("phone-2", "SMS", PoolId="pool-2")]},
+    "DescribePhoneNumbers": {"PhoneNumbers": [PHONE, TEXTING]},
     "DescribePools": {"Pools": [POOL, {"PoolId": "pool-3", "Status": "CREATING"}]},
     "DescribeSenderIds": {"SenderIds": [{"SenderId": "ACME"}]},
 }
@@ -770,14 +766,18 @@ def test_a_quota_is_said_with_how_much_of_it_is_used(examine):
     _, used = examine(GetMetricStatistics={"Datapoints": points})
     code, unknown = examine(GetMetricStatistics="AccessDenied")
 
-    assert used["SMS spend limit"]["finding"] == "12.5 of 500 US dollars this month"
-    said = "12.5 of 1,000 concurrent executions, at most, in the last day"
-    assert used["concurrency"]["finding"] == said
-    units = (f"2 of 40,000 {each} units a second, at most, in the last day" for each in ("read", "write"))
-    assert used["table throughput"]["finding"] == "; ".join(units)
+    day = "at most, in the last day"
+    for check, finding in (
+        ("SMS spend limit", "12.5 of 500 US dollars this month"),
+        ("concurrency", f"12.5 of 1,000 concurrent executions, {day}"),
+        (
+            "table throughput",
+            f"2 of 40,000 read units a second, {day}; 2 of 40,000 write units a second, {day}",
+        ),
+    ):
+        assert used[check]["finding"] == finding
     assert (code, set(_states(unknown).values())) == (0, {"ok"})
-    said = "500 US dollars this month; its use is unknown"
-    assert unknown["SMS spend limit"]["finding"].startswith(said)
+    assert "500 US dollars this month; its use is unknown" in unknown["SMS spend limit"]["finding"]
 
 
 def test_each_check_that_may_find_something_says_what_to_do(run, examine):
@@ -826,24 +826,14 @@ def test_what_is_stopped_is_every_function_that_may_send_and_no_other():
 # Auditors, who may also run `doctor`, but for what it says of the secret.
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "account list",
-        "account show {acme}",
-        "application list --account {acme}",
-        "application show {shop}",
-        "audit",
-        "credit balance {acme}",
-        "credit ledger {acme}",
-        "prefix list --account {acme}",
-        "template list --account {acme}",
-        "token list --account {acme}",
-    ],
-)
-def test_an_auditor_may_run_what_only_reads(run, shop, acme, rights, command):
+def test_an_auditor_may_run_what_only_reads(run, shop, acme, rights):
     rights.clear()
-    assert run(*command.format(acme=acme, shop=shop).split()).exit_code == 0
+    for command in ("account show", "credit balance", "credit ledger"):
+        assert run(*command.split(), acme).exit_code == 0
+    for kind in ("application", "prefix", "template", "token"):
+        assert run(kind, "list", "--account", acme).exit_code == 0
+    for command in ("account list", "audit", f"application show {shop}"):
+        assert run(*command.split()).exit_code == 0
     assert rights <= policies.actions(policies.AUDITOR)
 
 
@@ -867,13 +857,13 @@ def test_what_operators_change_is_recorded_with_who_did_it(stack, ok, run, acme)
     trail = ok("audit", "--account", acme)
 
     assert run("credit", "balance", acme).stdout == "120\n"
-    details = ["30 messages", "50 messages; invoice 7", "status: active → suspended"]
-    assert [each["detail"] for each in trail] == details
-    whats = ["credit take", "credit grant", "account suspend"]
-    assert [each["what"] for each in trail] == whats
-    assert {each["target"] for each in trail} == {acme}
+    assert [(each["what"], each["detail"], each["target"]) for each in trail] == [
+        ("credit take", "30 messages", acme),
+        ("credit grant", "50 messages; invoice 7", acme),
+        ("account suspend", "status: active → suspended", acme),
+    ]
     assert trail[0]["who"].startswith("arn:aws:")
-    assert [each["what"] for each in ok("audit")] == [*whats, "account create"]
+    assert [each["what"] for each in ok("audit")] == [*(each["what"] for each in trail), "account create"]
     kept = [item["ttl"] for (_, sk), item in stack.items().items() if sk == "CHANGE"]
     assert all(int(each["N"]) > stack.clock.now // 1000 + 399 * 86_400 for each in kept)
 
@@ -983,11 +973,8 @@ def test_a_refused_request_is_told_with_what_to_do(tell, status, code, what, rem
 def test_codes_are_counted_by_what_became_of_them(tell, monkeypatch):
     monkeypatch.setattr(options, "is_local", lambda: True)
     used = {"operation": "validate", "status": 200, "outcome": "200"}
-    warm_up = {
-        "status": 403,
-        "outcome": "403",
-        "correlation_id": WARMING_EVENT["requestContext"]["requestId"],
-    }
+    ours = WARMING_EVENT["requestContext"]["requestId"]
+    warm_up = {"status": 403, "outcome": "403", "correlation_id": ours}
 
     counted = tell(
         SENT | {"country": "49"},
