@@ -20,6 +20,7 @@ FILE = ROOT / "docs" / "events.schema.json"
 PATTERN = TEMPLATE["Resources"]["PublishEventsOfRequests"]["Properties"]["FilterPattern"]
 AT = 1_795_457_760_123
 SCHEMA = json.loads(FILE.read_text())
+VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def matches(pattern, message):
@@ -52,19 +53,15 @@ def publish(stack, wire, log):
         log.truncate(0)
         stack.handler("publish_events")(pack(passed), None)
         entries = [each for name, given in wire.requests if name == "PutEvents" for each in given["Entries"]]
-        for each in entries:
-            check(each)
-        return [json.loads(each["Detail"]) for each in entries]
+        told = [json.loads(each["Detail"]) for each in entries]
+        for entry, detail in zip(entries, told, strict=True):
+            VALIDATOR.validate(detail)
+            assert entry.keys() == {"Source", "DetailType", "Time", "Detail", "EventBusName"}
+            assert (entry["Source"], entry["EventBusName"]) == ("serverless-mfa", "default")
+            assert entry["DetailType"] == events.DETAIL_TYPES[detail["outcome"]]
+        return told
 
     return publish
-
-
-def check(entry):
-    detail = json.loads(entry["Detail"])
-    Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER).validate(detail)
-    assert entry.keys() == {"Source", "DetailType", "Time", "Detail", "EventBusName"}
-    assert (entry["Source"], entry["EventBusName"]) == ("serverless-mfa", "default")
-    assert entry["DetailType"] == events.DETAIL_TYPES[detail["outcome"]]
 
 
 def test_an_enrolment_and_a_login_are_four_events(stack, shop, publish):

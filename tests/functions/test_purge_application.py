@@ -1,7 +1,7 @@
 """The table's stream: what hung under a deleted application is removed in the background."""
 
 import re
-from copy import deepcopy
+from itertools import chain, repeat
 from types import SimpleNamespace
 
 import pytest
@@ -25,24 +25,25 @@ def crowd(stack, seeded):
     return seeded("crowd", make)
 
 
+def _removed(item, number="1"):
+    """The record of an item that was removed in the table's stream."""
+    told = {"OldImage": item, "SequenceNumber": number, "ApproximateCreationDateTime": 0}
+    return SAMPLE | {
+        "dynamodb": SAMPLE["dynamodb"] | told | {"Keys": {key: item[key] for key in ("pk", "sk")}}
+    }
+
+
 def _deleted(stack, application, number="1"):
     """Delete the application; return its record in the table's stream."""
     item = stack.items()[f"APP#{application}", "APP"]
     stack.ok("delete_application", application)
-    record = deepcopy(SAMPLE)
-    record["dynamodb"] |= {
-        "OldImage": item,
-        "Keys": {"pk": item["pk"], "sk": item["sk"]},
-        "SequenceNumber": number,
-        "ApproximateCreationDateTime": 0,
-    }
-    return record
+    return _removed(item, number)
 
 
-def _purge(stack, *records, left=PLENTY):
-    """Hand the records over with that many milliseconds left: a number, or one for each time it is asked."""
-    times = iter(left) if isinstance(left, list) else None
-    context = SimpleNamespace(get_remaining_time_in_millis=lambda: next(times) if times else left)
+def _purge(stack, *records, left=(PLENTY,)):
+    """Hand the records over with so many milliseconds left each time that it is asked; the last stay."""
+    times = chain(left, repeat(left[-1]))
+    context = SimpleNamespace(get_remaining_time_in_millis=lambda: next(times))
     return stack.hand_over("purge_application", *records, context=context)
 
 
@@ -69,10 +70,7 @@ def test_nothing_is_left_of_a_deleted_application_and_others_are_untouched(stack
 
 def _rest(wire):
     """The record of the rest of a purge that was queued last."""
-    item = [params["Item"] for name, params in wire.requests if name == "PutItem"][-1]
-    record = deepcopy(SAMPLE)
-    record["dynamodb"] |= {"OldImage": item, "SequenceNumber": "99", "ApproximateCreationDateTime": 0}
-    return record
+    return _removed([params["Item"] for name, params in wire.requests if name == "PutItem"][-1], "99")
 
 
 def test_a_purge_longer_than_its_slice_goes_on_behind_those_that_wait(stack, wire, crowd):
@@ -80,10 +78,9 @@ def test_a_purge_longer_than_its_slice_goes_on_behind_those_that_wait(stack, wir
     club = stack.application("Club")
     stack.associate(club, "ann")
     record, small = _deleted(stack, crowd, "1"), _deleted(stack, club, "2")
-    left = [PLENTY, PLENTY, PLENTY, *[PLENTY - 60_000] * 10]
     wire.reset()
 
-    assert _purge(stack, record, small, left=left) == []
+    assert _purge(stack, record, small, left=[PLENTY] * 3 + [PLENTY - 60_000]) == []
 
     assert stack.items() == {}
     assert wire.operations.count("PutItem") == wire.operations.count("DeleteItem") == 1
@@ -92,7 +89,7 @@ def test_a_purge_longer_than_its_slice_goes_on_behind_those_that_wait(stack, wir
 
 def test_the_rest_of_a_purge_is_found_by_the_stream_and_goes_on_where_it_stopped(stack, wire, crowd):
     record = _deleted(stack, crowd)
-    assert _purge(stack, record, left=[PLENTY, PLENTY, PLENTY, 0]) == []
+    assert _purge(stack, record, left=[PLENTY] * 3 + [0]) == []
     rest = _rest(wire)
 
     wire.reset()
@@ -132,8 +129,7 @@ def test_a_table_that_takes_nothing_fails_the_batch_which_the_stream_then_repeat
 
 def test_a_deletion_that_cannot_be_read_holds_up_no_other(stack, crowd):
     record = _deleted(stack, crowd, "2")
-    by_hand = deepcopy(record)
-    by_hand["dynamodb"] |= {"SequenceNumber": "1", "OldImage": {"pk": {"S": "APP#x"}, "sk": {"S": "APP"}}}
+    by_hand = _removed({"pk": {"S": "APP#x"}, "sk": {"S": "APP"}})
 
     assert _purge(stack, by_hand, record) == ["1"]
     assert stack.items() == {}

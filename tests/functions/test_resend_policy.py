@@ -22,18 +22,13 @@ def sam(stack, kiosk):
     return stack.validated(kiosk, "sam")
 
 
-def _sent(stack, application, user, operation):
-    send = stack.login if operation == "login_start" else stack.associate
-    return send(application, user)
-
-
 @both
 def test_new_sends_another_code_and_voids_the_last(stack, operation):
     shop = stack.application(auth_code_length=12)
     user = stack.validated(shop)
-    first = _sent(stack, shop, user, operation)
-
-    second = _sent(stack, shop, user, operation)
+    for _ in range(2):
+        stack.ok(operation, shop, user, body=SENDS[operation])
+    first, second = (each.text for each in stack.messages[-2:])
 
     assert second != first
     assert stack.guess(shop, user, first).code == "2001"
