@@ -16,8 +16,11 @@ from tools.operations import operations
 # certifi is not in the layer, but botocore uses it where it finds it, as in an environment for development.
 CLIENTS = {"botocore", "certifi", "dateutil", "jmespath", "six", "urllib3"}
 POWERTOOLS = {"aws_lambda_powertools", "typing_extensions"}
-VALIDATOR = {"pydantic_core", "typing_inspection"}
-CIPHER = {"_cffi_backend", "cryptography"}
+GROUPS = {
+    "validator": {"pydantic_core", "typing_inspection"},
+    "cipher": {"_cffi_backend", "cryptography"},
+    "phonenumbers": {"phonenumbers"},
+}
 # A module more than these makes each start slower: it wants a figure in ADR 11, or an import where it is needed.
 OWN = {"delete_user": {"cipher"}, "dissociate": {"cipher", "phonenumbers"}}
 LOADED = {
@@ -137,8 +140,7 @@ def started(name):
 @pytest.mark.parametrize("name", HANDLERS)
 def test_init_loads_what_the_function_uses_opens_no_connection_and_keeps_nothing_read_or_timed(name):
     """It collects no garbage before it is over, so what turns that off comes before every other import."""
-    groups = {"validator": VALIDATOR, "cipher": CIPHER, "phonenumbers": {"phonenumbers"}}
-    allowed = CLIENTS | POWERTOOLS | set().union(*(groups[each] for each in LOADED.get(name, ())))
+    allowed = CLIENTS | POWERTOOLS | set().union(*(GROUPS[each] for each in LOADED.get(name, ())))
     found = started(name)
     assert set(found["loaded"]) <= (set() if name == "show_reference" else allowed)
     assert (found["opened"], found["keys"], found["applications"]) == ([], None, 0)

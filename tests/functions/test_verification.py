@@ -188,13 +188,6 @@ def test_a_number_that_codes_are_not_sent_to_is_not_allowed(facade, number, coun
     assert number not in reply.body["message"]
 
 
-def test_a_number_that_has_its_most_users_is_not_allowed(facade, stack, shop):
-    stack.restart(USERS_PER_ADDRESS="1")
-    stack.ok("associate", shop, "ann", body={"address": NUMBER})
-
-    facade.refused(NOT_ALLOWED, "send_code", SENDING)
-
-
 def test_a_number_gets_5_codes_in_10_minutes_however_it_is_written(facade, stack):
     for number in [NUMBER] * 4 + ["+112025550123"]:
         facade.send(number)
