@@ -23,6 +23,9 @@ from tests.support.wire import Wire
 
 __all__ = ["CODE_KEYS", "EVENTS", "HANDLERS", "NUMBER", "ROOT", "ROUTES", "START", "TEMPLATE", "TEXTS"]
 OTHER_NUMBER = "+12025550100"
+DATES = dict.fromkeys(
+    ("created_date", "last_updated_date"), "2026-11-23T18:16:00.123Z"
+)  # Of what is made at START.
 SENDS = {"associate": {"address": NUMBER}, "login_start": {}}  # The operations that send a code, with a body.
 
 

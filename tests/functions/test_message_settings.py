@@ -162,9 +162,8 @@ def test_a_template_that_an_application_begins_to_send_otherwise_meanwhile_is_st
 ):
     """A rename is not told that its name is taken."""
     shop = stack.application(login_template=short)
-    wire.interrupt(
-        "TransactWriteItems", lambda: stack.update("application", shop, autofill_web_origin=ORIGIN)
-    )
+    origin = {"autofill_web_origin": ORIGIN}
+    wire.interrupt("TransactWriteItems", lambda: stack.update("application", shop, **origin))
     body = {"version_number": 1} | change
 
     assert stack.call("update_template", short, body=body).code == "1001"

@@ -28,9 +28,8 @@ def crowd(stack, seeded):
 def _removed(item, number="1"):
     """The record of an item that was removed in the table's stream."""
     told = {"OldImage": item, "SequenceNumber": number, "ApproximateCreationDateTime": 0}
-    return SAMPLE | {
-        "dynamodb": SAMPLE["dynamodb"] | told | {"Keys": {key: item[key] for key in ("pk", "sk")}}
-    }
+    told["Keys"] = {key: item[key] for key in ("pk", "sk")}
+    return SAMPLE | {"dynamodb": SAMPLE["dynamodb"] | told}
 
 
 def _deleted(stack, application, number="1"):
@@ -63,9 +62,7 @@ def test_nothing_is_left_of_a_deleted_application_and_others_are_untouched(stack
     assert wire.operations == ["Query", "BatchWriteItem", "BatchWriteItem", "Query"]
     batches = [given["RequestItems"]["mfa"] for name, given in wire.requests if name == "BatchWriteItem"]
     kinds = [each["DeleteRequest"]["Key"]["sk"]["S"] for each in batches[0] + batches[1]]
-    assert re.fullmatch("((BUDGET )?CODE USER ){12}", " ".join([*kinds, ""])), (
-        "a user after what hangs under it"
-    )
+    assert re.fullmatch("((BUDGET )?CODE USER ?){12}", " ".join(kinds)), "a user after what hangs under it"
 
 
 def _rest(wire):

@@ -1,6 +1,6 @@
 """The table's stream: every record that can be read is counted once, or in the ledger once, in whatever batches it comes."""
 
-from itertools import count
+from itertools import count, cycle, product
 
 import pytest
 
@@ -87,9 +87,8 @@ def test_records_that_cannot_be_read_hold_up_no_others(stack, capped, log, sent)
 @pytest.mark.parametrize("skip", range(3))
 def test_a_batch_that_fails_late_is_counted_once(stack, wire, capped, sent, operation, skip):
     """It is handed over again in other batches: halves, and a record among others."""
-    records = [
-        sent(account, destination=each) for account in ("acme", "other") for each in ("+1202", "+1303")
-    ]
+    whose = product(("acme", "other"), ("+1202", "+1303"))
+    records = [sent(account, destination=destination) for account, destination in whose]
     wire.refuse(operation, "ThrottlingException", skip=skip)
     stack.hand_over("record_usage", *records)
     wire.mend()
@@ -137,13 +136,12 @@ def test_a_transaction_whose_answer_is_lost_counts_once(stack, wire, capped, sen
 
 
 def test_more_destinations_than_a_transaction_takes_are_counted(stack, capped, sent):
-    records = [
-        sent(destination=f"+{number}", application=(SHOP, CLUB)[number % 2]) for number in range(100, 220)
-    ]
+    destinations = [f"+{number}" for number in range(100, 220)]
+    records = [sent("acme", shop, each) for each, shop in zip(destinations, cycle([SHOP, CLUB]))]
 
     assert stack.hand_over("record_usage", *records, *records) == []
 
-    assert {_sends(destination=f"+{number}") for number in range(100, 220)} == {1}
+    assert {_sends(destination=each) for each in destinations} == {1}
     assert (_messages(), _messages(application=CLUB)) == (120, 60)
 
 
