@@ -61,9 +61,12 @@ def browser(opened):
 def enrolled(browser, service, clock):
     """A browser of ann's, who is enrolled and signed out."""
     browser.sign_in()
-    browser.send("/enrol", address=NUMBER)
-    browser.send("/code", code=last_code(service))
+    assert browser.path == "/enrol"
+    browser.send("/enrol", address="+1 (202) 555-0177")
+    assert browser.path == "/code"
+    browser.send("/code", code=f" {last_code(service)} ")
     assert browser.path == "/"
+    assert "Hello, ann" in browser.text
     browser.send("/sign-out")
     clock.advance(60)
     return browser
@@ -76,20 +79,7 @@ def waiting(enrolled):
     return enrolled
 
 
-def test_who_is_new_enrols_and_is_in(browser, service):
-    browser.get("/")
-    assert browser.path == "/sign-in"
-    browser.sign_in()
-    assert browser.path == "/enrol"
-    browser.send("/enrol", address="+1 (202) 555-0177")
-    assert browser.path == "/code"
-    browser.send("/code", code=f" {last_code(service)} ")
-
-    assert browser.path == "/"
-    assert "Hello, ann" in browser.text
-
-
-def test_who_is_enrolled_signs_in_with_password_and_code(waiting, service):
+def test_who_is_new_enrols_and_signs_in_with_password_and_code_from_then_on(waiting, service):
     assert waiting.path == "/code"
     assert 'Good for <span role="timer">5:00</span>' in waiting.text
     assert "5 tries left" in waiting.text
