@@ -1,7 +1,7 @@
 """Starts the engine and makes its tables as the template does."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
@@ -9,7 +9,7 @@ import pytest
 
 from local.cloudformation import with_defaults
 from tests.races import engines
-from tests.races.crowd import DEEP, Crowd
+from tests.races.crowd import DEEP, crowd
 from tests.races.world import World
 
 TABLE_NAME = "mfa-races"
@@ -48,10 +48,10 @@ def world(endpoint: str) -> World:
 
 
 @pytest.fixture(scope="session")
-def crowd(endpoint: str) -> Iterator[Crowd]:
-    """Callers of the service as it is."""
-    with Crowd(endpoint, TABLE_NAME) as crowd:
-        yield crowd
+def rush(endpoint: str) -> Iterator[Callable[..., Any]]:
+    """Lets callers loose."""
+    with crowd(endpoint, TABLE_NAME) as rush:
+        yield rush
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@ the table keeps, against the contract. A rule that is tried in several ways is r
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from mfa.codes.draw import Binding, guess_digests
 from mfa.fraud import send_counts
@@ -30,17 +30,14 @@ CONFLICT = "TransactionConflictException"
 _numbers = itertools.count()
 
 Rush = Callable[[Sequence[Call]], list[Outcome]]
-Rule = Callable[[World, Rush], None]
-F = TypeVar("F", bound=Callable[..., None])
-RULES: dict[str, Rule] = {}
+RULES: dict[str, Callable[[World, Rush], None]] = {}
 
 
-def rule(**ways: Mapping[str, Any]) -> Callable[[F], F]:
+def rule(**ways: Any) -> Callable[[Callable[..., None]], None]:
     """Register a rule under its own name, or under each name of `ways` with the arguments of that."""
 
-    def register(act: F) -> F:
+    def register(act: Callable[..., None]) -> None:
         RULES.update({name: partial(act, **ways[name]) for name in ways} or {act.__name__: act})
-        return act
 
     return register
 

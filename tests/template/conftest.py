@@ -1,18 +1,9 @@
 """Reads template.yaml and what it includes for the tests beside it, without the network."""
 
-from pathlib import Path
-
 import pytest
 
 from local.cloudformation import parsed
-from local.settings import ROOT
 from tools.checks.translated import Template, of_type
-
-
-@pytest.fixture(scope="session")
-def root() -> Path:
-    """The checkout."""
-    return ROOT
 
 
 @pytest.fixture(scope="session")

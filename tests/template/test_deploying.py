@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from local.cloudformation import files
+from local.settings import ROOT
 from tools.checks.translated import Template, of_type, translated
 from tools.deploy import takeover
 
@@ -109,12 +110,12 @@ def test_what_takes_a_table_over_says_of_it_what_the_stack_says_and_no_name(plai
     assert takeover.creation_parameters("restored") == {"TableName": "restored", **resource["Properties"]}
 
 
-def test_an_included_file_is_yaml_without_tags(root):
+def test_an_included_file_is_yaml_without_tags():
     """CloudFormation takes functions in an included file in their long form only, and no further include."""
     names = {path.name for path in files()} - {"template.yaml"}
     assert names == {"firewall.yaml", "gateway_responses.yaml", "watching.yaml"}
     for name in names:
-        text = (root / name).read_text()
+        text = (ROOT / name).read_text()
         assert isinstance(yaml.safe_load(text), dict), name
         assert "Fn::Transform" not in text, name
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from local.settings import ROOT
 from mfa.runtime.settings import Settings, bounds
 from tools.checks.translated import Template
 
@@ -50,8 +51,8 @@ def test_the_settings_read_every_variable_and_allow_what_the_template_allows_and
             assert bounds(name.lower()) == (parameter["MinValue"], parameter["MaxValue"]), name
 
 
-def test_samconfig_overrides_only_parameters_that_exist(root, template):
-    config = tomllib.loads((root / "samconfig.toml").read_text())
+def test_samconfig_overrides_only_parameters_that_exist(template):
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
     config.pop("version")
     assert config.keys() == {"default", "local", "dev", "prod"}
     for environment, commands in config.items():
