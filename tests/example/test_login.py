@@ -3,7 +3,6 @@
 import asyncio
 import re
 from base64 import b64decode
-from contextlib import ExitStack
 from http.cookies import SimpleCookie
 
 import httpx
@@ -44,17 +43,12 @@ class Browser:
 
 
 @pytest.fixture
-def opened(url):
-    """Make browsers."""
-    with ExitStack() as open_ones:
-        yield lambda: Browser(
-            open_ones.enter_context(httpx.Client(base_url=url, follow_redirects=True, timeout=30))
-        )
+def browser(url):
+    with httpx.Client(base_url=url, follow_redirects=True, timeout=30) as http:
+        yield Browser(http)
 
 
-@pytest.fixture
-def browser(opened):
-    return opened()
+thief = browser  # Another browser.
 
 
 @pytest.fixture
@@ -173,9 +167,8 @@ def test_the_services_limit_puts_the_next_code_off(waiting, service, clock):
     )
 
 
-def test_a_code_of_another_browsers_login_opens_nothing(waiting, opened, service, clock):
+def test_a_code_of_another_browsers_login_opens_nothing(waiting, thief, service, clock):
     clock.advance(1)
-    thief = opened()
     thief.sign_in()  # Knows the password, and makes ann's phone ring.
     waiting.send("/code", code=last_code(service))
 

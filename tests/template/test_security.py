@@ -9,7 +9,7 @@ import pytest
 from local.settings import ROOT
 from mfa.senders.delivery_methods import METHODS, SMS
 from tools.checks import scanned
-from tools.checks.translated import Template, of_type, translated
+from tools.checks.translated import Template, listed, of_type, translated
 from tools.operations import operations
 from tools.pages import template as pages
 
@@ -115,9 +115,9 @@ def allowed(part: Any) -> list[Template]:
 
 def wild(statement: Template) -> list[str]:
     """The actions of a statement that stand for more than one, or all but some."""
-    actions = statement.get("Action", "NotAction")
-    every = actions if isinstance(actions, list) else [actions]
-    return [each for each in every if "*" in each or each == "NotAction"]
+    return [
+        each for each in listed(statement.get("Action", "NotAction")) if "*" in each or each == "NotAction"
+    ]
 
 
 def test_no_statement_of_the_whole_template_allows_by_a_wildcard_action_or_on_everything():
