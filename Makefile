@@ -39,7 +39,7 @@ FROM ?= $(or $(shell git describe --tags --abbrev=0 --match 'v*' 2>/dev/null),4c
 .DEFAULT_GOAL := help
 EXAMPLE_PORT ?= 8000
 export EXAMPLE_PORT
-.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-deep mutants upgrade-test upgraded-from recovery-test stranger-test pythons-test change-check secure sbom release docs recording pictures lint format types lock install clean
+.PHONY: help run demo sam-local sam-local-env sam-local-test example build guide bench test test-deep mutants upgrade-test upgraded-from recovery-test stranger-test change-check secure sbom release docs recording lint format types lock install clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
@@ -91,7 +91,7 @@ upgraded-from:
 upgrade-test: install ## Rehearse an upgrade and a rollback with data (FROM=tag)
 	$(VENV)/python -m tools.rehearsals.upgrade $(FROM)
 
-stranger-test: .venv/.dev ## Follow README like a new user: in a fresh clone, with the console in Chromium
+stranger-test: .venv/.dev ## Follow README like a new user: in a fresh clone, with the console in Chromium (PYTHON=python3.14)
 	@$(VENV)/python -m tests.stranger
 
 mutants: .venv/.dev .tools/mutants/.done ## Run mutation tests: count small code changes that the fast tests notice (SINCE=revision, ARGS="--sample 400")
@@ -99,10 +99,6 @@ mutants: .venv/.dev .tools/mutants/.done ## Run mutation tests: count small code
 
 change-check: .venv/.dev ## Add an operation, a field and a delivery method to a copy, and count the changed places (ARGS=field)
 	@$(VENV)/python -m tests.changes $(ARGS)
-
-pythons-test: .venv/.dev ## Start a fresh clone with each installed Python, in a folder with spaces
-	@$(VENV)/python -m tests.pythons
-
 
 lint: .venv/.dev ## Check code style
 	$(VENV)/ruff check .
@@ -143,9 +139,6 @@ docs: .venv/.example .tools/docs/.done ## Build the site into .local/site and ch
 
 recording: .venv/.example ## Record README's session again, into docs/images/demo.svg
 	@$(VENV)/python -m tools.recording
-
-pictures: running .venv/.dev ## Take the console's pictures again, into docs/images; needs a fresh `make run`
-	@$(VENV)/python -m tests.pictures
 
 lock: .venv/.dev ## Pin the dependencies of pyproject.toml (UPGRADE=--upgrade for newer versions)
 	$(COMPILE) $(UPGRADE) pyproject.toml -o layers/shared/requirements.txt

@@ -19,6 +19,7 @@ from bench.wire import Wire
 from local.cloudformation import with_defaults
 from mfa.runtime import clients
 from tests.races import engines
+from tools.deploy.takeover import creation_parameters
 
 ROOT = Path(__file__).parents[1]
 TABLE_NAME = "mfa-bench"
@@ -166,11 +167,9 @@ class Stage:
 
 def make_table(endpoint: str) -> Any:
     """Create the template's table; return a client of the engine, counted like all clients."""
-    table = with_defaults()["Resources"]["Table"]["Properties"]
-    keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     config = PATIENT.merge(Config(max_pool_connections=16))
     client = boto3.client("dynamodb", endpoint_url=endpoint, config=config)
-    client.create_table(TableName=TABLE_NAME, **{key: table[key] for key in keys})
+    client.create_table(**creation_parameters(TABLE_NAME))
     return client
 
 

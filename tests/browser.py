@@ -50,16 +50,12 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser, url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page at the fixture `url`, on a desk in the light, or as a test says."""
-    with watched(chromium, url, getattr(request, "param", VIEWS[0])) as page:
-        yield page
+    """The page at the fixture `url`, on a desk in the light, or as a test says.
 
-
-@contextmanager
-def watched(browser: Browser, url: str, view: View = VIEWS[0]) -> Iterator[Page]:
-    """The page at `url`. Whatever goes wrong in it fails, and so does asking another host."""
-    size, theme = view
-    context = browser.new_context(base_url=url, color_scheme=theme, viewport=SIZES[size])
+    Whatever goes wrong in it fails, and so does asking another host.
+    """
+    size, theme = getattr(request, "param", VIEWS[0])
+    context = chromium.new_context(base_url=url, color_scheme=theme, viewport=SIZES[size])
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page, said, asked = context.new_page(), [], set()
     page.on("console", lambda message: said.append(message.text))

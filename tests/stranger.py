@@ -1,6 +1,7 @@
 """`make stranger-test`: a fresh clone is brought up by README's own command, and its console logs somebody in.
 
-It is the commit that is cloned; what is not committed a stranger does not get.
+It is the commit that is cloned; what is not committed a stranger does not get. The clone's path has spaces. PYTHON
+names another Python than python3.
 """
 
 import os
@@ -10,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,15 +54,15 @@ def clone(folder: Path) -> None:
 
 
 @contextmanager
-def running(line: str, folder: Path, port: int, changes: Mapping[str, str] | None = None) -> Iterator[str]:
+def running(line: str, folder: Path, port: int) -> Iterator[str]:
     """Run the line in the clone and give the console's address it prints; interrupt it at the end. Raises StepFailed."""
-    said = folder.parent / "said"
+    said = folder.with_name("said")
     # What a script starts in its background ignores Ctrl-C, and so would the service.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with said.open("wb") as output:
         process = subprocess.Popen(
-            ["sh", "-c", f"exec {line}"], cwd=folder, env={**environment(port), **(changes or {})}, stdin=subprocess.DEVNULL,
-            stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+            ["sh", "-c", f"exec {line}"], cwd=folder, env=environment(port), stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:
         yield _address(process, said)
@@ -127,7 +128,7 @@ def _enter(page: Page, sent: int) -> None:
 
 def rehearse(folder: Path) -> None:
     """Go the stranger's way. Raises StepFailed, or what the browser misses."""
-    line, port, checkout = command(), free_port(), folder / "checkout"
+    line, port, checkout = command(), free_port(), folder / "a path with spaces" / "checkout"
     with step("Cloning the commit that is checked out"):
         clone(checkout)
     begun = time.monotonic()

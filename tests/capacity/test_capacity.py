@@ -38,17 +38,6 @@ def test_no_case_costs_more_than_its_limit(report):
     assert "\n".join(broken(report["requests"], capacity=exact)) == ""
 
 
-@pytest.mark.parametrize("case", ["validate_login_right", "validate_login_wrong", "login_start"])
-def test_the_hot_path_writes_one_unit(report, case):
-    assert report["requests"][case]["write_units"] <= 1
-
-
-def test_a_guess_at_a_login_costs_one_request_right_or_wrong(report):
-    right, wrong = (report["requests"][f"validate_login_{each}"] for each in ("right", "wrong"))
-    assert right == wrong
-    assert (right["requests"], right["deep"]) == (1, 1)
-
-
 def test_a_request_or_a_unit_added_to_a_hot_path_breaks_the_gate(report):
     read_first, grown = (broken(report["mutated"][each]) for each in ("read_first", "grow"))
     assert "validate_login_right: requests 2, at most 1" in read_first

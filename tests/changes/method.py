@@ -116,36 +116,24 @@ _READ = '''def _whatsapp(request: Mapping[str, Any]) -> str:
 '''
 _TEST = '''"""Codes by WhatsApp, from the setting to the message that goes out."""
 
-import pytest
-
 from mfa import wiring
 from tests.support.methods import SAMPLES
 
 WHATSAPP = SAMPLES["WHATSAPP"]
 
 
-@pytest.fixture
-def whatsapp(stack, monkeypatch):
-    monkeypatch.setenv("WHATSAPP_ORIGINATION", WHATSAPP.setting)
+def test_a_user_enrols_by_whatsapp(stack):
+    stack.restart(WHATSAPP_ORIGINATION=WHATSAPP.setting)
     wiring.sender.cache_clear()
-    stack.restart()
     stack.wire.answer(WHATSAPP.operation, WHATSAPP.answer)
-    yield stack
-    monkeypatch.undo()
+    shop = stack.application(auth_token_delivery_methods="SMS,WHATSAPP")
+
+    made = stack.call("associate", shop, "ann", body={"address": WHATSAPP.address})
+
+    assert made.headers["x-delivery-method"] == "WHATSAPP"
+    (request,) = (each for name, each in stack.wire.requests if name == WHATSAPP.operation)
+    assert stack.guess(shop, "ann", WHATSAPP.code(request)).body == made.body
     wiring.sender.cache_clear()
-    stack.restart()
-
-
-def test_a_user_enrols_and_logs_in_by_whatsapp(whatsapp):
-    shop = whatsapp.application(auth_token_delivery_methods="SMS,WHATSAPP")
-
-    for operation, body in (("associate", {"address": WHATSAPP.address}), ("login_start", {})):
-        made = whatsapp.call(operation, shop, "ann", body=body)
-        assert made.headers["x-delivery-method"] == "WHATSAPP"
-        (request,) = (each for name, each in whatsapp.wire.requests if name == WHATSAPP.operation)
-        whatsapp.wire.requests.clear()
-        code = WHATSAPP.code(request)
-        assert whatsapp.guess(shop, "ann", code).body == made.body
 '''
 _ROW = "| `WHATSAPP` | `whatsapp:` and a number | End User Messaging Social | `WhatsappOrigination` | the text |\n"
 _FLOW = """\

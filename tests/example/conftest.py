@@ -5,7 +5,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import httpx
 import pytest
@@ -17,35 +16,17 @@ from login.app import Settings, create_app
 from mfa_client import AsyncClient
 from tests.client.conftest import URL, to_gateway
 from tests.hostile.conftest import Service, made, service, world
+from tests.support.cloud import Clock
 
 __all__ = ["made", "service", "world"]
 NUMBER = "+12025550177"
 
 
-@dataclass
-class Clock:
-    """The time of app and service, in seconds since 1970."""
-
-    service: Service
-    start: float = field(default_factory=time.time)
-
-    def __post_init__(self) -> None:
-        self.advance(0)
-
-    def advance(self, seconds: float) -> None:
-        self.start += seconds
-        self.service.clock.now = round(self.start * 1000)
-
-    def __call__(self) -> float:
-        return self.start
-
-
 @pytest.fixture
 def clock(service: Service, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The time, which goes on when a test says so."""
-    clock = Clock(service)
-    monkeypatch.setattr(session, "now", clock)
-    return clock
+    """The service's time, which is the app's too and goes on when a test says so."""
+    monkeypatch.setattr(session, "now", lambda: service.clock.now / 1000)
+    return service.clock
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from base64 import b64decode
-from contextlib import ExitStack
 from http.cookies import SimpleCookie
 
 import httpx
@@ -44,26 +43,24 @@ class Browser:
 
 
 @pytest.fixture
-def opened(url):
-    """Make browsers."""
-    with ExitStack() as open_ones:
-        yield lambda: Browser(
-            open_ones.enter_context(httpx.Client(base_url=url, follow_redirects=True, timeout=30))
-        )
+def browser(url):
+    with httpx.Client(base_url=url, follow_redirects=True, timeout=30) as http:
+        yield Browser(http)
 
 
-@pytest.fixture
-def browser(opened):
-    return opened()
+thief = browser  # Another browser.
 
 
 @pytest.fixture
 def enrolled(browser, service, clock):
     """A browser of ann's, who is enrolled and signed out."""
     browser.sign_in()
-    browser.send("/enrol", address=NUMBER)
-    browser.send("/code", code=last_code(service))
+    assert browser.path == "/enrol"
+    browser.send("/enrol", address="+1 (202) 555-0177")
+    assert browser.path == "/code"
+    browser.send("/code", code=f" {last_code(service)} ")
     assert browser.path == "/"
+    assert "Hello, ann" in browser.text
     browser.send("/sign-out")
     clock.advance(60)
     return browser
@@ -76,20 +73,7 @@ def waiting(enrolled):
     return enrolled
 
 
-def test_who_is_new_enrols_and_is_in(browser, service):
-    browser.get("/")
-    assert browser.path == "/sign-in"
-    browser.sign_in()
-    assert browser.path == "/enrol"
-    browser.send("/enrol", address="+1 (202) 555-0177")
-    assert browser.path == "/code"
-    browser.send("/code", code=f" {last_code(service)} ")
-
-    assert browser.path == "/"
-    assert "Hello, ann" in browser.text
-
-
-def test_who_is_enrolled_signs_in_with_password_and_code(waiting, service):
+def test_who_is_new_enrols_and_signs_in_with_password_and_code_from_then_on(waiting, service):
     assert waiting.path == "/code"
     assert 'Good for <span role="timer">5:00</span>' in waiting.text
     assert "5 tries left" in waiting.text
@@ -183,9 +167,8 @@ def test_the_services_limit_puts_the_next_code_off(waiting, service, clock):
     )
 
 
-def test_a_code_of_another_browsers_login_opens_nothing(waiting, opened, service, clock):
+def test_a_code_of_another_browsers_login_opens_nothing(waiting, thief, service, clock):
     clock.advance(1)
-    thief = opened()
     thief.sign_in()  # Knows the password, and makes ann's phone ring.
     waiting.send("/code", code=last_code(service))
 

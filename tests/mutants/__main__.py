@@ -1,6 +1,6 @@
 """Measures the mutation score of the fast tests: `make mutants`, or `make mutants SINCE=revision` for what changed since.
 
-    python -m tests.mutants [--since REV] [--sample 400] [--seed 1]
+    python -m tests.mutants [--since REV] [--sample 400]
 
 A coverage run notes once which tests reach each line, and again when a file has changed. Each mutant then meets, in a
 forked process, only tests that reach its line: cheapest first, one of each test function before a second of any, until one
@@ -54,11 +54,11 @@ def record() -> None:
     subprocess.run(command, cwd=ROOT, env=os.environ | {"COVERAGE_FILE": str(PLACE / "coverage")}, check=True)
 
 
-def generated(sample: int, seed: int, since: str) -> list[dict[str, Any]]:
+def generated(sample: int, since: str) -> list[dict[str, Any]]:
     """The mutants to try."""
     paths = [*(LAYER / "mfa" / "store").glob("*.py"), *(LAYER / "mfa" / f"{name}.py" for name in MODULES)]
     files = list(_changed(since)) if since else sorted(str(path.relative_to(ROOT)) for path in paths)
-    return json.loads(_printed([*map(str, GENERATE), str(sample), str(seed), *files])) if files else []
+    return json.loads(_printed([*map(str, GENERATE), str(sample), *files])) if files else []
 
 
 def _printed(command: list[str]) -> str:
@@ -163,14 +163,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants")
     parser.add_argument("--since", default="")
     parser.add_argument("--sample", type=int, default=400)
-    parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     PLACE.mkdir(parents=True, exist_ok=True)
     if _outdated():
         RESULTS.unlink(missing_ok=True)
         record()
     results: dict[str, str] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    mutants = generated(given.sample, given.seed, given.since)
+    mutants = generated(given.sample, given.since)
     sys.dont_write_bytecode = False
     for name in WARM:
         importlib.import_module(name)

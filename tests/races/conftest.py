@@ -1,16 +1,16 @@
 """Starts the engine and makes its tables as the template does."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
 import pytest
 
-from local.cloudformation import with_defaults
 from tests.races import engines
-from tests.races.crowd import DEEP, Crowd
+from tests.races.crowd import DEEP, crowd
 from tests.races.world import World
+from tools.deploy.takeover import creation_parameters
 
 TABLE_NAME = "mfa-races"
 # Where tests run in several processes, so many of these have an engine and a crowd: while one crowd waits another acts.
@@ -33,10 +33,8 @@ def endpoint() -> Iterator[str]:
 
 def make_table(endpoint: str, name: str, **options: Any) -> None:
     """Make the template's table under a name of its own, with `options` beside."""
-    table = with_defaults()["Resources"]["Table"]["Properties"]
-    keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
     client = boto3.client("dynamodb", endpoint_url=endpoint)
-    client.create_table(TableName=name, **{key: table[key] for key in keys}, **options)
+    client.create_table(**creation_parameters(name), **options)
     client.get_waiter("table_exists").wait(TableName=name, WaiterConfig={"Delay": 1})
     client.close()
 
@@ -48,10 +46,10 @@ def world(endpoint: str) -> World:
 
 
 @pytest.fixture(scope="session")
-def crowd(endpoint: str) -> Iterator[Crowd]:
-    """Callers of the service as it is."""
-    with Crowd(endpoint, TABLE_NAME) as crowd:
-        yield crowd
+def rush(endpoint: str) -> Iterator[Callable[..., Any]]:
+    """Lets callers loose."""
+    with crowd(endpoint, TABLE_NAME) as rush:
+        yield rush
 
 
 @pytest.fixture

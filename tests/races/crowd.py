@@ -9,13 +9,13 @@ import os
 import random
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Self
 
 import pytest
 
@@ -31,42 +31,27 @@ _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.races.crowd"])
 
 
-class Crowd:
-    """Callers that make their requests at the same moment."""
+@contextmanager
+def crowd(endpoint: str, table_name: str) -> Iterator[Callable[..., list[Outcome]]]:
+    """Give `rush` of callers that make their requests at the same moment."""
+    what = (_CONTEXT.Barrier(PROCESSES, timeout=120), endpoint, table_name)
+    with ProcessPoolExecutor(PROCESSES, _CONTEXT, _begin, what) as processes:
+        yield partial(rush, processes)
 
-    def __init__(self, endpoint: str, table_name: str) -> None:
-        what = (_CONTEXT.Barrier(PROCESSES, timeout=120), endpoint, table_name)
-        self._processes = ProcessPoolExecutor(PROCESSES, _CONTEXT, _begin, what)
-        self._mutation = ""
 
-    def rush(self, calls: Sequence[Call]) -> list[Outcome]:
-        """Make all calls at once; return what each caller was told, in the order of `calls`.
+def rush(processes: ProcessPoolExecutor, calls: Sequence[Call], mutation: str = "") -> list[Outcome]:
+    """Make all calls at once, without the guard that a mutation takes away; return what each caller was told, in order.
 
-        Raises RuntimeError if one met a fault, which breaks no rule.
-        """
-        places = random.sample(range(SIZE), len(calls))
-        shares = [places[number::PROCESSES] for number in range(PROCESSES)]
-        asked = [[calls[place] for place in share] for share in shares]
-        answers = self._processes.map(_act, asked, [self._mutation] * PROCESSES)
-        outcomes = dict(zip(itertools.chain(*shares), itertools.chain(*answers), strict=True))
-        if faults := [each.value for each in outcomes.values() if each.code == "500"]:
-            raise RuntimeError(f"{len(faults)} callers met a fault: {faults[0]}")
-        return [outcomes[place] for place in range(SIZE)]
-
-    @contextmanager
-    def without(self, mutation: str) -> Iterator[None]:
-        """Take a guard away from what the crowd calls; give it back at the end."""
-        self._mutation = mutation
-        try:
-            yield
-        finally:
-            self._mutation = ""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._processes.shutdown()
+    Raises RuntimeError if one met a fault, which breaks no rule.
+    """
+    places = random.sample(range(SIZE), len(calls))
+    shares = [places[number::PROCESSES] for number in range(PROCESSES)]
+    asked = [[calls[place] for place in share] for share in shares]
+    answers = processes.map(_act, asked, [mutation] * PROCESSES)
+    outcomes = dict(zip(itertools.chain(*shares), itertools.chain(*answers), strict=True))
+    if faults := [each.value for each in outcomes.values() if each.code == "500"]:
+        raise RuntimeError(f"{len(faults)} callers met a fault: {faults[0]}")
+    return [outcomes[place] for place in range(SIZE)]
 
 
 _own = SimpleNamespace()

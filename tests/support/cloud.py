@@ -26,6 +26,7 @@ from mfa.runtime import clients
 from tests.support import moto_speed
 from tests.support.methods import ENVIRONMENT
 from tests.support.wire import Wire
+from tools.deploy.takeover import creation_parameters
 
 ROOT = Path(__file__).parents[2]
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
@@ -113,9 +114,7 @@ def running() -> Iterator[Cloud]:
     with mock_aws(), pytest.MonkeyPatch.context() as patched:
         patched.setattr(RequestSigner, "sign", lambda *_, **__: None)  # Nobody looks at signatures.
         cloud = Cloud(_wire(), _client("dynamodb"))
-        keys = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-        table = TEMPLATE["Resources"]["Table"]["Properties"]
-        cloud.client.create_table(TableName="mfa", **{key: table[key] for key in keys})
+        cloud.client.create_table(**creation_parameters("mfa"))
         _client("secretsmanager").create_secret(Name="mfa-code-keys", SecretString=SECRET)
         cloud.wire.reset()
         yield cloud

@@ -60,7 +60,7 @@ def test_the_whole_walk(page: Page):
     expect(page.get_by_role("row", name=re.compile("^ann"))).to_contain_text("VALIDATED")
     expect(page.get_by_label("Application")).to_have_value(re.compile("^[0-9a-f-]{36}$"))
     expect(page.get_by_label("Application").locator("option:checked")).to_have_text(name)
-    look(page, "console", "5-in")
+    look(page, "console", "5-in")  # At a desk it is README's picture, docs/images/console-*.png.
 
 
 @with_browser

@@ -1,7 +1,6 @@
 """The emulator's process: its data outlives it, nothing else does."""
 
 import io
-import os
 import signal
 import socket
 import subprocess
@@ -118,28 +117,18 @@ def _read_a_stream(run: Run, record: Path) -> None:
     )
 
 
-def _create_a_function(run: Run, code: str) -> None:
+def _create_a_function(run: Run, source: str) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
-        file.writestr("probe.py", code)
+        file.writestr("probe.py", source)
     trust = '{"Version": "2012-10-17", "Statement": []}'
     role = _client(run, "iam").create_role(RoleName="probe", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
-    what = {
-        "Runtime": RUNTIME,
-        "Role": role,
-        "Handler": "probe.handler",
-        "Code": {"ZipFile": archive.getvalue()},
-    }
-    _client(run, "lambda").create_function(FunctionName="probe", **what)
+    what = {"Runtime": RUNTIME, "Role": role, "Handler": "probe.handler"}
+    code = {"ZipFile": archive.getvalue()}
+    _client(run, "lambda").create_function(FunctionName="probe", Code=code, **what)
 
 
-def _group(leader: int) -> list[int]:
+def _group(leader: int) -> list[str]:
     """Answer the processes of a group."""
-    processes = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if os.getpgid(int(folder.name)) == leader:
-                processes.append(int(folder.name))
-        except ProcessLookupError:
-            continue
-    return processes
+    found = subprocess.run(["pgrep", "-g", str(leader)], capture_output=True, text=True, check=False)
+    return found.stdout.split()

@@ -1,7 +1,11 @@
 """Enrolment and login through API Gateway, the authorizer, the functions, DynamoDB and SNS, with IAM enforced."""
 
+import json
+
 from local.demo import Client, demonstrate
+from mfa.edge import reference
 from tests.system.conftest import Service, await_answer
+from tools.openapi import description as openapi
 
 NUMBER = "+12025550123"
 
@@ -38,6 +42,27 @@ def test_every_operation_answers(served):
     changed = served.call("PATCH", template, {"version_number": 1, "body": "$code, please"})
     assert (changed.status, changed.body["version_number"]) == (200, 2)
     assert served.call("DELETE", template).body == {}
+
+
+def test_a_number_is_verified_as_camara_has_it(served):
+    application, facade = served.create_application().rpartition("/")[2], "/one-time-password-sms/v2"
+    token = served.create_token("local", "--application", application)
+    body = {"phoneNumber": NUMBER, "message": "Say {{code}} to $us"}
+    sent = served.call("POST", f"{facade}/send-code", body, token)
+    assert (sent.status, sent.body.keys()) == (200, {"authenticationId"})
+    guess = {"authenticationId": sent.body["authenticationId"], "code": served.last_code()}
+    right = served.call("POST", f"{facade}/validate-code", guess, token)
+    assert (right.status, right.body) == (204, "")
+    assert served.call("POST", f"{facade}/validate-code", guess).body["code"] == "PERMISSION_DENIED"
+
+
+def test_anyone_reads_the_description_and_the_page_that_shows_it(served):
+    assert served.send("GET", "/openapi.json", {}).body == json.loads(openapi.SERVED.read_text())
+    page = served.send("GET", "/docs", {})
+    for name in reference.FILES:
+        assert f'"docs/{name}"' in page.body
+        file = served.send("GET", f"/docs/{name}", {})
+        assert (file.status, bool(file.body)) == (200, True)
 
 
 def test_a_user_id_is_decoded_exactly_once(served):

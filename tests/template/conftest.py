@@ -1,18 +1,12 @@
 """Reads template.yaml and what it includes for the tests beside it, without the network."""
 
-from pathlib import Path
-
 import pytest
 
 from local.cloudformation import parsed
-from local.settings import ROOT
-from tools.checks.translated import Template, of_type
+from tools.checks.scanned import PRODUCTION
+from tools.checks.translated import Template, of_type, translated
 
-
-@pytest.fixture(scope="session")
-def root() -> Path:
-    """The checkout."""
-    return ROOT
+ROLLOUT = "Linear10PercentEvery1Minute"
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +20,15 @@ def functions(template: Template) -> dict[str, Template]:
     """The properties of each function, by the name of its file."""
     found = of_type(template, "AWS::Serverless::Function").values()
     return {each["Handler"].removesuffix(".handler"): each for each in found}
+
+
+@pytest.fixture(scope="session")
+def plain() -> Template:
+    """What is deployed of the template with its defaults."""
+    return translated({})
+
+
+@pytest.fixture(scope="session")
+def full() -> Template:
+    """What is deployed of the template with every option of a production."""
+    return translated(PRODUCTION | {"RolloutType": ROLLOUT})

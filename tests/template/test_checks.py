@@ -25,17 +25,6 @@ def test_every_limit_has_room_and_the_readers_of_the_stream_none(ours):
     assert all(left.values())
 
 
-def test_only_sns_passes_a_statement_that_wants_it_as_the_last_caller():
-    statement = {
-        "Action": "sms-voice:SendTextMessage",
-        "Resource": "*",
-        "Condition": {"StringEquals": {"aws:CalledViaLast": "sns.amazonaws.com"}},
-    }
-    texts = [each for each in calls.calls("codes@example.com") if each.action == statement["Action"]]
-    passed = [each.what for each in texts if calls.lets(statement, each, {})]
-    assert passed == ["what SNS asks for in the function's name"]
-
-
 OURS_ALONE = '{"Fn::Sub": "arn:${AWS::Partition}:sms-voice:${AWS::Region}:${AWS::AccountId}:*"}'
 VOICE = '"sms-voice:SendVoiceMessage", "Resource": '
 SPOILED = {

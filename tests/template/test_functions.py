@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from local.settings import ROOT
 from tools import events
 from tools.checks import matches
 from tools.checks.translated import Template, of_type
@@ -17,10 +18,10 @@ OPERATIONS = {each.name: (each.method, each.path) for each in operations()}
 OPEN = {("GET", "/openapi.json"), ("GET", "/docs"), ("GET", "/docs/{Page_File}")}
 
 
-def test_every_function_file_is_deployed_once_and_has_an_event_and_nothing_else_is(root, template, functions):
+def test_every_function_file_is_deployed_once_and_has_an_event_and_nothing_else_is(template, functions):
     deployed = [each["Handler"] for each in of_type(template, "AWS::Serverless::Function").values()]
-    assert sorted(deployed) == sorted(f"{file.stem}.handler" for file in (root / "functions").glob("*.py"))
-    assert {file.stem for file in (root / "events").glob("*.json")} == set(functions)
+    assert sorted(deployed) == sorted(f"{file.stem}.handler" for file in (ROOT / "functions").glob("*.py"))
+    assert {file.stem for file in (ROOT / "events").glob("*.json")} == set(functions)
 
 
 def test_the_default_authorizer_is_the_functions_alias_on_aws(template):
@@ -47,8 +48,8 @@ def test_a_function_answers_before_api_gateway_gives_up(template, functions):
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda each: each.name)
-def test_an_event_is_a_request_as_the_handler_describes_it(root, operation):
-    file = root / "events" / f"{operation.name}.json"
+def test_an_event_is_a_request_as_the_handler_describes_it(operation):
+    file = ROOT / "events" / f"{operation.name}.json"
     assert file.read_text() == events.written(operation), "run: python -m tools.events"
 
 

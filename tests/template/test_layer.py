@@ -13,12 +13,13 @@ from botocore import xform_name
 from botocore.session import Session
 
 from local.cloudformation import files, parsed, read
+from local.settings import ROOT
 
 
-def test_it_keeps_each_operation_that_the_code_calls_and_no_other(root):
+def test_it_keeps_each_operation_that_the_code_calls_and_no_other():
     kept = {xform_name(name) for names in trim.OPERATIONS.values() for name in names}
     called = set()
-    for path in (root / "layers/shared/mfa").rglob("*.py"):
+    for path in (ROOT / "layers/shared/mfa").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             called.add(getattr(node, "attr", None))
             called.add(node.value if isinstance(node, ast.Constant) else None)
@@ -27,13 +28,13 @@ def test_it_keeps_each_operation_that_the_code_calls_and_no_other(root):
     assert called & {xform_name(name) for model in models for name in model.operation_names} == kept
 
 
-def test_each_runtime_and_processor_has_a_folder_that_the_template_names(root, template):
+def test_each_runtime_and_processor_has_a_folder_that_the_template_names(template):
     metadata = template["Resources"]["Shared"]["Metadata"]
     assert metadata["BuildMethod"] == "makefile"
     assert metadata["WorkingDirectory"] == {"Fn::Sub": "layers/shared/targets/${Runtime}/${Architecture}"}
     offered = [template["Parameters"][name]["AllowedValues"] for name in ("Runtime", "Architecture")]
     for runtime, architecture in product(*offered):
-        assert (root / "layers/shared/targets" / runtime / architecture).is_dir()
+        assert (ROOT / "layers/shared/targets" / runtime / architecture).is_dir()
 
 
 def test_a_trimmed_botocore_makes_the_clients(tmp_path):
@@ -64,14 +65,14 @@ def test_a_trimmed_botocore_makes_the_clients(tmp_path):
     }
 
 
-def test_a_built_template_takes_what_it_was_built_for_and_nothing_else(root, tmp_path):
+def test_a_built_template_takes_what_it_was_built_for_and_nothing_else(tmp_path):
     extension = tmp_path / "Shared/python/pydantic_core/_pydantic_core.cpython-312-x86_64-linux-gnu.so"
     extension.parent.mkdir(parents=True)
     extension.touch()
     # As `sam build` leaves it: the included files are where they were.
-    built = (root / "template.yaml").read_text().replace("{Location: ", f"{{Location: {root}/")
+    built = (ROOT / "template.yaml").read_text().replace("{Location: ", f"{{Location: {ROOT}/")
     (tmp_path / "template.yaml").write_text(built)
-    command = [root / ".tools/sam/bin/python", root / "tools/deploy/built.py", tmp_path]
+    command = [ROOT / ".tools/sam/bin/python", ROOT / "tools/deploy/built.py", tmp_path]
     subprocess.run(command, check=True, capture_output=True)
     template = read(tmp_path / "template.yaml")
     assert template["Resources"] == parsed()["Resources"]

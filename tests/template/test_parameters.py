@@ -3,24 +3,14 @@
 import re
 import tomllib
 from dataclasses import fields
-from typing import Any
 
 import pytest
 
+from local.settings import ROOT
 from mfa.runtime.settings import Settings, bounds
-from tools.checks.translated import Template
 
 # Read by the SDK and by Powertools, not by us.
 READ_BY_LIBRARIES = {"AWS_ENDPOINT_URL", "POWERTOOLS_METRICS_NAMESPACE"}
-
-
-@pytest.fixture
-def variables(template: Template, functions: dict[str, Template]) -> dict[str, Any]:
-    """The environment variables of all functions together."""
-    declared: dict[str, Any] = dict(template["Globals"]["Function"]["Environment"]["Variables"])
-    for properties in functions.values():
-        declared |= properties.get("Environment", {}).get("Variables", {})
-    return declared
 
 
 def test_every_parameter_and_output_is_described_and_each_parameter_bounded_with_a_default(template):
@@ -42,7 +32,10 @@ def test_the_price_ceiling_is_above_nothing_and_below_ten_dollars(template, pric
     assert bool(re.fullmatch(pattern, price)) is taken
 
 
-def test_the_settings_read_every_variable_and_allow_what_the_template_allows_and_no_more(template, variables):
+def test_the_settings_read_every_variable_and_allow_what_the_template_allows_and_no_more(template, functions):
+    variables = dict(template["Globals"]["Function"]["Environment"]["Variables"])
+    for properties in functions.values():
+        variables |= properties.get("Environment", {}).get("Variables", {})
     assert set(variables) == {each.name.upper() for each in fields(Settings)} | READ_BY_LIBRARIES
     for name, value in variables.items():
         parameter = template["Parameters"].get(value.get("Ref")) if isinstance(value, dict) else None
@@ -50,8 +43,8 @@ def test_the_settings_read_every_variable_and_allow_what_the_template_allows_and
             assert bounds(name.lower()) == (parameter["MinValue"], parameter["MaxValue"]), name
 
 
-def test_samconfig_overrides_only_parameters_that_exist(root, template):
-    config = tomllib.loads((root / "samconfig.toml").read_text())
+def test_samconfig_overrides_only_parameters_that_exist(template):
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
     config.pop("version")
     assert config.keys() == {"default", "local", "dev", "prod"}
     for environment, commands in config.items():

@@ -11,7 +11,7 @@ import yaml
 
 from local.containers import SAM_PYTHON, Containers, derive
 from local.sam_local import handlers
-from local.settings import DUMMY_CREDENTIALS, RUNTIME, Run, architecture
+from local.settings import DUMMY_CREDENTIALS, ROOT, RUNTIME, Run, architecture
 from tests.template.test_functions import OPEN, OPERATIONS
 
 WITHOUT_TOKEN = {f"{method} {path}" for method, path in OPEN}
@@ -22,14 +22,14 @@ ROUTES = {
 
 
 @pytest.fixture(scope="module")
-def given(root: Path, template: dict[str, Any], tmp_path_factory: Any) -> dict[str, Any]:
+def given(template: dict[str, Any], tmp_path_factory: Any) -> dict[str, Any]:
     """What SAM makes of the template, and of the one derived for containers."""
     folder = tmp_path_factory.mktemp("sam")
     containers = Containers(Run(4566, folder))
     derived = folder / "derived.yaml"
     derived.write_text(yaml.safe_dump(_derived(template, containers, folder)))
-    paths = [root / "template.yaml", derived]
-    command = [SAM_PYTHON, root / "tests/template/resolved_by_sam.py", json.dumps(containers.parameters())]
+    paths = [ROOT / "template.yaml", derived]
+    command = [SAM_PYTHON, ROOT / "tests/template/resolved_by_sam.py", json.dumps(containers.parameters())]
     environment = {"PATH": os.defpath, "AWS_DEFAULT_REGION": "us-east-1", "HOME": str(folder)}
     done = subprocess.run([*command, *paths], env=environment, capture_output=True, text=True, check=True)
     return dict(zip(("template", "derived"), json.loads(done.stdout), strict=True))
@@ -59,7 +59,7 @@ def test_every_route_leads_to_its_function_and_asks_the_authorizer(given, which)
     assert asks == ROUTES.keys() - WITHOUT_TOKEN
 
 
-def test_every_function_is_found_with_its_layers(given, root):
+def test_every_function_is_found_with_its_layers(given):
     functions = given["template"]["functions"]
 
     assert {name: each["handler"] for name, each in functions.items()} == {
