@@ -16,9 +16,7 @@ sns_failures = pytest.mark.parametrize(
 @pytest.fixture
 def send(stack, shop):
     """Send a code to ann, of the shop unless another application is named."""
-    return lambda operation, application=shop: stack.call(
-        operation, application, "ann", body=SENDS[operation]
-    )
+    return lambda operation, application=shop: stack.call(operation, application, "ann")
 
 
 def _refuse_after(wire, act, code="InvalidParameter", status=400):
@@ -85,7 +83,7 @@ def test_a_message_that_sns_refuses_leaves_no_login_code(stack, wire, shop, ann,
 def test_a_message_that_sns_refuses_creates_no_user(stack, wire, shop, code, status, error):
     wire.refuse("Publish", code, status)
 
-    answer = stack.refused(error, "associate", shop, "ann", body=SENDS["associate"], stores=True)
+    answer = stack.refused(error, "associate", shop, "ann", stores=True)
 
     assert "quoting" not in answer.description
     assert NUMBER not in answer.description
@@ -200,7 +198,7 @@ def test_an_association_that_fails_leaves_a_user_enrolled_anew_under_the_same_ve
 
     wire.interrupt("Publish", enrol_anew)
 
-    stack.refused("503", "associate", shop, "ann", body={"address": NUMBER}, stores=True)
+    stack.refused("503", "associate", shop, "ann", stores=True)
 
     wire.mend()
     user = stack.ok("get_user", shop, "ann")

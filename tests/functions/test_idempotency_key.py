@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.functions.conftest import NUMBER, SENDS
+from tests.functions.conftest import NUMBER, either_send
 
 POSTS = ["create_application", "create_template", "associate", "validate", "login_start"]
 
@@ -172,13 +172,13 @@ def test_a_key_may_be_quoted_and_is_its_accounts_alone(stack):
     assert other.body != first.body
 
 
-@pytest.mark.parametrize("operation", SENDS)
+@either_send
 def test_each_application_has_keys_of_its_own(stack, shop, ann, operation):
     other = stack.application("Other")
     stack.validated(other, "bob", "+12025550177")
 
-    first = stack.call(operation, shop, ann, body=SENDS[operation], key="k-1")
-    theirs = stack.call(operation, other, "bob", body=SENDS[operation], key="k-1")
+    first = stack.call(operation, shop, ann, key="k-1")
+    theirs = stack.call(operation, other, "bob", key="k-1")
 
     assert (first.status, theirs.status) == (200, 200)
     assert first.body != theirs.body

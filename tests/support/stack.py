@@ -17,6 +17,7 @@ from tests.support.cloud import FUNCTIONS, HANDLERS, ROOT, Clock, Cloud, Items
 
 SCOPES = "applications:read applications:write users:read codes:send codes:validate"
 NUMBER = "+12025550123"
+SENDS = ("associate", "login_start")  # The operations that send a code.
 ROUTES = {name: events["Route"] for name, events in FUNCTIONS.items() if "Route" in events}
 EVENTS = {name: json.loads((ROOT / "events" / f"{name}.json").read_text()) for name in HANDLERS}
 # The API document's short texts, with which a description begins: docs/errors.md has them. What follows says what to do.
@@ -88,6 +89,7 @@ class Stack:
         *,
         body: Any = None,
         text: str | None = None,
+        at: str | None = None,
         query: dict[str, Any] | None = None,
         account: str = "acme",
         scopes: str = SCOPES,
@@ -98,9 +100,13 @@ class Stack:
     ) -> dict[str, Any]:
         """The sample event of the function with a request of our own; path values as they stand in the path.
 
-        `context` is what the authorizer says besides account and scopes.
+        `context` is what the authorizer says besides account and scopes, `at` the path as a whole. An association is
+        one of NUMBER unless the body says otherwise.
         """
+        if name == "associate" and text is None:
+            body = {"address": NUMBER} | (body or {})
         event: dict[str, Any] = deepcopy(EVENTS[name])
+        event["path"] = at or event["path"]
         first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
         path = {first: application, "User_ID": user}
         if "{Validation_ID}" in event["resource"]:
@@ -168,6 +174,18 @@ class Stack:
         elif code not in ("2004", "409"):
             assert "retry-after" not in answer.headers
         return answer
+
+    def unfit(
+        self, application: str, field: str, value: Any, said: str = "", *, code: str = "400", **request: Any
+    ) -> None:
+        """Neither a new application nor a changed one takes the value; the answers name the field and say why."""
+        new, change = {"name": "New", field: value}, {"version_number": 1, field: value}
+        for name, path, body in (
+            ("create_application", (), new),
+            ("update_application", (application,), change),
+        ):
+            answer = self.refused(code, name, *path, body=body, naming=field, **request)
+            assert said in answer.description
 
     def hand_over(self, name: str, *records: Any, context: Any = None) -> list[str]:
         """Hand records of the stream to the function; return the numbers of those that it wants again."""
