@@ -3,9 +3,8 @@
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from tests.functions.conftest import NUMBER, OTHER_NUMBER, SENDS
+from tests.functions.conftest import NUMBER, OTHER_NUMBER, either_send
 
-both = pytest.mark.parametrize("operation", SENDS)
 # What SNS may answer to a Publish, and the error that the caller gets; docs/messages.md has the rest.
 sns_failures = pytest.mark.parametrize(
     ("code", "status", "error"),
@@ -38,7 +37,7 @@ def _counted(stack):
     return sum(days), sum(circuits)
 
 
-@both
+@either_send
 def test_refused_messages_that_overlap_are_counted_as_nothing(stack, wire, ann, send, operation, stream):
     stack.restart(DAILY_MESSAGES="50")
     for _ in range(2 if operation == "login_start" else 1):
@@ -51,7 +50,7 @@ def test_refused_messages_that_overlap_are_counted_as_nothing(stack, wire, ann, 
     assert _counted(stack) == (0, 0)
 
 
-@both
+@either_send
 def test_a_failed_send_behind_a_newer_one_is_counted_as_not_sent(
     stack, wire, shop, ann, send, operation, stream
 ):
@@ -96,7 +95,7 @@ def test_a_message_that_sns_refuses_creates_no_user(stack, wire, shop, code, sta
     assert stack.messages == []
 
 
-@both
+@either_send
 def test_a_message_whose_answer_was_lost_is_not_sent_twice_and_its_code_is_void(
     stack, wire, shop, ann, send, operation
 ):
@@ -108,7 +107,7 @@ def test_a_message_whose_answer_was_lost_is_not_sent_twice_and_its_code_is_void(
     assert stack.guess(shop, ann, message.text).code == "2001"
 
 
-@both
+@either_send
 @pytest.mark.parametrize(("code", "status"), [("InvalidParameter", 400), ("ServiceUnavailable", 503)])
 def test_a_refused_address_spends_places_and_a_broken_service_none(wire, ann, send, operation, code, status):
     places = 5 if operation == "login_start" else 4  # One was spent on the association of before.
@@ -132,7 +131,7 @@ def kiosk(stack):
     return kiosk
 
 
-@both
+@either_send
 def test_of_two_sends_of_the_live_code_that_both_fail_no_code_is_left(stack, wire, kiosk, send, operation):
     wire.cut("Publish")
     wire.interrupt("Publish", lambda: send(operation, kiosk))
@@ -145,7 +144,7 @@ def test_of_two_sends_of_the_live_code_that_both_fail_no_code_is_left(stack, wir
     assert send("login_start", kiosk).headers["x-attempts-remaining"] == "5"
 
 
-@both
+@either_send
 def test_a_live_code_that_was_delivered_outlives_a_second_send_that_fails(
     stack, wire, kiosk, send, operation
 ):
@@ -157,16 +156,11 @@ def test_a_live_code_that_was_delivered_outlives_a_second_send_that_fails(
     assert stack.guess(kiosk, "ann", stack.messages[-1].text).status == 200
 
 
-def _erase(stack, kind):
-    for pk, sk in [key for key in stack.items() if key[1] == kind]:
-        stack.cloud.client.delete_item(TableName="mfa", Key={"pk": {"S": pk}, "sk": {"S": sk}})
-
-
 @pytest.mark.parametrize(
     "meanwhile",
     [
         lambda *_: None,
-        lambda stack, _: _erase(stack, "BUDGET"),
+        lambda stack, _: stack.erase("BUDGET"),
         lambda stack, shop: stack.call("associate", shop, "ann", body={"address": "+12025550101"}),
         lambda stack, _: stack.wire.refuse("UpdateItem", "AccessDeniedException", times=1),
     ],
@@ -205,7 +199,7 @@ def test_an_association_that_fails_leaves_a_user_enrolled_anew_under_the_same_ve
     assert (user["status"], user["user_address"], user["version_number"]) == ("VALIDATED", OTHER_NUMBER, 2)
 
 
-@both
+@either_send
 def test_a_right_code_that_comes_in_before_the_lost_answer_stays_used(
     stack, wire, shop, ann, send, operation
 ):
@@ -256,7 +250,7 @@ def test_a_login_whose_write_came_through_under_a_conflict_spends_one_send(stack
 
 
 def test_a_login_after_the_code_is_gone_needs_no_snapshot(stack, wire, shop, ann):
-    _erase(stack, "CODE")  # Its TTL is over.
+    stack.erase("CODE")  # Its TTL is over.
     stack.ok("login_start", shop, ann)
     wire.reset()
 

@@ -215,6 +215,11 @@ class Stack:
         vars(item).pop("written", None)  # By moto_speed.attributes.
         return item
 
+    def erase(self, kind: str) -> None:
+        """Take the items whose sort key is `kind` away, without a request of the functions."""
+        for pk, sk in [key for key in self.items() if key[1] == kind]:
+            self.cloud.client.delete_item(TableName="mfa", Key={"pk": {"S": pk}, "sk": {"S": sk}})
+
     def application(self, name: str = "Shop", account: str = "acme", **fields: Any) -> str:
         """Create an application; return its id."""
         body = {"name": name, "associate_template": "$code", "login_template": "$code"} | fields
