@@ -108,13 +108,3 @@ def test_a_page_holds_100_by_default(stack, cloud):
 )
 def test_every_filter_must_hold(stack, shops, filters, listed):
     assert _ids(stack.call("list_applications", query=filters)) == [shops[number] for number in listed]
-
-
-def test_a_day_begins_and_ends_at_utc_midnight(stack):
-    stack.clock.advance(86_400 - (18 * 3600 + 16 * 60) - 0.124)  # 23:59:59.999
-    last = stack.application("Last")
-    stack.clock.advance(0.001)
-    first = stack.application("First")
-
-    assert _ids(stack.call("list_applications", query={"created_date": "2026-11-23"})) == [last]
-    assert _ids(stack.call("list_applications", query={"created_date": "2026-11-24"})) == [first]
