@@ -18,15 +18,26 @@ from mfactl import options
 from tests.counted import change
 from tests.support import cloud as clouds
 from tests.support.cloud import CODE_KEYS, HANDLERS, ROOT, START, TEMPLATE, Clock, Cloud
-from tests.support.stack import EVENTS, NUMBER, ROUTES, TEXTS, Stack
+from tests.support.stack import EVENTS, NUMBER, ROUTES, SENDS, TEXTS, Stack
 from tests.support.wire import Wire
 
-__all__ = ["CODE_KEYS", "EVENTS", "HANDLERS", "NUMBER", "ROOT", "ROUTES", "START", "TEMPLATE", "TEXTS"]
+__all__ = [
+    "CODE_KEYS",
+    "EVENTS",
+    "HANDLERS",
+    "NUMBER",
+    "ROOT",
+    "ROUTES",
+    "SENDS",
+    "START",
+    "TEMPLATE",
+    "TEXTS",
+]
 OTHER_NUMBER = "+12025550100"
 DATES = dict.fromkeys(
     ("created_date", "last_updated_date"), "2026-11-23T18:16:00.123Z"
 )  # Of what is made at START.
-SENDS = {"associate": {"address": NUMBER}, "login_start": {}}  # The operations that send a code, with a body.
+either_send = pytest.mark.parametrize("operation", SENDS)
 
 
 @pytest.fixture(scope="module")

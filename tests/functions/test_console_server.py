@@ -75,20 +75,17 @@ def test_the_page_is_served_under_a_policy_that_allows_its_own_files_alone(ask):
     assert ask("POST", "", {}).status == 405
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {access.HEADER: "another"},
-        {access.HEADER: ""},
-        {"origin": "http://example.com"},
-        {"sec_fetch_site": "cross-site"},
-        {"host": "rebound.example"},
-    ],
-)
-def test_nobody_is_answered_but_the_page_of_who_has_the_key(stack, ask, headers):
+def test_nobody_is_answered_but_the_page_of_who_has_the_key(stack, ask):
     before = stack.items()
 
-    assert ask("POST", "ops/accounts", {"name": "Acme"}, **headers).status == 403
+    for name, value in (
+        (access.HEADER, "another"),
+        (access.HEADER, ""),
+        ("origin", "http://example.com"),
+        ("sec_fetch_site", "cross-site"),
+        ("host", "rebound.example"),
+    ):
+        assert ask("POST", "ops/accounts", {"name": "Acme"}, **{name: value}).status == 403
 
     assert stack.items() == before
 
@@ -145,16 +142,6 @@ def test_applications_and_templates_are_edited_by_version(ask, acme):
     assert ask("DELETE", f"ops/templates/{template}").status == 409
     assert ask("DELETE", f"ops/templates/{template}?force=true").status == 200
     assert ask("DELETE", f"ops/applications/{shop}").status == 200
-
-
-def test_a_message_is_previewed_with_its_cost_and_its_line_for_autofill(ask):
-    fields = {"display_name": "Acme", "autofill_web_origin": "https://shop.example"}
-
-    shown = ask("POST", "ops/preview", {"text": "$code für $display_name ✓", "fields": fields}).content
-
-    assert shown["message"] == "482719 für Acme ✓\n@shop.example #482719"
-    assert (shown["segments"], shown["alphabet"], shown["beyond_gsm"]) == (1, "UCS-2", ["✓"])
-    assert "does not contain $code" in ask("POST", "ops/preview", {"text": "no"}).content["error"]
 
 
 def test_a_user_is_found_by_id_and_by_pending_and_validated_address_with_what_happened(stack, shop, ann, ask):
@@ -226,19 +213,13 @@ def test_what_is_stopped_is_listed_with_why_and_until_when(stack, ask, acme):
         ("GET", "ops/counts?since=soon", 400),
         ("GET", "ops/lines?request=%22", 400),
         ("POST", "ops/accounts", 400),
+        ("GET", "ops/accounts", 500),
     ],
 )
-def test_what_cannot_be_answered_says_why(ask, method, path, status):
+def test_what_cannot_be_answered_says_why(wire, ask, method, path, status):
+    wire.refuse("Query", "AccessDeniedException")
+
     answer = ask(method, path, {} if method == "POST" else None)
 
     assert answer.status == status
-    assert answer.content["error"]
-
-
-def test_a_refusal_of_aws_is_said_and_not_raised(wire, ask):
-    wire.refuse("Query", "AccessDeniedException")
-
-    answer = ask("GET", "ops/accounts")
-
-    assert answer.status >= 500
     assert answer.content["error"]

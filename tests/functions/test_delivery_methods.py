@@ -5,10 +5,8 @@ import re
 import pytest
 
 from mfa import wiring
-from mfa.models.message import Message
-from mfa.runtime import clients
 from mfa.tenants import credit
-from tests.functions.conftest import NUMBER, SENDS, START, logged
+from tests.functions.conftest import NUMBER, SENDS, START, either_send, logged
 from tests.support.methods import ENVIRONMENT, SAMPLES
 
 MAILBOX = "Ann.Lee@shop.example"
@@ -20,15 +18,8 @@ ALL = "VOICE,EMAIL,SMS"
 def everything(stack):
     """The stack with every method and both services, which take what they are given."""
     stack.restart(**SETTINGS)
-    _forget_senders()
     _answer(stack)
-    yield stack
-    _forget_senders()
-
-
-def _forget_senders():
-    for made in (wiring.sender, clients.end_user_messaging):
-        made.cache_clear()
+    return stack
 
 
 def _answer(stack):
@@ -52,7 +43,7 @@ def _last(stack, method):
 def enrolled(everything):
     """An application with every method, and ann in it, whose number has been proved."""
     shop = everything.application(auth_token_delivery_methods=ALL)
-    everything.ok("associate", shop, "ann", body={"address": NUMBER})
+    everything.ok("associate", shop, "ann")
     assert everything.guess(shop, "ann", _last(everything, "VOICE")[1]).status == 200
     everything.wire.requests.clear()
     return shop
@@ -65,7 +56,7 @@ def enrolled(everything):
 def test_a_user_enrols_and_logs_in_by_e_mail_or_telephone(everything, method, address, source):
     shop = everything.application(auth_token_delivery_methods=method)
 
-    for operation, body in (("associate", {"address": address}), ("login_start", {})):
+    for operation, body in zip(SENDS, ({"address": address}, {}), strict=True):
         made = everything.call(operation, shop, "ann", body=body)
 
         assert made.headers["x-delivery-method"] == method
@@ -110,15 +101,6 @@ def test_a_budget_of_an_address_has_no_case(everything):
     everything.refused("2004", "associate", shop, "late", body={"address": MAILBOX.swapcase()})
 
 
-def test_what_is_no_address_of_e_mail_is_refused(everything):
-    """tests/unit/test_mailboxes.py says which are none."""
-    shop = everything.application(auth_token_delivery_methods=ALL)
-
-    answer = everything.refused("400", "associate", shop, "ann", body={"address": "ann@shop"})
-
-    assert "address: must be an e-mail address" in answer.description
-
-
 # --- telephone
 
 
@@ -138,11 +120,10 @@ def test_a_call_says_the_code_twice_without_its_prefix_and_obeys_no_display_name
 
 def test_a_code_that_cannot_be_said_is_not_sent_again(everything):
     shop = everything.application(auth_token_type="COMPLEX", resend_policy="SAME")
-    first = everything.ok("associate", shop, "ann", body={"address": NUMBER})
-    change = {"version_number": 1, "auth_token_type": "NUMERIC", "auth_token_delivery_methods": "VOICE"}
-    everything.ok("update_application", shop, body=change)
+    first = everything.ok("associate", shop, "ann")
+    everything.update("application", shop, auth_token_type="NUMERIC", auth_token_delivery_methods="VOICE")
 
-    again = everything.ok("associate", shop, "ann", body={"address": NUMBER})
+    again = everything.ok("associate", shop, "ann")
 
     assert again != first
     assert _last(everything, "VOICE")[1].isdigit()
@@ -151,38 +132,36 @@ def test_a_code_that_cannot_be_said_is_not_sent_again(everything):
 # --- several
 
 
-@pytest.mark.parametrize("operation", SENDS)
+@either_send
 def test_a_caller_may_ask_for_one(everything, enrolled, operation):
-    body = SENDS[operation] | {"delivery_method": "SMS"}
+    made = everything.call(operation, enrolled, "ann", body={"delivery_method": "SMS"})
 
-    assert everything.call(operation, enrolled, "ann", body=body).headers["x-delivery-method"] == "SMS"
-
+    assert made.headers["x-delivery-method"] == "SMS"
     assert len(everything.messages) == 1
 
 
-@pytest.mark.parametrize("method", ["EMAIL", "FAX", "sms", None, 1])
-def test_one_that_will_not_do_is_refused_naming_it(everything, enrolled, method):
-    answer = everything.refused("400", "login_start", enrolled, "ann", body={"delivery_method": method})
-
-    said = "EMAIL does not reach" if method == "EMAIL" else "should be"
-    assert f"delivery_method: {said}" in answer.description
-
-
-@pytest.mark.parametrize("operation", SENDS)
+# tests/unit has the other addresses and methods that do not go together.
 @pytest.mark.parametrize(
-    ("code", "reason"),
+    ("operation", "body", "said"),
     [
-        ("ThrottlingException", ""),
-        ("ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT"),
-        ("AccessDeniedException", "ACCOUNT_DISABLED"),
+        ("login_start", {"delivery_method": "EMAIL"}, "delivery_method: EMAIL does not reach"),
+        ("login_start", {"delivery_method": "sms"}, "delivery_method: should be"),
+        ("login_start", {"delivery_method": None}, "delivery_method: should be"),
+        ("associate", {"address": "ann@shop"}, "address: must be an e-mail address"),
     ],
 )
-def test_the_next_method_carries_the_same_code_where_the_first_fails_at_once(
-    everything, enrolled, capsys, log, operation, code, reason
-):
-    _refuse_calls(everything, code, reason=reason)
+def test_one_that_will_not_do_is_refused_naming_it(everything, enrolled, operation, body, said):
+    assert said in everything.refused("400", operation, enrolled, "ann", body=body).description
 
-    answer = everything.call(operation, enrolled, "ann", body=SENDS[operation])
+
+# tests/unit/test_senders.py has each failure of which it is sure that nothing was taken.
+@either_send
+def test_the_next_method_carries_the_same_code_where_the_first_fails_at_once(
+    everything, enrolled, capsys, log, operation
+):
+    _refuse_calls(everything, "AccessDeniedException", reason="ACCOUNT_DISABLED")
+
+    answer = everything.call(operation, enrolled, "ann")
 
     assert answer.headers["x-delivery-method"] == "SMS"
     assert _last(everything, "VOICE")[1] == everything.messages[-1].text
@@ -196,27 +175,24 @@ def test_the_next_method_carries_the_same_code_where_the_first_fails_at_once(
 
 
 @pytest.mark.parametrize(
-    ("code", "status", "body"),
-    [("InternalServerException", 500, None), ("ThrottlingException", 400, {"delivery_method": "VOICE"})],
-    ids=["after a lost answer", "after the one method that was asked for"],
+    ("code", "status", "reason", "asked", "tried"),
+    [
+        ("InternalServerException", 500, "", {}, {"SendVoiceMessage"}),
+        ("ThrottlingException", 400, "", {"delivery_method": "VOICE"}, {"SendVoiceMessage"}),
+        ("ConflictException", 400, "DESTINATION_PHONE_NUMBER_OPTED_OUT", {}, {"SendVoiceMessage", "Publish"}),
+    ],
+    ids=["a lost answer", "the one method that was asked for", "each method"],
 )
-def test_nothing_else_is_tried(everything, enrolled, code, status, body):
-    _refuse_calls(everything, code, status)
-
-    everything.refused("503", "login_start", enrolled, "ann", body=body, stores=True)
-
-    assert everything.messages == []
-    assert "login_sends" not in everything.item("CODE")
-
-
-def test_if_all_fail_the_most_telling_is_answered_and_everything_undone(everything, enrolled):
-    _refuse_calls(everything, "ConflictException", reason="DESTINATION_PHONE_NUMBER_OPTED_OUT")
+def test_if_all_that_may_be_tried_fail_everything_is_undone(
+    everything, enrolled, code, status, reason, asked, tried
+):
+    _refuse_calls(everything, code, status, reason)
     everything.wire.refuse("Publish", "Throttled", 429)
 
-    everything.refused("503", "login_start", enrolled, "ann", stores=True)
+    everything.refused("503", "login_start", enrolled, "ann", body=asked, stores=True)
 
-    assert "login_sends" not in everything.item("CODE")
-    assert "digest" not in everything.item("CODE")
+    assert {"SendVoiceMessage", "Publish"}.intersection(everything.wire.operations) == tried
+    assert {"login_sends", "digest"}.isdisjoint(everything.item("CODE"))
 
 
 def test_credit_is_exact_whatever_carries_the_code(everything, enrolled):
@@ -242,17 +218,11 @@ def test_credit_is_exact_whatever_carries_the_code(everything, enrolled):
     [
         ("auth_token_delivery_methods", "EMAIL"),
         ("auth_token_delivery_methods", "SMS,VOICE"),
-        ("auth_token_delivery_methods", ALL),
         ("sms_backend", "END_USER_MESSAGING"),
     ],
 )
 def test_what_the_stack_is_not_set_up_for_is_refused_naming_it(stack, shop, field, value):
-    for operation, path, body in (
-        ("create_application", (), {"name": "New"}),
-        ("update_application", (shop,), {"version_number": 1}),
-    ):
-        answer = stack.refused("400", operation, *path, body=body | {field: value})
-        assert f"{field}: this service is not set up for" in answer.description
+    stack.refuses_value(shop, field, value, f"{field}: this service is not set up for")
 
 
 def test_codes_that_cannot_be_said_are_refused_with_calls(everything):
@@ -265,37 +235,26 @@ def test_codes_that_cannot_be_said_are_refused_with_calls(everything):
 
 
 @pytest.mark.parametrize(
-    ("of_application", "of_account", "operation"),
+    ("of_stack", "of_application", "of_account", "operation"),
     [
-        ("", "", "Publish"),
-        ("", "END_USER_MESSAGING", "SendTextMessage"),
-        ("END_USER_MESSAGING", "", "SendTextMessage"),
-        ("SNS", "END_USER_MESSAGING", "Publish"),
+        ("true", "", "", "Publish"),
+        ("true", "", "END_USER_MESSAGING", "SendTextMessage"),
+        ("true", "END_USER_MESSAGING", "", "SendTextMessage"),
+        ("true", "SNS", "END_USER_MESSAGING", "Publish"),
+        ("false", "", "END_USER_MESSAGING", "Publish"),
     ],
 )
-def test_the_applications_service_sends_then_the_accounts_then_the_stacks(
-    everything, of_application, of_account, operation
+def test_the_applications_service_sends_then_the_accounts_if_the_stack_has_it_then_the_stacks(
+    everything, of_stack, of_application, of_account, operation
 ):
+    everything.restart(BOTH_SMS_BACKENDS=of_stack)
     shop = everything.application(sms_backend=of_application)
     context = {"sms_backend": of_account} if of_account else {}
 
-    everything.ok("associate", shop, "ann", body={"address": NUMBER}, context=context)
+    everything.ok("associate", shop, "ann", context=context)
 
     sent = [name for name in everything.wire.operations if name in ("Publish", "SendTextMessage")]
     assert sent == [operation]
-
-
-def test_a_message_that_names_no_service_goes_by_the_stacks(everything):
-    wiring.sender()(Message(NUMBER, "A test.", ""))
-    assert everything.wire.operations[-1] == "Publish"
-
-
-def test_an_accounts_service_that_the_stack_does_not_have_leaves_it_the_stacks(stack, shop):
-    context = {"sms_backend": "END_USER_MESSAGING"}
-
-    stack.ok("associate", shop, "ann", body={"address": NUMBER}, context=context)
-
-    assert len(stack.messages) == 1
 
 
 # --- numbers that cannot get a text

@@ -25,30 +25,18 @@ def _ids(answer):
     return [each["id"] for each in answer.body]
 
 
-def _pages(stack, query):
-    """Follow the cursors to the end; return the pages."""
-    pages = [stack.call("list_applications", query=query)]
-    while "x-next-cursor" in pages[-1].headers:
-        pages.append(
-            stack.call("list_applications", query=query | {"cursor": pages[-1].headers["x-next-cursor"]})
-        )
-    return pages
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3, 6, 7])
+@pytest.mark.parametrize("limit", [1, 2, 3, 9, 10])
 def test_the_pages_hold_every_application_once(stack, shops, limit):
-    pages = _pages(stack, {"limit": str(limit)})
+    of_one_moment = [stack.application(f"Late {number}") for number in range(3)]
+    listed, query = [], {"limit": str(limit)}
+    while query.get("cursor") != "":
+        page = stack.call("list_applications", query=query)
+        assert 0 < len(page.body) <= limit
+        listed += _ids(page)
+        query["cursor"] = page.headers.get("x-next-cursor", "")
 
-    assert [each for page in pages for each in _ids(page)] == list(reversed(shops))
-    assert all(len(page.body) <= limit for page in pages)
-
-
-def test_applications_of_one_moment_are_listed_once_each(stack):
-    made = [stack.application(f"Shop {number}") for number in range(5)]
-
-    listed = [each for page in _pages(stack, {"limit": "2"}) for each in _ids(page)]
-
-    assert sorted(listed) == sorted(made)
+    assert sorted(listed[:3]) == sorted(of_one_moment)
+    assert listed[3:] == shops[::-1]
 
 
 def test_a_page_links_to_the_next_one(stack, shops):
@@ -102,13 +90,11 @@ def test_a_page_holds_100_by_default(stack, cloud):
         ({"auth_token_type": "ALPHA"}, [5, 3, 1]),
         ({"auth_code_length": "6"}, [6, 5, 4, 3, 2, 1, 0]),
         ({"auth_code_length": "12"}, []),
-        ({"auth_token_validity_duration": "300"}, [6, 5, 4, 3, 2, 1, 0]),
+        ({"auth_token_validity_duration": "300", "auth_token_prefix": ""}, [6, 5, 4, 3, 2, 1, 0]),
+        ({"auth_token_delivery_methods": "SMS", "message_from": ""}, [6, 5, 4, 3, 2, 1, 0]),
         ({"auth_token_validity_duration": "0"}, []),
-        ({"auth_token_prefix": ""}, [6, 5, 4, 3, 2, 1, 0]),
         ({"auth_token_prefix": "G-"}, []),
-        ({"auth_token_delivery_methods": "SMS"}, [6, 5, 4, 3, 2, 1, 0]),
         ({"auth_token_delivery_methods": "EMAIL"}, []),
-        ({"message_from": ""}, [6, 5, 4, 3, 2, 1, 0]),
         ({"message_from": "MyShop"}, []),
         ({"created_date": "2026-11-23"}, [6, 5, 4, 3, 2, 1, 0]),
         ({"created_date": "2026-11-23T18:18:00.123Z"}, [2]),
@@ -122,13 +108,3 @@ def test_a_page_holds_100_by_default(stack, cloud):
 )
 def test_every_filter_must_hold(stack, shops, filters, listed):
     assert _ids(stack.call("list_applications", query=filters)) == [shops[number] for number in listed]
-
-
-def test_a_day_begins_and_ends_at_utc_midnight(stack):
-    stack.clock.advance(86_400 - (18 * 3600 + 16 * 60) - 0.124)  # 23:59:59.999
-    last = stack.application("Last")
-    stack.clock.advance(0.001)
-    first = stack.application("First")
-
-    assert _ids(stack.call("list_applications", query={"created_date": "2026-11-23"})) == [last]
-    assert _ids(stack.call("list_applications", query={"created_date": "2026-11-24"})) == [first]

@@ -2,20 +2,20 @@
 
 import pytest
 
-from tests.functions.conftest import SENDS
+from tests.functions.conftest import either_send
 
 ORIGIN = "https://shop.example"
 EVIL = "x @evil.example #999999"
 
 
-@pytest.mark.parametrize(("operation", "body"), SENDS.items(), ids=SENDS)
+@either_send
 @pytest.mark.parametrize(
     ("name", "said"),
     [(EVIL, "second text of the form @host #code"), ("я" * 64, "segments")],
     ids=["origin", "length"],
 )
 def test_a_request_binds_the_code_to_no_other_origin_and_takes_no_message_over_the_cap(
-    stack, operation, body, name, said
+    stack, operation, name, said
 ):
     text = "$code $display_name" + "." * 60
     shop = stack.application(autofill_web_origin=ORIGIN, login_template=text, associate_template=text)
@@ -23,7 +23,7 @@ def test_a_request_binds_the_code_to_no_other_origin_and_takes_no_message_over_t
     stack.restart(MAX_SEGMENTS="1")
     sent = len(stack.messages)
 
-    stack.refused("400", operation, shop, "ann", body=body | {"display_name": name}, said=said)
+    stack.refused("400", operation, shop, "ann", body={"display_name": name}, said=said)
 
     assert len(stack.messages) == sent
 

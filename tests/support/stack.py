@@ -17,6 +17,7 @@ from tests.support.cloud import FUNCTIONS, HANDLERS, ROOT, Clock, Cloud, Items
 
 SCOPES = "applications:read applications:write users:read codes:send codes:validate"
 NUMBER = "+12025550123"
+SENDS = ("associate", "login_start")  # The operations that send a code.
 ROUTES = {name: events["Route"] for name, events in FUNCTIONS.items() if "Route" in events}
 EVENTS = {name: json.loads((ROOT / "events" / f"{name}.json").read_text()) for name in HANDLERS}
 # The API document's short texts, with which a description begins: docs/errors.md has them. What follows says what to do.
@@ -88,6 +89,7 @@ class Stack:
         *,
         body: Any = None,
         text: str | None = None,
+        at: str | None = None,
         query: dict[str, Any] | None = None,
         account: str = "acme",
         scopes: str = SCOPES,
@@ -98,9 +100,13 @@ class Stack:
     ) -> dict[str, Any]:
         """The sample event of the function with a request of our own; path values as they stand in the path.
 
-        `context` is what the authorizer says besides account and scopes.
+        `context` is what the authorizer says besides account and scopes, `at` the path as a whole. An association is
+        one of NUMBER unless the body says otherwise.
         """
+        if name == "associate" and text is None:
+            body = {"address": NUMBER} | (body or {})
         event: dict[str, Any] = deepcopy(EVENTS[name])
+        event["path"] = at or event["path"]
         first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
         path = {first: application, "User_ID": user}
         if "{Validation_ID}" in event["resource"]:
@@ -184,6 +190,16 @@ class Stack:
             body["body"] = "$code"
         self.refused("400", operation, *path, body=body | fields, said=said)
 
+    def refuses_value(
+        self, application: str, field: str, value: Any, said: str = "", *, code: str = "400", **request: Any
+    ) -> None:
+        """Neither a new application nor a changed one takes the value; the answers name the field and say why."""
+        request |= {"naming": field, "said": said}
+        self.refused(code, "create_application", body={"name": "New", field: value}, **request)
+        self.refused(
+            code, "update_application", application, body={"version_number": 1, field: value}, **request
+        )
+
     def hand_over(self, name: str, *records: Any, context: Any = None) -> list[str]:
         """Hand records of the stream to the function; return the numbers of those that it wants again."""
         answer = self.handler(name)({"Records": list(records)}, context)
@@ -211,6 +227,11 @@ class Stack:
         (item,) = [item for group in groups for sk, item in group.items() if sk.value == kind]
         vars(item).pop("written", None)  # By moto_speed.attributes.
         return item
+
+    def erase(self, kind: str) -> None:
+        """Take the items whose sort key is `kind` away, without a request of the functions."""
+        for pk, sk in [key for key in self.items() if key[1] == kind]:
+            self.cloud.client.delete_item(TableName="mfa", Key={"pk": {"S": pk}, "sk": {"S": sk}})
 
     def application(self, name: str = "Shop", account: str = "acme", **fields: Any) -> str:
         """Create an application; return its id."""

@@ -74,9 +74,17 @@ class Wire:
         """The request never arrives."""
         self._add("cut", operation, times, partial(_break, ConnectTimeoutError), skip)
 
-    def lose_answer(self, operation: str, times: int = 99, skip: int = 0) -> None:
-        """The request is carried out, its answer is lost."""
-        self._add("lose", operation, times, partial(_break, ReadTimeoutError), skip)
+    def lose_answer(
+        self, operation: str, times: int = 99, skip: int = 0, meanwhile: Callable[[], Any] = lambda: None
+    ) -> None:
+        """The request is carried out, its answer is lost; `meanwhile` somebody else does that."""
+
+        def lose() -> None:
+            with self.called(""):
+                meanwhile()
+            _break(ReadTimeoutError)
+
+        self._add("lose", operation, times, lose, skip)
 
     def interrupt(self, operation: str, act: Callable[[], Any], skip: int = 0) -> None:
         """Somebody else does `act`, once, just before the request arrives."""

@@ -17,7 +17,15 @@ BACKEND = "END_USER_MESSAGING"
 def test_operations_are_told_what_differs_for_an_account() -> None:
     limits = (("max_attempts", 3), ("user_sends_short", 2))
     account = Account(
-        "acme", "Acme", "suspended", "metered", "0.05", ("DE", "FR"), limits, sms_backend=BACKEND
+        "acme",
+        "Acme",
+        "suspended",
+        "metered",
+        "0.05",
+        ("DE", "FR"),
+        limits,
+        sms_backend=BACKEND,
+        senders=("Acme", "Shop"),
     )
     context = Grant(TOKEN, account).context()
     assert context == {
@@ -30,9 +38,11 @@ def test_operations_are_told_what_differs_for_an_account() -> None:
         "limits": "max_attempts=3 user_sends_short=2",
         "countries": "DE FR",
         "sms_backend": BACKEND,
+        "senders": "Acme Shop",
     }
     scopes, countries = frozenset({"a:read", "b:write"}), frozenset({"DE", "FR"})
-    wanted = Caller("acme", scopes, "app", True, True, limits, countries, sms_backend=BACKEND)
+    more = {"sms_backend": BACKEND, "senders": frozenset({"Acme", "Shop"})}
+    wanted = Caller("acme", scopes, "app", True, True, limits, countries, **more)
     assert Caller.of(context) == wanted
 
 

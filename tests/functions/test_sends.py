@@ -1,14 +1,14 @@
-"""POST /applications/{Application_ID}/users/{User_ID}/associate."""
+"""Associate and login_start: which code goes where and in which words; test_failed_sends.py has what is not sent."""
 
 import re
 
 import pytest
 
-from tests.functions.conftest import NUMBER, OTHER_NUMBER
+from tests.functions.conftest import NUMBER, OTHER_NUMBER, either_send
 
 
 def test_a_new_user_waits_for_validation(stack, shop):
-    made = stack.ok("associate", shop, "ann", body={"address": NUMBER})
+    made = stack.ok("associate", shop, "ann")
 
     assert made.keys() == {"id"}
     assert stack.ok("get_user", shop, "ann") == {
@@ -21,6 +21,53 @@ def test_a_new_user_waits_for_validation(stack, shop):
     }
     # A code is kept for a day after it has expired.
     assert stack.item("CODE")["ttl"] == {"N": str(stack.clock.now // 1000 + 300 + 86_400)}
+    stack.refused("2003", "login_start", shop, "ann")
+    assert len(stack.messages) == 1
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", '{"display_name": "x"}'])
+def test_a_login_sends_a_code_to_the_validated_address_and_its_body_is_optional(stack, shop, ann, text):
+    before = stack.ok("get_user", shop, ann)
+
+    made = stack.ok(
+        "login_start", shop, ann, text=text, content_type="application/json" if text else "text/plain"
+    )
+
+    assert made.keys() == {"id"}
+    (message,) = stack.messages
+    assert message.to == NUMBER
+    assert re.fullmatch(r"\d{6}", message.text)
+    assert stack.ok("get_user", shop, ann) == before
+
+
+# tests/unit/test_languages.py has what is nearest.
+@pytest.mark.parametrize(
+    ("text", "locale", "words"),
+    [
+        ("stored", "de-AT", "Hallo "),
+        ("stored", "fr", "Hi "),
+        ("stored", "", "Hi "),
+        ("default", "zh-TW", "登入驗證碼"),
+        ("default", "tlh", "login code"),
+        ("default", "", "login code"),
+        ("own", "de", "Hi "),
+    ],
+)
+def test_a_message_is_in_the_nearest_language_of_its_text_or_the_default(stack, text, locale, words):
+    bodies = {"de": "Hallo $code", "nb": "Hei $code", "pt-BR": "Oi $code", "zh-Hans": "您好 $code"}
+    texts = {"stored": stack.template(body="Hi $code", bodies=bodies), "default": "", "own": "Hi $code"}
+    shop = stack.application(login_template=texts[text])
+    stack.validated(shop)
+
+    stack.ok("login_start", shop, "ann", body={"locale": locale})
+
+    assert words in stack.messages[-1].text
+
+
+@either_send
+@pytest.mark.parametrize("locale", ["d", "de_DE", "de-", "de\n", "x" * 36, 7, None])
+def test_what_is_no_language_tag_is_refused_naming_it(stack, shop, ann, operation, locale):
+    stack.refused("400", operation, shop, ann, body={"locale": locale}, naming="locale")
 
 
 @pytest.mark.parametrize(
@@ -38,7 +85,7 @@ def test_the_display_name_is_the_requests_the_applications_or_its_name(stack, fi
         associate_template="$display_name: ${code}, $validity_minutes min, $$1", **fields
     )
 
-    stack.ok("associate", shop, "ann", body={"address": NUMBER} | body)
+    stack.ok("associate", shop, "ann", body=body)
 
     name, _, rest = stack.messages[0].text.rpartition(": ")
     assert name == shown
@@ -66,16 +113,7 @@ SENDER_ID, ORIGIN = "AWS.SNS.SMS.SenderID", "AWS.MM.SMS.OriginationNumber"
 
 @pytest.mark.parametrize(
     "sender",
-    [
-        {},
-        {SENDER_ID: "MyShop"},
-        {SENDER_ID: "4you"},
-        {SENDER_ID: "my_shop"},
-        {SENDER_ID: "1-800-Shop"},
-        {ORIGIN: "+12025550177"},
-        {ORIGIN: "72345"},
-    ],
-    ids=str,
+    [{}, {SENDER_ID: "my_shop"}, {SENDER_ID: "1-800-Shop"}, {ORIGIN: "+12025550177"}, {ORIGIN: "72345"}],
 )
 def test_a_message_is_transactional_and_comes_from_the_applications_sender(stack, sender):
     shop = stack.application(message_from="".join(sender.values()))
@@ -121,28 +159,50 @@ def test_associating_a_validated_user_anew_asks_for_validation_anew(stack, shop,
     assert login == code or stack.guess(shop, ann, login).code == "2001"
 
 
-def test_an_association_that_another_overtakes_is_decided_anew(stack, wire, shop):
-    wire.interrupt("TransactWriteItems", lambda: stack.associate(shop, "ann", OTHER_NUMBER))
+@pytest.mark.parametrize(
+    ("operation", "write", "budget"),
+    [("associate", "TransactWriteItems", "association_sends"), ("login_start", "UpdateItem", "login_sends")],
+)
+def test_a_send_that_another_overtakes_is_decided_anew(stack, wire, shop, ann, operation, write, budget):
+    spent = len(stack.item("CODE").get(budget, {}).get("NS", ()))
+    address = {"address": OTHER_NUMBER} if operation == "associate" else None
+    wire.interrupt(write, lambda: stack.ok(operation, shop, ann, body=address))
 
-    code = stack.associate(shop, "ann")
+    stack.ok(operation, shop, ann)
 
     assert len(stack.messages) == 2
-    assert stack.guess(shop, "ann", code).status == 200
-    assert stack.ok("get_user", shop, "ann")["user_address"] == NUMBER
+    assert len(stack.item("CODE")[budget]["NS"]) == spent + 2
+    assert stack.guess(shop, ann, stack.messages[-1].text).status == 200
+    assert stack.ok("get_user", shop, ann)["user_address"] == NUMBER
 
 
 @pytest.mark.parametrize(
-    ("reason", "code"), [("ConditionalCheckFailed", "1001"), ("TransactionConflict", "503")]
+    ("operation", "write", "reason", "code"),
+    [
+        ("associate", "TransactWriteItems", "ConditionalCheckFailed", "1001"),
+        ("associate", "TransactWriteItems", "TransactionConflict", "503"),
+        ("login_start", "UpdateItem", "ConditionalCheckFailedException", "1001"),
+    ],
 )
-def test_an_association_that_keeps_losing_is_stale_and_one_that_is_held_up_unavailable(
-    stack, wire, shop, ann, reason, code
+def test_a_send_that_keeps_losing_is_stale_and_one_that_is_held_up_unavailable(
+    stack, wire, shop, ann, operation, write, reason, code
 ):
     wire.cancel(reason, "None", "None")
+    wire.refuse("UpdateItem", reason)
 
-    stack.refused(code, "associate", shop, ann, body={"address": OTHER_NUMBER})
+    stack.refused(code, operation, shop, ann)
 
-    assert wire.operations.count("TransactWriteItems") == 6
+    assert wire.operations.count(write) == 6
     assert stack.messages == []
+
+
+def test_a_guess_meanwhile_is_counted(stack, wire, shop, ann):
+    stack.login(shop, ann)
+    wire.interrupt("UpdateItem", lambda: stack.guess(shop, ann, "wrong"))
+
+    stack.login(shop, ann)
+
+    assert stack.item("CODE")["failures"] == {"N": "1"}
 
 
 def test_a_deletion_of_the_application_meanwhile_stops_no_later_than_the_next_read(stack, wire, shop, ann):
