@@ -31,15 +31,10 @@ UPDATES: list[tuple[str, str]] = [
 def _answers() -> list[Any]:
     with mock_aws():
         client = boto3.client("dynamodb")
-        client.create_table(
-            TableName="t",
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        schema = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+        types = [{"AttributeName": name, "AttributeType": "S"} for name in KEY]
+        table = {"TableName": "t", "KeySchema": schema, "AttributeDefinitions": types}
+        client.create_table(**table, BillingMode="PAY_PER_REQUEST")
         return [_answer(client, *update, way) for update in UPDATES * 2 for way in ("update", "transaction")]
 
 

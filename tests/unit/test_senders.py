@@ -54,7 +54,6 @@ CHOSEN = {
     "voice_origination": "+12025550199",
     "powertools_service_name": "",
 }
-SEND = {"EMAIL": by_email.send, "VOICE": end_user_messaging.call, "SMS": end_user_messaging.send_text}
 # The operation of each delivery method, as the service models have it.
 MODELS = {
     method: Session().get_service_model(service).operation_model(operation)
@@ -65,7 +64,6 @@ MODELS = {
     )
 }
 Outcome = tuple[int, bytes] | Exception
-Fields = dict[str, Any]
 URL = "https://aws.invalid"
 
 
@@ -76,11 +74,6 @@ def _typed_refusal(code: str, **fields: Any) -> bytes:
 def _sns_refusal(code: str) -> bytes:
     error = f"<Code>{code}</Code><Message>no to {NUMBER}: {TEXT}</Message>"
     return f"<ErrorResponse><Error>{error}</Error></ErrorResponse>".encode()
-
-
-def stack(**chosen: Any) -> Settings:
-    """The settings of a stack that chose so."""
-    return replace(from_environment(), **CHOSEN | chosen)
 
 
 class Backend(NamedTuple):
@@ -102,37 +95,20 @@ SNS = Backend(
     b"<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>",
     _sns_refusal,
 )
-TEXTS = Backend(
-    "End User Messaging",
-    clients.end_user_messaging,
-    end_user_messaging.send_text,
-    MESSAGE,
-)
-CALLS = Backend(
-    "End User Messaging, calls",
-    clients.end_user_messaging,
-    end_user_messaging.call,
-    CALL,
-)
-EMAILS = Backend(
-    "SES",
-    partial(clients.client, "sesv2"),
-    by_email.send,
-    EMAIL,
-)
+TEXTS = Backend("End User Messaging", clients.end_user_messaging, end_user_messaging.send_text, MESSAGE)
+CALLS = Backend("End User Messaging, calls", clients.end_user_messaging, end_user_messaging.call, CALL)
+EMAILS = Backend("SES", partial(clients.client, "sesv2"), by_email.send, EMAIL)
 BACKENDS = [SNS, TEXTS, CALLS, EMAILS]
 every_backend = pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.name)
+
+
+_session = cache(Session)
 
 
 @pytest.fixture(autouse=True)
 def session(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not that of the functions, whose requests other tests of this process hear of and answer."""
     monkeypatch.setattr(clients, "session", _session)
-
-
-@cache
-def _session() -> Session:
-    return Session()
 
 
 class Line:
@@ -144,7 +120,7 @@ class Line:
         clients.end_user_messaging.cache_clear()  # Texts and calls share one client in an execution environment.
         client, message = backend.client(), backend.message._replace(sender=sender)
         client.meta.events.register_first("before-send", self._answer)
-        self.send = lambda: backend.send(client, stack(), message)
+        self.send = lambda: backend.send(client, replace(from_environment(), **CHOSEN), message)
 
     def _answer(self, request: Any, **_: object) -> AWSResponse:
         self.bodies.append(request.body)
@@ -207,7 +183,8 @@ def test_only_what_was_not_taken_for_sure_is_tried_again(backend, outcome, kind,
 def requested(message: Message, **chosen: Any) -> dict[str, Any]:
     """The request for a message of a stack that chose so, which the service model takes."""
     client = Mock()
-    SEND[message.method](client, stack(**chosen), message)
+    backend = {"EMAIL": EMAILS, "VOICE": CALLS, "SMS": TEXTS}[message.method]
+    backend.send(client, replace(from_environment(), **CHOSEN | chosen), message)
     ((_, _, request),) = client.method_calls
     assert not ParamValidator().validate(request, MODELS[message.method].input_shape).has_errors()
     return request
@@ -308,12 +285,12 @@ CODES_OF_SNS = (
 )  # fmt: skip
 
 
-def of_field(name: str) -> Fields:
+def of_field(name):
     return {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": name, "Message": "no"}]}
 
 
 # An exception, its fields, the application's sender, and what the page says besides.
-TEXTED: list[tuple[str, Fields, str, str]] = [
+TEXTED = [
     ("ValidationException", of_field("DestinationPhoneNumber"), "", "of the number"),
     ("ValidationException", of_field("OriginationIdentity"), "Shop", "of the application's sender"),
     ("ValidationException", of_field("OriginationIdentity"), "", "of the stack's sender"),
@@ -329,7 +306,7 @@ TEXTED: list[tuple[str, Fields, str, str]] = [
     ("InternalServerException", {}, "", ""),
 ]
 # Of the reasons that calls have in common with texts the answer is that of texts, but for these.
-SPOKEN: list[tuple[str, Fields, str, str]] = [
+SPOKEN = [
     ("ValidationException", {"Reason": "VOICE_CAPABILITY_NOT_AVAILABLE"}, "", ""),
     ("ValidationException", of_field("OriginationIdentity"), "", "of the stack's number"),
     ("ServiceQuotaExceededException", {"Reason": "MONTHLY_SPEND_LIMIT_REACHED_FOR_VOICE"}, "", ""),
@@ -356,9 +333,7 @@ def reasons() -> Iterator[tuple[str, str]]:
         yield from ((shape.name, word) for word in words if word in REFUSED)
 
 
-def told(
-    backend: Backend, code: str, fields: dict[str, Any], sender: str = "", status: int = 400
-) -> MfaError:
+def told(backend, code, fields, sender="", status=400):
     """What the sender makes of an error, which the service model has with these fields."""
     members = {each.name: each.members.keys() for each in MODELS[backend.message.method].error_shapes}
     assert fields.keys() <= members.get(code, set())
@@ -384,11 +359,8 @@ def rows() -> Iterator[tuple[Backend, list[str], MfaError]]:
         yield EMAILS, [f"`{code}`", words], told(EMAILS, code, {}, status=status)
 
 
-def test_every_reason_is_one_of_the_service_model() -> None:
+def test_the_page_says_what_becomes_of_each_error_and_every_reason_is_one_of_the_service_model() -> None:
     assert {reason for _, reason in reasons()} == REFUSED.keys()
-
-
-def test_the_page_says_what_becomes_of_each_error() -> None:
     lines = ["| provider | its error | response | description |", "|---|---|---|---|"]
     for backend, error, made in rows():
         said = made.detail if made.status < 500 or made.status == 503 else "none; see the log"
