@@ -39,10 +39,16 @@ from mfa.senders.end_user_messaging import REFUSED
 
 PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
 NUMBER, TEXT = "+12025550123", "123456 is your code"
-MESSAGE = Message(NUMBER, TEXT, "", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", 240)
 RECORD = Record("acme", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", "x" * 43)
-EMAIL = MESSAGE._replace(to="ann@shop.example", method="EMAIL", subject="Your code", record=RECORD)
-CALL = MESSAGE._replace(text="<speak>1 2 3</speak>", method="VOICE", voice="JOANNA", record=RECORD)
+MESSAGE = Message(NUMBER, TEXT, "", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", 240, record=RECORD)
+EMAIL = MESSAGE._replace(to="ann@shop.example", method="EMAIL", subject="Your code")
+CALL = MESSAGE._replace(text="<speak>1 2 3</speak>", method="VOICE", voice="JOANNA")
+# What events about a message say of it: where its code stands, and which stack sent it.
+CONTEXT = {
+    "validation_id": MESSAGE.validation_id,
+    "record": "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43,
+    "stack": "mfa-prod",
+}
 CHOSEN = {
     "sms_max_price": Decimal(10),
     "origination_identity": "pool-1",
@@ -52,7 +58,7 @@ CHOSEN = {
     "email_configuration_set": "codes",
     "voice_max_price": Decimal("0.50"),
     "voice_origination": "+12025550199",
-    "powertools_service_name": "",
+    "powertools_service_name": "mfa-prod",
 }
 # The operation of each delivery method, as the service models have it.
 MODELS = {
@@ -200,21 +206,13 @@ def test_a_text_says_all_that_the_stack_and_the_code_say() -> None:
         "OriginationIdentity": "pool-1",
         "ConfigurationSetName": "codes",
         "ProtectConfigurationId": "protect-1",
-        "Context": {"validation_id": MESSAGE.validation_id},
+        "Context": CONTEXT,
     }
-    nothing = {"origination_identity": "", "configuration_set": "", "protect_configuration": ""}
     left_out = {"OriginationIdentity", "ConfigurationSetName", "ProtectConfigurationId"}
-    assert requested(MESSAGE).keys() - requested(MESSAGE, **nothing).keys() == left_out
-
-
-def test_events_about_a_message_say_where_its_code_stands_and_which_stack_sent_it() -> None:
-    message = MESSAGE._replace(record=RECORD)
-    text = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
-    assert requested(message)["Context"] == {"validation_id": MESSAGE.validation_id, "record": text}
-    for each in (message, CALL):
-        assert requested(each, powertools_service_name="mfa-prod")["Context"]["stack"] == "mfa-prod"
-    tags = requested(EMAIL, powertools_service_name="mfa-prod")["EmailTags"]
-    assert {"Name": "stack", "Value": "mfa-prod"} in tags
+    nothing = dict.fromkeys(("origination_identity", "configuration_set", "protect_configuration"), "")
+    bare = requested(MESSAGE._replace(record=None), **nothing, powertools_service_name="")
+    assert requested(MESSAGE).keys() - bare.keys() == left_out
+    assert bare["Context"] == {"validation_id": MESSAGE.validation_id}
 
 
 def test_sender_time_and_price_have_the_form_that_the_service_wants() -> None:
@@ -236,7 +234,7 @@ def test_a_call_says_all_that_the_stack_and_the_code_say() -> None:
         "TimeToLive": 240,
         "ConfigurationSetName": "codes",
         "ProtectConfigurationId": "protect-1",
-        "Context": {"validation_id": MESSAGE.validation_id, "record": RECORD.key},
+        "Context": CONTEXT,
     }
     nothing = {"configuration_set": "", "protect_configuration": ""}
     assert not requested(CALL, **nothing).keys() & {"ConfigurationSetName", "ProtectConfigurationId"}
@@ -270,6 +268,7 @@ def test_an_e_mail_says_all_that_the_stack_and_the_code_say() -> None:
         "account": "acme",
         "application": "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071",
         "user": "x" * 43,
+        "stack": "mfa-prod",
     }
     # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
     assert all(re.fullmatch("[A-Za-z0-9_-]{1,256}", text) for pair in tags.items() for text in pair)
