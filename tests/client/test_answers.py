@@ -157,9 +157,7 @@ def test_fields_that_the_client_does_not_know_can_be_sent(script):
         *((URL, token, "visible ASCII") for token in ("", "two words", f"{TOKEN}\n", "tök")),
     ],
 )
-def test_a_token_is_not_sent_in_the_clear_and_what_is_none_is_refused_without_being_shown(
-    kind, url, token, said
-):
+def test_a_token_is_not_sent_in_the_clear_and_what_is_none_is_refused_unseen(kind, url, token, said):
     with pytest.raises(ValueError, match=said) as refusal:
         kind(url, token)
 
