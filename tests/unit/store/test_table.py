@@ -73,7 +73,7 @@ FAULTS = (
 # of its reasons.
 FAILURES = [
     *((Unavailable, (code, {})) for code in PASSING),
-    (Unavailable, ("InternalServerError", {"status": 500})),
+    (Unavailable, ("SomethingNew", {"status": 500})),
     (Unavailable, ("SomethingNew", {"status": 503})),
     *((Unavailable, error(endpoint_url="https://x")) for error in UNREACHED),
     (Unavailable, NoCredentialsError()),
