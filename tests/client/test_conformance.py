@@ -41,32 +41,20 @@ def described(name):
     return found
 
 
-def test_the_methods_are_those_of_the_operations():
+def test_the_methods_are_those_of_the_operations_of_the_api_and_no_other():
     assert (client.CLIENT / "client.py").read_text() == client.written(), "run: python -m tools.client"
-
-
-@pytest.mark.parametrize("kind", [Client, AsyncClient])
-def test_a_client_has_the_operations_of_the_api_and_no_other(kind):
-    methods = {
-        name: each for name, each in vars(kind).items() if not name.startswith("_") and name != "close"
-    }
-    assert methods.keys() == OPERATIONS.keys()
-    for name, method in methods.items():
-        parameters = inspect.signature(getattr(operations, name)).parameters
-        assert list(inspect.signature(method).parameters) == ["self", *parameters]
-        assert method.__doc__
+    for kind in (Client, AsyncClient):
+        methods = {name for name in vars(kind) if not name.startswith("_") and name != "close"}
+        assert methods == OPERATIONS.keys()
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_field_of_a_body_can_be_sent(name):
+def test_every_field_of_a_body_and_every_filter_can_be_sent(name):
     if body := OPERATIONS[name].get("requestBody"):
         schema = SCHEMAS[body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]]
         assert schema["properties"].keys() <= described(name), "a field is missing in models.py"
-
-
-@pytest.mark.parametrize("name", [name for name in OPERATIONS if name.startswith("list_")])
-def test_every_filter_of_a_list_can_be_given(name):
-    assert {each["name"] for each in OPERATIONS[name]["parameters"]} == described(name) - {"application"}
+    if name.startswith("list_"):
+        assert {each["name"] for each in OPERATIONS[name]["parameters"]} == described(name) - {"application"}
 
 
 @pytest.mark.parametrize(("name", "kind"), MODELS.items())

@@ -1,7 +1,6 @@
 """When the client tries again, with what, and how long it takes at most."""
 
 import asyncio
-from functools import partial
 from itertools import chain, repeat
 
 import httpx
@@ -24,20 +23,13 @@ def refused(status, code, retry_after=None):
     return httpx.Response(status, headers=headers, json=body)
 
 
-def lost():
-    return httpx.ReadTimeout("lost")
+LOST, UNREACHED = httpx.ReadTimeout("lost"), httpx.ConnectError("refused")
 
 
-def unreached():
-    return httpx.ConnectError("refused")
-
-
-@pytest.mark.parametrize(
-    "trouble",
-    [lost, unreached, partial(refused, 503, "503", 1), partial(refused, 502, ""), partial(refused, 504, "")],
-)
+@pytest.mark.parametrize("trouble", [LOST, UNREACHED, (503, "503", 1), (502, ""), (504, "")])
 def test_a_post_is_repeated_with_its_key_which_no_other_call_has(script, pauses, trouble):
-    service = script(trouble(), right(), trouble(), right())
+    one, other = (refused(*trouble) if isinstance(trouble, tuple) else trouble for _ in range(2))
+    service = script(one, right(), other, right())
 
     assert service.client().login_start("shop", "ann").id == ID["id"]
     assert asyncio.run(service.awaited().login_start("shop", "ann")).id == ID["id"]
@@ -60,10 +52,8 @@ def test_a_caller_may_give_the_key_and_what_is_none_is_refused_before_anything_i
 
 def test_the_retry_after_is_the_least_that_is_waited_if_it_is_a_number(script, pauses, monkeypatch):
     monkeypatch.setattr("mfa_client.base.random.random", lambda: 0.0)
-    no_number = refused(503, "503", "Wed, 25 Nov 2026 16:00:00 GMT")
-    service = script(
-        no_number, refused(503, "503", 3), refused(429, "2004", 4), refused(409, "409", 1), right()
-    )
+    later = refused(503, "503", "Wed, 25 Nov 2026 16:00:00 GMT"), refused(503, "503", 3)
+    service = script(*later, refused(429, "2004", 4), refused(409, "409", 1), right())
     service.client().login_start("shop", "ann")
 
     assert pauses == [0, 3, 4, 1]
@@ -107,7 +97,7 @@ def test_a_later_try_has_some_time_though_the_patience_is_over(script, monkeypat
         ("login_start", refused(409, "1001"), StaleData, 20),
         ("login_start", refused(503, "503", 1), Unavailable, 0),
         ("get_user", httpx.LocalProtocolError("no"), NoAnswer, 20),
-        ("delete_user", lost(), NoAnswer, 20),
+        ("delete_user", LOST, NoAnswer, 20),
         ("delete_user", refused(502, ""), Unavailable, 20),
         ("delete_user", refused(503, "503", 1), Unavailable, 20),
         ("delete_user", refused(504, ""), Unavailable, 20),
@@ -122,7 +112,7 @@ def test_what_is_not_repeated(script, pauses, call, answer, kind, patience):
     assert kind is not NoAnswer or str(failure.value).startswith(f"{call}: {type(answer).__name__}")
 
 
-@pytest.mark.parametrize("answer", [unreached(), refused(429, "429", 1)])
+@pytest.mark.parametrize("answer", [UNREACHED, refused(429, "429", 1)])
 def test_what_was_not_done_is_repeated_without_a_key(script, pauses, answer):
     service = script(answer, right({}))
     service.client().delete_user("shop", "ann")
@@ -131,7 +121,7 @@ def test_what_was_not_done_is_repeated_without_a_key(script, pauses, answer):
 
 
 def test_pauses_grow_and_are_spread():
-    waits = [pause(get_user("shop", "ann"), lost(), tried, 60, 1.0) for tried in range(1, 8)]
+    waits = [pause(get_user("shop", "ann"), LOST, tried, 60, 1.0) for tried in range(1, 8)]
 
     assert waits == [0.4, 0.8, 1.6, 3.2, 5.0, 5.0, 5.0]
-    assert pause(login_start("shop", "ann"), lost(), 3, 60, 0.0) == 0
+    assert pause(login_start("shop", "ann"), LOST, 3, 60, 0.0) == 0

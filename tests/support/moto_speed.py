@@ -11,14 +11,13 @@ from collections import defaultdict
 from functools import cache
 from typing import Any
 
-from moto.core import botocore_stubber, serialize
 from moto.core import responses as core_responses
+from moto.core import serialize
 from moto.dynamodb import models
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import ast_nodes, validators
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
-from werkzeug.datastructures import Headers
 
 Node = ast_nodes.Node
 
@@ -191,36 +190,7 @@ def _serialize_structure(self: Any, serialized: Any, value: Any, shape: Any, key
     self._default_serialize(serialized, wrapper, shape, key)
 
 
-_normalize_request = botocore_stubber.normalize_request
-
-
-def _normalized(request: Any) -> Any:
-    """Return a request with the parts that a JSON protocol uses; other requests go to the original."""
-    if "X-Amz-Target" not in request.headers:
-        return _normalize_request(request)
-    given = request.headers.items()
-    headers = Headers((name, value.decode() if isinstance(value, bytes) else value) for name, value in given)
-    body = request.body or b""
-    return types.SimpleNamespace(
-        from_wsgi_server=False,
-        method=request.method,
-        raw_url=request.url,
-        raw_path="/",
-        path="/",
-        headers=headers,
-        environ={},
-        content_type=headers.get("Content-Type"),
-        content_encoding=None,
-        data=body if isinstance(body, bytes) else body.encode(),
-        form={},
-        files={},
-        values={},
-    )
-
-
 _REPLACED: tuple[tuple[Any, str, Any], ...] = (
-    # A WSGI environment is made of each request, and parsed again.
-    (botocore_stubber, "normalize_request", _normalized),
     # The parser and its tokenizer: 4 ms for each request, and twice a request.
     (UpdateExpressionParser, "make", staticmethod(_parsed)),
     # A deep copy of the tree with its parents, and ten walks over clauses that are nested in each other: 30 ms an update.

@@ -8,16 +8,12 @@ import hypothesis
 import pytest
 from botocore.exceptions import ClientError
 
-from mfa.codes.keyring import Keyring, parse
 from mfa.runtime.settings import Settings, from_environment
 from mfa.store.table import Table
 
 # The same examples on every run, and none kept on disk: a failure here is a failure everywhere.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("repeatable")
-
-NOW = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
-SECRET = '{"key": "' + "k" * 64 + '"}'
 
 
 @dataclass
@@ -76,11 +72,6 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def keyring() -> Keyring:
-    return parse(SECRET)
-
-
-@pytest.fixture
 def now() -> int:
     """2026-11-23T18:16:00.123Z in milliseconds."""
-    return NOW
+    return 1_795_457_760_123

@@ -3,7 +3,7 @@
 import pytest
 
 from mfa.errors import InvalidRequest, StaleData
-from mfa.store import account_items
+from mfa.models.account import Account
 from mfa.tenants import accounts
 
 
@@ -29,22 +29,23 @@ from mfa.tenants import accounts
     ],
 )
 def test_a_field_that_will_not_do_is_named_and_nothing_is_stored(dynamo, table, now, field, value, problem):
-    name = value if field == "name" else "Acme"
+    name, fields = (value, {}) if field == "name" else ("Acme", {field: value})
     with pytest.raises(InvalidRequest, match=problem):
-        accounts.create(table, name, {} if field == "name" else {field: value}, now)
+        accounts.create(table, name, fields, now)
+    with pytest.raises(InvalidRequest, match=problem):
+        accounts.change(table, Account("acme"), {field: value}, now)
     assert dynamo.calls == []
 
 
 def test_a_change_of_a_version_that_is_gone_is_stale(dynamo, table, now, refused):
-    before = accounts.create(table, "Acme", {}, now)
     reasons = [{"Code": "ConditionalCheckFailed"}]
     dynamo.outcomes = [refused("TransactionCanceledException", CancellationReasons=reasons)]
     with pytest.raises(StaleData):
-        accounts.change(table, before, {"name": "Theirs"}, now)
+        accounts.change(table, Account("acme"), {"name": "Theirs"}, now)
 
 
 def test_an_account_of_before_gets_the_rest_with_its_first_change(dynamo, table, now):
-    before = account_items.read({"id": "acme", "created_date": "2026", "version_number": 1})
+    before = Account("acme", created_date="2026")
     after = accounts.change(table, before, {"name": "Acme"}, now)
     (request,) = dynamo.made("transact_write_items")
     (write,) = request["TransactItems"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from mfa.errors import InvalidRequest
+from mfa.senders.dispatch import calling_code
 from mfa.values.phone_numbers import canonical, parse, takes_text
 
 
@@ -99,3 +100,9 @@ def test_a_number_belongs_to_a_country_that_is_allowed(number, allowed, taken):
     with nullcontext() if taken else refusal as refused:
         assert parse(number, frozenset(allowed)) == number
     assert taken or number not in str(refused.value)
+
+
+def test_country_codes_are_those_of_the_number_library_and_an_e_mail_has_none():
+    for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE:
+        assert calling_code(f"+{code}5551234567") == str(code)
+    assert calling_code("ann@shop.example") == ""

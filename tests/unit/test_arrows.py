@@ -1,7 +1,6 @@
 """The arrows of docs and style: who may import whom, who may touch AWS, and how long things may be."""
 
 import ast
-from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -31,8 +30,7 @@ HANDLERS = sorted(ROOT.glob("functions/*.py"))
 OUTSIDE = [*sorted(ROOT.glob("clients/python/mfa_client/*.py")), *sorted(ROOT.glob("examples/login/*.py"))]
 # What the bench counts, one subject a module.
 CASES = sorted(ROOT.glob("bench/cases/*.py"))
-# What reaches the outside is in one place.
-# The background deletion waits for a moment of the wall clock, the counts for others; their sleep is an argument.
+# What reaches the outside is in one place. The background deletion waits for a moment of the wall clock, the counts for others; their sleep is an argument.
 IMPORTERS = {
     "boto3": set(),
     "botocore.session": {"mfa.runtime.clients"},
@@ -42,17 +40,12 @@ IMPORTERS = {
 }
 
 
-class WithoutTypes(ast.NodeTransformer):
-    """Leaves out what type checkers alone read."""
-
-    def visit_If(self, node: ast.If) -> ast.If | None:
-        return None if ast.unparse(node.test) == "TYPE_CHECKING" else node
-
-
 @cache
 def nodes(path: Path) -> list[ast.AST]:
-    """All that runs in a file."""
-    return list(ast.walk(WithoutTypes().visit(ast.parse(path.read_text()))))
+    """All that runs in a file: not what type checkers alone read."""
+    tree = ast.parse(path.read_text())
+    tree.body = [each for each in tree.body if not ast.unparse(each).startswith("if TYPE_CHECKING:")]
+    return list(ast.walk(tree))
 
 
 @cache
@@ -74,15 +67,9 @@ def roots(path: Path) -> set[str]:
     return {each.split(".")[0] for each in imports(path)}
 
 
-def uses(name: str) -> set[str]:
-    """The modules of mfa that a module imports."""
-    return imports(MODULES[name]) & MODULES.keys()
-
-
 def words(path: Path) -> set[str]:
     """Every attribute and every text in a file."""
-    attributes = {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)}
-    return attributes | {str(node.value) for node in nodes(path) if isinstance(node, ast.Constant)}
+    return {str(getattr(node, "attr", getattr(node, "value", ""))) for node in nodes(path)}
 
 
 def floor(name: str) -> str:
@@ -91,25 +78,20 @@ def floor(name: str) -> str:
 
 
 def test_every_package_imports_from_lower_ones_alone_and_no_module_is_reached_by_itself() -> None:
-    used = {name: uses(name) for name in MODULES.keys() - {"mfa"}}
+    used = {name: imports(path) & MODULES.keys() for name, path in MODULES.items() if name != "mfa"}
     arrows = {(floor(name), floor(each)) for name, found in used.items() for each in found}
     assert {floor(name) for name in used} == set(FLOORS)
     assert [(a, b) for a, b in sorted(arrows) if FLOORS.index(b) > FLOORS.index(a)] == []
     TopologicalSorter(used).prepare()
-
-
-def test_the_edge_asks_no_rule_but_that_of_idempotency_keys() -> None:
-    edge = {each for name in MODULES if floor(name) == "edge" for each in uses(name)}
+    # The edge asks no rule but that of idempotency keys.
+    edge = {each for name in used if floor(name) == "edge" for each in used[name]}
     assert {each for each in edge if floor(each) in RULES} == {"mfa.flows.idempotency"}
 
 
 @pytest.mark.parametrize("outside", IMPORTERS)
 def test_what_reaches_the_outside_is_imported_where_it_belongs_and_nowhere_else(outside: str) -> None:
-    found = {
-        name
-        for name, path in MODULES.items()
-        if any(f"{each}.".startswith(f"{outside}.") for each in imports(path))
-    }
+    said = {name: {f"{each}." for each in imports(path)} for name, path in MODULES.items()}
+    found = {name for name in said if any(each.startswith(f"{outside}.") for each in said[name])}
     assert found == IMPORTERS[outside]
 
 
@@ -132,17 +114,10 @@ def test_files_and_functions_are_short_and_a_file_says_what_it_owns(path: Path) 
     most = LONGEST_HANDLER if path in HANDLERS else LONGEST_MODULE
     assert len(path.read_text().splitlines()) <= most
     assert ast.get_docstring(ast.parse(path.read_text())) or path in HANDLERS
-    assert [name for name, length in functions(path) if length > LONGEST_FUNCTION] == []
-
-
-def functions(path: Path) -> Iterator[tuple[str, int]]:
-    """Each function of a file and its lines, its docstring left out."""
-    for node in nodes(path):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert node.end_lineno
-            documentation = node.body[0] if ast.get_docstring(node) is not None else None
-            said = (documentation.end_lineno or 0) - documentation.lineno + 1 if documentation else 0
-            yield node.name, node.end_lineno - node.lineno + 1 - said
+    functions = [each for each in nodes(path) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    for each in functions:
+        said = each.body[0].end_lineno - each.body[0].lineno + 1 if ast.get_docstring(each) else 0
+        assert each.end_lineno - each.lineno + 1 - said <= LONGEST_FUNCTION, each.name
 
 
 def test_neither_the_local_service_nor_the_client_imports_what_is_above_it() -> None:

@@ -1,13 +1,12 @@
 """What `make bench` makes of its measurements: fair ratios, and pages that say what the figures do."""
 
 import json
-import re
 
 import pytest
 
-from bench import bill, page, scale, targets
+from bench import bill, scale
 from bench.cases import CASES
-from bench.figures import agreed, compared
+from bench.figures import compared
 from bench.recording import WARM
 from bench.stage import ROOT, functions
 from local.cloudformation import with_defaults
@@ -23,14 +22,6 @@ def test_a_ratio_is_that_of_the_pairs_without_the_tenth_at_either_end() -> None:
     assert compared([1.2] * 7 + [12.0], [1.0] * 7 + [10.0])["ratio"] == 1.2
 
 
-def test_what_is_kept_of_two_runs_names_the_worst_ratio_and_those_beyond_a_tenth() -> None:
-    one = {"warm": {"validate": {"ratio": 1.0}, "get": {"ratio": 1.0}}, "cold": {"get": {"ratio": 1.0}}}
-    other = {"warm": {"validate": {"ratio": 1.2}, "get": {"ratio": 1.05}}, "cold": {"get": {"ratio": 1.0}}}
-    kept = agreed(one, other)
-    assert kept == {"ratios": 3, "worst": "warm validate", "apart": 0.2, "beyond": ["warm validate"]}
-    assert agreed(one, {}) == {}
-
-
 def test_the_processor_time_of_every_function_is_measured() -> None:
     cases = {case.name: case.function for case in CASES}
     assert {cases[name] for name in WARM.values()} == functions().keys()
@@ -42,25 +33,11 @@ def test_a_page_has_the_price_of_a_million_logins_a_month_that_was_measured(name
     assert f"{dollars} dollars for a million logins a month" in (ROOT / name).read_text()
 
 
-def test_every_row_of_a_table_has_a_cell_for_each_column_and_what_is_missed_is_marked() -> None:
-    tables = re.findall(r"(?:^\|.*\n)+", page.text(RESULTS), re.MULTILINE)
-    assert len(tables) == 8
-    for rows in map(str.splitlines, tables):
-        assert {row.count("|") for row in rows} == {rows[0].count("|")}, rows[0]
-    assert (targets.mark(1.5, 1.5), targets.mark(1.51, 1.5), targets.mark(9, None)) == ("✓", "✗", "")
-
-
 # docs/scale.md, which holds what limits what and what it costs.
 
 
 def test_the_page_is_what_the_script_writes() -> None:
     assert scale.PAGE.read_text() == scale.text(RESULTS), "python -m bench.scale"
-
-
-@pytest.mark.parametrize("users", [1_000, 1_000_000])
-def test_keys_of_one_application_spread_over_partitions(users: int) -> None:
-    found = scale.spread(users, 2_000, 3)
-    assert found.busiest < 2 * found.mean + 40
 
 
 def test_what_the_template_bounds_is_what_the_page_says() -> None:

@@ -42,15 +42,15 @@ def test_an_address_is_counted_under_a_keyed_hash_of_account_application_and_num
     assert digest("a", "b", "+1") in made
 
 
+WRONG_KEYS = ("keys", {"key": ROOT}, [{"key": ROOT}], [{"signs_from": 0}])
+
+
 @pytest.mark.parametrize(
     "text",
     [
         *("", "not json", "[]", "null", "{}", json.dumps(ROOT)),
         *(json.dumps({"key": key}) for key in ("", "r" * 31, None, 5, [ROOT] * 40, "\ud800" * 40)),
-        *(
-            json.dumps({"key": ROOT, "code_keys": keys})
-            for keys in ("keys", {"key": ROOT}, [{"key": ROOT}], [{"signs_from": 0}])
-        ),
+        *(json.dumps({"key": ROOT, "code_keys": keys}) for keys in WRONG_KEYS),
         *(document((ROOT, signs_from)) for signs_from in (1, "soon", None)),
         document(("short", 0)),
         document((ROOT, 0), ("short", 5)),
@@ -96,14 +96,9 @@ def test_however_often_keys_rotate_every_pending_code_stays_good_and_old_keys_go
 # --- the copy that an execution environment keeps
 
 
-def source_of(*readings: str | Exception) -> KeySource:
-    """Keys whose secret is read as this, one reading after the other, and no more often."""
-    return KeySource(Mock(side_effect=readings))
-
-
 @pytest.mark.parametrize("failed", [[], [Unavailable("down")], ["{}"]], ids=["read", "down", "of no form"])
 def test_the_secret_is_read_once_within_the_cache_age_and_serves_on_if_it_cannot_be_read_again(failed, now):
-    source = source_of(INITIAL, *failed, ROTATED)
+    source = KeySource(Mock(side_effect=[INITIAL, *failed, ROTATED]))
     age = CACHE_SECONDS * 1000
     for passed in (0, 1, age - 1, *(age for _ in failed)):
         assert source.current(now + passed) == parse(INITIAL)
@@ -112,7 +107,7 @@ def test_the_secret_is_read_once_within_the_cache_age_and_serves_on_if_it_cannot
 
 @pytest.mark.parametrize(("reading", "error"), [(Unavailable("down"), Unavailable), ("{}", ServiceFault)])
 def test_without_any_keys_the_failure_is_told_and_the_next_request_tries_again(reading, error, now):
-    source = source_of(reading, INITIAL)
+    source = KeySource(Mock(side_effect=[reading, INITIAL]))
     with pytest.raises(error):
         source.current(now)
     assert source.current(now) == parse(INITIAL)

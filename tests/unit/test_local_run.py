@@ -40,9 +40,7 @@ global.timeout='60'
         ("THESE PACKAGES: hashes do not match", "THESE PACKAGES: hashes do not match"),
     ],
 )
-def test_an_installation_without_a_network_says_so_and_another_shows_its_end(
-    tmp_path: Path, said: str, reason: str
-) -> None:
+def test_an_installation_without_a_network_says_so_and_another_shows_its_end(tmp_path, said, reason):
     log = tmp_path / "install.log"
     command = ["/bin/sh", "-c", 'echo "$0"; exit 1', said]
     with pytest.raises(StepFailed, match=re.escape(reason)), explained(log):
@@ -60,13 +58,11 @@ def test_nothing_is_removed_under_a_running_service(tmp_path: Path, monkeypatch:
 
 
 def test_what_an_earlier_run_sent_is_not_listed_and_what_is_sent_now_once() -> None:
-    texts = [
-        {"MessageId": each, "PhoneNumber": "+1", "Message": each, "MessageAttributes": None} for each in "ab"
-    ]
+    told = {"PhoneNumber": "+1", "MessageAttributes": None}
+    texts = [told | {"MessageId": each, "Message": each} for each in "ab"]
     inbox, now = Inbox(), datetime(2026, 11, 23, 18, 16, tzinfo=UTC)
     inbox.ignore({"sms_messages": {"+1": texts[:1]}})
     for _ in range(2):
         inbox.update(now, {"sms_messages": {"+1": texts}, "region": "us-east-1"})
-    assert inbox.newest_first() == [
-        {"to": "+1", "from": "", "body": "b", "sent_at": "2026-11-23T18:16:00.000Z"}
-    ]
+    sent = {"to": "+1", "from": "", "body": "b", "sent_at": "2026-11-23T18:16:00.000Z"}
+    assert inbox.newest_first() == [sent]

@@ -1,6 +1,5 @@
-"""What goes out whole: the lines for autofill, read as their standards read them, and the cap of segments."""
+"""What goes out whole: the lines for autofill, and the cap of segments."""
 
-import re
 import string
 from contextlib import nullcontext
 from dataclasses import replace
@@ -20,19 +19,13 @@ FILLING = Filling("G-", "123456", "Shop", 300)
 ORIGIN, HASH = "https://shop.example", "FA+9qCX9VSu"
 
 
-def bound_code(message: str) -> tuple[str, ...] | None:
-    """Host and code of a message as https://wicg.github.io/sms-one-time-codes/, 3.2, parses it, embedded hosts aside."""
-    found = re.match(r"@([^\t\f ]+) #([^\t\f ]+)", re.split(r"\r\n|\r|\n", message)[-1])
-    return found.groups() if found else None
-
-
 @pytest.mark.parametrize("code", ["123456", "A2B3C4", "aB2#c@", "%aB2:/c+"])
 @pytest.mark.parametrize("line", ["", f"{HASH}\n"], ids=["alone", "after the app's"])
-def test_the_last_line_binds_the_code_to_the_origin(code: str, line: str) -> None:
+def test_the_last_line_binds_the_code_to_the_origin(code, line):
+    """As https://wicg.github.io/sms-one-time-codes/, 3.2, reads it."""
     shop = replace(SHOP, autofill_web_origin=ORIGIN, autofill_android_hash=line.strip())
     message = compose.compose(shop, "$code\nis your code", FILLING._replace(code=code))
     assert message == f"G-{code}\nis your code\n{line}@shop.example #{code}"
-    assert bound_code(message) == ("shop.example", code)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """A faster moto answers as moto does, in success and in failure."""
 
-from typing import Any
-
 import boto3
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -10,7 +8,7 @@ from tests.support import moto_speed
 
 KEY = {"pk": {"S": "a"}, "sk": {"S": "b"}}
 VALUES = {":one": {"N": "1"}, ":text": {"S": "x"}, ":set": {"SS": ["p", "q"]}, ":list": {"L": [{"S": "y"}]}}
-UPDATES: list[tuple[str, str]] = [
+UPDATES = [
     ("SET n = :one", ""),
     ("SET n = if_not_exists(n, :one) + :one, #t = :text REMOVE gone ADD many :set", ""),
     ("SET l = list_append(if_not_exists(l, :list), :list)", ""),
@@ -28,24 +26,19 @@ UPDATES: list[tuple[str, str]] = [
 ]
 
 
-def _answers() -> list[Any]:
+def _answers():
     with mock_aws():
         client = boto3.client("dynamodb")
-        client.create_table(
-            TableName="t",
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        schema = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+        types = [{"AttributeName": name, "AttributeType": "S"} for name in KEY]
+        table = {"TableName": "t", "KeySchema": schema, "AttributeDefinitions": types}
+        client.create_table(**table, BillingMode="PAY_PER_REQUEST")
         return [_answer(client, *update, way) for update in UPDATES * 2 for way in ("update", "transaction")]
 
 
-def _answer(client: Any, expression: str, condition: str, way: str) -> Any:
+def _answer(client, expression, condition, way):
     whole = expression + condition
-    request: dict[str, Any] = {"TableName": "t", "Key": KEY, "UpdateExpression": expression}
+    request = {"TableName": "t", "Key": KEY, "UpdateExpression": expression}
     if values := {name: value for name, value in VALUES.items() if name in whole}:
         request["ExpressionAttributeValues"] = values
     if "#t" in whole:
@@ -64,7 +57,7 @@ def _answer(client: Any, expression: str, condition: str, way: str) -> Any:
     return answer, client.scan(TableName="t")["Items"]
 
 
-def test_every_update_and_transaction_is_answered_and_stored_as_moto_does() -> None:
+def test_every_update_and_transaction_is_answered_and_stored_as_moto_does():
     moto_speed.uninstall()
     try:
         expected = _answers()

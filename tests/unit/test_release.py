@@ -24,13 +24,9 @@ def test_a_clean_tree_a_new_version_and_its_places_in_the_files_are_required(tmp
     for name, pattern in release._STATED.items():
         assert '"9.8.7"' in release.stated((release.ROOT / name).read_text(), pattern, "9.8.7")
     monkeypatch.setattr(release, "ROOT", tmp_path)
-    who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
-    for command in (
-        ("init", "-q"),
-        (*who, "commit", "-q", "--allow-empty", "-m", "Begin"),
-        ("tag", "v0.1.0"),
-    ):
-        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    who = "-c user.name=a -c user.email=a@example.com"
+    for command in ("init -q", f"{who} commit -q --allow-empty -m Begin", "tag v0.1.0"):
+        subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
     release.require_ready("0.2.0")
 
     for wrong in ("", "v0.2.0", "0.2", "0.2.0 "):

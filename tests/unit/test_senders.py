@@ -39,10 +39,16 @@ from mfa.senders.end_user_messaging import REFUSED
 
 PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
 NUMBER, TEXT = "+12025550123", "123456 is your code"
-MESSAGE = Message(NUMBER, TEXT, "", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", 240)
 RECORD = Record("acme", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", "x" * 43)
-EMAIL = MESSAGE._replace(to="ann@shop.example", method="EMAIL", subject="Your code", record=RECORD)
-CALL = MESSAGE._replace(text="<speak>1 2 3</speak>", method="VOICE", voice="JOANNA", record=RECORD)
+MESSAGE = Message(NUMBER, TEXT, "", "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071", 240, record=RECORD)
+EMAIL = MESSAGE._replace(to="ann@shop.example", method="EMAIL", subject="Your code")
+CALL = MESSAGE._replace(text="<speak>1 2 3</speak>", method="VOICE", voice="JOANNA")
+# What events about a message say of it: where its code stands, and which stack sent it.
+CONTEXT = {
+    "validation_id": MESSAGE.validation_id,
+    "record": "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43,
+    "stack": "mfa-prod",
+}
 CHOSEN = {
     "sms_max_price": Decimal(10),
     "origination_identity": "pool-1",
@@ -52,9 +58,8 @@ CHOSEN = {
     "email_configuration_set": "codes",
     "voice_max_price": Decimal("0.50"),
     "voice_origination": "+12025550199",
-    "powertools_service_name": "",
+    "powertools_service_name": "mfa-prod",
 }
-SEND = {"EMAIL": by_email.send, "VOICE": end_user_messaging.call, "SMS": end_user_messaging.send_text}
 # The operation of each delivery method, as the service models have it.
 MODELS = {
     method: Session().get_service_model(service).operation_model(operation)
@@ -64,8 +69,6 @@ MODELS = {
         ("EMAIL", "sesv2", "SendEmail"),
     )
 }
-Outcome = tuple[int, bytes] | Exception
-Fields = dict[str, Any]
 URL = "https://aws.invalid"
 
 
@@ -76,11 +79,6 @@ def _typed_refusal(code: str, **fields: Any) -> bytes:
 def _sns_refusal(code: str) -> bytes:
     error = f"<Code>{code}</Code><Message>no to {NUMBER}: {TEXT}</Message>"
     return f"<ErrorResponse><Error>{error}</Error></ErrorResponse>".encode()
-
-
-def stack(**chosen: Any) -> Settings:
-    """The settings of a stack that chose so."""
-    return replace(from_environment(), **CHOSEN | chosen)
 
 
 class Backend(NamedTuple):
@@ -94,34 +92,14 @@ class Backend(NamedTuple):
     refusal: Callable[..., bytes] = _typed_refusal
 
 
-SNS = Backend(
-    "SNS",
-    partial(clients.client, "sns"),
-    sns.send,
-    MESSAGE,
-    b"<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>",
-    _sns_refusal,
-)
-TEXTS = Backend(
-    "End User Messaging",
-    clients.end_user_messaging,
-    end_user_messaging.send_text,
-    MESSAGE,
-)
-CALLS = Backend(
-    "End User Messaging, calls",
-    clients.end_user_messaging,
-    end_user_messaging.call,
-    CALL,
-)
-EMAILS = Backend(
-    "SES",
-    partial(clients.client, "sesv2"),
-    by_email.send,
-    EMAIL,
-)
-BACKENDS = [SNS, TEXTS, CALLS, EMAILS]
-every_backend = pytest.mark.parametrize("backend", BACKENDS, ids=lambda each: each.name)
+PUBLISHED = b"<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>"
+SNS = Backend("SNS", partial(clients.client, "sns"), sns.send, MESSAGE, PUBLISHED, _sns_refusal)
+TEXTS = Backend("End User Messaging", clients.end_user_messaging, end_user_messaging.send_text, MESSAGE)
+CALLS = Backend("End User Messaging, calls", clients.end_user_messaging, end_user_messaging.call, CALL)
+EMAILS = Backend("SES", partial(clients.client, "sesv2"), by_email.send, EMAIL)
+
+
+_session = cache(Session)
 
 
 @pytest.fixture(autouse=True)
@@ -130,21 +108,16 @@ def session(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clients, "session", _session)
 
 
-@cache
-def _session() -> Session:
-    return Session()
-
-
 class Line:
     """What goes to a backend's service: `send` sends the message, whose requests meet the outcomes, the last for ever."""
 
-    def __init__(self, backend: Backend, *outcomes: Outcome, sender: str = "") -> None:
+    def __init__(self, backend, *outcomes, sender=""):
         self.bodies: list[Any] = []
         self._left = list(outcomes)
         clients.end_user_messaging.cache_clear()  # Texts and calls share one client in an execution environment.
         client, message = backend.client(), backend.message._replace(sender=sender)
         client.meta.events.register_first("before-send", self._answer)
-        self.send = lambda: backend.send(client, stack(), message)
+        self.send = lambda: backend.send(client, replace(from_environment(), **CHOSEN), message)
 
     def _answer(self, request: Any, **_: object) -> AWSResponse:
         self.bodies.append(request.body)
@@ -164,17 +137,8 @@ class Line:
         return error.value
 
 
-@every_backend
-def test_a_message_that_was_not_taken_for_sure_is_handed_over_once_more(backend: Backend) -> None:
-    for outcome in ((400, backend.refusal("ThrottlingException")), ConnectTimeoutError(endpoint_url=URL)):
-        line = Line(backend, outcome, (200, backend.taken))
-        line.send()
-        first, second = line.bodies
-        assert first == second
-
-
 # An error's code or whatever else comes back; what that is, after so many tries, and whether nothing was sent for sure.
-FAILURES: list[tuple[Outcome | str, type[MfaError], int, bool]] = [
+FAILURES = [
     ("ThrottlingException", Unavailable, 2, True),
     (ConnectTimeoutError(endpoint_url=URL), Unavailable, 2, True),
     (EndpointConnectionError(endpoint_url=URL), Unavailable, 1, True),
@@ -193,12 +157,17 @@ FAILURES: list[tuple[Outcome | str, type[MfaError], int, bool]] = [
 ]
 
 
-@every_backend
+@pytest.mark.parametrize("backend", [SNS, TEXTS, CALLS, EMAILS], ids=lambda each: each.name)
 @pytest.mark.parametrize(("outcome", "kind", "tries", "unsent"), FAILURES, ids=str)
-def test_only_what_was_not_taken_for_sure_is_tried_again(backend, outcome, kind, tries, unsent):
-    line = Line(backend, (400, backend.refusal(outcome)) if isinstance(outcome, str) else outcome)
+def test_only_what_was_not_taken_for_sure_is_handed_over_once_more(backend, outcome, kind, tries, unsent):
+    met = (400, backend.refusal(outcome)) if isinstance(outcome, str) else outcome
+    line = Line(backend, met)
     found = line.failure()
     assert (type(found), len(line.bodies), found.unsent) == (kind, tries, unsent)
+    if tries == 2:
+        taken = Line(backend, met, (200, backend.taken))
+        taken.send()
+        assert taken.bodies == line.bodies[:1] * 2
 
 
 # Requests, held to the service models.
@@ -207,7 +176,8 @@ def test_only_what_was_not_taken_for_sure_is_tried_again(backend, outcome, kind,
 def requested(message: Message, **chosen: Any) -> dict[str, Any]:
     """The request for a message of a stack that chose so, which the service model takes."""
     client = Mock()
-    SEND[message.method](client, stack(**chosen), message)
+    backend = {"EMAIL": EMAILS, "VOICE": CALLS, "SMS": TEXTS}[message.method]
+    backend.send(client, replace(from_environment(), **CHOSEN | chosen), message)
     ((_, _, request),) = client.method_calls
     assert not ParamValidator().validate(request, MODELS[message.method].input_shape).has_errors()
     return request
@@ -223,21 +193,13 @@ def test_a_text_says_all_that_the_stack_and_the_code_say() -> None:
         "OriginationIdentity": "pool-1",
         "ConfigurationSetName": "codes",
         "ProtectConfigurationId": "protect-1",
-        "Context": {"validation_id": MESSAGE.validation_id},
+        "Context": CONTEXT,
     }
-    nothing = {"origination_identity": "", "configuration_set": "", "protect_configuration": ""}
     left_out = {"OriginationIdentity", "ConfigurationSetName", "ProtectConfigurationId"}
-    assert requested(MESSAGE).keys() - requested(MESSAGE, **nothing).keys() == left_out
-
-
-def test_events_about_a_message_say_where_its_code_stands_and_which_stack_sent_it() -> None:
-    message = MESSAGE._replace(record=RECORD)
-    text = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#" + "x" * 43
-    assert requested(message)["Context"] == {"validation_id": MESSAGE.validation_id, "record": text}
-    for each in (message, CALL):
-        assert requested(each, powertools_service_name="mfa-prod")["Context"]["stack"] == "mfa-prod"
-    tags = requested(EMAIL, powertools_service_name="mfa-prod")["EmailTags"]
-    assert {"Name": "stack", "Value": "mfa-prod"} in tags
+    nothing = dict.fromkeys(("origination_identity", "configuration_set", "protect_configuration"), "")
+    bare = requested(MESSAGE._replace(record=None), **nothing, powertools_service_name="")
+    assert requested(MESSAGE).keys() - bare.keys() == left_out
+    assert bare["Context"] == {"validation_id": MESSAGE.validation_id}
 
 
 def test_sender_time_and_price_have_the_form_that_the_service_wants() -> None:
@@ -259,7 +221,7 @@ def test_a_call_says_all_that_the_stack_and_the_code_say() -> None:
         "TimeToLive": 240,
         "ConfigurationSetName": "codes",
         "ProtectConfigurationId": "protect-1",
-        "Context": {"validation_id": MESSAGE.validation_id, "record": RECORD.key},
+        "Context": CONTEXT,
     }
     nothing = {"configuration_set": "", "protect_configuration": ""}
     assert not requested(CALL, **nothing).keys() & {"ConfigurationSetName", "ProtectConfigurationId"}
@@ -293,6 +255,7 @@ def test_an_e_mail_says_all_that_the_stack_and_the_code_say() -> None:
         "account": "acme",
         "application": "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071",
         "user": "x" * 43,
+        "stack": "mfa-prod",
     }
     # https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_MessageTag.html
     assert all(re.fullmatch("[A-Za-z0-9_-]{1,256}", text) for pair in tags.items() for text in pair)
@@ -308,12 +271,12 @@ CODES_OF_SNS = (
 )  # fmt: skip
 
 
-def of_field(name: str) -> Fields:
+def of_field(name):
     return {"Reason": "FIELD_VALIDATION_FAILED", "Fields": [{"Name": name, "Message": "no"}]}
 
 
 # An exception, its fields, the application's sender, and what the page says besides.
-TEXTED: list[tuple[str, Fields, str, str]] = [
+TEXTED = [
     ("ValidationException", of_field("DestinationPhoneNumber"), "", "of the number"),
     ("ValidationException", of_field("OriginationIdentity"), "Shop", "of the application's sender"),
     ("ValidationException", of_field("OriginationIdentity"), "", "of the stack's sender"),
@@ -329,7 +292,7 @@ TEXTED: list[tuple[str, Fields, str, str]] = [
     ("InternalServerException", {}, "", ""),
 ]
 # Of the reasons that calls have in common with texts the answer is that of texts, but for these.
-SPOKEN: list[tuple[str, Fields, str, str]] = [
+SPOKEN = [
     ("ValidationException", {"Reason": "VOICE_CAPABILITY_NOT_AVAILABLE"}, "", ""),
     ("ValidationException", of_field("OriginationIdentity"), "", "of the stack's number"),
     ("ServiceQuotaExceededException", {"Reason": "MONTHLY_SPEND_LIMIT_REACHED_FOR_VOICE"}, "", ""),
@@ -356,9 +319,7 @@ def reasons() -> Iterator[tuple[str, str]]:
         yield from ((shape.name, word) for word in words if word in REFUSED)
 
 
-def told(
-    backend: Backend, code: str, fields: dict[str, Any], sender: str = "", status: int = 400
-) -> MfaError:
+def told(backend, code, fields, sender="", status=400):
     """What the sender makes of an error, which the service model has with these fields."""
     members = {each.name: each.members.keys() for each in MODELS[backend.message.method].error_shapes}
     assert fields.keys() <= members.get(code, set())
@@ -384,11 +345,8 @@ def rows() -> Iterator[tuple[Backend, list[str], MfaError]]:
         yield EMAILS, [f"`{code}`", words], told(EMAILS, code, {}, status=status)
 
 
-def test_every_reason_is_one_of_the_service_model() -> None:
+def test_the_page_says_what_becomes_of_each_error_and_every_reason_is_one_of_the_service_model() -> None:
     assert {reason for _, reason in reasons()} == REFUSED.keys()
-
-
-def test_the_page_says_what_becomes_of_each_error() -> None:
     lines = ["| provider | its error | response | description |", "|---|---|---|---|"]
     for backend, error, made in rows():
         said = made.detail if made.status < 500 or made.status == 503 else "none; see the log"

@@ -1,12 +1,7 @@
 """mfactl's session of botocore: it asks AWS where and as botocore's own does, and loads less for that."""
 
-import hashlib
-import io
-import json
-
 import botocore.session
 import pytest
-from botocore.awsrequest import AWSResponse
 from botocore.config import Config
 
 from mfactl import session
@@ -35,21 +30,6 @@ PLACES = [
     ("eusc-de-east-1", {}),
     ("eu-future-7", {}),  # One that does not exist yet.
 ]
-
-SIGNED_IN = {"startUrl": "https://corp.example/start", "region": "eu-west-1", "accessToken": "signed-in"}
-PROFILE = """[profile ops]
-sso_start_url = https://corp.example/start
-sso_region = eu-west-1
-sso_account_id = 123456789012
-sso_role_name = Operator
-"""
-
-
-class _Body(io.BytesIO):
-    """A body as urllib3 hands it over."""
-
-    def stream(self):
-        yield self.read()
 
 
 class _Asked(Exception):
@@ -91,28 +71,3 @@ def test_each_service_is_asked_where_botocore_would_ask_it(sessions, service):
 
         assert ours == theirs
         assert ours[0][0].startswith("https://")
-
-
-def test_a_profile_of_single_sign_on_has_the_credentials_of_its_role(monkeypatch, tmp_path):
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    (tmp_path / "config").write_text(PROFILE)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
-    monkeypatch.setenv("AWS_PROFILE", "ops")
-    # What `aws sso login` leaves, named as the AWS CLI names it.
-    token = tmp_path / f"{hashlib.sha1(SIGNED_IN['startUrl'].encode()).hexdigest()}.json"
-    token.write_text(json.dumps(SIGNED_IN | {"expiresAt": "2999-01-01T00:00:00Z"}))
-    monkeypatch.setattr("botocore.credentials.SSOProvider._SSO_TOKEN_CACHE_DIR", str(tmp_path))
-    made, asked = session.create(), []
-
-    def answer(request, **_):
-        asked.append((request.url, request.headers["x-amz-sso_bearer_token"]))
-        role = {"accessKeyId": "ASIAROLE", "secretAccessKey": "s", "sessionToken": "t"}
-        body = json.dumps({"roleCredentials": role | {"expiration": 32_472_144_000_000}}).encode()
-        return AWSResponse(request.url, 200, {}, _Body(body))
-
-    made.register("before-send.sso.GetRoleCredentials", answer)
-
-    assert made.get_credentials().get_frozen_credentials() == ("ASIAROLE", "s", "t", "123456789012")
-    place = "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials"
-    assert asked == [(f"{place}?role_name=Operator&account_id=123456789012", b"signed-in")]

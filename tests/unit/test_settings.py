@@ -9,7 +9,6 @@ import pytest
 
 from mfa.runtime.settings import BACKENDS, InvalidSetting, Settings, bounds, from_environment
 from mfa.senders import delivery_methods
-from mfa.tenants.accounts import LIMITS
 from mfa.values.fields import DIGITS
 
 # Without these a function does not start. They are set as the template sets them.
@@ -24,11 +23,11 @@ def read(**changes: str) -> Settings:
 
 
 @pytest.mark.parametrize("name", GOOD)
-@pytest.mark.parametrize("blank", [None, "", "  "])
-def test_a_variable_that_is_missing_or_blank_is_named(name: str, blank: str | None) -> None:
-    environment = {each: value for each, value in GOOD.items() if each != name}
-    with pytest.raises(InvalidSetting, match=f"^{name} is not set"):
-        from_environment(environment if blank is None else environment | {name: blank})
+def test_a_variable_that_is_missing_or_blank_is_named(name):
+    missing = {each: value for each, value in GOOD.items() if each != name}
+    for environment in (missing, missing | {name: ""}, missing | {name: "  "}):
+        with pytest.raises(InvalidSetting, match=f"^{name} is not set"):
+            from_environment(environment)
 
 
 @pytest.mark.parametrize(("name", "bounds"), BOUNDS.items())
@@ -38,10 +37,6 @@ def test_a_number_is_taken_up_to_its_bounds_and_refused_past_them_with_the_varia
     for text in (str(least - 1), str(most + 1), "five", "5.0", "1e1", "٥", "0x5", "5 0", "--5"):
         with pytest.raises(InvalidSetting, match=f"^{name} .* from {least} to {most}"):
             read(**{name: text})
-
-
-def test_an_accounts_limits_have_the_bounds_of_the_stacks() -> None:
-    assert {name.upper(): bounds for name, bounds in LIMITS.items()}.items() <= BOUNDS.items()
 
 
 ARN = "arn:aws:sms-voice:eu-central-1:123456789012:pool/pool-0123"
@@ -77,10 +72,8 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
         (
             "+15550109",
             "15550109=123456",
-            "+15550109=123",
-            "+15550109=1234567890123",
-            "+15550109=12 34",
             "a=b",
+            *(f"+15550109={code}" for code in ("123", "1" * 13, "12 34")),
         ),
         "must",
     ),

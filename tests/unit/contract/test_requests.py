@@ -2,11 +2,14 @@
 
 import re
 from contextlib import nullcontext
+from functools import partial
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mfa.edge.decoding import read_query, read_user_path, require_no_query
 from mfa.edge.requests.application import ApplicationFilters, NewApplication
 from mfa.edge.requests.types import Body, Name, Text
 from mfa.edge.requests.user import UserFilters
@@ -63,3 +66,30 @@ def test_the_name_of_an_unknown_field_is_repeated_short_and_in_ascii(name: str) 
         Example.validated({"name": "a", f"?{name}": 1})
     assert error.value.description.isascii()
     assert len(error.value.description) < 900
+
+
+# --- paths and queries
+
+bidirectional = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+printable = st.characters(
+    exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufffd" + bidirectional
+)
+
+
+users = st.text(printable, min_size=1, max_size=128).filter(lambda user: user not in (".", ".."))
+
+
+@given(users, st.booleans())
+def test_any_user_id_comes_through_percent_encoding_unchanged(user, all_of_it):
+    encoded = "".join(f"%{byte:02X}" for byte in user.encode()) if all_of_it else quote(user, safe="")
+    parameters = {"Application_ID": "app", "User_ID": encoded}
+    resource = "/applications/{Application_ID}/users/{User_ID}"
+    event = {"resource": resource, "httpMethod": "GET", "pathParameters": parameters}
+    assert read_user_path(event, "acme") == ("acme", "app", user)
+
+
+@pytest.mark.parametrize("read", [partial(read_query, ApplicationFilters), require_no_query])
+def test_every_name_that_is_repeated_is_in_ascii(read):
+    with pytest.raises(InvalidRequest) as error:
+        read({"multiValueQueryStringParameters": {"\ud800": ["1", "2"]}})
+    assert error.value.description.isascii()

@@ -1,7 +1,5 @@
 """Rules of the items: their keys, and what a refused or repeated write means."""
 
-from typing import Any
-
 from mfa.models.code import Challenge, NewCode, Purpose
 from mfa.models.resources import UserKey
 from mfa.store import application_items, budget_items, challenge_items, token_items, user_items
@@ -10,17 +8,15 @@ ALICE = UserKey("acme", "app", "alice")
 CODE = NewCode(b"d" * 32, b"p" * 32, 5, 1_000_000, "v1", Purpose.LOGIN, "a" * 64, b"", "")
 
 
-def size(item: dict[str, Any]) -> int:
+def size(value):
     """The size DynamoDB counts: names, and of a number a byte for two digits and one more."""
-
-    def bytes_of(value: object) -> int:
-        if isinstance(value, frozenset):
-            return sum(bytes_of(each) for each in value)
-        if isinstance(value, int):
-            return (len(str(value)) + 1) // 2 + 1
-        return len(value if isinstance(value, bytes) else str(value).encode())
-
-    return sum(len(name) + bytes_of(value) for name, value in item.items())
+    if isinstance(value, dict):
+        return sum(size(name) + size(each) for name, each in value.items())
+    if isinstance(value, frozenset):
+        return sum(map(size, value))
+    if isinstance(value, int):
+        return (len(str(value)) + 1) // 2 + 1
+    return len(value if isinstance(value, bytes) else str(value).encode())
 
 
 # --- keys

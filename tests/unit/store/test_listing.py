@@ -1,24 +1,16 @@
 """Rules of lists: one bounded query a page, newest first, and where the next page begins."""
 
-from typing import Any
-
 import pytest
 
 from mfa.errors import InvalidRequest
 from mfa.store import listing
-from mfa.store.table import Table, encoded
+from mfa.store.table import encoded
 from mfa.values.dates import DateRange
 from mfa.values.paging import Page
 
 
-@pytest.mark.parametrize(
-    ("stored", "listed", "position"),
-    [(0, 0, "2026-11-01#99"), (5, 3, "2026-11-28#2")],
-    ids=[
-        "a page may be short and still have a next one",
-        "more than a page that passed is left for the next",
-    ],
-)
+# A page may be short and still have a next one; more than a page that passed is left for the next.
+@pytest.mark.parametrize(("stored", "listed", "position"), [(0, 0, "2026-11-01#99"), (5, 3, "2026-11-28#2")])
 def test_a_page_with_filters_looks_at_a_bounded_number_of_items(dynamo, table, stored, listed, position):
     items = [encoded({"list_sk": f"2026-11-{30 - number:02d}#{number}"}) for number in range(stored)]
     dynamo.outcomes = [{"Items": items, "LastEvaluatedKey": encoded({"list_sk": "2026-11-01#99"})}]
@@ -37,8 +29,8 @@ def test_a_page_with_filters_looks_at_a_bounded_number_of_items(dynamo, table, s
     ],
 )
 def test_a_position_that_no_page_ends_at_is_refused_before_the_table_is_asked(
-    dynamo: Any, table: Table, position: str, filters: Any
-) -> None:
+    dynamo, table, position, filters
+):
     with pytest.raises(InvalidRequest, match="cursor"):
         listing.query(table, "list", Page(filters, 5, position), lambda suffix: (suffix, "sk"), dict)
     assert not dynamo.calls

@@ -59,6 +59,11 @@ def cancelled(*reasons: str) -> tuple[str, dict[str, Any]]:
     return "TransactionCanceledException", {"CancellationReasons": [{"Code": each} for each in reasons]}
 
 
+PASSING = (
+    "ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException",
+    "TransactionInProgressException",
+)  # fmt: skip
+UNREACHED = (ConnectTimeoutError, ReadTimeoutError, EndpointConnectionError)
 # Only an operator can mend these.
 FAULTS = (
     "ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException", "ExpiredTokenException",
@@ -66,18 +71,11 @@ FAULTS = (
 )  # fmt: skip
 # An error of DynamoDB, by its code and the parts of its answer, or an exception. A cancelled transaction is the weightiest
 # of its reasons.
-FAILURES: list[tuple[type[Exception], tuple[str, dict[str, Any]] | Exception]] = [
-    (Unavailable, ("ProvisionedThroughputExceededException", {})),
-    (Unavailable, ("RequestLimitExceeded", {})),
-    (Unavailable, ("ThrottlingException", {})),
-    (Unavailable, ("InternalServerError", {"status": 500})),
-    (Unavailable, ("ServiceUnavailable", {"status": 503})),
-    (Unavailable, ("TransactionInProgressException", {})),
+FAILURES = [
+    *((Unavailable, (code, {})) for code in PASSING),
     (Unavailable, ("SomethingNew", {"status": 500})),
     (Unavailable, ("SomethingNew", {"status": 503})),
-    (Unavailable, ConnectTimeoutError(endpoint_url="https://x")),
-    (Unavailable, ReadTimeoutError(endpoint_url="https://x")),
-    (Unavailable, EndpointConnectionError(endpoint_url="https://x")),
+    *((Unavailable, error(endpoint_url="https://x")) for error in UNREACHED),
     (Unavailable, NoCredentialsError()),
     *((ServiceFault, (code, {})) for code in FAULTS),
     (ConditionFailed, cancelled("None", "ConditionalCheckFailed")),
@@ -95,9 +93,7 @@ FAILURES: list[tuple[type[Exception], tuple[str, dict[str, Any]] | Exception]] =
 
 
 @pytest.mark.parametrize(("kind", "outcome"), FAILURES, ids=str)
-def test_an_error_of_the_table_is_one_of_ours_without_the_providers_words(
-    dynamo, table, refused, kind, outcome
-):
+def test_an_error_of_the_table_is_ours_without_the_providers_words(dynamo, table, refused, kind, outcome):
     if isinstance(outcome, tuple):
         code, parts = outcome
         outcome = refused(code, PROVIDER_TEXT, **parts)
