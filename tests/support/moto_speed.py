@@ -11,14 +11,12 @@ from collections import defaultdict
 from functools import cache
 from typing import Any
 
-from moto.core import botocore_stubber, serialize
-from moto.core import responses as core_responses
+from moto.core import serialize
 from moto.dynamodb import models
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import ast_nodes, validators
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
-from werkzeug.datastructures import Headers
 
 Node = ast_nodes.Node
 
@@ -49,20 +47,7 @@ def _parsed(expression: str) -> Any:
     tree.normalize()
     for child in tree.children:
         child.set_parent(tree)
-    _note_kinds(tree)
     return tree
-
-
-def _note_kinds(node: Any) -> frozenset[type]:
-    """Note on each node the classes of it and of all below it, and what a processor may put in their place."""
-    kinds = {type(node)}
-    for child in node.children or ():
-        if isinstance(child, Node):
-            kinds |= _note_kinds(child)
-    if isinstance(node, ast_nodes.UpdateExpressionPath):
-        kinds.add(ast_nodes.NoneExistingPath)
-    node.kinds = frozenset(kinds)
-    return node.kinds
 
 
 def _clone(node: Any, parent: Any = None) -> Any:
@@ -77,8 +62,9 @@ def _clone(node: Any, parent: Any = None) -> Any:
 
 def _validator(self: Any, expression: Any, **given: Any) -> None:
     self.__dict__.update(given)  # The expression's names and values, the item and the table.
-    self.processors = self.get_ast_processors()
-    self.node_to_validate = _clone(expression)
+    # The count of clauses is taken when the expression is parsed; paths that overlap are looked for at the root.
+    _, overlaps, *self.processors = self.get_ast_processors()
+    self.node_to_validate = overlaps.check_for_overlapping_paths(_clone(expression))
 
 
 @cache
@@ -87,26 +73,21 @@ def _first(kind: type, kinds: tuple[type, ...]) -> type | None:
     return next((each for each in kinds if issubclass(kind, each)), None)
 
 
-@cache
-def _any(found: frozenset[type], kinds: tuple[type, ...]) -> bool:
-    return any(issubclass(each, kinds) for each in found)
-
-
 def _traverse(self: Any, root: Any) -> Any:
-    """Process nodes of the classes asked for, children first; what has none of them below it is passed over."""
+    """Process nodes of the classes asked for, children first. No part of a path is asked for."""
     processors = self._processing_map()
     kinds = tuple(processors)
     before_child = self.pre_processing_of_child
 
     def visit(node: Any, place: int) -> Any:
+        if not isinstance(node, Node):
+            return node
         parent = node.parent
-        for i, child in enumerate(node.children or ()):
-            found = getattr(child, "kinds", None) or frozenset((type(child),))
-            if _any(found, kinds):
+        if not isinstance(node, ast_nodes.UpdateExpressionPath):
+            for i, child in enumerate(node.children or ()):
                 before_child(node, i)
                 visit(child, i)
-        kind = _first(type(node), kinds)
-        if kind is not None:
+        if kind := _first(type(node), kinds):
             node = processors[kind](node)
             node.parent = parent
             if parent:
@@ -114,24 +95,6 @@ def _traverse(self: Any, root: Any) -> Any:
         return node
 
     return visit(root, -1)
-
-
-class _Overlaps(validators.OverlappingPathsValidator):
-    """Looks for overlapping paths once, at the root, where all actions are."""
-
-    def traverse(self, node: Any) -> Any:
-        return self.check_for_overlapping_paths(node)
-
-
-_get_ast_processors = validators.UpdateExpressionValidator.get_ast_processors
-
-
-def _processors(self: Any) -> Any:
-    """All but the count of clauses, which is taken when the expression is parsed."""
-    counts, overlaps, *others = _get_ast_processors(self)
-    assert isinstance(counts, validators.ActionCountValidator)
-    assert isinstance(overlaps, validators.OverlappingPathsValidator)
-    return [_Overlaps(self.expression_attribute_names), *others]
 
 
 Groups = defaultdict[Any, dict[Any, Any]]
@@ -191,48 +154,16 @@ def _serialize_structure(self: Any, serialized: Any, value: Any, shape: Any, key
     self._default_serialize(serialized, wrapper, shape, key)
 
 
-_normalize_request = botocore_stubber.normalize_request
-
-
-def _normalized(request: Any) -> Any:
-    """Return a request with the parts that a JSON protocol uses; other requests go to the original."""
-    if "X-Amz-Target" not in request.headers:
-        return _normalize_request(request)
-    given = request.headers.items()
-    headers = Headers((name, value.decode() if isinstance(value, bytes) else value) for name, value in given)
-    body = request.body or b""
-    return types.SimpleNamespace(
-        from_wsgi_server=False,
-        method=request.method,
-        raw_url=request.url,
-        raw_path="/",
-        path="/",
-        headers=headers,
-        environ={},
-        content_type=headers.get("Content-Type"),
-        content_encoding=None,
-        data=body if isinstance(body, bytes) else body.encode(),
-        form={},
-        files={},
-        values={},
-    )
-
-
 _REPLACED: tuple[tuple[Any, str, Any], ...] = (
-    # A WSGI environment is made of each request, and parsed again.
-    (botocore_stubber, "normalize_request", _normalized),
     # The parser and its tokenizer: 4 ms for each request, and twice a request.
     (UpdateExpressionParser, "make", staticmethod(_parsed)),
-    # A deep copy of the tree with its parents, and ten walks over clauses that are nested in each other: 30 ms an update.
+    # A deep copy of the tree with its parents, and two more walks at each node of it: 30 ms an update.
     (validators.Validator, "__init__", _validator),
     (ast_nodes.DepthFirstTraverser, "traverse", _traverse),
-    (validators.UpdateExpressionValidator, "get_ast_processors", _processors),
     # `copy.deepcopy(table)` for each part of a transaction: every item, and the table's configuration with each.
     (models, "copy", types.SimpleNamespace(deepcopy=_deepcopy, copy=copy.copy)),
     (models.DynamoDBBackend, "update_item", _update_item),
     # Every member that a shape might have is looked for under five aliases.
     (serialize.BaseJSONSerializer, "_serialize_type_structure", _serialize_structure),
-    # The names of a class's methods are listed by `inspect` for each request.
-    (core_responses, "method_names_from_class", cache(core_responses.method_names_from_class)),
 )
 _ORIGINAL = [vars(owner).get(name) for owner, name, _ in _REPLACED]
