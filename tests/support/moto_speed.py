@@ -11,6 +11,7 @@ from collections import defaultdict
 from functools import cache
 from typing import Any
 
+import pytest
 from moto.core import serialize
 from moto.dynamodb import models
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -21,19 +22,18 @@ from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 Node = ast_nodes.Node
 
 
+_patch = pytest.MonkeyPatch()
+
+
 def install() -> None:
-    """Replace the slow functions of moto in this process; a second call changes nothing."""
+    """Replace the slow functions of moto in this process."""
     for owner, name, faster in _REPLACED:
-        if name not in vars(owner):
-            missing = f"{owner.__name__}.{name}"
-            raise AttributeError(f"moto has no {missing} any more: adapt tests/support/moto_speed.py")
-        setattr(owner, name, faster)
+        _patch.setattr(owner, name, faster)
 
 
 def uninstall() -> None:
     """Give moto its own functions back."""
-    for (owner, name, _), original in zip(_REPLACED, _ORIGINAL, strict=True):
-        setattr(owner, name, original)
+    _patch.undo()
 
 
 _make = UpdateExpressionParser.make
@@ -166,4 +166,3 @@ _REPLACED: tuple[tuple[Any, str, Any], ...] = (
     # Every member that a shape might have is looked for under five aliases.
     (serialize.BaseJSONSerializer, "_serialize_type_structure", _serialize_structure),
 )
-_ORIGINAL = [vars(owner).get(name) for owner, name, _ in _REPLACED]

@@ -3,8 +3,6 @@
 A suite is a folder of tests/. Tests marked `deep` run if a path is given.
 """
 
-from pathlib import Path
-
 import pytest
 
 # What fails fast runs first, then what takes long in one piece; short pieces at the end keep every process busy. Suites that
@@ -34,11 +32,9 @@ NOT_RUN = (
 )
 
 
-def suite_of(path: str) -> str:
-    """Return the suite of a path below tests/: its folder."""
-    parts = Path(path).parts
-    below = parts[parts.index("tests") + 1 :] if "tests" in parts else parts
-    return below[0] if len(below) > 1 else "tests"
+def _suite_of(item: pytest.Item) -> str:
+    """Return the suite of a test: its folder below tests/."""
+    return item.nodeid.split("/")[1]
 
 
 def _is_whole(config: pytest.Config) -> bool:
@@ -49,9 +45,9 @@ def _is_whole(config: pytest.Config) -> bool:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Order the suites; leave out the deep tests where no path is given."""
-    items.sort(key=lambda item: _place(suite_of(item.nodeid)))
+    items.sort(key=lambda item: _place(_suite_of(item)))
     for item in items:
-        if suite_of(item.nodeid) not in COVERED:
+        if _suite_of(item) not in COVERED:
             item.add_marker("no_cover")
         file = item.nodeid.partition("::")[0]
         if not item.get_closest_marker("xdist_group") and file not in SPREAD:
