@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 
 from tests.faults.breaker import KILL
 from tests.faults.flows import FLOWS
@@ -39,16 +38,16 @@ def page(sections: Iterable[str]) -> str:
     return "\n".join((INTRODUCTION, *sections))
 
 
-def written(name: str, path: Path = PAGE) -> str:
+def written(name: str) -> str:
     """Return the page's current section about one flow."""
-    parts = path.read_text().split("\n## ")[1:] if path.exists() else []
+    parts = PAGE.read_text().split("\n## ")[1:]
     return next((f"## {part.rstrip()}\n" for part in parts if part.partition("\n")[0] == name), "")
 
 
-def write(name: str, text: str, path: Path = PAGE) -> None:
+def write(name: str, text: str) -> None:
     """Replace one section of the page, and remove sections of flows that do not exist anymore."""
-    sections = {each: written(each, path) for each in FLOWS} | {name: text}
-    path.write_text(page(each for each in sections.values() if each))
+    sections = {each: written(each) for each in FLOWS} | {name: text}
+    PAGE.write_text(page(each for each in sections.values() if each))
 
 
 def _rows(run: Run) -> list[str]:

@@ -63,12 +63,12 @@ class Service:
         if content_type is not None and body is not None:
             given.append(("Content-Type", content_type))
         raw = body.encode() if isinstance(body, str) else body or b""
-        before = self.stored()
+        before = self.cloud.items()
         response = self.gateway.answer(method, target, given, raw)
         self._require_contract(target, response)
         guesses = ("INVALID_OTP", "VERIFICATION_FAILED")
         if response.status not in (200, 204, 412) and response.code not in guesses:
-            assert _lasting(self.stored()) == _lasting(before), "an error left something behind"
+            assert _lasting(self.cloud.items()) == _lasting(before), "an error left something behind"
         if account == "globex":
             shown = response.body.decode() + json.dumps(response.headers)
             assert NUMBER not in shown
@@ -94,10 +94,6 @@ class Service:
         elif response.status >= 400:
             assert response.json.keys() == {"error_code", "error_description"}
             assert all(isinstance(each, str) for each in response.json.values())
-
-    def stored(self) -> Items:
-        """All that is stored, by key."""
-        return self.cloud.items()
 
     @property
     def messages(self) -> list[str]:

@@ -9,9 +9,12 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote
+
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request
+from werkzeug.wrappers import Response as Served
 
 from tests.support.cloud import FUNCTIONS, TEMPLATE
 from tests.support.stack import EVENTS
@@ -163,25 +166,13 @@ def _by_name(pairs: Headers) -> dict[str, list[str]]:
 def served(gateway: Gateway) -> Iterator[str]:
     """Serve `gateway` on a port of 127.0.0.1 while the block runs; give its URL."""
 
-    class Connection(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    @Request.application
+    def answer(request: Request) -> Served:
+        target, headers = request.environ["RAW_URI"], list(request.headers.items())
+        response = gateway.answer(request.method, target, headers, request.get_data())
+        return Served(response.body, response.status, response.headers)
 
-        def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            response = gateway.answer(self.command, self.path, self.headers.items(), body)
-            self.send_response(response.status)
-            for name, value in response.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(response.body)))
-            self.end_headers()
-            self.wfile.write(response.body if self.command != "HEAD" else b"")
-
-        do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = do_HEAD = do_OPTIONS = do_TRACE = do_QUERY = _serve
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Connection)
+    server = make_server("127.0.0.1", 0, answer, threaded=True)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -155,18 +155,10 @@ def test_the_service_takes_the_example_of_a_request(service, shop, ann, method, 
 
 
 def test_every_parameter_field_and_header_is_described_and_has_an_example():
-    names = (
-        "Application",
-        "User",
-        "StoredTemplate",
-        "ApplicationRequest",
-        "TemplateRequest",
-        "AssociateRequest",
-    )
-    fields = [each for name in names for each in SCHEMAS[name]["properties"].values()]
-    responses = [
-        _resolved(each) for operation in OPERATIONS.values() for each in operation["responses"].values()
-    ]
+    requests = [name for name in SCHEMAS if name.endswith("Request")]
+    names = ("Application", "User", "StoredTemplate", *requests)
+    fields = [each for name in names for each in SCHEMAS[name].get("properties", {}).values()]
+    responses = [_resolved(each) for one in OPERATIONS.values() for each in one["responses"].values()]
     headers = [header for each in responses for header in each["headers"].values() if "$ref" not in header]
     parameters = [each for operation in OPERATIONS.values() for each in operation.get("parameters", [])]
 

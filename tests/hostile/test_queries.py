@@ -30,11 +30,9 @@ def test_an_integer_filter_takes_integers_only(service, shop, path, field):
         assert service.send("GET", f"{path.format(shop=shop)}?{field}={value}").code in ("", "404"), value
 
 
+# How a date is read from a query; tests/unit/test_dates.py has all that is none.
 NO_DATES = [
-    "", "2026", "2026-11", "2026-13-01", "2026-02-30", "0000-01-01", "10000-01-01", "-2026-01-01", "2026-W01-1", "20261123", "2026-11-23T", "now",
-    "2026-11-23T18:16:00", "2026-11-23%2018:16:00Z", "2026-11-23T24:00:01Z", "2026-11-23T18:60:00Z", "2026-11-23T18:16:60Z", "1795457760123",
-    "2026-11-23T18:16:00%2B24:00", "2026-11-23T18:16:00%2B99:99", "%D9%A2%D9%A0%D9%A2%D9%A6-11-23",
-    "0001-01-01T00:00:00%2B01:00", "9999-12-31T23:59:59-01:00", "2026-11-23T18:16:00.Z", "2026-11-23%00", "2026-11-23~", "2026-11-23T18:16:00+00:00",
+    "", "2026-11-23T18:16:00%2B24:00", "%D9%A2%D9%A0%D9%A2%D9%A6-11-23", "2026-11-23%00", "2026-11-23~", "2026-11-23T18:16:00+00:00",
 ]  # fmt: skip
 
 
@@ -116,12 +114,14 @@ POSITIONS = [
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_a_cursor_that_was_made_up_is_400_or_a_page(service, shop, ann, position):
+def test_a_cursor_that_was_made_up_is_400_or_a_page_of_ones_own(service, shop, ann, position):
     """Its position goes into a key: DynamoDB refuses a start key over 1,024 bytes, or outside of the range that is asked for."""
     lists = [("/applications?", "acme/applications"), (f"/applications/{shop}/users?", f"acme/users/{shop}")]
-    for target, scope in lists:
-        answer = service.send("GET", f"{target}cursor={_forged(scope, {}, position)}")
-        assert answer.code in ("", "400")
+    for target, scope in (*lists, ("/applications?", "globex/applications")):
+        cursor = _forged(scope, {}, position)
+        assert service.send("GET", f"{target}cursor={cursor}").code in ("", "400")
+        theirs = service.send("GET", f"/applications?cursor={cursor}", account="globex")
+        assert theirs.code == "400" or theirs.json == []
 
 
 @pytest.mark.parametrize("place", ["2020-01-01T00:00:00.000Z#x", "2030-01-01T00:00:00.000Z#x"])
@@ -130,15 +130,6 @@ def test_a_cursor_that_was_made_up_outside_of_the_date_filter_is_400(service, pl
     cursor = _forged("acme/applications", {"created_date": day}, place)
 
     assert service.send("GET", f"/applications?created_date=2026-11-23&cursor={cursor}").code == "400"
-
-
-def test_a_made_up_cursor_leads_to_no_other_account(service, shop, ann):
-    for scope in ("acme/applications", f"acme/users/{shop}", "globex/applications"):
-        for position in (f"2026-11-23T18:16:00.123Z#{shop}", "9999#", "~"):
-            answer = service.send(
-                "GET", f"/applications?cursor={_forged(scope, {}, position)}", account="globex"
-            )
-            assert answer.code == "400" or answer.json == []
 
 
 def test_the_link_to_the_next_page_holds_what_was_asked_only_as_percent_encoding(service):

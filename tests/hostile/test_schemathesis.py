@@ -76,7 +76,7 @@ def _aimed(case: Any, shop: str, service: Service) -> None:
     if "User_ID" in case.path_parameters:
         case.path_parameters["User_ID"] = "ann"
     if "Validation_ID" in case.path_parameters:
-        codes = [item for item in service.stored().values() if "validation_id" in item]
+        codes = [item for item in service.cloud.items().values() if "validation_id" in item]
         case.path_parameters["Validation_ID"] = codes[-1]["validation_id"]["S"] if codes else "none"
     if number % 4 and modes.get(ParameterLocation.QUERY) is GenerationMode.POSITIVE:
         case.query.clear()

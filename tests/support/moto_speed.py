@@ -11,7 +11,7 @@ from collections import defaultdict
 from functools import cache
 from typing import Any
 
-from moto.core import responses as core_responses
+import pytest
 from moto.core import serialize
 from moto.dynamodb import models
 from moto.dynamodb.models.dynamo_type import DynamoType
@@ -22,19 +22,18 @@ from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 Node = ast_nodes.Node
 
 
+_patch = pytest.MonkeyPatch()
+
+
 def install() -> None:
-    """Replace the slow functions of moto in this process; a second call changes nothing."""
+    """Replace the slow functions of moto in this process."""
     for owner, name, faster in _REPLACED:
-        if name not in vars(owner):
-            missing = f"{owner.__name__}.{name}"
-            raise AttributeError(f"moto has no {missing} any more: adapt tests/support/moto_speed.py")
-        setattr(owner, name, faster)
+        _patch.setattr(owner, name, faster)
 
 
 def uninstall() -> None:
     """Give moto its own functions back."""
-    for (owner, name, _), original in zip(_REPLACED, _ORIGINAL, strict=True):
-        setattr(owner, name, original)
+    _patch.undo()
 
 
 _make = UpdateExpressionParser.make
@@ -48,20 +47,7 @@ def _parsed(expression: str) -> Any:
     tree.normalize()
     for child in tree.children:
         child.set_parent(tree)
-    _note_kinds(tree)
     return tree
-
-
-def _note_kinds(node: Any) -> frozenset[type]:
-    """Note on each node the classes of it and of all below it, and what a processor may put in their place."""
-    kinds = {type(node)}
-    for child in node.children or ():
-        if isinstance(child, Node):
-            kinds |= _note_kinds(child)
-    if isinstance(node, ast_nodes.UpdateExpressionPath):
-        kinds.add(ast_nodes.NoneExistingPath)
-    node.kinds = frozenset(kinds)
-    return node.kinds
 
 
 def _clone(node: Any, parent: Any = None) -> Any:
@@ -76,8 +62,9 @@ def _clone(node: Any, parent: Any = None) -> Any:
 
 def _validator(self: Any, expression: Any, **given: Any) -> None:
     self.__dict__.update(given)  # The expression's names and values, the item and the table.
-    self.processors = self.get_ast_processors()
-    self.node_to_validate = _clone(expression)
+    # The count of clauses is taken when the expression is parsed; paths that overlap are looked for at the root.
+    _, overlaps, *self.processors = self.get_ast_processors()
+    self.node_to_validate = overlaps.check_for_overlapping_paths(_clone(expression))
 
 
 @cache
@@ -86,26 +73,21 @@ def _first(kind: type, kinds: tuple[type, ...]) -> type | None:
     return next((each for each in kinds if issubclass(kind, each)), None)
 
 
-@cache
-def _any(found: frozenset[type], kinds: tuple[type, ...]) -> bool:
-    return any(issubclass(each, kinds) for each in found)
-
-
 def _traverse(self: Any, root: Any) -> Any:
-    """Process nodes of the classes asked for, children first; what has none of them below it is passed over."""
+    """Process nodes of the classes asked for, children first. No part of a path is asked for."""
     processors = self._processing_map()
     kinds = tuple(processors)
     before_child = self.pre_processing_of_child
 
     def visit(node: Any, place: int) -> Any:
+        if not isinstance(node, Node):
+            return node
         parent = node.parent
-        for i, child in enumerate(node.children or ()):
-            found = getattr(child, "kinds", None) or frozenset((type(child),))
-            if _any(found, kinds):
+        if not isinstance(node, ast_nodes.UpdateExpressionPath):
+            for i, child in enumerate(node.children or ()):
                 before_child(node, i)
                 visit(child, i)
-        kind = _first(type(node), kinds)
-        if kind is not None:
+        if kind := _first(type(node), kinds):
             node = processors[kind](node)
             node.parent = parent
             if parent:
@@ -113,24 +95,6 @@ def _traverse(self: Any, root: Any) -> Any:
         return node
 
     return visit(root, -1)
-
-
-class _Overlaps(validators.OverlappingPathsValidator):
-    """Looks for overlapping paths once, at the root, where all actions are."""
-
-    def traverse(self, node: Any) -> Any:
-        return self.check_for_overlapping_paths(node)
-
-
-_get_ast_processors = validators.UpdateExpressionValidator.get_ast_processors
-
-
-def _processors(self: Any) -> Any:
-    """All but the count of clauses, which is taken when the expression is parsed."""
-    counts, overlaps, *others = _get_ast_processors(self)
-    assert isinstance(counts, validators.ActionCountValidator)
-    assert isinstance(overlaps, validators.OverlappingPathsValidator)
-    return [_Overlaps(self.expression_attribute_names), *others]
 
 
 Groups = defaultdict[Any, dict[Any, Any]]
@@ -193,16 +157,12 @@ def _serialize_structure(self: Any, serialized: Any, value: Any, shape: Any, key
 _REPLACED: tuple[tuple[Any, str, Any], ...] = (
     # The parser and its tokenizer: 4 ms for each request, and twice a request.
     (UpdateExpressionParser, "make", staticmethod(_parsed)),
-    # A deep copy of the tree with its parents, and ten walks over clauses that are nested in each other: 30 ms an update.
+    # A deep copy of the tree with its parents, and two more walks at each node of it: 30 ms an update.
     (validators.Validator, "__init__", _validator),
     (ast_nodes.DepthFirstTraverser, "traverse", _traverse),
-    (validators.UpdateExpressionValidator, "get_ast_processors", _processors),
     # `copy.deepcopy(table)` for each part of a transaction: every item, and the table's configuration with each.
     (models, "copy", types.SimpleNamespace(deepcopy=_deepcopy, copy=copy.copy)),
     (models.DynamoDBBackend, "update_item", _update_item),
     # Every member that a shape might have is looked for under five aliases.
     (serialize.BaseJSONSerializer, "_serialize_type_structure", _serialize_structure),
-    # The names of a class's methods are listed by `inspect` for each request.
-    (core_responses, "method_names_from_class", cache(core_responses.method_names_from_class)),
 )
-_ORIGINAL = [vars(owner).get(name) for owner, name, _ in _REPLACED]
