@@ -248,4 +248,4 @@ def test_a_restart_finds_the_application_that_is_there(app, service):
             return app.state.mfa.application
 
     assert asyncio.run(started()) == asyncio.run(started())
-    assert NAME in str(service.stored())
+    assert NAME in str(service.cloud.items())

@@ -103,7 +103,7 @@ class Stack:
         `context` is what the authorizer says besides account and scopes, `at` the path as a whole. An association is
         one of NUMBER unless the body says otherwise.
         """
-        if name == "associate" and text is None:
+        if name == "associate" and text is None and isinstance(body or {}, dict):
             body = {"address": NUMBER} | (body or {})
         event: dict[str, Any] = deepcopy(EVENTS[name])
         event["path"] = at or event["path"]
