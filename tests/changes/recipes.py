@@ -61,7 +61,7 @@ _ANSWERS = """  GET /applications/{Application_ID}/users/{User_ID}/again:
       - test_get_again.py::test_a_user_is_the_same_again
     400/400:
       - test_every_operation.py::test_a_malformed_id_is_refused_naming_it
-      - test_every_operation.py::test_an_unknown_query_parameter_is_refused_naming_it
+      - test_every_operation.py::test_an_unknown_or_repeated_query_parameter_is_refused_naming_it
     400/1023:
       - test_every_operation.py::test_a_user_id_over_128_characters_is_too_long
     403/403:
