@@ -1,4 +1,4 @@
-"""Carries the functions' requests to AWS: it notes every try of every request, and breaks the one it is told to."""
+"""Carries the functions' requests to AWS: it records each try of each request, and breaks a chosen one."""
 
 import json
 from collections.abc import Callable

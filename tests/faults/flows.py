@@ -32,9 +32,8 @@ _EXPIRED = "400/ONE_TIME_PASSWORD_SMS.VERIFICATION_EXPIRED"
 class Flow(NamedTuple):
     """One call of one function on the seeded world.
 
-    `again` lists what a caller may be told who repeats it after it was done but not answered, other than what is
-    told who does it once. With `sns` DOWN it fails besides, so that what is undone then can be broken as well. A `metered`
-    one is of an account that pays its messages.
+    `again` lists the further responses that a retry may get after a call that was done and whose response was lost. With
+    `sns` DOWN the send fails too, so that its undo can be broken as well. `metered`: the account pays for its messages.
     """
 
     name: str

@@ -85,7 +85,7 @@ class Matrix:
             return _NO_ANSWER
 
     def _retry(self, flow: Flow, reply: Reply, usual: Reply, left: Change) -> tuple[str, list[str]]:
-        """Do it again without faults, as a caller would who was not told that it was done."""
+        """Do it again without faults, as a caller would whose response was lost."""
         if reply.status not in (0, 500, 503) or (flow.sns == DOWN and reply.code != "none"):
             return "", []
         world = self.world
@@ -94,17 +94,17 @@ class Matrix:
             world.restart()
         flow = flow._replace(sns="" if flow.sns == DOWN else flow.sns)
         answer = self._call(flow)
-        told = answer.short
-        if told in ("409", "409/ABORTED"):
+        shown = answer.short
+        if shown in ("409", "409/ABORTED"):
             world.clock.advance(LEASE_SECONDS)
             answer = self._call(flow)
-            told = f"{told}, after {LEASE_SECONDS} s {answer.short}"
+            shown = f"{shown}, after {LEASE_SECONDS} s {answer.short}"
         wanted = "200" if usual.status == 503 else usual.short
         fine = answer.short == wanted or (left.words and answer.short in flow.again)
         problems = [] if fine else [f"the retry is answered {answer.short}"]
         if answer.status == 200 and flow.function in _SENDERS:
             problems += self._judge_sent(flow, world.plain())
-        return told, problems
+        return shown, problems
 
     def _judge_sent(self, flow: Flow, items: Items) -> Iterator[str]:
         world = self.world

@@ -306,9 +306,9 @@ def test_an_item_that_the_table_holds_back_is_read_again_but_not_for_ever(stack,
     """What came with the first answer is kept."""
     items = {sk: item for (_, sk), item in stack.items().items()}
     user = {name: items["USER"][name] for name in ("pk", "sk")}
-    told = {"Responses": {"mfa": [items["APP"]]}, "UnprocessedKeys": {"mfa": {"Keys": [user]}}}
+    partial = {"Responses": {"mfa": [items["APP"]]}, "UnprocessedKeys": {"mfa": {"Keys": [user]}}}
 
-    wire.answer("BatchGetItem", told, times=1)
+    wire.answer("BatchGetItem", partial, times=1)
     assert stack.ok("get_user", shop, ann)["id"] == ann
-    wire.answer("BatchGetItem", told)
+    wire.answer("BatchGetItem", partial)
     stack.refused("503", "get_user", shop, ann)

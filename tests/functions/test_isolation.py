@@ -1,6 +1,6 @@
 """Nothing of one account is there for another: every operation, with another account's token, of every scope.
 
-The tokens are issued and told of by the authorizer as they are in earnest.
+The tokens are issued by the rule that operators use, and authorized by the real authorizer.
 """
 
 import pytest
@@ -22,21 +22,21 @@ ON_USERS = [each for each in MATRIX if each.values[0].names == 2]
 
 
 @pytest.fixture
-def told(stack):
-    """Issue a token; return what operations are told of it."""
+def as_caller(stack):
+    """Issue a token; return what the authorizer says of it, as the part of a request."""
 
-    def told(account, scopes, **more):
+    def as_caller(account, scopes, **more):
         _, text = tokens.issue(wiring.table(), account, "test", scopes, stack.clock.now, **more)
         context = _authorize(stack, f"Bearer {text}")["context"]
         return {"account": context["account"], "scopes": context["scopes"], "context": context}
 
-    return told
+    return as_caller
 
 
 @pytest.mark.parametrize(("operation", "scopes"), ON_APPLICATIONS)
-def test_what_is_anothers_is_403_and_none_404(stack, wire, place, told, operation, scopes):
+def test_what_is_anothers_is_403_and_none_404(stack, wire, place, as_caller, operation, scopes):
     """Whether another's user is there, neither words nor requests, and so no time, tell."""
-    intruder = {"body": operation.body} | told("other", scopes)
+    intruder = {"body": operation.body} | as_caller("other", scopes)
     allowed = operation.scope in scopes
     seen = []
     for user in ("ann", "bob"):
@@ -52,10 +52,10 @@ def test_what_is_anothers_is_403_and_none_404(stack, wire, place, told, operatio
 
 
 @pytest.mark.parametrize(("operation", "scopes"), ON_USERS)
-def test_anothers_user_is_none_of_ones_own(stack, shop, ann, told, operation, scopes):
+def test_anothers_user_is_none_of_ones_own(stack, shop, ann, as_caller, operation, scopes):
     """The same user id in an application of one's own is another user."""
     mine = stack.application("Mine", account="other")
-    intruder = told("other", scopes)
+    intruder = as_caller("other", scopes)
     before = {key: item for key, item in stack.items().items() if "other" not in key[0]}
 
     answer = stack.call(operation.name, mine, ann, body=operation.body, **intruder)
@@ -66,19 +66,19 @@ def test_anothers_user_is_none_of_ones_own(stack, shop, ann, told, operation, sc
 
 
 @pytest.mark.parametrize(("kind", "name"), [("application", "Shop"), ("template", "Hello")])
-def test_lists_hold_an_accounts_own_alone(stack, shop, hello, told, kind, name):
+def test_lists_hold_an_accounts_own_alone(stack, shop, hello, as_caller, kind, name):
     made = shop if kind == "application" else hello
     for query in ({}, {"limit": "1"}, {"name": name}, {"id": made}):
-        answer = stack.call(f"list_{kind}s", query=query, **told("other", tokens.SCOPES))
+        answer = stack.call(f"list_{kind}s", query=query, **as_caller("other", tokens.SCOPES))
 
         assert (answer.status, answer.body) == (200, [])
         assert "link" not in answer.headers
 
 
 @pytest.mark.parametrize(("operation", "scopes"), ON_APPLICATIONS)
-def test_a_bound_token_cannot_tell_what_else_is_there(stack, wire, shop, place, told, operation, scopes):
+def test_a_bound_token_cannot_tell_what_else_is_there(stack, wire, shop, place, as_caller, operation, scopes):
     club = stack.application("Club")
-    bound = told("acme", scopes, application=shop)
+    bound = as_caller("acme", scopes, application=shop)
     seen = []
     for application in (club, ABSENT):
         wire.reset()

@@ -1010,7 +1010,10 @@ def test_commands_complete_in_a_shell(run, shell):
     assert "_MFACTL_COMPLETE" in run("completion", shell).stdout
 
 
-def test_a_message_is_sent_the_way_the_stack_sends_codes(stack, ok, run, deployed_stack):
+@pytest.mark.parametrize("both", ["false", "true"])
+def test_a_message_is_sent_the_way_the_stack_sends_codes(stack, ok, run, deployed_stack, both):
+    stack.restart(BOTH_SMS_BACKENDS=both)
+
     assert ok("send-test", NUMBER, "--stack", "prod", "--yes")["taken"]
 
     (message,) = stack.messages

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,8 +23,8 @@ from moto.sns import sns_backends
 from local.cloudformation import with_defaults
 from mfa import wiring
 from mfa.runtime import clients
+from mfa.runtime.settings import Settings
 from tests.support import moto_speed
-from tests.support.methods import ENVIRONMENT
 from tests.support.wire import Wire
 from tools.deploy.takeover import creation_parameters
 
@@ -42,8 +42,8 @@ HANDLERS = list(FUNCTIONS)
 Items = dict[tuple[str, str], dict[str, Any]]
 # What keeps nothing of what is stored or set but connections.
 _MADE_SLOWLY = ("table", "batch_table", "sender", "event_bus", "_secrets_client")
-# The settings that a sender is made by, and what they were when it was.
-_SENDING = ("TEST_NUMBERS", *ENVIRONMENT)
+# A sender keeps the settings it was made with: these variables, and their values then.
+_SETTINGS = [each.name.upper() for each in fields(Settings)]
 _sends_by: dict[str, str] = {}
 
 moto_speed.install()
@@ -51,7 +51,7 @@ moto_speed.install()
 
 @dataclass
 class Clock:
-    """The time that handlers are told, in milliseconds; with a `step` it goes on by that each time."""
+    """The handlers' clock, in milliseconds; it advances by `step` at each reading."""
 
     now: int = START
     step: int = 0
@@ -148,6 +148,6 @@ def forget(kept: Sequence[str] = ()) -> None:
 
 def restart() -> None:
     """Begin a new execution environment, whose clients are those of the last if they send by the same settings."""
-    chosen = {name: os.environ.get(name, "") for name in _SENDING}
+    chosen = {name: os.environ.get(name, "") for name in _SETTINGS}
     forget(_MADE_SLOWLY if chosen == _sends_by else [each for each in _MADE_SLOWLY if each != "sender"])
     _sends_by.update(chosen)

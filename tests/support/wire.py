@@ -58,8 +58,8 @@ class Wire:
 
     def cancel(self, *reasons: str, operation: str = "TransactWriteItems", times: int = 99) -> None:
         """The table cancels a transaction, with a reason for each of its parts or None."""
-        told = [{"Code": each} for each in reasons]
-        self.refuse(operation, "TransactionCanceledException", times=times, CancellationReasons=told)
+        given = [{"Code": each} for each in reasons]
+        self.refuse(operation, "TransactionCanceledException", times=times, CancellationReasons=given)
 
     def hold_back(self, times: int = 99) -> None:
         """The table takes nothing of a batch of writes."""

@@ -24,11 +24,11 @@ def write(task: Task) -> Message:
 
 
 def sender(settings: Settings) -> Sender:
-    """Return the sender with the stack's backends, of which `write` named one for each message."""
+    """Return the sender with the stack's backends. A message without a backend uses the first one."""
     made = {name: _sender(name, settings) for name in settings.sms_backends}
     if len(made) == 1:
         return made[settings.sms_backend]
-    return lambda message: made[message.backend](message)
+    return lambda message: made[message.backend or settings.sms_backend](message)
 
 
 def receipt(event: Mapping[str, Any]) -> Receipt | None:
