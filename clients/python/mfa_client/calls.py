@@ -71,21 +71,21 @@ def pause(call: Call[Any], reply: Reply, tried: int, left: float, jitter: float)
     `tried` counts the tries so far, `left` is how many seconds the caller still has, `jitter` a random number from 0
     to 1. The service's Retry-After is the least that is waited.
     """
-    told = None if isinstance(reply, httpx.TransportError) else read_meta(reply.headers).retry_after
-    if not _passes(call, reply, told):
+    retry_after = None if isinstance(reply, httpx.TransportError) else read_meta(reply.headers).retry_after
+    if not _passes(call, reply, retry_after):
         return None
-    wait = (told or 0) + jitter * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**tried)
+    wait = (retry_after or 0) + jitter * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**tried)
     return wait if wait < left else None
 
 
-def _passes(call: Call[Any], reply: Reply, told: int | None) -> bool:
+def _passes(call: Call[Any], reply: Reply, retry_after: int | None) -> bool:
     """Return whether an error can be temporary and a retry is safe."""
     if isinstance(reply, _HOPELESS):
         return False
     if isinstance(reply, httpx.TransportError):
         return call.repeatable or isinstance(reply, _NOT_SENT)
     if reply.status_code in (409, 429):
-        return told is not None
+        return retry_after is not None
     return reply.status_code in (502, 503, 504) and call.repeatable
 
 

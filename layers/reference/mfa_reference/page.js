@@ -5,8 +5,8 @@ const follow = () => document.documentElement.classList.toggle("dark-mode", dark
 dark.addEventListener("change", follow);
 follow();
 
-// Swagger UI fills every field of "Try it out" with its example. What nobody has to send begins empty, as no list answers all
-// filters at once and no two requests may have one Idempotency-Key: the example is told instead.
+// Swagger UI fills every field of "Try it out" with its example. Optional fields start empty: a list cannot match every filter
+// at once, and two requests cannot share an Idempotency-Key. The example is shown in the description of the field.
 function unfill(description) {
   const items = Object.values(description.paths ?? {});
   const operations = items.flatMap((item) => Object.values(item)).filter((each) => Array.isArray(each.parameters));
