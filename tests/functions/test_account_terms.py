@@ -2,9 +2,6 @@
 
 import pytest
 
-from mfa import wiring
-from mfa.models.account import Account
-from mfa.store import account_items
 from tests.functions.conftest import either_send
 from tests.functions.test_every_operation import every, place, right
 
@@ -105,11 +102,3 @@ def test_a_sender_that_was_taken_off_the_list_sends_nothing_more(stack, operatio
     assert "message_from: this account cannot send messages as Bank." in answer.description
     assert len(stack.messages) == sent
     stack.ok(operation, shop, "ann", context={"senders": "Acme Bank"})
-
-
-def test_an_accounts_lists_are_stored(stack):
-    account = Account("acme", countries=("DE", "FR"), senders=("Acme", "Shop"), created_date="2026")
-
-    account_items.ensure(wiring.table(), account)
-
-    assert account_items.fetch(wiring.table(), "acme") == account
