@@ -109,6 +109,7 @@ def test_what_is_changed_is_changed_as_by_mfactl_and_recorded(stack, ask, acme):
     assert ask("PATCH", f"ops/accounts/{acme}", suspended).status == 200
 
     assert ask("PATCH", f"ops/accounts/{acme}", suspended).status == 409
+    assert ask("PATCH", f"ops/accounts/{acme}", {"status": "gone", "version_number": 2}).status == 400
     assert ask("POST", f"ops/accounts/{acme}/credit", {"amount": -7}).status == 402
     shown = ask("GET", f"ops/accounts/{acme}").content
     assert (shown["account"]["status"], shown["account"]["credit_left"]) == ("suspended", 6)

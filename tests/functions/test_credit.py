@@ -62,33 +62,6 @@ def test_a_refusal_for_want_of_credit_spends_no_budget(stack, granted, send):
         stack.ok(**send, key="one" if number == 0 else f"{number}")
 
 
-@pytest.mark.parametrize("fails", ["the write of the code", "the message"])
-def test_a_message_that_is_not_sent_is_given_back(stack, wire, granted, send, fails):
-    balance = granted(3)
-    if fails == "the message":
-        wire.refuse("Publish", "InternalError")
-    elif send["name"] == "associate":
-        wire.refuse("TransactWriteItems", "ThrottlingException")
-    else:
-        wire.refuse("UpdateItem", "ThrottlingException", times=2, skip=1)
-
-    stack.refused("503", **send, stores=True)
-
-    assert balance() == 3
-
-
-@pytest.mark.parametrize(("lost", "status", "left"), [(1, 200, 2), (2, 503, 3)])
-def test_a_debit_whose_answers_are_lost_is_taken_once_or_given_back(
-    stack, wire, granted, send, lost, status, left
-):
-    balance = granted(3)
-    wire.lose_answer("UpdateItem", times=lost)
-
-    answer = stack.call(**send)
-
-    assert (answer.status, balance()) == (status, left)
-
-
 def test_a_debit_that_is_repeated_after_others_changed_the_balance_is_taken_once(stack, wire, granted, send):
     balance = granted(3)
     wire.lose_answer("UpdateItem", times=1, meanwhile=lambda: granted(7))

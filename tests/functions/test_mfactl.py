@@ -169,6 +169,20 @@ def test_a_suspended_account_is_refused_until_it_is_resumed(stack, ok, acme):
     assert "status" not in _context(stack, token)
 
 
+def test_an_account_of_an_early_release_is_unlimited_and_gets_the_rest_with_its_first_change(stack, ok):
+    token = ok("token", "create", "--account", "acme", "--new-account")
+    item = stack.item("ACCOUNT")
+    early = {name: item[name] for name in ("pk", "sk", "id", "created_date", "version_number")}
+    stack.cloud.client.put_item(TableName="mfa", Item=early)
+
+    assert _context(stack, token).keys() == {"account", "scopes", "token_id"}
+    assert ok("account", "list") == []
+    changed = ok("account", "update", "acme", "--name", "Acme")
+
+    assert ok("account", "list") == [changed]
+    assert (changed["created_date"], changed["version_number"]) == (DATES["created_date"], 2)
+
+
 def test_a_change_that_another_operator_made_in_between_is_not_written_over(wire, ok, fails, acme):
     others = ("account", "update", acme, "--limit", "max_failures=7")
     wire.interrupt("TransactWriteItems", lambda: ok(*others))
