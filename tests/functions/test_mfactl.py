@@ -177,6 +177,7 @@ def test_an_account_of_an_early_release_is_unlimited_and_gets_the_rest_with_its_
 
     assert _context(stack, token).keys() == {"account", "scopes", "token_id"}
     assert ok("account", "list") == []
+    stack.clock.advance(1)
     changed = ok("account", "update", "acme", "--name", "Acme")
 
     assert ok("account", "list") == [changed]
