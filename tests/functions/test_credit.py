@@ -43,21 +43,16 @@ def test_a_message_is_paid_by_its_segments_in_one_request_before_it_is_written_a
     assert balance() == 7
 
 
-def test_credit_that_falls_short_is_402_and_leaves_everything_as_it_was(stack, wire, shop, granted, send):
+def test_credit_that_falls_short_is_402_and_spends_nothing_nor_an_idempotency_key(
+    stack, wire, shop, granted, send
+):
     granted(1)
     stack.update("application", shop, associate_template="$code" * 40, login_template="$code" * 40)
-
-    stack.refused("402", **send)
-
-    assert "Publish" not in wire.operations
-
-
-def test_a_refusal_for_want_of_credit_spends_no_budget(stack, granted, send):
-    """Nor does it keep its Idempotency-Key from being used once there is credit."""
     for _ in range(10):
         stack.refused("402", **send, key="one")
+    assert "Publish" not in wire.operations
 
-    granted(5)
+    granted(9)
     for number in range(4 if send["name"] == "associate" else 5):
         stack.ok(**send, key="one" if number == 0 else f"{number}")
 

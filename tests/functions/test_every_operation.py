@@ -179,12 +179,13 @@ def test_a_body_with_an_unknown_field_is_refused(stack, place, operation):
     ("text", "code", "problem"),
     [
         ("", "400", "not JSON in UTF-8"),
+        ('{"version_number": NaN}', "400", "not JSON in UTF-8"),
         ('"x"', "400", "must be a JSON object"),
         ('{"description": {"a": 1, "a": 2}}', "400", "contains a field twice"),
         ("{" + " " * 16_384, "413", ""),
         ("{" + "ü" * 8192, "413", ""),
     ],
-    ids=["nothing", "no object", "field twice", "blanks", "two bytes each"],
+    ids=["nothing", "NaN", "no object", "field twice", "blanks", "two bytes each"],
 )
 @pytest.mark.parametrize("encoded", [False, True])
 def test_a_body_is_strict_json_of_16_kib_at_most(stack, text, code, problem, encoded):
