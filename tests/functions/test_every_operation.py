@@ -21,7 +21,8 @@ class Operation:
         self.query = bool(each.takes("query"))
         self.on_template = "{Template_ID}" in each.path
         # Path values: none, the application or template, and the user. A validation is added by the stack.
-        self.names = min(each.path.count("{"), 2)
+        self.ids = each.path.count("{")
+        self.names = min(self.ids, 2)
 
 
 # Where the example of the description does not suit ann: her address is another, and no code is pending.
@@ -128,7 +129,8 @@ def test_a_malformed_id_is_refused_naming_it(stack, place, operation, malformed,
     """What else is none: tests/hostile/test_paths.py has it."""
     first = "Template_ID" if operation.on_template else "Application_ID"
     paths = [(first, place(operation, malformed)), ("User_ID", place(operation, user=malformed))]
-    for naming, path in paths[: operation.names]:
+    paths.append(("Validation_ID", (*place(operation), malformed)))
+    for naming, path in paths[: operation.ids]:
         answer = stack.refused("400", operation.name, *path, body=operation.body, naming=naming)
         assert problem in answer.description
 

@@ -584,14 +584,6 @@ def _mail(**fields):
     } | fields
 
 
-def _mailed(sent, most=200):
-    return _mail(SendQuota={"Max24HourSend": most, "SentLast24Hours": sent})
-
-
-def _used(**figures):
-    return {"Datapoints": [figures]}
-
-
 OUTPUTS = {"TableName": "mfa", "CodeKeysSecretArn": "mfa-code-keys"} | {
     f"{each}DeadLetterQueueUrl": f"https://sqs.invalid/1/{each}"
     for each in ("Purge", "Usage", "Events", "Receipts")
@@ -701,7 +693,7 @@ SANDBOX = {"AccountAttributes": [{"Name": "ACCOUNT_TIER", "Value": "SANDBOX"}]}
         ("concurrency", {"GetAccountSettings": {"AccountLimit": {"ConcurrentExecutions": 10}}}, "look"),
         ("concurrency", {"GetAccountSettings": "AccessDeniedException"}, "look"),
         ("table throughput", {"DescribeLimits": "AccessDeniedException"}, "look"),
-        ("table throughput", {"GetMetricStatistics": _used(Maximum=1.0, Sum=1_920_000.0)}, "look"),
+        ("table throughput", {"GetMetricStatistics": {"Datapoints": [{"Maximum": 1, "Sum": 1_920_000.0}]}}, "look"),
         ("sending", {"GetFunctionConcurrency": {"ReservedConcurrentExecutions": 0}}, "bad"),
         ("deletion protection", {"DescribeTable": {"Table": TABLE | {"DeletionProtectionEnabled": False}}}, "look"),
         ("secret", {"GetSecretValue": {"SecretString": "{}"}}, "bad"),
@@ -710,12 +702,12 @@ SANDBOX = {"AccountAttributes": [{"Name": "ACCOUNT_TIER", "Value": "SANDBOX"}]}
         ("voice sandbox", {"DescribeAccountAttributes": SANDBOX}, "bad"),
         ("text spend limit", {"DescribeSpendLimits": {"SpendLimits": []}}, "bad"),
         ("text spend limit", {"DescribeSpendLimits": "AccessDeniedException"}, "look"),
-        ("SMS spend limit", {"GetMetricStatistics": _used(Maximum=400.0, Sum=0.0)}, "look"),
-        ("voice spend limit", {"GetMetricStatistics": _used(Maximum=500.0, Sum=0.0)}, "bad"),
-        ("e-mail quota", {"GetAccount": _mailed(159)}, "ok"),
-        ("e-mail quota", {"GetAccount": _mailed(160)}, "look"),
-        ("e-mail quota", {"GetAccount": _mailed(200)}, "bad"),
-        ("e-mail quota", {"GetAccount": _mailed(9, most=-1)}, "ok"),
+        ("SMS spend limit", {"GetMetricStatistics": {"Datapoints": [{"Maximum": 400.0, "Sum": 0.0}]}}, "look"),
+        ("voice spend limit", {"GetMetricStatistics": {"Datapoints": [{"Maximum": 500.0, "Sum": 0.0}]}}, "bad"),
+        ("e-mail quota", {"GetAccount": _mail(SendQuota={"Max24HourSend": 200, "SentLast24Hours": 159})}, "ok"),
+        ("e-mail quota", {"GetAccount": _mail(SendQuota={"Max24HourSend": 200, "SentLast24Hours": 160})}, "look"),
+        ("e-mail quota", {"GetAccount": _mail(SendQuota={"Max24HourSend": 200, "SentLast24Hours": 200})}, "bad"),
+        ("e-mail quota", {"GetAccount": _mail(SendQuota={"Max24HourSend": -1, "SentLast24Hours": 9})}, "ok"),
         ("e-mail identity", {"GetEmailIdentity": {"VerifiedForSendingStatus": False}}, "bad"),
         ("e-mail identity", {"GetEmailIdentity": "NotFoundException"}, "bad"),
         ("e-mail sandbox", {"GetAccount": _mail(ProductionAccessEnabled=False)}, "bad"),
@@ -877,10 +869,6 @@ def tell(stack, wire, ok, monkeypatch):
     return tell
 
 
-def _found(told):
-    return [each["request"] for each in told["lines"]]
-
-
 SENT = {"operation": "login_start", "status": 200, "outcome": "200"}
 BLOCKED = {"status": 429, "outcome": "2004", "correlation_id": "r2"}
 
@@ -895,7 +883,7 @@ def test_one_search_says_why_a_user_got_no_code(tell, run, shop, ann):
         by=search,
     )
 
-    assert _found(told) == ["r2", "r1"]
+    assert [each["request"] for each in told["lines"]] == ["r2", "r1"]
     assert "the fraud guard blocks" in told["answer"]
     assert "mfactl prefix reset" in told["remedy"]
     assert "by SMS to +1" in run(*search.split(), "--stack", "prod").stdout
@@ -909,7 +897,7 @@ def test_a_verification_is_found_by_its_number(stack, tell, shop):
 
     told = tell(line | BLOCKED, by=f"logs --application {shop} --number {NUMBER}")
 
-    assert _found(told) == ["r2"]
+    assert [each["request"] for each in told["lines"]] == ["r2"]
     assert "too many codes for this user" in told["answer"]
 
 
@@ -925,7 +913,7 @@ def test_the_request_that_sent_a_code_tells_what_became_of_it(tell, ok):
     guess = ok("logs", "--request", "r2", "--stack", "prod")
     found = ok("logs", "--validation", "x", "--stack", "prod")
 
-    assert _found(first) == ["", "r2", "r1"]
+    assert [each["request"] for each in first["lines"]] == ["", "r2", "r1"]
     assert "the network did not deliver the message" in first["answer"]
     assert "a wrong code was entered" in found["lines"][1]["what"]
     assert re.match("At .+, validate: a wrong code was entered", guess["answer"])
