@@ -141,11 +141,6 @@ def test_a_user_id_over_128_characters_is_too_long(stack, shop, ann, operation, 
     stack.refused("1023", operation.name, shop, user, body=operation.body, naming="User_ID")
 
 
-@of(lambda each: each.names == 2 and each.name != "associate")
-def test_a_user_that_is_not_there_is_not_found(stack, place, operation):
-    stack.refused("404", operation.name, *place(operation, user="bob"), body=operation.body)
-
-
 @with_body
 def test_another_media_type_is_refused(stack, place, operation):
     for kind in ("text/plain", "application/json; charset=latin-1", "multipart/json"):

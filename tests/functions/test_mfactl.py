@@ -20,11 +20,9 @@ from botocore.exceptions import (
 from local.code import WARMING_EVENT
 from mfa import wiring
 from mfa.fraud import send_counts
-from mfa.models.account import Account
 from mfa.models.resources import UserKey
 from mfa.store import account_items, application_items, challenge_items, guard_items, user_items
 from mfa.store.table import encoded_key
-from mfa.values.dates import timestamp
 from mfactl import deployed, options, policies, sending, shown
 from mfactl import main as mfactl
 from mfactl.remedies import REMEDIES
@@ -63,18 +61,6 @@ def rights(monkeypatch):
     monkeypatch.setattr(options, "client", _client)
     yield _asked
     assert _asked <= policies.actions(policies.OPERATOR)
-
-
-@pytest.fixture
-def ok(run):
-    """Run a command that succeeds with --json; return what it printed."""
-
-    def ok(*arguments, **more):
-        result = run(*arguments, "--json", **more)
-        assert result.exit_code == 0, (result.output, result.exception)
-        return json.loads(result.stdout)
-
-    return ok
 
 
 @pytest.fixture
@@ -298,7 +284,6 @@ def test_templates_are_created_changed_listed_and_deleted(ok, run, fails, acme, 
     assert ok("template", "show", made["id"])["used_by"] == [shop]
     fails(4, "template", "delete", made["id"], "--yes")
     assert ok("template", "delete", made["id"], "--force", "--yes")["deleted"]
-    fails(3, "template", "show", made["id"])
 
 
 def test_what_a_template_costs_is_told(ok):
@@ -457,8 +442,8 @@ def test_a_person_is_asked_before_what_cannot_be_undone(stack, ok, run, monkeypa
 
 def test_prefixes_are_listed_with_their_state_and_can_be_reset(stack, run, ok, fails):
     table, now = wiring.table(), stack.clock.now
-    account_items.ensure(table, Account("acme", created_date=timestamp(now)))
-    account_items.ensure(table, Account("other", created_date=timestamp(now)))
+    for account in ("acme", "other"):
+        ok("token", "create", "--account", account, "--new-account")
     open_circuit(table, "+1202", now, now + 60_000, (100, 1))
     (before,) = ok("prefix", "list", "--account", "acme")
     header, line = run("prefix", "list", "--account", "acme").stdout.splitlines()
