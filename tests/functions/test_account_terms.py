@@ -65,7 +65,6 @@ def test_an_account_may_have_limits_of_its_own(stack, shop, ann):
 @pytest.mark.parametrize(
     ("own", "of_stack", "sender", "taken"),
     [
-        ("Acme Shop", "", "Shop", True),
         ("Acme", "", "", True),
         ("Acme", "", "ACME", False),
         ("", "Acme,Shop", "Bank", False),

@@ -283,19 +283,6 @@ def test_an_unforeseen_fault_is_a_500_that_logs_where_but_not_what(stack, place,
     assert any("api.py" in frame for frame in fault["frames"])
 
 
-@of(lambda each: each.name in ("get_user", "list_users", "associate", "validate", "login_start"))
-def test_keys_that_cannot_be_read_are_unavailable_and_what_is_none_a_fault(stack, wire, place, operation):
-    path = place(operation)
-    wire.refuse("GetSecretValue", "ResourceNotFoundException")
-    stack.restart()
-    stack.refused("503", operation.name, *path, body=operation.body)
-
-    wire.mend()
-    wire.answer("GetSecretValue", {"SecretString": "{}"})
-    stack.restart()
-    stack.refused("500", operation.name, *path, body=operation.body)
-
-
 def test_an_item_that_the_table_holds_back_is_read_again_but_not_for_ever(stack, wire, shop, ann):
     """What came with the first answer is kept."""
     items = {sk: item for (_, sk), item in stack.items().items()}
