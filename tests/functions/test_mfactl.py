@@ -286,7 +286,7 @@ def test_templates_are_created_changed_listed_and_deleted(ok, run, fails, acme, 
     assert ok("template", "delete", made["id"], "--force", "--yes")["deleted"]
 
 
-def test_what_a_template_costs_is_told(ok):
+def test_segments_shows_what_a_template_costs(ok):
     plain = {"segments": 2, "alphabet": "GSM 03.38", "beyond_gsm": []}
     assert ok("segments", "Your €-code: $code" + "." * 126) == plain
     beyond = {"segments": 2, "alphabet": "UCS-2", "beyond_gsm": ["«", "»"]}
@@ -861,16 +861,16 @@ BLOCKED = {"status": 429, "outcome": "2004", "correlation_id": "r2"}
 def test_one_search_says_why_a_user_got_no_code(tell, run, shop, ann):
     ours = {"application": shop, "account": "acme", "user": UserKey("acme", shop, ann).pseudonym}
     search = f"logs --application {shop} --user {ann}"
-    told = tell(
+    output = tell(
         ours | SENT | {"result_id": "x", "method": "SMS", "country": "1", "correlation_id": "r1"},
         ours | SENT | BLOCKED | {"reason": "circuit"},
         ours | SENT | {"result_id": "x", "user": "another", "correlation_id": "r3"},
         by=search,
     )
 
-    assert [each["request"] for each in told["lines"]] == ["r2", "r1"]
-    assert "the fraud guard blocks" in told["answer"]
-    assert "mfactl prefix reset" in told["remedy"]
+    assert [each["request"] for each in output["lines"]] == ["r2", "r1"]
+    assert "the fraud guard blocks" in output["answer"]
+    assert "mfactl prefix reset" in output["remedy"]
     assert "by SMS to +1" in run(*search.split(), "--stack", "prod").stdout
 
 
@@ -880,10 +880,10 @@ def test_a_verification_is_found_by_its_number(stack, tell, shop):
     user = UserKey("acme", shop, stack.item("USER")["id"]["S"])
     line = {"application": shop, "user": user.pseudonym, "operation": "send_code", "reason": "limit"}
 
-    told = tell(line | BLOCKED, by=f"logs --application {shop} --number {NUMBER}")
+    output = tell(line | BLOCKED, by=f"logs --application {shop} --number {NUMBER}")
 
-    assert [each["request"] for each in told["lines"]] == ["r2"]
-    assert "too many codes for this user" in told["answer"]
+    assert [each["request"] for each in output["lines"]] == ["r2"]
+    assert "too many codes for this user" in output["answer"]
 
 
 def test_the_request_that_sent_a_code_tells_what_became_of_it(tell, ok):
@@ -913,13 +913,13 @@ def test_the_request_that_sent_a_code_tells_what_became_of_it(tell, ok):
         (418, "418", "refused: error 418", "docs/errors.md"),
     ],
 )
-def test_a_refused_request_is_told_with_what_to_do(tell, status, code, what, remedy):
+def test_a_refused_request_is_shown_with_what_to_do(tell, status, code, what, remedy):
     refused = {"operation": "validate", "correlation_id": "r1", "status": status, "outcome": code}
 
-    told = tell(refused, by="logs --request r1")
+    output = tell(refused, by="logs --request r1")
 
-    assert told["lines"][0]["what"] == what
-    assert remedy in told["remedy"]
+    assert output["lines"][0]["what"] == what
+    assert remedy in output["remedy"]
 
 
 def test_codes_are_counted_by_what_became_of_them(tell, monkeypatch):

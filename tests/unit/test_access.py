@@ -1,4 +1,4 @@
-"""Rules of application tokens: their form, and that only a live one with the right secret is let in."""
+"""Rules of application tokens: their form, that no two are alike, and that a changed one is refused."""
 
 import re
 import string
