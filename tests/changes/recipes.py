@@ -67,9 +67,7 @@ _ANSWERS = """  GET /applications/{Application_ID}/users/{User_ID}/again:
     403/403:
       - test_every_operation.py::test_a_request_without_the_scope_is_refused_naming_it
     404/404:
-      - test_every_operation.py::test_a_user_that_is_not_there_is_not_found
-    503/503:
-      - test_every_operation.py::test_keys_that_cannot_be_read_are_unavailable_and_what_is_none_a_fault
+      - test_isolation.py::test_anothers_user_is_none_of_ones_own
 """
 _CALL = '''def get_again(application: Named, user: str) -> Call[User]:
     """Read a user again."""

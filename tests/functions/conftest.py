@@ -163,3 +163,15 @@ def run(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run mfactl; return its result, an error of the service raised as it is."""
     monkeypatch.setattr(options, "now", lambda: stack.clock.now)
     return lambda *arguments, **more: CliRunner().invoke(mfactl.app, arguments, **more)
+
+
+@pytest.fixture
+def ok(run: Callable[..., Result]) -> Callable[..., Any]:
+    """Run a command of mfactl that succeeds with --json; return what it printed."""
+
+    def ok(*arguments: str) -> Any:
+        result = run(*arguments, "--json")
+        assert result.exit_code == 0, (result.output, result.exception)
+        return json.loads(result.stdout)
+
+    return ok

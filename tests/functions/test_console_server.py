@@ -109,7 +109,9 @@ def test_what_is_changed_is_changed_as_by_mfactl_and_recorded(stack, ask, acme):
     assert ask("PATCH", f"ops/accounts/{acme}", suspended).status == 200
 
     assert ask("PATCH", f"ops/accounts/{acme}", suspended).status == 409
-    assert ask("POST", f"ops/accounts/{acme}/credit", {"amount": -7}).status == 402
+    assert ask("PATCH", f"ops/accounts/{acme}", {"status": "gone", "version_number": 2}).status == 400
+    for amount, status in ((-7, 402), (0, 400), (10**9 + 1, 400), (-(10**9) - 1, 400)):
+        assert ask("POST", f"ops/accounts/{acme}/credit", {"amount": amount}).status == status
     shown = ask("GET", f"ops/accounts/{acme}").content
     assert (shown["account"]["status"], shown["account"]["credit_left"]) == ("suspended", 6)
     trail = ask("GET", "ops/audit").content["changes"]

@@ -23,14 +23,6 @@ Test files without a folder are in `tests/functions`.
 """
 
 
-def _rows():
-    """Each response and each rule, with its tests."""
-    for rows in (CONTRACT["every"], *CONTRACT["operations"].values(), *CONTRACT["camara"].values()):
-        yield from rows.items()
-    for rules in CONTRACT["rules"].values():
-        yield from ((each["rule"], each["tests"]) for each in rules)
-
-
 def _page():
     """The page as it should be."""
     lines = [_INTRODUCTION, "## Responses of every operation", "", *_table("response", CONTRACT["every"])]
@@ -59,7 +51,9 @@ def test_camaras_page_lists_the_answers_that_have_tests():
 
 
 def test_every_answer_and_every_rule_has_tests_that_exist():
-    for row, tests in _rows():
+    tables = [CONTRACT["every"], *CONTRACT["operations"].values(), *CONTRACT["camara"].values()]
+    tables += [{each["rule"]: each["tests"] for each in rules} for rules in CONTRACT["rules"].values()]
+    for row, tests in (each for table in tables for each in table.items()):
         assert tests, row
         for file, _, test in (each.partition("::") for each in tests):
             path = ROOT / file if "/" in file else Path(__file__).parent / file

@@ -7,30 +7,21 @@ from mfa.store import credit_items
 from mfa.tenants import credit
 from tests.functions.conftest import SENDS, START
 
-METERED = {"credit": "metered"}
 
-
-@pytest.fixture
-def granted(stack):
-    """Grant credit to the account; return what asks for its balance."""
-
-    def grant(amount):
-        credit.grant(wiring.table(), "acme", amount, "", START)
-        return lambda: credit_items.balance(wiring.table(), "acme")
-
-    return grant
+def _grant(amount):
+    credit.grant(wiring.table(), "acme", amount, "", START)
 
 
 @pytest.fixture(params=SENDS)
 def send(request, shop, ann):
     """The arguments of a request that sends ann a code, which her account has to pay."""
-    return {"name": request.param, "application": shop, "user": ann, "context": METERED}
+    return {"name": request.param, "application": shop, "user": ann, "context": {"credit": "metered"}}
 
 
 def test_a_message_is_paid_by_its_segments_in_one_request_before_it_is_written_and_sent(
-    stack, wire, shop, granted, send
+    stack, wire, shop, send
 ):
-    balance = granted(10)
+    _grant(10)
     text = "$code" + "ü" * 149 + "中"  # 156 characters in UCS-2, 67 a segment.
     stack.update("application", shop, associate_template=text, login_template=text)
     wire.reset()
@@ -40,59 +31,16 @@ def test_a_message_is_paid_by_its_segments_in_one_request_before_it_is_written_a
     write = "TransactWriteItems" if send["name"] == "associate" else "UpdateItem"
     reads = {"BatchGetItem", "TransactGetItems", "GetSecretValue"}
     assert [each for each in wire.operations if each not in reads] == ["UpdateItem", write, "Publish"]
-    assert balance() == 7
+    assert credit_items.balance(wiring.table(), "acme") == 7
 
 
-def test_credit_that_falls_short_is_402_and_leaves_everything_as_it_was(stack, wire, shop, granted, send):
-    granted(1)
+def test_credit_that_falls_short_is_402_and_spends_nothing_nor_an_idempotency_key(stack, wire, shop, send):
+    _grant(1)
     stack.update("application", shop, associate_template="$code" * 40, login_template="$code" * 40)
-
-    stack.refused("402", **send)
-
-    assert "Publish" not in wire.operations
-
-
-def test_a_refusal_for_want_of_credit_spends_no_budget(stack, granted, send):
-    """Nor does it keep its Idempotency-Key from being used once there is credit."""
     for _ in range(10):
         stack.refused("402", **send, key="one")
+    assert "Publish" not in wire.operations
 
-    granted(5)
+    _grant(9)
     for number in range(4 if send["name"] == "associate" else 5):
         stack.ok(**send, key="one" if number == 0 else f"{number}")
-
-
-@pytest.mark.parametrize("fails", ["the write of the code", "the message"])
-def test_a_message_that_is_not_sent_is_given_back(stack, wire, granted, send, fails):
-    balance = granted(3)
-    if fails == "the message":
-        wire.refuse("Publish", "InternalError")
-    elif send["name"] == "associate":
-        wire.refuse("TransactWriteItems", "ThrottlingException")
-    else:
-        wire.refuse("UpdateItem", "ThrottlingException", times=2, skip=1)
-
-    stack.refused("503", **send, stores=True)
-
-    assert balance() == 3
-
-
-@pytest.mark.parametrize(("lost", "status", "left"), [(1, 200, 2), (2, 503, 3)])
-def test_a_debit_whose_answers_are_lost_is_taken_once_or_given_back(
-    stack, wire, granted, send, lost, status, left
-):
-    balance = granted(3)
-    wire.lose_answer("UpdateItem", times=lost)
-
-    answer = stack.call(**send)
-
-    assert (answer.status, balance()) == (status, left)
-
-
-def test_a_debit_that_is_repeated_after_others_changed_the_balance_is_taken_once(stack, wire, granted, send):
-    balance = granted(3)
-    wire.lose_answer("UpdateItem", times=1, meanwhile=lambda: granted(7))
-
-    stack.ok(**send)
-
-    assert balance() == 3 + 7 - 1

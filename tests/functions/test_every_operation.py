@@ -21,7 +21,8 @@ class Operation:
         self.query = bool(each.takes("query"))
         self.on_template = "{Template_ID}" in each.path
         # Path values: none, the application or template, and the user. A validation is added by the stack.
-        self.names = min(each.path.count("{"), 2)
+        self.ids = each.path.count("{")
+        self.names = min(self.ids, 2)
 
 
 # Where the example of the description does not suit ann: her address is another, and no code is pending.
@@ -121,15 +122,15 @@ def test_what_is_not_there_or_was_deleted_is_not_found(stack, shop, hello, place
         ("50%", "contains a % that does not begin a percent-encoding"),
         ("a%C2%85b", "must not contain control characters"),
         ("%FF", "well-formed Unicode"),
-        (".", ". and .. are not valid ids"),
-        ("%2e%2E", ". and .. are not valid ids"),
+        ("%2e.", ". and .. are not valid ids"),
     ],
 )
 def test_a_malformed_id_is_refused_naming_it(stack, place, operation, malformed, problem):
     """What else is none: tests/hostile/test_paths.py has it."""
     first = "Template_ID" if operation.on_template else "Application_ID"
     paths = [(first, place(operation, malformed)), ("User_ID", place(operation, user=malformed))]
-    for naming, path in paths[: operation.names]:
+    paths.append(("Validation_ID", (*place(operation), malformed)))
+    for naming, path in paths[: operation.ids]:
         answer = stack.refused("400", operation.name, *path, body=operation.body, naming=naming)
         assert problem in answer.description
 
@@ -138,11 +139,6 @@ def test_a_malformed_id_is_refused_naming_it(stack, place, operation, malformed,
 @pytest.mark.parametrize("user", ["x" * 129, "%C3%BC" * 129], ids=["ASCII", "encoded"])
 def test_a_user_id_over_128_characters_is_too_long(stack, shop, ann, operation, user):
     stack.refused("1023", operation.name, shop, user, body=operation.body, naming="User_ID")
-
-
-@of(lambda each: each.names == 2 and each.name != "associate")
-def test_a_user_that_is_not_there_is_not_found(stack, place, operation):
-    stack.refused("404", operation.name, *place(operation, user="bob"), body=operation.body)
 
 
 @with_body
@@ -180,14 +176,13 @@ def test_a_body_with_an_unknown_field_is_refused(stack, place, operation):
     ("text", "code", "problem"),
     [
         ("", "400", "not JSON in UTF-8"),
-        ("\ufeff{}", "400", "not JSON in UTF-8"),
         ('{"version_number": NaN}', "400", "not JSON in UTF-8"),
         ('"x"', "400", "must be a JSON object"),
         ('{"description": {"a": 1, "a": 2}}', "400", "contains a field twice"),
         ("{" + " " * 16_384, "413", ""),
         ("{" + "ü" * 8192, "413", ""),
     ],
-    ids=["nothing", "byte order mark", "NaN", "no object", "field twice", "blanks", "two bytes each"],
+    ids=["nothing", "NaN", "no object", "field twice", "blanks", "two bytes each"],
 )
 @pytest.mark.parametrize("encoded", [False, True])
 def test_a_body_is_strict_json_of_16_kib_at_most(stack, text, code, problem, encoded):
@@ -198,9 +193,8 @@ def test_a_body_is_strict_json_of_16_kib_at_most(stack, text, code, problem, enc
 
 
 @without_body
-@pytest.mark.parametrize("text", ["{}", "null", " "])
-def test_a_body_that_would_be_ignored_is_refused(stack, place, operation, text):
-    answer = stack.refused("400", operation.name, *place(operation), text=text)
+def test_a_body_that_would_be_ignored_is_refused(stack, place, operation):
+    answer = stack.refused("400", operation.name, *place(operation), text="null")
 
     assert "takes no body" in answer.description
 
@@ -287,19 +281,6 @@ def test_an_unforeseen_fault_is_a_500_that_logs_where_but_not_what(stack, place,
     (fault,) = [line for line in logged(log) if "frames" in line]
     assert fault["exception_type"] == "KeyError"
     assert any("api.py" in frame for frame in fault["frames"])
-
-
-@of(lambda each: each.name in ("get_user", "list_users", "associate", "validate", "login_start"))
-def test_keys_that_cannot_be_read_are_unavailable_and_what_is_none_a_fault(stack, wire, place, operation):
-    path = place(operation)
-    wire.refuse("GetSecretValue", "ResourceNotFoundException")
-    stack.restart()
-    stack.refused("503", operation.name, *path, body=operation.body)
-
-    wire.mend()
-    wire.answer("GetSecretValue", {"SecretString": "{}"})
-    stack.restart()
-    stack.refused("500", operation.name, *path, body=operation.body)
 
 
 def test_an_item_that_the_table_holds_back_is_read_again_but_not_for_ever(stack, wire, shop, ann):

@@ -100,15 +100,6 @@ def test_a_name_that_is_too_long_is_named(things, made):
 # --- versions
 
 
-@pytest.mark.parametrize("operation", ["create", "update", "delete"])
-def test_a_write_that_others_are_in_the_way_of_is_unavailable(wire, things, made, operation):
-    wire.cancel("TransactionConflict", "None")
-    bodies = {"create": things.body("Club"), "update": VERSION | CLUB}
-    place = () if operation == "create" else (made,)
-
-    things.refused("503", operation, *place, body=bodies.get(operation))
-
-
 @pytest.mark.parametrize(
     ("change", "code", "said"),
     [

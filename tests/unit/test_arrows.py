@@ -67,11 +67,6 @@ def roots(path: Path) -> set[str]:
     return {each.split(".")[0] for each in imports(path)}
 
 
-def words(path: Path) -> set[str]:
-    """Every attribute and every text in a file."""
-    return {str(getattr(node, "attr", getattr(node, "value", ""))) for node in nodes(path)}
-
-
 def floor(name: str) -> str:
     """The package of a module, or its own name beside the packages."""
     return name.split(".")[1] if "." in name else name
@@ -96,9 +91,12 @@ def test_what_reaches_the_outside_is_imported_where_it_belongs_and_nowhere_else(
 
 
 def test_the_store_alone_speaks_to_the_table_and_clients_are_made_in_one_place() -> None:
-    said = {name: words(path) for name, path in MODULES.items()}
-    assert [name for name in said if OF_THE_TABLE & said[name] and floor(name) != "store"] == []
-    assert [name for name in said if "create_client" in said[name]] == ["mfa.runtime.clients"]
+    words = {  # Every attribute and every text.
+        name: {str(getattr(node, "attr", getattr(node, "value", ""))) for node in nodes(path)}
+        for name, path in MODULES.items()
+    }
+    assert [name for name in words if OF_THE_TABLE & words[name] and floor(name) != "store"] == []
+    assert [name for name in words if "create_client" in words[name]] == ["mfa.runtime.clients"]
 
 
 @pytest.mark.parametrize("path", HANDLERS, ids=lambda path: path.stem)

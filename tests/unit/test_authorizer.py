@@ -16,17 +16,8 @@ BACKEND = "END_USER_MESSAGING"
 
 def test_operations_are_told_what_differs_for_an_account() -> None:
     limits = (("max_attempts", 3), ("user_sends_short", 2))
-    account = Account(
-        "acme",
-        "Acme",
-        "suspended",
-        "metered",
-        "0.05",
-        ("DE", "FR"),
-        limits,
-        sms_backend=BACKEND,
-        senders=("Acme", "Shop"),
-    )
+    terms = ("suspended", "metered", "0.05", ("DE", "FR"), limits)
+    account = Account("acme", "Acme", *terms, sms_backend=BACKEND, senders=("Acme", "Shop"))
     context = Grant(TOKEN, account).context()
     assert context == {
         "account": "acme",

@@ -37,18 +37,11 @@ def test_a_cursor_that_was_changed_cut_or_made_longer_is_refused() -> None:
     assert not any(accepted(WANTED, CURSOR + more) for more in (*BASE64URL, "=", "==", "AAAA", "\n"))
 
 
-@pytest.mark.parametrize(
-    "others",
-    [
-        {},
-        {**WANTED, "name": "Shop2"},
-        {**WANTED, "auth_code_length": "6"},
-        {**WANTED, "created_date": parse_range("2026-11-24")},
-        {name: value for name, value in WANTED.items() if name != "created_date"},
-    ],
-)
-def test_a_cursor_is_bound_to_each_filter(others: Filters) -> None:
-    assert not accepted(others, CURSOR)
+def test_a_cursor_is_bound_to_each_filter() -> None:
+    others = {"name": "Shop2", "auth_code_length": "6", "created_date": parse_range("2026-11-24")}
+    for name, value in others.items():
+        assert not accepted({**WANTED, name: value}, CURSOR)
+        assert not accepted({each: WANTED[each] for each in WANTED if each != name}, CURSOR)
     assert not accepted(WANTED, CURSOR, "globex/applications")
 
 
