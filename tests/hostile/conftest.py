@@ -9,17 +9,30 @@ from urllib.parse import quote
 import pytest
 
 from mfa import wiring
-from mfa.edge.operation import Operation
+from mfa.edge.operation import PLAIN, Operation
 from mfa.tenants import tokens
 from tests.hostile.gateway import Gateway, Response
 from tests.support import cloud as clouds
 from tests.support.cloud import START, Clock, Cloud, Items
 from tests.support.moto_speed import Groups
 from tests.support.stack import NUMBER
-from tools.operations import sample
+from tools.operations import operations, sample
 
 FACADE = "/one-time-password-sms/"
 THEIR_NUMBER = "+12025550199"
+OPERATIONS = [each for each in operations() if each.dialect is PLAIN]
+
+
+def of(condition: Callable[[Operation], Any]) -> pytest.MarkDecorator:
+    """Run a test with each operation for which the condition holds."""
+    chosen = [each for each in OPERATIONS if condition(each)]
+    return pytest.mark.parametrize("operation", chosen, ids=lambda each: each.name)
+
+
+on_applications = of(lambda each: "{Application_ID}" in each.path)
+with_body = of(lambda each: each.takes("body"))
+filtered = of(lambda each: "id" in getattr(each.takes("query"), "model_fields", ()))
+repeatable = of(lambda each: each.repeatable)
 
 
 def _lasting(items: Items) -> Items:

@@ -1,9 +1,8 @@
-"""Keys, templates, addresses and guesses: what a caller sends is data, never a header, a placeholder or a format."""
+"""Keys, templates and addresses: what a caller sends is data, never a header, a placeholder or a format."""
 
 import pytest
 
-from tests.hostile.conftest import NUMBER
-from tests.hostile.operations import repeatable
+from tests.hostile.conftest import NUMBER, repeatable
 
 NO_KEYS = [
     "", " ", '""', '"', "a b", "a\tb", "\x7f", "é", "a\u0000", "x" * 256, "x" * 9000, '"a"b"', "a\r\nX-Evil: 1", "\xff\xfe", "a\xadb",
@@ -19,23 +18,12 @@ def test_a_bad_idempotency_key_is_400(ask, operation, key):
     assert not any("Evil" in value for value in answer.headers.values())
 
 
-@pytest.mark.parametrize(
-    "key",
-    ["x", "x" * 255, '"quoted"', "#", "REPLAY", "ACCOUNT#globex", "${x}", "%00", "../..", "{0}%s", "=1+1"],
-)
-def test_an_idempotency_key_is_the_accounts_own(service, key):
-    def create(header, account="acme"):
-        body = {"name": "Twin"}
-        return service.json("POST", "/applications", body, headers=[(header, key)], account=account)
+@repeatable
+def test_a_key_has_up_to_255_characters_and_its_header_any_case(ask, operation):
+    for header in ("idempotency-key", "IDEMPOTENCY-KEY"):
+        answer = ask(operation, headers=[(header, "x" * 255)])
 
-    mine, again = create("Idempotency-Key"), create("idempotency-key")
-    theirs = create("IDEMPOTENCY-KEY", "globex")
-
-    assert mine.status == again.status == theirs.status == 200
-    assert again.json == mine.json
-    assert again.headers["idempotent-replayed"] == "true"
-    assert theirs.json != mine.json
-    assert "idempotent-replayed" not in theirs.headers
+    assert answer.headers["idempotent-replayed"] == "true"
 
 
 PLACEHOLDERS = [
@@ -80,14 +68,3 @@ def test_what_is_no_number_is_400_and_not_repeated(service, shop, address):
     assert answer.code == "400"
     assert len(address) < 8 or address not in answer.json["error_description"]
     assert service.messages == []
-
-
-GUESSES = ["*", "%", "......", "[0-9]{6}", "000000 OR 1", "' OR '1'='1", "$code", "${code}", "None"]
-GUESSES += ["0", "-1", "1e6", "1" * 64, "\uff11" * 6, "\u0661" * 6]
-
-
-@pytest.mark.parametrize("guess", GUESSES)
-def test_a_guess_is_compared_never_interpreted(service, shop, ann, guess):
-    service.json("POST", f"{ann}/login_start", {})
-
-    assert service.json("POST", f"{ann}/validate", {"validation_code": guess}).code == "2001"

@@ -9,12 +9,12 @@ import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from mfa.edge.operation import PLAIN
 from mfa.tenants import tokens
-from tests.hostile import operations
-from tests.hostile.conftest import FACADE
+from tests.hostile import conftest
 from tests.hostile.gateway import ROUTES
 from tools.openapi import description as openapi
-from tools.operations import sample
+from tools.operations import operations, sample
 
 ROOT = Path(__file__).parents[2]
 DESCRIPTION = json.loads(openapi.TARGET.read_text())
@@ -135,23 +135,18 @@ def test_every_request_and_every_success_has_an_example_of_its_schema():
         assert bodies, name
 
 
-REQUESTS = [
-    (*route, each["requestBody"]["content"]["application/json"]["examples"]["Request"]["value"])
-    for route, each in OPERATIONS.items()
-    if "requestBody" in each
-]
+def _body(operation):
+    """The description of an operation's body."""
+    return OPERATIONS[operation.method, operation.path]["requestBody"]["content"]["application/json"]
 
 
-@pytest.mark.parametrize(("method", "path", "body"), REQUESTS, ids=lambda each: str(each)[:60])
-def test_the_service_takes_the_example_of_a_request(service, shop, ann, method, path, body):
+@pytest.mark.parametrize("operation", [each for each in operations() if each.takes("body")])
+def test_the_service_takes_the_example_of_a_request(ask, operation):
     """Whatever comes of it, as of a code that was never sent: nothing is wrong with its form."""
-    template = service.json("POST", "/templates", {"name": "Hello", "body": "$code"}).json["id"]
-    target = path.format(Application_ID=shop, User_ID="ann", Template_ID=template)
-    own = {"name": "Another"} if path == "/templates" or "version_number" in body else {}
+    example = _body(operation)["examples"]["Request"]["value"]
+    account = "acme" if operation.dialect is PLAIN else "bound"
 
-    answer = service.json(method, target, body | own, account="bound" if path.startswith(FACADE) else "acme")
-
-    assert answer.code in ("", "2001", "NOT_FOUND"), answer.body
+    assert ask(operation, example, account=account).code in ("", "2001", "404", "NOT_FOUND")
 
 
 def test_every_parameter_field_and_header_is_described_and_has_an_example():
@@ -172,13 +167,12 @@ BOUNDS = ("maxLength", "minimum", "maximum", "minLength")
 
 def _properties(operation):
     """The fields of an operation's body."""
-    described = OPERATIONS[operation.method, operation.path]["requestBody"]["content"]["application/json"]
-    return SCHEMAS[described["schema"]["$ref"].rpartition("/")[2]]["properties"]
+    return SCHEMAS[_body(operation)["schema"]["$ref"].rpartition("/")[2]]["properties"]
 
 
 LIMITED = [
     pytest.param(operation, name, bound, id=f"{operation.name}, {name}, {bound}")
-    for operation in operations.OPERATIONS
+    for operation in conftest.OPERATIONS
     if operation.takes("body")
     for name, field in _properties(operation).items()
     for bound in BOUNDS
