@@ -49,15 +49,9 @@ def test_what_the_readme_shows_runs(service: Service, monkeypatch: pytest.Monkey
             client.close()
 
     assert len(blocks) == 6
-    said = capsys.readouterr().out
-    shown = (
-        "Ann is in.",
-        "ann VALIDATED",
-        "Somebody else changed it.",
-        "user-short 2 of 5 left",
-        "says: wrong.",
-    )
-    assert [line for line in shown if line not in said] == []
+    output = capsys.readouterr().out
+    for shown in ("Ann is in.", "ann VALIDATED", "Somebody else changed it.", "2 of 5 left", "says: wrong."):
+        assert shown in output
 
 
 def test_the_readme_is_typed(tmp_path):

@@ -62,7 +62,6 @@ class Gateway:
     """
 
     binary: bool = False
-    crashes: list[BaseException] = field(default_factory=list)
     verdicts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def answer(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Response:
@@ -91,7 +90,7 @@ class Gateway:
             "isBase64Encoded": encoded,
             "requestContext": {"authorizer": context, "requestId": request_id},
         }
-        return self._invoked(name, event, request_id)
+        return _invoked(name, event)
 
     def _authorized(self, headers: Headers, arn: str) -> dict[str, str] | None:
         token = {name.lower(): value for name, value in headers}.get("authorization", "")
@@ -118,18 +117,6 @@ class Gateway:
                 return base64.b64encode(body).decode(), True
             return body.decode(errors="replace"), False
 
-    def _invoked(self, name: str, event: dict[str, Any], request_id: str) -> Response:
-        try:
-            # Lambda passes both as JSON in UTF-8.
-            passed = json.dumps(event, ensure_ascii=False).encode(errors="surrogatepass")
-            given = importlib.import_module(name).handler(json.loads(passed), None)
-            given = json.loads(json.dumps(given, ensure_ascii=False, allow_nan=False).encode())
-        except Exception as error:  # noqa: BLE001 - whatever escapes a function is API Gateway's 502
-            self.crashes.append(error)
-            return _own("DEFAULT_5XX", request_id)
-        headers = {name.lower(): str(value) for name, value in given["headers"].items()}
-        return Response(given["statusCode"], headers, given["body"].encode())
-
 
 def _found(method: str, path: str) -> tuple[str, str, dict[str, str]] | None:
     """The function behind a path, its route, and the path's values, still percent-encoded as AWS leaves them."""
@@ -139,6 +126,16 @@ def _found(method: str, path: str) -> tuple[str, str, dict[str, str]] | None:
         if routed == method and (match := pattern.fullmatch(given)):
             return name, route, match.groupdict()
     return None
+
+
+def _invoked(name: str, event: dict[str, Any]) -> Response:
+    """What a function answers, whose exceptions are the test's."""
+    # Lambda passes both as JSON in UTF-8.
+    passed = json.dumps(event, ensure_ascii=False).encode(errors="surrogatepass")
+    given = importlib.import_module(name).handler(json.loads(passed), None)
+    given = json.loads(json.dumps(given, ensure_ascii=False, allow_nan=False).encode())
+    headers = {name.lower(): str(value) for name, value in given["headers"].items()}
+    return Response(given["statusCode"], headers, given["body"].encode())
 
 
 def _own(kind: str, request_id: str, given: Headers = ()) -> Response:

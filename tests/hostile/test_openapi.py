@@ -11,13 +11,13 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mfa.edge.operation import PLAIN
 from mfa.tenants import tokens
-from tests.hostile import conftest
+from tests.hostile.conftest import DESCRIPTION, failures, resolved
+from tests.hostile.conftest import OPERATIONS as PLAIN_OPERATIONS
 from tests.hostile.gateway import ROUTES
 from tools.openapi import description as openapi
 from tools.operations import operations, sample
 
 ROOT = Path(__file__).parents[2]
-DESCRIPTION = json.loads(openapi.TARGET.read_text())
 # The responses that have tests, by operation: tests/functions/test_contract_table.py holds the file to the tests.
 CONTRACT = yaml.safe_load((ROOT / "tests" / "functions" / "contract.yml").read_text())
 CHANGELOG = ROOT / "CHANGELOG.md"
@@ -32,21 +32,6 @@ OPERATIONS = {
 SCHEMAS = DESCRIPTION["components"]["schemas"]
 # What schemas refer to.
 COMPONENTS = {"components": DESCRIPTION["components"]}
-
-
-def _failures(operation):
-    """Status and error code of each failure that an operation lists."""
-    for status, response in operation["responses"].items():
-        if int(status) >= 400:
-            examples = _resolved(response)["content"]["application/json"]["examples"]
-            for each in examples.values():
-                yield int(status), each["value"].get("error_code") or each["value"]["code"]
-
-
-def _resolved(response):
-    if "$ref" not in response:
-        return response
-    return DESCRIPTION["components"]["responses"][response["$ref"].rpartition("/")[2]]
 
 
 def test_it_is_what_the_code_says_now():
@@ -108,10 +93,10 @@ def test_it_has_every_answer_that_has_tests_and_no_other():
 
     for route, answers in listed.items():
         pairs = (answer.partition("/") for answer in answers if "/" in answer)
-        failures = {(int(status), code) for status, _, code in pairs}
+        tested = {(int(status), code) for status, _, code in pairs}
         # By the contract a path that is none is 404 everywhere: no operation's own answer where it takes no path.
         unsaid = {(404, "404")} if "{" not in route[1] else set()
-        assert failures - unsaid == set(_failures(OPERATIONS[route])) - unsaid, route
+        assert tested - unsaid == failures(OPERATIONS[route]) - unsaid, route
     assert listed.keys() == {route for route in OPERATIONS if not route[1].startswith(OPEN)}
 
 
@@ -126,7 +111,7 @@ def test_no_reference_has_anything_beside_it():
 
 def test_every_request_and_every_success_has_an_example_of_its_schema():
     for name, operation in OPERATIONS.items():
-        bodies = [_resolved(each) for each in operation["responses"].values()]
+        bodies = [resolved(each) for each in operation["responses"].values()]
         for body in [*bodies, *([operation["requestBody"]] if "requestBody" in operation else [])]:
             for media in body.get("content", {}).values():
                 shown = [each["value"] for each in media.get("examples", {}).values()] or [media["example"]]
@@ -153,7 +138,7 @@ def test_every_parameter_field_and_header_is_described_and_has_an_example():
     requests = [name for name in SCHEMAS if name.endswith("Request")]
     names = ("Application", "User", "StoredTemplate", *requests)
     fields = [each for name in names for each in SCHEMAS[name].get("properties", {}).values()]
-    responses = [_resolved(each) for one in OPERATIONS.values() for each in one["responses"].values()]
+    responses = [resolved(each) for one in OPERATIONS.values() for each in one["responses"].values()]
     headers = [header for each in responses for header in each["headers"].values() if "$ref" not in header]
     parameters = [each for operation in OPERATIONS.values() for each in operation.get("parameters", [])]
 
@@ -172,7 +157,7 @@ def _properties(operation):
 
 LIMITED = [
     pytest.param(operation, name, bound, id=f"{operation.name}, {name}, {bound}")
-    for operation in conftest.OPERATIONS
+    for operation in PLAIN_OPERATIONS
     if operation.takes("body")
     for name, field in _properties(operation).items()
     for bound in BOUNDS

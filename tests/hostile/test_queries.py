@@ -43,7 +43,8 @@ def test_an_unknown_parameter_is_refused_by_name_and_harmlessly(ask, operation):
             assert answer.code == "400", (query, answer.body)
             assert len(answer.body) < 1500
             description = answer.json["error_description"]
-            assert description.isascii() and description.isprintable(), query
+            assert description.isascii(), query
+            assert description.isprintable(), query
 
 
 NO_QUERIES = [
