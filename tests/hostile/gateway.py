@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from werkzeug.datastructures import MultiDict
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response as Served
@@ -75,8 +76,8 @@ class Gateway:
         context = {} if name == "show_reference" else self._authorized(headers, f"{_ARN}/{method}{path}")
         if context is None:
             return _own("UNAUTHORIZED", request_id, headers)
-        asked = _by_name(parse_qsl(query, keep_blank_values=True, errors="replace"))
-        given = _by_name(headers)
+        asked = dict(MultiDict(parse_qsl(query, keep_blank_values=True, errors="replace")).lists())
+        given = dict(MultiDict(headers).lists())
         text, encoded = self._body(body)
         event = EVENTS[name] | {
             "resource": route,
@@ -150,13 +151,6 @@ def _own(kind: str, request_id: str, given: Headers = ()) -> Response:
     }
     body = response["ResponseTemplates"]["application/json"].encode()
     return Response(response["StatusCode"], headers | {"content-type": "application/json"}, body)
-
-
-def _by_name(pairs: Headers) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
 
 
 @contextmanager

@@ -70,9 +70,6 @@ def test_a_cursor_of_another_account_list_or_filter_is_400(service, shop, ann):
     service.application("Club")
     cursor = service.send("GET", "/applications?limit=1").headers["x-next-cursor"]
 
-    # How it is read from a query; tests/unit/test_paging.py changes every character.
-    for damaged in (cursor[:-1], f"{cursor}%0A", "A" * 10**6):
-        assert service.send("GET", f"/applications?limit=1&cursor={damaged}").code == "400"
     assert service.send("GET", f"/applications?cursor={cursor}", account="globex").code == "400"
     assert service.send("GET", f"/applications?cursor={cursor}&auth_token_type=NUMERIC").code == "400"
     assert service.send("GET", f"/applications/{shop}/users?cursor={cursor}").code == "400"
