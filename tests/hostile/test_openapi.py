@@ -20,18 +20,14 @@ from tools.operations import operations, sample
 ROOT = Path(__file__).parents[2]
 # The responses that have tests, by operation: tests/functions/test_contract_table.py holds the file to the tests.
 CONTRACT = yaml.safe_load((ROOT / "tests" / "functions" / "contract.yml").read_text())
-CHANGELOG = ROOT / "CHANGELOG.md"
 OPEN = ("/openapi.json", "/docs")
-METHODS = {"get", "post", "put", "patch", "delete"}
 OPERATIONS = {
     (method.upper(), path): operation
     for path, item in DESCRIPTION["paths"].items()
     for method, operation in item.items()
-    if method in METHODS
+    if method != "parameters"
 }
 SCHEMAS = DESCRIPTION["components"]["schemas"]
-# What schemas refer to.
-COMPONENTS = {"components": DESCRIPTION["components"]}
 
 
 def test_it_is_what_the_code_says_now():
@@ -60,7 +56,7 @@ def _pages(part):
 def test_it_is_what_the_changelog_says_it_is():
     """What a caller can see does not change without a word."""
     digest = openapi.digest(openapi.TARGET.read_text())
-    newest = CHANGELOG.read_text().partition("\n## ")[2].partition("\n## ")[0]
+    newest = (ROOT / "CHANGELOG.md").read_text().partition("\n## ")[2].partition("\n## ")[0]
 
     assert f"`docs/openapi.json` is `sha256:{digest}`" in newest, (
         "The description of the API is not the one that CHANGELOG.md names. Say there, in its first section, what a caller sees "
@@ -116,7 +112,8 @@ def test_every_request_and_every_success_has_an_example_of_its_schema():
             for media in body.get("content", {}).values():
                 shown = [each["value"] for each in media.get("examples", {}).values()] or [media["example"]]
                 for value in shown:
-                    Draft202012Validator(COMPONENTS | media["schema"]).validate(value)
+                    schema = {"components": DESCRIPTION["components"]} | media["schema"]
+                    Draft202012Validator(schema).validate(value)
         assert bodies, name
 
 
@@ -147,9 +144,6 @@ def test_every_parameter_field_and_header_is_described_and_has_an_example():
         assert {"example", "examples"} & each.keys(), each
 
 
-BOUNDS = ("maxLength", "minimum", "maximum", "minLength")
-
-
 def _properties(operation):
     """The fields of an operation's body."""
     return SCHEMAS[_body(operation)["schema"]["$ref"].rpartition("/")[2]]["properties"]
@@ -160,7 +154,7 @@ LIMITED = [
     for operation in PLAIN_OPERATIONS
     if operation.takes("body")
     for name, field in _properties(operation).items()
-    for bound in BOUNDS
+    for bound in ("maxLength", "minimum", "maximum", "minLength")
     if bound in field and name != "address"
 ]
 

@@ -66,9 +66,8 @@ def test_what_is_no_id_is_400(ask, operation, spelling):
 
 
 APPLICATIONS = [
-    "x", "%20", "..", "%2e%2e", "*", "0", "null", "APP", "%23", "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", "x" * 100_000, "%F0%9F%98%80" * 5000,
-    "{SHOP}", "{shop}%20", "%20{shop}", "{shop}%2F", "{shop}%2Fusers", "{shop}%23USER", "{shop}%2500", "{shop}%E2%80%8B", "{shop}%0A", "{shop}%00", "%C0%AF", "%",
-    "\uff10{shop}",
+    "%20", "*", "APP", "%23", "x" * 100_000, "%F0%9F%98%80" * 5000, "{SHOP}", "{shop}%20", "%20{shop}", "{shop}%2F", "{shop}%2Fusers",
+    "{shop}%23USER", "{shop}%2500", "{shop}%E2%80%8B", "{shop}%0A", "\uff10{shop}",
 ]  # fmt: skip
 
 
