@@ -47,12 +47,6 @@ def environment(port: int) -> dict[str, str]:
     return {**kept, "PORT": str(port)}
 
 
-def clone(folder: Path) -> None:
-    """Clone the commit that is checked out here."""
-    command = ["git", "clone", "--quiet", "--depth", "1", ROOT.as_uri(), str(folder)]
-    subprocess.run(command, check=True)
-
-
 @contextmanager
 def running(line: str, folder: Path, port: int) -> Iterator[str]:
     """Run the line in the clone and give the console's address it prints; interrupt it at the end. Raises StepFailed."""
@@ -130,7 +124,7 @@ def rehearse(folder: Path) -> None:
     """Go the stranger's way. Raises StepFailed, or what the browser misses."""
     line, port, checkout = command(), free_port(), folder / "a path with spaces" / "checkout"
     with step("Cloning the commit that is checked out"):
-        clone(checkout)
+        subprocess.run(["git", "clone", "--quiet", "--depth", "1", ROOT.as_uri(), str(checkout)], check=True)
     begun = time.monotonic()
     with running(line, checkout, port) as address:
         say(f"  README's `{line}` was ready after {time.monotonic() - begun:.0f} s")

@@ -1,25 +1,22 @@
 """The client against the description of the API: every operation, field, filter, error and header."""
 
 import inspect
-import json
 import re
 from dataclasses import MISSING, fields
-from pathlib import Path
 from typing import get_type_hints
 
 import pytest
 
 from mfa_client import AsyncClient, Client, errors, models, operations
+from tests.hostile.conftest import DESCRIPTION, failures
 from tools import client
 
-ROOT = Path(__file__).parents[2]
-API = json.loads((ROOT / "docs" / "openapi.json").read_text())
-SCHEMAS = API["components"]["schemas"]
+SCHEMAS = DESCRIPTION["components"]["schemas"]
 # What has clients of its own (CAMARA), and what a browser reads.
 OTHERS = ("/one-time-password-sms", "/openapi.json", "/docs")
 OPERATIONS = {
     operation["operationId"]: operation
-    for path, item in API["paths"].items()
+    for path, item in DESCRIPTION["paths"].items()
     if not path.startswith(OTHERS)
     for method, operation in item.items()
     if method in ("get", "post", "put", "patch", "delete")
@@ -79,17 +76,7 @@ def test_an_enum_has_the_words_of_the_api(words, schema, field):
     assert {str(each) for each in words} == set(SCHEMAS[schema]["properties"][field]["enum"])
 
 
-def codes():
-    """Every error code of the description, with its status."""
-    for operation in OPERATIONS.values():
-        for status, response in operation["responses"].items():
-            if status.isdigit() and int(status) >= 400:
-                found = API["components"]["responses"][response["$ref"].rpartition("/")[2]]
-                for example in found["content"]["application/json"]["examples"].values():
-                    yield int(status), example["value"]["error_code"]
-
-
-@pytest.mark.parametrize(("status", "code"), sorted(set(codes())))
+@pytest.mark.parametrize(("status", "code"), sorted(set().union(*map(failures, OPERATIONS.values()))))
 def test_every_error_is_an_exception_of_its_own_place_in_the_tree(status, code):
     kind = errors.KINDS[code]
 

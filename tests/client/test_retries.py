@@ -6,7 +6,7 @@ from itertools import chain, repeat
 import httpx
 import pytest
 
-from mfa_client import Conflict, NoAnswer, StaleData, TooManyRequests, Unavailable
+from mfa_client import Conflict, NoAnswer, TooManyRequests, Unavailable
 from mfa_client.calls import pause
 from mfa_client.operations import get_user, login_start
 
@@ -94,13 +94,10 @@ def test_a_later_try_has_some_time_though_the_patience_is_over(script, monkeypat
         ("login_start", refused(429, "2004"), TooManyRequests, 20),  # Locked.
         ("login_start", refused(429, "2004", 30), TooManyRequests, 20),
         ("login_start", refused(409, "409"), Conflict, 20),  # A template in use.
-        ("login_start", refused(409, "1001"), StaleData, 20),
         ("login_start", refused(503, "503", 1), Unavailable, 0),
         ("get_user", httpx.LocalProtocolError("no"), NoAnswer, 20),
         ("delete_user", LOST, NoAnswer, 20),
-        ("delete_user", refused(502, ""), Unavailable, 20),
         ("delete_user", refused(503, "503", 1), Unavailable, 20),
-        ("delete_user", refused(504, ""), Unavailable, 20),
     ],
 )
 def test_what_is_not_repeated(script, pauses, call, answer, kind, patience):

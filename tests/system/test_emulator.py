@@ -41,21 +41,16 @@ def run(tmp_path: Path) -> Run:
     return Run(free_port(), tmp_path / "run")
 
 
-def test_data_survives_a_restart_of_what_listens_on_this_machine_alone(run: Run):
+def test_data_and_streams_survive_a_restart_of_what_listens_on_this_machine_alone(run: Run, tmp_path: Path):
+    record = tmp_path / "record"
     with emulator(run), socket.socket() as other:
         other.bind(("127.0.0.2", run.port))
         _client(run, "secretsmanager").create_secret(Name="kept", SecretString="value")
-    with emulator(run):
-        assert _client(run, "secretsmanager").get_secret_value(SecretId="kept")["SecretString"] == "value"
-
-
-def test_a_tables_stream_is_read_on_after_a_restart(run: Run, tmp_path: Path):
-    record = tmp_path / "record"
-    with emulator(run):
         _read_a_stream(run, record)
         for number in range(3):
             _put_until_read(run, record, number)
     with emulator(run):
+        assert _client(run, "secretsmanager").get_secret_value(SecretId="kept")["SecretString"] == "value"
         _put_until_read(run, record, 3)
 
 

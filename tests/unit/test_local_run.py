@@ -33,16 +33,16 @@ global.timeout='60'
 
 
 @pytest.mark.parametrize(
-    ("said", "reason"),
+    ("output", "reason"),
     [
         ("error: Failed to fetch: dns error: failed to lookup address", OFFLINE),
         ("[Errno -3] Temporary failure in name resolution", OFFLINE),
         ("THESE PACKAGES: hashes do not match", "THESE PACKAGES: hashes do not match"),
     ],
 )
-def test_an_installation_without_a_network_says_so_and_another_shows_its_end(tmp_path, said, reason):
+def test_an_installation_without_a_network_says_so_and_another_shows_its_end(tmp_path, output, reason):
     log = tmp_path / "install.log"
-    command = ["/bin/sh", "-c", 'echo "$0"; exit 1', said]
+    command = ["/bin/sh", "-c", 'echo "$0"; exit 1', output]
     with pytest.raises(StepFailed, match=re.escape(reason)), explained(log):
         run_tool(command, {}, log, "")
 
