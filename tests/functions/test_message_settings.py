@@ -39,21 +39,24 @@ def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, h
     stack.unfit("2 segments", "create_application", login_template=text)
     stack.unfit("2 segments", "update_application", shop, login_template=text)
     stack.unfit("2 segments", "create_template", body=text)
-    stack.unfit("2 segments", "update_template", hello, bodies={"de": text})
+    stack.unfit("bodies.de: a message can take 2 segments", "update_template", hello, bodies={"de": text})
 
 
 def test_what_a_text_costs_is_said_when_it_is_stored(stack):
-    body = {"name": "Bye", "body": "$code", "bodies": {"zh-Hant": "$code" + "号" * 70}}
+    bodies = {"zh-Hant": "$code " + "号" * 60, "de": "$code$display_name" + "." * 80}
+    body = {"name": "Bye", "body": "$code" + "." * 138, "bodies": bodies}
     made = stack.call("create_template", body=body, key="one")
     again = stack.call("create_template", body=body, key="one")
     changed = stack.call("update_template", made.body["id"], body={"version_number": 1, "bodies": {}})
     shop = stack.call("create_application", body={"name": "Shop", "login_template": "$code" + "é" * 160})
     renamed = stack.call("update_application", shop.body["id"], body={"version_number": 1, "name": "Club"})
+    naming = stack.call("create_application", body={"name": "New", "login_template": made.body["id"]})
 
-    assert made.headers["x-segments"] == again.headers["x-segments"] == "body=1, zh-hant=2"
+    assert made.headers["x-segments"] == again.headers["x-segments"] == "body=1, zh-hant=2, de=2"
     assert changed.headers["x-segments"] == "body=1"
     for answer in (shop, renamed):
         assert answer.headers["x-segments"] == "associate_template=1, login_template=2"
+    assert naming.headers["x-segments"] == "associate_template=1"
 
 
 def test_a_language_that_costs_more_than_the_cap_gives_way_to_the_default(stack, capped):
