@@ -85,7 +85,8 @@ def test_an_e_mail_has_its_text_no_code_in_its_subject_and_no_line_for_autofill(
     fields = {"associate_template": template, "autofill_web_origin": "https://shop.example"}
     shop = everything.application(auth_token_delivery_methods="EMAIL", **fields)
 
-    everything.ok("associate", shop, "ann", body={"address": MAILBOX, "locale": "de-CH"})
+    body, context = {"address": MAILBOX, "locale": "de-CH"}, {"countries": "DE"}
+    everything.ok("associate", shop, "ann", body=body, context=context)
 
     simple = _last(everything, "EMAIL")[0]["Content"]["Simple"]
     assert re.fullmatch(text, simple["Body"]["Text"]["Data"])
@@ -95,7 +96,9 @@ def test_an_e_mail_has_its_text_no_code_in_its_subject_and_no_line_for_autofill(
 
 def test_a_budget_of_an_address_has_no_case(everything):
     shop = everything.application(auth_token_delivery_methods="EMAIL")
-    for number, address in enumerate((MAILBOX, MAILBOX.lower(), MAILBOX.upper(), MAILBOX, MAILBOX)):
+    for number, address in enumerate(
+        (MAILBOX, MAILBOX.lower(), MAILBOX.upper(), f" {MAILBOX}", f"{MAILBOX}\u2003")
+    ):
         everything.ok("associate", shop, f"user-{number}", body={"address": address})
 
     everything.refused("2004", "associate", shop, "late", body={"address": MAILBOX.swapcase()})

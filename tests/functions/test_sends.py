@@ -77,7 +77,6 @@ def test_what_is_no_language_tag_is_refused_naming_it(stack, shop, ann, operatio
         ({"display_name": "The Shop"}, {}, "The Shop"),
         ({"display_name": "The Shop"}, {"display_name": "Ann's"}, "Ann's"),
         ({}, {"display_name": ""}, "Shop"),
-        ({}, {"display_name": "$code ${x}"}, "$code ${x}"),
     ],
 )
 def test_the_display_name_is_the_requests_the_applications_or_its_name(stack, fields, body, shown):
