@@ -91,23 +91,23 @@ def test_a_template_and_an_application_that_cannot_go_together_are_refused(stack
     stack.update("template", short, 2, **texts)
 
 
-@pytest.mark.parametrize("part", ["body", "bodies.de"])
-@pytest.mark.parametrize(
-    ("change", "text", "segments"),
-    [
-        ({"autofill_web_origin": ORIGIN}, TEXT, 2),
-        ({"auth_token_prefix": "`-"}, TEXT, 3),  # Not in GSM 03.38.
-        ({"display_name": "я" * 10}, "$code $display_name" + "." * 60, 2),
-    ],
-    ids=["origin", "prefix", "name"],
-)
-def test_no_setting_makes_a_stored_template_that_is_named_too_long(
-    stack, capped, change, text, segments, part
-):
-    texts = {"body": text} if part == "body" else {"body": "$code", "bodies": {"de": text}}
-    made = stack.application(associate_template=stack.template("Long", **texts))
+TOO_LONG = "a message can take {} segments; this service sends at most 1"
 
-    reason = f"associate_template: with {part} of the template a message can take {segments} segments; this service sends at most 1"
+
+@pytest.mark.parametrize(
+    ("change", "text", "reason"),
+    [
+        ({"autofill_web_origin": ORIGIN}, TEXT, TOO_LONG.format(2)),
+        ({"auth_token_prefix": "`-"}, TEXT, TOO_LONG.format(3)),  # Not in GSM 03.38.
+        ({"display_name": "я" * 10}, "$code $display_name" + "." * 60, TOO_LONG.format(2)),
+        ({"auth_token_validity_duration": 59}, "$code $validity_minutes", "$validity_minutes is 0"),
+    ],
+    ids=["origin", "prefix", "name", "validity"],
+)
+def test_no_setting_is_taken_with_which_a_stored_template_cannot_be_sent(stack, capped, change, text, reason):
+    made = stack.application(associate_template=stack.template("Long", bodies={"de": text}))
+
+    reason = f"associate_template: with bodies.de of the template {reason}"
     stack.unfit(reason, "update_application", made, **change)
 
 

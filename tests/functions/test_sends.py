@@ -1,10 +1,11 @@
 """Associate and login_start: which code goes where and in which words; test_failed_sends.py has what is not sent."""
 
+import json
 import re
 
 import pytest
 
-from tests.functions.conftest import NUMBER, OTHER_NUMBER, either_send
+from tests.functions.conftest import CODE_KEYS, NUMBER, OTHER_NUMBER, either_send
 
 
 def test_a_new_user_waits_for_validation(stack, shop):
@@ -107,6 +108,17 @@ def test_a_code_is_of_the_applications_type_and_length_after_its_prefix(stack, k
     assert re.fullmatch("G-" + form, stack.associate(shop, "ann"))
 
 
+def test_a_code_whose_key_is_gone_is_not_sent_again(stack, wire):
+    kiosk = stack.application(resend_policy="SAME")
+    stack.validated(kiosk)
+    first = stack.ok("login_start", kiosk, "ann")
+    another = CODE_KEYS | {"code_keys": [{"key": "n" * 64, "signs_from": 0}]}
+    wire.answer("GetSecretValue", {"SecretString": json.dumps(another)})
+    stack.restart()
+
+    assert stack.ok("login_start", kiosk, "ann") != first
+
+
 SENDER_ID, ORIGIN = "AWS.SNS.SMS.SenderID", "AWS.MM.SMS.OriginationNumber"
 
 
@@ -134,6 +146,8 @@ def test_a_message_is_transactional_and_comes_from_the_applications_sender(stack
         ("+12025", "too many or too few digits"),
         ("+11234567890", "not a valid number"),
         ("+19002345678", "premium-rate"),
+        ("+881612345678", "satellite"),
+        ("+12025550123;ext=1", "extension"),
         ("+12025550123\n", "control characters"),
         ("+" + "1" * 254, "at most 254"),
     ],
