@@ -8,6 +8,7 @@ from botocore.exceptions import ConnectTimeoutError
 from mfa.store import user_items
 from tests.faults import table
 from tests.faults.flows import FLOWS, SILENT
+from tests.faults.matrix import Matrix
 from tests.faults.state import live_codes
 from tests.support.cloud import HANDLERS
 
@@ -17,17 +18,17 @@ def test_every_function_has_its_flows():
 
 
 @pytest.mark.parametrize("name", FLOWS)
-def test_a_fault_leaves_nothing_half_done_and_a_retry_works(matrix, name):
-    run = matrix.run(name)
-    told = table.section(name, run)
+def test_a_fault_leaves_nothing_half_done_and_a_retry_works(world, name):
+    run = Matrix(world).run(name)
+    section = table.section(name, run)
     if os.environ.get("UPDATE"):
-        table.write(name, told)
+        table.write(name, section)
 
     broken = [f"{cell.where}: {'; '.join(cell.broken)}" for cell in run.cells if cell.broken]
 
     assert bool(run.cells) != (FLOWS[name].function in SILENT)
     assert broken == []
-    assert table.written(name) == told, "UPDATE=1 writes docs/faults.md anew"
+    assert table.written(name) == section, "UPDATE=1 writes docs/faults.md anew"
 
 
 def test_the_page_holds_no_more_than_the_flows():

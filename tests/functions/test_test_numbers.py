@@ -25,9 +25,7 @@ def rev(fixed, shop):
 @pytest.mark.parametrize(
     ("written", "code", "settings"),
     [
-        (FIXED, CODE, {"auth_token_type": "NUMERIC", "auth_token_prefix": "Ab-9"}),
         (FIXED, CODE, {"auth_token_type": "ALPHA", "resend_policy": "SAME"}),
-        (FIXED, CODE, {"auth_token_type": "ALPHANUMERIC"}),
         (FIXED, CODE, {"auth_token_type": "COMPLEX", "auth_token_prefix": "Ab-9", "resend_policy": "SAME"}),
         ("+15550101", "aB9Z", {}),
         (" +1 555 0101", "aB9Z", {}),
