@@ -50,11 +50,16 @@ def enrolled(everything):
 
 
 @pytest.mark.parametrize(
-    ("method", "address", "source"),
-    [("EMAIL", MAILBOX, "FromEmailAddress"), ("VOICE", NUMBER, "OriginationIdentity")],
+    ("methods", "method", "address", "source"),
+    [
+        ("EMAIL", "EMAIL", MAILBOX, "FromEmailAddress"),
+        ("VOICE", "VOICE", NUMBER, "OriginationIdentity"),
+        ("SMS,VOICE", "VOICE", "+4930123456", "OriginationIdentity"),
+    ],
+    ids=["e-mail", "call", "fixed line"],
 )
-def test_a_user_enrols_and_logs_in_by_e_mail_or_telephone(everything, method, address, source):
-    shop = everything.application(auth_token_delivery_methods=method)
+def test_a_user_enrols_and_logs_in_by_e_mail_or_telephone(everything, methods, method, address, source):
+    shop = everything.application(auth_token_delivery_methods=methods)
 
     for operation, body in zip(SENDS, ({"address": address}, {}), strict=True):
         made = everything.call(operation, shop, "ann", body=body)
@@ -219,7 +224,6 @@ def test_credit_is_exact_whatever_carries_the_code(everything, enrolled):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("auth_token_delivery_methods", "EMAIL"),
         ("auth_token_delivery_methods", "SMS,VOICE"),
         ("sms_backend", "END_USER_MESSAGING"),
     ],
@@ -258,21 +262,3 @@ def test_the_applications_service_sends_then_the_accounts_if_the_stack_has_it_th
 
     sent = [name for name in everything.wire.operations if name in ("Publish", "SendTextMessage")]
     assert sent == [operation]
-
-
-# --- numbers that cannot get a text
-
-
-def test_a_fixed_line_is_called_and_never_sent_a_text(everything):
-    shop = everything.application(auth_token_delivery_methods="SMS,VOICE")
-
-    made = everything.call("associate", shop, "ann", body={"address": "+4930123456"})
-    assert made.headers["x-delivery-method"] == "VOICE"
-    request, code = _last(everything, "VOICE")
-    assert request["DestinationPhoneNumber"] == "+4930123456"
-    assert everything.guess(shop, "ann", code).status == 200
-
-    assert everything.call("login_start", shop, "ann").headers["x-delivery-method"] == "VOICE"
-    asked = everything.refused("400", "login_start", shop, "ann", body={"delivery_method": "SMS"})
-    assert "delivery_method: SMS does not reach" in asked.description
-    assert not everything.messages

