@@ -107,16 +107,10 @@ def test_a_refused_address_spends_places_and_a_broken_service_none(wire, ann, se
         assert f'"user-short";r={places - 1}' in answer.headers["ratelimit"]
 
 
-@pytest.fixture
-def kiosk(stack):
-    """An application that sends the live code again, and that ann is a user of."""
+@either_send
+def test_of_two_sends_of_the_live_code_that_both_fail_no_code_is_left(stack, wire, send, operation):
     kiosk = stack.application("Kiosk", resend_policy="SAME")
     stack.validated(kiosk)
-    return kiosk
-
-
-@either_send
-def test_of_two_sends_of_the_live_code_that_both_fail_no_code_is_left(stack, wire, kiosk, send, operation):
     wire.cut("Publish")
     wire.interrupt("Publish", lambda: send(operation, kiosk))
 
