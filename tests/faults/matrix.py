@@ -22,18 +22,11 @@ _NOT_BROUGHT_BACK = ("user VALIDATION PENDING → INITIAL",)
 class Cell(NamedTuple):
     """One fault at one request of a flow, and what came of it."""
 
-    request: str
     fault: Fault
     reply: Reply
     left: Change
     retry: str
     broken: tuple[str, ...]
-
-    @property
-    def where(self) -> str:
-        """The fault, for people."""
-        how = "always" if self.fault.persists else "once"
-        return f"{self.fault.number + 1} {self.request}, {self.fault.kind.name}, {how}"
 
 
 class Run(NamedTuple):
@@ -58,12 +51,10 @@ class Matrix:
         reply = self._call(flow)
         requests = tuple(world.faults.requests)
         left = change(world, world.seeded, world.plain())
-        cells = [
-            self._cell(flow, requests[fault.number], fault, reply, left) for fault in _faults(flow, requests)
-        ]
-        return Run(reply, requests, left, tuple(cells))
+        cells = tuple(self._cell(flow, fault, reply, left) for fault in _faults(flow, requests))
+        return Run(reply, requests, left, cells)
 
-    def _cell(self, flow: Flow, request: str, fault: Fault, usual: Reply, done: Change) -> Cell:
+    def _cell(self, flow: Flow, fault: Fault, usual: Reply, done: Change) -> Cell:
         world = self.world
         world.restore()
         reply = self._call(flow, fault)
@@ -73,7 +64,7 @@ class Matrix:
         left = change(world, world.seeded, world.plain())
         broken = [*_judge_answer(flow, fault, reply, usual), *_judge_state(flow, fault, reply, left, done)]
         retry, problems = self._retry(flow, reply, usual, left)
-        return Cell(request, fault, reply, left, retry, (*broken, *problems))
+        return Cell(fault, reply, left, retry, (*broken, *problems))
 
     def _call(self, flow: Flow, fault: Fault | None = None) -> Reply:
         self.world.faults.begin(fault, flow.sns)

@@ -21,7 +21,7 @@ def test_a_fault_leaves_nothing_half_done_and_a_retry_works(world, name):
     if os.environ.get("UPDATE"):
         table.write(name, section)
 
-    broken = [f"{cell.where}: {'; '.join(cell.broken)}" for cell in run.cells if cell.broken]
+    broken = [(*cell.fault[1:3], cell.fault.kind.name, *cell.broken) for cell in run.cells if cell.broken]
 
     assert bool(run.cells) != (FLOWS[name].function in SILENT)
     assert broken == []

@@ -203,15 +203,6 @@ def test_a_send_that_keeps_losing_is_stale_and_one_that_is_held_up_unavailable(
     assert stack.messages == []
 
 
-def test_a_guess_meanwhile_is_counted(stack, wire, shop, ann):
-    stack.login(shop, ann)
-    wire.interrupt("UpdateItem", lambda: stack.guess(shop, ann, "wrong"))
-
-    stack.login(shop, ann)
-
-    assert stack.item("CODE")["failures"] == {"N": "1"}
-
-
 def test_a_deletion_of_the_application_meanwhile_stops_no_later_than_the_next_read(stack, wire, shop, ann):
     def theirs():
         stack.ok("dissociate", shop, ann)
