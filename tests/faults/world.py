@@ -133,7 +133,7 @@ class World(Stack):
         return super().event(name, made, user, query=query, **request)
 
     def facade(self, application: str, user: str, code: str = "", key: str | None = None) -> dict[str, Any]:
-        """The event of CAMARA's operation that checks a user's `code`, or without one of that which sends one."""
+        """The event of CAMARA's operation that checks a user's `code`, or without one of that which sends it."""
         name, body = "send_code", {"phoneNumber": NUMBERS[user], "message": "{{code}}"}
         if code:
             name, body = "validate_code", {"authenticationId": self.verifications[user], "code": code}

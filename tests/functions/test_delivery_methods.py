@@ -154,7 +154,6 @@ def test_a_caller_may_ask_for_one(everything, enrolled, operation):
     [
         ("login_start", {"delivery_method": "EMAIL"}, "delivery_method: EMAIL does not reach"),
         ("login_start", {"delivery_method": "sms"}, "delivery_method: should be"),
-        ("login_start", {"delivery_method": None}, "delivery_method: should be"),
         ("associate", {"address": "ann@shop"}, "address: must be an e-mail address"),
     ],
 )

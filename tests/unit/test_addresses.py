@@ -91,7 +91,7 @@ def test_a_refusal_never_holds_the_number_and_what_passes_is_valid(text: str) ->
     ],
 )
 def test_a_number_belongs_to_a_country_that_is_allowed_and_territories_are_their_own(number, allowed, other):
-    refusal = rf"^address: codes are not sent to this number's country \({other}\). Use a number of another country.$"
+    refusal = rf"^address: codes are not sent to this number's country \({other}\)\. [^0-9]*$"
     with pytest.raises(InvalidRequest, match=refusal) if other else nullcontext():
         assert parse(number, frozenset(allowed)) == number
 
