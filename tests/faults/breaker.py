@@ -93,10 +93,6 @@ def _raise(error: type[BaseException], **of: str) -> Strike:
     return strike
 
 
-def _answer_html(*_: Any) -> AWSResponse:
-    return response(200, HTML, {"content-type": "text/html"})
-
-
 def _cut_answer(service: str, whole: AWSResponse | None) -> AWSResponse:
     assert whole
     headers = dict(whole.headers)
@@ -114,15 +110,10 @@ KINDS = (
     Kind("timeout without effect", _time_out),
     Kind("timeout after success", _time_out, late=True, writes=True),
     Kind("500 after success", _fail, late=True, sends=True),
-    Kind("HTML response", _answer_html),
+    Kind("HTML response", lambda *_: response(200, HTML, {"content-type": "text/html"})),
     Kind("truncated response", _cut_answer, late=True),
 )
 KILL = Kind("process killed", _raise(Killed), late=True)
-
-
-def service_of(client: Any) -> str:
-    """Return the name of a client's service in botocore's events."""
-    return str(client.meta.service_model.service_id.hyphenize())
 
 
 @dataclass

@@ -1,11 +1,10 @@
-"""One world and one matrix for all tests of faults."""
+"""One world for all tests of faults."""
 
 import logging
 from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.matrix import Matrix
 from tests.faults.world import World
 from tests.support import cloud as clouds
 
@@ -23,8 +22,3 @@ def within_rights(world: World) -> Iterator[None]:
     """No function asks for an item that its rights do not reach, whatever fails."""
     yield
     assert world.wire.beyond_rights() == []
-
-
-@pytest.fixture(scope="module")
-def matrix(world: World) -> Matrix:
-    return Matrix(world)

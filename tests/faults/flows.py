@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tests.faults.breaker import BUSY, DOWN
-from tests.faults.world import MAILBOXES, NUMBERS, World
+from tests.faults.world import MAILBOXES, NUMBERS, PLAIN, World
 from tests.support.stack import EVENTS
 from tools.operations import operations, sample
 
@@ -48,140 +48,107 @@ class Flow(NamedTuple):
 
     def event(self, world: World) -> dict[str, Any]:
         """The event that the function is called with."""
-        if self.function == "authorize":
-            arn = "arn:aws:execute-api:us-east-1:123456789012:abcdef1234/v1/GET/applications"
-            return {"type": "TOKEN", "authorizationToken": f"Bearer {world.token}", "methodArn": arn}
-        if self.function == "purge_application":
-            image = {"id": {"S": world.ids["shop"]}, "account": {"S": "acme"}}
-            change = {"ApproximateCreationDateTime": 0, "OldImage": image, "SequenceNumber": "1"}
-            return {"Records": [{"eventName": "REMOVE", "dynamodb": change}]}
-        if self.function in SAMPLES:
+        if self.function in {*PLAIN, *SILENT}:
             return _sample(self.function, world)
-        if self.function in _FACADE:
-            body = _FACADE[self.function](self, world)
-            event = world.facade(self.function, self.path[0], body, self.key)
+        meant = {"code": world.codes, "validation_code": world.codes, "login_template": world.ids}
+        body = self.body and {
+            name: meant.get(name, {}).get(value, value) for name, value in self.body.items()
+        }
+        if self.function in ("send_code", "validate_code"):
+            event = world.facade(*self.path, **(body or {}), key=self.key)
         else:
-            event = self._own(world)
+            event = world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
         if self.metered:
             event["requestContext"]["authorizer"]["credit"] = "metered"
         return event
 
-    def _own(self, world: World) -> dict[str, Any]:
-        meant = {"validation_code": world.codes, "login_template": world.ids}
-        body = self.body and {
-            name: meant.get(name, {}).get(value, value) for name, value in self.body.items()
-        }
-        return world.event(self.function, *self.path, body=body, query=self.query, key=self.key)
-
 
 def _sample(name: str, world: World) -> dict[str, Any]:
-    """The sample event of a function without an API, of the world's account and application."""
-    text = json.dumps(EVENTS[name]).replace("ACCOUNT#local", "ACCOUNT#acme")
+    """The sample event of a function without an API, of the world's account, application and token."""
+    text = json.dumps(EVENTS[name]).replace('local"', 'acme"')
     event = dict(json.loads(text.replace("01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90", world.ids["shop"])))
+    if name == "authorize":
+        event["authorizationToken"] = f"Bearer {world.token}"
     if name == "keep_receipt":
         record, validation_id = world.code_of("shop", "lou")
         event["detail"]["context"] = {"record": record, "validation_id": validation_id}
     return event
 
 
-def _sending(flow: Flow, _: World) -> dict[str, Any]:
-    return {"phoneNumber": NUMBERS[flow.path[1]], "message": "{{code}}"}
-
-
-def _guessing(flow: Flow, world: World) -> dict[str, Any]:
-    user, guess = flow.path[1], (flow.body or {})["code"]
-    return {"authenticationId": world.verifications[user], "code": world.codes.get(guess, guess)}
-
-
-SAMPLES = ("keep_receipt", "publish_events", "record_usage", "show_reference")
-_FACADE = {"send_code": _sending, "validate_code": _guessing}
-
-
-def _posts() -> list[Flow]:
-    new = {"address": NUMBERS["new"]}
-    naming = {"name": "New", "login_template": "hello"}
-    return [
-        Flow("create_application", "create_application", (), {"name": "New"}, again=("409/1011",)),
-        Flow("create_application, naming a template", "create_application", (), naming, again=("409/1011",)),
-        Flow("create_template", "create_template", (), {"name": "New", "body": "$code"}, again=("409/1011",)),
-        Flow("associate, new user", "associate", ("shop", "new"), new),
-        Flow("associate, stored template", "associate", ("booth", "new"), new),
-        Flow("associate, pending user", "associate", ("shop", "bob"), OTHER),
-        Flow("associate, validated user", "associate", ("shop", "lou"), OTHER),
-        Flow("associate, code sent again (SAME)", "associate", ("kiosk", "pat"), {"address": NUMBERS["pat"]}),
-        Flow("login_start", "login_start", ("shop", "lou"), {}),
-        Flow("associate, validated user, metered", "associate", ("shop", "lou"), OTHER, metered=True),
-        Flow("login_start, metered", "login_start", ("shop", "lou"), {}, metered=True),
-        Flow("login_start, code sent again (SAME)", "login_start", ("kiosk", "sam"), {}),
-        Flow("login_start, stored template", "login_start", ("booth", "eve"), {}),
-        Flow("associate, by e-mail", "associate", ("phone", "new"), {"address": MAILBOXES["new"]}),
-        Flow("login_start, by e-mail", "login_start", ("phone", "kim"), {}),
-        Flow("login_start, by text message or call", "login_start", ("phone", "ida"), {}),
-        Flow("login_start, by call since SNS is busy", "login_start", ("phone", "ida"), {}, sns=BUSY),
-        Flow("login_start, by call since SNS is busy, metered", "login_start", ("phone", "ida"), {}, sns=BUSY, metered=True),
-        Flow("login_start, by call", "login_start", ("phone", "ida"), {"delivery_method": "VOICE"}),
-        Flow("validate, right login code", "validate", ("shop", "lou"), {"validation_code": "lou"}, again=("412/2001",)),
-        Flow("validate, right association code", "validate", ("shop", "bob"), {"validation_code": "bob"}, again=("412/2001",)),
-        Flow("validate, code to a new number", "validate", ("shop", "max"), {"validation_code": "max"}, again=("412/2001",)),
-        Flow("validate, wrong code", "validate", ("shop", "lou"), {"validation_code": WRONG}),
-        Flow("validate, none pending", "validate", ("shop", "ann"), {"validation_code": WRONG}),
-    ]  # fmt: skip
-
-
-def _verifications() -> list[Flow]:
-    return [
-        Flow("send_code, new number", "send_code", ("shop", "una")),
-        Flow("send_code, code pending", "send_code", ("shop", "roy")),
-        Flow("send_code, number validated", "send_code", ("shop", "joy")),
-        Flow("send_code, code sent again (SAME)", "send_code", ("kiosk", "joe")),
-        Flow("send_code, metered", "send_code", ("shop", "roy"), metered=True),
-        Flow("validate_code, right code", "validate_code", ("shop", "roy"), {"code": "roy"}, again=(_EXPIRED,)),
-        Flow("validate_code, wrong code", "validate_code", ("shop", "roy"), {"code": WRONG}),
-        Flow("validate_code, code used", "validate_code", ("shop", "joy"), {"code": "joy"}),
-    ]  # fmt: skip
-
-
-def _others() -> list[Flow]:
-    rename, change = {"version_number": 1, "name": "New"}, {"version_number": 1, "description": "new"}
-    taken = {"version_number": 1, "name": "club"}
-    switch, text = {"version_number": 1, "login_template": "bye"}, {"version_number": 1, "body": "New: $code"}
-    force, stale, gone = {"force": "true"}, ("409/1001",), ("404",)
-    return [
-        Flow("list_applications", "list_applications"),
-        Flow("list_applications, by id", "list_applications", query={"id": "shop"}),
-        Flow("update_application", "update_application", ("shop",), change, again=stale),
-        Flow("update_application, new name", "update_application", ("shop",), rename, again=stale),
-        Flow("update_application, name taken", "update_application", ("shop",), taken),
-        Flow("delete_application", "delete_application", ("shop",), again=gone),
-        Flow("update_application, another template", "update_application", ("booth",), switch, again=stale),
-        Flow("delete_application, naming a template", "delete_application", ("booth",), again=gone),
-        Flow("update_template", "update_template", ("hello",), text, again=stale),
-        Flow("delete_template", "delete_template", ("bye",), again=gone),
-        Flow("delete_template, in use", "delete_template", ("hello",)),
-        Flow("delete_template, in use, by force", "delete_template", ("hello",), query=force, again=gone),
-        Flow("list_users", "list_users", ("shop",)),
-        Flow("list_users, by id", "list_users", ("shop",), query={"id": "ann"}),
-        Flow("dissociate", "dissociate", ("shop", "lou")),
-        Flow("authorize", "authorize"),
-        Flow("purge_application", "purge_application"),
-        Flow("record_usage", "record_usage"),
-        Flow("keep_receipt", "keep_receipt"),
-        Flow("publish_events", "publish_events"),
-        Flow("show_reference", "show_reference"),
-    ]
+NEW = {"address": NUMBERS["new"]}
+NAMING = {"name": "New", "login_template": "hello"}
+POSTS = [
+    Flow("create_application", "create_application", (), {"name": "New"}, again=("409/1011",)),
+    Flow("create_application, naming a template", "create_application", (), NAMING, again=("409/1011",)),
+    Flow("create_template", "create_template", (), {"name": "New", "body": "$code"}, again=("409/1011",)),
+    Flow("associate, new user", "associate", ("shop", "new"), NEW),
+    Flow("associate, stored template", "associate", ("booth", "new"), NEW),
+    Flow("associate, pending user", "associate", ("shop", "bob"), OTHER),
+    Flow("associate, validated user", "associate", ("shop", "lou"), OTHER),
+    Flow("associate, code sent again (SAME)", "associate", ("kiosk", "pat"), {"address": NUMBERS["pat"]}),
+    Flow("login_start", "login_start", ("shop", "lou"), {}),
+    Flow("associate, validated user, metered", "associate", ("shop", "lou"), OTHER, metered=True),
+    Flow("login_start, metered", "login_start", ("shop", "lou"), {}, metered=True),
+    Flow("login_start, code sent again (SAME)", "login_start", ("kiosk", "sam"), {}),
+    Flow("login_start, stored template", "login_start", ("booth", "eve"), {}),
+    Flow("associate, by e-mail", "associate", ("phone", "new"), {"address": MAILBOXES["new"]}),
+    Flow("login_start, by e-mail", "login_start", ("phone", "kim"), {}),
+    Flow("login_start, by text message or call", "login_start", ("phone", "ida"), {}),
+    Flow("login_start, by call since SNS is busy", "login_start", ("phone", "ida"), {}, sns=BUSY),
+    Flow("login_start, by call since SNS is busy, metered", "login_start", ("phone", "ida"), {}, sns=BUSY, metered=True),
+    Flow("login_start, by call", "login_start", ("phone", "ida"), {"delivery_method": "VOICE"}),
+    Flow("validate, right login code", "validate", ("shop", "lou"), {"validation_code": "lou"}, again=("412/2001",)),
+    Flow("validate, right association code", "validate", ("shop", "bob"), {"validation_code": "bob"}, again=("412/2001",)),
+    Flow("validate, code to a new number", "validate", ("shop", "max"), {"validation_code": "max"}, again=("412/2001",)),
+    Flow("validate, wrong code", "validate", ("shop", "lou"), {"validation_code": WRONG}),
+    Flow("validate, none pending", "validate", ("shop", "ann"), {"validation_code": WRONG}),
+    Flow("send_code, new number", "send_code", ("shop", "una")),
+    Flow("send_code, code pending", "send_code", ("shop", "roy")),
+    Flow("send_code, number validated", "send_code", ("shop", "joy")),
+    Flow("send_code, code sent again (SAME)", "send_code", ("kiosk", "joe")),
+    Flow("send_code, metered", "send_code", ("shop", "roy"), metered=True),
+    Flow("validate_code, right code", "validate_code", ("shop", "roy"), {"code": "roy"}, again=(_EXPIRED,)),
+    Flow("validate_code, wrong code", "validate_code", ("shop", "roy"), {"code": WRONG}),
+    Flow("validate_code, code used", "validate_code", ("shop", "joy"), {"code": "joy"}),
+]  # fmt: skip
+RENAME, CHANGE = {"version_number": 1, "name": "New"}, {"version_number": 1, "description": "new"}
+TAKEN = {"version_number": 1, "name": "club"}
+SWITCH, TEXT = {"version_number": 1, "login_template": "bye"}, {"version_number": 1, "body": "New: $code"}
+STALE, GONE, FORCE = ("409/1001",), ("404",), {"force": "true"}
+OTHERS = [
+    Flow("list_applications", "list_applications"),
+    Flow("list_applications, by id", "list_applications", query={"id": "shop"}),
+    Flow("update_application", "update_application", ("shop",), CHANGE, again=STALE),
+    Flow("update_application, new name", "update_application", ("shop",), RENAME, again=STALE),
+    Flow("update_application, name taken", "update_application", ("shop",), TAKEN),
+    Flow("delete_application", "delete_application", ("shop",), again=GONE),
+    Flow("update_application, another template", "update_application", ("booth",), SWITCH, again=STALE),
+    Flow("delete_application, naming a template", "delete_application", ("booth",), again=GONE),
+    Flow("update_template", "update_template", ("hello",), TEXT, again=STALE),
+    Flow("delete_template", "delete_template", ("bye",), again=GONE),
+    Flow("delete_template, in use", "delete_template", ("hello",)),
+    Flow("delete_template, in use, by force", "delete_template", ("hello",), query=FORCE, again=GONE),
+    Flow("list_users", "list_users", ("shop",)),
+    Flow("list_users, by id", "list_users", ("shop",), query={"id": "ann"}),
+    Flow("dissociate", "dissociate", ("shop", "lou")),
+    Flow("authorize", "authorize"),
+    Flow("purge_application", "purge_application"),
+    Flow("record_usage", "record_usage"),
+    Flow("keep_receipt", "keep_receipt"),
+    Flow("publish_events", "publish_events"),
+    Flow("show_reference", "show_reference"),
+]
 
 
 def flows() -> list[Flow]:
     """Every flow: POSTs without and with an Idempotency-Key, and those that send while SNS is down as well."""
-    posts = [*_posts(), *_verifications()]
-    keyed = [
-        each._replace(name=f"{each.name}, Idempotency-Key", key="one")
-        for each in posts
-        if each.name in _KEYED
+    keyed, sending = ([each for each in POSTS if each.name in names] for names in (_KEYED, _UNDONE))
+    written = [
+        *POSTS,
+        *(each._replace(name=f"{each.name}, Idempotency-Key", key="one") for each in keyed),
+        *(each._replace(name=f"{each.name}, while SNS is down", sns=DOWN) for each in sending),
+        *OTHERS,
     ]
-    sending = [each for each in posts if each.name in _UNDONE]
-    down = [each._replace(name=f"{each.name}, while SNS is down", sns=DOWN) for each in sending]
-    written = [*posts, *keyed, *down, *_others()]
     return [*written, *_plain({each.function for each in written})]
 
 

@@ -1,7 +1,6 @@
 """The matrix: every request of every flow, broken in every way; what was answered, what was left, what a retry gets."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from mfa.flows.idempotency import LEASE_SECONDS
@@ -18,24 +17,16 @@ _SENDERS = {"associate", "login_start", "send_code"}
 _KEY_WORDS = {"response stored", "key claimed for 30 s"}
 # A pending address that another took the place of, and that never was proved (ADR 10).
 _NOT_BROUGHT_BACK = ("user VALIDATION PENDING → INITIAL",)
-_NO_ANSWER = Reply(0, "none", {}, None)
 
 
 class Cell(NamedTuple):
     """One fault at one request of a flow, and what came of it."""
 
-    request: str
     fault: Fault
     reply: Reply
     left: Change
     retry: str
     broken: tuple[str, ...]
-
-    @property
-    def where(self) -> str:
-        """The fault, for people."""
-        how = "always" if self.fault.persists else "once"
-        return f"{self.fault.number + 1} {self.request}, {self.fault.kind.name}, {how}"
 
 
 class Run(NamedTuple):
@@ -48,24 +39,22 @@ class Run(NamedTuple):
 
 
 class Matrix:
-    """Runs flows on a world, each once."""
+    """Runs flows on a world."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.run = cache(self._run)
 
-    def _run(self, name: str) -> Run:
+    def run(self, name: str) -> Run:
+        """Run the flow without faults and with each."""
         flow, world = FLOWS[name], self.world
         world.restore()
         reply = self._call(flow)
         requests = tuple(world.faults.requests)
         left = change(world, world.seeded, world.plain())
-        cells = [
-            self._cell(flow, requests[fault.number], fault, reply, left) for fault in _faults(flow, requests)
-        ]
-        return Run(reply, requests, left, tuple(cells))
+        cells = tuple(self._cell(flow, fault, reply, left) for fault in _faults(flow, requests))
+        return Run(reply, requests, left, cells)
 
-    def _cell(self, flow: Flow, request: str, fault: Fault, usual: Reply, done: Change) -> Cell:
+    def _cell(self, flow: Flow, fault: Fault, usual: Reply, done: Change) -> Cell:
         world = self.world
         world.restore()
         reply = self._call(flow, fault)
@@ -75,14 +64,14 @@ class Matrix:
         left = change(world, world.seeded, world.plain())
         broken = [*_judge_answer(flow, fault, reply, usual), *_judge_state(flow, fault, reply, left, done)]
         retry, problems = self._retry(flow, reply, usual, left)
-        return Cell(request, fault, reply, left, retry, (*broken, *problems))
+        return Cell(fault, reply, left, retry, (*broken, *problems))
 
     def _call(self, flow: Flow, fault: Fault | None = None) -> Reply:
         self.world.faults.begin(fault, flow.sns)
         try:
             return self.world.invoke(flow.function, flow.event(self.world))
         except Killed:
-            return _NO_ANSWER
+            return Reply(0, "none", {}, None)
 
     def _retry(self, flow: Flow, reply: Reply, usual: Reply, left: Change) -> tuple[str, list[str]]:
         """Do it again without faults, as a caller would whose response was lost."""

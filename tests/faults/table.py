@@ -63,14 +63,11 @@ def _rows(run: Run) -> list[str]:
     for (answer, left, retry), at in outcomes.items():
         merged: dict[str, list[int]] = {}
         for number, hows in at.items():
-            merged.setdefault(_faults(hows, possible[number]), []).append(number + 1)
+            faults = "; ".join(_kinds(how, kinds, possible[number][how]) for how, kinds in hows.items())
+            merged.setdefault(faults, []).append(number + 1)
         for faults, numbers in merged.items():
             rows.append(f"| {_numbers(numbers)} | {faults} | {answer} | {left} | {retry or '–'} |\n")
     return rows
-
-
-def _faults(hows: dict[str, set[str]], possible: dict[str, set[str]]) -> str:
-    return "; ".join(_kinds(how, kinds, possible[how]) for how, kinds in hows.items())
 
 
 def _kinds(how: str, kinds: set[str], possible: set[str]) -> str:

@@ -8,7 +8,7 @@ from botocore.retries.standard import ExponentialBackoff
 
 from local.cloudformation import with_defaults
 from mfa import wiring
-from tests.faults.breaker import DOWN, KINDS, MESSAGING, Fault, Try, service_of
+from tests.faults.breaker import DOWN, KINDS, MESSAGING, Fault, Try
 from tests.faults.flows import FLOWS, SILENT
 
 TIMEOUT = with_defaults()["Globals"]["Function"]["Timeout"]
@@ -24,10 +24,10 @@ ANSWERING = [
 
 
 def configs() -> dict[str, Any]:
-    """The configuration of each client, by service."""
+    """The configuration of each client, by its service's name in botocore's events."""
     senders = [each.args[0] for each in wiring.sender().args[0].values()]
     others = wiring.table().client, wiring.event_bus().args[0], wiring._secrets_client()
-    return {service_of(client): client.meta.config for client in (*others, *senders)}
+    return {each.meta.service_model.service_id.hyphenize(): each.meta.config for each in (*others, *senders)}
 
 
 def longest(tries: list[Try]) -> float:

@@ -26,7 +26,6 @@ from tests.support.cloud import SECRET, START, Clock, Cloud, Items
 from tests.support.methods import ENVIRONMENT
 from tests.support.stack import EVENTS, Stack
 
-LATER = START + 60_000
 ACCOUNT = "acme"
 NUMBERS = {
     name: f"+1202555{n:04}"
@@ -34,7 +33,6 @@ NUMBERS = {
         ("ann", "bob", "lou", "sam", "pat", "new", "eve", "ida", "una", "roy", "joy", "joe", "max"), 123
     )
 }
-SECOND = "+12025550198"  # The number that max changes to.
 # Those whose number is the user, as CAMARA has it; nothing was sent to the first.
 HOLDERS = ("una", "roy", "joy", "joe")
 ENROLLED = (
@@ -84,7 +82,7 @@ class World(Stack):
         self.cloud.empty(items)
         self.cloud.delivered.update(messages)
         self.faults.taken = list(taken)
-        self.clock.now = LATER
+        self.clock.now = START + 60_000
         self.restart()
 
     def plain(self) -> Items:
@@ -134,9 +132,12 @@ class World(Stack):
         made = self.ids.get(application, application) or None
         return super().event(name, made, user, query=query, **request)
 
-    def facade(self, function: str, application: str, body: Any, key: str | None = None) -> dict[str, Any]:
-        """The event of an operation of CAMARA's, whose token names the application."""
-        return self.event(function, body=body, key=key, context={"application": self.ids[application]})
+    def facade(self, application: str, user: str, code: str = "", key: str | None = None) -> dict[str, Any]:
+        """The event of CAMARA's operation that checks a user's `code`, or without one of that which sends it."""
+        name, body = "send_code", {"phoneNumber": NUMBERS[user], "message": "{{code}}"}
+        if code:
+            name, body = "validate_code", {"authenticationId": self.verifications[user], "code": code}
+        return self.event(name, body=body, key=key, context={"application": self.ids[application]})
 
     def code_of(self, application: str, user: str) -> tuple[str, str]:
         """Where a user's code stands, and its validation id."""
@@ -157,12 +158,11 @@ class World(Stack):
             self._enrol(application, user)
         self._send("associate", "shop", "bob")
         self._enrol("shop", "max")
-        self._send("associate", "shop", "max", SECOND)
+        self._send("associate", "shop", "max", "+12025550198")  # Another number.
         self._send("associate", "kiosk", "pat")
         for application, user in (("shop", "roy"), ("shop", "joy"), ("kiosk", "joe")):
             self._verify(application, user)
-        body = {"authenticationId": self.verifications["joy"], "code": self.codes["joy"]}
-        assert self.invoke("validate_code", self.facade("validate_code", "shop", body)).status == 204
+        assert self.invoke("validate_code", self.facade("shop", "joy", self.codes["joy"])).status == 204
         for application, user in ENROLLED:
             if user != "ann":
                 self._send("login_start", application, user)
@@ -178,8 +178,7 @@ class World(Stack):
         assert self.guess(application, user, self.codes[user]).status == 200
 
     def _verify(self, application: str, user: str) -> None:
-        body = {"phoneNumber": NUMBERS[user], "message": "{{code}}"}
-        reply = self.invoke("send_code", self.facade("send_code", application, body))
+        reply = self.invoke("send_code", self.facade(application, user))
         assert reply.status == 200, reply
         self.codes[user], self.verifications[user] = self.last(), reply.body["authenticationId"]
 

@@ -39,21 +39,24 @@ def test_a_text_over_the_cap_is_refused_when_it_is_stored(stack, capped, shop, h
     stack.unfit("2 segments", "create_application", login_template=text)
     stack.unfit("2 segments", "update_application", shop, login_template=text)
     stack.unfit("2 segments", "create_template", body=text)
-    stack.unfit("2 segments", "update_template", hello, bodies={"de": text})
+    stack.unfit("bodies.de: a message can take 2 segments", "update_template", hello, bodies={"de": text})
 
 
 def test_what_a_text_costs_is_said_when_it_is_stored(stack):
-    body = {"name": "Bye", "body": "$code", "bodies": {"zh-Hant": "$code" + "号" * 70}}
+    bodies = {"zh-Hant": "$code " + "号" * 60, "de": "$code$display_name" + "." * 80}
+    body = {"name": "Bye", "body": "$code" + "." * 138, "bodies": bodies}
     made = stack.call("create_template", body=body, key="one")
     again = stack.call("create_template", body=body, key="one")
     changed = stack.call("update_template", made.body["id"], body={"version_number": 1, "bodies": {}})
     shop = stack.call("create_application", body={"name": "Shop", "login_template": "$code" + "é" * 160})
     renamed = stack.call("update_application", shop.body["id"], body={"version_number": 1, "name": "Club"})
+    naming = stack.call("create_application", body={"name": "New", "login_template": made.body["id"]})
 
-    assert made.headers["x-segments"] == again.headers["x-segments"] == "body=1, zh-hant=2"
+    assert made.headers["x-segments"] == again.headers["x-segments"] == "body=1, zh-hant=2, de=2"
     assert changed.headers["x-segments"] == "body=1"
     for answer in (shop, renamed):
         assert answer.headers["x-segments"] == "associate_template=1, login_template=2"
+    assert naming.headers["x-segments"] == "associate_template=1"
 
 
 def test_a_language_that_costs_more_than_the_cap_gives_way_to_the_default(stack, capped):
@@ -66,45 +69,42 @@ def test_a_language_that_costs_more_than_the_cap_gives_way_to_the_default(stack,
 
 # One segment with whatever an application may set but for lines for autofill, two with the line that ORIGIN adds.
 TEXT = "$code" + "." * 138
-LONG, LONG_ELSEWHERE = {"body": TEXT}, {"body": "$code", "bodies": {"uk": "$code" + "ї" * 48}}
+LONG = {"body": "$code", "bodies": {"uk": TEXT}}
 
 
-@pytest.mark.parametrize(
-    ("texts", "part"), [(LONG, "body"), (LONG_ELSEWHERE, "bodies.uk")], ids=["body", "language"]
-)
-def test_a_template_and_an_application_that_cannot_go_together_are_refused(stack, capped, short, texts, part):
-    long = stack.template("Long", **texts)
+def test_a_template_and_an_application_that_cannot_go_together_are_refused(stack, capped, short):
+    long = stack.template("Long", **LONG)
     stack.application("Plain", login_template=short)
     shop = stack.application("Shop", autofill_web_origin=ORIGIN, login_template=short)
 
-    reason = f"login_template: with {part} of the template a message can take 2 segments"
+    reason = "login_template: with bodies.uk of the template a message can take 2 segments"
     stack.unfit(reason, "create_application", autofill_web_origin=ORIGIN, login_template=long)
     stack.unfit(reason, "update_application", shop, login_template=long)
-    reason = f'{part}: with "Shop" ({shop}), which uses the template, a message can take 2 segments'
-    stack.unfit(reason, "update_template", short, **texts)
+    reason = f'bodies.uk: with "Shop" ({shop}), which uses the template, a message can take 2 segments'
+    stack.unfit(reason, "update_template", short, **LONG)
 
     stack.update("template", short, name="Renamed")
     stack.update("application", shop, autofill_web_origin="")
-    stack.update("template", short, 2, **texts)
+    stack.update("template", short, 2, **LONG)
 
 
-@pytest.mark.parametrize("part", ["body", "bodies.de"])
+TOO_LONG = "a message can take {} segments; this service sends at most 1"
+
+
 @pytest.mark.parametrize(
-    ("change", "text", "segments"),
+    ("change", "text", "reason"),
     [
-        ({"autofill_web_origin": ORIGIN}, TEXT, 2),
-        ({"auth_token_prefix": "`-"}, TEXT, 3),  # Not in GSM 03.38.
-        ({"display_name": "я" * 10}, "$code $display_name" + "." * 60, 2),
+        ({"autofill_web_origin": ORIGIN}, TEXT, TOO_LONG.format(2)),
+        ({"auth_token_prefix": "`-"}, TEXT, TOO_LONG.format(3)),  # Not in GSM 03.38.
+        ({"display_name": "я" * 10}, "$code $display_name" + "." * 60, TOO_LONG.format(2)),
+        ({"auth_token_validity_duration": 59}, "$code $validity_minutes", "$validity_minutes is 0"),
     ],
-    ids=["origin", "prefix", "name"],
+    ids=["origin", "prefix", "name", "validity"],
 )
-def test_no_setting_makes_a_stored_template_that_is_named_too_long(
-    stack, capped, change, text, segments, part
-):
-    texts = {"body": text} if part == "body" else {"body": "$code", "bodies": {"de": text}}
-    made = stack.application(associate_template=stack.template("Long", **texts))
+def test_no_setting_is_taken_with_which_a_stored_template_cannot_be_sent(stack, capped, change, text, reason):
+    made = stack.application(associate_template=stack.template("Long", bodies={"de": text}))
 
-    reason = f"associate_template: with {part} of the template a message can take {segments} segments; this service sends at most 1"
+    reason = f"associate_template: with bodies.de of the template {reason}"
     stack.unfit(reason, "update_application", made, **change)
 
 

@@ -28,13 +28,6 @@ def test_a_request_binds_the_code_to_no_other_origin_and_takes_no_message_over_t
     assert len(stack.messages) == sent
 
 
-# tests/unit/test_messages.py has the other fields.
-@pytest.mark.parametrize("fields", [{"name": EVIL}, {"auth_token_prefix": "@a.b #"}], ids=["name", "prefix"])
-def test_no_setting_binds_the_code_to_another_origin(stack, fields):
-    shop = stack.application(**(fields | {"associate_template": "$code for $display_name"}))
-    stack.unfit("text of the form @host #code", "update_application", shop, autofill_web_origin=ORIGIN)
-
-
 def test_no_stored_template_binds_the_code_to_another_origin(stack):
     bad, good = stack.template("Bad", bodies={"de": "$code @evil.example #1"}), stack.template("Good")
     named = {"autofill_web_origin": ORIGIN, "login_template": good}
@@ -50,16 +43,6 @@ def test_a_setting_that_an_earlier_release_took_does_not_hinder_other_changes(st
         shop = stack.application(login_template="$code" + "." * 113, autofill_web_origin=ORIGIN)
 
     stack.update("application", shop, description="Shop of the town")
-
-
-def test_whole_minutes_are_refused_where_codes_live_under_one(stack):
-    short = {"auth_token_validity_duration": 59}
-    hello = stack.template(body="$code $validity_minutes")
-
-    for fields in ({"login_template": "$code $validity_minutes"}, {"associate_template": hello}):
-        stack.unfit("use $validity", "create_application", **short, **fields)
-    shop = stack.application(login_template="$code $validity_minutes")
-    stack.unfit("use $validity", "update_application", shop, **short)
 
 
 @pytest.mark.parametrize(

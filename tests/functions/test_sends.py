@@ -1,10 +1,11 @@
 """Associate and login_start: which code goes where and in which words; test_failed_sends.py has what is not sent."""
 
+import json
 import re
 
 import pytest
 
-from tests.functions.conftest import NUMBER, OTHER_NUMBER, either_send
+from tests.functions.conftest import CODE_KEYS, NUMBER, OTHER_NUMBER, either_send
 
 
 def test_a_new_user_waits_for_validation(stack, shop):
@@ -46,7 +47,6 @@ def test_a_login_sends_a_code_to_the_validated_address_and_its_body_is_optional(
     [
         ("stored", "de-AT", "Hallo "),
         ("stored", "fr", "Hi "),
-        ("stored", "", "Hi "),
         ("default", "zh-TW", "登入驗證碼"),
         ("default", "tlh", "login code"),
         ("default", "", "login code"),
@@ -77,7 +77,6 @@ def test_what_is_no_language_tag_is_refused_naming_it(stack, shop, ann, operatio
         ({"display_name": "The Shop"}, {}, "The Shop"),
         ({"display_name": "The Shop"}, {"display_name": "Ann's"}, "Ann's"),
         ({}, {"display_name": ""}, "Shop"),
-        ({}, {"display_name": "$code ${x}"}, "$code ${x}"),
     ],
 )
 def test_the_display_name_is_the_requests_the_applications_or_its_name(stack, fields, body, shown):
@@ -93,19 +92,29 @@ def test_the_display_name_is_the_requests_the_applications_or_its_name(stack, fi
 
 
 @pytest.mark.parametrize(
-    ("kind", "length", "form"),
+    ("kind", "form"),
     [
-        ("NUMERIC", 12, r"[0-9]{12}"),
-        ("ALPHA", 12, r"[A-HJ-NP-Z]{12}"),
-        ("ALPHANUMERIC", 12, r"[A-HJ-NP-Z2-9]{12}"),
-        ("COMPLEX", 12, r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!$%*+/:=?@])[a-zA-Z0-9!$%*+/:=?@]{12}"),
-        ("COMPLEX", 4, r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!$%*+/:=?@]).{4}"),
+        ("NUMERIC", r"[0-9]{12}"),
+        ("ALPHA", r"[A-HJ-NP-Z]{12}"),
+        ("ALPHANUMERIC", r"[A-HJ-NP-Z2-9]{12}"),
+        ("COMPLEX", r"(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[!$%*+/:=?@])[a-zA-Z0-9!$%*+/:=?@]{12}"),
     ],
 )
-def test_a_code_is_of_the_applications_type_and_length_after_its_prefix(stack, kind, length, form):
-    shop = stack.application(auth_token_type=kind, auth_code_length=length, auth_token_prefix="G-")
+def test_a_code_is_of_the_applications_type_and_length_after_its_prefix(stack, kind, form):
+    shop = stack.application(auth_token_type=kind, auth_code_length=12, auth_token_prefix="G-")
 
     assert re.fullmatch("G-" + form, stack.associate(shop, "ann"))
+
+
+def test_a_code_whose_key_is_gone_is_not_sent_again(stack, wire):
+    kiosk = stack.application(resend_policy="SAME")
+    stack.validated(kiosk)
+    first = stack.ok("login_start", kiosk, "ann")
+    another = CODE_KEYS | {"code_keys": [{"key": "n" * 64, "signs_from": 0}]}
+    wire.answer("GetSecretValue", {"SecretString": json.dumps(another)})
+    stack.restart()
+
+    assert stack.ok("login_start", kiosk, "ann") != first
 
 
 SENDER_ID, ORIGIN = "AWS.SNS.SMS.SenderID", "AWS.MM.SMS.OriginationNumber"
@@ -130,21 +139,19 @@ def test_a_message_is_transactional_and_comes_from_the_applications_sender(stack
     [
         ("12025550123", "E.164"),
         ("ann@example.com", "must be a telephone number"),
-        ("", "E.164"),
         ("+9991234567", "country code"),
         ("+12025", "too many or too few digits"),
         ("+11234567890", "not a valid number"),
         ("+19002345678", "premium-rate"),
-        ("+12025550123\n", "control characters"),
+        ("+881612345678", "satellite"),
+        ("+12025550123;ext=1", "extension"),
         ("+" + "1" * 254, "at most 254"),
     ],
-    ids=lambda value: str(value).encode("unicode_escape").decode()[:20],
+    ids=lambda value: value[:20],
 )
 def test_an_address_that_will_not_do_is_refused_saying_why(stack, wire, shop, address, problem):
-    answer = stack.refused("400", "associate", shop, "ann", body={"address": address}, naming="address")
+    stack.refused("400", "associate", shop, "ann", body={"address": address}, naming="address", said=problem)
 
-    assert problem in answer.description
-    assert not address or address not in answer.description
     assert wire.operations == []
 
 
@@ -194,15 +201,6 @@ def test_a_send_that_keeps_losing_is_stale_and_one_that_is_held_up_unavailable(
 
     assert wire.operations.count(write) == 6
     assert stack.messages == []
-
-
-def test_a_guess_meanwhile_is_counted(stack, wire, shop, ann):
-    stack.login(shop, ann)
-    wire.interrupt("UpdateItem", lambda: stack.guess(shop, ann, "wrong"))
-
-    stack.login(shop, ann)
-
-    assert stack.item("CODE")["failures"] == {"N": "1"}
 
 
 def test_a_deletion_of_the_application_meanwhile_stops_no_later_than_the_next_read(stack, wire, shop, ann):

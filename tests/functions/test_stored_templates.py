@@ -18,22 +18,14 @@ def test_a_template_is_kept_as_it_was_sent(stack):
 
 
 WRONG = [
-    ("name", ""),
-    ("name", "a\nb"),
     ("body", ""),
     ("body", "no code"),
-    ("body", "$code " + "x" * 995),
-    ("body", "$code\x00"),
     ("body", "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90"),
     ("bodies", None),
     ("bodies", {"de": "kein Code"}),
     ("bodies", {"de": 7}),
     ("bodies", {"": "$code"}),
-    ("bodies", {"d": "$code"}),
     ("bodies", {"de_DE": "$code"}),
-    ("bodies", {"de-": "$code"}),
-    ("bodies", {"x" * 36: "$code"}),
-    ("bodies", {"de\n": "$code"}),
     ("bodies", {"de": "$code", "DE": "$code"}),
 ]
 

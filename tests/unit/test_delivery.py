@@ -63,10 +63,6 @@ def balance(monkeypatch: pytest.MonkeyPatch) -> Any:
 # What fails by method, the messages, and a change of the balance that fails; what is raised, what was tried, and the changes.
 PAID = {
     "one price is one change": ({"SMS": Unavailable}, (SHORT, CALL), {}, None, ["SMS", "VOICE"], [("message", -1)]),
-    "all that was paid is given back": (
-        {"VOICE": Unavailable, "SMS": Unavailable}, (CALL, LONG), {}, Unavailable, ["VOICE", "SMS"],
-        [("message", -1), ("message", -2), ("refund", 1), ("refund", 2)],
-    ),
     "a fault is told before a refused address": (
         {"SMS": ServiceFault, "VOICE": InvalidRequest}, (SHORT, CALL), {}, ServiceFault, ["SMS", "VOICE"],
         [("message", -1), ("refund", 1)],

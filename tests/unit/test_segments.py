@@ -5,25 +5,24 @@ import pytest
 from mfa.messages import segments
 
 # The table of 6.2.1, a row of sixteen at a time from 0x00, with the escape at 0x1B left out.
-DEFAULT_ALPHABET = [
-    "@£$¥èéùìòÇ\nØø\rÅå",
-    "Δ_ΦΓΛΩΠΨΣΘΞÆæßÉ",
-    " !\"#¤%&'()*+,-./",
-    "0123456789:;<=>?",
-    "¡ABCDEFGHIJKLMNO",
-    "PQRSTUVWXYZÄÖÑÜ§",
-    "¿abcdefghijklmno",
-    "pqrstuvwxyzäöñüà",
-]
+DEFAULT_ALPHABET = (
+    "@£$¥èéùìòÇ\nØø\rÅå"
+    "Δ_ΦΓΛΩΠΨΣΘΞÆæßÉ"
+    " !\"#¤%&'()*+,-./"
+    "0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNO"
+    "PQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmno"
+    "pqrstuvwxyzäöñüà"
+)
 # The table of 6.2.1.1, by code: each is sent after an escape.
 EXTENSION = {
     0x0A: "\f", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|",
     0x65: "€",
 }  # fmt: skip
-BASIC = "".join(DEFAULT_ALPHABET)
 
 
-@pytest.mark.parametrize("character", BASIC)
+@pytest.mark.parametrize("character", DEFAULT_ALPHABET)
 def test_a_character_of_the_default_alphabet_is_one_septet(character: str) -> None:
     assert [segments.count(character * length) for length in (160, 161, 306, 307)] == [1, 2, 2, 3]
 

@@ -35,7 +35,3 @@ def test_a_text_that_is_stored_renders_with_the_code_and_within_one_message(text
 def test_a_text_without_the_code_with_what_is_unknown_or_too_long_is_not(text, problem):
     with pytest.raises(ValueError, match=problem):
         check(text)
-
-
-def test_what_is_filled_in_is_not_read_again():
-    assert render("$display_name $code", "$$12", "$code", 300) == "$code $$12"
