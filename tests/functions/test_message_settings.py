@@ -97,9 +97,10 @@ TOO_LONG = "a message can take {} segments; this service sends at most 1"
         ({"autofill_web_origin": ORIGIN}, TEXT, TOO_LONG.format(2)),
         ({"auth_token_prefix": "`-"}, TEXT, TOO_LONG.format(3)),  # Not in GSM 03.38.
         ({"display_name": "я" * 10}, "$code $display_name" + "." * 60, TOO_LONG.format(2)),
+        ({"name": "я" * 10}, "$code $display_name" + "." * 60, TOO_LONG.format(2)),
         ({"auth_token_validity_duration": 59}, "$code $validity_minutes", "$validity_minutes is 0"),
     ],
-    ids=["origin", "prefix", "name", "validity"],
+    ids=["origin", "prefix", "display_name", "name", "validity"],
 )
 def test_no_setting_is_taken_with_which_a_stored_template_cannot_be_sent(stack, capped, change, text, reason):
     made = stack.application(associate_template=stack.template("Long", bodies={"de": text}))
