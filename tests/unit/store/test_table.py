@@ -41,17 +41,6 @@ def test_an_item_comes_back_as_it_was_stored(item: dict[str, Any]) -> None:
     assert decoded(encoded(item)) == item
 
 
-def test_each_kind_of_value_has_its_type() -> None:
-    assert encoded({"s": "x", "n": 5, "b": b"x", "ns": frozenset({5}), "bs": frozenset({b"x"})}) == {
-        "s": {"S": "x"},
-        "n": {"N": "5"},
-        "b": {"B": b"x"},
-        "ns": {"NS": ["5"]},
-        "bs": {"BS": [b"x"]},
-    }
-    assert encoded_key(("a", "b")) == {"pk": {"S": "a"}, "sk": {"S": "b"}}
-
-
 # --- failures
 
 
