@@ -61,14 +61,6 @@ def test_a_destination_whose_codes_are_never_used_is_stopped_for_as_long_as_it_s
     assert (circuit.sends, circuit.former_sends, circuit.open_until) == (1, 0, 0)
 
 
-def test_codes_that_are_used_stop_nobody(stack, shop, count):
-    for number in range(100, 112):
-        stack.validated(shop, f"user{number}", _number(number))
-        count()
-
-    stack.ok("associate", shop, "eve", **EVES)
-
-
 def test_a_user_who_proved_to_hold_the_number_is_never_caught(stack, shop, ann, pump):
     pump()
     stack.refused("2004", "associate", shop, "eve", **EVES)

@@ -65,16 +65,6 @@ def test_anothers_user_is_none_of_ones_own(stack, shop, ann, as_caller, operatio
     assert {key: item for key, item in stack.items().items() if "other" not in key[0]} == before
 
 
-@pytest.mark.parametrize(("kind", "name"), [("application", "Shop"), ("template", "Hello")])
-def test_lists_hold_an_accounts_own_alone(stack, shop, hello, as_caller, kind, name):
-    made = shop if kind == "application" else hello
-    for query in ({}, {"limit": "1"}, {"name": name}, {"id": made}):
-        answer = stack.call(f"list_{kind}s", query=query, **as_caller("other", tokens.SCOPES))
-
-        assert (answer.status, answer.body) == (200, [])
-        assert "link" not in answer.headers
-
-
 @pytest.mark.parametrize(("operation", "scopes"), ON_APPLICATIONS)
 def test_a_bound_token_cannot_tell_what_else_is_there(stack, wire, shop, place, as_caller, operation, scopes):
     club = stack.application("Club")

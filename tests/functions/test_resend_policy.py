@@ -21,11 +21,6 @@ def sam(stack, kiosk):
     return stack.validated(kiosk, "sam")
 
 
-def _sent(stack, application, user, operation):
-    send = stack.login if operation == "login_start" else stack.associate
-    return send(application, user)
-
-
 @either_send
 def test_new_sends_another_code_and_voids_the_last(stack, operation):
     shop = stack.application(auth_code_length=12)

@@ -112,13 +112,6 @@ def test_who_takes_the_address_again_while_it_is_given_up_keeps_it(stack, wire, 
     _refused(stack, shop, "bob")
 
 
-def test_an_account_has_its_own_limit(stack, shop):
-    context = {"limits": "users_per_address=1"}
-    stack.ok("associate", shop, "ann", body={"address": NUMBER}, context=context)
-
-    _refused(stack, shop, context=context)
-
-
 def test_a_test_number_is_anybodys(stack, shop, two):
     stack.restart(TEST_NUMBERS="+15550100=123456")
 

@@ -63,11 +63,9 @@ FAULTS = (
 FAILURES = [
     *((Unavailable, (code, {})) for code in PASSING),
     (Unavailable, ("SomethingNew", {"status": 500})),
-    (Unavailable, ("SomethingNew", {"status": 503})),
     *((Unavailable, error(endpoint_url="https://x")) for error in UNREACHED),
     (Unavailable, NoCredentialsError()),
     *((ServiceFault, (code, {})) for code in FAULTS),
-    (ConditionFailed, cancelled("None", "ConditionalCheckFailed")),
     (ConditionFailed, cancelled("TransactionConflict", "ConditionalCheckFailed")),
     (ConditionFailed, cancelled("ThrottlingError", "ConditionalCheckFailed")),
     (_Conflict, cancelled("TransactionConflict", "None")),
