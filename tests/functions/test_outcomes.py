@@ -147,3 +147,10 @@ def test_a_code_is_void_once_another_took_its_place_or_the_address_is_unbound(
 def test_what_no_code_was_sent_as_is_not_found(stack, shop, ann, validation_id):
     stack.refused("404", "get_validation", shop, ann, validation_id)
     stack.refused("400", "get_validation", shop, ann, "50%", naming="Validation_ID")
+
+
+def test_a_deleted_user_has_none(stack, shop, ann):
+    sent = login(stack, shop)
+    stack.ok("delete_user", shop, ann)
+
+    stack.refused("404", "get_validation", shop, ann, sent)

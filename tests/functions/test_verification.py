@@ -299,6 +299,7 @@ def test_a_code_is_sent_once_by_its_idempotency_key(facade, stack):
     assert "idempotent-replayed" not in first.headers
     assert again.headers["idempotent-replayed"] == "true"
     assert len(stack.messages) == 1
+    assert facade.send(key="k-1", application=stack.application("Other")).status == 200
 
 
 def test_a_code_is_judged_once_by_its_idempotency_key(facade, stack, log):
