@@ -163,29 +163,16 @@ def test_a_pending_code_is_judged_by_the_settings_it_was_sent_with(stack, change
     assert stack.guess(shop, "bob", codes["bob"]).code == "2002"
 
 
-@pytest.fixture
-def died(stack, wire, shop):
-    """The code of an association that was used, but for its second write."""
+def test_an_association_that_died_between_its_two_writes_is_finished_by_its_code_alone(
+    stack, wire, shop, refused
+):
+    """tests/races has how many wrong codes are compared until then."""
     code = stack.associate(shop, "ann")
     wire.refuse("UpdateItem", "InternalServerError", 500, skip=1)
     assert stack.guess(shop, "ann", code).code == "503"
-    assert _status(stack, shop) == "VALIDATION PENDING"
     wire.mend()
-    return code
 
-
-def test_an_association_that_died_between_its_two_writes_is_finished_by_a_retry(stack, shop, refused, died):
-    assert stack.guess(shop, "ann", died).status == 200
-    assert _status(stack, shop) == "VALIDATED"
-    refused("2001", died, stores=True)
-
-
-def test_an_association_that_died_is_finished_by_no_wrong_code_and_by_none_that_expired(
-    stack, shop, refused, died
-):
-    """tests/races has how many wrong codes are compared."""
-    refused("2001", _other(died), stores=True)
-    stack.clock.advance(300)
-
-    refused("2001", died)
+    refused("2001", _other(code), stores=True)
     assert _status(stack, shop) == "VALIDATION PENDING"
+    assert stack.guess(shop, "ann", code).status == 200
+    assert _status(stack, shop) == "VALIDATED"
