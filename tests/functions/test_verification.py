@@ -43,19 +43,18 @@ class Facade:
         if correlator is not None:
             event["headers"]["X-Correlator"] = correlator
         response = self.stack.handler(name)(event, None)
-        headers = response["headers"]
+        status, headers = response["statusCode"], response["headers"]
         assert headers["x-request-id"] == event["requestContext"]["requestId"]
         assert headers.get("x-correlator", "") == ("" if correlator in NO_CORRELATORS else correlator or "")
-        if response["statusCode"] == 204:
-            assert response["body"] == ""
-            assert "content-type" not in headers
+        if status == 204:
+            assert (response["body"], headers.get("content-type")) == ("", None)
             return Reply(204, {}, headers)
         assert headers["content-type"] == "application/json"
         answered = json.loads(response["body"])
-        if response["statusCode"] >= 400:
+        if status >= 400:
             assert answered.keys() == {"status", "code", "message"}
-            assert answered["status"] == response["statusCode"] == camara.CODES[answered["code"]][0]
-        return Reply(response["statusCode"], answered, headers)
+            assert answered["status"] == status == camara.CODES[answered["code"]][0]
+        return Reply(status, answered, headers)
 
     def refused(self, refusal, name, body, *, said="", **request):
         """Call the operation, which is refused like that, says why, and stores and sends nothing."""
@@ -121,11 +120,9 @@ def test_the_answer_has_the_callers_correlator_or_none(facade):
         ("send_code", {"message": MESSAGE}, "phoneNumber"),
         ("send_code", SENDING | {"phoneNumber": "3301"}, "phoneNumber"),
         ("send_code", SENDING | {"phoneNumber": 12025550123}, "phoneNumber"),
-        ("send_code", SENDING | {"phoneNumber": "+19995550123"}, "phoneNumber"),
         ("send_code", SENDING | {"message": "no code"}, "message"),
         ("send_code", SENDING | {"message": "{{code}}" + "x" * 153}, "message"),
         ("send_code", SENDING | {"message": "{{code}}\x07"}, "message"),
-        ("send_code", SENDING | {"device": {}}, "device"),
         ("validate_code", {"authenticationId": "x"}, "code"),
         ("validate_code", {"authenticationId": "x", "code": " "}, "code"),
         ("validate_code", {"authenticationId": "x", "code": "thisCodeExceedsTenCharacters"}, "code"),
