@@ -219,13 +219,9 @@ class World:
     def delete_user(self, service: Service, now: int, key: UserKey) -> Any:
         return users.delete(service.table, CALLER, key, now), {}
 
-    def create_application(
-        self, service: Service, now: int, fields: dict[str, Any], account: str = CALLER.account
-    ) -> Any:
-        owner = CALLER._replace(account=account)
-        return application_changes.create(
-            service.table, service.settings, owner, fields, now, new_id(now)
-        ).id, {}
+    def create_application(self, service: Service, now: int, fields: Any, account: str = "acme") -> Any:
+        made_by = service.table, service.settings, CALLER._replace(account=account)
+        return application_changes.create(*made_by, fields, now, new_id(now)).id, {}
 
     def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
         return application_changes.change(service.table, service.settings, CALLER, app, changes, now), {}
@@ -233,11 +229,12 @@ class World:
     def delete_template(self, service: Service, now: int, template: str) -> Any:
         return stored_templates.delete(service.table, CALLER, template, now, force=False), {}
 
-    def handle(self, service: Service, now: int, name: str, path: dict[str, str], body: Any, key: str) -> Any:
+    def handle(self, service: Service, now: int, name: str, key: UserKey, body: Any, token: str) -> Any:
         """Call functions/NAME.py with an Idempotency-Key. Only the crowd's processes do: no other test is in them."""
         event = json.loads((ROOT / "events" / f"{name}.json").read_text())
-        event["pathParameters"], event["body"] = path, json.dumps(body)
-        event["headers"] |= {"Content-Type": "application/json", "Idempotency-Key": key}
+        event["pathParameters"] = {"Application_ID": key.application, "User_ID": key.user}
+        event["body"] = json.dumps(body)
+        event["headers"] |= {"Content-Type": "application/json", "Idempotency-Key": token}
         granted = {"account": CALLER.account, "scopes": " ".join(CALLER.scopes)}
         event["requestContext"]["authorizer"] |= granted
         with self._lock:
@@ -297,9 +294,6 @@ class World:
 
     def user(self, key: UserKey) -> User | None:
         return user_items.fetch(self.table, key)
-
-    def users(self, keys: Sequence[UserKey]) -> list[User | None]:
-        return [self.user(key) for key in keys]
 
     def address_budget(self, application: str) -> Budget:
         """The budget of the number that users have unless it is said."""

@@ -41,7 +41,5 @@ def test_an_error_has_its_code(error: errors.MfaError, code: str) -> None:
     assert body["message"] == (message if status >= 500 else f"{message} x")
 
 
-def test_every_code_is_of_some_error_and_a_field_has_the_standards_name() -> None:
+def test_every_code_is_of_some_error() -> None:
     assert {code for _, code in CASES} == camara.CODES.keys()
-    _, body = DIALECT.failure(errors.InvalidRequest("address: is not a valid number of its country."))
-    assert body["message"].endswith("phoneNumber: is not a valid number of its country.")
