@@ -18,7 +18,6 @@ MATRIX = [
     for scopes in ((each.scope,), tuple(scope for scope in tokens.SCOPES if scope != each.scope))
 ]
 ON_APPLICATIONS = [each for each in MATRIX if each.values[0].names]
-ON_USERS = [each for each in MATRIX if each.values[0].names == 2]
 
 
 @pytest.fixture
@@ -49,20 +48,6 @@ def test_what_is_anothers_is_403_and_none_404(stack, wire, place, as_caller, ope
     assert seen[0] == seen[1]
     stack.refused("404" if allowed else "403", operation.name, *place(operation, ABSENT), **intruder)
     assert stack.messages == []
-
-
-@pytest.mark.parametrize(("operation", "scopes"), ON_USERS)
-def test_anothers_user_is_none_of_ones_own(stack, shop, ann, as_caller, operation, scopes):
-    """The same user id in an application of one's own is another user."""
-    mine = stack.application("Mine", account="other")
-    intruder = as_caller("other", scopes)
-    before = {key: item for key, item in stack.items().items() if "other" not in key[0]}
-
-    answer = stack.call(operation.name, mine, ann, body=operation.body, **intruder)
-
-    allowed = 200 if operation.name == "associate" else 404
-    assert answer.status == (allowed if operation.scope in scopes else 403)
-    assert {key: item for key, item in stack.items().items() if "other" not in key[0]} == before
 
 
 @pytest.mark.parametrize(("operation", "scopes"), ON_APPLICATIONS)

@@ -105,21 +105,16 @@ def test_after_5_wrong_codes_not_even_the_right_one_is_taken_until_it_expires(st
     refused("2002", code)
 
 
-def test_a_hundred_wrong_codes_in_a_row_lock_a_user_until_associate(stack, wire, shop, ann, refused):
+def test_a_hundred_wrong_codes_in_a_row_lock_a_user_until_associate(stack, shop, ann, refused):
     code = stack.login(shop, ann)
     stack.guess(shop, ann, _other(code))
-    failed = stack.stored("CODE").attrs["failures"]
-    assert failed.value == "1"
-    failed.value = "98"
+    stack.stored("CODE").attrs["failures"].value = "98"
     assert stack.guess(shop, ann, _other(code)).headers["x-attempts-remaining"] == "1"
     assert stack.guess(shop, ann, _other(code)).code == "2001"
 
     assert "retry-after" not in refused("2004", code)
     stack.clock.advance(300)
     refused("2002", code)
-    wire.refuse("Publish", "Throttled", 429)
-    stack.refused("503", "associate", shop, ann, body={"address": NUMBER}, stores=True)
-    wire.mend()
     stack.clock.advance(30 * 86_400)
     answer = stack.refused("2004", "login_start", shop, ann, said="Associate the address again")
     assert "retry-after" not in answer.headers
