@@ -12,12 +12,12 @@ from tests.functions.test_every_operation import ABSENT, OPERATIONS, place
 
 __all__ = ["place"]
 # Each operation with a token of its scope alone, and with one of all others.
-MATRIX = [
+ON_APPLICATIONS = [
     pytest.param(each, scopes, id=f"{each.name}-{'its own' if each.scope in scopes else 'others'}")
     for each in OPERATIONS
+    if each.names
     for scopes in ((each.scope,), tuple(scope for scope in tokens.SCOPES if scope != each.scope))
 ]
-ON_APPLICATIONS = [each for each in MATRIX if each.values[0].names]
 
 
 @pytest.fixture

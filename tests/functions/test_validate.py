@@ -96,10 +96,8 @@ def test_after_5_wrong_codes_not_even_the_right_one_is_taken_until_it_expires(st
     code = stack.login(shop, ann)
     for _ in range(5):
         assert stack.guess(shop, ann, _other(code)).code == "2001"
-    stack.clock.advance(10)
+    stack.clock.advance(299.999)
 
-    assert refused("2004", code)["retry-after"] == "290"
-    stack.clock.advance(289.999)
     assert refused("2004", code)["retry-after"] == "1"
     stack.clock.advance(0.001)
     refused("2002", code)

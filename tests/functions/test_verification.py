@@ -246,12 +246,6 @@ def test_an_id_that_names_nothing_of_the_application_is_not_found(facade, stack)
     assert facade.check(mine, code).status == 204
 
 
-def test_the_policy_that_sends_a_code_again_answers_the_same_id(stack):
-    facade = Facade(stack, stack.application("Same", resend_policy="SAME"))
-
-    assert facade.sent() == facade.sent()
-
-
 def test_every_code_is_the_standards_and_every_error_has_one():
     """By CAMARA_common.yaml of Commonalities 0.8 and the definition of the API itself."""
     standard = {

@@ -9,7 +9,6 @@ from mfa.store.guard_items import Circuit
 from mfa.values.phone_numbers import destination
 from tests.counted import change
 
-APPLICATION = "019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071"
 AT = 1_795_457_760
 
 
@@ -30,7 +29,7 @@ def image(sends=(1,), purpose="ASSOCIATION", **changes):
 
 def counted(new, old, at=AT):
     """What is counted of a code's item that changed."""
-    key = f"ACCOUNT#acme#APP#{APPLICATION}#USER#x", "CODE"
+    key = "ACCOUNT#acme#APP#019ab2c4-5d6e-7f80-9a1b-2c3d4e5f6071#USER#x", "CODE"
     return send_counts._event(change(key, new, old, second=at))
 
 
