@@ -233,7 +233,7 @@ def guesses_at_a_code_half_accepted(world: World, rush: Rush) -> None:
 
     It is what a process leaves that is killed between the two writes of an accepted association.
     """
-    key, code = world.pending()
+    key, code = world.waiting(Purpose.ASSOCIATION)
     digests = guess_digests(world.keys.current(START).accepted, Binding(*key), code)
     challenge_items.record_attempt(world.table, key, digests, 100, "killed", START)
     assert not of(rush(guesses(key, wrong_guesses(code, SIZE))), "200")

@@ -327,23 +327,19 @@ class World:
         made = stored_templates.create(self.table, self.settings, CALLER, fields, START, new_id(START))
         return made.template.id
 
-    def pending(self) -> tuple[UserKey, str]:
-        """A user of a new application who waits for an association code; return its key and the code."""
-        key = UserKey(CALLER.account, self.shop(), "ann")
-        return key, self.ok(Call("associate", (key,))).text
-
     def validated(self) -> UserKey:
         """A user of a new application whose address is validated."""
-        key, code = self.pending()
+        key, code = self.waiting(Purpose.ASSOCIATION)
         self.ok(Call("validate", (key, code)))
         return key
 
     def waiting(self, purpose: Purpose) -> tuple[UserKey, str]:
         """A user of a new application for whom a code is pending; return its key and the code."""
-        if purpose is Purpose.ASSOCIATION:
-            return self.pending()
-        key = self.validated()
-        return key, self.ok(Call("login_start", (key,))).text
+        if purpose is Purpose.LOGIN:
+            key, operation = self.validated(), "login_start"
+        else:
+            key, operation = UserKey(CALLER.account, self.shop(), "ann"), "associate"
+        return key, self.ok(Call(operation, (key,))).text
 
     def enrolled(self, count: int, **fields: Any) -> list[UserKey]:
         """Validated users of a new application, each with an address of its own, put into the table at once."""
