@@ -106,12 +106,9 @@ def test_an_answer_is_kept_for_24_hours(stack, post):
 
 
 def test_a_request_that_died_is_done_anew_after_its_lease_and_no_other_in_its_place(stack, wire, login):
-    def die():
-        """From the message on nothing reaches the table any more."""
-        for operation in ("Publish", "UpdateItem", "DeleteItem"):
-            wire.cut(operation)
-
-    wire.interrupt("Publish", die)
+    # From the message on nothing reaches the table any more.
+    cut_off = ("Publish", "UpdateItem", "DeleteItem")
+    wire.interrupt("Publish", lambda: [wire.cut(each) for each in cut_off])
     login()
     wire.mend()
     assert login().code == "409"

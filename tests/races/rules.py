@@ -19,9 +19,8 @@ from tests.races.crowd import SIZE
 from tests.races.world import CALLER, START, Call, Outcome, World, wrong_guesses
 
 # So that other limits do not end a race before the one that it is about.
-MANY_TO_A_USER = {"user_sends_short": 100, "user_sends_daily": 100}
 MANY_TO_AN_ADDRESS = {"address_sends_short": 100, "address_sends_daily": 100}
-MANY_SENDS = MANY_TO_A_USER | MANY_TO_AN_ADDRESS
+MANY_SENDS = {"user_sends_short": 100, "user_sends_daily": 100} | MANY_TO_AN_ADDRESS
 LIMIT = 5
 EACH = 4  # Callers of one user, where the crowd calls for several users.
 HALF = SIZE // 2

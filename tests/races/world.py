@@ -42,7 +42,6 @@ from mfa.values.ids import new_id
 from mfa.values.paging import Page
 
 ROOT = Path(__file__).parents[2]
-SECRET = json.dumps({"key": "k" * 64})
 CALLER = Caller("acme", frozenset({"applications:write", "codes:send", "codes:validate"}))
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 NUMBER = "+12025550123"
@@ -164,7 +163,7 @@ class World:
         self._faulty = FaultyClient(self.client)
         self.table = Table(self._faulty, table_name)
         self.settings = from_environment(os.environ | {"TABLE_NAME": table_name})
-        self.keys = KeySource(lambda: SECRET)
+        self.keys = KeySource(lambda: json.dumps({"key": "k" * 64}))
         self.sender = KeptMessages()
         self._services: dict[str, Service] = {}
         self._lock = threading.Lock()
