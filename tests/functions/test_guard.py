@@ -110,30 +110,25 @@ def _counts(stack):
     return {key: item for key, item in stack.items().items() if key[1].startswith(("CIRCUIT", "DAY#"))}
 
 
-@pytest.fixture
-def capped(stack, shop, count):
-    """An application that has sent its three messages of the day."""
-    stack.restart(DAILY_MESSAGES="3")
-    stack.validated(shop, "ann")
-    for _ in range(2):
-        stack.ok("login_start", shop, "ann")
-    count()
-    return shop
-
-
 @either_send
-def test_an_application_that_sent_its_messages_of_the_day_waits_for_the_next(stack, wire, capped, operation):
+def test_an_application_that_sent_its_messages_of_the_day_waits_for_the_next(
+    stack, wire, shop, ann, count, operation
+):
+    stack.restart(DAILY_MESSAGES="3")
+    for _ in range(3):
+        stack.ok("login_start", shop, ann)
+    count()
     wire.reset()
 
-    answer = stack.refused("2004", operation, capped, "ann")
+    answer = stack.refused("2004", operation, shop, ann)
 
     assert "daily cap" in answer.description
     assert len(wire.operations) == 1
     wait = int(answer.headers["retry-after"])
     assert wait == -(-(86_400_000 - stack.clock.now % 86_400_000) // 1000)
-    assert stack.guess(capped, "ann", stack.messages[-1].text).status == 200
+    assert stack.guess(shop, ann, stack.messages[-1].text).status == 200
     stack.clock.advance(wait)
-    stack.ok(operation, capped, "ann")
+    stack.ok(operation, shop, ann)
 
 
 @pytest.mark.parametrize("changes", [{"description": "x"}, {"name": "Renamed"}])

@@ -11,8 +11,8 @@ def two(stack):
     stack.restart(USERS_PER_ADDRESS="2")
 
 
-def _refused(stack, shop, user="carol", **options):
-    stack.refused("1011", "associate", shop, user, body={"address": NUMBER}, said="address", **options)
+def _refused(stack, shop, user="carol"):
+    stack.refused("1011", "associate", shop, user, body={"address": NUMBER}, said="address")
 
 
 def test_ten_users_may_have_one_address_and_no_more(stack, shop):
@@ -20,11 +20,10 @@ def test_ten_users_may_have_one_address_and_no_more(stack, shop):
     for number in range(10):
         stack.associate(shop, f"user {number}")
 
-    _refused(stack, shop)
-
     stack.ok("associate", shop, "user 3", body={"address": NUMBER})
+
+    _refused(stack, shop)
     stack.ok("associate", shop, "carol", body={"address": OTHER_NUMBER})
-    assert stack.call("associate", shop, "dave", body={"address": NUMBER}).code == "1011"
 
 
 def test_the_pending_and_the_proved_address_both_count(stack, shop, two):
