@@ -11,8 +11,6 @@ import pytest
 from login.app import NAME
 from tests.example.conftest import NUMBER, last_code
 
-WRONG = "000000"
-
 
 class Browser:
     """A browser that fills in forms: cookies, the form's token, and redirections."""
@@ -99,12 +97,12 @@ def test_a_wrong_password_sends_no_code(browser, service, name, password):
 
 
 def test_a_wrong_code_says_what_is_left_until_another_is_needed(waiting):
-    said = []
+    problems = []
     for _ in range(6):
-        waiting.send("/code", code=WRONG)
-        said.append(waiting.problem)
+        waiting.send("/code", code="000000")
+        problems.append(waiting.problem)
 
-    assert said == [
+    assert problems == [
         *(f"That code is not right. You can try {left} more times." for left in (4, 3, 2)),
         "That code is not right. You can try once more.",
         "That code is not right. Ask for another one.",

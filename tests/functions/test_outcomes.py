@@ -149,9 +149,8 @@ def test_what_no_code_was_sent_as_is_not_found(stack, shop, ann, validation_id):
     stack.refused("400", "get_validation", shop, ann, "50%", naming="Validation_ID")
 
 
-def test_a_user_who_is_not_there_has_none(stack, shop, ann):
+def test_a_deleted_user_has_none(stack, shop, ann):
     sent = login(stack, shop)
     stack.ok("delete_user", shop, ann)
 
     stack.refused("404", "get_validation", shop, ann, sent)
-    stack.refused("404", "get_validation", shop, "nobody", sent)

@@ -37,16 +37,6 @@ def test_an_association_code_validates_the_address(stack, shop):
     assert user["last_updated_date"] == "2026-11-23T18:17:00.123Z"
 
 
-def test_a_login_code_is_accepted_and_leaves_the_user_as_it_is(stack, shop, ann):
-    before = stack.ok("get_user", shop, ann)
-    started = stack.ok("login_start", shop, ann)
-
-    accepted = stack.ok("validate", shop, ann, body={"validation_code": stack.messages[-1].text})
-
-    assert accepted == started
-    assert stack.ok("get_user", shop, ann) == before
-
-
 @pytest.fixture(params=["association", "login"])
 def purpose(request):
     """What the code is for."""
@@ -102,39 +92,20 @@ def test_a_code_of_the_wrong_form_is_refused_naming_it_and_costs_no_attempt(stac
     assert stack.guess(shop, ann, f" {right[:3]}-{right[3:]}").status == 200
 
 
-def test_after_5_wrong_codes_not_even_the_right_one_is_taken_until_it_expires(stack, shop, ann, refused):
-    code = stack.login(shop, ann)
-    for _ in range(5):
-        assert stack.guess(shop, ann, _other(code)).code == "2001"
-    stack.clock.advance(10)
-
-    assert refused("2004", code)["retry-after"] == "290"
-    stack.clock.advance(289.999)
-    assert refused("2004", code)["retry-after"] == "1"
-    stack.clock.advance(0.001)
-    refused("2002", code)
-
-
-def test_a_hundred_wrong_codes_in_a_row_lock_a_user_until_associate(stack, wire, shop, ann, refused):
+def test_a_hundred_wrong_codes_in_a_row_lock_a_user_until_associate(stack, shop, ann, refused):
+    """That five exhaust a code: tests/races has it."""
     code = stack.login(shop, ann)
     stack.guess(shop, ann, _other(code))
-    failed = stack.stored("CODE").attrs["failures"]
-    assert failed.value == "1"
-    failed.value = "98"
+    stack.stored("CODE").attrs["failures"].value = "98"
     assert stack.guess(shop, ann, _other(code)).headers["x-attempts-remaining"] == "1"
     assert stack.guess(shop, ann, _other(code)).code == "2001"
 
     assert "retry-after" not in refused("2004", code)
     stack.clock.advance(300)
     refused("2002", code)
-    wire.refuse("Publish", "Throttled", 429)
-    stack.refused("503", "associate", shop, ann, body={"address": NUMBER}, stores=True)
-    wire.mend()
     stack.clock.advance(30 * 86_400)
     answer = stack.refused("2004", "login_start", shop, ann, said="Associate the address again")
     assert "retry-after" not in answer.headers
-    stack.validated(shop, "bob")
-    assert stack.guess(shop, "bob", stack.login(shop, "bob")).status == 200
     stack.validated(shop, ann)
     assert stack.guess(shop, ann, stack.login(shop, ann)).status == 200
 
@@ -153,7 +124,6 @@ def test_a_right_code_ends_the_count_of_failures(stack, shop, ann):
     [
         {"auth_token_type": "COMPLEX"},
         {"auth_token_prefix": "NEW-"},
-        {"auth_token_prefix": ""},
         {"auth_token_validity_duration": 30},
         {"auth_token_validity_duration": 600},
         {"auth_code_length": 12},
@@ -174,49 +144,16 @@ def test_a_pending_code_is_judged_by_the_settings_it_was_sent_with(stack, change
     assert stack.guess(shop, "bob", codes["bob"]).code == "2002"
 
 
-@pytest.fixture
-def died(stack, wire, shop):
-    """The code of an association that was used, but for its second write."""
+def test_an_association_that_died_between_its_two_writes_is_finished_by_its_code_alone(
+    stack, wire, shop, refused
+):
+    """tests/races has how many wrong codes are compared until then."""
     code = stack.associate(shop, "ann")
     wire.refuse("UpdateItem", "InternalServerError", 500, skip=1)
     assert stack.guess(shop, "ann", code).code == "503"
-    assert _status(stack, shop) == "VALIDATION PENDING"
     wire.mend()
-    return code
 
-
-def test_an_association_that_died_between_its_two_writes_is_finished_by_a_retry(stack, shop, refused, died):
-    assert stack.guess(shop, "ann", died).status == 200
-    assert _status(stack, shop) == "VALIDATED"
-    refused("2001", died, stores=True)
-
-
-def test_an_association_that_died_is_not_finished_after_its_code_has_expired(stack, shop, refused, died):
-    stack.clock.advance(300)
-
-    refused("2001", died)
+    refused("2001", _other(code), stores=True)
     assert _status(stack, shop) == "VALIDATION PENDING"
-
-
-def test_a_wrong_code_does_not_finish_an_association_that_died(stack, shop, refused, died):
-    for _ in range(4):  # The right code took one of five attempts.
-        refused("2001", _other(died), stores=True)
-    refused("2001", died)
-    assert _status(stack, shop) == "VALIDATION PENDING"
-
-
-def test_a_dissociation_between_the_two_writes_wins(stack, wire, shop):
-    code = stack.associate(shop, "ann")
-    wire.interrupt("UpdateItem", lambda: stack.ok("dissociate", shop, "ann"), skip=1)
-
-    assert stack.guess(shop, "ann", code).code == "2001"
-    assert _status(stack, shop) == "INITIAL"
-
-
-@pytest.mark.parametrize("skip", [0, 1], ids=["of the first write", "of the second"])
-def test_an_attempt_whose_answer_was_lost_is_judged_as_ours(stack, wire, shop, skip):
-    code = stack.associate(shop, "ann")
-    wire.lose_answer("UpdateItem", times=1, skip=skip)
-
     assert stack.guess(shop, "ann", code).status == 200
-    assert stack.ok("get_user", shop, "ann")["version_number"] == 2
+    assert _status(stack, shop) == "VALIDATED"

@@ -128,7 +128,6 @@ GIVEN_BACK_AGAIN = (credit_items, "_MADE", ":own = :own")
 NEXT_CLEARED = (credit_items, "_DONE", range(1, credit_items._SETS - 1))
 LAST_CLEARED = (credit_items, "_DONE", range(2, credit_items._SETS))
 LOSER_PAYS = (credit.Charge, "take_back", lambda _: None)
-PAID_ANEW = (credit.Charge, "_paid", lambda _: 0)
 
 MUTATIONS = (
     Mutation("attempts of a code unlimited", "wrong_login_guesses", [NO_ATTEMPTS]),
@@ -183,7 +182,7 @@ MUTATIONS = (
     Mutation("debit not known to a late write", "lost_answers_across_periods", [NEXT_CLEARED], 1.1),
     Mutation("debit not known to the next period", "lost_answers_across_periods", [LAST_CLEARED], 1.1),
     Mutation("loser of a race not refunded", "credit_of_a_loser", [LOSER_PAYS]),
-    Mutation("each try paid again", "credit_of_a_loser", [PAID_ANEW]),
+    Mutation("each try paid again", "credit_of_a_loser", [(credit.Charge, "_paid", lambda _: 0)]),
     Mutation("application read, then written", "changes_of_one_version", [ANY_VERSION]),
     Mutation("records counted without their ids", "repeated_batches", [NO_NAMES]),
     Mutation("ids of counted records read, then written", "repeated_batches", ANY_NAMES),

@@ -19,9 +19,8 @@ from tests.races.crowd import SIZE
 from tests.races.world import CALLER, START, Call, Outcome, World, wrong_guesses
 
 # So that other limits do not end a race before the one that it is about.
-MANY_TO_A_USER = {"user_sends_short": 100, "user_sends_daily": 100}
 MANY_TO_AN_ADDRESS = {"address_sends_short": 100, "address_sends_daily": 100}
-MANY_SENDS = MANY_TO_A_USER | MANY_TO_AN_ADDRESS
+MANY_SENDS = {"user_sends_short": 100, "user_sends_daily": 100} | MANY_TO_AN_ADDRESS
 LIMIT = 5
 EACH = 4  # Callers of one user, where the crowd calls for several users.
 HALF = SIZE // 2
@@ -197,8 +196,7 @@ def repeated_sendings_among_guesses(world: World, rush: Rush) -> None:
     assert sorted(each.headers["x-attempts-remaining"] for each in told[:4]) == list("1234")
     sent = of(told[4:], "200")
     assert set(codes(told[4:])) <= {"200", "1001"}
-    assert {each.text for each in sent} <= {first.text}
-    assert {each.value for each in sent} <= {first.value}
+    assert {(each.text, each.value) for each in sent} <= {(first.text, first.value)}
     assert {each.headers["x-code-expires"] for each in sent} <= {first.headers["x-code-expires"]}
     left = world.challenge(key)
     assert (left.attempts_left, left.failures) == (1, 4)
@@ -234,7 +232,7 @@ def guesses_at_a_code_half_accepted(world: World, rush: Rush) -> None:
 
     It is what a process leaves that is killed between the two writes of an accepted association.
     """
-    key, code = world.pending()
+    key, code = world.waiting(Purpose.ASSOCIATION)
     digests = guess_digests(world.keys.current(START).accepted, Binding(*key), code)
     challenge_items.record_attempt(world.table, key, digests, 100, "killed", START)
     assert not of(rush(guesses(key, wrong_guesses(code, SIZE))), "200")
@@ -316,8 +314,8 @@ def associations(world: World, rush: Rush, *, failing: int = 0, **how: Any) -> N
     assert delivered == codes(told)["200"]
     assert set(codes(told)) <= {"200", "1001", "2004"} | ({"503"} if failing else set())
     assert len(world.address_budget(application).sends) == delivered <= LIMIT
-    for user, left, each in zip(world.users(keys), world.challenges(keys), told, strict=True):
-        assert (user is not None) == (each.status == 200)
+    for key, left, each in zip(keys, world.challenges(keys), told, strict=True):
+        assert (world.user(key) is not None) == (each.status == 200)
         assert left.validation_id == (each.value if each.status == 200 else "")
         assert len(left.association_sends) == len(each.messages)
     late = associate(bystander("late", application), settings=options | {"user_sends_short": 100})
@@ -344,8 +342,7 @@ def users_of_one_address(world: World, rush: Rush) -> None:
 def twins(world: World, rush: Rush) -> None:
     """Of equal requests with one Idempotency-Key one is carried out; the others are told its answer, or to wait."""
     key, token = world.validated(), f"twin-{next(_numbers)}"
-    path = {"Application_ID": key.application, "User_ID": key.user}
-    call = Call("handle", ("login_start", path, {}, token))
+    call = Call("handle", ("login_start", key, {}, token))
     told = rush([call] * SIZE)
     assert len(messages(told)) == 1
     (first,) = [each for each in told if each.messages]
@@ -356,7 +353,7 @@ def twins(world: World, rush: Rush) -> None:
     for again in rush([call] * SIZE):
         assert (again.status, again.value, again.messages) == (200, first.value, ())
     assert len(world.challenge(key).login_sends) == 1
-    other = Call("handle", ("login_start", path, {"display_name": "Other"}, token))
+    other = Call("handle", ("login_start", key, {"display_name": "Other"}, token))
     assert codes(rush([other] * SIZE)) == {"422": SIZE}
 
 
@@ -364,9 +361,8 @@ def twins(world: World, rush: Rush) -> None:
 def twin_guesses(world: World, rush: Rush) -> None:
     """A guess that is repeated with its Idempotency-Key counts once."""
     key, code = world.waiting(Purpose.LOGIN)
-    path = {"Application_ID": key.application, "User_ID": key.user}
     body = {"validation_code": wrong_guesses(code, 1)[0]}
-    calls = [Call("handle", ("validate", path, body, f"twin-{next(_numbers)}"))] * SIZE
+    calls = [Call("handle", ("validate", key, body, f"twin-{next(_numbers)}"))] * SIZE
     assert set(codes(rush(calls))) <= {"2001", "409"}
     left = world.challenge(key)
     assert (left.attempts_left, left.failures) == (LIMIT - 1, 1)
@@ -496,12 +492,9 @@ def failed_send(
 
     With `numbers` both associate a number. A user who is not `known` is deleted between the two.
     """
-    shop = world.shop()
-    keys = (
-        world.enrolled(SIZE, resend_policy=policy)
-        if known
-        else [bystander(each, shop) for each in range(SIZE)]
-    )
+    keys, shop = world.enrolled(SIZE, resend_policy=policy), world.shop()
+    if not known:
+        keys = [bystander(each, shop) for each in range(SIZE)]
     calls = []
     for place, key in enumerate(keys):
         send = ("associate", key, f"+120255502{place:02}") if numbers else ("login_start", key)
@@ -544,15 +537,6 @@ def logins_overtaken(world: World, rush: Rush) -> None:
 # Several callers of each user, whose messages take a while.
 
 
-def _slow_associations(keys: Sequence[UserKey]) -> list[Call]:
-    """Associations of each user at once, with an address each."""
-    return [
-        Call("slowly", ("associate", key, f"+1202555{place:02}{number:02}"), settings=MANY_SENDS)
-        for place, key in enumerate(keys)
-        for number in range(EACH)
-    ]
-
-
 def _slow_logins(keys: Sequence[UserKey], **how: Any) -> list[Call]:
     """Logins of each user at once, all of which fail."""
     call = partial(Call, "slowly", settings=MANY_SENDS, fails=True, **how)
@@ -566,8 +550,11 @@ def associations_that_fail(world: World, rush: Rush, *, every: int) -> None:
     If none succeeded, the user is as if none had been.
     """
     keys = world.enrolled(SIZE // EACH)
-    before, calls = world.users(keys), _slow_associations(keys)
-    told = rush([call._replace(fails=place % every == 0) for place, call in enumerate(calls)])
+    before, calls = [world.user(key) for key in keys], []
+    for place, number in itertools.product(range(len(keys)), range(EACH)):
+        step = ("associate", keys[place], f"+1202555{place:02}{number:02}")
+        calls.append(Call("slowly", step, settings=MANY_SENDS, fails=number % every == 0))
+    told = rush(calls)
     for place, (key, was) in enumerate(zip(keys, before, strict=True)):
         user, code = world.user(key), world.challenge(key)
         sent = {each.value for each in of(told[place * EACH : (place + 1) * EACH], "200")}

@@ -42,7 +42,6 @@ from mfa.values.ids import new_id
 from mfa.values.paging import Page
 
 ROOT = Path(__file__).parents[2]
-SECRET = json.dumps({"key": "k" * 64})
 CALLER = Caller("acme", frozenset({"applications:write", "codes:send", "codes:validate"}))
 START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 NUMBER = "+12025550123"
@@ -164,7 +163,7 @@ class World:
         self._faulty = FaultyClient(self.client)
         self.table = Table(self._faulty, table_name)
         self.settings = from_environment(os.environ | {"TABLE_NAME": table_name})
-        self.keys = KeySource(lambda: SECRET)
+        self.keys = KeySource(lambda: json.dumps({"key": "k" * 64}))
         self.sender = KeptMessages()
         self._services: dict[str, Service] = {}
         self._lock = threading.Lock()
@@ -219,13 +218,9 @@ class World:
     def delete_user(self, service: Service, now: int, key: UserKey) -> Any:
         return users.delete(service.table, CALLER, key, now), {}
 
-    def create_application(
-        self, service: Service, now: int, fields: dict[str, Any], account: str = CALLER.account
-    ) -> Any:
-        owner = CALLER._replace(account=account)
-        return application_changes.create(
-            service.table, service.settings, owner, fields, now, new_id(now)
-        ).id, {}
+    def create_application(self, service: Service, now: int, fields: Any, account: str = "acme") -> Any:
+        made_by = service.table, service.settings, CALLER._replace(account=account)
+        return application_changes.create(*made_by, fields, now, new_id(now)).id, {}
 
     def change_application(self, service: Service, now: int, app: str, changes: dict[str, Any]) -> Any:
         return application_changes.change(service.table, service.settings, CALLER, app, changes, now), {}
@@ -233,11 +228,12 @@ class World:
     def delete_template(self, service: Service, now: int, template: str) -> Any:
         return stored_templates.delete(service.table, CALLER, template, now, force=False), {}
 
-    def handle(self, service: Service, now: int, name: str, path: dict[str, str], body: Any, key: str) -> Any:
+    def handle(self, service: Service, now: int, name: str, key: UserKey, body: Any, token: str) -> Any:
         """Call functions/NAME.py with an Idempotency-Key. Only the crowd's processes do: no other test is in them."""
         event = json.loads((ROOT / "events" / f"{name}.json").read_text())
-        event["pathParameters"], event["body"] = path, json.dumps(body)
-        event["headers"] |= {"Content-Type": "application/json", "Idempotency-Key": key}
+        event["pathParameters"] = {"Application_ID": key.application, "User_ID": key.user}
+        event["body"] = json.dumps(body)
+        event["headers"] |= {"Content-Type": "application/json", "Idempotency-Key": token}
         granted = {"account": CALLER.account, "scopes": " ".join(CALLER.scopes)}
         event["requestContext"]["authorizer"] |= granted
         with self._lock:
@@ -298,9 +294,6 @@ class World:
     def user(self, key: UserKey) -> User | None:
         return user_items.fetch(self.table, key)
 
-    def users(self, keys: Sequence[UserKey]) -> list[User | None]:
-        return [self.user(key) for key in keys]
-
     def address_budget(self, application: str) -> Budget:
         """The budget of the number that users have unless it is said."""
         digest = self.keys.current(START).address_digest(CALLER.account, application, NUMBER)
@@ -333,23 +326,19 @@ class World:
         made = stored_templates.create(self.table, self.settings, CALLER, fields, START, new_id(START))
         return made.template.id
 
-    def pending(self) -> tuple[UserKey, str]:
-        """A user of a new application who waits for an association code; return its key and the code."""
-        key = UserKey(CALLER.account, self.shop(), "ann")
-        return key, self.ok(Call("associate", (key,))).text
-
     def validated(self) -> UserKey:
         """A user of a new application whose address is validated."""
-        key, code = self.pending()
+        key, code = self.waiting(Purpose.ASSOCIATION)
         self.ok(Call("validate", (key, code)))
         return key
 
     def waiting(self, purpose: Purpose) -> tuple[UserKey, str]:
         """A user of a new application for whom a code is pending; return its key and the code."""
-        if purpose is Purpose.ASSOCIATION:
-            return self.pending()
-        key = self.validated()
-        return key, self.ok(Call("login_start", (key,))).text
+        if purpose is Purpose.LOGIN:
+            key, operation = self.validated(), "login_start"
+        else:
+            key, operation = UserKey(CALLER.account, self.shop(), "ann"), "associate"
+        return key, self.ok(Call(operation, (key,))).text
 
     def enrolled(self, count: int, **fields: Any) -> list[UserKey]:
         """Validated users of a new application, each with an address of its own, put into the table at once."""

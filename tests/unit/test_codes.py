@@ -34,10 +34,6 @@ GROUPS = [
 ]
 
 
-def is_complex(text: str) -> bool:
-    return all(set(text) & set(group) for group in GROUPS)
-
-
 @given(
     st.sampled_from(CodeType),
     st.integers(MIN_LENGTH, MAX_LENGTH),
@@ -50,7 +46,8 @@ def test_a_code_is_the_first_whole_draw_that_its_type_allows(kind, length, numbe
     whole = [
         "".join(letters[start : start + length]) for start in range(0, len(letters) - length + 1, length)
     ]
-    allowed = [code for code in whole if kind is not CodeType.COMPLEX or is_complex(code)]
+    groups = GROUPS if kind is CodeType.COMPLEX else []
+    allowed = [code for code in whole if all(set(code) & set(group) for group in groups)]
     assume(allowed)
     below = Mock(side_effect=numbers)
     assert draw(kind, length, below) == allowed[0]
@@ -156,12 +153,6 @@ def test_prefix_and_complex_code_do_not_run_into_each_other(text: str) -> None:
         for cut in range(len(text) + 1)
     ]
     assert len(set(made)) == len(made)
-
-
-def test_a_guess_is_held_against_every_accepted_key() -> None:
-    stored = digests(b"old", USER, CodeType.NUMERIC, "", "123456")
-    assert stored.plain in guess_digests([b"old", b"new"], USER, "123456")
-    assert stored.plain not in guess_digests([b"new"], USER, "123456")
 
 
 @given(st.text(st.sampled_from(ALPHABETS[CodeType.COMPLEX] + " -#"), max_size=64))

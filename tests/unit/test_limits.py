@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from mfa.errors import TooManyRequests
 from mfa.fraud import limits
-from mfa.fraud.limits import SHORT_SECONDS, Window, Windows
+from mfa.fraud.limits import Window, Windows
 from mfa.runtime.settings import Settings
-from mfa.values.dates import DAILY_SECONDS
 
 START = 10_000_000
 windows = st.lists(
@@ -44,8 +43,7 @@ def test_retry_after_is_true_to_the_second_for_all_budgets_together(model, sends
     else:
         assert all(fits(each, spent, START) for each, spent in budgets.items())
         return
-    assert wait is not None
-    assert wait >= 1
+    assert wait
     limits.require(budgets, START + wait * 1000)
     with pytest.raises(TooManyRequests):
         limits.require(budgets, START + (wait - 1) * 1000)
@@ -89,7 +87,6 @@ def test_a_send_counts_up_to_the_last_millisecond_of_its_window_and_a_refusal_te
 
 
 def test_users_and_addresses_have_the_windows_of_the_settings(settings: Settings) -> None:
-    assert (SHORT_SECONDS, DAILY_SECONDS) == (600, 86_400)
     mine = replace(settings, user_sends_short=1, user_sends_daily=2)
     theirs = replace(settings, address_sends_short=3, address_sends_daily=4)
     assert [each[1:] for each in limits.per_user(mine).windows] == [(1, 600), (2, 86_400)]

@@ -13,7 +13,6 @@ from mfa.values.ids import made_at, new_id
 
 KEYRING = parse(json.dumps({"key": "k" * 64}))
 CALLER = Caller("acme", frozenset(), "01935b7e-7a4c-7d3e-9f21-4b6a5c8d7e90")
-NOW = 1_795_457_760_123
 
 
 @given(st.integers(0, 2**47), st.integers(10**6, 10**15))
