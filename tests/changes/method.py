@@ -137,7 +137,7 @@ def test_a_user_enrols_by_whatsapp(stack):
 '''
 _ROW = "| `WHATSAPP` | `whatsapp:` and a number | End User Messaging Social | `WhatsappOrigination` | the text |\n"
 _FLOW = """\
-        Flow("associate, by WhatsApp", "associate", ("phone", "new"), {"address": "whatsapp:+12025550177"}),
+    Flow("associate, by WhatsApp", "associate", ("phone", "new"), {"address": "whatsapp:+12025550177"}),
 """
 METHOD = Recipe(
     {
@@ -177,7 +177,7 @@ METHOD = Recipe(
             "}\nENVIRONMENT": _SAMPLE,
         },
         "tests/functions/test_whatsapp.py": {"": _TEST},
-        "tests/faults/flows.py": {'        Flow("login_start, by e-mail",': _FLOW},
+        "tests/faults/flows.py": {'    Flow("login_start, by e-mail",': _FLOW},
         "docs/messages.md": {"\nDefault e-mails exist in": _ROW},
         "CHANGELOG.md": {"- Operations on applications": "- Codes by WhatsApp: `WHATSAPP`.\n"},
     },
