@@ -145,11 +145,12 @@ def test_a_key_on_what_is_no_post_changes_nothing(stack, shop, operation):
     assert "REPLAY" not in {sk for _, sk in stack.items()}
 
 
-def test_a_key_may_be_quoted(stack):
+def test_a_key_may_be_quoted_and_is_its_accounts_alone(stack):
     request = {"name": "create_application", "body": {"name": "Shop"}}
     first = stack.ok(**request, key='"k-1"')
 
     assert stack.ok(**request, key="k-1") == first
+    assert stack.ok(**request, key="k-1", account="other") != first
 
 
 @either_send
