@@ -308,6 +308,7 @@ PLANTED = {
     "url-encoded": lambda code: "".join(f"%{ord(each):02X}" for each in code),
     "as bytes": lambda code: {"deep": [{"B": code.encode()}]},
     "as a bare hash": lambda code: hashlib.sha256(code.encode()).hexdigest(),
+    "as a bare hash in base64": lambda code: base64.b64encode(hashlib.sha1(code.encode()).digest()).decode(),
 }
 
 
