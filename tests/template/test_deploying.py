@@ -91,15 +91,11 @@ def test_an_included_file_is_yaml_without_tags():
         assert "Fn::Transform" not in text, name
 
 
-# The readers of the table's stream, with their functions. A reader of another name is another reader, which CloudFormation
-# makes beside the old one: it begins at the stream's oldest record, so counts are late until it has read a day (ADR 28).
-READERS = {"PurgeDeletedApplications": "PurgeApplication", "KeepBooksOfChanges": "RecordUsage"}
-
-
 def test_the_readers_of_the_stream_keep_their_names(template):
+    """One of another name begins at the stream's oldest record, so counts are late until it has read a day (ADR 28)."""
     readers = of_type(template, "AWS::Lambda::EventSourceMapping").items()
     found = {name: each["FunctionName"]["Ref"].removesuffix(".Alias") for name, each in readers}
-    assert found == READERS
+    assert found == {"PurgeDeletedApplications": "PurgeApplication", "KeepBooksOfChanges": "RecordUsage"}
 
 
 def test_nothing_has_a_name_that_two_stacks_could_share(plain, full):
