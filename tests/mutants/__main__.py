@@ -28,7 +28,7 @@ from _pytest.config import default_plugins
 
 from tests.mutants.reach import PLACE, ROOT, chosen, durations, near, reaching
 
-LAYER = ROOT / "layers" / "shared"
+MFA = ROOT / "layers" / "shared" / "mfa"
 GENERATE = (ROOT / ".tools" / "mutants" / "bin" / "python", ROOT / "tests" / "mutants" / "generate.py")
 SUITES = ("tests/unit", "tests/functions")
 MODULES = (
@@ -56,7 +56,7 @@ def record() -> None:
 
 def generated(sample: int, since: str) -> list[dict[str, Any]]:
     """The mutants to try."""
-    paths = [*(LAYER / "mfa" / "store").glob("*.py"), *(LAYER / "mfa" / f"{name}.py" for name in MODULES)]
+    paths = [*(MFA / "store").glob("*.py"), *(MFA / f"{name}.py" for name in MODULES)]
     files = list(_changed(since)) if since else sorted(str(path.relative_to(ROOT)) for path in paths)
     return json.loads(_printed([*map(str, GENERATE), str(sample), *files])) if files else []
 
@@ -91,19 +91,18 @@ def start(mutant: dict[str, Any], tests: list[str], seconds: int) -> int:
         os.dup2(nowhere, each)
     status = 3
     try:
-        _mutate(mutant)
+        _mutate(str(ROOT / mutant["file"]), mutant["source"].encode())
         status = _run(tests)
     finally:
         os._exit(status)
 
 
-def _mutate(mutant: dict[str, Any]) -> None:
-    """Let whoever imports the mutant's module get its source."""
+def _mutate(file: str, source: bytes) -> None:
+    """Let whoever imports the file get this source."""
     unchanged = SourceFileLoader.get_code
-    module = ".".join((ROOT / mutant["file"]).relative_to(LAYER).with_suffix("").parts)
 
     def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
-        return compile(mutant["source"], loader.path, "exec") if name == module else unchanged(loader, name)
+        return compile(source, file, "exec") if loader.path == file else unchanged(loader, name)
 
     SourceFileLoader.get_code = get_code
 
