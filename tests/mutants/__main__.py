@@ -17,7 +17,6 @@ import resource
 import signal
 import subprocess
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from types import CodeType
@@ -68,15 +67,12 @@ def _printed(command: list[str]) -> str:
 def _changed(since: str) -> Iterator[str]:
     """Each file of the layer with the lines that differ from a revision, as generate.py takes it."""
     command = ["git", "diff", "--unified=0", "--diff-filter=d", since, "--", "layers/shared/mfa/*.py"]
-    lines: dict[str, list[str]] = defaultdict(list)
-    name = ""
-    for each in _printed(command).splitlines():
-        if each.startswith("+++ b/"):
-            name = each.removeprefix("+++ b/")
-        elif part := re.match(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@", each):
-            first, count = int(part[1]), int(part[2] or 1)
-            lines[name] += map(str, range(first, first + count))
-    return (f"{name}:{','.join(given)}" for name, given in lines.items() if given)
+    for part in _printed(command).split("\n+++ b/")[1:]:
+        name, _, changes = part.partition("\n")
+        pieces = re.findall(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", changes, re.MULTILINE)
+        lines = [int(first) + more for first, count in pieces for more in range(int(count or 1))]
+        if lines:
+            yield f"{name}:{','.join(map(str, lines))}"
 
 
 def start(mutant: dict[str, Any], tests: list[str], seconds: int) -> int:

@@ -24,14 +24,6 @@ def test_every_function_file_is_deployed_once_and_has_an_event_and_nothing_else_
     assert {file.stem for file in (ROOT / "events").glob("*.json")} == set(functions)
 
 
-def test_the_default_authorizer_is_the_functions_alias_on_aws(template):
-    """test_sam_local.py has which function answers which route, and which routes ask the authorizer."""
-    auth = template["Resources"]["Api"]["Properties"]["Auth"]
-    assert auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"] == {
-        "Fn::If": ["OnAws", {"Ref": "Authorize.Alias"}, {"Fn::Sub": "${Authorize.Arn}:live"}]
-    }
-
-
 def test_what_anyone_may_ask_for_has_a_small_throttle_of_its_own(template):
     settings = template["Resources"]["Api"]["Properties"]["MethodSettings"]
     rates = {(each["HttpMethod"], each["ResourcePath"]): each["ThrottlingRateLimit"] for each in settings}

@@ -13,7 +13,6 @@ from tools.checks.translated import Template, listed, of_type, translated
 from tools.operations import operations
 from tools.pages import template as pages
 
-OPERATIONS = ROOT / "docs" / "operations.md"
 # Where each type of resource that stores something names its key.
 STORES = {
     "AWS::DynamoDB::Table": ("SSESpecification", "KMSMasterKeyId"),
@@ -40,19 +39,15 @@ def test_what_stores_something_is_encrypted_with_the_operators_key_if_there_is_o
         assert value == {"Ref": "KmsKeyArn"}
 
 
-def key_policy() -> list[Template]:
-    """The statements of the key's policy as the page on operations has it, to be copied."""
-    (text,) = re.findall(r'^    \{"Version".*?\]\}$', OPERATIONS.read_text(), re.MULTILINE | re.DOTALL)
-    found: list[Template] = json.loads(text)["Statement"]
-    return found
-
-
 def test_the_keys_policy_lets_logs_use_it_for_the_stacks_log_groups_alone_and_the_owner_for_all(full):
-    by_logs = [each for each in key_policy() if "logs." in str(each["Principal"].get("Service", ""))]
+    page = (ROOT / "docs" / "operations.md").read_text()
+    (text,) = re.findall(r'^    \{"Version".*?\]\}$', page, re.MULTILINE | re.DOTALL)
+    policy = json.loads(text)["Statement"]
+    by_logs = [each for each in policy if "logs." in str(each["Principal"].get("Service", ""))]
     (condition,) = [each["Condition"] for each in by_logs]
     ours = "arn:PARTITION:logs:REGION:ACCOUNT:log-group:STACK-*"
     assert condition == {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": ours}}
-    free = [each for each in key_policy() if "Condition" not in each]
+    free = [each for each in policy if "Condition" not in each]
     assert [each["Principal"] for each in free] == [{"AWS": "arn:PARTITION:iam::ACCOUNT:root"}]
     # CloudFormation puts the stack's name before that of each resource which has none.
     assert not [each for each in of_type(full, "AWS::Logs::LogGroup").values() if "LogGroupName" in each]
