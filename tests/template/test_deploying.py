@@ -11,7 +11,7 @@ from tests.template.conftest import ROLLOUT
 from tools.checks.translated import of_type
 from tools.deploy import takeover
 
-# Of which a caller waits for the answer, on each login.
+# Of which a caller waits for the response, on each login.
 WAITED_FOR = {"Authorize", "Associate", "LoginStart", "Validate"}
 
 
@@ -46,9 +46,7 @@ def test_whatever_calls_a_function_calls_its_alias(plain):
     assert set(re.findall(r'"__FunctionArn__": (\{.*?\})', body)) == {'{"Ref": "AuthorizeAliaslive"}'}
 
 
-def test_what_callers_wait_for_has_concurrency_and_snapshots_and_is_rolled_out_bit_by_bit_and_back_by_alarms(
-    full,
-):
+def test_what_callers_wait_for_has_concurrency_snapshots_gradual_rollout_and_rollback_by_alarms(full):
     functions = of_type(full, "AWS::Lambda::Function").items()
     for option in ("ReservedConcurrentExecutions", "SnapStart"):
         assert {name for name, each in functions if option in each} == WAITED_FOR
