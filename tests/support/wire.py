@@ -77,8 +77,7 @@ class Wire:
         """The request is carried out, its answer is lost; `meanwhile` somebody else does that."""
 
         def lose() -> None:
-            with self.called(""):
-                meanwhile()
+            self._by_another(meanwhile)
             _break(ReadTimeoutError)
 
         self._add("lose", operation, times, lose, skip)
@@ -86,11 +85,11 @@ class Wire:
     def interrupt(self, operation: str, act: Callable[[], Any], skip: int = 0) -> None:
         """Somebody else does `act`, once, just before the request arrives."""
 
-        def quietly() -> None:
-            with self.called(""):
-                act()
+        self._add("before-call", operation, 1, partial(self._by_another, act), skip)
 
-        self._add("before-call", operation, 1, quietly, skip)
+    def _by_another(self, act: Callable[[], Any]) -> None:
+        with self.called(""):
+            act()
 
     def mend(self) -> None:
         """From now on nothing fails."""
