@@ -37,11 +37,8 @@ class Statement(NamedTuple):
 
     def lets(self, action: str, asked: Asked) -> bool:
         """Whether this statement alone allows an action of what is asked."""
-        return (
-            action in self.actions
-            and asked.index == self.index
-            and all(fits(key, self.like) and not fits(key, self.unlike) for key in asked.keys)
-        )
+        reached = (fits(key, self.like) and not fits(key, self.unlike) for key in asked.keys)
+        return action in self.actions and asked.index == self.index and all(reached)
 
 
 def fits(key: str, patterns: tuple[str, ...]) -> bool:

@@ -19,9 +19,6 @@ def document(*keys: tuple[str, object]) -> str:
     return json.dumps({"key": ROOT, "code_keys": listed})
 
 
-ROTATED = document((ROOT, 0), (NEXT, 1000))
-
-
 def test_the_initial_secret_is_one_key_from_which_all_others_are_derived() -> None:
     keyring = parse(INITIAL)
     assert [key.signs_from for key in keyring.code_keys] == [0]
@@ -81,11 +78,12 @@ def test_however_often_keys_rotate_every_pending_code_stays_good_and_old_keys_go
 
 @pytest.mark.parametrize("failed", [[], [Unavailable("down")], ["{}"]], ids=["read", "down", "of no form"])
 def test_the_secret_is_read_once_within_the_cache_age_and_serves_on_if_it_cannot_be_read_again(failed, now):
-    source = KeySource(Mock(side_effect=[INITIAL, *failed, ROTATED]))
+    changed = document((ROOT, 0), (NEXT, 1000))
+    source = KeySource(Mock(side_effect=[INITIAL, *failed, changed]))
     age = CACHE_SECONDS * 1000
     for passed in (0, 1, age - 1, *(age for _ in failed)):
         assert source.current(now + passed) == parse(INITIAL)
-    assert source.current(now + (1 + len(failed)) * age) == parse(ROTATED)
+    assert source.current(now + (1 + len(failed)) * age) == parse(changed)
 
 
 @pytest.mark.parametrize(("reading", "error"), [(Unavailable("down"), Unavailable), ("{}", ServiceFault)])
