@@ -121,12 +121,11 @@ def measure(mutants: list[dict[str, Any]], results: dict[str, str]) -> None:
     while left or running:
         while left and len(running) < PROCESSES:
             mutant = left.pop()
-            tests = chosen(near(reached, times, mutant), times, mutant["file"])
-            if not tests:
+            if tests := chosen(near(reached, times, mutant), times, mutant["file"]):
+                seconds = 10 + round(sum(times.get(each, 1.0) for each in tests))
+                running[start(mutant, tests, seconds)] = _key(mutant)
+            else:
                 results[_key(mutant)] = "not reached"
-                continue
-            seconds = 10 + round(sum(times.get(each, 1.0) for each in tests))
-            running[start(mutant, tests, seconds)] = _key(mutant)
         if running:
             child, status = os.wait()
             results[running.pop(child)] = "killed" if status else "survived"

@@ -98,7 +98,9 @@ class Stack:
         first = "Template_ID" if "{Template_ID}" in event["resource"] else "Application_ID"
         path = {first: application, "User_ID": user}
         if "{Validation_ID}" in event["resource"]:
-            path["Validation_ID"] = validation or self._last_validation()
+            # The last of a code that is stored, or one that no code has.
+            stored = [item["validation_id"]["S"] for item in self.items().values() if "expires_at" in item]
+            path["Validation_ID"] = validation or ["01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4", *stored][-1]
         event["pathParameters"] = {key: value for key, value in path.items() if value is not None} or None
         headers = event["headers"] | {"Idempotency-Key": key, "Content-Type": content_type}
         event["headers"] = {name: value for name, value in headers.items() if value is not None}
@@ -110,11 +112,6 @@ class Stack:
         event["body"] = base64.b64encode((raw or "").encode()).decode() if encoded else raw
         event["requestContext"]["authorizer"] |= {"account": account, "scopes": scopes} | (context or {})
         return event
-
-    def _last_validation(self) -> str:
-        """The id of a code that is stored, or one that no code has."""
-        found = [item["validation_id"]["S"] for item in self.items().values() if "expires_at" in item]
-        return found[-1] if found else "01935b80-1c0f-7b52-8a6e-93d1f0c2b7a4"
 
     def call(self, name: str, *args: Any, **request: Any) -> Answer:
         """Call the operation; what holds for every answer is asserted here."""

@@ -18,11 +18,9 @@ from local.settings import ROOT
 
 def test_it_keeps_each_operation_that_the_code_calls_and_no_other():
     kept = {xform_name(name) for names in trim.OPERATIONS.values() for name in names}
-    called = set()
-    for path in (ROOT / "layers/shared/mfa").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            called.add(getattr(node, "attr", None))
-            called.add(node.value if isinstance(node, ast.Constant) else None)
+    modules = (ROOT / "layers/shared/mfa").rglob("*.py")
+    nodes = (node for module in modules for node in ast.walk(ast.parse(module.read_text())))
+    called = {getattr(node, "attr", getattr(node, "value", None)) for node in nodes}
     assert kept <= called
     models = [Session().get_service_model(service) for service in trim.OPERATIONS]
     assert called & {xform_name(name) for model in models for name in model.operation_names} == kept
