@@ -76,10 +76,9 @@ print(json.dumps({
 # Two copies of one initialised process, each restored as SnapStart does: the same memory, then the hooks.
 HOOKS = """
 import os, random, re, sys
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 hooks = []
-sys.modules["snapshot_restore_py"] = ModuleType("snapshot_restore_py")
-sys.modules["snapshot_restore_py"].register_after_restore = hooks.append
+sys.modules["snapshot_restore_py"] = SimpleNamespace(register_after_restore=hooks.append)
 """
 ASSOCIATE = """
 from botocore.awsrequest import AWSResponse
@@ -87,11 +86,11 @@ from mfa import wiring
 
 event = json.load(open("events/associate.json"))
 shop, account = event["pathParameters"]["Application_ID"], event["requestContext"]["authorizer"]["account"]
-APPLICATION = {"pk": f"APP#{shop}", "sk": "APP", "id": shop, "account": account, "name": "Shop", "resend_policy": "SAME"}
-FOUND = [{name: {"S": value} for name, value in APPLICATION.items()}]
+application = {"pk": f"APP#{shop}", "sk": "APP", "id": shop, "account": account, "name": "Shop", "resend_policy": "SAME"}
+found = {name: {"S": value} for name, value in application.items()}
 ANSWERS = {
     "GetSecretValue": json.dumps({"SecretString": json.dumps({"key": "k" * 64})}),
-    "BatchGetItem": json.dumps({"Responses": {"mfa": FOUND}}),
+    "BatchGetItem": json.dumps({"Responses": {"mfa": [found]}}),
     "Publish": "<PublishResponse xmlns='http://sns.amazonaws.com/doc/2010-03-31/'><PublishResult/></PublishResponse>",
 }
 
