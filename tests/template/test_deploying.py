@@ -11,9 +11,6 @@ from tests.template.conftest import ROLLOUT
 from tools.checks.translated import of_type
 from tools.deploy import takeover
 
-# Of which a caller waits for the response, on each login.
-WAITED_FOR = {"Authorize", "Associate", "LoginStart", "Validate"}
-
 
 def test_options_are_off_until_asked_for(plain, full):
     functions = of_type(plain, "AWS::Lambda::Function").values()
@@ -39,11 +36,12 @@ def test_whatever_calls_a_function_calls_its_alias(plain):
 
 
 def test_what_callers_wait_for_has_concurrency_snapshots_gradual_rollout_and_rollback_by_alarms(full):
+    waited_for = {"Authorize", "Associate", "LoginStart", "Validate"}
     functions = of_type(full, "AWS::Lambda::Function").items()
     for option in ("ReservedConcurrentExecutions", "SnapStart"):
-        assert {name for name, each in functions if option in each} == WAITED_FOR
+        assert {name for name, each in functions if option in each} == waited_for
     groups = of_type(full, "AWS::CodeDeploy::DeploymentGroup")
-    assert groups.keys() == {f"{name}DeploymentGroup" for name in WAITED_FOR}
+    assert groups.keys() == {f"{name}DeploymentGroup" for name in waited_for}
     for group in groups.values():
         watched = {each["Name"]["Ref"] for each in group["AlarmConfiguration"]["Alarms"]}
         assert watched == {"ErrorRateAlarm", "AuthorizerAlarm", "UnexpectedExceptionAlarm"}
