@@ -7,11 +7,12 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-cond
 
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any, NamedTuple
 
 from local.cloudformation import parsed
-from tools.checks.translated import of_type
+from tools.checks.translated import listed, of_type
 
 RESOURCES = {"{'Fn::GetAtt': ['Table', 'Arn']}": "", "{'Fn::Sub': '${Table.Arn}/index/listing'}": "listing"}
 _LIKE, _UNLIKE = "ForAllValues:StringLike", "ForAllValues:StringNotLike"
@@ -36,21 +37,13 @@ class Statement(NamedTuple):
 
     def lets(self, action: str, asked: Asked) -> bool:
         """Whether this statement alone allows an action of what is asked."""
-        return (
-            action in self.actions
-            and asked.index == self.index
-            and all(fits(key, self.like) and not fits(key, self.unlike) for key in asked.keys)
-        )
+        reached = (fits(key, self.like) and not fits(key, self.unlike) for key in asked.keys)
+        return action in self.actions and asked.index == self.index and all(reached)
 
 
 def fits(key: str, patterns: tuple[str, ...]) -> bool:
     """Whether a key is like one of the patterns, whose stars stand for any characters, or none."""
-    return any(_compiled(pattern).fullmatch(key) for pattern in patterns)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+    return any(fnmatchcase(key, pattern) for pattern in patterns)
 
 
 def asked(function: str, operation: str, content: Mapping[str, Any]) -> Asked:
@@ -67,19 +60,16 @@ def asked(function: str, operation: str, content: Mapping[str, Any]) -> Asked:
 def _items(operation: str, content: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Each item that a request is about, by its key or whole, and the action that it takes."""
     match operation:
-        case "TransactWriteItems":
+        case "TransactWriteItems" | "TransactGetItems":
             for each in content["TransactItems"]:
                 ((kind, part),) = each.items()
                 yield f"{kind}Item", part.get("Key") or part["Item"]
-        case "TransactGetItems":
-            yield from (("GetItem", each["Get"]["Key"]) for each in content["TransactItems"])
         case "BatchGetItem":
             (wanted,) = content["RequestItems"].values()
             yield from ((operation, key) for key in wanted["Keys"])
         case "BatchWriteItem":
             (writes,) = content["RequestItems"].values()
-            for each in writes:
-                ((_, part),) = each.items()
+            for part in (part for each in writes for part in each.values()):
                 yield operation, part.get("Key") or part["Item"]
         case _:
             yield operation, content.get("Key") or content["Item"]
@@ -96,10 +86,9 @@ def _statements(properties: Mapping[str, Any]) -> Iterator[Statement]:
     for each in written(properties):
         resource = str(each.get("Resource"))
         if resource in RESOURCES:
-            actions = each["Action"] if isinstance(each["Action"], list) else [each["Action"]]
             conditions = each.get("Condition", {})
             yield Statement(
-                frozenset(action.removeprefix("dynamodb:") for action in actions),
+                frozenset(action.removeprefix("dynamodb:") for action in listed(each["Action"])),
                 RESOURCES[resource],
                 tuple(conditions.get(_LIKE, {}).get("dynamodb:LeadingKeys", ("*",))),
                 tuple(conditions.get(_UNLIKE, {}).get("dynamodb:LeadingKeys", ())),
@@ -120,9 +109,7 @@ def _of_policy(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
     if "Fn::If" in policy:
         condition, chosen, otherwise = policy["Fn::If"]
         return [{"Fn::If": [condition, each, otherwise]} for each in _of_policy(chosen)]
-    managed = parsed()["Resources"][policy["Ref"]]
-    assert managed["Type"] == "AWS::IAM::ManagedPolicy"
-    return list(managed["Properties"]["PolicyDocument"]["Statement"])
+    return list(parsed()["Resources"][policy["Ref"]]["Properties"]["PolicyDocument"]["Statement"])
 
 
 def refused(asked: Asked) -> list[str]:

@@ -116,7 +116,6 @@ _READ = '''def _whatsapp(request: Mapping[str, Any]) -> str:
 '''
 _TEST = '''"""Codes by WhatsApp, from the setting to the message that goes out."""
 
-from mfa import wiring
 from tests.support.methods import SAMPLES
 
 WHATSAPP = SAMPLES["WHATSAPP"]
@@ -124,7 +123,6 @@ WHATSAPP = SAMPLES["WHATSAPP"]
 
 def test_a_user_enrols_by_whatsapp(stack):
     stack.restart(WHATSAPP_ORIGINATION=WHATSAPP.setting)
-    wiring.sender.cache_clear()
     stack.wire.answer(WHATSAPP.operation, WHATSAPP.answer)
     shop = stack.application(auth_token_delivery_methods="SMS,WHATSAPP")
 
@@ -133,7 +131,6 @@ def test_a_user_enrols_by_whatsapp(stack):
     assert made.headers["x-delivery-method"] == "WHATSAPP"
     (request,) = (each for name, each in stack.wire.requests if name == WHATSAPP.operation)
     assert stack.guess(shop, "ann", WHATSAPP.code(request)).body == made.body
-    wiring.sender.cache_clear()
 '''
 _ROW = "| `WHATSAPP` | `whatsapp:` and a number | End User Messaging Social | `WhatsappOrigination` | the text |\n"
 _FLOW = """\

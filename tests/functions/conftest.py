@@ -17,26 +17,14 @@ from mfactl import main as mfactl
 from mfactl import options
 from tests.counted import change
 from tests.support import cloud as clouds
-from tests.support.cloud import CODE_KEYS, HANDLERS, ROOT, START, TEMPLATE, Clock, Cloud
+from tests.support.cloud import HANDLERS, ROOT, START, TEMPLATE, Clock, Cloud
 from tests.support.stack import EVENTS, NUMBER, ROUTES, SENDS, TEXTS, Stack
 from tests.support.wire import Wire
 
-__all__ = [
-    "CODE_KEYS",
-    "EVENTS",
-    "HANDLERS",
-    "NUMBER",
-    "ROOT",
-    "ROUTES",
-    "SENDS",
-    "START",
-    "TEMPLATE",
-    "TEXTS",
-]
+__all__ = ["EVENTS", "HANDLERS", "NUMBER", "ROOT", "ROUTES", "SENDS", "START", "TEMPLATE", "TEXTS"]
 OTHER_NUMBER = "+12025550100"
-DATES = dict.fromkeys(
-    ("created_date", "last_updated_date"), "2026-11-23T18:16:00.123Z"
-)  # Of what is made at START.
+# Of what is made at START.
+DATES = dict.fromkeys(("created_date", "last_updated_date"), "2026-11-23T18:16:00.123Z")
 either_send = pytest.mark.parametrize("operation", SENDS)
 
 
@@ -95,12 +83,11 @@ def stream(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         finally:
             for key, item in stack.items().items():
                 if key[1] == "CODE" and item != before.get(key):
-                    second = stack.clock.now // 1000
-                    records.append(change(key, item, before.get(key), next(numbers), second))
+                    number, second = next(numbers), stack.clock.now // 1000
+                    records.append(change(key, item, before.get(key), number, second))
 
     def deliver() -> None:
-        written = list(records)
-        assert stack.hand_over("record_usage", *written) == []
+        assert stack.hand_over("record_usage", *records) == []
         records.clear()
 
     monkeypatch.setattr(Table, "call", recorded)

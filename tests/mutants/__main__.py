@@ -17,7 +17,6 @@ import resource
 import signal
 import subprocess
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from types import CodeType
@@ -28,7 +27,7 @@ from _pytest.config import default_plugins
 
 from tests.mutants.reach import PLACE, ROOT, chosen, durations, near, reaching
 
-LAYER = ROOT / "layers" / "shared"
+MFA = ROOT / "layers" / "shared" / "mfa"
 GENERATE = (ROOT / ".tools" / "mutants" / "bin" / "python", ROOT / "tests" / "mutants" / "generate.py")
 SUITES = ("tests/unit", "tests/functions")
 MODULES = (
@@ -56,7 +55,7 @@ def record() -> None:
 
 def generated(sample: int, since: str) -> list[dict[str, Any]]:
     """The mutants to try."""
-    paths = [*(LAYER / "mfa" / "store").glob("*.py"), *(LAYER / "mfa" / f"{name}.py" for name in MODULES)]
+    paths = [*(MFA / "store").glob("*.py"), *(MFA / f"{name}.py" for name in MODULES)]
     files = list(_changed(since)) if since else sorted(str(path.relative_to(ROOT)) for path in paths)
     return json.loads(_printed([*map(str, GENERATE), str(sample), *files])) if files else []
 
@@ -68,15 +67,12 @@ def _printed(command: list[str]) -> str:
 def _changed(since: str) -> Iterator[str]:
     """Each file of the layer with the lines that differ from a revision, as generate.py takes it."""
     command = ["git", "diff", "--unified=0", "--diff-filter=d", since, "--", "layers/shared/mfa/*.py"]
-    lines: dict[str, list[str]] = defaultdict(list)
-    name = ""
-    for each in _printed(command).splitlines():
-        if each.startswith("+++ b/"):
-            name = each.removeprefix("+++ b/")
-        elif part := re.match(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@", each):
-            first, count = int(part[1]), int(part[2] or 1)
-            lines[name] += map(str, range(first, first + count))
-    return (f"{name}:{','.join(given)}" for name, given in lines.items() if given)
+    for part in _printed(command).split("\n+++ b/")[1:]:
+        name, _, changes = part.partition("\n")
+        pieces = re.findall(r"^@@ -\S+ \+(\d+)(?:,(\d+))? @@", changes, re.MULTILINE)
+        lines = [int(first) + more for first, count in pieces for more in range(int(count or 1))]
+        if lines:
+            yield f"{name}:{','.join(map(str, lines))}"
 
 
 def start(mutant: dict[str, Any], tests: list[str], seconds: int) -> int:
@@ -91,19 +87,18 @@ def start(mutant: dict[str, Any], tests: list[str], seconds: int) -> int:
         os.dup2(nowhere, each)
     status = 3
     try:
-        _mutate(mutant)
+        _mutate(str(ROOT / mutant["file"]), mutant["source"].encode())
         status = _run(tests)
     finally:
         os._exit(status)
 
 
-def _mutate(mutant: dict[str, Any]) -> None:
-    """Let whoever imports the mutant's module get its source."""
+def _mutate(file: str, source: bytes) -> None:
+    """Let whoever imports the file get this source."""
     unchanged = SourceFileLoader.get_code
-    module = ".".join((ROOT / mutant["file"]).relative_to(LAYER).with_suffix("").parts)
 
     def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
-        return compile(mutant["source"], loader.path, "exec") if name == module else unchanged(loader, name)
+        return compile(source, file, "exec") if loader.path == file else unchanged(loader, name)
 
     SourceFileLoader.get_code = get_code
 
@@ -126,12 +121,11 @@ def measure(mutants: list[dict[str, Any]], results: dict[str, str]) -> None:
     while left or running:
         while left and len(running) < PROCESSES:
             mutant = left.pop()
-            tests = chosen(near(reached, times, mutant), times, mutant["file"])
-            if not tests:
+            if tests := chosen(near(reached, times, mutant), times, mutant["file"]):
+                seconds = 10 + round(sum(times.get(each, 1.0) for each in tests))
+                running[start(mutant, tests, seconds)] = _key(mutant)
+            else:
                 results[_key(mutant)] = "not reached"
-                continue
-            seconds = 10 + round(sum(times.get(each, 1.0) for each in tests))
-            running[start(mutant, tests, seconds)] = _key(mutant)
         if running:
             child, status = os.wait()
             results[running.pop(child)] = "killed" if status else "survived"

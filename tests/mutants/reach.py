@@ -1,9 +1,12 @@
 """Which tests reach which line, from a run with coverage, and which of them a mutant meets."""
 
 import ast
+import re
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
+from itertools import accumulate, zip_longest
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,9 +21,9 @@ MOST_TESTS, MOST_TIME = 300, 30.0
 
 def durations() -> dict[str, float]:
     """The recorded time of each test, by its id."""
-    cases = [case.attrib for case in ET.parse(PLACE / "times.xml").iter("testcase")]
+    cases = [each.attrib for each in ET.parse(PLACE / "times.xml").iter("testcase")]
     return {
-        f"{each['classname'].replace('.', '/')}.py::{each['name']}": float(each["time"]) for each in cases
+        f"{case['classname'].replace('.', '/')}.py::{case['name']}": float(case["time"]) for case in cases
     }
 
 
@@ -37,23 +40,20 @@ def reaching() -> dict[tuple[str, int], set[str]]:
 
 
 def near(reached: dict[tuple[str, int], set[str]], tests: Iterable[str], mutant: dict[str, Any]) -> set[str]:
-    """The tests that reach a mutant's statement; of a constant, those that reach a function which uses it.
+    """The tests that reach a mutant's statement; of a constant, those that reach a line which names it.
 
     Of any other line that runs at import, the file's own and all that reach the file.
     """
     file, line = mutant["file"], mutant["line"]
-    for at in range(line, 0, -1) if _in_function(mutant["source"], line) else ():
-        if found := reached.get((file, at)):
-            return found
-    names = _constants(_tree(file), line)
-    using = {
-        place
-        for name in ({each for each, _ in reached} if names else ())
-        for function in ast.walk(_tree(name))
-        if isinstance(function, ast.FunctionDef) and names & _used(function)
-        for place in ((name, at) for at in range(function.body[0].lineno, (function.end_lineno or 0) + 1))
-    }
-    if found := set().union(*(reached.get(place, set()) for place in using)):
+    tree = ast.parse(mutant["source"])
+    functions = (each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef))
+    # Any other line runs in whichever test imports the module first.
+    if any(each.body[0].lineno <= line <= (each.end_lineno or line) for each in functions):
+        for at in range(line, 0, -1):
+            if found := reached.get((file, at)):
+                return found
+    names = _constants(tree, line)
+    if found := set().union(*(each for (name, at), each in reached.items() if names & _words(name)[at - 1])):
         return found
     return {test for test in tests if own(test, file)}.union(
         *(found for (name, _), found in reached.items() if name == file)
@@ -61,36 +61,20 @@ def near(reached: dict[tuple[str, int], set[str]], tests: Iterable[str], mutant:
 
 
 @cache
-def _tree(file: str) -> ast.Module:
-    return ast.parse((ROOT / file).read_text())
-
-
-def _used(part: ast.AST) -> set[str]:
-    """The names that a part of a file reads, its own or another module's."""
-    return {each.id for each in ast.walk(part) if isinstance(each, ast.Name)} | {
-        each.attr for each in ast.walk(part) if isinstance(each, ast.Attribute)
-    }
+def _words(file: str) -> list[set[str]]:
+    """The words of each line of a file."""
+    return [set(re.findall(r"\w+", line)) for line in (ROOT / file).read_text().splitlines()]
 
 
 def _constants(tree: ast.Module, line: int) -> set[str]:
     """The constants that a line of a module gives values to, and those of the module that are made of them."""
     found: set[str] = set()
     for each in tree.body:
-        if isinstance(each, ast.Assign) and (
-            each.lineno <= line <= (each.end_lineno or line) or found & _used(each.value)
-        ):
-            found |= {
-                name.id
-                for name in ast.walk(each)
-                if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
-            }
+        if isinstance(each, ast.Assign):
+            names = {name.id: name.ctx for name in ast.walk(each) if isinstance(name, ast.Name)}
+            if each.lineno <= line <= (each.end_lineno or line) or found & names.keys():
+                found |= {name for name, context in names.items() if isinstance(context, ast.Store)}
     return found
-
-
-def _in_function(source: str, line: int) -> bool:
-    """Whether a line is in a function's body. Any other runs in whichever test imports the module first."""
-    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef))
-    return any(each.body[0].lineno <= line <= (each.end_lineno or line) for each in functions)
 
 
 def own(test: str, file: str) -> bool:
@@ -100,17 +84,10 @@ def own(test: str, file: str) -> bool:
 
 
 def chosen(tests: set[str], times: dict[str, float], file: str) -> list[str]:
-    """The module's own first, then the cheapest, one of each function before a second of any, within what a mutant may meet."""
-    turns: dict[str, int] = defaultdict(int)
-    order = []
-    for test in sorted(tests, key=lambda each: (times.get(each, 1.0), each)):
-        function = test.partition("[")[0]
-        order.append((turns[function], not own(test, file), times.get(test, 1.0), test))
-        turns[function] += 1
-    kept, spent = [], 0.0
-    for *_, cost, test in sorted(order)[:MOST_TESTS]:
-        spent += cost
-        if kept and spent > MOST_TIME:
-            break
-        kept.append(test)
-    return kept
+    """One of each test function before a second of any, the module's own first, then the cheapest, within the bounds."""
+    functions: dict[str, list[str]] = defaultdict(list)
+    for test in sorted(tests, key=lambda each: (not own(each, file), times.get(each, 1.0), each)):
+        functions[test.partition("[")[0]].append(test)
+    order = [test for turn in zip_longest(*functions.values()) for test in turn if test]
+    fit = bisect(list(accumulate(times.get(each, 1.0) for each in order)), MOST_TIME)
+    return order[: max(1, min(fit, MOST_TESTS))]

@@ -26,6 +26,7 @@ from mfa.runtime import clients
 from mfa.runtime.settings import Settings
 from tests.support import moto_speed
 from tests.support.wire import Wire
+from tools.checks.translated import of_type
 from tools.deploy.takeover import creation_parameters
 
 ROOT = Path(__file__).parents[2]
@@ -33,11 +34,8 @@ START = 1_795_457_760_123  # 2026-11-23T18:16:00.123Z
 CODE_KEYS = {"key": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ--"}
 SECRET = json.dumps(CODE_KEYS)
 TEMPLATE = with_defaults()
-FUNCTIONS = {
-    resource["Properties"]["Handler"].removesuffix(".handler"): resource["Properties"].get("Events", {})
-    for resource in TEMPLATE["Resources"].values()
-    if resource["Type"] == "AWS::Serverless::Function"
-}
+_functions = of_type(TEMPLATE, "AWS::Serverless::Function").values()
+FUNCTIONS = {each["Handler"].removesuffix(".handler"): each.get("Events", {}) for each in _functions}
 HANDLERS = list(FUNCTIONS)
 Items = dict[tuple[str, str], dict[str, Any]]
 # What keeps nothing of what is stored or set but connections.

@@ -19,9 +19,6 @@ from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import ast_nodes, validators
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser
 
-Node = ast_nodes.Node
-
-
 _patch = pytest.MonkeyPatch()
 
 
@@ -56,7 +53,9 @@ def _clone(node: Any, parent: Any = None) -> Any:
     new.__dict__.update(node.__dict__)
     new.parent = parent
     if node.children is not None and not isinstance(node, ast_nodes.UpdateExpressionPath):
-        new.children = [_clone(child, new) if isinstance(child, Node) else child for child in node.children]
+        new.children = [
+            _clone(child, new) if isinstance(child, ast_nodes.Node) else child for child in node.children
+        ]
     return new
 
 
@@ -80,7 +79,7 @@ def _traverse(self: Any, root: Any) -> Any:
     before_child = self.pre_processing_of_child
 
     def visit(node: Any, place: int) -> Any:
-        if not isinstance(node, Node):
+        if not isinstance(node, ast_nodes.Node):
             return node
         parent = node.parent
         if not isinstance(node, ast_nodes.UpdateExpressionPath):

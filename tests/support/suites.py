@@ -25,10 +25,7 @@ NOT_RUN = (
         "races: 8 callers, 5 rounds or more, 200 pumped codes, 3 ledgers of 32 senders; in full 64, 20, 10,000, 8 of 64",
         "make test-deep",
     ),
-    (
-        "hostile: 28 random requests for each operation; in full 200, and those at each bound",
-        "make test-deep",
-    ),
+    ("hostile: 28 random requests for each operation; in full 200, and at each bound", "make test-deep"),
     ("system and example: tests marked deep", "make test-deep"),
     ("upgrade and rollback of the last release", "make upgrade-test"),
     ("rotation and recovery of the secret, recovery of data", "make recovery-test"),

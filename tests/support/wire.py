@@ -42,19 +42,16 @@ class Wire:
         self, operation: str, code: str, status: int = 400, times: int = 99, skip: int = 0, **parts: Any
     ) -> None:
         """AWS answers `operation` with the error `code`, without doing anything."""
-        parsed = {
-            "Error": {"Code": code, "Message": "quoting +12025550123"},
-            "ResponseMetadata": {"HTTPStatusCode": status},
-        }
-        self.answer(operation, parsed | parts, status, times, skip)
+        error, metadata = {"Code": code, "Message": "quoting +12025550123"}, {"HTTPStatusCode": status}
+        parsed = {"Error": error, "ResponseMetadata": metadata} | parts
+        self.answer(operation, parsed, status, times, skip)
 
     def answer(
         self, operation: str, parsed: dict[str, Any], status: int = 200, times: int = 99, skip: int = 0
     ) -> None:
         """AWS answers `operation` with what is given, without doing anything."""
-        self._add(
-            "before-call", operation, times, lambda: (SimpleNamespace(status_code=status), parsed), skip
-        )
+        answer = SimpleNamespace(status_code=status), parsed
+        self._add("before-call", operation, times, lambda: answer, skip)
 
     def cancel(self, *reasons: str, operation: str = "TransactWriteItems", times: int = 99) -> None:
         """The table cancels a transaction, with a reason for each of its parts or None."""
@@ -80,8 +77,7 @@ class Wire:
         """The request is carried out, its answer is lost; `meanwhile` somebody else does that."""
 
         def lose() -> None:
-            with self.called(""):
-                meanwhile()
+            self._by_another(meanwhile)
             _break(ReadTimeoutError)
 
         self._add("lose", operation, times, lose, skip)
@@ -89,11 +85,11 @@ class Wire:
     def interrupt(self, operation: str, act: Callable[[], Any], skip: int = 0) -> None:
         """Somebody else does `act`, once, just before the request arrives."""
 
-        def quietly() -> None:
-            with self.called(""):
-                act()
+        self._add("before-call", operation, 1, partial(self._by_another, act), skip)
 
-        self._add("before-call", operation, 1, quietly, skip)
+    def _by_another(self, act: Callable[[], Any]) -> None:
+        with self.called(""):
+            act()
 
     def mend(self) -> None:
         """From now on nothing fails."""

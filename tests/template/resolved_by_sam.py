@@ -16,10 +16,10 @@ def resolved(path, parameters):
     functions = SamFunctionProvider(stacks, ignore_code_extraction_warnings=True)
     return {
         "routes": {
-            f"{method} {route.path}": {
-                "function": route.function_name,
-                "authorizer": route.authorizer_object and route.authorizer_object.lambda_name,
-            }
+            f"{method} {route.path}": [
+                route.function_name,
+                getattr(route.authorizer_object, "lambda_name", None),
+            ]
             for route in ApiProvider(stacks).api.routes
             for method in route.methods
         },

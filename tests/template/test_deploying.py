@@ -11,27 +11,16 @@ from tests.template.conftest import ROLLOUT
 from tools.checks.translated import of_type
 from tools.deploy import takeover
 
-# Of which a caller waits for the answer, on each login.
-WAITED_FOR = {"Authorize", "Associate", "LoginStart", "Validate"}
-
 
 def test_options_are_off_until_asked_for(plain, full):
     functions = of_type(plain, "AWS::Lambda::Function").values()
     assert not any("ReservedConcurrentExecutions" in each for each in functions)
     plain_types, all_types = ({each["Type"] for each in of["Resources"].values()} for of in (plain, full))
-    assert all_types - plain_types == {
-        "AWS::ApiGateway::Account",
-        "AWS::ApiGateway::BasePathMapping",
-        "AWS::ApiGateway::DomainName",
-        "AWS::CodeDeploy::Application",
-        "AWS::CodeDeploy::DeploymentGroup",
-        "AWS::Events::Rule",
-        "AWS::Logs::QueryDefinition",
-        "AWS::Logs::SubscriptionFilter",
-        "AWS::Route53::RecordSet",
-        "AWS::SNS::Topic",
-        "AWS::WAFv2::WebACL",
-        "AWS::WAFv2::WebACLAssociation",
+    assert {each.removeprefix("AWS::") for each in all_types - plain_types} == {
+        *("ApiGateway::Account", "ApiGateway::BasePathMapping", "ApiGateway::DomainName"),
+        *("CodeDeploy::Application", "CodeDeploy::DeploymentGroup", "Events::Rule", "Logs::QueryDefinition"),
+        *("Logs::SubscriptionFilter", "Route53::RecordSet", "SNS::Topic"),
+        *("WAFv2::WebACL", "WAFv2::WebACLAssociation"),
     }
 
 
@@ -46,14 +35,13 @@ def test_whatever_calls_a_function_calls_its_alias(plain):
     assert set(re.findall(r'"__FunctionArn__": (\{.*?\})', body)) == {'{"Ref": "AuthorizeAliaslive"}'}
 
 
-def test_what_callers_wait_for_has_concurrency_and_snapshots_and_is_rolled_out_bit_by_bit_and_back_by_alarms(
-    full,
-):
+def test_what_callers_wait_for_has_concurrency_snapshots_gradual_rollout_and_rollback_by_alarms(full):
+    waited_for = {"Authorize", "Associate", "LoginStart", "Validate"}
     functions = of_type(full, "AWS::Lambda::Function").items()
     for option in ("ReservedConcurrentExecutions", "SnapStart"):
-        assert {name for name, each in functions if option in each} == WAITED_FOR
+        assert {name for name, each in functions if option in each} == waited_for
     groups = of_type(full, "AWS::CodeDeploy::DeploymentGroup")
-    assert groups.keys() == {f"{name}DeploymentGroup" for name in WAITED_FOR}
+    assert groups.keys() == {f"{name}DeploymentGroup" for name in waited_for}
     for group in groups.values():
         watched = {each["Name"]["Ref"] for each in group["AlarmConfiguration"]["Alarms"]}
         assert watched == {"ErrorRateAlarm", "AuthorizerAlarm", "UnexpectedExceptionAlarm"}
@@ -91,15 +79,11 @@ def test_an_included_file_is_yaml_without_tags():
         assert "Fn::Transform" not in text, name
 
 
-# The readers of the table's stream, with their functions. A reader of another name is another reader, which CloudFormation
-# makes beside the old one: it begins at the stream's oldest record, so counts are late until it has read a day (ADR 28).
-READERS = {"PurgeDeletedApplications": "PurgeApplication", "KeepBooksOfChanges": "RecordUsage"}
-
-
 def test_the_readers_of_the_stream_keep_their_names(template):
+    """One of another name begins at the stream's oldest record, so counts are late until it has read a day (ADR 28)."""
     readers = of_type(template, "AWS::Lambda::EventSourceMapping").items()
     found = {name: each["FunctionName"]["Ref"].removesuffix(".Alias") for name, each in readers}
-    assert found == READERS
+    assert found == {"PurgeDeletedApplications": "PurgeApplication", "KeepBooksOfChanges": "RecordUsage"}
 
 
 def test_nothing_has_a_name_that_two_stacks_could_share(plain, full):

@@ -24,14 +24,6 @@ def test_every_function_file_is_deployed_once_and_has_an_event_and_nothing_else_
     assert {file.stem for file in (ROOT / "events").glob("*.json")} == set(functions)
 
 
-def test_the_default_authorizer_is_the_functions_alias_on_aws(template):
-    """test_sam_local.py has which function answers which route, and which routes ask the authorizer."""
-    auth = template["Resources"]["Api"]["Properties"]["Auth"]
-    assert auth["Authorizers"][auth["DefaultAuthorizer"]]["FunctionArn"] == {
-        "Fn::If": ["OnAws", {"Ref": "Authorize.Alias"}, {"Fn::Sub": "${Authorize.Arn}:live"}]
-    }
-
-
 def test_what_anyone_may_ask_for_has_a_small_throttle_of_its_own(template):
     settings = template["Resources"]["Api"]["Properties"]["MethodSettings"]
     rates = {(each["HttpMethod"], each["ResourcePath"]): each["ThrottlingRateLimit"] for each in settings}
@@ -56,75 +48,54 @@ def test_an_event_is_a_request_as_the_handler_describes_it(operation):
 THERE = [{"exists": True}]
 STACK = {"stack": [{"Ref": "AWS::StackName"}]}
 RECORD = {"context": {"record": THERE} | STACK}
-# What the services tell of messages: the rule, its condition and permission, what it wants, and what is handed on. What the
-# target's template holds must be there: without it the template would be none.
+TAGS = {"mail": {"tags": {"validation_id": THERE} | STACK}}
+SENT = ("detail.eventType", "detail.eventTimestamp", "detail.context")
+# Events of messages: the rule, its condition, what it wants, and what is handed on. What the target's template has must
+# be there: without it the template would be none.
 HEARD = [
-    (
-        "KeepReceiptOfMessages",
-        "UsesEndUserMessaging",
-        "KeepReceiptMayBeCalled",
-        RECORD | {"isFinal": THERE},
-        ("detail.eventType", "detail.eventTimestamp", "detail.isFinal", "detail.context"),
-    ),
-    (
-        "KeepReceiptOfCalls",
-        "Calls",
-        "KeepReceiptMayBeCalledOfCalls",
-        RECORD,
-        ("detail.eventType", "detail.eventTimestamp", "detail.context"),
-    ),
-    (
-        "KeepReceiptOfEmails",
-        "Mails",
-        "KeepReceiptMayBeCalledOfEmails",
-        {"mail": {"tags": {"validation_id": THERE} | STACK}},
-        ("time", "detail.eventType", "detail.mail.tags"),
-    ),
+    ("KeepReceiptOfMessages", "UsesEndUserMessaging", RECORD | {"isFinal": THERE}, (*SENT, "detail.isFinal")),
+    ("KeepReceiptOfCalls", "Calls", RECORD, SENT),
+    ("KeepReceiptOfEmails", "Mails", TAGS, ("time", "detail.eventType", "detail.mail.tags")),
 ]
 
 
-@pytest.mark.parametrize(("rule", "condition", "permission", "wanted", "kept"), HEARD)
-def test_of_a_message_no_more_is_handed_on_than_what_became_of_it(
-    template, rule, condition, permission, wanted, kept
-):
+@pytest.mark.parametrize(("rule", "condition", "wanted", "kept"), HEARD)
+def test_of_a_message_no_more_is_handed_on_than_what_became_of_it(template, rule, condition, wanted, kept):
     """That each rule takes its events and no other, test_checks.py holds."""
     resources, event = template["Resources"], matches.events("mfa")[rule] | {"time": "2026-11-23T18:16:00Z"}
-    heard, allowed = (resources[name]["Properties"] for name in (rule, permission))
+    heard = resources[rule]["Properties"]
     assert heard["EventPattern"]["detail"] == wanted
     (target,) = heard["Targets"]
+    permissions = of_type(template, "AWS::Lambda::Permission").items()
+    source = {"Fn::GetAtt": [rule, "Arn"]}
+    ((permission, allowed),) = (each for each in permissions if each[1].get("SourceArn") == source)
     assert target["Arn"] == allowed["FunctionName"] == {"Ref": "KeepReceipt.Alias"}
-    assert allowed["SourceArn"] == {"Fn::GetAtt": [rule, "Arn"]}
     assert {resources[name]["Condition"] for name in (rule, permission)} == {condition}
-    handed, paths = handed_on(target, event), {"source", *kept}
-    assert {f"$.{path}" for path in paths} == set(target["InputTransformer"]["InputPathsMap"].values())
-    assert all(at(handed, path) == at(event, path) for path in paths)
+    paths = target["InputTransformer"]["InputPathsMap"]
+    assert set(paths.values()) == {"$.source", *(f"$.{path}" for path in kept)}
+    # EventBridge puts each part of the event into the target's template.
+    text = target["InputTransformer"]["InputTemplate"]
+    for name, path in paths.items():
+        text = text.replace(f"<{name}>", json.dumps(at(event, path)))
+    assert all(at(json.loads(text), path) == at(event, path) for path in paths.values())
 
 
 def at(event: Template, path: str) -> Any:
     """The part of an event at a path."""
-    return reduce(getitem, path.split("."), event)
-
-
-def handed_on(target: Template, event: Template) -> Template:
-    """What a target is handed of an event, as EventBridge puts it into the target's template."""
-    text = target["InputTransformer"]["InputTemplate"]
-    for name, path in target["InputTransformer"]["InputPathsMap"].items():
-        text = text.replace(f"<{name}>", json.dumps(at(event, path.removeprefix("$."))))
-    handed: Template = json.loads(text)
-    return handed
+    return reduce(getitem, path.removeprefix("$.").split("."), event)
 
 
 def test_whatever_is_called_without_waiting_keeps_what_failed(template):
     """Lambda drops an event after three tries, unless it has where to put it."""
     resources = template["Resources"]
-    called = {
-        each["FunctionName"]["Ref"].removesuffix(".Alias")
-        for each in of_type(template, "AWS::Lambda::Permission").values()
-        if each["Principal"] != "apigateway.amazonaws.com"
-    }
-    assert called == {"KeepReceipt", "PublishEvents"}
-    queues = {"KeepReceipt": "ReceiptsDeadLetterQueue", "PublishEvents": "EventsDeadLetterQueue"}
-    for name, queue in queues.items():
+    permissions = of_type(template, "AWS::Lambda::Permission").values()
+    waiting = "apigateway.amazonaws.com"
+    called = {each["FunctionName"]["Ref"] for each in permissions if each["Principal"] != waiting}
+    assert called == {"KeepReceipt.Alias", "PublishEvents.Alias"}
+    for name, queue in (
+        ("KeepReceipt", "ReceiptsDeadLetterQueue"),
+        ("PublishEvents", "EventsDeadLetterQueue"),
+    ):
         letters = resources[name]["Properties"]["DeadLetterQueue"]
         assert letters == {"Type": "SQS", "TargetArn": {"Fn::GetAtt": [queue, "Arn"]}}
         assert resources[queue]["Condition"] == resources[name]["Condition"]

@@ -1,7 +1,6 @@
 """Each function may do what it does and nothing else, under the condition of what it does."""
 
-import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import Any
 
 import pytest
@@ -46,11 +45,8 @@ def test_a_message_is_sent_by_what_the_stack_chooses_and_sns_may_do_so_for_a_sta
     found = choices(functions[name])
     own = {right["Action"]: condition for condition, right, _ in found if right.get("Condition") != BY_SNS}
     assert own == (BY_TEXT if alone else chosen(conditions))
-    texts = {
-        each[0]: each[1].get("Condition")
-        for each in found
-        if each[1]["Action"] == "sms-voice:SendTextMessage"
-    }
+    of_texts = [each for each in found if each[1]["Action"] == "sms-voice:SendTextMessage"]
+    texts = {condition: right.get("Condition") for condition, right, _ in of_texts}
     assert texts == {"UsesEndUserMessaging": None, "UsesSns": BY_SNS}
     assert all(otherwise == {"Ref": "AWS::NoValue"} for *_, otherwise in found)
 
@@ -70,16 +66,9 @@ def test_no_function_brings_a_role_of_its_own(template, functions):
 def test_a_right_stands_once(template, functions):
     """What two functions have is a policy that both name, so that it is changed for both."""
     own = [policy for properties in functions.values() for policy in properties["Policies"]]
-    shared = [each["Properties"]["PolicyDocument"] for each in managed(template).values()]
-    counts = Counter(
-        json.dumps(each, sort_keys=True) for policy in own + shared for each in policy.get("Statement", [])
-    )
-    assert [each for each, count in counts.items() if count > 1] == []
-
-
-def managed(template: Template) -> dict[str, Template]:
-    """The managed policies of the stack."""
-    return {name: template["Resources"][name] for name in of_type(template, "AWS::IAM::ManagedPolicy")}
+    shared = [each["PolicyDocument"] for each in of_type(template, "AWS::IAM::ManagedPolicy").values()]
+    found = [each for policy in own + shared for each in policy.get("Statement", [])]
+    assert [each for each in found if found.count(each) > 1] == []
 
 
 def test_a_policy_that_functions_share_is_there_under_the_condition_they_name_it_under(template, functions):
@@ -88,7 +77,7 @@ def test_a_policy_that_functions_share_is_there_under_the_condition_they_name_it
         if "Statement" not in policy:
             condition, shared, _ = policy.get("Fn::If", (None, policy, None))
             named[shared["Ref"]].append(condition)
-    assert named.keys() == managed(template).keys()
+    assert named.keys() == of_type(template, "AWS::IAM::ManagedPolicy").keys()
     for name, conditions in named.items():
         assert len(conditions) > 1, name
-        assert set(conditions) == {managed(template)[name].get("Condition")}, name
+        assert set(conditions) == {template["Resources"][name].get("Condition")}, name

@@ -13,11 +13,12 @@ from local.containers import SAM_PYTHON, Containers, derive
 from local.sam_local import handlers
 from local.settings import DUMMY_CREDENTIALS, ROOT, RUNTIME, Run, architecture
 from tests.template.test_functions import OPEN, OPERATIONS
+from tools.checks.translated import of_type
 
-WITHOUT_TOKEN = {f"{method} {path}" for method, path in OPEN}
+# The function and the authorizer of each route.
 ROUTES = {
-    **{f"{method} {path}": name.title().replace("_", "") for name, (method, path) in OPERATIONS.items()},
-    **dict.fromkeys(WITHOUT_TOKEN, "ShowReference"),
+    **{" ".join(route): [name.title().replace("_", ""), "Authorize"] for name, route in OPERATIONS.items()},
+    **{" ".join(route): ["ShowReference", None] for route in OPEN},
 }
 
 
@@ -26,8 +27,17 @@ def given(template: dict[str, Any], tmp_path_factory: Any) -> dict[str, Any]:
     """What SAM makes of the template, and of the one derived for containers."""
     folder = tmp_path_factory.mktemp("sam")
     containers = Containers(Run(4566, folder))
+    built: dict[str, Any] = json.loads(json.dumps(template))
+    for properties in of_type(built, "AWS::Serverless::Function").values():
+        properties["CodeUri"] = "Authorize"
+    # A build that has a file in the place of each part.
+    for part in ("Authorize/function.py", "Shared/python/of_Shared.py", "Reference/python/of_Reference.py"):
+        file = folder / "built" / part
+        file.parent.mkdir(parents=True)
+        file.touch()
     derived = folder / "derived.yaml"
-    derived.write_text(yaml.safe_dump(_derived(template, containers, folder)))
+    content = derive(built, containers.parameters(), folder / "built", folder / "code")
+    derived.write_text(yaml.safe_dump(content))
     paths = [ROOT / "template.yaml", derived]
     command = [SAM_PYTHON, ROOT / "tests/template/resolved_by_sam.py", json.dumps(containers.parameters())]
     environment = {"PATH": os.defpath, "AWS_DEFAULT_REGION": "us-east-1", "HOME": str(folder)}
@@ -35,37 +45,18 @@ def given(template: dict[str, Any], tmp_path_factory: Any) -> dict[str, Any]:
     return dict(zip(("template", "derived"), json.loads(done.stdout), strict=True))
 
 
-def _derived(template: dict[str, Any], containers: Containers, folder: Path) -> dict[str, Any]:
-    """The derived template, of a build that has a file in the place of each part."""
-    built: dict[str, Any] = json.loads(json.dumps(template))
-    for name, resource in built["Resources"].items():
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = "Authorize"
-        if resource["Type"] == "AWS::Serverless::LayerVersion":
-            (folder / "built" / name / "python").mkdir(parents=True)
-            (folder / "built" / name / "python" / f"of_{name}.py").touch()
-    (folder / "built" / "Authorize").mkdir()
-    (folder / "built" / "Authorize" / "function.py").touch()
-    return derive(built, containers.parameters(), folder / "built", folder / "code")
-
-
 @pytest.mark.parametrize("which", ["template", "derived"])
 def test_every_route_leads_to_its_function_and_asks_the_authorizer(given, which):
-    routes = given[which]["routes"]
-
-    assert {route: each["function"] for route, each in routes.items()} == ROUTES
-    assert set(ROUTES.values()) <= given[which]["functions"].keys()
-    asks = {route for route, each in routes.items() if each["authorizer"] == "Authorize"}
-    assert asks == ROUTES.keys() - WITHOUT_TOKEN
+    assert given[which]["routes"] == ROUTES
+    assert {function for function, _ in ROUTES.values()} <= given[which]["functions"].keys()
 
 
 def test_every_function_is_found_with_its_layers(given):
     functions = given["template"]["functions"]
 
-    assert {name: each["handler"] for name, each in functions.items()} == {
-        name: f"{file}.handler" for name, file in handlers().items()
-    }
+    assert functions.keys() == handlers().keys()
     for name, each in functions.items():
+        assert each["handler"] == f"{handlers()[name]}.handler"
         layers = ["shared", "reference"] if name == "ShowReference" else ["shared"]
         assert [Path(layer).name for layer in each["layers"]] == layers
 

@@ -5,6 +5,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from tests.support import moto_speed
+from tools.deploy.takeover import creation_parameters
 
 KEY = {"pk": {"S": "a"}, "sk": {"S": "b"}}
 VALUES = {":one": {"N": "1"}, ":text": {"S": "x"}, ":set": {"SS": ["p", "q"]}, ":list": {"L": [{"S": "y"}]}}
@@ -29,10 +30,7 @@ UPDATES = [
 def _answers():
     with mock_aws():
         client = boto3.client("dynamodb")
-        schema = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
-        types = [{"AttributeName": name, "AttributeType": "S"} for name in KEY]
-        table = {"TableName": "t", "KeySchema": schema, "AttributeDefinitions": types}
-        client.create_table(**table, BillingMode="PAY_PER_REQUEST")
+        client.create_table(**creation_parameters("t"))
         return [_answer(client, *update, way) for update in UPDATES * 2 for way in ("update", "transaction")]
 
 

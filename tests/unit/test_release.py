@@ -8,11 +8,10 @@ from local.steps import StepFailed
 from tools.release import __main__ as release
 from tools.release import licences
 
-CHANGELOG = "# Changelog\n\n## Unreleased\n\n### Added\n- This.\n\n## 0.1.0 (2026-01-01)\n- That.\n"
-
 
 def test_what_was_unreleased_is_the_releases_and_the_heading_stays_for_the_next():
-    changed, notes = release.dated(CHANGELOG, "0.2.0", "2026-11-28")
+    changelog = "# Changelog\n\n## Unreleased\n\n### Added\n- This.\n\n## 0.1.0 (2026-01-01)\n- That.\n"
+    changed, notes = release.dated(changelog, "0.2.0", "2026-11-28")
 
     assert notes == "### Added\n- This."
     assert changed.startswith("# Changelog\n\n## Unreleased\n\n## 0.2.0 (2026-11-28)\n\n### Added\n- This.\n")
