@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from tests.functions.conftest import CODE_KEYS, NUMBER, OTHER_NUMBER, either_send
+from tests.functions.conftest import NUMBER, OTHER_NUMBER, either_send
+from tests.support.cloud import CODE_KEYS
 
 
 def test_a_new_user_waits_for_validation(stack, shop):
