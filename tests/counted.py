@@ -16,8 +16,8 @@ def change(
     """Return the record of an item that changed, as the stream hands it over."""
     images = {"NewImage": new} | ({} if old is None else {"OldImage": old})
     place = {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
-    told = {"Keys": place, "SequenceNumber": str(number), "ApproximateCreationDateTime": second}
-    return {"eventName": "INSERT" if old is None else "MODIFY", "dynamodb": told | images}
+    content = {"Keys": place, "SequenceNumber": str(number), "ApproximateCreationDateTime": second}
+    return {"eventName": "INSERT" if old is None else "MODIFY", "dynamodb": content | images}
 
 
 def count_messages(table: Table, account: str, application: str, now: int, sent: int) -> None:

@@ -31,7 +31,7 @@ OURS = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME", "MAKE", "MFLAGS", "PORT", "MF
 
 
 def command() -> str:
-    """The first command of README's section Run it, which is the whole of what a stranger is told. Raises StepFailed."""
+    """The first command of README's section Run it, all that a new user reads. Raises StepFailed."""
     section = (ROOT / "README.md").read_text().partition("\n## Run it\n")[2].partition("\n## ")[0]
     block = re.search(r"^```sh[^\n]*\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     if not block:

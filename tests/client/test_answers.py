@@ -176,9 +176,9 @@ def test_no_error_and_no_log_shows_token_code_address_or_key(script, caplog, ans
     with pytest.raises(errors.MfaError) as error:
         client.validate("shop", "ann", code, idempotency_key=key, extra={"address": ADDRESS})
 
-    told = "".join(traceback.format_exception(error.value)) + repr(error.value) + repr(client) + caplog.text
+    shown = "".join(traceback.format_exception(error.value)) + repr(error.value) + repr(client) + caplog.text
     for secret in (TOKEN, code, key, ADDRESS):
-        assert secret not in told
+        assert secret not in shown
 
 
 def test_a_client_closes_what_it_opened_and_nothing_else():

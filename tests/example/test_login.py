@@ -1,4 +1,4 @@
-"""The example's login, form by form: who gets in, who does not, and what people are told."""
+"""The example's login, form by form: who gets in, who does not, and what people read."""
 
 import asyncio
 import re

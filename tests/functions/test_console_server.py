@@ -202,8 +202,8 @@ def test_what_is_stopped_is_listed_with_why_and_until_when(stack, ask, acme):
 
     stopped = ask("GET", "ops/stopped").content["stopped"]
 
-    told = [(each["what"], each["why"]) for each in stopped]
-    assert told == [("Acme", "daily cap reached"), ("+1202", "100 codes sent, 1 used")]
+    blocks = [(each["what"], each["why"]) for each in stopped]
+    assert blocks == [("Acme", "daily cap reached"), ("+1202", "100 codes sent, 1 used")]
     assert {each["until"] for each in stopped} == {"2026-11-23T18:17:00.123Z"}
 
 

@@ -161,7 +161,7 @@ def test_a_template_that_is_changed_while_an_application_begins_to_name_it_leave
 def test_a_template_that_an_application_begins_to_send_otherwise_meanwhile_is_stale(
     stack, wire, capped, short, change, then
 ):
-    """A rename is not told that its name is taken."""
+    """A rename does not answer that its name is taken."""
     shop = stack.application(login_template=short)
     origin = {"autofill_web_origin": ORIGIN}
     wire.interrupt("TransactWriteItems", lambda: stack.update("application", shop, **origin))

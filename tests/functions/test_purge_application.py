@@ -27,9 +27,9 @@ def crowd(stack, seeded):
 
 def _removed(item, number="1"):
     """The record of an item that was removed in the table's stream."""
-    told = {"OldImage": item, "SequenceNumber": number, "ApproximateCreationDateTime": 0}
-    told["Keys"] = {key: item[key] for key in ("pk", "sk")}
-    return SAMPLE | {"dynamodb": SAMPLE["dynamodb"] | told}
+    change = {"OldImage": item, "SequenceNumber": number, "ApproximateCreationDateTime": 0}
+    change["Keys"] = {key: item[key] for key in ("pk", "sk")}
+    return SAMPLE | {"dynamodb": SAMPLE["dynamodb"] | change}
 
 
 def _deleted(stack, application, number="1"):

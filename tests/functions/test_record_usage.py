@@ -147,11 +147,11 @@ def test_more_destinations_than_a_transaction_takes_are_counted(stack, capped, s
 
 def test_a_code_sent_and_taken_back_counts_nothing_also_if_half_of_it_comes_again(stack, capped, sent):
     record = sent(segments=3)
-    told = record["dynamodb"]
-    old = told["NewImage"]
+    content = record["dynamodb"]
+    old = content["NewImage"]
     mark = {"undone": {"N": "1"}, "undone_at": {"N": f"{AT}"}, "undone_segments": {"N": "3"}}
     new = old | mark | {"undone_destination": old["destination"]}
-    undone = {"dynamodb": told | {"OldImage": old, "NewImage": new, "SequenceNumber": "99"}}
+    undone = {"dynamodb": content | {"OldImage": old, "NewImage": new, "SequenceNumber": "99"}}
 
     assert stack.hand_over("record_usage", record, undone) == []
     assert stack.hand_over("record_usage", undone) == []

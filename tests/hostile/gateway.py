@@ -121,7 +121,7 @@ class Gateway:
 
 def _found(method: str, path: str) -> tuple[str, str, dict[str, str]] | None:
     """The function behind a path, its route, and the path's values, still percent-encoded as AWS leaves them."""
-    # A REST API takes no notice of slashes at the end. The function is told the path as it came.
+    # A REST API takes no notice of slashes at the end. The function gets the path as it came.
     given = path.rstrip("/") or path
     for (routed, route, name), pattern in zip(ROUTES, _PATTERNS, strict=True):
         if routed == method and (match := pattern.fullmatch(given)):

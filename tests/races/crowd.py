@@ -40,7 +40,7 @@ def crowd(endpoint: str, table_name: str) -> Iterator[Callable[..., list[Outcome
 
 
 def rush(processes: ProcessPoolExecutor, calls: Sequence[Call], mutation: str = "") -> list[Outcome]:
-    """Make all calls at once, without the guard that a mutation takes away; return what each caller was told, in order.
+    """Make all calls at once, without the guard that a mutation takes away; return the responses, in order.
 
     Raises RuntimeError if one met a fault, which breaks no rule.
     """

@@ -1,5 +1,5 @@
-"""The races, one function each: a round sets a stage, lets the crowd loose, and holds what everyone was told, and what
-the table keeps, against the contract. A rule that is tried in several ways is registered under a name for each."""
+"""The races, one function each: a round sets a stage, lets the crowd loose, and compares every response, and what is
+stored, with the contract. A rule that is tried in several ways is registered under a name for each."""
 
 import itertools
 from collections import Counter
@@ -41,24 +41,24 @@ def rule(**ways: Any) -> Callable[[Callable[..., None]], None]:
     return register
 
 
-def of(told: Sequence[Outcome], code: str) -> list[Outcome]:
-    """Those who were told so."""
-    return [each for each in told if each.code == code]
+def of(answers: Sequence[Outcome], code: str) -> list[Outcome]:
+    """The responses with that code."""
+    return [each for each in answers if each.code == code]
 
 
-def codes(told: Sequence[Outcome]) -> Counter[str]:
-    """How many were told what."""
-    return Counter(each.code for each in told)
+def codes(answers: Sequence[Outcome]) -> Counter[str]:
+    """The number of responses with each code."""
+    return Counter(each.code for each in answers)
 
 
-def compared(told: Sequence[Outcome]) -> list[Outcome]:
-    """The wrong guesses that were held against a code: only they are told how many attempts are left, with 2001."""
-    return [each for each in of(told, "2001") if each.attempts_left is not None]
+def compared(answers: Sequence[Outcome]) -> list[Outcome]:
+    """The wrong guesses that were compared with a code: only their 2001 has the number of attempts left."""
+    return [each for each in of(answers, "2001") if each.attempts_left is not None]
 
 
-def messages(told: Sequence[Outcome]) -> list[str]:
+def messages(answers: Sequence[Outcome]) -> list[str]:
     """The texts of all messages that were delivered."""
-    return [message.text for each in told for message in each.messages]
+    return [message.text for each in answers for message in each.messages]
 
 
 def guesses(key: UserKey, texts: Sequence[str], **how: Any) -> list[Call]:
@@ -89,10 +89,10 @@ def bystander(number: int | str, application: str) -> UserKey:
 def wrong_guesses_at_a_code(world: World, rush: Rush, *, purpose: Purpose) -> None:
     """Of all wrong guesses at a code five are compared."""
     key, code = world.waiting(purpose)
-    told = rush(guesses(key, wrong_guesses(code, SIZE)))
-    assert codes(told) == {"2001": LIMIT, "2004": SIZE - LIMIT}
-    assert sorted(each.headers["x-attempts-remaining"] for each in compared(told)) == list("01234")
-    assert {each.headers["retry-after"] for each in of(told, "2004")} == {"300"}
+    answers = rush(guesses(key, wrong_guesses(code, SIZE)))
+    assert codes(answers) == {"2001": LIMIT, "2004": SIZE - LIMIT}
+    assert sorted(each.headers["x-attempts-remaining"] for each in compared(answers)) == list("01234")
+    assert {each.headers["retry-after"] for each in of(answers, "2004")} == {"300"}
     left = world.challenge(key)
     assert (left.attempts_left, left.failures) == (0, LIMIT)
     assert world.call(guess(key, code)).code == "2004"
@@ -104,11 +104,11 @@ def right_guesses(world: World, rush: Rush, *, purpose: Purpose) -> None:
     """A code is accepted once, and its user is validated once."""
     key, code = world.waiting(purpose)
     before = world.user(key)
-    told = rush([guess(key, code)] * SIZE)
-    assert codes(told) == {"200": 1, "2001": SIZE - 1}
-    assert not compared(told)
+    answers = rush([guess(key, code)] * SIZE)
+    assert codes(answers) == {"200": 1, "2001": SIZE - 1}
+    assert not compared(answers)
     left, user = world.challenge(key), world.user(key)
-    assert (left.used, of(told, "200")[0].value) == (True, left.validation_id)
+    assert (left.used, of(answers, "200")[0].value) == (True, left.validation_id)
     if purpose is Purpose.LOGIN:
         assert (left.attempts_left, user) == (LIMIT - 1, before)
     else:
@@ -122,9 +122,9 @@ def guesses_by_validation_id(world: World, rush: Rush) -> None:
     key, code = world.waiting(Purpose.ASSOCIATION)
     mine, other = world.challenge(key).validation_id, new_id(START - 86_400_000)
     elsewhere = [guess(key, wrong, other) for wrong in wrong_guesses(code, HALF)]
-    told = rush(elsewhere + [guess(key, code, mine)] * HALF)
-    assert codes(told[:HALF]) == {"404": HALF}
-    assert codes(told[HALF:]) == {"200": 1, "2001": HALF - 1}
+    answers = rush(elsewhere + [guess(key, code, mine)] * HALF)
+    assert codes(answers[:HALF]) == {"404": HALF}
+    assert codes(answers[HALF:]) == {"200": 1, "2001": HALF - 1}
     assert world.challenge(key).failures == 1
 
 
@@ -132,16 +132,16 @@ def guesses_by_validation_id(world: World, rush: Rush) -> None:
 def right_and_wrong_guesses(world: World, rush: Rush, *, purpose: Purpose) -> None:
     """Among wrong guesses a code is accepted at most once, and within its attempts."""
     key, code = world.waiting(purpose)
-    told = rush(guesses(key, [*wrong_guesses(code, SIZE - 2), code, code]))
-    left, accepted = world.challenge(key), codes(told)["200"]
+    answers = rush(guesses(key, [*wrong_guesses(code, SIZE - 2), code, code]))
+    left, accepted = world.challenge(key), codes(answers)["200"]
     assert accepted <= 1
     assert left.used == bool(accepted)
-    # A guess at a used association code costs an attempt, too, and is told nothing.
+    # A guess at a used association code costs an attempt, too; the response does not say so.
     counted = left.failures
     assert counted <= LIMIT - left.attempts_left <= LIMIT
-    assert len(compared(told)) + accepted == counted
+    assert len(compared(answers)) + accepted == counted
     assert counted == LIMIT or accepted
-    assert codes(told)["2004"] == (0 if accepted else SIZE - LIMIT)
+    assert codes(answers)["2004"] == (0 if accepted else SIZE - LIMIT)
     validated = world.user(key).status == Status.VALIDATED
     assert validated == (purpose is Purpose.LOGIN or bool(accepted))
 
@@ -156,10 +156,10 @@ def consecutive_failures(world: World, rush: Rush) -> None:
         sent = world.call(start)
         if sent.status != 200:
             break
-        told = rush(guesses(key, wrong_guesses(sent.text, SIZE - 2), settings=options) + [start] * 2)
-        if codes(told[: SIZE - 2])["200"]:
+        answers = rush(guesses(key, wrong_guesses(sent.text, SIZE - 2), settings=options) + [start] * 2)
+        if codes(answers[: SIZE - 2])["200"]:
             return  # A wrong guess was by chance the right one of a new code.
-        total += len(compared(told))
+        total += len(compared(answers))
         assert total <= limit
         assert world.challenge(key).failures == total
     while (sent := world.call(start)).status == 200:
@@ -175,15 +175,15 @@ def consecutive_failures(world: World, rush: Rush) -> None:
 def resends_among_guesses(world: World, rush: Rush) -> None:
     """Codes sent again and again never bring more guesses than their number allows."""
     (key, code), guessing = world.waiting(Purpose.LOGIN), SIZE * 3 // 4
-    told = rush(guesses(key, wrong_guesses(code, guessing)) + [login(key)] * (SIZE - guessing))
-    if codes(told[:guessing])["200"]:
+    answers = rush(guesses(key, wrong_guesses(code, guessing)) + [login(key)] * (SIZE - guessing))
+    if codes(answers[:guessing])["200"]:
         return  # A wrong guess was by chance the right one of a new code.
-    sent, held = 1 + len(messages(told)), compared(told)
+    sent, held = 1 + len(messages(answers)), compared(answers)
     assert sent <= LIMIT
     assert len(held) <= LIMIT * sent
     assert max(Counter(each.attempts_left for each in held).values()) <= sent
     assert world.challenge(key).failures == len(held)
-    assert set(codes(told[guessing:])) <= {"200", "1001", "2004"}
+    assert set(codes(answers[guessing:])) <= {"200", "1001", "2004"}
 
 
 @rule()
@@ -192,10 +192,10 @@ def repeated_sendings_among_guesses(world: World, rush: Rush) -> None:
     (key,) = world.enrolled(1, resend_policy="SAME")
     first = world.ok(login(key, settings=MANY_SENDS))
     resends = [login(key, now=START + 1000 * number, settings=MANY_SENDS) for number in range(SIZE - 4)]
-    told = rush(guesses(key, wrong_guesses(first.text, 4)) + resends)
-    assert sorted(each.headers["x-attempts-remaining"] for each in told[:4]) == list("1234")
-    sent = of(told[4:], "200")
-    assert set(codes(told[4:])) <= {"200", "1001"}
+    answers = rush(guesses(key, wrong_guesses(first.text, 4)) + resends)
+    assert sorted(each.headers["x-attempts-remaining"] for each in answers[:4]) == list("1234")
+    sent = of(answers[4:], "200")
+    assert set(codes(answers[4:])) <= {"200", "1001"}
     assert {(each.text, each.value) for each in sent} <= {(first.text, first.value)}
     assert {each.headers["x-code-expires"] for each in sent} <= {first.headers["x-code-expires"]}
     left = world.challenge(key)
@@ -207,28 +207,28 @@ def repeated_sendings_among_guesses(world: World, rush: Rush) -> None:
 
 @rule()
 def guesses_with_lost_answers(world: World, rush: Rush) -> None:
-    """A guess whose first answer is lost is counted once, and told what the first try was told."""
+    """A guess whose first response is lost is counted once, and the retry gets the response of the first try."""
     keys = world.enrolled(SIZE)
     texts = [each.text for each in rush([login(key) for key in keys])]
     texts[:HALF] = [wrong_guesses(code, 1)[0] for code in texts[:HALF]]
     entered = zip(keys, texts, strict=True)
-    told = rush([guess(key, text, repeated=("update_item",)) for key, text in entered])
-    assert codes(told) == {"2001": HALF, "200": HALF}
-    assert {each.attempts_left for each in compared(told)} == {LIMIT - 1}
+    answers = rush([guess(key, text, repeated=("update_item",)) for key, text in entered])
+    assert codes(answers) == {"2001": HALF, "200": HALF}
+    assert {each.attempts_left for each in compared(answers)} == {LIMIT - 1}
     assert {left.attempts_left for left in world.challenges(keys)} == {LIMIT - 1}
 
 
 @rule()
 def right_guesses_in_conflict(world: World, rush: Rush) -> None:
-    """A guess that meets a transaction, as AWS alone answers, is not told that the code is wrong, or that there is none."""
+    """A guess that conflicts with a transaction never gets the response of a wrong code, or of no code."""
     key, code = world.waiting(Purpose.LOGIN)
-    told = codes(rush([guess(key, code, refused={"update_item": CONFLICT})] * SIZE))
-    assert told["200"] == 1 or not told["2001"]
+    answers = codes(rush([guess(key, code, refused={"update_item": CONFLICT})] * SIZE))
+    assert answers["200"] == 1 or not answers["2001"]
 
 
 @rule()
 def guesses_at_a_code_half_accepted(world: World, rush: Rush) -> None:
-    """A code whose use was not told takes no more guesses than any other, and none once it has expired.
+    """A code whose use was not answered takes no more guesses than any other, and none once it has expired.
 
     It is what a process leaves that is killed between the two writes of an accepted association.
     """
@@ -247,9 +247,9 @@ def guesses_at_a_code_half_accepted(world: World, rush: Rush) -> None:
 
 def _spent_to_the_end(world: World, call: Call, delivered: int) -> None:
     """After the crowd, as many more as the budget still allows, and not one beyond."""
-    while (told := world.call(call)).status == 200:
-        delivered += len(told.messages)
-    assert (told.code, told.headers["retry-after"], delivered) == ("2004", "600", LIMIT)
+    while (answers := world.call(call)).status == 200:
+        delivered += len(answers.messages)
+    assert (answers.code, answers.headers["retry-after"], delivered) == ("2004", "600", LIMIT)
 
 
 @rule(
@@ -263,14 +263,14 @@ def _spent_to_the_end(world: World, call: Call, delivered: int) -> None:
 def logins(world: World, rush: Rush, *, first: bool = False, failing: int = 0, **how: Any) -> None:
     """Of all logins at once as many are sent as the user's budget allows; those that fail are given back exactly."""
     key = world.enrolled(1)[0] if first else world.validated()
-    told = rush([login(key, **how)] * failing + [login(key)] * (SIZE - failing))
-    delivered = len(messages(told))
-    assert delivered == codes(told)["200"] <= LIMIT
-    assert set(codes(told)) <= {"200", "1001", "2004"} | ({"503"} if failing else set())
+    answers = rush([login(key, **how)] * failing + [login(key)] * (SIZE - failing))
+    delivered = len(messages(answers))
+    assert delivered == codes(answers)["200"] <= LIMIT
+    assert set(codes(answers)) <= {"200", "1001", "2004"} | ({"503"} if failing else set())
     left = world.challenge(key)
     assert len(left.login_sends) == delivered
     # No code is valid that was not handed over.
-    assert not left.digest or left.validation_id in {each.value for each in of(told, "200")}
+    assert not left.digest or left.validation_id in {each.value for each in of(answers, "200")}
     _spent_to_the_end(world, login(key), delivered)
 
 
@@ -279,10 +279,10 @@ def association_budget(world: World, rush: Rush) -> None:
     """Of all associations of one user at once as many are sent as the user's budget allows."""
     key = bystander("ann", world.shop())
     call = associate(key, settings=MANY_TO_AN_ADDRESS)
-    told = rush([call] * SIZE)
-    delivered = len(messages(told))
+    answers = rush([call] * SIZE)
+    delivered = len(messages(answers))
     assert delivered <= LIMIT
-    assert set(codes(told)) <= {"200", "1001", "2004"}
+    assert set(codes(answers)) <= {"200", "1001", "2004"}
     left, user = world.challenge(key), world.user(key)
     assert len(left.association_sends) == delivered
     assert len(world.address_budget(key.application).sends) == delivered
@@ -306,15 +306,15 @@ def associations(world: World, rush: Rush, *, failing: int = 0, **how: Any) -> N
     """
     application, options = world.shop(), {"users_per_address": 0}
     keys = [bystander(number, application) for number in range(SIZE)]
-    told = rush(
+    answers = rush(
         [associate(key, settings=options, fails=True, **how) for key in keys[:failing]]
         + [associate(key, settings=options) for key in keys[failing:]]
     )
-    delivered = len(messages(told))
-    assert delivered == codes(told)["200"]
-    assert set(codes(told)) <= {"200", "1001", "2004"} | ({"503"} if failing else set())
+    delivered = len(messages(answers))
+    assert delivered == codes(answers)["200"]
+    assert set(codes(answers)) <= {"200", "1001", "2004"} | ({"503"} if failing else set())
     assert len(world.address_budget(application).sends) == delivered <= LIMIT
-    for key, left, each in zip(keys, world.challenges(keys), told, strict=True):
+    for key, left, each in zip(keys, world.challenges(keys), answers, strict=True):
         assert (world.user(key) is not None) == (each.status == 200)
         assert left.validation_id == (each.value if each.status == 200 else "")
         assert len(left.association_sends) == len(each.messages)
@@ -327,11 +327,11 @@ def users_of_one_address(world: World, rush: Rush) -> None:
     """Of all users who associate one address at once as many get it as the limit says."""
     application, limit, late = world.shop(), 7, itertools.count(SIZE)
     options = MANY_SENDS | {"users_per_address": limit}
-    told = rush([associate(bystander(number, application), settings=options) for number in range(SIZE)])
-    assert set(codes(told)) <= {"200", "1001", "1011"}
+    answers = rush([associate(bystander(number, application), settings=options) for number in range(SIZE)])
+    assert set(codes(answers)) <= {"200", "1001", "1011"}
     while world.call(associate(bystander(number := next(late), application), settings=options)).status == 200:
         pass
-    assert codes(told)["200"] + number - SIZE == limit
+    assert codes(answers)["200"] + number - SIZE == limit
     assert len(world.address_budget(application).users) == limit
 
 
@@ -340,16 +340,16 @@ def users_of_one_address(world: World, rush: Rush) -> None:
 
 @rule()
 def twins(world: World, rush: Rush) -> None:
-    """Of equal requests with one Idempotency-Key one is carried out; the others are told its answer, or to wait."""
+    """Of equal requests with one Idempotency-Key one is carried out; the others get its response, or 409."""
     key, token = world.validated(), f"twin-{next(_numbers)}"
     call = Call("handle", ("login_start", key, {}, token))
-    told = rush([call] * SIZE)
-    assert len(messages(told)) == 1
-    (first,) = [each for each in told if each.messages]
-    assert set(codes(told)) <= {"200", "409"}
-    assert {each.value["id"] for each in of(told, "200")} == {first.value["id"]}
-    replays = [each for each in told if "idempotent-replayed" in each.headers]
-    assert len(replays) == codes(told)["200"] - 1
+    answers = rush([call] * SIZE)
+    assert len(messages(answers)) == 1
+    (first,) = [each for each in answers if each.messages]
+    assert set(codes(answers)) <= {"200", "409"}
+    assert {each.value["id"] for each in of(answers, "200")} == {first.value["id"]}
+    replays = [each for each in answers if "idempotent-replayed" in each.headers]
+    assert len(replays) == codes(answers)["200"] - 1
     for again in rush([call] * SIZE):
         assert (again.status, again.value, again.messages) == (200, first.value, ())
     assert len(world.challenge(key).login_sends) == 1
@@ -374,10 +374,10 @@ def twin_guesses(world: World, rush: Rush) -> None:
 def equal_names(world: World, rush: Rush) -> None:
     """Of all creations with one name one succeeds."""
     account = f"account {next(_numbers)}"
-    told = rush([Call("create_application", ({"name": "Shop"}, account))] * SIZE)
-    assert codes(told)["200"] == 1
-    assert set(codes(told)) <= {"200", "1011", "1001"}
-    assert [each.id for each in world.applications(account)] == [each.value for each in of(told, "200")]
+    answers = rush([Call("create_application", ({"name": "Shop"}, account))] * SIZE)
+    assert codes(answers)["200"] == 1
+    assert set(codes(answers)) <= {"200", "1011", "1001"}
+    assert [each.id for each in world.applications(account)] == [each.value for each in of(answers, "200")]
 
 
 def _change(application: str, **fields: str) -> Call:
@@ -388,10 +388,10 @@ def _change(application: str, **fields: str) -> Call:
 def renamings_to_one_name(world: World, rush: Rush) -> None:
     """Of all applications that take one name at once one gets it, and its old name is free."""
     ids, name = [world.shop() for _ in range(8)], f"name {next(_numbers)}"
-    told = rush([_change(each, name=name) for each in ids] * (SIZE // 8))
-    assert codes(told)["200"] == 1
-    assert set(codes(told)) <= {"200", "1011", "1001"}
-    (winner,) = of(told, "200")
+    answers = rush([_change(each, name=name) for each in ids] * (SIZE // 8))
+    assert codes(answers)["200"] == 1
+    assert set(codes(answers)) <= {"200", "1011", "1001"}
+    (winner,) = of(answers, "200")
     assert [each for each in ids if world.application(each).name == name] == [winner.value.id]
 
 
@@ -407,9 +407,9 @@ def renamings_in_conflict(world: World, rush: Rush) -> None:
 def changes_of_one_version(world: World, rush: Rush) -> None:
     """Of all changes of one version one is made."""
     application = world.shop()
-    told = rush([_change(application, description=str(number)) for number in range(SIZE)])
-    assert codes(told) == {"200": 1, "1001": SIZE - 1}
-    assert world.application(application) == of(told, "200")[0].value
+    answers = rush([_change(application, description=str(number)) for number in range(SIZE)])
+    assert codes(answers) == {"200": 1, "1001": SIZE - 1}
+    assert world.application(application) == of(answers, "200")[0].value
 
 
 @rule()
@@ -419,10 +419,10 @@ def deletion_of_a_template_among_its_users(world: World, rush: Rush) -> None:
     template = world.template(name)
     shops = [{"name": f"{name}, shop {number}", "login_template": template} for number in range(HALF)]
     named = [Call("create_application", (fields,)) for fields in shops]
-    told = rush([Call("delete_template", (template,))] * HALF + named)
-    assert set(codes(told)) <= {"200", "400", "404", "409", "1001"}
-    assert len(of(told[:HALF], "200")) <= 1
-    assert not (of(told[:HALF], "200") and of(told[HALF:], "200"))
+    answers = rush([Call("delete_template", (template,))] * HALF + named)
+    assert set(codes(answers)) <= {"200", "400", "404", "409", "1001"}
+    assert len(of(answers[:HALF], "200")) <= 1
+    assert not (of(answers[:HALF], "200") and of(answers[HALF:], "200"))
 
 
 # Ends.
@@ -433,36 +433,36 @@ def end_among_logins(world: World, rush: Rush, *, end: str) -> None:
     """After a dissociation or a deletion no code is valid, not even one that was on its way."""
     key, code = world.waiting(Purpose.LOGIN)
     sends = [login(key, settings=MANY_SENDS)] * (SIZE - 6)
-    told = rush(sends + [guess(key, code)] * 4 + [Call(end, (key,))] * 2)
-    assert codes(told[SIZE - 6 : SIZE - 2])["200"] <= 1
+    answers = rush(sends + [guess(key, code)] * 4 + [Call(end, (key,))] * 2)
+    assert codes(answers[SIZE - 6 : SIZE - 2])["200"] <= 1
     user = world.user(key)
-    _nothing_valid(world, key, [code, *messages(told)])
+    _nothing_valid(world, key, [code, *messages(answers)])
     if end == "delete_user":
-        assert (codes(told[-2:]), user) == ({"200": 1, "404": 1}, None)
+        assert (codes(answers[-2:]), user) == ({"200": 1, "404": 1}, None)
         assert world.call(login(key)).code == "404"
     else:
-        assert codes(told[-2:]) == {"200": 2}
+        assert codes(answers[-2:]) == {"200": 2}
         assert (user.status, user.version_number, user.sealed_address) == (Status.INITIAL, 3, b"")
         assert world.call(login(key)).code == "2003"
-        assert len(world.challenge(key).login_sends) == 1 + len(messages(told))
+        assert len(world.challenge(key).login_sends) == 1 + len(messages(answers))
 
 
 @rule()
 def deletion_among_validations(world: World, rush: Rush) -> None:
     """A user that is deleted while its association is validated is gone, and nobody is validated later."""
     key, code = world.waiting(Purpose.ASSOCIATION)
-    told = rush([guess(key, code)] * (SIZE - 2) + [Call("delete_user", (key,))] * 2)
-    assert codes(told[:-2])["200"] <= 1
-    assert codes(told[-2:]) == {"200": 1, "404": 1}
+    answers = rush([guess(key, code)] * (SIZE - 2) + [Call("delete_user", (key,))] * 2)
+    assert codes(answers[:-2])["200"] <= 1
+    assert codes(answers[-2:]) == {"200": 1, "404": 1}
     assert world.user(key) is None
     _nothing_valid(world, key, [code])
 
 
 @rule()
 def deletions_of_one_user(world: World, rush: Rush) -> None:
-    """Of all deletions of a user one is told that it deleted it."""
-    told = rush([Call("delete_user", (world.validated(),))] * SIZE)
-    assert codes(told) == {"200": 1, "404": SIZE - 1}
+    """Of all deletions of a user, one gets 200."""
+    answers = rush([Call("delete_user", (world.validated(),))] * SIZE)
+    assert codes(answers) == {"200": 1, "404": SIZE - 1}
 
 
 def _nothing_valid(world: World, key: UserKey, texts: Sequence[str]) -> None:
@@ -473,9 +473,9 @@ def _nothing_valid(world: World, key: UserKey, texts: Sequence[str]) -> None:
 # What happens while a message is on its way, step by step: every caller in a world of its own.
 
 
-def _all_valid(rush: Rush, keys: Sequence[UserKey], told: Sequence[Outcome]) -> None:
+def _all_valid(rush: Rush, keys: Sequence[UserKey], answers: Sequence[Outcome]) -> None:
     """Every caller's message holds a valid code."""
-    entered = rush([guess(key, each.text) for key, each in zip(keys, told, strict=True)])
+    entered = rush([guess(key, each.text) for key, each in zip(keys, answers, strict=True)])
     assert codes(entered) == {"200": SIZE}
 
 
@@ -500,18 +500,18 @@ def failed_send(
         send = ("associate", key, f"+120255502{place:02}") if numbers else ("login_start", key)
         steps = [send, send] if known else [send, ("delete_user", key), send]
         calls.append(Call("overtaken", steps, settings=MANY_SENDS, fails=True))
-    told = rush(calls)
-    assert codes(told) == {"503": SIZE}
+    answers = rush(calls)
+    assert codes(answers) == {"503": SIZE}
     assert {len(left.login_sends | left.association_sends) for left in world.challenges(keys)} == {1}
-    _all_valid(rush, keys, told)
+    _all_valid(rush, keys, answers)
 
 
 @rule()
 def failed_send_of_a_used_code(world: World, rush: Rush) -> None:
     """A send that fails after its message was delivered and its code entered leaves the code used."""
     keys = world.enrolled(SIZE)
-    told = rush([Call("used_at_once", (key,), fails=True) for key in keys])
-    assert codes(told) == {"503": SIZE}
+    answers = rush([Call("used_at_once", (key,), fails=True) for key in keys])
+    assert codes(answers) == {"503": SIZE}
     assert {left.used for left in world.challenges(keys)} == {True}
 
 
@@ -519,18 +519,18 @@ def failed_send_of_a_used_code(world: World, rush: Rush) -> None:
 def logins_with_lost_answers(world: World, rush: Rush) -> None:
     """A login whose write is repeated after a lost answer spends one send and sends one valid code."""
     keys = world.enrolled(SIZE)
-    told = rush([login(key, repeated=("update_item",)) for key in keys])
-    assert codes(told) == {"200": SIZE}
+    answers = rush([login(key, repeated=("update_item",)) for key in keys])
+    assert codes(answers) == {"200": SIZE}
     assert {len(left.login_sends) for left in world.challenges(keys)} == {1}
-    _all_valid(rush, keys, told)
+    _all_valid(rush, keys, answers)
 
 
 @rule()
 def logins_overtaken(world: World, rush: Rush) -> None:
     """A login that read its user before the end of it, and the user's code after, sends nothing that is valid."""
     keys, ends = world.enrolled(SIZE), ["dissociate", "delete_user"] * HALF
-    told = rush([Call("login_overtaken_by", each) for each in zip(ends, keys, strict=True)])
-    assert codes(told) == {"2003": HALF, "404": HALF}
+    answers = rush([Call("login_overtaken_by", each) for each in zip(ends, keys, strict=True)])
+    assert codes(answers) == {"2003": HALF, "404": HALF}
     assert not any(left.digest for left in world.challenges(keys))
 
 
@@ -554,10 +554,10 @@ def associations_that_fail(world: World, rush: Rush, *, every: int) -> None:
     for place, number in itertools.product(range(len(keys)), range(EACH)):
         step = ("associate", keys[place], f"+1202555{place:02}{number:02}")
         calls.append(Call("slowly", step, settings=MANY_SENDS, fails=number % every == 0))
-    told = rush(calls)
+    answers = rush(calls)
     for place, (key, was) in enumerate(zip(keys, before, strict=True)):
         user, code = world.user(key), world.challenge(key)
-        sent = {each.value for each in of(told[place * EACH : (place + 1) * EACH], "200")}
+        sent = {each.value for each in of(answers[place * EACH : (place + 1) * EACH], "200")}
         assert len(code.association_sends) == len(sent)
         if code.digest:
             assert code.validation_id in sent
@@ -579,10 +579,10 @@ def failed_sends_of_one_code(world: World, rush: Rush) -> None:
 def failures_at_once(world: World, rush: Rush) -> None:
     """However many sends fail at once, each is counted as undone once, though each write is made twice."""
     keys = world.enrolled(SIZE // EACH)
-    told = rush(_slow_logins(keys, repeated=("update_item",)))
-    assert set(codes(told)) <= {"503", "1001"}
+    answers = rush(_slow_logins(keys, repeated=("update_item",)))
+    assert set(codes(answers)) <= {"503", "1001"}
     items = world.table.get_all(*map(challenge_items.item_key, keys))
-    failed = [codes(told[start : start + EACH])["503"] for start in range(0, SIZE, EACH)]
+    failed = [codes(answers[start : start + EACH])["503"] for start in range(0, SIZE, EACH)]
     assert [item["undone"] for item in items] == failed
 
 
@@ -612,12 +612,12 @@ def spending(
         key = UserKey(account, application, f"user{number}")
         how = {"now": clocks[number // 4 % 2], "fails": number % 4 == 0, "repeated": lost}
         calls.append(associate(key, f"+12025550{number + 100}", **how))
-    told = rush(calls)
-    delivered, left = len(messages(told)), credit_items.balance(world.table, account)
-    assert set(codes(told)) <= {"200", "402", "503"}
-    assert delivered == len(of(told, "200"))
+    answers = rush(calls)
+    delivered, left = len(messages(answers)), credit_items.balance(world.table, account)
+    assert set(codes(answers)) <= {"200", "402", "503"}
+    assert delivered == len(of(answers, "200"))
     assert left == amount - delivered
-    assert 0 <= left <= len(of(told, "503"))
+    assert 0 <= left <= len(of(answers, "503"))
 
 
 @rule()
@@ -626,9 +626,9 @@ def credit_of_a_loser(world: World, rush: Rush) -> None:
     account, application = world.paying_shop(100)
     key = UserKey(account, application, "ann")
     world.ok(guess(key, world.ok(associate(key)).text))
-    told = rush([login(key)] * SIZE)
-    assert set(codes(told)) <= {"200", "1001", "2004"}
-    assert credit_items.balance(world.table, account) == 100 - 1 - len(messages(told))
+    answers = rush([login(key)] * SIZE)
+    assert set(codes(answers)) <= {"200", "1001", "2004"}
+    assert credit_items.balance(world.table, account) == 100 - 1 - len(messages(answers))
 
 
 # The stream's consumer.

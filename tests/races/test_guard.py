@@ -54,9 +54,9 @@ class Run:
 
     def pump(self, number: int) -> bool:
         """Ask for a code to a number of the pump's; return whether it was sent, or refused by the guard."""
-        told = self.world.call(self._call("associate", f"bot{number}", f"+1303{2000000 + number}"))
-        assert told.code in ("200", "2004")
-        return told.code == "200"
+        response = self.world.call(self._call("associate", f"bot{number}", f"+1303{2000000 + number}"))
+        assert response.code in ("200", "2004")
+        return response.code == "200"
 
     def read_stream(self) -> None:
         """Hand what is new on the stream, at the races' time, to the counts, in no order."""

@@ -81,9 +81,9 @@ def run(world: World, seed: int) -> None:
             with suppress(Unavailable):
                 credit.grant(world.table, account.id, 3, "top-up", START)
         key = UserKey(account.id, application, f"user{number}")
-        told = lossy.call(Call("associate", (key, f"+1202555{number:04}"), fails=number % 10 == 0))
-        assert told.code in ("200", "402", "503")
-        return sum(count(message.text) for message in told.messages)
+        response = lossy.call(Call("associate", (key, f"+1202555{number:04}"), fails=number % 10 == 0))
+        assert response.code in ("200", "402", "503")
+        return sum(count(message.text) for message in response.messages)
 
     with ThreadPoolExecutor(SENDERS) as threads:
         sent = sum(threads.map(one, range(100, 100 + SENDERS)))

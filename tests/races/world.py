@@ -63,7 +63,7 @@ class Call(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a caller was told, and the messages that were delivered on its account."""
+    """The response of one call, and the messages that were delivered on its account."""
 
     status: int
     code: str

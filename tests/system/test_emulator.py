@@ -92,7 +92,7 @@ def _client(run: Run, name: str) -> Any:
 
 
 def _put_until_read(run: Run, record: Path, number: int) -> None:
-    """Put an item into a table with a stream; wait until the function that reads the stream has been told of it."""
+    """Put an item into a table with a stream; wait until the function that reads the stream has received it."""
     _client(run, "dynamodb").put_item(TableName="probe", Item={"pk": {"S": str(number)}})
     await_answer(lambda: record.exists() and f"<{number}>" in record.read_text(), True)
 

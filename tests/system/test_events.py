@@ -23,16 +23,16 @@ def test_what_a_request_logged_is_told_to_the_bus(served: Service):
     answer = served.call("POST", f"{application}/users/ann/associate", {"address": NUMBER})
     assert answer.status == 200, answer
 
-    told: list[Any] = []
+    received: list[Any] = []
 
     def tell() -> bool:
         got = queues.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         events = [json.loads(each["Body"]) for each in got.get("Messages", [])]
-        told.extend(each for each in events if each["detail"].get("validation_id") == answer.body["id"])
-        return bool(told)
+        received.extend(each for each in events if each["detail"].get("validation_id") == answer.body["id"])
+        return bool(received)
 
     await_answer(tell, True)
-    (event,) = told
+    (event,) = received
     assert event["detail-type"] == "Code Sent"
     assert event["detail"]["id"] == answer.headers["x-request-id"]
     assert NUMBER[1:] not in json.dumps(event)

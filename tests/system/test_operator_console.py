@@ -48,8 +48,8 @@ def test_one_search_says_why_ann_got_no_code(page: Page, served: Service, shop):
     expect(page.get_by_role("heading", name="ann", exact=True)).to_be_focused()
     expect(reason).to_have_count(2)
     expect(page.get_by_text("Wait, or raise the account's user_sends limits.")).to_be_visible()
-    told = served.mfactl("logs", "--application", shop["application"], "--user", "ann")
-    assert "too many codes for this user or address" in told["answer"]
+    found = served.mfactl("logs", "--application", shop["application"], "--user", "ann")
+    assert "too many codes for this user or address" in found["answer"]
 
 
 def test_an_account_is_created_suspended_and_found_in_the_audit_trail(page: Page, served: Service):

@@ -1,4 +1,4 @@
-"""Rules of delivery: which method carries a code, what is paid for it, and which of several failures is told."""
+"""Rules of delivery: which method carries a code, what is paid for it, and which of several failures is answered."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -63,11 +63,11 @@ def balance(monkeypatch: pytest.MonkeyPatch) -> Any:
 # What fails by method, the messages, and a change of the balance that fails; what is raised, what was tried, and the changes.
 PAID = {
     "one price is one change": ({"SMS": Unavailable}, (SHORT, CALL), {}, None, ["SMS", "VOICE"], [("message", -1)]),
-    "a fault is told before a refused address": (
+    "a fault is answered before a refused address": (
         {"SMS": ServiceFault, "VOICE": InvalidRequest}, (SHORT, CALL), {}, ServiceFault, ["SMS", "VOICE"],
         [("message", -1), ("refund", 1)],
     ),
-    "what a retry mends is told before a fault": (
+    "what a retry mends is answered before a fault": (
         {"SMS": ServiceFault, "VOICE": Unavailable}, (SHORT, CALL), {}, Unavailable, ["SMS", "VOICE"],
         [("message", -1), ("refund", 1)],
     ),

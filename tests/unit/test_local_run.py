@@ -58,8 +58,8 @@ def test_nothing_is_removed_under_a_running_service(tmp_path: Path, monkeypatch:
 
 
 def test_what_an_earlier_run_sent_is_not_listed_and_what_is_sent_now_once() -> None:
-    told = {"PhoneNumber": "+1", "MessageAttributes": None}
-    texts = [told | {"MessageId": each, "Message": each} for each in "ab"]
+    published = {"PhoneNumber": "+1", "MessageAttributes": None}
+    texts = [published | {"MessageId": each, "Message": each} for each in "ab"]
     inbox, now = Inbox(), datetime(2026, 11, 23, 18, 16, tzinfo=UTC)
     inbox.ignore({"sms_messages": {"+1": texts[:1]}})
     for _ in range(2):

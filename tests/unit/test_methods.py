@@ -1,4 +1,4 @@
-"""Rules of delivery methods: which are tried, in which order, and what is told where none will do."""
+"""Rules of delivery methods: which are tried, in which order, and the error where none will do."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What every sender of messages holds to, and the table of what providers answer and callers are told (docs/messages.md).
+"""What every sender of messages holds to, and the table of what providers answer and callers get (docs/messages.md).
 
 Real clients, whose answers are put in where they would come from the network. `UPDATE=1` writes the table anew.
 """
@@ -258,7 +258,7 @@ def test_an_e_mail_says_all_that_the_stack_and_the_code_say() -> None:
     assert "ConfigurationSetName" not in requested(EMAIL, email_configuration_set="")
 
 
-# What providers answer, and what callers are told.
+# What providers answer, and what callers get.
 
 CODES_OF_SNS = (
     "InvalidParameter", "InvalidParameterValue", "ValidationException", "Throttled", "ThrottledException",
@@ -309,7 +309,7 @@ MAILED = [
 
 
 def reasons() -> Iterator[tuple[str, str]]:
-    """Each exception of SendTextMessage with a reason of it that is told to callers."""
+    """Each exception of SendTextMessage with a reason of it that callers get."""
     for shape in MODELS["SMS"].error_shapes:
         words = getattr(shape.members.get("Reason"), "enum", ())
         yield from ((shape.name, word) for word in words if word in REFUSED)
