@@ -55,7 +55,10 @@ def page(chromium: Browser, url: str, request: pytest.FixtureRequest) -> Iterato
     Whatever goes wrong in it fails, and so does asking another host.
     """
     size, theme = getattr(request, "param", VIEWS[0])
-    context = chromium.new_context(base_url=url, color_scheme=theme, viewport=SIZES[size])
+    # Without motion, axe never measures the colours of a message that fades in.
+    context = chromium.new_context(
+        base_url=url, color_scheme=theme, viewport=SIZES[size], reduced_motion="reduce"
+    )
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page, said, asked = context.new_page(), [], set()
     page.on("console", lambda message: said.append(message.text))
