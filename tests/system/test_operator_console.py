@@ -92,6 +92,7 @@ def test_a_text_is_previewed_as_it_is_written_and_a_conflict_is_said(page: Page,
     text.fill("no placeholder")
     expect(preview).to_contain_text("does not contain $code")
     text.fill("$code is yours")
+    expect(preview).to_contain_text("482719 is yours")
     served.mfactl("template", "update", shop["template"], "--name", "Login texts")
 
     press(page, "Save texts")
