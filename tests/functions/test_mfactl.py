@@ -23,7 +23,8 @@ from mfa.fraud import send_counts
 from mfa.models.resources import UserKey
 from mfa.store import account_items, application_items, challenge_items, guard_items, user_items
 from mfa.store.table import encoded_key
-from mfactl import deployed, options, policies, sending, shown
+from mfa.tenants.accounts import LIMITS
+from mfactl import account, deployed, options, policies, sending, shown
 from mfactl import main as mfactl
 from mfactl.remedies import REMEDIES
 from tests.counted import change, count_messages, open_circuit
@@ -143,6 +144,14 @@ def test_what_is_named_changes_and_nothing_else(stack, ok, acme):
     assert ok("account", "update", acme, "--sms-backend", "")["sms_backend"] == ""
     assert ok("credit", "balance", acme)["credit"] is None
     assert _context(stack, token).keys() == {"account", "scopes", "token_id"}
+
+
+def test_an_account_may_have_each_limit_that_the_help_names(ok, acme):
+    limits = {name: LIMITS[name][0] for name in account.LIMITS.split(", ")}
+    options = [text for name, most in limits.items() for text in ("--limit", f"{name}={most}")]
+
+    assert ok("account", "update", acme, *options)["limits"] == limits
+    assert limits.keys() == LIMITS.keys()
 
 
 def test_an_account_of_an_early_release_is_unlimited_and_gets_the_rest_with_its_first_change(stack, ok):
@@ -442,8 +451,8 @@ def test_a_person_is_asked_before_what_cannot_be_undone(stack, ok, run, monkeypa
 
 def test_prefixes_are_listed_with_their_state_and_can_be_reset(stack, run, ok, fails):
     table, now = wiring.table(), stack.clock.now
-    for account in ("acme", "other"):
-        ok("token", "create", "--account", account, "--new-account")
+    for name in ("acme", "other"):
+        ok("token", "create", "--account", name, "--new-account")
     open_circuit(table, "+1202", now, now + 60_000, (100, 1))
     (before,) = ok("prefix", "list", "--account", "acme")
     header, line = run("prefix", "list", "--account", "acme").stdout.splitlines()
