@@ -331,6 +331,8 @@ def test_an_export_leaves_nothing_out_that_is_stored_but_digests(run, stack, sho
         "login_sends": "login_codes_sent", "association_sends": "association_codes_sent", "destination": "prefix",
         "segments": "code_segments", "receipt_at": "receipt",
     }  # fmt: skip
+    used = json.loads(run("user", "export", shop, "ann").stdout)
+    assert (used["code_used"], used["code_expires"]) == (True, None)
     stack.login(shop, ann)
     stack.associate(shop, ann, OTHER_NUMBER)
     record = user_items.record(UserKey("acme", shop, ann))
