@@ -22,7 +22,7 @@ from moto.sns import sns_backends
 
 from local.cloudformation import with_defaults
 from mfa import wiring
-from mfa.runtime import clients
+from mfa.runtime import clients, telemetry
 from mfa.runtime.settings import Settings
 from tests.support import moto_speed
 from tests.support.wire import Wire
@@ -122,6 +122,7 @@ def running() -> Iterator[Cloud]:
 def _wire() -> Wire:
     """The one wire of a process, of the session that all clients of the functions come from; they are made once."""
     forget()
+    telemetry.logger()  # It keeps the stdout of its first use, which a command that is run in a test closes.
     wire = Wire()
     wire.listen(clients.session().get_component("event_emitter"))
     return wire
