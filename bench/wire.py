@@ -175,8 +175,8 @@ def consumed(operation: str, request: dict[str, Any], status: int, body: bytes) 
     content = json.loads(body or b"{}")
     if status >= 400:
         return _refused(operation, request, content), 0.0
-    consumed = content.get("ConsumedCapacity", [])
-    units = sum(each["CapacityUnits"] for each in (consumed if isinstance(consumed, list) else [consumed]))
+    capacity = content.get("ConsumedCapacity", [])
+    units = sum(each["CapacityUnits"] for each in (capacity if isinstance(capacity, list) else [capacity]))
     if operation == "BatchGetItem":
         return 0.0, units + _not_found(request, content)
     if operation in {"GetItem", "Query", "TransactGetItems", "Scan"}:

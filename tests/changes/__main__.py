@@ -21,9 +21,9 @@ ROOT = Path(__file__).parents[2]
 DERIVED = ("tools.openapi --write", "tools.events", "tools.client", "tools.pages", "bench.scale")
 # All but those that try other things than what a change adds to.
 SUITES = (
-    *("tests/unit", "tests/functions", "tests/template", "tests/client", "tests/docs", "tests/capacity"),
-    *("tests/secrecy", "tests/faults", "tests/hostile/test_openapi.py", "tests/hostile/test_queries.py"),
-)
+    "tests/unit", "tests/functions", "tests/template", "tests/client", "tests/docs", "tests/capacity",
+    "tests/secrecy", "tests/faults", "tests/hostile/test_openapi.py", "tests/hostile/test_queries.py",
+)  # fmt: skip
 _PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-n")
 
 

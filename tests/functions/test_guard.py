@@ -44,7 +44,7 @@ def pump(stack, shop, count):
 
 def test_a_destination_whose_codes_are_never_used_is_stopped_for_as_long_as_it_says(stack, shop, pump, count):
     pump()
-    stack.clock.advance(0.877)  # To a whole second, as which the end is written.
+    stack.clock.advance(0.877)  # The end is stored as a whole second.
 
     answer = stack.refused("2004", "associate", shop, "eve", **EVES)
 

@@ -15,9 +15,8 @@ from tools.operations import operations
 # What every function loads: clients of AWS, Powertools, and what they are made of.
 # certifi is not in the layer, but botocore uses it where it finds it, as in an environment for development.
 CLIENTS = {
-    *("botocore", "certifi", "dateutil", "jmespath", "six", "urllib3"),
-    *("aws_lambda_powertools", "typing_extensions"),
-}
+    "botocore", "certifi", "dateutil", "jmespath", "six", "urllib3", "aws_lambda_powertools", "typing_extensions",
+}  # fmt: skip
 GROUPS = {
     "validator": {"pydantic_core", "typing_inspection"},
     "cipher": {"_cffi_backend", "cryptography"},

@@ -122,7 +122,7 @@ def running() -> Iterator[Cloud]:
 def _wire() -> Wire:
     """The one wire of a process, of the session that all clients of the functions come from; they are made once."""
     forget()
-    telemetry.logger()  # It keeps the stdout of its first use, which a command that is run in a test closes.
+    telemetry.logger()  # It writes to the stdout of its first use. A command's would be closed after the test.
     wire = Wire()
     wire.listen(clients.session().get_component("event_emitter"))
     return wire

@@ -16,11 +16,19 @@ def test_options_are_off_until_asked_for(plain, full):
     functions = of_type(plain, "AWS::Lambda::Function").values()
     assert not any("ReservedConcurrentExecutions" in each for each in functions)
     plain_types, all_types = ({each["Type"] for each in of["Resources"].values()} for of in (plain, full))
-    assert {each.removeprefix("AWS::") for each in all_types - plain_types} == {
-        *("ApiGateway::Account", "ApiGateway::BasePathMapping", "ApiGateway::DomainName"),
-        *("CodeDeploy::Application", "CodeDeploy::DeploymentGroup", "Events::Rule", "Logs::QueryDefinition"),
-        *("Logs::SubscriptionFilter", "Route53::RecordSet", "SNS::Topic"),
-        *("WAFv2::WebACL", "WAFv2::WebACLAssociation"),
+    assert all_types - plain_types == {
+        "AWS::ApiGateway::Account",
+        "AWS::ApiGateway::BasePathMapping",
+        "AWS::ApiGateway::DomainName",
+        "AWS::CodeDeploy::Application",
+        "AWS::CodeDeploy::DeploymentGroup",
+        "AWS::Events::Rule",
+        "AWS::Logs::QueryDefinition",
+        "AWS::Logs::SubscriptionFilter",
+        "AWS::Route53::RecordSet",
+        "AWS::SNS::Topic",
+        "AWS::WAFv2::WebACL",
+        "AWS::WAFv2::WebACLAssociation",
     }
 
 
